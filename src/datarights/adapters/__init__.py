@@ -1,0 +1,1 @@
+"""The rooms that know the outside: databases, YAML, formats."""

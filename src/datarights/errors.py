@@ -1,0 +1,138 @@
+"""What can go wrong, by who must act on it. Findings of a decision are values and do not belong here.
+
+Every error carries a stable code (``DR-I021``), a message in both languages and, for input, the place of each
+fault. The first letter after ``DR-`` tells the family: I input, L admission to the ledger, V verification,
+S our own store, U use of the command.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from datarights.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """Where a fault stands: file, line and column count from 1, in characters; width in characters."""
+
+    file: str
+    line: int
+    column: int
+    width: int = 1
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong in what somebody wrote, where it stands and what to do about it."""
+
+    code: str
+    message: Text
+    place: Place | None = None
+    hint: Text | None = None
+
+
+class DataRightsError(Exception):
+    """Anything this package refuses to do, with a stable code and a sentence in both languages."""
+
+    exit_code: ClassVar[int] = 2
+    family: ClassVar[str] = "U"
+
+    def __init__(self, code: str, message: Text, *, hint: Text | None = None) -> None:
+        super().__init__(f"{code}: {message.en}")
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(DataRightsError):
+    """The command was asked for something it does not offer."""
+
+
+class InputError(DataRightsError, ValueError):
+    """What somebody wrote cannot be read. Carries every fault found in one pass, in order of place."""
+
+    exit_code = 3
+    family = "I"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        if not self.faults:
+            raise ValueError("an InputError needs at least one fault")
+        first = self.faults[0]
+        super().__init__(first.code, first.message, hint=first.hint)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{fault.place}: {fault.code}: {fault.message.en}"
+            if fault.place
+            else f"{fault.code}: {fault.message.en}"
+            for fault in self.faults
+        )
+
+
+class InadmissibleEntryError(DataRightsError):
+    """The registry's operating rules refuse an entry because of what the ledger already holds."""
+
+    exit_code = 5
+    family = "L"
+
+    def __init__(
+        self,
+        code: str,
+        message: Text,
+        *,
+        entry: str = "",
+        collides_with: tuple[str, ...] = (),
+        hint: Text | None = None,
+        place: Place | None = None,
+    ) -> None:
+        super().__init__(code, message, hint=hint)
+        self.entry = entry
+        self.collides_with = collides_with
+        self.place = place
+
+
+class ConcurrentAppendError(DataRightsError):
+    """The registry moved on since it was read; read again and try once more."""
+
+    exit_code = 5
+    family = "L"
+
+
+class VerificationError(DataRightsError):
+    """Something presented as evidence cannot be trusted: names the step, what was expected and what was got."""
+
+    exit_code = 4
+    family = "V"
+
+    def __init__(
+        self, code: str, message: Text, *, step: str = "", expected: str = "", got: str = ""
+    ) -> None:
+        super().__init__(code, message)
+        self.step = step
+        self.expected = expected
+        self.got = got
+
+
+class LedgerCorruptionError(VerificationError):
+    """Our own store is not what was written: names the first entry that is wrong."""
+
+    family = "S"
+
+
+class StoreError(DataRightsError):
+    """The registry file or server is missing, of another format, or not to be opened."""
+
+    exit_code = 3
+    family = "S"
+
+
+class NothingToCheckError(DataRightsError):
+    """Nothing was found to check, which is never a success."""
+
+    exit_code = 6

@@ -1,0 +1,64 @@
+"""Rows of the projection: what the ledger believes, in two times. Disposable; folded from entries and nothing else.
+
+A record says that from day ``start`` to before day ``end`` something holds, and that the ledger believed so from
+log index ``since`` to before ``until``. An entry closes some records and opens others; the list of those changes is
+the whole effect of an entry, for the database and for the fold in memory alike.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+NEVER: Final = 1 << 62
+"""``until`` of a record that is still believed."""
+
+
+class Record(NamedTuple):
+    """One belief. ``rights`` is a bit set of :class:`~datarights.model.right.Right`; ``body`` is read-only JSON.
+
+    ``kind``: ``party``, ``asset``, ``evidence``, ``derivation``, ``right``, ``burden``, ``objection``,
+    ``registration``, ``vocabulary``, ``determination``, ``erasure``. ``id`` is the id of the entry that made it (a
+    right's id is that of its claim, grant or transfer). ``asset`` is "" where none is meant. ``party`` is the holder
+    of a right, the one a burden favours, the objector.
+    """
+
+    kind: str
+    id: str
+    asset: str
+    party: str
+    rights: int
+    start: int  # day ordinal, included
+    end: int  # day ordinal, excluded
+    since: int  # log index of the entry that opened this belief
+    until: int  # log index of the entry that closed it, or NEVER
+    body: dict[str, Any]
+
+
+class Close(NamedTuple):
+    """A belief about ``id`` ends at this entry."""
+
+    record: Record
+
+
+class Opened(NamedTuple):
+    """A belief begins at this entry."""
+
+    record: Record
+
+
+Change = Close | Opened
+
+
+class View(Protocol):
+    """What admission may look at: the beliefs held now. The database under its lock, or a fold in memory."""
+
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of the entry with this id, or nothing."""
+
+    def record(self, record_id: str) -> Record | None:
+        """Give the current belief with this id, or nothing."""
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the current beliefs about an asset, in order of ``since`` and id."""
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs whose right rests directly on this one."""

@@ -1,0 +1,133 @@
+"""The envelope of an entry: what every kind has. What a kind's payload means is for the room that knows the kind.
+
+A :class:`Draft` is what somebody submits; its digest makes a submission idempotent. An :class:`Entry` is a draft to
+which the ledger added its index and the time of recording; its canonical bytes are what is hashed, for ever.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NewType
+
+from datarights.ledger.canonical import encode
+
+LeafIndex = NewType("LeafIndex", int)
+TreeSize = NewType("TreeSize", int)
+
+ENVELOPE_VERSION: Final = 1
+
+KINDS: Final = (
+    "registry",
+    "party",
+    "asset",
+    "evidence",
+    "derivation",
+    "claim",
+    "grant",
+    "transfer",
+    "renewal",
+    "ending",
+    "burden",
+    "release",
+    "objection",
+    "objection_decided",
+    "registration",
+    "vocabulary",
+    "determination",
+    "correction",
+    "erasure",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A submission: kind, id chosen by whoever submits, and what the kind needs. JSON values without floats.
+
+    ``parties`` maps a role (``by``, ``from``, ``to``) to a party id; ``rights`` are neutral keys; ``scope`` is
+    ``Scope.as_payload()``; ``valid`` is ``(start, end)`` as ISO dates, end excluded; ``rests_on`` are right ids;
+    ``about`` is the id this entry answers; ``sealed`` maps a name to the commitment of a confidential part.
+    """
+
+    kind: str
+    id: str
+    version: int = 1
+    asset: str = ""
+    parties: Mapping[str, str] = field(default_factory=dict)
+    rights: tuple[str, ...] = ()
+    scope: Mapping[str, Any] = field(default_factory=dict)
+    valid: tuple[str, str] | None = None
+    rests_on: tuple[str, ...] = ()
+    about: str = ""
+    evidence: tuple[str, ...] = ()
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    actor: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the draft as JSON; what is empty is left out, so that equal drafts have equal bytes."""
+        body: dict[str, Any] = {"v": ENVELOPE_VERSION, "kind": self.kind, "kv": self.version, "id": self.id}
+        if self.asset:
+            body["asset"] = self.asset
+        if self.parties:
+            body["parties"] = dict(self.parties)
+        if self.rights:
+            body["rights"] = list(self.rights)
+        if self.scope:
+            body["scope"] = dict(self.scope)
+        if self.valid:
+            body["valid"] = list(self.valid)
+        if self.rests_on:
+            body["rests_on"] = list(self.rests_on)
+        if self.about:
+            body["about"] = self.about
+        if self.evidence:
+            body["evidence"] = list(self.evidence)
+        if self.payload:
+            body["payload"] = dict(self.payload)
+        if self.sealed:
+            body["sealed"] = dict(self.sealed)
+        if self.actor:
+            body["actor"] = self.actor
+        return body
+
+    def digest(self) -> str:
+        """Give the SHA-256 of the canonical draft, in hex: same id and same digest mean the same submission."""
+        return hashlib.sha256(encode(self.as_json())).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A recorded draft: ``index`` counts from 0; ``recorded_at`` is UTC with microseconds, never decreasing."""
+
+    draft: Draft
+    index: int
+    recorded_at: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the entry as JSON."""
+        return {**self.draft.as_json(), "index": self.index, "recorded_at": self.recorded_at}
+
+    def encoded(self) -> bytes:
+        """Give the canonical bytes: what the tree hashes."""
+        return encode(self.as_json())
+
+
+def draft_from_json(body: Mapping[str, Any]) -> Draft:
+    """Read a draft or an entry's draft back from JSON that was checked for shape."""
+    valid = body.get("valid")
+    return Draft(
+        kind=body["kind"],
+        id=body["id"],
+        version=body.get("kv", 1),
+        asset=body.get("asset", ""),
+        parties=body.get("parties", {}),
+        rights=tuple(body.get("rights", ())),
+        scope=body.get("scope", {}),
+        valid=(valid[0], valid[1]) if valid else None,
+        rests_on=tuple(body.get("rests_on", ())),
+        about=body.get("about", ""),
+        evidence=tuple(body.get("evidence", ())),
+        payload=body.get("payload", {}),
+        sealed=body.get("sealed", {}),
+        actor=body.get("actor", ""),
+    )

@@ -1,0 +1,89 @@
+"""Where a rule stands in the law: instrument, article 条, paragraph 款, item 项."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from datarights.text import Text, say
+
+
+class Authority(Enum):
+    """The rank of a source, highest first. Guidance is not law and is never printed as if it were."""
+
+    LAW = "law"
+    REGULATION = "regulation"
+    NORMATIVE = "normative"
+    GUIDANCE = "guidance"
+    POLICY = "policy"
+    EXPLANATION = "explanation"
+    CONTRACT = "contract"
+    ANALOGY = "analogy"
+
+    @property
+    def rank(self) -> int:
+        """Give 0 for the highest."""
+        return list(Authority).index(self)
+
+    @property
+    def label(self) -> Text:
+        """Name the rank for a reader."""
+        return _AUTHORITY_LABELS[self]
+
+
+_AUTHORITY_LABELS = {
+    Authority.LAW: say("法律", "law"),
+    Authority.REGULATION: say("法规", "regulation"),
+    Authority.NORMATIVE: say("规范性文件", "normative document"),
+    Authority.GUIDANCE: say("指引", "guidance"),
+    Authority.POLICY: say("政策", "policy"),
+    Authority.EXPLANATION: say("名词解释", "explanation of terms"),
+    Authority.CONTRACT: say("约定", "contract"),
+    Authority.ANALOGY: say("类推", "by analogy"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An instrument: what it is called, who issued it, under which number, when it runs, how far it was read.
+
+    ``confidence``: ``read`` the text itself, ``partial`` only excerpts, ``unverified`` from memory.
+    """
+
+    id: str
+    title: Text
+    short: Text
+    issuer: str
+    number: str
+    authority: Authority
+    issued: date
+    start: date
+    end: date
+    read_on: date
+    confidence: str
+    note: Text | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Citation:
+    """A place in an instrument, as precise as the text allows. ``source`` is the id of a :class:`Source`."""
+
+    source: str
+    article: str = ""
+    paragraph: str = ""
+    item: str = ""
+    note: str = ""
+
+    def place(self) -> Text:
+        """Give article, paragraph and item in words, without the instrument."""
+        zh, en = "", ""
+        if self.article:
+            zh = self.article if not self.article[0].isdigit() else f"第{self.article}条"
+            en = self.article if not self.article[0].isdigit() else f"Art. {self.article}"
+        if self.paragraph:
+            zh += f"第{self.paragraph}款"
+            en += f", para. {self.paragraph}"
+        if self.item:
+            zh += f"第（{self.item}）项"
+            en += f", item ({self.item})"
+        return Text(zh=zh, en=en)

@@ -1,0 +1,49 @@
+"""Periods of days. Start included, end excluded, in memory and in entries; files say ``through`` or ``before``.
+
+Days are counted as ``date.toordinal()`` where speed matters, and as ``date`` where a person reads.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+FOREVER: Final = date(9999, 12, 31)
+"""An open end, written out: a stored nothing means unknown, never 'no end'."""
+
+BEGINNING: Final = date(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Period:
+    """The days from ``start`` (included) to ``end`` (excluded).
+
+    Raises:
+        ValueError: the end does not lie after the start.
+
+    """
+
+    start: date = BEGINNING
+    end: date = FOREVER
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ValueError(f"a period must end after it starts: {self.start} .. {self.end}")
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def covers(self, other: "Period") -> bool:
+        """Tell whether every day of the other period is a day of this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether the two periods share a day."""
+        return self.start < other.end and other.start < self.end
+
+    def meet(self, other: "Period") -> "Period | None":
+        """Give the days both have, or nothing."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Period(start=start, end=end) if start < end else None
+
+
+ALWAYS: Final = Period()

@@ -1,0 +1,1 @@
+"""Rule packs, vocabularies and calendars: YAML and nothing else."""

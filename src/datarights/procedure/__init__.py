@@ -1,0 +1,1 @@
+"""Registration cases: forms, types, clocks in working days, credential codes."""

@@ -1,0 +1,1 @@
+"""Documents as values: sections, tables, citations, basis. Rendering is elsewhere."""

@@ -1,0 +1,1 @@
+"""What the law asks: facts, conditions, packs, findings. Knows no ledger."""

@@ -1,0 +1,247 @@
+"""A rule pack as a value: sources, dated parameters, facts it may ask for, readings, rules. Read from YAML elsewhere.
+
+The grammar that a pack's author writes is docs/reference/pack-grammar.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, IntEnum
+
+from datarights.model.citation import Authority, Citation, Source
+from datarights.model.period import Period
+from datarights.rules.condition import Condition, Value
+from datarights.text import Text, say
+
+
+class Outcome(IntEnum):
+    """What a rule says of an act, and what a decision comes to. The greater, the worse."""
+
+    LIFTED = 0  # an exception that sets its rule aside and says nothing more
+    NOTED = 1  # advice; never changes a decision
+    PERMITTED = 2
+    CONDITIONAL = 3
+    EVIDENCE_NEEDED = 4
+    REVIEW = 5
+    PROHIBITED = 6
+
+    @property
+    def key(self) -> str:
+        """Give the word used in files and in JSON."""
+        return self.name.lower()
+
+    @property
+    def label(self) -> Text:
+        """Name the outcome for a reader."""
+        return _OUTCOME_LABELS[self]
+
+
+_OUTCOME_LABELS = {
+    Outcome.LIFTED: say("不适用", "set aside"),
+    Outcome.NOTED: say("提示", "advice"),
+    Outcome.PERMITTED: say("允许", "permitted"),
+    Outcome.CONDITIONAL: say("附条件允许", "permitted on conditions"),
+    Outcome.EVIDENCE_NEEDED: say("待补正", "evidence needed"),
+    Outcome.REVIEW: say("需人工研判", "for a person to judge"),
+    Outcome.PROHIBITED: say("禁止", "prohibited"),
+}
+
+
+class FactType(Enum):
+    """What kind of value a fact takes."""
+
+    YES_NO = "yes_no"
+    WORD = "word"
+    NUMBER = "number"
+    DAY = "day"
+    WORDS = "words"
+    RECORDS = "records"
+    JUDGEMENT = "judgement"
+
+
+class Who(Enum):
+    """Who can answer a question."""
+
+    ACTOR = "actor"
+    RECIPIENT = "recipient"
+    HOLDER = "holder"
+    APPLICANT = "applicant"
+    SOURCE_PARTY = "source_party"
+    AGENCY = "agency"
+    REVIEWER = "reviewer"
+    COUNSEL = "counsel"
+    AUTHORITY = "authority"
+    REGISTRY = "registry"
+
+    @property
+    def label(self) -> Text:
+        """Name the one who answers."""
+        return _WHO_LABELS[self]
+
+
+_WHO_LABELS = {
+    Who.ACTOR: say("行为人", "the party acting"),
+    Who.RECIPIENT: say("接收方", "the recipient"),
+    Who.HOLDER: say("权利人", "the right holder"),
+    Who.APPLICANT: say("申请人", "the applicant"),
+    Who.SOURCE_PARTY: say("数据来源方", "the party the data came from"),
+    Who.AGENCY: say("登记机构", "the registration agency"),
+    Who.REVIEWER: say("审核人员", "a reviewer"),
+    Who.COUNSEL: say("法务或律师", "counsel"),
+    Who.AUTHORITY: say("主管部门", "the competent authority"),
+    Who.REGISTRY: say("登记库", "the registry"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactSpec:
+    """A fact a rule may look at: what it is, how to ask for it, who answers, whether a party can change it.
+
+    ``name`` is ``subject.rest``: ``act``, ``actor``, ``recipient``, ``asset``, ``right``, ``application``. A fact with
+    ``computed`` is worked out by the program from the ledger and cannot be stated in a file.
+    """
+
+    name: str
+    type: FactType
+    ask: Text
+    who: Who
+    changeable: bool = False
+    settle: Text | None = None  # the document or step that settles it
+    words: tuple[str, ...] = ()
+    fields: Mapping[str, FactType] | None = None
+    computed: bool = False
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedValue:
+    """One value of a parameter, from when to when, and where it stands."""
+
+    period: Period
+    value: int | date
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A number of the law, by name, with every value it has had."""
+
+    name: str
+    unit: str
+    values: tuple[DatedValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One way to read a contested point."""
+
+    key: str
+    says: Text
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A point on which lawyers differ: the question, its options, the stated default."""
+
+    name: str
+    question: Text
+    options: tuple[Option, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What somebody must do if a rule applies. ``travels``: it binds whoever gets the data next, too."""
+
+    id: str
+    says: Text
+    on: Who
+    cite: Citation
+    travels: bool = False
+
+
+class Connecting(Enum):
+    """The date of the case that decides which version of a rule governs."""
+
+    ACT_ON = "act_on"
+    FILED_ON = "filed_on"
+    CONTRACTED_ON = "contracted_on"
+    COLLECTED_ON = "collected_on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One version of one rule: where it stands, from when to when, what it asks, what it says, what it excepts.
+
+    ``acts``: the kinds of act it speaks of. ``decides``: the question it answers; on the same question a permission
+    of higher rank defeats a lower rule. ``except_to``: the rule this one is an exception to.
+    """
+
+    id: str
+    title: Text
+    acts: tuple[str, ...]
+    outcome: Outcome
+    when: Condition
+    cites: tuple[Citation, ...]
+    authority: Authority
+    in_force: Period
+    says: Text
+    by: Connecting = Connecting.ACT_ON
+    except_to: str = ""
+    decides: str = ""
+    duties: tuple[Duty, ...] = ()
+    remedy: Text | None = None
+    confidence: str = "read"
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActSpec:
+    """A row of the act–right matrix: which rights an act exercises, and whether passing-on will do instead."""
+
+    name: str
+    title: Text
+    exercises: tuple[str, ...]
+    cite: Citation
+    passing_on: bool = False  # a licensee allowed to pass on may do it within that permission
+    each_conferred: bool = False  # every right that passes must be held
+    spellings: tuple[str, ...] = ()
+    note: Text | None = None
+    ledger: bool = True  # false: registration steps and other acts that touch no chain of title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A rule pack, whole. ``digest`` is the SHA-256 of its files in order, in hex."""
+
+    id: str
+    version: str
+    title: Text
+    jurisdiction: str
+    sources: Mapping[str, Source]
+    parameters: Mapping[str, Parameter]
+    facts: Mapping[str, FactSpec]
+    readings: Mapping[str, Reading]
+    definitions: Mapping[str, Condition]
+    acts: Mapping[str, ActSpec]
+    rules: tuple[Rule, ...]
+    digest: str = ""
+
+
+__all__ = [
+    "ActSpec",
+    "Connecting",
+    "DatedValue",
+    "Duty",
+    "FactSpec",
+    "FactType",
+    "Option",
+    "Outcome",
+    "Pack",
+    "Parameter",
+    "Reading",
+    "Rule",
+    "Value",
+    "Who",
+]

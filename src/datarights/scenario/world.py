@@ -1,0 +1,143 @@
+"""A world: what a manifest says there is. Words of the file, checked for shape; not yet entries.
+
+Names that are unique in the file are ids. Every part keeps the place where it was written, so that a later refusal
+can name it. ``place`` is empty for worlds built by hand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from datarights.errors import Place
+from datarights.model.asset import AssetKind, SourceKind
+from datarights.model.party import PartyKind
+from datarights.model.period import ALWAYS, Period
+from datarights.model.right import Right
+from datarights.model.scope import Scope
+from datarights.rules.finding import Fact
+from datarights.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyPart:
+    """A party. A natural person has a pseudonym for an id and a commitment in ``sealed``; no name enters an entry."""
+
+    id: str
+    kind: PartyKind = PartyKind.ORGANISATION
+    name: str = ""
+    uscc: str = ""
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePart:
+    """A piece of evidence: the digest of a file (SHA-256, hex; "" when only named) and what it proves."""
+
+    id: str
+    title: str = ""
+    file: str = ""
+    sha256: str = ""
+    size: int = 0
+    proves: tuple[str, ...] = ()
+    signed: date | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetPart:
+    """An asset with the fields of the Guide's annex 1, its source situation, labels (yes, no, None unknown), facts."""
+
+    id: str
+    name: str = ""
+    kind: AssetKind = AssetKind.RESOURCE
+    summary: str = ""
+    industry: str = ""
+    source: SourceKind = SourceKind.UNKNOWN
+    territory: str = ""
+    covers: Period | None = None
+    updates: str = ""
+    volume: str = ""
+    form: str = ""
+    limits: str = ""
+    grade: str = ""
+    labels: Mapping[str, bool | None] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPart:
+    """A right claimed on a basis of its own (Guide Art. 21)."""
+
+    id: str
+    rights: Right
+    by: str
+    of: str
+    scope: Scope = field(default_factory=Scope)
+    start: date | None = None
+    end: date | None = None
+    evidence: tuple[str, ...] = ()
+    elsewhere: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantPart:
+    """A licence, transfer, contribution or keeping: ``act`` is the kind of act; ``kind`` ordinary, sole, exclusive.
+
+    ``elsewhere``: it happened outside this registry, so it is recorded as a claim and never refused for law.
+    """
+
+    id: str
+    act: str
+    asset: str
+    giver: str
+    taker: str
+    rights: Right
+    scope: Scope = field(default_factory=Scope)
+    kind: str = "ordinary"
+    rests_on: tuple[str, ...] = ()
+    contracted: date | None = None
+    evidence: tuple[str, ...] = ()
+    elsewhere: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPart:
+    """Anything later that answers something earlier: ending, renewal, burden, release, objection, determination …
+
+    ``kind`` is the entry kind; ``about`` the id it answers; ``payload`` what the kind needs.
+    """
+
+    id: str
+    kind: str
+    about: str = ""
+    asset: str = ""
+    by: str = ""
+    on: date | None = None
+    period: Period = ALWAYS
+    rights: Right = Right(0)
+    scope: Scope = field(default_factory=Scope)
+    evidence: tuple[str, ...] = ()
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything one manifest says, in the order of the file; parts of several files are joined by ``use``."""
+
+    parties: tuple[PartyPart, ...] = ()
+    evidence: tuple[EvidencePart, ...] = ()
+    assets: tuple[AssetPart, ...] = ()
+    claims: tuple[ClaimPart, ...] = ()
+    grants: tuple[GrantPart, ...] = ()
+    events: tuple[EventPart, ...] = ()
+    title: Text | None = None
+    file: str = ""
