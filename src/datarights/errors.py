@@ -68,9 +68,7 @@ class InputError(DataRightsError, ValueError):
 
     def __str__(self) -> str:
         return "\n".join(
-            f"{fault.place}: {fault.code}: {fault.message.en}"
-            if fault.place
-            else f"{fault.code}: {fault.message.en}"
+            f"{fault.place}: {fault.code}: {fault.message.en}" if fault.place else f"{fault.code}: {fault.message.en}"
             for fault in self.faults
         )
 
@@ -110,9 +108,7 @@ class VerificationError(DataRightsError):
     exit_code = 4
     family = "V"
 
-    def __init__(
-        self, code: str, message: Text, *, step: str = "", expected: str = "", got: str = ""
-    ) -> None:
+    def __init__(self, code: str, message: Text, *, step: str = "", expected: str = "", got: str = "") -> None:
         super().__init__(code, message)
         self.step = step
         self.expected = expected

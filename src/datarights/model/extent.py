@@ -190,9 +190,7 @@ class Extent:
         return extent(
             Part(
                 box,
-                tuple(
-                    {kept: None for hole in (*a.carved, *b.carved) if (kept := meet(hole, box)) is not BOTTOM}
-                ),
+                tuple({kept: None for hole in (*a.carved, *b.carved) if (kept := meet(hole, box)) is not BOTTOM}),
             )
             for a in self.parts
             for b in other.parts

@@ -28,7 +28,5 @@ def check_digit(body: str) -> str:
 def is_valid(code: str) -> bool:
     """Tell whether a code has 18 characters of the alphabet and the right check digit."""
     return (
-        len(code) == LENGTH
-        and all(character in _VALUES for character in code)
-        and check_digit(code[:-1]) == code[-1]
+        len(code) == LENGTH and all(character in _VALUES for character in code) and check_digit(code[:-1]) == code[-1]
     )

@@ -13,7 +13,7 @@ from datarights.errors import Place
 from datarights.model.asset import AssetKind, SourceKind
 from datarights.model.party import PartyKind
 from datarights.model.period import ALWAYS, Period
-from datarights.model.right import Right
+from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import Scope
 from datarights.rules.finding import Fact
 from datarights.text import Text
@@ -110,7 +110,7 @@ class GrantPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPart:
-    """Anything later that answers something earlier: ending, renewal, burden, release, objection, determination …
+    """Anything later that answers something earlier: ending, renewal, burden, release, objection, determination and so on.
 
     ``kind`` is the entry kind; ``about`` the id it answers; ``payload`` what the kind needs.
     """
@@ -122,7 +122,7 @@ class EventPart:
     by: str = ""
     on: date | None = None
     period: Period = ALWAYS
-    rights: Right = Right(0)
+    rights: Right = NO_RIGHT
     scope: Scope = field(default_factory=Scope)
     evidence: tuple[str, ...] = ()
     payload: Mapping[str, Any] = field(default_factory=dict)

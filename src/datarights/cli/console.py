@@ -1,0 +1,273 @@
+"""What a person sees: results to stdout, everything else to stderr, in the language and format asked for."""
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from datarights.cli.language import in_words, words
+from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, VerificationError
+from datarights.text import Text
+
+
+@dataclass(slots=True)
+class Settings:
+    """What the global options said."""
+
+    output: str = ""
+    color: str = "auto"
+    quiet: bool = False
+    registry: str = ""
+    packs: str = ""
+
+
+SETTINGS: Final = Settings()
+
+
+def configure(*, output: str, color: str, quiet: bool, registry: str, packs: str) -> None:
+    """Keep the global options of this run."""
+    SETTINGS.output, SETTINGS.color, SETTINGS.quiet = output, color, quiet
+    SETTINGS.registry, SETTINGS.packs = registry, packs
+
+
+def prepare_streams() -> None:
+    """Make sure that a stream of another encoding replaces what it cannot show, and never crashes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def at_terminal() -> bool:
+    """Tell whether results go to a terminal."""
+    return sys.stdout.isatty()
+
+
+def chosen_format(*offered: str) -> str:
+    """Give the output format: the one asked for, else the first offered at a terminal and ``plain`` in a pipe.
+
+    Raises:
+        UsageError: a format this command does not offer.
+
+    """
+    asked = SETTINGS.output
+    if not asked:
+        return offered[0] if at_terminal() or "plain" not in offered else "plain"
+    if asked not in offered:
+        from datarights.errors import UsageError
+        from datarights.text import say
+
+        raise UsageError(
+            "DR-U001",
+            say(
+                f"这个命令没有 {asked} 格式；可用：{' '.join(offered)}",
+                f"no format {asked} here; there are: {' '.join(offered)}",
+            ),
+        )
+    return asked
+
+
+def in_color(stream: Any = None) -> bool:
+    """Tell whether to colour: a terminal, and neither NO_COLOR nor ``--color never``; meaning never hangs on it."""
+    if SETTINGS.color == "always" or os.environ.get("FORCE_COLOR"):
+        return True
+    if SETTINGS.color == "never" or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return (stream or sys.stdout).isatty()
+
+
+def width_of(text: str) -> int:
+    """Give the columns a text takes in a terminal; Chinese characters take two."""
+    return sum(
+        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
+    )
+
+
+def padded(text: str, width: int) -> str:
+    """Fill a text with spaces to a number of columns."""
+    return text + " " * max(0, width - width_of(text))
+
+
+def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2) -> list[str]:
+    """Lay rows out in columns that fit their widest cell; the last cell is left as long as it is."""
+    table = [list(row) for row in rows]
+    if not table:
+        return []
+    widths = [max((width_of(row[i]) for row in table if i < len(row)), default=0) for i in range(max(map(len, table)))]
+    return [
+        " " * indent
+        + "".join(padded(cell, widths[i] + gap) if i < len(row) - 1 else cell for i, cell in enumerate(row))
+        for row in table
+    ]
+
+
+def terminal_width() -> int:
+    """Give the columns of the terminal, at most 100; 80 in a pipe."""
+    if not at_terminal():
+        return 80
+    try:
+        return min(os.get_terminal_size(sys.stdout.fileno()).columns, 100)
+    except OSError:
+        return 80
+
+
+def wrapped(text: str, *, indent: int, width: int | None = None) -> list[str]:
+    """Break a text into lines of a number of columns; Chinese breaks anywhere but before a closing mark."""
+    limit = (width or terminal_width()) - indent
+    lines, line, used = [], "", 0
+    for token in _tokens(text):
+        size = width_of(token)
+        if used + size > limit and line and not _closes(token):
+            lines.append(line.rstrip())
+            line, used = "", 0
+        kept = token if line else token.lstrip()
+        line += kept
+        used += width_of(kept)
+    lines.append(line)
+    return [(" " * indent + each) if each else each for each in lines]
+
+
+def _tokens(text: str) -> Iterable[str]:
+    word = ""
+    for character in text:
+        if unicodedata.east_asian_width(character) in "WF":
+            if word:
+                yield word
+                word = ""
+            yield character
+        elif character == " ":
+            yield word + " "
+            word = ""
+        else:
+            word += character
+    if word:
+        yield word
+
+
+def _closes(token: str) -> bool:
+    return token[:1] in "，。；：、）】》”’！？…,.;:)"
+
+
+_STYLES: Final = {
+    "bad": "31", "warn": "33", "good": "32", "dim": "2", "bold": "1", "bad bold": "31;1", "good bold": "32;1",
+    "warn bold": "33;1",
+}  # fmt: skip
+
+
+def styled(text: str, style: str) -> str:
+    """Colour a text where colour is wanted."""
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if in_color() and text else text
+
+
+def line(text: str = "") -> None:
+    """Write one line of result."""
+    sys.stdout.write(text + "\n")
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Write lines of result."""
+    for text in texts:
+        line(text)
+
+
+def talk(text: str | Text) -> None:
+    """Say something that is not a result; silent when quiet."""
+    if not SETTINGS.quiet:
+        sys.stderr.write((in_words(text) if isinstance(text, Text) else text) + "\n")
+
+
+def as_json(value: Any) -> None:
+    """Write one JSON document, Chinese as it is."""
+    line(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+
+
+def bytes_out(value: bytes) -> None:
+    """Write bytes of result as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(value)
+    sys.stdout.buffer.flush()
+
+
+def show_error(error: DataRightsError) -> None:
+    """Say what was refused: every fault with its place, then how many, and that nothing was written."""
+    if SETTINGS.output in {"json", "jsonl"}:
+        line(json.dumps({"error": error_json(error)}, ensure_ascii=False, indent=2))
+        return
+    write = sys.stderr.write
+    if isinstance(error, InputError):
+        for fault in error.faults:
+            write("\n".join(fault_lines(fault)) + "\n")
+        count = len(error.faults)
+        write(
+            words(
+                f"{count} 处错误，没有写入。",
+                f"{count} fault{'s' if count > 1 else ''}; nothing was written.",
+            )
+        )
+        write(words(f"（退出码 {error.exit_code}）\n", f" (exit {error.exit_code})\n"))
+        return
+    place = error.place if isinstance(error, InadmissibleEntryError) else None
+    write("\n".join(fault_lines(Fault(code=error.code, message=error.message, hint=error.hint, place=place))) + "\n")
+    if isinstance(error, InadmissibleEntryError) and error.collides_with:
+        named = "、".join(error.collides_with) if words("zh", "en") == "zh" else ", ".join(error.collides_with)
+        write(words(f"   与之相抵：{named}\n", f"   collides with: {named}\n"))
+    if isinstance(error, VerificationError) and (error.expected or error.got):
+        write(
+            words(
+                f"   应为 {error.expected}\n   实为 {error.got}\n",
+                f"   expected {error.expected}\n   got {error.got}\n",
+            )
+        )
+    write(
+        words(
+            f"（退出码 {error.exit_code}；datarights explain {error.code}）\n",
+            f"(exit {error.exit_code}; datarights explain {error.code})\n",
+        )
+    )
+
+
+def error_json(error: DataRightsError) -> dict[str, Any]:
+    """Give an error as JSON, the same shape for every command."""
+    body: dict[str, Any] = {
+        "code": error.code,
+        "message": in_words(error.message),
+        "exit_code": error.exit_code,
+    }
+    if isinstance(error, InputError):
+        body["faults"] = [
+            {
+                "code": fault.code,
+                "message": in_words(fault.message),
+                "file": fault.place.file if fault.place else None,
+                "line": fault.place.line if fault.place else None,
+                "column": fault.place.column if fault.place else None,
+                "hint": in_words(fault.hint) if fault.hint else None,
+            }
+            for fault in error.faults
+        ]
+    if isinstance(error, InadmissibleEntryError):
+        body["entry"], body["collides_with"] = error.entry, list(error.collides_with)
+    return body
+
+
+def fault_lines(fault: Fault) -> list[str]:
+    """Draw one fault: place, code and message, the line it stands on with a caret, and what to do."""
+    message = in_words(fault.message)
+    hint = in_words(fault.hint) if fault.hint else ""
+    if fault.place is None:
+        return [f"{fault.code}: {message}", *([f"   {hint}"] if hint else [])]
+    place = fault.place
+    drawn = [f"{place}: {fault.code}: {message}"]
+    if place.excerpt:
+        number = str(place.line)
+        margin = " " * len(number)
+        before = place.excerpt[: place.column - 1]
+        marked = place.excerpt[place.column - 1 : place.column - 1 + place.width]
+        caret = " " * width_of(before) + "^" * max(1, width_of(marked))
+        drawn += [f"{margin} |", f"{number} | {place.excerpt}", f"{margin} | {caret} {hint}".rstrip()]
+    elif hint:
+        drawn.append(f"   {hint}")
+    return drawn

@@ -1,0 +1,193 @@
+"""The tree of commands. Each is imported only when asked for, so that a bare ``check`` starts fast.
+
+Global options may stand anywhere on the line; they are moved to the front before parsing.
+"""
+
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, NoReturn
+
+import typer
+import typer.core
+import typer.main
+
+from datarights.cli import console, language
+from datarights.cli.language import in_words, words
+from datarights.errors import DataRightsError
+from datarights.text import Text, say
+
+
+class Entry(NamedTuple):
+    """Where a command lives, its panel and its one line of help."""
+
+    module: str
+    panel: Text
+    help: Text
+
+
+_BEGIN = say("开始", "Begin")
+_REGISTER = say("登记与查看", "Register and look")
+_DECIDE = say("检查与判定", "Check and decide")
+_DOCUMENTS = say("文书与交换", "Documents and exchange")
+_KEEP = say("维护", "Keep")
+
+COMMANDS: Final[dict[str, Entry]] = {}
+"""Every command, in the order of the help screen; filled below."""
+
+GLOBAL_OPTIONS: Final = {
+    "--lang": True, "--registry": True, "--format": True, "-f": True, "--color": True,
+    "--quiet": False, "-q": False, "--packs": True,
+}  # fmt: skip
+"""Options of the program as a whole, and whether each takes a value."""
+
+
+class LazyGroup(typer.core.TyperGroup):
+    """A group whose commands are named in :data:`COMMANDS` and imported only when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List the commands in the order of the help screen."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        """Import one command."""
+        if name not in COMMANDS:
+            return super().get_command(ctx, name)
+        module = importlib.import_module(COMMANDS[name].module)
+        command = typer.main.get_command(module.app)
+        command.name = name
+        command.help = in_words(COMMANDS[name].help) if not command.help else command.help
+        return command
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the front page from the table alone, importing no command."""
+        del ctx
+        formatter.write(front_page())
+
+
+def front_page() -> str:
+    """Give the first help screen: what there is, by panel, and where to begin."""
+    lines = [
+        words(
+            "datarights：登记数据，分清三权，判断一个行为是否成立、为什么，并能向外人证明。",
+            "datarights: register data, keep the three rights apart, ask whether an act is valid and why.",
+        ),
+        "",
+        words(
+            "用法：datarights 命令 …        例：datarights demo",
+            "Usage: datarights COMMAND …    e.g. datarights demo",
+        ),
+    ]
+    panel = None
+    for name, entry in COMMANDS.items():
+        if entry.panel != panel:
+            panel = entry.panel
+            lines += ["", in_words(panel)]
+        lines.append(f"  {name:<12}{in_words(entry.help)}")
+    lines += ["", words("各命令通用", "For every command")]
+    for option, text in (
+        ("--lang zh|en", say("语言", "language")),
+        ("--registry FILE", say("登记库文件（默认 registry.db）", "the registry file (default registry.db)")),
+        (
+            "-f, --format NAME",
+            say("输出格式：table plain json …（管道中为 plain）", "table plain json … (plain in a pipe)"),
+        ),
+        ("--packs ID[,ID]", say("所用规则包（默认全部内置）", "rule packs to use (default: all built in)")),
+        ("--color WHEN", say("auto always never", "auto always never")),
+        ("-q, --quiet", say("只输出结果", "results only")),
+        ("--version", say("版本", "version")),
+    ):
+        lines.append(f"  {option:<20}{in_words(text)}")
+    lines += [
+        "",
+        words(
+            "退出码与其他主题：datarights help exit-codes",
+            "Exit codes and other topics: datarights help exit-codes",
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+app = typer.Typer(cls=LazyGroup, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def front(
+    ctx: typer.Context,
+    lang: str = typer.Option("", "--lang"),
+    registry: str = typer.Option("", "--registry"),
+    output: str = typer.Option("", "--format", "-f"),
+    packs: str = typer.Option("", "--packs"),
+    color: str = typer.Option("auto", "--color"),
+    quiet: bool = typer.Option(False, "--quiet", "-q"),
+    version: bool = typer.Option(False, "--version"),
+) -> None:
+    """Take the global options; without a command, show the front page."""
+    del lang
+    if version:
+        from datarights.version import __version__
+
+        sys.stdout.write(f"datarights {__version__}\n")
+        raise typer.Exit
+    console.configure(output=output, color=color, quiet=quiet, registry=registry, packs=packs)
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(front_page())
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """Move global options to the front, wherever they stood; what follows ``--`` stays."""
+    front_part: list[str] = []
+    rest: list[str] = []
+    index = 0
+    while index < len(arguments):
+        argument = arguments[index]
+        if argument == "--":
+            rest.extend(arguments[index:])
+            break
+        name, _, value = argument.partition("=")
+        if name in GLOBAL_OPTIONS and (value or not GLOBAL_OPTIONS[name]):
+            front_part.append(argument)
+        elif name in GLOBAL_OPTIONS and index + 1 < len(arguments):
+            front_part.extend(arguments[index : index + 2])
+            index += 1
+        else:
+            rest.append(argument)
+        index += 1
+    return [*front_part, *rest]
+
+
+def main(arguments: Sequence[str]) -> NoReturn:
+    """Run one command line; every refusal becomes words on stderr and a documented exit code."""
+    console.prepare_streams()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        result = app(hoisted(arguments), prog_name="datarights", standalone_mode=False)
+    except DataRightsError as error:
+        console.show_error(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - typer's own errors are private; what is not one is raised again
+        sys.exit(_usage(error))
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _usage(error: Exception) -> int:
+    """Say what is wrong with a command line, or raise what is not about the command line."""
+    if type(error).__name__ == "Abort":
+        return 130
+    shown = getattr(error, "format_message", None)
+    if shown is None:
+        raise error
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx is not None else "datarights"
+    sys.stderr.write(words("用法有误：", "Usage: ") + shown() + "\n")
+    sys.stderr.write(words(f"看帮助：{path} --help\n", f"See: {path} --help\n"))
+    return 2
+
+
+language.current()
