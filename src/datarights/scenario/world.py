@@ -110,7 +110,7 @@ class GrantPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPart:
-    """Anything later that answers something earlier: ending, renewal, burden, release, objection, determination and so on.
+    """Anything later that answers something earlier: ending, renewal, burden, objection, determination and so on.
 
     ``kind`` is the entry kind; ``about`` the id it answers; ``payload`` what the kind needs.
     """
