@@ -4,7 +4,8 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -271,3 +272,20 @@ def fault_lines(fault: Fault) -> list[str]:
     elif hint:
         drawn.append(f"   {hint}")
     return drawn
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a bar on stderr while something long runs: only at a terminal, only after half a second."""
+    if SETTINGS.quiet or not sys.stderr.isatty() or total < PROGRESS_FROM:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+PROGRESS_FROM: Final = 1000

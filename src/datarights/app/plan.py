@@ -1,0 +1,263 @@
+"""What applying a manifest would do: rehearsed against the registry, writing nothing.
+
+A rehearsal runs the same admission as the ledger on an overlay of what the registry holds, so that a plan says before
+what ``apply`` will say.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from datarights.app.ports import RegistryPort
+from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
+from datarights.holdings.admit import step
+from datarights.holdings.record import Change, Opened, Record, View
+from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.model.scope import Lexicon
+from datarights.text import say
+
+PLAN_FORMAT = 1
+
+
+class Fate(Enum):
+    """What would become of one draft."""
+
+    NEW = "new"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One draft and its fate; a refusal keeps the error and the place in the file."""
+
+    draft: Draft
+    fate: Fate
+    refusal: InadmissibleEntryError | None = None
+    place: Place | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every line, and the state of the registry it was made against."""
+
+    origin: str
+    size: int
+    root: str
+    lines: tuple[Line, ...]
+
+    def count(self, fate: Fate) -> int:
+        """Count the lines with a fate."""
+        return sum(line.fate is fate for line in self.lines)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Give the drafts to append, new ones and those that change nothing alike."""
+        return tuple(line.draft for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the plan as JSON that :func:`plan_from_json` reads back."""
+        return {
+            "kind": "plan",
+            "format": PLAN_FORMAT,
+            "origin": self.origin,
+            "size": self.size,
+            "root": self.root,
+            "lines": [
+                {
+                    "fate": line.fate.value,
+                    "draft": line.draft.as_json(),
+                    "place": str(line.place) if line.place else None,
+                    "refusal": {"code": line.refusal.code, "zh": line.refusal.message.zh, "en": line.refusal.message.en}
+                    if line.refusal
+                    else None,
+                }
+                for line in self.lines
+            ],
+        }
+
+
+class Rehearsal:
+    """An overlay on what a registry holds: takes drafts as the ledger would, and forgets them."""
+
+    def __init__(self, base: View, size: int, lexicon: Lexicon) -> None:
+        self._base = base
+        self._size = size
+        self._lexicon = lexicon
+        self._kinds: dict[str, str] = {}
+        self._records: dict[str, Record | None] = {}
+        self._by_asset: dict[str, dict[str, None]] = {}
+        self._by_parent: dict[str, dict[str, None]] = {}
+
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of an entry, rehearsed or real."""
+        return self._kinds.get(entry_id) or self._base.kind_of(entry_id)
+
+    def record(self, record_id: str) -> Record | None:
+        """Give the current belief with this id."""
+        if record_id in self._records:
+            return self._records[record_id]
+        return self._base.record(record_id)
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the current beliefs about an asset."""
+        return self._merged(self._base.on_asset(asset), self._by_asset.get(asset, {}))
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs that rest on a right."""
+        return self._merged(self._base.resting_on(right_id), self._by_parent.get(right_id, {}))
+
+    def _merged(self, rows: Sequence[Record], own: Mapping[str, None]) -> list[Record]:
+        kept = [row for row in rows if row.id not in self._records]
+        kept += [row for each in own if (row := self._records.get(each)) is not None]
+        return sorted(kept, key=lambda row: (row.since, row.id))
+
+    def take(self, draft: Draft, recorded_at: str) -> tuple[Change, ...]:
+        """Admit one draft and keep its effect for the drafts after it.
+
+        Raises:
+            InadmissibleEntryError: the operating rules refuse it.
+
+        """
+        changes = step(self, Entry(draft=draft, index=self._size, recorded_at=recorded_at), self._lexicon)
+        self._size += 1
+        self._kinds[draft.id] = draft.kind
+        for change in changes:
+            row = change.record
+            if isinstance(change, Opened):
+                self._records[row.id] = row
+                self._by_asset.setdefault(row.asset, {})[row.id] = None
+                for parent in row.body.get("rests_on", ()):
+                    self._by_parent.setdefault(parent, {})[row.id] = None
+            elif self._records.get(row.id, row) is not None:
+                self._records[row.id] = None
+        return changes
+
+
+def rehearse(
+    drafts: Iterable[tuple[Draft, Place | None]],
+    registry: RegistryPort,
+    lexicon: Lexicon,
+    *,
+    recorded_at: str,
+) -> Plan:
+    """Say what appending drafts would do: which are new, which are there already, which are refused and why."""
+    stage = Rehearsal(registry, registry.size, lexicon)
+    lines: list[Line] = []
+    for draft, place in drafts:
+        known = registry.digest_of(draft.id)
+        if known is not None and known == draft.digest():
+            lines.append(Line(draft=draft, fate=Fate.SAME, place=place))
+            continue
+        try:
+            if known is not None:
+                raise _changed(draft)
+            stage.take(draft, recorded_at)
+        except InadmissibleEntryError as refusal:
+            refusal.place = place
+            lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
+        else:
+            lines.append(Line(draft=draft, fate=Fate.NEW, place=place))
+    return Plan(origin=registry.origin, size=registry.size, root=registry.root, lines=tuple(lines))
+
+
+def _changed(draft: Draft) -> InadmissibleEntryError:
+    return InadmissibleEntryError(
+        "DR-L001",
+        say(
+            f"{draft.id} 已登记，内容与此不同；账本只增不改",
+            f"{draft.id} is already recorded with other content; the ledger only grows",
+        ),
+        entry=draft.id,
+        collides_with=(draft.id,),
+        hint=say(
+            "用 corrections（更正）、renewals（续期）或 ends（终止）另记一条",
+            "add a correction, a renewal or an ending as an entry of its own",
+        ),
+    )
+
+
+def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
+    """Append the plan's drafts in one transaction; what was there already is answered with its old receipt.
+
+    Raises:
+        InadmissibleEntryError: a line is refused; nothing is written.
+        ConcurrentAppendError: the registry is not the one, or not of the size, the plan was made against.
+
+    """
+    for line in plan.lines:
+        if line.refusal is not None:
+            raise line.refusal
+    if (registry.origin, registry.size, registry.root) != (plan.origin, plan.size, plan.root):
+        raise ConcurrentAppendError(
+            "DR-L011",
+            say(
+                f"计划作于 {plan.origin} 第 {plan.size} 条时，登记库现在是 {registry.origin} {registry.size} 条",
+                f"the plan was made at {plan.size} entries of {plan.origin}; the registry is {registry.origin} "
+                f"at {registry.size}",
+            ),
+            hint=say("重新 plan", "plan again"),
+        )
+    with registry.writer(expected_size=plan.size) as writer:
+        return writer.append_many(plan.drafts())
+
+
+def plan_from_json(body: Any) -> Plan:
+    """Read a saved plan.
+
+    Raises:
+        InputError: not a plan of this format.
+
+    """
+    try:
+        if body["kind"] != "plan" or body["format"] != PLAN_FORMAT:
+            raise ValueError(body["format"])
+        return Plan(
+            origin=body["origin"],
+            size=body["size"],
+            root=body["root"],
+            lines=tuple(
+                Line(
+                    draft=draft_from_json(line["draft"]),
+                    fate=Fate(line["fate"]),
+                    refusal=InadmissibleEntryError(
+                        line["refusal"]["code"], say(line["refusal"]["zh"], line["refusal"]["en"])
+                    )
+                    if line.get("refusal")
+                    else None,
+                )
+                for line in body["lines"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            [
+                Fault(
+                    code="DR-I090",
+                    message=say("不是 datarights plan 写出的计划文件", "not a plan written by datarights plan"),
+                    hint=say(
+                        "用 datarights plan 登记.yaml -o 计划.json 重新写出",
+                        "write it again: datarights plan FILE -o plan.json",
+                    ),
+                )
+            ]
+        ) from error
+
+
+def with_place(line: Line, place: Place | None) -> Line:
+    """Give a line that knows where it was written."""
+    return replace(line, place=place)
+
+
+CODES = {
+    "DR-I090": say(
+        "读到的文件不是计划文件，或由另一版本写出。重新运行 plan。",
+        "The file is not a plan, or another version wrote it. Run plan again.",
+    ),
+    "DR-L011": say(
+        "计划写出之后登记库又有变动。重新 plan，看过再 apply。",
+        "The registry moved on after the plan was made. Plan again, look, then apply.",
+    ),
+}

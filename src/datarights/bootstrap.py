@@ -1,0 +1,287 @@
+"""The only place where rooms are wired together, and where the clock is real.
+
+Adapters are imported inside functions: what a command does not need is never loaded, so that a bare ``check`` starts
+fast and ``verify`` opens no database.
+"""
+
+import os
+import secrets as entropy
+import tomllib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from datarights.errors import Fault, InputError, Place, StoreError, UsageError
+from datarights.text import Lang, say
+
+if TYPE_CHECKING:
+    from datarights.adapters.sql.registry import Registry
+    from datarights.model.scope import Lexicon
+    from datarights.procedure.calendar import Calendar
+    from datarights.rules.compile import Engine
+    from datarights.rules.pack import Pack
+
+PACKS = Path(__file__).parent / "packs"
+DEFAULT_ZONE = "Asia/Shanghai"
+CONFIG = "datarights.toml"
+
+
+def now() -> datetime:
+    """Give the time now, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one real clock
+
+
+def salt() -> bytes:
+    """Give 32 random bytes for a commitment."""
+    return entropy.token_bytes(32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A setting and where it comes from."""
+
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of this run: flag, then environment, then the nearest ``datarights.toml`` upward, then default."""
+
+    registry: Setting
+    zone: Setting
+    packs: Setting
+    extra_packs: Setting
+    file: Path | None = None
+
+    def pack_ids(self) -> tuple[str, ...]:
+        """Give the ids of the packs to use; empty means all built in."""
+        return tuple(each.strip() for each in self.packs.value.split(",") if each.strip())
+
+
+def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) -> Settings:
+    """Give the settings as they hold in a folder.
+
+    Raises:
+        InputError: ``datarights.toml`` cannot be read.
+
+    """
+    flags = flags or {}
+    found = _config_file(start or Path.cwd())
+    table: dict[str, Any] = {}
+    if found is not None:
+        table = _read_config(found)
+
+    def pick(name: str, default: str) -> Setting:
+        if flags.get(name):
+            return Setting(value=flags[name], origin=f"--{name}")
+        if os.environ.get(f"DATARIGHTS_{name.upper()}"):
+            return Setting(value=os.environ[f"DATARIGHTS_{name.upper()}"], origin=f"DATARIGHTS_{name.upper()}")
+        if name in table and found is not None:
+            value = table[name]
+            text = ",".join(value) if isinstance(value, list) else str(value)
+            if name in {"registry", "extra_packs"} and text:
+                text = ",".join(str(found.parent / each) for each in text.split(","))
+            return Setting(value=text, origin=str(found))
+        return Setting(value=default, origin="default")
+
+    return Settings(
+        registry=pick("registry", "registry.db"),
+        zone=pick("zone", DEFAULT_ZONE),
+        packs=pick("packs", ""),
+        extra_packs=pick("extra_packs", ""),
+        file=found,
+    )
+
+
+def _config_file(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        candidate = folder / CONFIG
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+CONFIG_KEYS = ("registry", "zone", "packs", "extra_packs")
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            [
+                Fault(
+                    code="DR-I091",
+                    message=say(f"读不了配置：{error}", f"the configuration cannot be read: {error}"),
+                    place=Place(file=str(path), line=1, column=1),
+                )
+            ]
+        ) from error
+    body = table.get("datarights", table)
+    unknown = [key for key in body if key not in CONFIG_KEYS]
+    if unknown:
+        raise InputError(
+            Fault(
+                code="DR-I092",
+                message=say(f"配置里没有 {key} 这一项", f"there is no setting {key}"),
+                place=Place(file=str(path), line=1, column=1),
+                hint=say(f"可用：{' '.join(CONFIG_KEYS)}", f"there are: {' '.join(CONFIG_KEYS)}"),
+            )
+            for key in unknown
+        )
+    return dict(body)
+
+
+@cache
+def lexicon() -> "Lexicon":
+    """Give the lexicon over the vocabularies that come with the package."""
+    from datarights.adapters.yamlfiles import load_vocabulary
+    from datarights.model.scope import Lexicon
+
+    found = [load_vocabulary(path) for path in sorted((PACKS / "vocabularies").glob("*.yaml"))]
+    return Lexicon(vocabularies={each.dimension: each for each in found})
+
+
+@cache
+def calendar() -> "Calendar":
+    """Give the calendar of working days of mainland China that comes with the package."""
+    from datarights.adapters.yamlfiles import load_calendar
+
+    return load_calendar(PACKS / "calendars" / "cn.yaml")
+
+
+def pack_folders(extra: str = "") -> dict[str, Path]:
+    """Give every pack that can be used, by id: those that come with the package, then those of the configuration."""
+    folders = {path.parent.name: path.parent for path in sorted(PACKS.glob("*/pack.yaml"))}
+    for each in extra.split(","):
+        if each.strip():
+            path = Path(each.strip())
+            folders[path.name] = path
+    return folders
+
+
+@cache
+def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
+    """Load rule packs by id; all that come with the package when none is named.
+
+    Raises:
+        UsageError: a pack that is not there.
+        InputError: a pack that cannot be loaded; it is never left out silently.
+
+    """
+    from datarights.adapters.yamlfiles import load_pack
+
+    folders = pack_folders(extra)
+    missing = [each for each in wanted if each not in folders]
+    if missing:
+        raise UsageError(
+            "DR-U003",
+            say(
+                f"没有规则包 {'、'.join(missing)}；有：{' '.join(folders)}",
+                f"no pack {', '.join(missing)}; there are: {' '.join(folders)}",
+            ),
+            hint=say("datarights packs list", "datarights packs list"),
+        )
+    return tuple(load_pack(folders[each]) for each in (wanted or tuple(folders)))
+
+
+@cache
+def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
+    """Compile rule packs into one engine."""
+    from datarights.rules.compile import Engine
+
+    return Engine(packs(wanted, extra))
+
+
+def open_registry(path: str) -> "Registry":
+    """Open a registry that exists.
+
+    Raises:
+        StoreError: missing, not a registry, of a newer format, or not to be opened safely.
+
+    """
+    from datarights.adapters.sql import Registry
+
+    if not Path(path).exists():
+        raise StoreError(
+            "DR-S001",
+            say(f"没有登记库 {path}", f"there is no registry {path}"),
+            hint=say(
+                "datarights apply 登记.yaml 会新建；或用 --registry 指明",
+                "datarights apply FILE makes one; or name one with --registry",
+            ),
+        )
+    return Registry.open(path, clock=now, lexicon=lexicon())
+
+
+def create_registry(
+    path: str, *, origin: str = "", zone: str = DEFAULT_ZONE, clock: Callable[[], datetime] = now
+) -> "Registry":
+    """Make a registry in a file that does not exist yet."""
+    from datarights.adapters.sql import Registry
+
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Registry.create(path, origin=origin or Path(path).stem, zone=zone, clock=clock, lexicon=lexicon())
+
+
+def open_or_create(path: str, *, zone: str = DEFAULT_ZONE) -> "Registry":
+    """Open a registry, making it first when it does not exist."""
+    return open_registry(path) if Path(path).exists() else create_registry(path, zone=zone)
+
+
+def today(zone: str = DEFAULT_ZONE) -> date:
+    """Give today's date in a zone."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        scratch.write_bytes(content)
+        scratch.replace(path)
+    finally:
+        with suppress(OSError):
+            scratch.unlink()
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Give the JSON Schema of every kind of file."""
+    from datarights.adapters.yamlfiles import SCHEMAS, schema
+
+    return {kind: schema(kind) for kind in SCHEMAS}
+
+
+def project_files(lang: Lang) -> list[tuple[str, bytes]]:
+    """Give the files a new project begins with, by name: configuration, samples in one language, editor schemas."""
+    import json
+
+    config = f'[datarights]\nregistry = "registry.db"\nzone = "{DEFAULT_ZONE}"\n'
+    files = [(CONFIG, config.encode())]
+    folder = SAMPLES / lang.value
+    files += [
+        (path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
+    files += [
+        (f".datarights/schema/{kind}.json", json.dumps(body, ensure_ascii=False, indent=1).encode())
+        for kind, body in schemas().items()
+    ]
+    return files
+
+
+CODES = {
+    "DR-U003": say("所要的规则包不在。用 packs list 看有哪些。", "The pack is not there. See packs list."),
+    "DR-S001": say("登记库文件不存在。", "The registry file does not exist."),
+    "DR-I091": say("datarights.toml 不是合格的 TOML。", "datarights.toml is not valid TOML."),
+    "DR-I092": say("datarights.toml 里有不认识的设置。", "datarights.toml holds an unknown setting."),
+}

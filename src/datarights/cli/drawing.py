@@ -1,0 +1,165 @@
+"""How plans, holdings and decisions look on a screen: lines of text, verdict first, words before colour."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from datarights.cli import console
+from datarights.cli.language import in_words, words
+
+if TYPE_CHECKING:
+    from datarights.app.plan import Line, Plan
+
+KIND_NAMES = {
+    "registry": ("登记库", "registry"),
+    "party": ("主体", "party"),
+    "asset": ("数据", "asset"),
+    "evidence": ("证据", "evidence"),
+    "derivation": ("衍生关系", "derivation"),
+    "claim": ("权利主张", "claim"),
+    "grant": ("授权", "grant"),
+    "transfer": ("转让", "transfer"),
+    "renewal": ("续期", "renewal"),
+    "ending": ("终止", "ending"),
+    "burden": ("权利负担", "burden"),
+    "release": ("解除负担", "release"),
+    "objection": ("异议", "objection"),
+    "objection_decided": ("异议处理", "objection decided"),
+    "registration": ("登记步骤", "registration step"),
+    "vocabulary": ("词表", "vocabulary"),
+    "determination": ("认定", "determination"),
+    "correction": ("更正", "correction"),
+    "erasure": ("删除", "erasure"),
+}
+
+
+def kind_name(kind: str) -> str:
+    """Name an entry kind."""
+    zh, en = KIND_NAMES.get(kind, (kind, kind))
+    return words(zh, en)
+
+
+def rights_words(keys: Sequence[str]) -> str:
+    """Name rights given by their keys, in a few characters."""
+    from datarights.model.right import rights_of, short_names
+
+    return in_words(short_names(rights_of(tuple(keys))))
+
+
+def draft_words(body: dict[str, object]) -> str:
+    """Say in one line what a draft or an entry says."""
+    parties = body.get("parties")
+    roles: dict[str, str] = dict(parties) if isinstance(parties, dict) else {}
+    payload = body.get("payload")
+    inner: dict[str, object] = dict(payload) if isinstance(payload, dict) else {}
+    parts: list[str] = []
+    kind = str(body["kind"])
+    if kind in {"party", "asset", "evidence"}:
+        parts.append(str(body["id"]))
+        title = inner.get("name") or inner.get("title")
+        if title and title != body["id"]:
+            parts.append(str(title))
+    elif body.get("asset"):
+        parts.append(str(body["asset"]))
+    if roles.get("from") and roles.get("to"):
+        parts.append(f"{roles['from']} → {roles['to']}")
+    elif roles.get("by"):
+        parts.append(roles["by"])
+    rights = body.get("rights")
+    if isinstance(rights, (list, tuple)) and rights:
+        parts.append(rights_words([str(each) for each in rights]))
+    parts.extend(scope_words(body.get("scope")))
+    if body.get("about"):
+        parts.append(words(f"关于 {body['about']}", f"about {body['about']}"))
+    for key in ("burden", "reason", "outcome", "step", "answer"):
+        if key in inner:
+            parts.append(str(inner[key]))
+    return "  ".join(parts)
+
+
+def scope_words(scope: object) -> list[str]:
+    """Say a scope's written dimensions, each in a word or two."""
+    if not isinstance(scope, dict):
+        return []
+    said: list[str] = []
+    for dimension in ("purposes", "territory", "fields", "recipients", "subsets"):
+        value = scope.get(dimension)
+        if isinstance(value, (list, tuple)):
+            said.append("·".join(term_words(dimension, str(each)) for each in value))
+        elif isinstance(value, dict):
+            named = "·".join(term_words(dimension, str(each)) for each in value["all_but"])
+            said.append(words(f"除 {named} 外", f"all but {named}"))
+    period = scope.get("period")
+    if isinstance(period, (list, tuple)):
+        said.append(until_words(str(period[1])))
+    depth = scope.get("passing_on")
+    if isinstance(depth, int):
+        said.append(depth_words(depth))
+    return said
+
+
+def term_words(dimension: str, key: str) -> str:
+    """Name a term of a vocabulary in the reader's language; a free word stays as it is."""
+    from datarights import bootstrap
+
+    vocabulary = bootstrap.lexicon().vocabularies.get(dimension)
+    term = vocabulary.terms.get(key) if vocabulary else None
+    return in_words(term.name) if term else key
+
+
+def until_words(end: str) -> str:
+    """Say the end of a period, given excluded, as its last day."""
+    from datetime import date, timedelta
+
+    if end == "9999-12-31":
+        return words("无期限", "no end")
+    last = (date.fromisoformat(end) - timedelta(days=1)).isoformat()
+    return words(f"至 {last}（含）", f"through {last}")
+
+
+def depth_words(depth: int) -> str:
+    """Say how often a right may be passed on."""
+    if depth == 0:
+        return words("不可再许可", "not to be passed on")
+    if depth >= 1 << 30:
+        return words("再许可不限", "may be passed on without limit")
+    return words(f"可再许可 {depth} 次", f"may be passed on {depth}×")
+
+
+def plan_lines(plan: "Plan", files: Sequence[str], output: str) -> list[str]:
+    """Draw a plan: what would be written, what is refused and why, and the next command."""
+    from datarights.app.plan import Fate
+
+    lines = [
+        words(
+            f"登记库 {plan.origin}，第 {plan.size} 条之后将要写入：" if plan.size else "新登记库，将要写入：",
+            f"registry {plan.origin}, after entry {plan.size}:" if plan.size else "a new registry:",
+        )
+    ]
+    lines += list(_fates(plan.lines))
+    new, same, refused = (plan.count(fate) for fate in (Fate.NEW, Fate.SAME, Fate.REFUSED))
+    lines.append(
+        words(f"{new} 处新增，{same} 处已在册，{refused} 处会被拒绝。", f"{new} new, {same} already there, {refused} refused.")
+    )
+    target = output or " ".join(files)
+    lines.append(
+        words("先改被拒绝的，再 plan", "mend what is refused, then plan again")
+        if refused
+        else f"datarights apply {target}"
+    )
+    return lines
+
+
+def _fates(lines: Iterable["Line"]) -> Iterable[str]:
+    from datarights.app.plan import Fate
+
+    rows: list[tuple[str, ...]] = []
+    for line in lines:
+        if line.fate is Fate.SAME:
+            continue
+        mark = "+" if line.fate is Fate.NEW else "×"
+        rows.append((mark, kind_name(line.draft.kind), draft_words(line.draft.as_json())))
+        rows.extend(("", "", words(f"默认  {note}", f"default  {note}")) for note in line.notes)
+        if line.refusal is not None:
+            place = f"{line.place}  " if line.place else ""
+            rows.append(("", "", f"{place}{line.refusal.code}  {in_words(line.refusal.message)}"))
+    return console.columns(rows)

@@ -1,0 +1,77 @@
+"""Opening the registry a command was asked to work on."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.errors import UsageError
+from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.adapters.sql import Registry
+
+
+def settings() -> bootstrap.Settings:
+    """Give the settings of this run."""
+    return bootstrap.settings({"registry": console.SETTINGS.registry, "packs": console.SETTINGS.packs})
+
+
+def opened() -> "Registry":
+    """Open the registry, which must exist."""
+    return bootstrap.open_registry(settings().registry.value)
+
+
+def opened_or_new() -> "Registry":
+    """Open the registry, making it first when it does not exist."""
+    found = settings()
+    return bootstrap.open_or_create(found.registry.value, zone=found.zone.value)
+
+
+def day(text: str, *, zone: str) -> date:
+    """Read ``--at``; today in the registry's zone when left out.
+
+    Raises:
+        UsageError: not a date.
+
+    """
+    if not text:
+        return bootstrap.today(zone)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            "DR-U004",
+            say(f"没有 {text} 这一天；写 2026-11-23", f"there is no day {text}; write 2026-11-23"),
+        ) from error
+
+
+def size_at(registry: "Registry", known_at: str) -> int | None:
+    """Read ``--known-at``: a size, a day (its end in the registry's zone) or a time with its zone; nothing means now.
+
+    Raises:
+        UsageError: none of these.
+
+    """
+    if not known_at:
+        return None
+    if known_at.isdigit():
+        return min(int(known_at), registry.size)
+    zone = ZoneInfo(registry.zone)
+    try:
+        if len(known_at) == len("2026-11-23"):
+            end = datetime.combine(date.fromisoformat(known_at) + timedelta(days=1), time(), zone)
+            moment = end.astimezone(UTC) - timedelta(microseconds=1)
+        else:
+            moment = datetime.fromisoformat(known_at)
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except ValueError as error:
+        raise UsageError(
+            "DR-U005",
+            say(
+                f"看不懂 --known-at {known_at}；写 2026-11-23、2026-11-23T09:00 或条数",
+                f"--known-at {known_at} is not understood; write 2026-11-23, 2026-11-23T09:00 or a count of entries",
+            ),
+        ) from error
+    return registry.size_at(moment)
