@@ -4,10 +4,11 @@ Adapters are imported inside functions: what a command does not need is never lo
 fast and ``verify`` opens no database.
 """
 
+import hashlib
 import os
 import secrets as entropy
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,11 +21,14 @@ from datarights.errors import Fault, InputError, Place, StoreError, UsageError
 from datarights.text import Lang, say
 
 if TYPE_CHECKING:
-    from datarights.adapters.sql.registry import Registry
+    from datarights.adapters.exchange.csvfiles import Imported
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.model.scope import Lexicon
     from datarights.procedure.calendar import Calendar
     from datarights.rules.compile import Engine
-    from datarights.rules.pack import Pack
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
+    from datarights.scenario.world import World
 
 PACKS = Path(__file__).parent / "packs"
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -36,9 +40,20 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one real clock
 
 
+def stamp() -> str:
+    """Give the time now as entries write it: UTC with microseconds."""
+    return now().isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def salt() -> bytes:
     """Give 32 random bytes for a commitment."""
     return entropy.token_bytes(32)
+
+
+def commitment(value: str) -> tuple[str, str]:
+    """Give a fresh salt and the commitment to a value: SHA-256 over salt and value, both in hex."""
+    fresh = salt()
+    return fresh.hex(), hashlib.sha256(fresh + value.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +163,18 @@ def lexicon() -> "Lexicon":
     return Lexicon(vocabularies={each.dimension: each for each in found})
 
 
+def world_of(name: str, text: str | None = None) -> "World":
+    """Read a manifest from a file, or from text that came from standard input.
+
+    Raises:
+        InputError: it cannot be read; every fault.
+
+    """
+    from datarights.adapters.yamlfiles import load_world
+
+    return load_world(text if text is not None else Path(name))
+
+
 @cache
 def calendar() -> "Calendar":
     """Give the calendar of working days of mainland China that comes with the package."""
@@ -206,6 +233,7 @@ def open_registry(path: str) -> "Registry":
         StoreError: missing, not a registry, of a newer format, or not to be opened safely.
 
     """
+    from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry
 
     if not Path(path).exists():
@@ -224,6 +252,7 @@ def create_registry(
     path: str, *, origin: str = "", zone: str = DEFAULT_ZONE, clock: Callable[[], datetime] = now
 ) -> "Registry":
     """Make a registry in a file that does not exist yet."""
+    from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry
 
     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -250,6 +279,37 @@ def write_file(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             scratch.unlink()
+
+
+def read_csv(paths: Sequence[Path]) -> "Imported":
+    """Turn lists in CSV into a manifest; rows with faults are named and left out."""
+    from datarights.adapters.exchange.csvfiles import read
+
+    return read(paths)
+
+
+def csv_template(kind: str, lang: Lang) -> bytes:
+    """Give an empty list to fill in: ``assets``, ``parties`` or ``grants``.
+
+    Raises:
+        UsageError: there is no such list.
+
+    """
+    from datarights.adapters.exchange.csvfiles import TEMPLATES, template
+
+    if kind not in TEMPLATES:
+        raise UsageError(
+            "DR-U015",
+            say(f"没有 {kind} 这种清单；有：{' '.join(TEMPLATES)}", f"no list {kind}; there are: {' '.join(TEMPLATES)}"),
+        )
+    return template(kind, lang)
+
+
+def fast_yaml() -> bool:
+    """Tell whether the C reader of YAML is there."""
+    from datarights.adapters.yamlfiles import FAST
+
+    return FAST
 
 
 SAMPLES = Path(__file__).parent / "samples"

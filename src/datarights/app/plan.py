@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, Final, Protocol
 
 from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
@@ -18,7 +18,9 @@ from datarights.ledger.entry import Draft, Entry, draft_from_json
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
-PLAN_FORMAT = 1
+PLAN_FORMAT: Final = 1
+GENESIS: Final = 1
+"""A registry just made holds the entry that says so and nothing else."""
 
 
 class Fate(Enum):
@@ -77,6 +79,56 @@ class Plan:
                 for line in self.lines
             ],
         }
+
+
+EMPTY_ROOT: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""The RFC 9162 root of a tree without leaves: the SHA-256 of nothing."""
+
+
+class Base(View, Protocol):
+    """What a rehearsal starts from: a registry, or the blank before there is one."""
+
+    @property
+    def origin(self) -> str:
+        """Give the name of the registry."""
+
+    @property
+    def size(self) -> int:
+        """Give how many entries there are."""
+
+    @property
+    def root(self) -> str:
+        """Give the root, in hex."""
+
+    def digest_of(self, entry_id: str) -> str | None:
+        """Give the digest of the draft with this id, or nothing."""
+
+
+class Blank:
+    """A registry that does not exist yet: nothing is in it, and looking makes no file."""
+
+    origin = ""
+    size = 0
+    root = EMPTY_ROOT
+
+    def digest_of(self, entry_id: str) -> None:
+        """Give nothing."""
+
+    def kind_of(self, entry_id: str) -> None:
+        """Give nothing."""
+
+    def record(self, record_id: str) -> None:
+        """Give nothing."""
+
+    def on_asset(self, asset: str) -> tuple[Record, ...]:
+        """Give nothing."""
+        del asset
+        return ()
+
+    def resting_on(self, right_id: str) -> tuple[Record, ...]:
+        """Give nothing."""
+        del right_id
+        return ()
 
 
 class Rehearsal:
@@ -138,7 +190,7 @@ class Rehearsal:
 
 def rehearse(
     drafts: Iterable[tuple[Draft, Place | None]],
-    registry: RegistryPort,
+    registry: Base,
     lexicon: Lexicon,
     *,
     recorded_at: str,
@@ -190,7 +242,8 @@ def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
     for line in plan.lines:
         if line.refusal is not None:
             raise line.refusal
-    if (registry.origin, registry.size, registry.root) != (plan.origin, plan.size, plan.root):
+    made_before = plan.size == 0 and registry.size <= GENESIS
+    if not made_before and (registry.origin, registry.size, registry.root) != (plan.origin, plan.size, plan.root):
         raise ConcurrentAppendError(
             "DR-L011",
             say(
@@ -200,7 +253,7 @@ def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
             ),
             hint=say("重新 plan", "plan again"),
         )
-    with registry.writer(expected_size=plan.size) as writer:
+    with registry.writer(expected_size=registry.size) as writer:
         return writer.append_many(plan.drafts())
 
 

@@ -6,7 +6,7 @@ from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import settings
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

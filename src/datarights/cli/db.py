@@ -9,7 +9,7 @@ from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import opened
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()

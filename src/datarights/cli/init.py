@@ -8,7 +8,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

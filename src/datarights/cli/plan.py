@@ -9,9 +9,9 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
-from datarights.cli.registry import opened_or_new
+from datarights.cli.registry import opened_or_blank
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -23,7 +23,7 @@ def plan(
     """Show what applying manifests would change; write nothing."""
     from datarights.cli.manifests import planned
 
-    registry = opened_or_new()
+    registry = opened_or_blank()
     made = planned(files, registry)
     if output:
         bootstrap.write_file(Path(output), json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())

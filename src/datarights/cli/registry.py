@@ -1,6 +1,7 @@
 """Opening the registry a command was asked to work on."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ from datarights.errors import UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
-    from datarights.adapters.sql import Registry
+    from datarights.bootstrap import Registry
+    from datarights.app.plan import Blank
 
 
 def settings() -> bootstrap.Settings:
@@ -21,6 +23,13 @@ def settings() -> bootstrap.Settings:
 def opened() -> "Registry":
     """Open the registry, which must exist."""
     return bootstrap.open_registry(settings().registry.value)
+
+
+def opened_or_blank() -> "Registry | Blank":
+    """Open the registry, or give the blank when there is none yet; makes no file."""
+    from datarights.app.plan import Blank
+
+    return opened() if Path(settings().registry.value).exists() else Blank()
 
 
 def opened_or_new() -> "Registry":

@@ -8,7 +8,7 @@ from datarights.cli.language import words
 from datarights.errors import UsageError
 from datarights.text import say
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from datarights.cli.language import in_words, words
 from datarights.errors import UsageError
 from datarights.text import Text, say
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 EXIT_CODES: Final = (
     (0, say("成功", "good")),

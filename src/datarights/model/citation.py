@@ -42,6 +42,9 @@ _AUTHORITY_LABELS = {
 }
 
 
+_ITEMS = {item: str(number) for number, item in enumerate("一二三四五六七八九十", start=1)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """An instrument: what it is called, who issued it, under which number, when it runs, how far it was read.
@@ -79,11 +82,11 @@ class Citation:
         zh, en = "", ""
         if self.article:
             zh = self.article if not self.article[0].isdigit() else f"第{self.article}条"
-            en = self.article if not self.article[0].isdigit() else f"Art. {self.article}"
+            en = self.article.replace("附件", "Annex ") if not self.article[0].isdigit() else f"Art. {self.article}"
         if self.paragraph:
             zh += f"第{self.paragraph}款"
             en += f", para. {self.paragraph}"
         if self.item:
             zh += f"第（{self.item}）项"
-            en += f", item ({self.item})"
+            en += f", item ({_ITEMS.get(self.item, self.item)})"
         return Text(zh=zh, en=en)

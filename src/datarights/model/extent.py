@@ -292,6 +292,14 @@ class Bounds:
         """Give the same with nothing sure: an objection, a claim without proof, a term nobody read."""
         return Bounds(NOTHING, self.possible)
 
+    def on(self, day: int) -> "Bounds":
+        """Give what is reached on one day (an ordinal)."""
+        return Bounds(self.sure.on(day), self.possible.on(day))
+
+    def __bool__(self) -> bool:
+        """Tell whether anything may be reached at all."""
+        return bool(self.possible)
+
     def stepped_down(self) -> "Bounds":
         """Give what may be passed on."""
         return Bounds(self.sure.stepped_down(), self.possible.stepped_down())

@@ -1,1 +1,1 @@
-"""Registration cases: forms, types, clocks in working days, credential codes."""
+"""Registering with an agency: applications, clocks in working days, credentials, the precheck."""

@@ -1,0 +1,205 @@
+"""The projection while entries are being added: an overlay that answers admission and gathers rows to be written.
+
+Everything read is kept until the overlay is emptied, and everything changed is answered from the overlay, so that a
+batch touches the database once for reading and once for writing.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import orjson
+
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.codec import encode_checked
+from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
+from datarights.holdings.record import Change, Close, Record
+from datarights.ledger.entry import Draft
+
+KEEP: Final = 200_000
+"""How many answers the overlay keeps before it is emptied."""
+
+_SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asset", "claim"})
+"""Kinds whose admission asks for entries by id and not for all that lies on an asset."""
+
+
+class Projector:
+    """What the ledger believes now, under the lock: :class:`~datarights.holdings.record.View`."""
+
+    def __init__(self, connection: sqlite3.Connection, size: int) -> None:
+        """Begin where the ledger has ``size`` entries; what the database says of later ones is not looked at."""
+        self._connection = connection
+        self.size = size
+        self._empty()
+
+    def _empty(self) -> None:
+        self._kinds: dict[str, str | None] = {}
+        self._records: dict[str, Record | None] = {}
+        self._assets: dict[str, dict[str, Record]] = {}
+        self._resting: dict[str, dict[str, Record]] = {}
+        self._changed_on: dict[str, set[str]] = {}
+        self._changed_under: dict[str, set[str]] = {}
+        self._opened: dict[tuple[str, int], Record] = {}
+        self._closed: list[Record] = []
+
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of the entry with this id, or nothing."""
+        try:
+            return self._kinds[entry_id]
+        except KeyError:
+            row = self._connection.execute(schema.KIND_OF, (entry_id, self.size)).fetchone()
+            kind: str | None = row[0] if row else None
+            self._kinds[entry_id] = kind
+            return kind
+
+    def record(self, record_id: str) -> Record | None:
+        """Give the current belief with this id, or nothing."""
+        try:
+            return self._records[record_id]
+        except KeyError:
+            found = self._records[record_id] = Beliefs(self._connection, self.size).record(record_id)
+            return found
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the current beliefs about an asset, in order of ``since`` and id."""
+        kept = self._assets.get(asset)
+        if kept is None:
+            kept = self._assets[asset] = {}
+            self._gather(kept, Beliefs(self._connection, self.size).on_asset(asset), self._changed_on.get(asset, ()))
+        return sorted(kept.values(), key=BY_SINCE)
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs whose right rests directly on this one."""
+        kept = self._resting.get(right_id)
+        if kept is None:
+            kept = self._resting[right_id] = {}
+            self._gather(kept, Beliefs(self._connection, self.size).resting_on(right_id), self._changed_under.get(right_id, ()))
+        return sorted(kept.values(), key=BY_SINCE)
+
+    def _gather(self, kept: dict[str, Record], stored: Iterable[Record], changed: Iterable[str]) -> None:
+        for row in stored:
+            kept[row.id] = row
+        for each in changed:
+            kept.pop(each, None)
+            now = self._records[each]
+            if now is not None:
+                kept[each] = now
+
+    def read_ahead(self, drafts: Sequence[Draft]) -> None:
+        """Read what the admission of these drafts will ask for, in a few questions instead of many."""
+        ids: set[str] = set()
+        rights: set[str] = set()
+        assets: set[str] = set()
+        for draft in drafts:
+            ids.add(draft.id)
+            ids.update(draft.parties.values())
+            ids.update(draft.evidence)
+            named = {*draft.rests_on, draft.about, draft.asset}
+            ids |= named
+            if draft.kind not in _SIMPLE:
+                rights |= named
+                assets.add(draft.asset)
+        ids -= self._kinds.keys()
+        if ids:
+            self._kinds.update(dict.fromkeys(ids))
+            self._kinds.update(self._connection.execute(schema.KINDS_OF, (_these(ids), self.size)).fetchall())
+        rights -= self._records.keys()
+        if rights:
+            self._records.update(dict.fromkeys(rights))
+            found = self._connection.execute(schema.RECORDS_OF, (_these(rights), self.size, self.size)).fetchall()
+            self._records.update((row.id, row) for row in records(found))
+        assets -= self._assets.keys()
+        assets.discard("")
+        if assets:
+            found = self._connection.execute(schema.ON_ASSETS, (_these(assets), self.size, self.size)).fetchall()
+            stored: dict[str, list[Record]] = {asset: [] for asset in assets}
+            for row in records(found):
+                stored[row.asset].append(row)
+            for asset, rows in stored.items():
+                kept = self._assets[asset] = {}
+                self._gather(kept, rows, self._changed_on.get(asset, ()))
+
+    def apply(self, entry_id: str, kind: str, changes: Iterable[Change]) -> None:
+        """Take in the effect of the next entry."""
+        index = self.size
+        self._kinds[entry_id] = kind
+        for change in changes:
+            row = change.record
+            if type(change) is Close:
+                self._close(row, index)
+            else:
+                self._open(row)
+        self.size = index + 1
+
+    def _open(self, row: Record) -> None:
+        each = row.id
+        self._records[each] = row
+        self._opened[each, row.since] = row
+        self._changed_on.setdefault(row.asset, set()).add(each)
+        kept = self._assets.get(row.asset)
+        if kept is not None:
+            kept[each] = row
+        for parent in row.body.get("rests_on") or ():
+            self._changed_under.setdefault(parent, set()).add(each)
+            kept = self._resting.get(parent)
+            if kept is not None:
+                kept[each] = row
+
+    def _close(self, row: Record, index: int) -> None:
+        each, since = row.id, row.since
+        self._records[each] = None
+        self._changed_on.setdefault(row.asset, set()).add(each)
+        kept = self._assets.get(row.asset)
+        if kept is not None:
+            kept.pop(each, None)
+        for parent in row.body.get("rests_on") or ():
+            self._changed_under.setdefault(parent, set()).add(each)
+            kept = self._resting.get(parent)
+            if kept is not None:
+                kept.pop(each, None)
+        mine = self._opened.pop((each, since), None)
+        if mine is None:
+            self._closed.append(row._replace(until=index))
+        elif since != index:
+            self._opened[each, since] = mine._replace(until=index)
+
+    def drain(self) -> tuple[list[Record], list[Record]]:
+        """Give the rows opened and the rows closed since the last time; keep the answers while they are few.
+
+        A row opened and closed since stands among the opened, with its end. The database must hold the rows before
+        anything else is asked.
+        """
+        opened, closed = list(self._opened.values()), self._closed
+        if len(self._kinds) + len(self._records) + len(self._changed_on) > KEEP:
+            self._empty()
+        else:
+            self._opened, self._closed = {}, []
+            self._changed_on, self._changed_under = {}, {}
+        return opened, closed
+
+    def flush(self) -> None:
+        """Write the rows gathered to the database."""
+        opened, closed = self.drain()
+        execute = self._connection.executemany
+        if closed:
+            execute(schema.CLOSE_RECORD, [(row.until, row.asset, row.kind, row.id, row.since) for row in closed])
+        if opened:
+            execute(schema.INSERT_RECORD, [(*row[:9], encode_checked(row.body)) for row in opened])
+        resting = [each for row in opened for each in rests(row)]
+        if resting:
+            execute(schema.INSERT_RESTS, resting)
+
+    def forget(self, size: int) -> None:
+        """Drop everything gathered and read since the last flush."""
+        self.size = size
+        self._empty()
+
+
+def rests(row: Record) -> list[tuple[str, str, int, str, str]]:
+    """Give the rows that say on what a belief rests."""
+    parents = row.body.get("rests_on")
+    return [(each, row.id, row.since, row.kind, row.asset) for each in dict.fromkeys(parents)] if parents else []
+
+
+def _these(ids: Iterable[str]) -> str:
+    return orjson.dumps(list(ids)).decode()

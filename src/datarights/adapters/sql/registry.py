@@ -1,0 +1,318 @@
+"""A registry in one SQLite file: a ledger with its projection, readable at any size and writable under one lock.
+
+One object serves one thread; any number of objects and processes may share the file. Reading never waits for writing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from datarights.adapters.sql import schema, store, verification
+from datarights.adapters.sql.codec import decode
+from datarights.adapters.sql.projector import Projector
+from datarights.adapters.sql.reading import Beliefs, Snapshot
+from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
+from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
+from datarights.holdings.admit import step
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.ledger.merkle import EMPTY_ROOT
+from datarights.model.scope import Lexicon
+from datarights.text import say
+
+PAGE: Final = 512
+
+
+class Registry:
+    """A ledger with its projection. Made by :meth:`create` or :meth:`open`; closed at the end of a ``with`` block."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon
+    ) -> None:
+        """Take a connection that :mod:`~datarights.adapters.sql.store` opened."""
+        self._path = path
+        self._connection = connection
+        self._clock = clock
+        self._lexicon = lexicon
+        self._beliefs = Beliefs(connection)
+        with store.plainly(path):
+            row = connection.execute(schema.SELECT_HEAD).fetchone()
+        if row is None:
+            raise StoreError("DR-S009", say(f"{path} 已损坏：没有账本头", f"{path} is damaged: the ledger has no head"))
+        self.origin: str = row[0]
+        self.zone: str = row[1]
+
+    @classmethod
+    def create(
+        cls, path: str | Path, *, origin: str, zone: str, clock: Callable[[], datetime], lexicon: Lexicon
+    ) -> "Registry":
+        """Make a registry in a file that does not exist; entry 0 says that it begins.
+
+        Raises:
+            StoreError: there is such a file, or it cannot be made; nothing is left behind.
+            InadmissibleEntryError: the origin cannot be the id of an entry.
+
+        """
+        path = Path(path)
+        with store.fresh(path) as draft:
+            connection = store.make(draft)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", ""))
+                writer = Writer(connection, clock=clock, lexicon=lexicon)
+                payload = {"name": origin, "zone": zone, "format": schema.FORMAT}
+                writer.append(Draft(kind="registry", id=origin, payload=payload))
+                writer.close()
+                connection.execute("COMMIT")
+            finally:
+                connection.close()
+        return cls.open(path, clock=clock, lexicon=lexicon)
+
+    @classmethod
+    def open(cls, path: str | Path, *, clock: Callable[[], datetime], lexicon: Lexicon) -> "Registry":
+        """Open a registry that exists.
+
+        Raises:
+            StoreError: missing, not a registry, of another format, damaged, or it would not write durably.
+
+        """
+        path = Path(path)
+        connection = store.connect(path)
+        try:
+            return cls(path, connection, clock=clock, lexicon=lexicon)
+        except BaseException:
+            connection.close()
+            raise
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    def __enter__(self) -> "Registry":
+        """Give itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the file go."""
+        self.close()
+
+    @property
+    def size(self) -> int:
+        """Give how many entries there are."""
+        return int(self._connection.execute(schema.SELECT_SIZE).fetchone()[0])
+
+    @property
+    def root(self) -> str:
+        """Give the RFC 9162 root over all entries, in hex."""
+        return self.checkpoint().root
+
+    def checkpoint(self) -> Checkpoint:
+        """Give name, size and root of the ledger now, read together."""
+        size, root = self._connection.execute(schema.SELECT_SIZE).fetchone()
+        return Checkpoint(origin=self.origin, size=size, root=root.hex())
+
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of the entry with this id, or nothing."""
+        return self._beliefs.kind_of(entry_id)
+
+    def record(self, record_id: str) -> Record | None:
+        """Give the current belief with this id, or nothing."""
+        return self._beliefs.record(record_id)
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the current beliefs about an asset, in order of ``since`` and id."""
+        return self._beliefs.on_asset(asset)
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs whose right rests directly on this one."""
+        return self._beliefs.resting_on(right_id)
+
+    def digest_of(self, entry_id: str) -> str | None:
+        """Give the digest of the draft with this id, or nothing."""
+        row = self._connection.execute(schema.CONTENT_OF, (entry_id,)).fetchone()
+        return draft_digest(row[1]) if row else None
+
+    def holdings(self, known_at: int | None = None) -> Holdings:
+        """Give what the ledger held when it had this many entries; now, when left out.
+
+        Raises:
+            StoreError: the ledger never had so many.
+
+        """
+        now = self.checkpoint()
+        if known_at is None or known_at == now.size:
+            return Snapshot(self._connection, origin=now.origin, size=now.size, root=now.root)
+        if not 0 <= known_at <= now.size:
+            raise StoreError(
+                "DR-S010",
+                say(
+                    f"账本现有 {now.size} 条，没有过 {known_at} 条",
+                    f"the ledger holds {now.size} entries and never held {known_at}",
+                ),
+                hint=say(f"给 0 到 {now.size} 之间的数", f"give a number from 0 to {now.size}"),
+            )
+        return Snapshot(self._connection, origin=now.origin, size=known_at)
+
+    def size_at(self, moment: datetime) -> int:
+        """Give how many entries there were at a moment (UTC, included)."""
+        until = stamp(moment)
+        low, high = 0, self.size
+        while low < high:
+            middle = (low + high) // 2
+            (recorded_at,) = self._connection.execute(schema.RECORDED_AT, (middle,)).fetchone()
+            if recorded_at <= until:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
+        """Give entries as JSON, in order."""
+        for content in self.contents(start, stop):
+            yield decode(content)
+
+    def contents(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Give the canonical bytes of entries, in order."""
+        last = self.size if stop is None else min(stop, self.size)
+        for first in range(max(start, 0), last, PAGE):
+            page = (first, min(first + PAGE, last))
+            for (content,) in self._connection.execute(schema.CONTENTS, page).fetchall():
+                yield content
+
+    @contextmanager
+    def writer(self, expected_size: int | None = None) -> Iterator[Writer]:
+        """Take the lock; commit once at the end, or leave nothing.
+
+        Raises:
+            ConcurrentAppendError: the ledger is not of the expected size.
+            StoreError: another program keeps the lock, or the file cannot be written.
+
+        """
+        with self._locked():
+            writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon)
+            if expected_size is not None and writer.size != expected_size:
+                raise ConcurrentAppendError(
+                    "DR-L011",
+                    say(
+                        f"登记库现有 {writer.size} 条，所据为 {expected_size} 条",
+                        f"the registry holds {writer.size} entries; {expected_size} were expected",
+                    ),
+                    hint=say("重新读取后再试", "read again, then try once more"),
+                )
+            yield writer
+            writer.close()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the write lock; commit at the end or take everything back."""
+        connection = self._connection
+        with store.plainly(self._path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def rebuild(self) -> int:
+        """Derive the projection anew from the entries, in one transaction; give how many rows there are.
+
+        Raises:
+            StoreError: an entry does not pass the registry's own admission; nothing is changed.
+
+        """
+        connection = self._connection
+        with self._locked():
+            (size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
+            connection.execute(schema.CLEAR_RECORD)
+            connection.execute(schema.CLEAR_RESTS)
+            view = Projector(connection, 0)
+            for start in range(0, size, BATCH):
+                rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
+                bodies = [decode(content) for (content,) in rows]
+                drafts = [draft_from_json(body) for body in bodies]
+                view.read_ahead(drafts)
+                for body, draft in zip(bodies, drafts, strict=True):
+                    entry = Entry(draft=draft, index=body["index"], recorded_at=body["recorded_at"])
+                    try:
+                        changes = step(view, entry, self._lexicon)
+                    except InadmissibleEntryError as error:
+                        raise _refused(entry, error) from error
+                    view.apply(draft.id, draft.kind, changes)
+                view.flush()
+            return int(connection.execute(schema.COUNT_RECORDS).fetchone()[0])
+
+    def verify(self, progress: Callable[[int], object] | None = None, processes: int = 1) -> int:
+        """Verify the whole registry: bytes, ids, order, root, admission, projection; give how many entries it held.
+
+        ``progress`` is called with the number of entries done. What was appended meanwhile is not looked at.
+
+        Raises:
+            VerificationError: names the first entry that is wrong, the step, what was expected and what was got.
+
+        """
+        return verification.verify(
+            self._path, self._connection, self._lexicon, progress=progress, processes=max(processes, 1)
+        )
+
+    def backup(self, path: str | Path) -> None:
+        """Copy the registry while it is in use, verify the copy, then put it in place.
+
+        Raises:
+            StoreError: there is such a file, or it cannot be written.
+            VerificationError: the copy does not hold together.
+
+        """
+        target = Path(path)
+        with store.fresh(target) as draft:
+            copy = sqlite3.connect(str(draft), isolation_level=None)
+            try:
+                self._connection.backup(copy)
+            finally:
+                copy.close()
+            with Registry.open(draft, clock=self._clock, lexicon=self._lexicon) as twin:
+                twin.verify()
+
+    def status(self) -> dict[str, str | int]:
+        """Say where the registry is, how large, in which format, and how it writes."""
+        execute = self._connection.execute
+        row = execute(schema.SELECT_HEAD).fetchone()
+        pragma = {
+            name: execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "user_version")
+        }
+        return {
+            "path": str(self._path),
+            "origin": self.origin,
+            "zone": self.zone,
+            "size": row[2],
+            "root": row[3].hex(),
+            "recorded_at": row[5],
+            "format": pragma["user_version"],
+            "records": execute(schema.COUNT_RECORDS).fetchone()[0],
+            "bytes": self._path.stat().st_size,
+            "journal": str(pragma["journal_mode"]).upper(),
+            "synchronous": {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[pragma["synchronous"]],
+            "sqlite": sqlite3.sqlite_version,
+        }
+
+
+def _refused(entry: Entry, error: InadmissibleEntryError) -> StoreError:
+    return StoreError(
+        "DR-S004",
+        say(
+            f"第 {entry.index} 条 {entry.draft.id} 通不过本库的准入规则，投影未改动：{error.message.zh}",
+            f"entry {entry.index} {entry.draft.id} does not pass the registry's own admission; the projection was not "
+            f"changed: {error.message.en}",
+        ),
+        hint=say("运行 datarights db verify", "run datarights db verify"),
+    )

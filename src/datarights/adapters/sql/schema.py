@@ -1,0 +1,205 @@
+"""The tables of a registry, the triggers that guard them, and the statements, compiled once.
+
+``entry`` is the ledger: canonical bytes, and beside them the RFC 9162 hash of each leaf. ``head`` is one row: how many
+entries there are, the root over them and the frontier that the next append needs. ``mark`` keeps the frontier at every
+1,024th size, so that an older root costs a few leaves. ``record`` and ``rests`` are the projection and disposable.
+
+The triggers are a guard-rail against accidents, not the proof; the proof is the root.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement
+
+FORMAT: Final = 1
+"""The version of this layout; kept as ``user_version``."""
+APPLICATION: Final = 0x64617267
+"""Says that a SQLite file is a registry (``darg``); kept as ``application_id``."""
+MARK_EVERY: Final = 1024
+
+METADATA: Final = MetaData()
+
+ENTRY: Final = Table(
+    "entry",
+    METADATA,
+    Column("idx", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+HEAD: Final = Table(
+    "head",
+    METADATA,
+    Column("only", Integer, CheckConstraint("only = 1"), primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+)
+
+MARK: Final = Table(
+    "mark",
+    METADATA,
+    Column("size", Integer, primary_key=True),
+    Column("frontier", LargeBinary, nullable=False),
+)
+
+RECORD: Final = Table(
+    "record",
+    METADATA,
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("asset", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("rights", BigInteger, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("asset", "kind", "id", "since"),
+    sqlite_with_rowid=False,
+)
+Index("record_id", RECORD.c.id, RECORD.c.since)
+Index("record_party", RECORD.c.party, RECORD.c.since, sqlite_where=RECORD.c.party != "")
+Index("record_named", RECORD.c.kind, RECORD.c.id, sqlite_where=RECORD.c.kind.in_(("asset", "party")))
+
+RESTS: Final = Table(
+    "rests",
+    METADATA,
+    Column("parent", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("asset", Text, nullable=False),
+    PrimaryKeyConstraint("parent", "id", "since", "kind", "asset"),
+    sqlite_with_rowid=False,
+)
+
+GUARDS: Final = (
+    """CREATE TRIGGER entry_next BEFORE INSERT ON entry
+       WHEN new.idx IS NOT (SELECT coalesce(max(idx), -1) + 1 FROM entry)
+            OR EXISTS (SELECT 1 FROM entry WHERE id = new.id)
+       BEGIN SELECT raise(ABORT, 'the ledger only grows: an entry takes the next index and an id of its own'); END""",
+    """CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
+       BEGIN SELECT raise(ABORT, 'the ledger only grows: entries are answered by later entries, never edited'); END""",
+    """CREATE TRIGGER entry_kept BEFORE DELETE ON entry
+       BEGIN SELECT raise(ABORT, 'the ledger only grows: entries are never deleted'); END""",
+    """CREATE TRIGGER head_grows BEFORE UPDATE ON head
+       WHEN new.size < old.size OR new.origin IS NOT old.origin OR new.recorded_at < old.recorded_at
+       BEGIN SELECT raise(ABORT, 'the ledger only grows: its head never goes back'); END""",
+    """CREATE TRIGGER head_kept BEFORE DELETE ON head
+       BEGIN SELECT raise(ABORT, 'the ledger only grows: its head stays'); END""",
+    """CREATE TRIGGER head_alone BEFORE INSERT ON head WHEN EXISTS (SELECT 1 FROM head)
+       BEGIN SELECT raise(ABORT, 'a registry has one head'); END""",
+)
+
+_DIALECT: Final = sqlite.dialect(paramstyle="qmark")
+
+
+def _sql(statement: ClauseElement, *order: str) -> str:
+    """Compile a statement for the driver, whose parameters must then be given in this order."""
+    compiled = statement.compile(dialect=_DIALECT)
+    taken = tuple(getattr(compiled, "positiontup", None) or ())
+    if taken != order:
+        raise ValueError(f"{compiled} takes {taken}, not {order}")
+    return str(compiled)
+
+
+def _p(name: str) -> ColumnElement[str]:
+    return bindparam(name)
+
+
+_e, _h, _m, _r, _s = ENTRY.c, HEAD.c, MARK.c, RECORD.c, RESTS.c
+_ROW: Final = (_r.kind, _r.id, _r.asset, _r.party, _r.rights, _r.start, _r.stop, _r.since, _r.until, _r.body)
+_KNOWN: Final = (_r.since < _p("known"), _r.until >= _p("known_too"))
+_THESE: Final = select(func.json_each(bindparam("these")).table_valued("value").c.value)
+
+INSERT_ENTRY: Final = _sql(insert(ENTRY), "idx", "id", "kind", "recorded_at", "leaf", "content")
+INSERT_HEAD: Final = _sql(insert(HEAD), "only", "origin", "zone", "size", "root", "frontier", "recorded_at")
+UPDATE_HEAD: Final = _sql(
+    update(HEAD).values(size=_p("s"), root=_p("r"), frontier=_p("f"), recorded_at=_p("t")), "s", "r", "f", "t"
+)
+INSERT_MARK: Final = _sql(insert(MARK), "size", "frontier")
+INSERT_RECORD: Final = _sql(
+    insert(RECORD), "kind", "id", "asset", "party", "rights", "start", "stop", "since", "until", "body"
+)
+CLOSE_RECORD: Final = _sql(
+    update(RECORD)
+    .values(until=_p("u"))
+    .where(_r.asset == _p("a"), _r.kind == _p("k"), _r.id == _p("i"), _r.since == _p("s")),
+    "u", "a", "k", "i", "s",
+)  # fmt: skip
+INSERT_RESTS: Final = _sql(insert(RESTS), "parent", "id", "since", "kind", "asset")
+CLEAR_RECORD: Final = _sql(delete(RECORD))
+CLEAR_RESTS: Final = _sql(delete(RESTS))
+
+SELECT_HEAD: Final = _sql(select(_h.origin, _h.zone, _h.size, _h.root, _h.frontier, _h.recorded_at))
+SELECT_SIZE: Final = _sql(select(_h.size, _h.root))
+KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
+KINDS_OF: Final = _sql(
+    select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known"
+)
+CONTENT_OF: Final = _sql(select(_e.idx, _e.content).where(_e.id == _p("id")), "id")
+INDEX_OF: Final = _sql(select(_e.idx).where(_e.id == _p("id")), "id")
+RECORDED_AT: Final = _sql(select(_e.recorded_at).where(_e.idx == _p("idx")), "idx")
+CONTENTS: Final = _sql(
+    select(_e.content).where(_e.idx >= _p("start"), _e.idx < _p("stop")).order_by(_e.idx), "start", "stop"
+)
+LEAVES: Final = _sql(
+    select(_e.leaf).where(_e.idx >= _p("start"), _e.idx < _p("stop")).order_by(_e.idx), "start", "stop"
+)
+ENTRIES: Final = _sql(
+    select(_e.idx, _e.id, _e.kind, _e.recorded_at, _e.leaf, _e.content)
+    .where(_e.idx >= _p("start"), _e.idx < _p("stop"))
+    .order_by(_e.idx),
+    "start", "stop",
+)  # fmt: skip
+MARKS: Final = _sql(select(_m.size, _m.frontier).order_by(_m.size))
+MARK_AT: Final = _sql(select(_m.frontier).where(_m.size == _p("size")), "size")
+RECORD_OF: Final = _sql(select(*_ROW).where(_r.id == _p("id"), *_KNOWN), "id", "known", "known_too")
+RECORDS_OF: Final = _sql(select(*_ROW).where(_r.id.in_(_THESE), *_KNOWN), "these", "known", "known_too")
+ON_ASSET: Final = _sql(select(*_ROW).where(_r.asset == _p("asset"), *_KNOWN), "asset", "known", "known_too")
+ON_ASSETS: Final = _sql(select(*_ROW).where(_r.asset.in_(_THESE), *_KNOWN), "these", "known", "known_too")
+OF_PARTY: Final = _sql(
+    select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
+    "party", "known", "known_too",
+)  # fmt: skip
+NAMED: Final = _sql(
+    select(_r.id)
+    .where(_r.kind == _p("kind"), _r.kind.in_((literal_column("'asset'"), literal_column("'party'"))), *_KNOWN)
+    .order_by(_r.id),
+    "kind", "known", "known_too",
+)  # fmt: skip
+_RESTING = select(*_ROW).select_from(
+    RESTS.join(RECORD, (_r.asset == _s.asset) & (_r.kind == _s.kind) & (_r.id == _s.id) & (_r.since == _s.since))
+)
+RESTING_ON: Final = _sql(_RESTING.where(_s.parent == _p("parent"), *_KNOWN), "parent", "known", "known_too")
+ALL_RECORDS: Final = _sql(select(*_ROW))
+ALL_RESTS: Final = _sql(select(_s.parent, _s.id, _s.since, _s.kind, _s.asset))
+COUNT_RECORDS: Final = _sql(select(func.count()).select_from(RECORD))

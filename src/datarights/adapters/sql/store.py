@@ -1,0 +1,271 @@
+"""The file of a registry: making it whole or not at all, opening it safely, and saying plainly what is wrong with it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+from datarights.adapters.sql.schema import APPLICATION, FORMAT, GUARDS, METADATA
+from datarights.errors import StoreError
+from datarights.text import Text, say
+
+WAIT: Final = 30
+"""How many seconds a writer waits for another."""
+_FULL: Final = 2
+_MAGIC: Final = b"SQLite format 3\x00"
+_SETTINGS: Final = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a registry file that exists, in WAL with synchronous FULL, both read back.
+
+    Raises:
+        StoreError: missing, not a registry, of a newer format, or it would not write durably.
+
+    """
+    _look(path)
+    with plainly(path):
+        connection = sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode=rw", uri=True, timeout=WAIT, isolation_level=None
+        )
+        try:
+            _identify(connection, path)
+            _set(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """Open a registry file for reading only, beside whoever writes."""
+    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=WAIT, isolation_level=None)
+
+
+def make(path: Path) -> sqlite3.Connection:
+    """Make the tables in a file that does not exist, and open it.
+
+    Raises:
+        StoreError: the file cannot be made.
+
+    """
+    with plainly(path):
+        connection = sqlite3.connect(str(path), timeout=WAIT, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+            with engine.connect() as session:
+                METADATA.create_all(session)
+            for guard in GUARDS:
+                connection.execute(guard)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            _set(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def fresh(path: Path) -> Iterator[Path]:
+    """Give a file name beside this one to write to; put it in place at the end, whole, or leave nothing.
+
+    Raises:
+        StoreError: there is a file of this name already.
+
+    """
+    if path.exists() or path.is_symlink():
+        raise _taken(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside = [draft.with_name(draft.name + end) for end in ("", "-wal", "-shm", "-journal")]
+    try:
+        with plainly(path):
+            for each in beside:
+                each.unlink(missing_ok=True)
+            yield draft
+            _sync(draft)
+            try:
+                os.link(draft, path)  # refuses a name that was taken meanwhile, unlike a rename
+            except FileExistsError as error:
+                raise _taken(path) from error
+            except OSError:
+                draft.rename(path)  # a file system without links
+            _sync(path.parent)
+    finally:
+        for each in beside:
+            with suppress(OSError):
+                each.unlink(missing_ok=True)
+
+
+@contextmanager
+def plainly(path: Path | str) -> Iterator[None]:
+    """Say what the database refuses in our own words.
+
+    Raises:
+        StoreError: the file is busy, not writable, full, damaged or not to be opened.
+
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _said(path, error) from error
+    except OSError as error:
+        raise StoreError(
+            "DR-S008",
+            say(f"{path} 打不开或写不了：{error.strerror}", f"{path} cannot be opened or written: {error.strerror}"),
+            hint=say("检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"),
+        ) from error
+
+
+def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
+    reason = str(error)
+    code: str
+    message: Text
+    hint: Text
+    if "locked" in reason or "busy" in reason:
+        code = "DR-S007"
+        message = say(
+            f"{path} 正被另一个程序写入，等了 {WAIT} 秒", f"{path} is being written by another program; waited {WAIT} s"
+        )
+        hint = say("等它结束再试", "wait for it to end and try again")
+    elif "not a database" in reason:
+        return _foreign(path)
+    elif "malformed" in reason or "corrupt" in reason or "no such" in reason:
+        code = "DR-S009"
+        message = say(f"{path} 已损坏：{reason}", f"{path} is damaged: {reason}")
+        hint = say("用备份恢复；不要在原文件上修", "restore a backup; do not repair the file itself")
+    else:
+        code = "DR-S008"
+        message = say(f"{path} 打不开或写不了：{reason}", f"{path} cannot be opened or written: {reason}")
+        hint = say("检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room")
+    return StoreError(code, message, hint=hint)
+
+
+def _look(path: Path) -> None:
+    if not path.exists():
+        raise StoreError(
+            "DR-S001",
+            say(f"没有登记库 {path}", f"there is no registry {path}"),
+            hint=say("检查路径；新库由 datarights apply 建立", "look at the path; datarights apply makes a new one"),
+        )
+    if not path.is_file():
+        raise _foreign(path)
+    with plainly(path), path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise _foreign(path)
+
+
+def _identify(connection: sqlite3.Connection, path: Path) -> None:
+    if _pragma(connection, "application_id") != APPLICATION:
+        raise _foreign(path)
+    found = _pragma(connection, "user_version")
+    if found != FORMAT:
+        raise StoreError(
+            "DR-S003",
+            say(
+                f"{path} 是第 {found} 版格式，本程序读第 {FORMAT} 版",
+                f"{path} is of format {found}; this program reads format {FORMAT}",
+            ),
+            hint=say("升级 datarights 再打开；文件未被改动", "upgrade datarights to open it; the file was not touched"),
+        )
+
+
+def _set(connection: sqlite3.Connection, path: Path) -> None:
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    found = {
+        "journal_mode": str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]),
+        "synchronous": _pragma(connection, "synchronous"),
+        "recursive_triggers": _pragma(connection, "recursive_triggers"),
+    }
+    if found != {"journal_mode": "wal", "synchronous": _FULL, "recursive_triggers": 1}:
+        raise StoreError(
+            "DR-S006",
+            say(
+                f"{path} 所在的存储不能保证写入持久：{found}",
+                f"the storage of {path} does not promise that what is written stays: {found}",
+            ),
+            hint=say("把登记库放在本机磁盘上，不要放在网络盘", "keep the registry on a local disk, not on a network share"),
+        )
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _foreign(path: Path | str) -> StoreError:
+    return StoreError(
+        "DR-S002",
+        say(f"{path} 不是 datarights 登记库", f"{path} is not a datarights registry"),
+        hint=say("检查路径；文件未被改动", "look at the path; the file was not touched"),
+    )
+
+
+def _taken(path: Path) -> StoreError:
+    return StoreError(
+        "DR-S005",
+        say(f"{path} 已经存在，不覆盖", f"{path} exists and is not overwritten"),
+        hint=say("换一个文件名，或先移走它", "choose another name, or move it away first"),
+    )
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or a folder's list of names is on the disk."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+CODES = {
+    "DR-S001": say(
+        "登记库文件不存在。检查路径，或用 apply 新建。",
+        "The registry file does not exist. Look at the path, or make one with apply.",
+    ),
+    "DR-S002": say(
+        "文件不是 datarights 登记库。检查 --registry 指向的路径。",
+        "The file is not a datarights registry. Look at the path given with --registry.",
+    ),
+    "DR-S003": say(
+        "登记库由另一版格式写成。升级 datarights 后再打开。",
+        "The registry was written in another format. Upgrade datarights, then open it.",
+    ),
+    "DR-S004": say(
+        "登记库中的条目通不过自己的准入规则，投影无法重建。先运行 db verify。",
+        "An entry does not pass the registry's own admission, so the projection cannot be rebuilt. Run db verify.",
+    ),
+    "DR-S005": say("目标文件已经存在，不覆盖。换一个文件名。", "The target exists and is not overwritten. Choose another name."),
+    "DR-S006": say(
+        "存储不能保证写入持久（WAL 与 synchronous=FULL 读回不符）。把登记库放在本机磁盘上。",
+        "The storage does not promise durability (WAL and synchronous=FULL were not read back). Use a local disk.",
+    ),
+    "DR-S007": say("登记库正被另一个程序写入。稍后再试。", "Another program is writing to the registry. Try again later."),
+    "DR-S008": say(
+        "登记库打不开或写不了。检查权限、目录与磁盘空间。",
+        "The registry cannot be opened or written. Look at permissions, the folder and the room on the disk.",
+    ),
+    "DR-S009": say(
+        "登记库文件已损坏。用备份恢复，并与库外检查点比对。",
+        "The registry file is damaged. Restore a backup and compare it with a checkpoint kept elsewhere.",
+    ),
+    "DR-S010": say(
+        "所问的账本大小超出现有条数。",
+        "The size asked about lies beyond what the ledger holds.",
+    ),
+}

@@ -1,0 +1,224 @@
+"""The ledger under its lock: reads, admits, appends one or many, and commits once.
+
+The lock is taken before anything is read (``BEGIN IMMEDIATE``), so that two writers never both find an exclusive
+right unsold. Nothing is visible to others before the end; what fails leaves the registry as it was.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.codec import decode, encode, encode_checked
+from datarights.adapters.sql.projector import Projector
+from datarights.adapters.sql.reading import split
+from datarights.errors import Fault, InadmissibleEntryError, InputError
+from datarights.holdings.admit import step
+from datarights.holdings.record import Record
+from datarights.ledger.entry import Draft, Entry
+from datarights.ledger.merkle import Frontier, leaf_hash
+from datarights.model.scope import Lexicon
+from datarights.text import say
+
+BATCH: Final = 2_048
+"""How many entries are gathered before they are written."""
+
+
+class Receipt(NamedTuple):
+    """What an appended draft is answered with; ``again`` when the same submission had been appended before."""
+
+    entry_id: str
+    index: int
+    again: bool
+
+
+class Writer:
+    """What the ledger holds now (:class:`~datarights.holdings.record.View`), and the only way to add to it."""
+
+    def __init__(self, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._lexicon = lexicon
+        row = connection.execute(schema.SELECT_HEAD).fetchone()
+        size, stack, recorded_at = (row[2], row[4], row[5]) if row else (0, b"", "")
+        self._frontier = Frontier(size, split(stack))
+        self._recorded_at = recorded_at
+        self._view = Projector(connection, size)
+        self._rows: list[tuple[int, str, str, str, bytes, bytes]] = []
+        self._marks: list[tuple[int, bytes]] = []
+
+    @property
+    def size(self) -> int:
+        """Give how many entries there are, those of this writer included."""
+        return self._frontier.size
+
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of the entry with this id, or nothing."""
+        return self._view.kind_of(entry_id)
+
+    def record(self, record_id: str) -> Record | None:
+        """Give the current belief with this id, or nothing."""
+        return self._view.record(record_id)
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the current beliefs about an asset, in order of ``since`` and id."""
+        return self._view.on_asset(asset)
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs whose right rests directly on this one."""
+        return self._view.resting_on(right_id)
+
+    def append(self, draft: Draft) -> Receipt:
+        """Admit and append one draft; the same submission again is answered with its first place.
+
+        A refusal leaves what was appended before it in this writer.
+
+        Raises:
+            InadmissibleEntryError: the operating rules refuse it; names the entry that it collides with.
+            InputError: the draft has no canonical form.
+
+        """
+        return self._append(draft, self._stamp())
+
+    def append_many(self, drafts: Sequence[Draft]) -> Sequence[Receipt]:
+        """Admit and append all, or none.
+
+        Raises:
+            InadmissibleEntryError: the operating rules refuse one; names it and the entry that it collides with.
+            InputError: a draft has no canonical form.
+
+        """
+        self.flush()
+        before, recorded_at = self._frontier.copy(), self._recorded_at
+        self._connection.execute("SAVEPOINT many")
+        try:
+            stamp = self._stamp()
+            receipts: list[Receipt] = []
+            for start in range(0, len(drafts), BATCH):
+                chunk = drafts[start : start + BATCH]
+                if len(chunk) > 1:
+                    self._view.read_ahead(chunk)
+                receipts += [self._append(draft, stamp) for draft in chunk]
+        except BaseException:
+            self._connection.execute("ROLLBACK TO many")
+            self._connection.execute("RELEASE many")
+            self._frontier, self._recorded_at = before, recorded_at
+            self._rows, self._marks = [], []
+            self._view.forget(before.size)
+            raise
+        self._connection.execute("RELEASE many")
+        return receipts
+
+    def flush(self) -> None:
+        """Write what was gathered, inside the transaction."""
+        if self._rows:
+            self._connection.executemany(schema.INSERT_ENTRY, self._rows)
+            self._rows = []
+        if self._marks:
+            self._connection.executemany(schema.INSERT_MARK, self._marks)
+            self._marks = []
+        self._view.flush()
+
+    def close(self) -> None:
+        """Write what is left, and the head."""
+        self.flush()
+        frontier = self._frontier
+        self._connection.execute(
+            schema.UPDATE_HEAD, (frontier.size, frontier.root(), b"".join(frontier.stack), self._recorded_at)
+        )
+
+    def _stamp(self) -> str:
+        """Give the time now, never before the time of the last entry."""
+        return max(stamp(self._clock()), self._recorded_at)
+
+    def _append(self, draft: Draft, recorded_at: str) -> Receipt:
+        view, frontier = self._view, self._frontier
+        if view.kind_of(draft.id) is not None:
+            return self._again(draft)
+        index = frontier.size
+        entry = Entry(draft=draft, index=index, recorded_at=recorded_at)
+        try:
+            content = encode(entry.as_json())
+        except ValueError as error:
+            raise _formless(draft, error) from error
+        changes = step(view, entry, self._lexicon)
+        leaf = leaf_hash(content)
+        frontier.push(leaf)
+        view.apply(draft.id, draft.kind, changes)
+        self._recorded_at = recorded_at
+        self._rows.append((index, draft.id, draft.kind, recorded_at, leaf, content))
+        if not frontier.size % schema.MARK_EVERY:
+            self._marks.append((frontier.size, b"".join(frontier.stack)))
+        if len(self._rows) >= BATCH:
+            self.flush()
+        return Receipt(draft.id, index, again=False)
+
+    def _again(self, draft: Draft) -> Receipt:
+        self.flush()
+        index, content = self._connection.execute(schema.CONTENT_OF, (draft.id,)).fetchone()
+        try:
+            digest = draft.digest()
+        except ValueError as error:
+            raise _formless(draft, error) from error
+        if digest != draft_digest(content):
+            raise InadmissibleEntryError(
+                "DR-L001",
+                say(
+                    f"{draft.id} 已登记为第 {index} 条，内容与此不同",
+                    f"{draft.id} is recorded as entry {index} with other content",
+                ),
+                entry=draft.id,
+                collides_with=(draft.id,),
+                hint=say(
+                    "已登记的不改：另记一条更正、续期或终止，或换一个编号",
+                    "what is recorded stays: add a correction, a renewal or an ending, or choose another id",
+                ),
+            )
+        return Receipt(draft.id, index, again=True)
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as entries do: UTC with microseconds.
+
+    Raises:
+        ValueError: the moment has no zone.
+
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a clock gives a time with its zone")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def draft_digest(content: bytes) -> str:
+    """Give the digest of the draft in an entry's canonical bytes."""
+    body = decode(content)
+    del body["index"], body["recorded_at"]
+    return hashlib.sha256(encode_checked(body)).hexdigest()
+
+
+def _formless(draft: Draft, error: ValueError) -> InputError:
+    return InputError(
+        [
+            Fault(
+                code="DR-I080",
+                message=say(
+                    f"{draft.id} 的内容不能规范编码：{error}", f"{draft.id} has no canonical form: {error}"
+                ),
+                hint=say(
+                    "只用文本、±(2^53-1) 以内的整数、是否与列表；金额与大数写成文本",
+                    "use text, whole numbers within ±(2^53 - 1), yes and no, and lists; write money and large counts as text",
+                ),
+            )
+        ]
+    )
+
+
+CODES = {
+    "DR-I080": say(
+        "登记内容含小数、过大的整数、非 ASCII 的键或不合格的字符，不能规范编码。金额与大数写成文本。",
+        "A draft holds a decimal, too large a number, a key that is not ASCII or a broken character, and has no canonical "
+        "form. Write money and large counts as text.",
+    ),
+}

@@ -1,0 +1,58 @@
+"""``import``: lists from elsewhere become manifests."""
+
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import current, words
+from datarights.errors import UsageError
+from datarights.text import say
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def import_() -> None:
+    """Turn lists from elsewhere into manifests."""
+
+
+@app.command(help=words("CSV 清单（数据、主体、授权）变成登记文件", "A list in CSV (assets, parties, grants) becomes a manifest"))
+def csv(
+    files: list[str] = typer.Argument(None, help=words("CSV 文件", "CSV files")),
+    output: str = typer.Option("", "--output", "-o", help=words("写到的登记文件", "the manifest to write")),
+    template: str = typer.Option("", "--template", help=words("只写一张空表：assets parties grants", "only write an empty list: assets, parties, grants")),
+) -> None:
+    """Read lists; rows with faults are named by row and column, the others are written."""
+    if template:
+        content = bootstrap.csv_template(template, current())
+        if output:
+            bootstrap.write_file(Path(output), content)
+            console.talk(words(f"已写 {output}", f"wrote {output}"))
+        else:
+            console.bytes_out(content)
+        return
+    if not files:
+        raise UsageError(
+            "DR-U014",
+            say("没有给出 CSV 文件", "no CSV file was named"),
+            hint=say("datarights import csv 合同清单.csv -o 登记.yaml", "datarights import csv contracts.csv -o registry.yaml"),
+        )
+    result = bootstrap.read_csv([Path(each) for each in files])
+    for fault in result.faults:
+        console.talk("\n".join(console.fault_lines(fault)))
+    text = result.manifest.encode()
+    if output:
+        bootstrap.write_file(Path(output), text)
+    else:
+        console.bytes_out(text)
+    console.talk(
+        words(
+            f"{result.rows} 行：{result.rows - result.bad_rows} 行可用，{result.bad_rows} 行有问题。",
+            f"{result.rows} rows: {result.rows - result.bad_rows} usable, {result.bad_rows} with faults.",
+        )
+        + (words(f"下一步：datarights plan {output}", f" Next: datarights plan {output}") if output else "")
+    )
+    if result.bad_rows:
+        raise typer.Exit(1)

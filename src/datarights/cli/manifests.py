@@ -1,0 +1,77 @@
+"""From manifests on the command line to a plan."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datarights import bootstrap
+from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse
+from datarights.errors import Fault, InputError
+from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.app.plan import Base, Line
+    from datarights.app.ports import Receipt
+    from datarights.bootstrap import Registry
+    from datarights.errors import Place
+    from datarights.ledger.entry import Draft
+    from datarights.scenario.world import World
+
+STANDARD_INPUT = "-"
+
+
+def worlds(files: Sequence[str]) -> "list[World]":
+    """Read manifests; every fault of every file in one pass.
+
+    Raises:
+        InputError: one of them cannot be read.
+
+    """
+    found: list[World] = []
+    faults: list[Fault] = []
+    for name in files:
+        try:
+            found.append(bootstrap.world_of(name, sys.stdin.read() if name == STANDARD_INPUT else None))
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def drafts_of(found: "Sequence[World]") -> "list[tuple[Draft, Place | None]]":
+    """Give what worlds say as drafts, each with the place where it was written."""
+    from datarights.scenario.drafts import world_drafts
+
+    lexicon = bootstrap.lexicon()
+    return [pair for world in found for pair in world_drafts(world, lexicon)]
+
+
+def planned(files: Sequence[str], registry: "Base") -> Plan:
+    """Rehearse manifests against a registry."""
+    return rehearsed(drafts_of(worlds(files)), registry)
+
+
+def rehearsed(drafts: "Sequence[tuple[Draft, Place | None]]", registry: "Base") -> Plan:
+    """Rehearse drafts against a registry."""
+    return rehearse(drafts, registry, bootstrap.lexicon(), recorded_at=bootstrap.stamp())
+
+
+def saved(name: str) -> Plan | None:
+    """Read a saved plan; nothing when the file is not one."""
+    path = Path(name)
+    if path.suffix != ".json":
+        return None
+    try:
+        return plan_from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(
+            [Fault(code="DR-I090", message=say(f"读不了计划 {name}：{error}", f"the plan {name} cannot be read: {error}"))]
+        ) from error
+
+
+def written(plan: Plan, registry: "Registry") -> "tuple[Sequence[Receipt], Sequence[Line]]":
+    """Append what a plan holds; give the receipts and the lines they answer."""
+    return apply_plan(plan, registry), plan.lines

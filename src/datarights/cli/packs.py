@@ -1,0 +1,150 @@
+"""``packs``: the rule packs there are, what they say, and whether they hold together."""
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import in_words, words
+from datarights.cli.registry import settings
+from datarights.errors import UsageError
+from datarights.text import say
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+def chosen(names: list[str]) -> dict[str, "bootstrap.Pack"]:
+    """Load packs by folder name or id; those of this run when none is named."""
+    found = settings()
+    folders = bootstrap.pack_folders(found.extra_packs.value)
+    keys = tuple(names) or found.pack_ids() or tuple(folders)
+    return dict(zip(keys, bootstrap.packs(keys, found.extra_packs.value), strict=True))
+
+
+@app.command("list", help=words("列出规则包", "List the packs"))
+def list_() -> None:
+    """List the packs that can be used."""
+    loaded = chosen([])
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(
+            [
+                {"name": name, "id": pack.id, "version": pack.version, "rules": len(pack.rules), "digest": pack.digest}
+                for name, pack in loaded.items()
+            ]
+        )
+        return
+    console.lines(
+        console.columns(
+            [
+                (
+                    name,
+                    pack.version,
+                    words(f"{len(pack.rules)} 条规则", f"{len(pack.rules)} rules"),
+                    in_words(pack.title),
+                    pack.digest[:12],
+                )
+                for name, pack in loaded.items()
+            ],
+            indent=0,
+        )
+    )
+
+
+@app.command(help=words("看一个规则包：渊源、行为、规则", "Show a pack: its sources, acts and rules"))
+def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -> None:
+    """Show a pack."""
+    pack = chosen([name])[name]
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(
+            {
+                "id": pack.id,
+                "version": pack.version,
+                "digest": pack.digest,
+                "sources": {
+                    key: {
+                        "title": in_words(source.title),
+                        "number": source.number,
+                        "authority": source.authority.value,
+                        "from": source.start.isoformat(),
+                        "confidence": source.confidence,
+                    }
+                    for key, source in pack.sources.items()
+                },
+                "acts": {key: in_words(act.title) for key, act in pack.acts.items()},
+                "rules": [
+                    {
+                        "id": rule.id,
+                        "title": in_words(rule.title),
+                        "outcome": rule.outcome.key,
+                        "authority": rule.authority.value,
+                        "acts": list(rule.acts),
+                        "from": rule.in_force.start.isoformat(),
+                        "cites": [cited(each, pack) for each in rule.cites],
+                    }
+                    for rule in pack.rules
+                ],
+            }
+        )
+        return
+    console.line(f"{pack.id} {pack.version}  {in_words(pack.title)}")
+    console.line()
+    console.line(words("渊源", "Sources"))
+    console.lines(
+        console.columns(
+            [
+                (in_words(source.short), source.number, in_words(source.authority.label), source.start.isoformat())
+                for source in pack.sources.values()
+            ]
+        )
+    )
+    console.line()
+    console.line(words("行为", "Acts"))
+    console.lines(
+        console.columns(
+            [(key, in_words(act.title), words("·", ", ").join(act.exercises)) for key, act in pack.acts.items()]
+        )
+    )
+    console.line()
+    console.line(words("规则", "Rules"))
+    console.lines(
+        console.columns([(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules])
+    )
+
+
+def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
+    """Say a citation in the reader's language."""
+    source = pack.sources[citation.source]
+    return f"{in_words(source.short)}（{in_words(source.authority.label)}）{in_words(citation.place())}"
+
+
+@app.command(help=words("检查规则包写得是否成立", "Check that packs hold together"))
+def lint(names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out"))) -> None:
+    """Check packs; exit 1 when something is wrong."""
+    from datarights.rules.lint import lint_pack
+
+    wrong = 0
+    for name, pack in chosen(names or []).items():
+        faults = lint_pack(pack)
+        wrong += len(faults)
+        for fault in faults:
+            console.lines(console.fault_lines(fault))
+        console.line(
+            words(f"{name}：{len(pack.rules)} 条规则，{len(faults)} 处问题", f"{name}: {len(pack.rules)} rules, {len(faults)} faults")
+        )
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command(help=words("运行规则包自带的情景", "Run the scenarios that come with packs"))
+def test(names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out"))) -> None:
+    """Run the packs' own scenarios; exit 1 when one is not met."""
+    from datarights.cli.check import check_paths
+
+    found = settings()
+    folders = bootstrap.pack_folders(found.extra_packs.value)
+    wanted = names or list(found.pack_ids()) or list(folders)
+    missing = [each for each in wanted if each not in folders]
+    if missing:
+        raise UsageError("DR-U003", say(f"没有规则包 {'、'.join(missing)}", f"no pack {', '.join(missing)}"))
+    check_paths([str(folders[each] / "scenarios") for each in wanted])
+
+

@@ -1,0 +1,153 @@
+"""Recording one thing from the command line: through the same parts, rehearsal and admission as a manifest."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from datarights import bootstrap
+from datarights.errors import UsageError
+from datarights.model.period import BEGINNING, FOREVER, Period
+from datarights.model.right import NO_RIGHT, SPELLINGS, Right
+from datarights.model.scope import Open, Scope, Terms
+from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.scenario.world import World
+
+
+def record(world: "World", *, dry_run: bool) -> None:
+    """Rehearse and append what a small world says.
+
+    Raises:
+        InadmissibleEntryError: the operating rules refuse it.
+
+    """
+    from datarights.cli.apply import append, shown
+    from datarights.cli.manifests import drafts_of, rehearsed
+    from datarights.cli.registry import opened_or_blank
+
+    made = rehearsed(drafts_of([world]), opened_or_blank())
+    if dry_run:
+        shown(made, [])
+    else:
+        append(made)
+
+
+def rights(text: str) -> Right:
+    """Read a list of rights: ``hold,use`` or ``持有,使用``.
+
+    Raises:
+        UsageError: one of them is no right.
+
+    """
+    found = NO_RIGHT
+    for word in text.replace("，", ",").replace("、", ",").split(","):
+        if word.strip() not in SPELLINGS:
+            raise UsageError(
+                "DR-U007",
+                say(f"没有“{word}”这种权利", f"there is no right “{word}”"),
+                hint=say("写 hold,use,operate 或 持有,使用,经营", "write hold,use,operate"),
+            )
+        found |= SPELLINGS[word.strip()]
+    return found
+
+
+def day(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        UsageError: there is no such day.
+
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            "DR-U004", say(f"没有 {text} 这一天；写 2026-11-23", f"there is no day {text}; write 2026-11-23")
+        ) from error
+
+
+def period(start: str, through: str, before: str) -> Period | None:
+    """Read a period from its two ends; nothing when neither is said.
+
+    Raises:
+        UsageError: both ways of saying the end, or an end before the start.
+
+    """
+    if through and before:
+        raise UsageError("DR-U008", say("--through 与 --before 只能写一个", "say --through or --before, not both"))
+    if not (start or through or before):
+        return None
+    begin = day(start) if start else BEGINNING
+    end = day(through) + timedelta(days=1) if through else day(before) if before else FOREVER
+    if end <= begin:
+        raise UsageError("DR-U008", say(f"{end} 不在 {begin} 之后", f"{end} does not come after {begin}"))
+    return Period(start=begin, end=end)
+
+
+def terms(dimension: str, text: str) -> Terms | Open:
+    """Read one dimension of a scope: terms of the vocabulary with commas, or ``all``, ``unknown``.
+
+    Raises:
+        UsageError: a word that the vocabulary does not have.
+
+    """
+    if not text:
+        return Open.UNSPECIFIED
+    if text in {each.value for each in Open}:
+        return Open(text)
+    vocabulary = bootstrap.lexicon().vocabularies.get(dimension)
+    names = tuple(word.strip() for word in text.replace("，", ",").split(","))
+    if vocabulary is None:
+        return Terms(names)
+    keys: list[str] = []
+    for name in names:
+        key = vocabulary.key_of(name)
+        if key is None:
+            near = next(iter(difflib.get_close_matches(name, vocabulary.spellings(), 1, 0.4)), "")
+            raise UsageError(
+                "DR-U009",
+                say(f"词表里没有“{name}”", f"“{name}” is not in the vocabulary"),
+                hint=say(f"最接近：{near}", f"nearest: {near}") if near else None,
+            )
+        keys.append(key)
+    return Terms(tuple(keys))
+
+
+def scope(options: Mapping[str, str], span: Period | None, passing_on: int | None) -> Scope:
+    """Read a scope from options."""
+    return Scope(
+        purposes=terms("purposes", options.get("purposes", "")),
+        territory=terms("territory", options.get("territory", "")),
+        fields=terms("fields", options.get("fields", "")),
+        recipients=terms("recipients", options.get("recipients", "")),
+        subsets=terms("subsets", options.get("subsets", "")),
+        period=span if span is not None else Open.UNSPECIFIED,
+        passing_on=passing_on if passing_on is not None else Open.UNSPECIFIED,
+    )
+
+
+def yes_no(pairs: Sequence[str]) -> dict[str, bool | None]:
+    """Read labels written ``personal=no``.
+
+    Raises:
+        UsageError: not of that form, or no such label.
+
+    """
+    from datarights.model.asset import LABELS
+
+    found: dict[str, bool | None] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if name not in LABELS or value not in {"yes", "no", "unknown"}:
+            raise UsageError(
+                "DR-U010",
+                say(f"看不懂标签 {pair}", f"the label {pair} is not understood"),
+                hint=say(
+                    f"写 标签=yes|no|unknown；标签有 {' '.join(LABELS)}",
+                    f"write label=yes|no|unknown; labels are {' '.join(LABELS)}",
+                ),
+            )
+        found[name] = {"yes": True, "no": False, "unknown": None}[value]
+    return found

@@ -1,0 +1,342 @@
+"""The receipt of a decision: what was asked, on what basis, what came out; and deciding the same again.
+
+A receipt is canonical JSON. It holds the request, the basis (program, packs and vocabularies by version and digest,
+ledger by origin, size and root), the facts with their grounds, the outcome and the SHA-256 of the whole decision's
+canonical bytes. :func:`replay` decides again and compares; where the basis is no longer the same it says which part
+changed or was erased, and guesses nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from datarights.decision.decision import Basis, Decision, DecisionRequest, LedgerBasis, PackBasis, VocabularyBasis
+from datarights.decision.written import as_json, basis_json, decision_bytes, request_from_json, request_json
+from datarights.errors import Fault, InputError
+from datarights.ledger.canonical import encode
+from datarights.model.scope import Lexicon
+from datarights.text import Text, say
+from datarights.version import __version__
+
+if TYPE_CHECKING:
+    from datarights.holdings.snapshot import Holdings
+    from datarights.rules.compile import Engine
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a decision leaves behind. ``digest``: SHA-256, in hex, of the decision's canonical bytes."""
+
+    request: DecisionRequest
+    basis: Basis
+    outcome: str
+    digest: str
+    facts: tuple[Mapping[str, Any], ...]
+    read: tuple[tuple[str, str, int], ...]
+
+    @property
+    def id(self) -> str:
+        """Give a short name for the receipt, made from its bytes."""
+        return "r-" + hashlib.sha256(self.as_bytes()).hexdigest()[:12]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the receipt as JSON."""
+        return {
+            "v": FORMAT,
+            "kind": "receipt",
+            "request": request_json(self.request),
+            "basis": basis_json(self.basis),
+            "outcome": self.outcome,
+            "digest": self.digest,
+            "facts": [dict(each) for each in self.facts],
+            "read": [{"kind": kind, "id": name, "entry": since} for kind, name, since in self.read],
+        }
+
+    def as_bytes(self) -> bytes:
+        """Give the canonical bytes."""
+        return encode(self.as_json())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisChange:
+    """One part of the basis that is no longer what it was: a stable code and a sentence."""
+
+    code: str
+    message: Text
+    expected: str = ""
+    got: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What came of deciding again. ``same``: the very same bytes. ``decision`` is the new one, if it could be made."""
+
+    same: bool
+    changed: tuple[BasisChange, ...]
+    decision: Decision | None = None
+
+
+def receipt_of(decision: Decision) -> Receipt:
+    """Give the receipt of a decision."""
+    return Receipt(
+        request=decision.request,
+        basis=decision.basis,
+        outcome=decision.outcome.key,
+        digest=hashlib.sha256(decision_bytes(decision)).hexdigest(),
+        facts=tuple(as_json(decision)["facts"]),
+        read=tuple((each.kind, each.id, each.since) for each in decision.read_set),
+    )
+
+
+def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
+    """Read a receipt back.
+
+    Raises:
+        InputError: DR-D001, it is not a receipt; DR-D002, it is of a newer format.
+
+    """
+    try:
+        body = json.loads(content)
+        if not isinstance(body, dict) or body.get("kind") != "receipt":
+            raise ValueError("kind")
+        if body["v"] != FORMAT:
+            raise InputError(
+                [
+                    Fault(
+                        code="DR-D002",
+                        message=say(
+                            f"{name}：回执格式为第 {body['v']} 版，本程序读第 {FORMAT} 版",
+                            f"{name}: a receipt of format {body['v']}; this program reads {FORMAT}",
+                        ),
+                        hint=say("用写出它的程序版本复核", "replay it with the version that wrote it"),
+                    )
+                ]
+            )
+        basis = body["basis"]
+        ledger = basis["ledger"]
+        return Receipt(
+            request=request_from_json(body["request"]),
+            basis=Basis(
+                program=str(basis["program"]),
+                packs=tuple(PackBasis(**each) for each in basis["packs"]),
+                vocabularies=tuple(VocabularyBasis(**each) for each in basis["vocabularies"]),
+                ledger=None if ledger is None else LedgerBasis(**ledger),
+            ),
+            outcome=str(body["outcome"]),
+            digest=str(body["digest"]),
+            facts=tuple(body["facts"]),
+            read=tuple((str(each["kind"]), str(each["id"]), int(each["entry"])) for each in body["read"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            [
+                Fault(
+                    code="DR-D001",
+                    message=say(f"{name}：不是判定回执（{error}）", f"{name}: not the receipt of a decision ({error})"),
+                    hint=say(
+                        "回执由 datarights decide --receipt 写出，请勿改动",
+                        "receipts are written by datarights decide --receipt; leave them as they are",
+                    ),
+                )
+            ]
+        ) from error
+
+
+def basis_of(holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon) -> Basis:
+    """Give the basis a decision made now would rest on."""
+    return Basis(
+        packs=tuple(
+            sorted(
+                (PackBasis(id=each.id, version=each.version, digest=each.digest) for each in engine.packs),
+                key=lambda each: (each.id, each.version, each.digest),
+            )
+        ),
+        vocabularies=tuple(
+            VocabularyBasis(dimension=dimension, id=each.id, version=each.version, digest=each.digest)
+            for dimension, each in sorted(lexicon.vocabularies.items())
+        ),
+        ledger=None
+        if holdings is None
+        else LedgerBasis(origin=holdings.origin, size=holdings.size, root=holdings.root),
+    )
+
+
+def changes(receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon) -> tuple[BasisChange, ...]:
+    """Name every part of a receipt's basis that is not what is at hand now, in a fixed order."""
+    was, now = receipt.basis, basis_of(holdings, engine, lexicon)
+    found: list[BasisChange] = []
+    if was.program != __version__:
+        found.append(
+            BasisChange(
+                code="DR-D010",
+                message=say(
+                    f"程序版本：回执为 {was.program}，现为 {__version__}",
+                    f"program: the receipt has {was.program}, this is {__version__}",
+                ),
+                expected=was.program,
+                got=__version__,
+            )
+        )
+    for kind_zh, kind_en, code, before, after in (
+        (
+            "规则包",
+            "pack",
+            "DR-D011",
+            {pack.id: f"{pack.version} {pack.digest}".strip() for pack in was.packs},
+            {pack.id: f"{pack.version} {pack.digest}".strip() for pack in now.packs},
+        ),
+        (
+            "词表",
+            "vocabulary",
+            "DR-D012",
+            {words.dimension: f"{words.id} {words.version} {words.digest}".strip() for words in was.vocabularies},
+            {words.dimension: f"{words.id} {words.version} {words.digest}".strip() for words in now.vocabularies},
+        ),
+    ):
+        for name in sorted({*before, *after}):
+            expected, got = before.get(name, ""), after.get(name, "")
+            if expected != got:
+                found.append(
+                    BasisChange(
+                        code=code,
+                        message=say(
+                            f"{kind_zh} {name}：回执为 {expected or '无'}，现为 {got or '无'}",
+                            f"{kind_en} {name}: the receipt has {expected or 'none'}, there is {got or 'none'}",
+                        ),
+                        expected=expected,
+                        got=got,
+                    )
+                )
+    found += _ledger_changes(receipt, holdings)
+    return tuple(found)
+
+
+def _ledger_changes(receipt: Receipt, holdings: "Holdings | None") -> list[BasisChange]:
+    ledger = receipt.basis.ledger
+    if ledger is None or holdings is None:
+        if (ledger is None) == (holdings is None):
+            return []
+        expected, got = ledger.origin if ledger else "", holdings.origin if holdings else ""
+        return [
+            BasisChange(
+                code="DR-D013",
+                message=say(
+                    f"登记库：回执为 {expected or '无'}，现为 {got or '无'}",
+                    f"registry: the receipt has {expected or 'none'}, there is {got or 'none'}",
+                ),
+                expected=expected,
+                got=got,
+            )
+        ]
+    found: list[BasisChange] = []
+    for name_zh, name_en, code, expected, got in (
+        ("登记库", "registry", "DR-D013", ledger.origin, holdings.origin),
+        ("条数", "entries", "DR-D014", str(ledger.size), str(holdings.size)),
+        ("根", "root", "DR-D015", ledger.root, holdings.root),
+    ):
+        if expected != got:
+            found.append(
+                BasisChange(
+                    code=code,
+                    message=say(
+                        f"{name_zh}：回执为 {expected}，现为 {got}", f"{name_en}: the receipt has {expected}, there is {got}"
+                    ),
+                    expected=expected,
+                    got=got,
+                )
+            )
+            break  # another registry or another size has another root: one reason is enough
+    return found
+
+
+def erased(receipt: Receipt, holdings: "Holdings | None") -> tuple[BasisChange, ...]:
+    """Name what the decision had looked at and can no longer be read, because it was erased."""
+    if holdings is None:
+        return ()
+    found: list[BasisChange] = []
+    for kind, name, _ in receipt.read:
+        record = holdings.record(name)
+        if record is None or record.body.get("erased"):
+            found.append(
+                BasisChange(
+                    code="DR-D016",
+                    message=say(f"所依据的 {name}（{kind}）已抹除或不可读", f"{name} ({kind}) was erased or cannot be read"),
+                    expected=name,
+                )
+            )
+    return tuple(found)
+
+
+def replay(receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon) -> Replay:
+    """Decide again what a receipt decided, on holdings as large as they were, and compare the bytes.
+
+    A changed basis is named and decided on all the same, so that the reader sees whether it mattered; with the basis
+    unchanged and other bytes, DR-D017 says that the program itself did not repeat itself.
+    """
+    from datarights.decision.decide import decide
+
+    found = [*changes(receipt, holdings, engine, lexicon), *erased(receipt, holdings)]
+    decision = decide(receipt.request, holdings, engine, lexicon)
+    digest = hashlib.sha256(decision_bytes(decision)).hexdigest()
+    same = digest == receipt.digest
+    if not same and not found:
+        found.append(
+            BasisChange(
+                code="DR-D017",
+                message=say(
+                    "依据未变而判定的字节不同：回执被改动过，或者程序有错",
+                    "the basis is the same and the bytes differ: the receipt was altered, or the program is at fault",
+                ),
+                expected=receipt.digest,
+                got=digest,
+            )
+        )
+    return Replay(same=same, changed=tuple(found), decision=decision)
+
+
+CODES: Final[dict[str, Text]] = {
+    "DR-D001": say(
+        "这个文件不是判定回执。回执由 decide --receipt 写出，改动一个字节即不可用。",
+        "The file is not the receipt of a decision. Receipts are written by decide --receipt; leave them as they are.",
+    ),
+    "DR-D002": say(
+        "回执是更新的格式。请用写出它的程序版本复核。", "The receipt is of a newer format; replay it with the program that wrote it."
+    ),
+    "DR-D010": say(
+        "程序版本与回执不同，字节可能不同。装回执所写的版本再复核。",
+        "The program is another version than the receipt's; the bytes may differ. Install that version to replay.",
+    ),
+    "DR-D011": say(
+        "规则包与回执不同。用回执所写版本和摘要的规则包复核。",
+        "A pack is another than the receipt's. Replay with the pack of that version and digest.",
+    ),
+    "DR-D012": say("词表与回执不同，范围的含义可能不同。", "A vocabulary is another than the receipt's; extents may mean something else."),
+    "DR-D013": say("登记库不是回执所依据的那一个。用 --registry 指明。", "Another registry than the receipt's. Name the right one with --registry."),
+    "DR-D014": say(
+        "登记库的条数与回执不同。复核应当读到回执所写的条数为止。",
+        "The registry has another number of entries. Replay reads as many as the receipt says.",
+    ),
+    "DR-D015": say(
+        "同一登记库、同样条数而根不同：登记内容被改动过。运行 db verify。",
+        "Same registry, same size, another root: entries were altered. Run db verify.",
+    ),
+    "DR-D016": say(
+        "判定所依据的内容已被抹除，不能还原，也不作猜测。",
+        "What the decision rested on was erased; it cannot be restored and is not guessed.",
+    ),
+    "DR-D017": say(
+        "依据未变而结果不同：回执被改动过，或者程序有错，请报告。",
+        "Same basis, other result: the receipt was altered or the program is at fault; please report it.",
+    ),
+    "DR-D020": say(
+        "所述事实没有任何规则包声明，或者是由程序计算的，不能自述。",
+        "A stated fact is declared by no pack, or is worked out by the program and cannot be stated.",
+    ),
+}
+"""What the codes of this room mean and what to do."""

@@ -1,0 +1,128 @@
+"""Settling sets: the smallest sets of answers that would make a decision come out well enough.
+
+A hitting-set search. Whoever judges an attempt names its *culprits*: for each thing that still stands in the way, the
+items of which at least one must be answered. Every solution answers one item of each culprit, so it is enough to
+branch over one culprit at a time; sizes are tried from the smallest up, so what is found first is smallest. Results
+are ordered by a total key before any cap: the same question gives the same sets in every process.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from datarights.rules.finding import Fact
+
+MAX_SIZE: Final = 12
+"""No set larger than this is looked for; design §3.4 takes up to about ten open questions as what a person can use."""
+
+MAX_SETS: Final = 16
+"""At most this many sets are kept; more are counted and said."""
+
+MAX_ATTEMPTS: Final = 4_000
+"""Attempts before the search stops and says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One item answered in one way: the facts that follow, under a label that orders answers totally."""
+
+    item: str
+    label: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a judge says of an attempt: good enough, or which items stand in the way (one of each must be answered)."""
+
+    enough: bool
+    culprits: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The smallest sets, in order. ``more`` were found beyond the cap; ``complete``: the search was not cut short."""
+
+    sets: tuple[tuple[Answer, ...], ...]
+    more: int = 0
+    complete: bool = True
+
+
+class _SpentError(Exception):
+    """The attempts are used up."""
+
+
+def smallest(
+    judge: Callable[[Mapping[str, Fact]], Seen],
+    answers: Mapping[str, Sequence[Answer]],
+    *,
+    max_size: int = MAX_SIZE,
+    max_sets: int = MAX_SETS,
+    max_attempts: int = MAX_ATTEMPTS,
+) -> Found:
+    """Give the smallest sets of answers with which the judge is content; none when nothing is missing or nothing helps.
+
+    No proper subset of a set given here contents the judge: sets of every smaller size were tried before.
+    """
+    attempts = 0
+    judged: dict[tuple[tuple[str, str], ...], Seen] = {}
+
+    def see(chosen: tuple[Answer, ...]) -> Seen:
+        nonlocal attempts
+        key = _key(chosen)
+        if key not in judged:
+            attempts += 1
+            if attempts > max_attempts:
+                raise _SpentError
+            facts: dict[str, Fact] = {}
+            for answer in chosen:
+                facts.update(answer.facts)
+            judged[key] = judge(facts)
+        return judged[key]
+
+    found: dict[tuple[tuple[str, str], ...], tuple[Answer, ...]] = {}
+
+    def search(chosen: tuple[Answer, ...], left: int, tried: set[tuple[tuple[str, str], ...]]) -> bool:
+        """Look below one attempt; tell whether anything was cut off only because no answer was left."""
+        key = _key(chosen)
+        if key in tried:
+            return False
+        tried.add(key)
+        seen = see(chosen)
+        if seen.enough:
+            found[key] = tuple(sorted(chosen, key=lambda each: (each.item, each.label)))
+            return False
+        taken = {answer.item for answer in chosen}
+        open_culprits = [
+            tuple(item for item in culprit if item in answers and item not in taken) for culprit in seen.culprits
+        ]
+        if not open_culprits or not all(open_culprits):
+            return False
+        if left == 0:
+            return True
+        culprit = min(open_culprits, key=lambda items: (sum(len(answers[item]) for item in items), items))
+        deeper = False
+        for item in sorted(culprit):
+            for answer in answers[item]:
+                deeper |= search((*chosen, answer), left - 1, tried)
+        return deeper
+
+    complete = True
+    try:
+        if see(()).enough:
+            return Found(sets=())
+        for size in range(1, max_size + 1):
+            deeper = search((), size, set())
+            if found or not deeper:
+                complete = bool(found) or not deeper
+                break
+        else:
+            complete = False
+    except _SpentError:
+        complete = False
+    ordered = [found[key] for key in sorted(found, key=lambda each: (len(each), each))]
+    return Found(sets=tuple(ordered[:max_sets]), more=max(0, len(ordered) - max_sets), complete=complete)
+
+
+def _key(chosen: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((answer.item, answer.label) for answer in chosen))

@@ -1,0 +1,314 @@
+"""What a chain of title means for one act: covered or not, dimension by dimension, and what lies on it.
+
+Yes, no and open are ``True``, ``False`` and ``None`` here. *No* is said only of what is shown: the words of a recorded
+right leave the act out, or the right has ended. That a right is not on record shows nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from datarights.decision.act import Act, Asked
+from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
+from datarights.model.grounds import Grounds
+from datarights.model.right import NO_RIGHT, Right, rights_of
+from datarights.model.scope import DIMENSIONS, OWN_SILENCE, Lexicon, Open, scope_from_payload
+from datarights.rules.pack import ActSpec
+
+SIDES: Final = (*DIMENSIONS, "term", "passing_on")
+"""The dimensions a decision speaks of, in the words of facts: ``right.purposes`` … ``right.term``, ``right.passing_on``."""
+
+DEAD: Final = frozenset({RightState.ENDED, RightState.PARENT_ENDED, RightState.GIVEN_AWAY, RightState.VOID})
+
+_GRANTED_AWAY: Final = frozenset({"sole", "exclusive"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One chain (or several that reach further together) against one act. ``asked`` is what was compared in the end."""
+
+    titles: tuple[Title, ...]
+    basis: str
+    bounds: Bounds
+    shown: bool | None
+    sides: dict[str, bool | None]
+    conferred: bool | None
+    ended: bool
+    void: bool
+    grounds: Grounds
+    origin: str
+
+
+def exercised(spec: ActSpec, act: Act) -> Right:
+    """Give the rights an act exercises: those of its row, and those that pass where each must be held."""
+    needed = rights_of(spec.exercises)
+    return needed | act.rights if spec.each_conferred else needed
+
+
+def bases_of(title: Title, spec: ActSpec, act: Act) -> str:
+    """Say on which basis a chain may carry an act: ``own``, ``operate`` (a right given), ``passing_on``; "" on none."""
+    needed = rights_of(spec.exercises)
+    whole = Right(title.right.rights)
+    if needed & whole == needed:
+        return "own" if is_own(title.right) else "operate"
+    if spec.passing_on and not is_own(title.right) and act.by == title.right.party:
+        return "passing_on"
+    return ""
+
+
+def stand(
+    titles: Sequence[Title],
+    basis: str,
+    spec: ActSpec,
+    act: Act,
+    want: Asked,
+    holdings: Holdings,
+    lexicon: Lexicon,
+    all_titles: Sequence[Title],
+) -> Standing:
+    """Weigh chains of one basis, taken together, against an act."""
+    right = Right.OPERATE if basis != "passing_on" and "operate" in spec.exercises else NO_RIGHT
+    whole = _together(titles, right, holdings, lexicon)
+    reach = whole.stepped_down() if basis == "passing_on" else whole
+    best: tuple[bool | None, dict[str, bool | None]] | None = None
+    for fitted in _fits(whole, want, act, spec):
+        sides = _sides(whole, fitted)
+        sides["passing_on"] = _passing_on(reach, fitted)
+        covered = reach.covers(fitted.least, fitted.most)
+        if sides["recipients"] is False and _by_description(whole, lexicon, holdings):
+            sides["recipients"] = None
+            covered = None
+        if False in sides.values():
+            covered = False
+        if best is None or _RANK[covered] > _RANK[best[0]]:
+            best = covered, sides
+    covered, sides = best if best is not None else (None, dict.fromkeys(SIDES))
+    ended = all(each.state in DEAD for each in titles)
+    void = any(link.state is RightState.VOID for each in titles for link in each.links)
+    conferred = _conferred(act, all_titles, holdings, lexicon)
+    if ended:
+        shown: bool | None = False
+    elif covered and conferred and not void:
+        shown = True
+    else:
+        shown = False if covered is False or conferred is False else None
+    return Standing(
+        titles=tuple(titles),
+        basis=basis,
+        bounds=reach,
+        shown=shown,
+        sides=sides,
+        conferred=conferred,
+        ended=ended,
+        void=void,
+        grounds=min(grounds_of(link.right) for each in titles for link in each.links),
+        origin=" · ".join(f"{each.right.id}#{each.right.since}" for each in titles),
+    )
+
+
+_RANK: Final = {False: 0, None: 1, True: 2}
+
+
+def grounds_of(record: Record) -> Grounds:
+    """Say how well a right is known: claimed is asserted, with evidence documented; what the registry admitted, recorded."""
+    if record.body.get("door") == "grant":
+        return Grounds.RECORDED
+    return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
+
+
+def _together(titles: Sequence[Title], right: Right, holdings: Holdings, lexicon: Lexicon) -> Bounds:
+    first, *others = titles
+    found = bounds_of(holdings, lexicon, first.right, right & Right(first.right.rights))
+    for each in others:
+        found = found.union(bounds_of(holdings, lexicon, each.right, right & Right(each.right.rights)))
+    return found
+
+
+def conveys(spec: ActSpec, act: Act) -> bool:
+    """Tell whether an act lets data out to somebody: it exercises *operate*, or confers a right."""
+    return bool(act.to or act.rights or "operate" in spec.exercises)
+
+
+def _fits(reach: Bounds, want: Asked, act: Act, spec: ActSpec) -> list[Asked]:
+    """Fill in what an act leaves to the right: fields, subsets and recipients unsaid are whatever the right gives.
+
+    A recipient that is meant and not named stays open; an act within one's own hands has none.
+    """
+    left = [name for name in ("fields", "subsets") if getattr(act.scope, name) is Open.UNSPECIFIED]
+    nobody = not act.to and act.scope.recipients is Open.UNSPECIFIED
+    found: list[Asked] = []
+    for part in reach.possible.parts or (Part(TOP),):
+        fill = {name: getattr(part.box, name) for name in left}
+        least, most = want.least._replace(**fill), want.most._replace(**fill)
+        if nobody:
+            least = least._replace(recipients=part.box.recipients)
+            most = most if conveys(spec, act) else most._replace(recipients=part.box.recipients)
+        each = Asked(least=least, most=most, silent=want.silent)
+        if each not in found:
+            found.append(each)
+    return found
+
+
+def _sides(reach: Bounds, want: Asked) -> dict[str, bool | None]:
+    sides = {name: _side(reach, want, name) for name in DIMENSIONS}
+    sides["term"] = _term(reach, want)
+    return sides
+
+
+def _side(reach: Bounds, want: Asked, name: str) -> bool | None:
+    least, most = getattr(want.least, name), getattr(want.most, name)
+    if not most & ~_all_of(reach.sure, name):
+        return True
+    if least & ~_all_of(reach.possible, name):
+        return False
+    return None
+
+
+def _all_of(extent: Extent, name: str) -> int:
+    found = 0
+    for part in extent.parts:
+        found |= getattr(part.box, name)
+    return found
+
+
+def _term(reach: Bounds, want: Asked) -> bool | None:
+    if _days_covered(reach.sure, want.most):
+        return True
+    return None if _days_covered(reach.possible, want.least) else False
+
+
+def _days_covered(extent: Extent, box: Box) -> bool:
+    day = box.start
+    for start, end in sorted((part.box.start, part.box.end) for part in extent.parts):
+        if start <= day < end:
+            day = end
+    return day >= box.end
+
+
+def _passing_on(reach: Bounds, want: Asked) -> bool | None:
+    def deepest(extent: Extent) -> int:
+        return max((part.box.depth for part in extent.parts), default=-1)
+
+    if want.most.depth <= deepest(reach.sure):
+        return True
+    return None if want.least.depth <= deepest(reach.possible) else False
+
+
+def _by_description(reach: Bounds, lexicon: Lexicon, holdings: Holdings) -> bool:
+    """Tell whether recipients are limited by words that name no party on record, so that a person must say who fits."""
+    for part in reach.possible.parts:
+        for word in lexicon.words("recipients", part.box.recipients):
+            record = holdings.record(word)
+            if record is None or record.kind != "party":
+                return True
+    return False
+
+
+def _conferred(act: Act, titles: Sequence[Title], holdings: Holdings, lexicon: Lexicon) -> bool | None:
+    """Say whether the actor has each right to be given. One not on record stays open: a record shows no absence."""
+    result: bool | None = True
+    for right in (Right.HOLD, Right.USE, Right.OPERATE):
+        if not act.rights & right:
+            continue
+        having = [each for each in titles if each.rights & right and each.state is RightState.LIVE]
+        if any(bounds_of(holdings, lexicon, each.right, right).sure for each in having):
+            continue
+        if not having and titles and all(each.right.body.get("complete") is True for each in titles):
+            return False
+        result = None
+    return result
+
+
+def burdens_on(standing: Standing, act: Act, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int) -> list[Record]:
+    """Give the burdens that lie on a chain on a day and touch the act, in the order they were recorded."""
+    line = {link.right.id for each in standing.titles for link in each.links}
+    found: list[Record] = []
+    for row in holdings.on_asset(act.asset):
+        if row.kind != "burden" or not row.start <= day < row.end:
+            continue
+        about = row.body.get("about") or row.asset
+        if about != row.asset and about not in line:
+            continue
+        if row.rights and standing.titles and not any(row.rights & each.right.rights for each in standing.titles):
+            continue
+        blocks = row.body.get("blocks") or ()
+        if blocks and act.kind not in blocks:
+            continue
+        if _touches(row, want, lexicon) is not False:
+            found.append(row)
+    return found
+
+
+def _touches(row: Record, want: Asked, lexicon: Lexicon) -> bool | None:
+    reach = lexicon.compile(scope_from_payload(row.body.get("scope") or {}), OWN_SILENCE)
+    return _meets(reach, want)
+
+
+def _meets(reach: Bounds, want: Asked) -> bool | None:
+    """Tell whether an extent shares something with what is asked, at any depth of passing on."""
+    def shares(with_: Extent, box: Box) -> bool:
+        return not is_empty(box._replace(depth=0)) and with_.overlaps(extent([box._replace(depth=TOP.depth)]))
+
+    if not shares(reach.possible, want.most):
+        return False
+    return True if shares(reach.sure, want.least) else None
+
+
+def promised_away(
+    standing: Standing, act: Act, spec: ActSpec, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int
+) -> tuple[bool | None, tuple[Record, ...]]:
+    """Say whether the chain's own line has promised the act's extent to somebody else, and by which grants.
+
+    A promise binds whoever gave it and those who derive from the giver; a right that derived before is named as an
+    exception, the promisee's own line is free, and a holder with a basis of its own is never bound.
+    """
+    result: bool | None = False
+    by: list[Record] = []
+    outward = conveys(spec, act)
+    for row in holdings.on_asset(act.asset):
+        kind = str(row.body.get("exclusivity") or "")
+        if row.kind != "right" or kind not in _GRANTED_AWAY or not row.start <= day < row.end or row.body.get("void"):
+            continue
+        if row.party in {act.to, act.by} or (kind == "sole" and not outward):
+            continue
+        if not any(_bound(each, row) for each in standing.titles):
+            continue
+        touched = _meets(bounds_of(holdings, lexicon, row), want)
+        if touched is False:
+            continue
+        by.append(row)
+        result = True if touched or result is True else None
+    for row in burdens_on(standing, act, want, holdings, lexicon, day):
+        if row.body.get("burden") == "exclusivity" and row.party not in {act.to, act.by}:
+            by.append(row)
+            result = True
+    return result, tuple(by)
+
+
+def _bound(title: Title, promise: Record) -> bool:
+    """Tell whether a chain derives from the giver of a promise, later than the promise, and not through it."""
+    givers = set(promise.body.get("rests_on") or ())
+    ids = [link.right.id for link in title.links]
+    if promise.id in ids or not givers & set(ids):
+        return False
+    below = [link.right for link in title.links if givers & set(link.right.body.get("rests_on") or ())]
+    return not any(each.since < promise.since for each in below)
+
+
+def disputes_on(standing: Standing, holdings: Holdings, day: int) -> list[Record]:
+    """Give the objections still open on a day that touch a chain or its asset."""
+    seen: dict[str, Record] = {}
+    for each in standing.titles:
+        for link in each.links:
+            for row in disputes(holdings, link.right):
+                if row.start <= day < row.end:
+                    seen[row.id] = row
+    return [seen[name] for name in sorted(seen)]
+
+
+def documented(standing: Standing) -> bool:
+    """Tell whether every right of a chain came with evidence or was granted through the registry."""
+    return standing.grounds >= Grounds.DOCUMENTED

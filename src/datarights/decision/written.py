@@ -1,0 +1,404 @@
+"""A decision as JSON: documented in docs/reference/decision.schema.json, canonical to the byte, and read back.
+
+Values of facts: yes and no are ``true`` and ``false``; a word is text; a number is a whole number; a day is
+``{"day": …}``; a set is ``{"words": […]}``; a list is ``{"records": […], "complete": …}``. No floats.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from datarights.decision.act import Act
+from datarights.decision.decision import (
+    Basis,
+    DayFinding,
+    Decision,
+    DecisionRequest,
+    Obligation,
+    Path,
+    Settling,
+    Supply,
+)
+from datarights.ledger.canonical import MAX_INTEGER, encode
+from datarights.model.citation import Citation
+from datarights.model.grounds import Grounds
+from datarights.model.period import Period
+from datarights.model.right import keys_of, rights_of
+from datarights.model.scope import scope_from_payload
+from datarights.rules.condition import Records, Value
+from datarights.rules.finding import ConditionResult, Fact, Finding, Question
+from datarights.rules.pack import Duty
+from datarights.text import Text
+
+FORMAT = 1
+"""The version of the shape; raised when a member changes its meaning or goes."""
+
+
+def as_json(decision: Decision) -> dict[str, Any]:
+    """Give a decision as JSON values, every list in a fixed order."""
+    return {
+        "v": FORMAT,
+        "kind": "decision",
+        "request": request_json(decision.request),
+        "outcome": decision.outcome.key,
+        "possible": [each.key for each in decision.possible],
+        "governed": decision.governed,
+        "reason": _text(decision.reason),
+        "findings": [_finding(each) for each in decision.findings],
+        "obligations": [_obligation(each) for each in decision.obligations],
+        "questions": [_question(each) for each in decision.questions],
+        "settling": _settling(decision.settling),
+        "counterfactual": _settling(decision.counterfactual),
+        "chain": _path(decision.relied_on) if decision.relied_on else None,
+        "other_chains": [_path(each) for each in decision.other_paths],
+        "chains_left_out": decision.paths_left_out,
+        "later": [_day(each) for each in decision.later],
+        "rejected": [
+            {
+                "rule": each.rule,
+                "pack": each.pack,
+                "in_force": _period(each.in_force),
+                "reason": _text(each.reason),
+            }
+            for each in decision.rejected
+        ],
+        "facts": [_named_fact(name, fact) for name, fact in decision.facts],
+        "read": [
+            {
+                "kind": each.kind,
+                "id": each.id,
+                "entry": each.since,
+                "valid": [each.start.isoformat(), each.end.isoformat()],
+            }
+            for each in decision.read_set
+        ],
+        "holds_until": None
+        if decision.shelf_life is None
+        else {
+            "before": decision.shelf_life.until.isoformat() if decision.shelf_life.until else None,
+            "because": _text(decision.shelf_life.because),
+            "then": decision.shelf_life.then.key if decision.shelf_life.then is not None else None,
+        },
+        "weakest_grounds": decision.weakest.key if decision.weakest is not None else None,
+        "basis": basis_json(decision.basis),
+    }
+
+
+def decision_bytes(decision: Decision) -> bytes:
+    """Give the canonical bytes of a decision: the same request on the same basis gives the same bytes."""
+    return encode(as_json(decision))
+
+
+def request_json(request: DecisionRequest) -> dict[str, Any]:
+    """Give a request as JSON, from which :func:`request_from_json` makes it again."""
+    act = request.act
+    body: dict[str, Any] = {"act": act.kind, "on": act.on.isoformat()}
+    for name in ("asset", "by", "to", "rests_on", "exclusivity"):
+        if getattr(act, name):
+            body[name] = getattr(act, name)
+    if act.rights:
+        body["rights"] = list(keys_of(act.rights))
+    if scope := act.scope.as_payload():
+        body["scope"] = scope
+    if act.inputs:
+        body["inputs"] = list(act.inputs)
+    for name in ("contracted_on", "filed_on", "collected_on"):
+        if getattr(act, name):
+            body[name] = getattr(act, name).isoformat()
+    if act.facts:
+        body["facts"] = [_named_fact(name, act.facts[name]) for name in sorted(act.facts)]
+    if request.law_at:
+        body["law_at"] = request.law_at.isoformat()
+    if request.readings:
+        body["readings"] = [{"reading": name, "option": request.readings[name]} for name in sorted(request.readings)]
+    if request.brief:
+        body["brief"] = True
+    return body
+
+
+def request_from_json(body: Mapping[str, Any]) -> DecisionRequest:
+    """Read a request back.
+
+    Raises:
+        KeyError, ValueError, TypeError: the body is not one that :func:`request_json` gives.
+
+    """
+
+    def day(name: str) -> date | None:
+        return date.fromisoformat(body[name]) if name in body else None
+
+    act = Act(
+        kind=str(body["act"]),
+        on=date.fromisoformat(body["on"]),
+        asset=str(body.get("asset", "")),
+        by=str(body.get("by", "")),
+        to=str(body.get("to", "")),
+        rests_on=str(body.get("rests_on", "")),
+        exclusivity=str(body.get("exclusivity", "")),
+        rights=rights_of(tuple(body.get("rights", ()))),
+        scope=scope_from_payload(body.get("scope", {})),
+        inputs=tuple(body.get("inputs", ())),
+        contracted_on=day("contracted_on"),
+        filed_on=day("filed_on"),
+        collected_on=day("collected_on"),
+        facts={each["fact"]: fact_from_json(each) for each in body.get("facts", ())},
+    )
+    return DecisionRequest(
+        act=act,
+        law_at=day("law_at"),
+        readings={each["reading"]: each["option"] for each in body.get("readings", ())},
+        brief=bool(body.get("brief", False)),
+    )
+
+
+def basis_json(basis: Basis) -> dict[str, Any]:
+    """Give what a decision rests on as JSON."""
+    return {
+        "program": basis.program,
+        "packs": [{"id": each.id, "version": each.version, "digest": each.digest} for each in basis.packs],
+        "vocabularies": [
+            {"dimension": each.dimension, "id": each.id, "version": each.version, "digest": each.digest}
+            for each in basis.vocabularies
+        ],
+        "ledger": None
+        if basis.ledger is None
+        else {"origin": basis.ledger.origin, "size": basis.ledger.size, "root": basis.ledger.root},
+    }
+
+
+def value_json(value: Value | Records) -> Any:
+    """Give the value of a fact as JSON."""
+    match value:
+        case bool() | str():
+            return value
+        case int():
+            return value if abs(value) <= MAX_INTEGER else {"number": str(value)}
+        case date():
+            return {"day": value.isoformat()}
+        case frozenset():
+            return {"words": sorted(value)}
+    return {
+        "records": [
+            [
+                {"field": name, "value": None if (each := row[name]) is None else value_json(each)}
+                for name in sorted(row)
+            ]
+            for row in value.rows
+        ],
+        "complete": value.complete,
+    }
+
+
+def value_from_json(body: Any) -> Value | Records:
+    """Read the value of a fact back.
+
+    Raises:
+        ValueError: it is not one that :func:`value_json` gives.
+
+    """
+    match body:
+        case bool() | str() | int():
+            return body
+        case {"day": str(day)}:
+            return date.fromisoformat(day)
+        case {"number": str(number)}:
+            return int(number)
+        case {"words": list(words)}:
+            return frozenset(str(each) for each in words)
+        case {"records": list(rows), "complete": complete}:
+            return Records(
+                rows=tuple(
+                    {each["field"]: None if each["value"] is None else _scalar(each["value"]) for each in row}
+                    for row in rows
+                ),
+                complete=complete,
+            )
+    raise ValueError(f"not the value of a fact: {body!r}")
+
+
+def _scalar(body: Any) -> Value:
+    value = value_from_json(body)
+    if isinstance(value, Records):
+        raise ValueError("a record holds no lists")
+    return value
+
+
+def fact_from_json(body: Mapping[str, Any]) -> Fact:
+    """Read a fact back."""
+    return Fact(
+        value=value_from_json(body["value"]),
+        grounds=Grounds[str(body["grounds"]).upper()],
+        origin=str(body.get("origin", "")),
+    )
+
+
+def value_text(value: Value | Records | None) -> str:
+    """Write a value for a person or a YAML file, the same in both languages; "" for nothing."""
+    match value:
+        case None:
+            return ""
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return "[" + ", ".join(sorted(value)) + "]"
+        case Records():
+            return f"[{len(value.rows)}]"
+    return str(value)
+
+
+def _named_fact(name: str, fact: Fact | None) -> dict[str, Any]:
+    if fact is None:
+        return {"fact": name, "value": None}
+    body = {"fact": name, "value": value_json(fact.value), "grounds": fact.grounds.key}
+    if fact.origin:
+        body["origin"] = fact.origin
+    return body
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _maybe(text: Text | None) -> dict[str, str] | None:
+    return None if text is None else _text(text)
+
+
+def _cite(cite: Citation) -> dict[str, str]:
+    body = {"source": cite.source}
+    for name in ("article", "paragraph", "item", "note"):
+        if getattr(cite, name):
+            body[name] = getattr(cite, name)
+    return body
+
+
+def _cites(cites: Iterable[Citation]) -> list[dict[str, str]]:
+    return [_cite(each) for each in cites]
+
+
+def _period(period: Period) -> list[str]:
+    return [period.start.isoformat(), period.end.isoformat()]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    return {
+        "rule": rule.id,
+        "pack": rule.pack,
+        "title": _text(rule.title),
+        "says": _text(rule.says),
+        "authority": rule.authority.value,
+        "confidence": rule.confidence,
+        "in_force": _period(rule.in_force),
+        "by": rule.by.value,
+        "cite": _cites(rule.cites),
+        "verdict": finding.verdict.value,
+        "results": [each.key if each is not None else None for each in finding.results],
+        "conditions": [_condition(each) for each in finding.conditions],
+        "defeated_by": finding.defeated_by,
+        "excepted_by": finding.excepted_by,
+        "duties": [_duty(each) for each in finding.duties],
+        "questions": sorted(finding.questions),
+        "remedy": _maybe(rule.remedy),
+        "weakest_grounds": finding.weakest.key if finding.weakest is not None else None,
+    }
+
+
+def _condition(result: ConditionResult) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "truth": result.truth.name.lower(),
+        "depth": result.depth,
+        "says": _text(result.says),
+    }
+    if result.fact:
+        body |= {"fact": result.fact, "found": result.found, "wanted": result.wanted}
+    if result.grounds is not None:
+        body["grounds"] = result.grounds.key
+    if result.origin:
+        body["origin"] = result.origin
+    if result.cite is not None:
+        body["cite"] = _cite(result.cite)
+    return body
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "id": duty.id,
+        "on": duty.on.value,
+        "says": _text(duty.says),
+        "travels": duty.travels,
+        "cite": _cite(duty.cite),
+    }
+
+
+def _obligation(obligation: Obligation) -> dict[str, Any]:
+    return _duty(obligation.duty) | {"rules": list(obligation.rules), "avoidable": not obligation.sure}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "kind": question.kind.value,
+        "ask": _text(question.ask),
+        "who": question.who.value,
+        "settle": _maybe(question.settle),
+        "options": list(question.options),
+        "rules": sorted(question.rules),
+    }
+
+
+def _supply(supply: Supply) -> dict[str, Any]:
+    return {
+        "name": supply.name,
+        "kind": "title" if supply.title else supply.kind.value,
+        "facts": [_named_fact(name, supply.facts[name]) for name in sorted(supply.facts)],
+        "was": [_named_fact(name, supply.was[name]) for name in sorted(supply.was)],
+        "ask": _text(supply.ask),
+        "who": supply.who.value,
+        "document": _maybe(supply.document),
+        "within": _maybe(supply.within),
+    }
+
+
+def _settling(settling: Settling) -> dict[str, Any]:
+    return {
+        "sets": [
+            {"outcome": each.outcome.key, "supply": [_supply(supply) for supply in each.supplies]}
+            for each in settling.sets
+        ],
+        "more": settling.more,
+        "complete": settling.complete,
+    }
+
+
+def _path(path: Path) -> dict[str, Any]:
+    return {
+        "rights": list(path.rights),
+        "basis": path.basis,
+        "state": path.state,
+        "outcome": path.outcome.key,
+        "reasons": [_text(each) for each in path.reasons],
+        "links": [
+            {
+                "right": link.right,
+                "kind": link.kind,
+                "party": link.party,
+                "rights": list(link.rights),
+                "valid": _period(link.period),
+                "entry": link.since,
+            }
+            for link in path.links
+        ],
+    }
+
+
+def _day(day: DayFinding) -> dict[str, Any]:
+    return {
+        "day": day.day.isoformat(),
+        "outcome": day.outcome.key,
+        "because": _text(day.because),
+        "findings": [_finding(each) for each in day.findings],
+    }

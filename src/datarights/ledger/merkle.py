@@ -1,0 +1,208 @@
+"""The hash tree of RFC 9162 §2.1 over SHA-256: roots, proofs and their checks. Standard library alone.
+
+A leaf is hashed behind the byte 0x00 and a node behind 0x01, so that neither can pass for the other. The root over a
+size commits to every leaf and to their order; a :class:`Frontier` carries what the next append needs, one hash for
+each bit of the size.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+HASH_SIZE: Final = 32
+EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
+"""The root over no leaves (RFC 9162 §2.1.1)."""
+
+_sha256 = hashlib.sha256
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """Give the hash of a leaf (RFC 9162 §2.1.1)."""
+    return _sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Give the hash of an inner node (RFC 9162 §2.1.1)."""
+    return _sha256(b"\x01" + left + right).digest()
+
+
+class Frontier:
+    """The right edge of a growing tree: the roots of its whole subtrees, largest first.
+
+    Holds as many hashes as the size has bits set.
+    """
+
+    __slots__ = ("size", "stack")
+
+    def __init__(self, size: int = 0, stack: Sequence[bytes] = ()) -> None:
+        """Take up where another frontier stood.
+
+        Raises:
+            ValueError: the hashes do not fit the size.
+
+        """
+        if size < 0 or len(stack) != size.bit_count() or any(len(each) != HASH_SIZE for each in stack):
+            raise ValueError(f"a frontier of size {size} has {max(size, 0).bit_count()} hashes of {HASH_SIZE} bytes")
+        self.size = size
+        self.stack = list(stack)
+
+    def push(self, leaf: bytes) -> None:
+        """Add the hash of the next leaf."""
+        size, grown = self.size, leaf
+        while size & 1:
+            grown = _sha256(b"\x01" + self.stack.pop() + grown).digest()
+            size >>= 1
+        self.stack.append(grown)
+        self.size += 1
+
+    def join(self, subtree: bytes, height: int) -> None:
+        """Add the root of a whole subtree of 2^height leaves at once.
+
+        Raises:
+            ValueError: the size is no multiple of 2^height, so that the subtree would not stand whole in the tree.
+
+        """
+        if self.size & ((1 << height) - 1):
+            raise ValueError(f"a subtree of 2^{height} leaves cannot begin at {self.size}")
+        size, grown = self.size >> height, subtree
+        while size & 1:
+            grown = _sha256(b"\x01" + self.stack.pop() + grown).digest()
+            size >>= 1
+        self.stack.append(grown)
+        self.size += 1 << height
+
+    def root(self) -> bytes:
+        """Give the root over all leaves so far."""
+        if not self.stack:
+            return EMPTY_ROOT
+        root = self.stack[-1]
+        for left in reversed(self.stack[:-1]):
+            root = _sha256(b"\x01" + left + root).digest()
+        return root
+
+    def copy(self) -> "Frontier":
+        """Give a frontier that grows on its own from here."""
+        return Frontier(self.size, self.stack)
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """Give the root over some leaf hashes (RFC 9162 §2.1.1)."""
+    if not leaves:
+        return EMPTY_ROOT
+    sha256, level = _sha256, list(leaves)
+    while len(level) > 1:
+        above = [sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+        if len(level) & 1:
+            above.append(level[-1])
+        level = above
+    return level[0]
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """Give the hashes that lead from one leaf to the root over all (RFC 9162 §2.1.3.1).
+
+    Raises:
+        ValueError: there is no such leaf.
+
+    """
+    if not 0 <= index < len(leaves):
+        raise ValueError(f"no leaf {index} in a tree of {len(leaves)}")
+    path: list[bytes] = []
+    level = list(leaves)
+    while len(level) > 1:
+        beside = index ^ 1
+        if beside < len(level):
+            path.append(level[beside])
+        above = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        if len(level) & 1:
+            above.append(level[-1])
+        level, index = above, index >> 1
+    return tuple(path)
+
+
+def consistency_proof(leaves: Sequence[bytes], earlier: int) -> tuple[bytes, ...]:
+    """Give the hashes that show the tree over the first ``earlier`` leaves to be a prefix (RFC 9162 §2.1.4.1).
+
+    Empty for the whole tree and for none of it.
+
+    Raises:
+        ValueError: the earlier size is beyond the tree.
+
+    """
+    if not 0 <= earlier <= len(leaves):
+        raise ValueError(f"no earlier size {earlier} of a tree of {len(leaves)}")
+    path: list[bytes] = []
+    start, stop, whole = 0, len(leaves), True
+    if earlier == 0:
+        return ()
+    while earlier != stop - start:
+        half = _below(stop - start)
+        if earlier <= half:
+            path.append(root_of(leaves[start + half : stop]))
+            stop = start + half
+        else:
+            path.append(root_of(leaves[start : start + half]))
+            start, earlier, whole = start + half, earlier - half, False
+    if not whole:
+        path.append(root_of(leaves[start:stop]))
+    return tuple(reversed(path))
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Tell whether a proof leads from a leaf hash at an index to the root over ``size`` leaves (RFC 9162 §2.1.3.2)."""
+    if not 0 <= index < size or not _hashes(leaf, root, *proof):
+        return False
+    here, last, grown = index, size - 1, leaf
+    for each in proof:
+        if last == 0:
+            return False
+        if here & 1 or here == last:
+            grown = node_hash(each, grown)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            grown = node_hash(grown, each)
+        here, last = here >> 1, last >> 1
+    return last == 0 and grown == root
+
+
+def verify_consistency(earlier: int, later: int, earlier_root: bytes, later_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Tell whether a proof shows the earlier tree to be a prefix of the later one (RFC 9162 §2.1.4.2).
+
+    An earlier tree without leaves is a prefix of everything; its root is checked and no proof is taken.
+    """
+    if not 0 <= earlier <= later or not _hashes(earlier_root, later_root, *proof):
+        return False
+    if earlier == later:
+        return not proof and earlier_root == later_root and (earlier > 0 or earlier_root == EMPTY_ROOT)
+    if earlier == 0:
+        return not proof and earlier_root == EMPTY_ROOT
+    path = list(proof)
+    if earlier & (earlier - 1) == 0:
+        path.insert(0, earlier_root)
+    if not path:
+        return False
+    here, last = earlier - 1, later - 1
+    while here & 1:
+        here, last = here >> 1, last >> 1
+    old = new = path[0]
+    for each in path[1:]:
+        if last == 0:
+            return False
+        if here & 1 or here == last:
+            old, new = node_hash(each, old), node_hash(each, new)
+            while not here & 1 and here:
+                here, last = here >> 1, last >> 1
+        else:
+            new = node_hash(new, each)
+        here, last = here >> 1, last >> 1
+    return last == 0 and old == earlier_root and new == later_root
+
+
+def _below(size: int) -> int:
+    """Give the largest power of two below a size of at least two (the k of RFC 9162 §2.1.1)."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def _hashes(*values: bytes) -> bool:
+    return all(len(each) == HASH_SIZE for each in values)

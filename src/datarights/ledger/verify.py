@@ -1,0 +1,200 @@
+"""Verifying canonical bytes: form, order, ids, times and root. No database, no network, no clock.
+
+The steps, in order, for each entry:
+
+1. its bytes are JSON and are the canonical bytes of what they say (:mod:`datarights.ledger.canonical`);
+2. its envelope is version 1 and has a kind, an id, an index and a time of recording;
+3. its index is its place, counted from 0;
+4. its id was not used before;
+5. its time is UTC with microseconds and not before the time of the entry before it.
+
+Afterwards the RFC 9162 root over all is compared with the root that was said, if one was. Stops at the first step
+that fails and names the entry. Without a root from elsewhere the result is *self-consistent*, never *verified*.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from datarights.errors import VerificationError
+from datarights.ledger.canonical import encode
+from datarights.ledger.entry import ENVELOPE_VERSION
+from datarights.ledger.merkle import Frontier, leaf_hash
+from datarights.text import say
+
+Decode = Callable[[bytes], Any]
+Encode = Callable[[Any], bytes]
+
+RECORDED_AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
+
+
+def decode(content: bytes) -> Any:
+    """Read JSON strictly: UTF-8 without a byte order mark, no name twice, no NaN.
+
+    Raises:
+        ValueError: not such JSON.
+
+    """
+    return json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def verify_entries(
+    contents: Iterable[bytes],
+    *,
+    root: str | None = None,
+    size: int | None = None,
+    decode: Decode = decode,
+    encode: Encode = encode,
+    seen: Callable[[dict[str, Any]], None] | None = None,
+) -> Frontier:
+    """Verify entries given as canonical bytes, in order from index 0; give the frontier over them.
+
+    ``decode`` and ``encode`` may be replaced by faster ones that give the same values and bytes. ``seen`` is called
+    with each entry that passed its own steps.
+
+    Raises:
+        VerificationError: names the first entry, the step, what was expected and what was got.
+
+    """
+    frontier = Frontier()
+    ids: set[str] = set()
+    before = ""
+    for index, content in enumerate(contents):
+        body = verify_entry(content, index, before, decode=decode, encode=encode)
+        if body["id"] in ids:
+            raise broken(
+                "DR-V004", index, body["id"], step="id",
+                zh="编号与此前条目相同", en="its id was used by an earlier entry",
+                expected="an id of its own", got=body["id"],
+            )  # fmt: skip
+        ids.add(body["id"])
+        before = body["recorded_at"]
+        frontier.push(leaf_hash(content))
+        if seen is not None:
+            seen(body)
+    compare_head(frontier, root=root, size=size)
+    return frontier
+
+
+def verify_entry(
+    content: bytes, index: int, before: str, *, decode: Decode = decode, encode: Encode = encode
+) -> dict[str, Any]:
+    """Verify one entry by itself and against the time of the one before it; give it as JSON.
+
+    Raises:
+        VerificationError: names the entry, the step, what was expected and what was got.
+
+    """
+    try:
+        body = decode(content)
+        same = encode(body) == content
+    except (ValueError, RecursionError) as error:
+        raise broken(
+            "DR-V001", index, "", step="bytes",
+            zh="字节不是规范形式的 JSON", en="its bytes are not canonical JSON",
+            expected="canonical JSON (RFC 8785)", got=str(error),
+        ) from error  # fmt: skip
+    if not same or type(body) is not dict:
+        raise broken(
+            "DR-V001", index, "", step="bytes",
+            zh="字节不是其内容的规范形式", en="its bytes are not the canonical bytes of what they say",
+            expected="canonical JSON (RFC 8785)", got=content[:80].decode("utf-8", "replace"),
+        )  # fmt: skip
+    name, recorded_at = body.get("id"), body.get("recorded_at")
+    if body.get("v") != ENVELOPE_VERSION or not (isinstance(body.get("kind"), str) and isinstance(name, str) and name):
+        raise broken(
+            "DR-V002", index, str(name or ""), step="envelope",
+            zh="信封缺少版本、种类或编号，或版本不识", en="its envelope lacks a version, kind or id, or the version is unknown",
+            expected=f"v={ENVELOPE_VERSION}, kind, id", got=f"v={body.get('v')!r}",
+        )  # fmt: skip
+    if body.get("index") != index or type(body["index"]) is not int:
+        raise broken(
+            "DR-V003", index, name, step="order",
+            zh="条目不在其位", en="it does not stand at its place",
+            expected=str(index), got=repr(body.get("index")),
+        )  # fmt: skip
+    if not isinstance(recorded_at, str) or not RECORDED_AT(recorded_at) or recorded_at < before:
+        raise broken(
+            "DR-V005", index, name, step="recorded_at",
+            zh="登记时间不是协调世界时微秒写法，或早于前一条", en="its time of recording is not UTC with microseconds, or before the entry before it",
+            expected=f"not before {before}" if before else "UTC, microseconds", got=repr(recorded_at),
+        )  # fmt: skip
+    return body
+
+
+def compare_head(frontier: Frontier, *, root: str | None, size: int | None) -> None:
+    """Compare the size and root that were reached with those that were said.
+
+    Raises:
+        VerificationError: they differ.
+
+    """
+    if size is not None and size != frontier.size:
+        raise VerificationError(
+            "DR-V006",
+            say(
+                f"条数不符：应有 {size} 条，读到 {frontier.size} 条",
+                f"the size differs: {size} entries were said, {frontier.size} were read",
+            ),
+            step="size", expected=str(size), got=str(frontier.size),
+        )  # fmt: skip
+    reached = frontier.root().hex()
+    if root is not None and root != reached:
+        raise VerificationError(
+            "DR-V006",
+            say(f"树根不符：应为 {root}，算得 {reached}", f"the root differs: {root} was said, {reached} was reached"),
+            step="root", expected=root, got=reached,
+        )  # fmt: skip
+
+
+def broken(
+    code: str, index: int, entry_id: str, *, step: str, zh: str, en: str, expected: str, got: str
+) -> VerificationError:
+    """Say of one entry at which step it fails."""
+    name = f" {entry_id}" if entry_id else ""
+    return VerificationError(
+        code,
+        say(
+            f"第 {index} 条{name}：{zh}（应为 {expected}，实为 {got}）",
+            f"entry {index}{name}: {en} (expected {expected}, got {got})",
+        ),
+        step=step,
+        expected=expected,
+        got=got,
+    )
+
+
+CODES = {
+    "DR-V001": say(
+        "条目的字节不是规范 JSON：存储之后被改动。以备份或库外检查点比对。",
+        "The bytes of an entry are not canonical JSON: they were changed after they were stored. "
+        "Compare with a backup or a checkpoint kept elsewhere.",
+    ),
+    "DR-V002": say(
+        "条目的信封不完整或版本不识：存储之后被改动，或由更新的版本写成。",
+        "The envelope of an entry is not whole or of an unknown version: changed after it was stored, or written by a "
+        "newer version.",
+    ),
+    "DR-V003": say("条目次序被改动，或有条目缺失。", "The order of entries was changed, or one is missing."),
+    "DR-V004": say("两条登记用了同一编号。", "Two entries have one id."),
+    "DR-V005": say(
+        "登记时间倒退或写法不对：时间在哈希之内，不应倒退。",
+        "A time of recording goes back or is written wrongly; times are hashed and never go back.",
+    ),
+    "DR-V006": say(
+        "算得的条数或树根与所存的不符：有条目被改动、删去或添入。",
+        "The size or root that was reached is not the one that was kept: an entry was changed, removed or added.",
+    ),
+}

@@ -1,0 +1,228 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from filings import (
+    BANK,
+    FILED,
+    alter,
+    applicant,
+    at,
+    cancel,
+    credential,
+    data,
+    first,
+    passing,
+    proof,
+    renew,
+    row,
+    transfer,
+)
+
+from datarights.model.asset import SourceKind
+from datarights.model.grounds import Grounds
+from datarights.model.right import ALL_RIGHTS, Right
+from datarights.procedure.application import Agent, ApplicantKind, Application, Cancelling, Kind
+from datarights.procedure.facts import facts_of, gaps, industry_known, name_lacks
+
+
+def keys(application: Application) -> list[str]:
+    return [gap.key for gap in gaps(application)]
+
+
+def value(application: Application, name: str, on: date = FILED) -> object:
+    fact = facts_of(application, filed_on=on).get(name)
+    return None if fact is None else fact.value
+
+
+@pytest.mark.parametrize("make", [first, transfer, alter, renew, cancel])
+def test_a_full_form_has_no_gap(make):
+    assert keys(make()) == []
+    assert value(make(), "application.complete") is True
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_empty_form_names_every_gap_of_its_type_at_once(kind):
+    found = keys(Application(kind=kind))
+    assert "applicant" in found
+    assert ("data" in found) == (kind is Kind.FIRST)
+    assert ("credential" in found) == (kind is not Kind.FIRST)
+    assert value(Application(kind=kind), "application.complete") is False
+
+
+def test_gaps_come_in_the_order_of_the_form_with_their_place():
+    faulty = first(
+        applicants=(applicant(phone="", identity=()),),
+        data=data(volume=""),
+        rights=(row(years=None),),
+        attachments=None,
+        evidence=tuple(
+            each for each in first().evidence if "sample" not in each.proves and "description" not in each.proves
+        ),
+    )
+    assert keys(faulty) == [
+        "applicant.phone",
+        "applicant.identity",
+        "data.volume",
+        "rights.term",
+        "attachments.sample",
+        "attachments.description",
+    ]
+    assert gaps(faulty)[0].place == at(5)
+    assert gaps(faulty)[2].place == at(15)
+
+
+def test_a_missing_commitment_does_not_make_a_form_incomplete():
+    bare = first(committed=None, attachments=replace(first().attachments, commitment=()))
+    assert keys(bare) == ["attachments.commitment"]
+    assert value(bare, "application.complete") is True
+
+
+def test_a_natural_person_owes_no_account_of_a_business():
+    person = applicant(kind=ApplicantKind.NATURAL, number="一个证件号", business="")
+    assert "applicant.business" not in keys(first(applicants=(person,)))
+    assert value(first(applicants=(person,), rights=(row(number=""),)), "application.numbers_good") is True
+    assert value(first(applicants=(person,)), "actor.natural_person") is True
+
+
+def test_an_agent_needs_a_power_of_attorney():
+    assert keys(first(agent=Agent(name="某代理机构"))) == ["agent.authority"]
+
+
+def test_a_cited_file_that_was_never_read_is_a_gap_and_an_unused_one_is_not():
+    named = replace(proof("采集说明", "lawful_collection"), sha256="")
+    idle = replace(proof("旧合同", "contract"), sha256="")
+    others = tuple(each for each in first().evidence if each.id != "采集说明")
+    assert keys(first(evidence=(*others, named))) == ["evidence.file"]
+    assert keys(first(evidence=(*first().evidence, idle))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "proves", "enough"),
+    [
+        (SourceKind.COLLECTED, "lawful_collection", True),
+        (SourceKind.COLLECTED, "contract", False),
+        (SourceKind.AGREEMENT, "contract", True),
+        (SourceKind.CRAWLED, "lawful_crawl", True),
+        (SourceKind.CRAWLED, "lawful_collection", False),
+        (SourceKind.DERIVED, "right_in_source", True),
+        (SourceKind.AUTHORISED_OPERATION, "authorisation", True),
+    ],
+)
+def test_the_proof_of_source_differs_with_the_source(source, proves, enough):
+    shown = first(
+        data=data(source=source, source_proof=()),
+        evidence=(*first().evidence[:1], *first().evidence[2:], proof("采集说明", proves)),
+    )
+    assert ("data.source_proof" not in keys(shown)) == enough
+
+
+def test_a_wrong_check_digit_is_found_on_applicants_and_holders():
+    assert value(first(applicants=(applicant(number="91650100MA7LW0BX6G"),)), "application.numbers_good") is False
+    assert value(first(rights=(row(number="91650100MA7LW0BX6G"),)), "application.numbers_good") is False
+
+
+def test_what_evidence_proves_is_documented_and_what_is_said_is_asserted():
+    found = facts_of(first(), filed_on=FILED)
+    assert found["asset.unlawfully_obtained"].value is False
+    assert found["asset.unlawfully_obtained"].grounds is Grounds.DOCUMENTED
+    assert found["asset.source"].grounds is Grounds.DOCUMENTED
+    assert found["asset.breaches_contract"].grounds is Grounds.ASSERTED
+
+
+def test_an_unknown_label_is_no_fact():
+    silent = first(data=data(labels={"personal": None, "important": False}))
+    found = facts_of(silent, filed_on=FILED)
+    assert "asset.labels.personal" not in found
+    assert found["asset.labels.important"].value is False
+    assert keys(silent) == ["data.labels.personal"]
+
+
+def test_the_box_and_the_situation_agree_or_not():
+    assert (
+        value(
+            first(data=data(source=SourceKind.UTILITY, declared_source=SourceKind.COLLECTED)),
+            "application.source_agrees",
+        )
+        is True
+    )
+    assert value(first(data=data(declared_source=SourceKind.AGREEMENT)), "application.source_agrees") is False
+    assert value(first(), "application.source_agrees") is None
+
+
+def test_no_limits_on_the_form_and_some_on_record_do_not_agree():
+    assert value(first(limits_known=("用途：信贷风控",)), "application.limits_agree") is False
+    assert (
+        value(first(limits_known=("用途：信贷风控",), data=data(limits="仅信贷风控")), "application.limits_agree")
+        is True
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2026, 7, 3), "early"),
+        (date(2026, 7, 4), "open"),
+        (date(2027, 1, 3), "open"),
+        (date(2027, 1, 4), "last_day"),
+        (date(2027, 1, 5), "late"),
+    ],
+)
+def test_the_renewal_window_on_the_day_of_filing(day, state):
+    assert value(renew(), "application.renewal_window", on=day) == state
+
+
+def test_a_term_by_its_last_day_counts_begun_years():
+    assert value(first(rights=(row(years=None, through=date(2031, 9, 7)),)), "application.term_years") == 5
+    assert value(first(rights=(row(years=None, through=date(2031, 9, 8)),)), "application.term_years") == 6
+
+
+def test_a_transfer_knows_part_joint_and_kept():
+    assert value(transfer(), "act.passes_part") is False
+    assert value(transfer(passing=passing(rights=Right.OPERATE)), "act.passes_part") is True
+    assert value(transfer(passing=passing(keeps=True)), "act.transferor_keeps") is True
+    assert value(transfer(passing=passing(joint=None)), "application.joint") is True
+    assert value(transfer(passing=passing(joint=None), applicants=(applicant(),)), "application.joint") is False
+    assert value(transfer(passing=passing(giver=BANK)), "application.transferor_registered") is False
+
+
+def test_rights_beyond_the_credential_are_seen():
+    narrow = credential(rights=Right.HOLD | Right.USE)
+    assert value(transfer(credential=narrow), "application.within_credential") is False
+    assert value(transfer(credential=narrow), "right.all_three") is False
+    assert value(transfer(), "right.all_three") is True
+
+
+def test_a_cancellation_on_the_holders_wish_needs_no_proof():
+    wish = Cancelling(reason="applied", rights=ALL_RIGHTS)
+    bare = tuple(each for each in cancel().evidence if "ground" not in each.proves)
+    assert keys(cancel(cancelling=wish, evidence=bare)) == []
+    assert keys(cancel(cancelling=replace(wish, reason="destroyed"), evidence=bare)) == ["cancellation.proof"]
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("D46", True),
+        ("C17", True),
+        ("T97", True),
+        ("D43", False),
+        ("46", False),
+        ("Z01", False),
+        ("D4６", False),
+        ("D460", False),
+    ],
+)
+def test_industries_are_sections_with_their_own_divisions(code, known):
+    assert industry_known(code) is known
+
+
+def test_a_name_shows_time_place_and_type():
+    assert name_lacks("2024-2025年昌吉州棉花收购企业收购量价日统计数据") == ()
+    assert name_lacks("供水信息汇总") == ("time", "place", "type")
+
+
+def test_an_agency_that_applies_to_itself_is_seen():
+    assert value(first(agency="昌源水务"), "application.applies_to_itself") is True
+    assert value(first(), "application.applies_to_itself") is False
+    assert value(first(agency=""), "application.applies_to_itself") is None

@@ -1,0 +1,245 @@
+"""The precheck against the rules of the built-in pack: good applications of each type, and one fault at a time."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from filings import (
+    BANK,
+    FILED,
+    NUMBER,
+    alter,
+    applicant,
+    at,
+    cancel,
+    credential,
+    data,
+    first,
+    passing,
+    proof,
+    renew,
+    row,
+    stated,
+    transfer,
+)
+
+from datarights import bootstrap
+from datarights.app import precheck as sheet
+from datarights.model.asset import SourceKind
+from datarights.model.right import Right
+from datarights.procedure.application import Alteration, Application, Kind, Remark
+from datarights.procedure.clocks import Step
+from datarights.procedure.precheck import Category, Conclusion, PrecheckResult, precheck
+from datarights.text import Lang
+
+
+def check(application: Application, today: date = FILED) -> PrecheckResult:
+    return precheck(application, bootstrap.engine(("cn-registration-2026",)), bootstrap.calendar(), today)
+
+
+def rules(result: PrecheckResult, category: Category) -> set[str]:
+    return {rule for each in result.of(category) for rule in each.rules}
+
+
+@pytest.mark.parametrize("make", [first, transfer, alter, renew, cancel])
+def test_a_good_application_of_each_type_says_so_with_its_clocks(make):
+    result = check(make())
+    assert [(each.category.value, each.says.en) for each in result.rows if each.category in sheet.FINDINGS] == []
+    assert result.conclusion is Conclusion.CLEAN
+    assert result.clean
+    assert "gd-17-2.accept" in result.entitled_by
+    assert {each.clock.step for each in result.deadlines} >= {Step.ACCEPTANCE, Step.COMPLETION, Step.NOTICE, Step.OBJECTION}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_empty_application_of_each_type_is_sent_back_with_everything_at_once(kind):
+    result = check(Application(kind=kind, filed_on=FILED))
+    assert result.conclusion is Conclusion.INCOMPLETE
+    assert len(result.of(Category.MISSING)) >= 2
+    assert "gd-17-2.accept" not in result.entitled_by
+
+
+@pytest.mark.parametrize(
+    ("application", "rule"),
+    [
+        (first(applicants=(applicant(phone=""),)), "gd-16.applicant"),
+        (first(applicants=(applicant(number="91650100MA7LW0BX6G"),)), "gd-16.number"),
+        (first(data=data(volume="")), "gd-16.data"),
+        (first(data=data(declared_source=SourceKind.AGREEMENT)), "gd-16.source-agrees"),
+        (first(data=data(industry="D99")), "gd-16.industry"),
+        (first(limits_known=("用途：信贷风控",)), "gd-16.limits-agree"),
+        (first(rights=(row(years=None),)), "gd-33.rights"),
+        (first(rights=(row(proof=()),), data=data(source_proof=())), "gd-33.source-proof"),
+        (first(data=data(labels={**data().labels, "personal": None})), "gd-20.labels"),
+        (first(facts={**first().facts, "application.security_asked": stated(True)}), "gd-16.security"),
+        (transfer(credential=None), "gd-33.credential"),
+        (transfer(passing=passing(use="")), "gd-34.form"),
+        (transfer(passing=passing(joint=False)), "gd-34.joint"),
+        (alter(Alteration(what="updates", before="monthly", proof=("变更说明",))), "gd-35.form"),
+        (alter(applicants=(applicant(party=BANK),)), "gd-33.holder"),
+        (renew(renewing=None), "gd-36.form"),
+        (cancel(cancelling=None), "gd-37.form"),
+        (cancel(credential=credential(number="SJ6512026130012")), "gd-annex6.number"),
+    ],
+)
+def test_what_is_missing_is_said_with_its_rule(application, rule):
+    result = check(application)
+    assert rule in rules(result, Category.MISSING)
+    assert result.conclusion is Conclusion.INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("application", "rule"),
+    [
+        (first(agency="昌源水务"), "gd-10-7.own-agency"),
+        (first(facts={**first().facts, "application.agency_listed": stated(False)}), "gd-8.directory"),
+        (transfer(passing=passing(keeps=True)), "gd-34.keeps"),
+        (transfer(passing=passing(giver=BANK, taker="昌源水务")), "gd-34.registered"),
+        (transfer(credential=credential(rights=Right.HOLD | Right.USE)), "gd-34.within"),
+        (transfer(filed_on=date(2031, 7, 21)), "gd-36.lapsed"),
+        (alter(Alteration(what="holder", before="甲", after="乙", proof=("变更说明",))), "gd-35.holder"),
+        (alter(Alteration(what="source", before="甲", after="乙", major=True, proof=("变更说明",))), "gd-35.source"),
+        (renew(filed_on=date(2026, 7, 3)), "gd-36.early"),
+        (renew(filed_on=date(2027, 1, 4)), "gd-36.late"),
+        (renew(filed_on=date(2027, 1, 5)), "gd-36.late"),
+    ],
+)
+def test_what_will_be_refused_is_said_with_its_rule(application, rule):
+    result = check(application)
+    assert rule in rules(result, Category.REFUSED)
+    assert result.conclusion is Conclusion.REFUSED
+
+
+def test_an_unresolved_dispute_over_title_is_refused():
+    result = check(first(facts={**first().facts, "application.title_dispute": stated(True)}))
+    assert result.conclusion is Conclusion.REFUSED
+    assert any(cite.article == "22" for each in result.of(Category.REFUSED) for cite in each.cites)
+
+
+def test_data_made_in_a_public_duty_is_refused():
+    duty = data(source=SourceKind.PUBLIC_DUTY)
+    facts = {**first().facts, "asset.duty_body": stated("organ")}
+    result = check(first(data=duty, facts=facts))
+    assert result.conclusion is Conclusion.REFUSED
+    assert any(cite.article == "15" for each in result.of(Category.REFUSED) for cite in each.cites)
+
+
+@pytest.mark.parametrize(
+    ("application", "rule"),
+    [
+        (transfer(passing=passing(rights=Right.OPERATE)), "gd-34.keeps-part"),
+        (alter(Alteration(what="source", before="甲", after="乙", proof=("变更说明",))), "gd-35.source"),
+        (alter(Alteration(what="term", before="5 年", after="8 年", proof=("变更说明",))), "gd-35.beyond"),
+        (cancel(remarks=(Remark(kind="preservation", says="查封"),)), "gd-23.under-preservation"),
+    ],
+)
+def test_what_a_person_must_judge_is_left_to_one(application, rule):
+    result = check(application)
+    assert rule in rules(result, Category.JUDGE)
+    assert result.conclusion is Conclusion.JUDGE
+
+
+def test_derived_data_asks_for_two_judgements_and_never_answers_them():
+    made = data(source=SourceKind.DERIVED, inputs=("原始数据",))
+    facts = {**first().facts, "asset.derived_contract": stated("unclear"), "asset.others_protected": stated(True)}
+    result = check(first(data=made, facts=facts, evidence=(*first().evidence, proof("许可", "right_in_source")), rights=(row(proof=("许可",)),)))
+    asked = {each.key for each in result.of(Category.JUDGE)}
+    assert {"asset.substantive_change", "asset.value_raised"} <= asked
+
+
+@pytest.mark.parametrize(
+    ("application", "rule"),
+    [
+        (first(data=data(name="2023-2025年乌鲁木齐市" + "供水" * 14 + "数据")), "gd-19.length"),
+        (first(data=data(name="供水信息汇总")), "gd-19.parts"),
+        (first(data=data(name="2023年乌鲁木齐市供水相关数据")), "gd-19.vague"),
+        (first(data=data(summary="水" * 401)), "gd-annex1.summary"),
+        (first(rights=(row(years=8),)), "gd-26.term"),
+        (first(withheld="涉及商业秘密"), "gd-24.withheld"),
+        (first(committed=None, attachments=replace(first().attachments, commitment=())), "gd-16.commitment"),
+        (cancel(filed_on=date(2031, 7, 21)), "gd-37.expired"),
+        (renew(credential=replace(renew().credential, agency="另一机构")), "gd-33.agency"),
+    ],
+)
+def test_advice_never_stands_in_the_way(application, rule):
+    result = check(application)
+    assert rule in rules(result, Category.ADVICE)
+    assert result.conclusion is Conclusion.CLEAN
+
+
+def test_four_hundred_characters_and_five_years_are_within_the_limit():
+    result = check(first(data=data(summary="水" * 400), rights=(row(years=5),)))
+    assert not {"gd-annex1.summary", "gd-26.term"} & rules(result, Category.ADVICE)
+
+
+def test_each_part_a_name_lacks_is_a_line():
+    result = check(first(data=data(name="供水信息汇总")))
+    assert len([each for each in result.of(Category.ADVICE) if each.rules == ("gd-19.parts",)]) == 3
+
+
+def test_gaps_come_in_the_order_of_the_form_and_at_their_place():
+    result = check(first(applicants=(applicant(phone=""),), data=data(volume=""), rights=(row(proof=()),)))
+    found = result.of(Category.MISSING)
+    assert [each.key for each in found] == ["applicant.phone", "data.volume", "rights.proof"]
+    assert [each.place for each in found] == [at(5), at(15), at(40)]
+
+
+def test_a_transfer_tells_the_duty_that_follows_it():
+    assert [each.key for each in check(transfer()).of(Category.DUTY)] == ["adjust-credential"]
+
+
+def test_a_change_of_name_may_come_from_an_applicant_of_another_name():
+    renamed = alter(
+        Alteration(what="particulars", before="昌源水务", after="昌源水务集团", proof=("变更说明",)),
+        applicants=(applicant(party="昌源水务集团"),),
+    )
+    assert "gd-33.holder" not in rules(check(renamed), Category.MISSING)
+
+
+def test_the_window_of_a_renewal_is_among_the_clocks():
+    renewal = check(renew(filed_on=date(2026, 7, 3))).deadlines[0]
+    assert renewal.clock.step is Step.RENEWAL
+    assert renewal.last == date(2027, 1, 3)
+    assert "2026-07-04" in renewal.note.zh
+
+
+def test_guidance_is_never_printed_as_law():
+    result = check(first(applicants=(applicant(phone=""),)))
+    assert all(each.guidance for each in result.of(Category.MISSING))
+    assert "指引" in sheet.cite_words(result.of(Category.MISSING)[0].cites, result.sources).zh
+
+
+def test_the_list_for_a_colleague_has_boxes_bases_and_clocks():
+    text = sheet.markdown(check(first(attachments=None, evidence=first().evidence[:2])), Lang.ZH)
+    assert "- [ ] **样例数据没有附上**" in text
+    assert "第33条" in text
+    assert "3 个工作日" in text
+    assert "不是法律意见" in text
+
+
+def test_words_of_the_file_cannot_become_markup():
+    text = sheet.markdown(check(first(applicants=(applicant(name="<b>x</b>|[a](b)", phone=""),))), Lang.EN)
+    assert "<b>" not in text
+    assert "\\<b\\>" in text
+
+
+def test_json_has_both_languages_places_and_citations():
+    body = sheet.as_json(check(first(applicants=(applicant(phone=""),))))
+    assert body["conclusion"] == "incomplete"
+    finding = body["findings"][0]
+    assert (finding["file"], finding["line"]) == ("申请.yaml", 5)
+    assert finding["says"]["zh"].startswith("没有填写联系电话")
+    assert finding["cites"][0]["source"] == "guide"
+
+
+def test_plain_is_one_line_a_finding():
+    lines = list(sheet.plain(check(first(applicants=(applicant(phone=""),))), Lang.EN))
+    assert lines[0].startswith("申请.yaml:5:3: missing gd-16.applicant: ")
+
+
+def test_plain_says_clean_in_one_line():
+    assert list(sheet.plain(check(cancel()), Lang.ZH)) == ["申请.yaml: clean: 材料齐全，未发现问题，可以递交"]
+
+
+def test_a_credential_number_shows_where_no_name_is_given():
+    assert check(renew(data=None)).subject == NUMBER
