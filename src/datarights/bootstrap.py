@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datarights.rules.compile import Engine
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
+    from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
 
 PACKS = Path(__file__).parent / "packs"
@@ -156,11 +157,30 @@ def _read_config(path: Path) -> dict[str, Any]:
 @cache
 def lexicon() -> "Lexicon":
     """Give the lexicon over the vocabularies that come with the package."""
-    from datarights.adapters.yamlfiles import load_vocabulary
+    from datarights.adapters.yamlfiles import VOCABULARIES, load_vocabulary
     from datarights.model.scope import Lexicon
 
-    found = [load_vocabulary(path) for path in sorted((PACKS / "vocabularies").glob("*.yaml"))]
-    return Lexicon(vocabularies={each.dimension: each for each in found})
+    for path in sorted((PACKS / "vocabularies").glob("*.yaml")):
+        found = load_vocabulary(path)
+        VOCABULARIES[found.dimension] = found
+    return Lexicon(vocabularies=dict(VOCABULARIES))
+
+
+def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
+    """Read a scenario; the acts of the packs in use are known by every spelling.
+
+    Raises:
+        InputError: it cannot be read; every fault.
+
+    """
+    from datarights.adapters.yamlfiles import ACT_SPELLINGS, load_scenario
+    from datarights.adapters.yamlfiles import today as falls_on
+
+    lexicon()
+    falls_on(today())
+    if not ACT_SPELLINGS:
+        ACT_SPELLINGS.update({each: key for each in known.act_spellings() if (key := known.act_key(each))})
+    return load_scenario(text if text is not None else Path(name))
 
 
 def world_of(name: str, text: str | None = None) -> "World":
@@ -172,6 +192,7 @@ def world_of(name: str, text: str | None = None) -> "World":
     """
     from datarights.adapters.yamlfiles import load_world
 
+    lexicon()
     return load_world(text if text is not None else Path(name))
 
 
@@ -319,6 +340,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Give the JSON Schema of every kind of file."""
     from datarights.adapters.yamlfiles import SCHEMAS, schema
 
+    lexicon()
     return {kind: schema(kind) for kind in SCHEMAS}
 
 

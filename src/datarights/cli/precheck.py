@@ -1,5 +1,6 @@
 """``precheck``: what would be sent back, refused or judged in an application for registration."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, in_words, words
+from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.procedure.precheck import PrecheckResult
@@ -37,7 +39,7 @@ def precheck(
     found = settings()
     today = day(at, zone=found.zone.value)
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-    applications = [load_application(path) for path in _paths(files)]
+    applications = [load_application(sys.stdin.read() if path == _STDIN else path) for path in _paths(files)]
     results = [check(each, engine, bootstrap.calendar(), today) for each in applications]
     match chosen:
         case "json":
@@ -62,7 +64,6 @@ def precheck(
 
 def _paths(files: list[str]) -> list[Path]:
     from datarights.errors import NothingToCheckError
-    from datarights.text import say
 
     found: list[Path] = []
     for name in files:
@@ -90,6 +91,7 @@ def _says_application(path: Path) -> bool:
 
 
 _HEAD = 4096
+_STDIN = Path("-")
 
 
 def _csv(rows: list[tuple[str, ...]]) -> None:
@@ -147,3 +149,11 @@ def _draw_row(mark: str, taken: int, says: str, basis: str) -> None:
     console.line(f"  {mark}{gap}{first.strip()}")
     console.lines(rest)
     console.lines(console.wrapped(basis, indent=7))
+
+
+CODES = {
+    "DR-U072": say(
+        "所给的文件夹里没有申请文件；申请文件以 kind: application 开头。",
+        "The folder holds no application; an application begins with kind: application.",
+    ),
+}

@@ -106,8 +106,6 @@ class Rejected:
     """A rule version that was considered and does not govern, and why."""
 
     rule: str
-    pack: str
-    in_force: Period
     reason: Text
 
 

@@ -222,9 +222,13 @@ def _conferred(act: Act, titles: Sequence[Title], holdings: Holdings, lexicon: L
     return result
 
 
-def burdens_on(standing: Standing, act: Act, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int) -> list[Record]:
-    """Give the burdens that lie on a chain on a day and touch the act, in the order they were recorded."""
-    line = {link.right.id for each in standing.titles for link in each.links}
+def burdens_on(standing: Standing | None, act: Act, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int) -> list[Record]:
+    """Give the burdens that lie on a chain on a day and touch the act, in the order they were recorded.
+
+    Without a chain: those that lie on the asset whoever holds it.
+    """
+    titles = standing.titles if standing is not None else ()
+    line = {link.right.id for each in titles for link in each.links}
     found: list[Record] = []
     for row in holdings.on_asset(act.asset):
         if row.kind != "burden" or not row.start <= day < row.end:
@@ -232,7 +236,7 @@ def burdens_on(standing: Standing, act: Act, want: Asked, holdings: Holdings, le
         about = row.body.get("about") or row.asset
         if about != row.asset and about not in line:
             continue
-        if row.rights and standing.titles and not any(row.rights & each.right.rights for each in standing.titles):
+        if row.rights and titles and not any(row.rights & each.right.rights for each in titles):
             continue
         blocks = row.body.get("blocks") or ()
         if blocks and act.kind not in blocks:
@@ -298,14 +302,15 @@ def _bound(title: Title, promise: Record) -> bool:
     return not any(each.since < promise.since for each in below)
 
 
-def disputes_on(standing: Standing, holdings: Holdings, day: int) -> list[Record]:
+def disputes_on(standing: Standing | None, act: Act, holdings: Holdings, day: int) -> list[Record]:
     """Give the objections still open on a day that touch a chain or its asset."""
     seen: dict[str, Record] = {}
-    for each in standing.titles:
-        for link in each.links:
-            for row in disputes(holdings, link.right):
-                if row.start <= day < row.end:
-                    seen[row.id] = row
+    line = [link.right for each in standing.titles for link in each.links] if standing is not None else []
+    rows = [row for right in line for row in disputes(holdings, right)]
+    rows += [row for row in holdings.on_asset(act.asset) if row.kind == "objection" and row.body.get("about") == act.asset]
+    for row in rows:
+        if row.start <= day < row.end:
+            seen[row.id] = row
     return [seen[name] for name in sorted(seen)]
 
 

@@ -54,12 +54,7 @@ def as_json(decision: Decision) -> dict[str, Any]:
         "chains_left_out": decision.paths_left_out,
         "later": [_day(each) for each in decision.later],
         "rejected": [
-            {
-                "rule": each.rule,
-                "pack": each.pack,
-                "in_force": _period(each.in_force),
-                "reason": _text(each.reason),
-            }
+            {"rule": each.rule, "reason": _text(each.reason)}
             for each in decision.rejected
         ],
         "facts": [_named_fact(name, fact) for name, fact in decision.facts],
@@ -177,16 +172,17 @@ def value_json(value: Value | Records) -> Any:
             return {"day": value.isoformat()}
         case frozenset():
             return {"words": sorted(value)}
-    return {
-        "records": [
-            [
-                {"field": name, "value": None if (each := row[name]) is None else value_json(each)}
-                for name in sorted(row)
-            ]
-            for row in value.rows
-        ],
-        "complete": value.complete,
-    }
+        case Records():
+            return {
+                "records": [
+                    [
+                        {"field": name, "value": None if (each := row[name]) is None else value_json(each)}
+                        for name in sorted(row)
+                    ]
+                    for row in value.rows
+                ],
+                "complete": value.complete,
+            }
 
 
 def value_from_json(body: Any) -> Value | Records:
@@ -213,7 +209,8 @@ def value_from_json(body: Any) -> Value | Records:
                 ),
                 complete=complete,
             )
-    raise ValueError(f"not the value of a fact: {body!r}")
+        case _:
+            raise ValueError(f"not the value of a fact: {body!r}")
 
 
 def _scalar(body: Any) -> Value:
@@ -247,7 +244,8 @@ def value_text(value: Value | Records | None) -> str:
             return "[" + ", ".join(sorted(value)) + "]"
         case Records():
             return f"[{len(value.rows)}]"
-    return str(value)
+        case _:
+            return str(value)
 
 
 def _named_fact(name: str, fact: Fact | None) -> dict[str, Any]:

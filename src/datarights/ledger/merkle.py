@@ -166,7 +166,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     return last == 0 and grown == root
 
 
-def verify_consistency(earlier: int, later: int, earlier_root: bytes, later_root: bytes, proof: Sequence[bytes]) -> bool:
+def verify_consistency(
+    earlier: int, later: int, earlier_root: bytes, later_root: bytes, proof: Sequence[bytes]
+) -> bool:
     """Tell whether a proof shows the earlier tree to be a prefix of the later one (RFC 9162 §2.1.4.2).
 
     An earlier tree without leaves is a prefix of everything; its root is checked and no proof is taken.

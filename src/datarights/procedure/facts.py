@@ -500,9 +500,8 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
         yield "application.joint", stated(_is_joint(application))
     if application.kind is Kind.ALTER:
         yield "application.changes", stated(frozenset(line.what for line in application.alterations))
-        said = [line.major for line in application.alterations if line.what == "source" and line.major is not None]
-        if said:
-            yield "application.says_major", _fact(any(said), application)
+        major = any(line.major for line in application.alterations if line.what == "source")
+        yield "application.says_major", _fact(major, application)
     if application.kind is Kind.CANCEL and application.cancelling is not None and application.cancelling.reason:
         yield "application.reason", stated(application.cancelling.reason)
 

@@ -15,12 +15,11 @@ from datarights.model.citation import Citation, Source
 from datarights.procedure.application import Application, Kind
 from datarights.procedure.calendar import Calendar
 from datarights.procedure.clocks import Clock, Deadline, Step, clocks_on, schedule
-from datarights.procedure.credential import CODES as CREDENTIAL_CODES
 from datarights.procedure.credential import window_of
 from datarights.procedure.facts import Gap, facts_of, gaps, wrong_numbers
 from datarights.rules.finding import ConditionResult, Fact, Finding, Question, QuestionKind, Truth, Verdict
-from datarights.rules.pack import Connecting, Duty, Outcome, Pack, Parameter, Who
-from datarights.text import Text, say
+from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Parameter, Who
+from datarights.text import Text, same, say
 
 if TYPE_CHECKING:
     from datarights.rules.compile import Engine
@@ -156,11 +155,13 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
     months = clocks[Step.RENEWAL].count if Step.RENEWAL in clocks else 6
     facts: dict[str, Fact | None] = facts_of(application, filed_on=filed_on, renewal_months=months)
     dates = dict.fromkeys(Connecting, filed_on)
-    evaluation = engine.evaluate(application.kind.act, facts, dates, {})
-    sheet = _Sheet(application, engine.packs)
+    evaluation = engine.evaluate(application.kind.act, facts, dates)
+    sheet = _Sheet(application, engine)
+    verdicts = {finding.rule.id: finding.verdict for finding in evaluation.findings}
     for finding in evaluation.findings:
-        sheet.take(finding)
-    sheet.ask(evaluation.questions)
+        if verdicts.get(finding.rule.except_to) not in _SET_ASIDE:
+            sheet.take(finding)
+    sheet.ask()
     rows = sheet.rows()
     return PrecheckResult(
         kind=application.kind,
@@ -177,6 +178,10 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
         packs=tuple(f"{pack.id}@{pack.version}" for pack in engine.packs),
         sources=_sources(engine.packs),
     )
+
+
+_SET_ASIDE: Final = frozenset({Verdict.OPEN, Verdict.CLEAR})
+"""An exception to a rule that may not apply, or does not, says nothing of its own."""
 
 
 def _parameters(packs: Iterable[Pack]) -> Mapping[str, Parameter]:
@@ -229,13 +234,13 @@ def _deadlines(
 class _Sheet:
     """Collects lines while findings come in; each gap and each question once."""
 
-    def __init__(self, application: Application, packs: Iterable[Pack]) -> None:
+    def __init__(self, application: Application, engine: "Engine") -> None:
         self._application = application
+        self._engine = engine
         self._gaps: dict[str, list[Gap]] = {}
         for gap in gaps(application):
             self._gaps.setdefault(gap.key, []).append(gap)
         self._order = {key: number for number, key in enumerate(self._gaps)}
-        self._sources = _sources(packs)
         self._rows: list[Row] = []
         self._asked: dict[str, list[Finding]] = {}
         self.standing: dict[str, Question] = {}
@@ -247,7 +252,7 @@ class _Sheet:
             return
         if finding.verdict is Verdict.OPEN:
             if max((each for each in finding.results if each is not None), default=Outcome.LIFTED) > Outcome.NOTED:
-                for name in finding.questions:
+                for name in _turning_on(finding):
                     self._asked.setdefault(name, []).append(finding)
             return
         if finding.verdict is Verdict.CONFLICT:
@@ -268,7 +273,7 @@ class _Sheet:
             if leaf.truth is not Truth.YES or not leaf.fact:
                 continue
             if leaf.fact == "application.missing":
-                for gap in self._gaps.get(_word(leaf), ()):
+                for gap in self._gaps.get(leaf.wanted, ()):
                     found = True
                     yield self._row(finding, category, leaf.says, gap=gap, cite=leaf.cite)
             elif leaf.fact in _WORDS_EACH:
@@ -346,12 +351,10 @@ class _Sheet:
             guidance=finding.rule.authority.rank >= _GUIDANCE_RANK,
         )
 
-    def ask(self, questions: Iterable[Question]) -> None:
+    def ask(self) -> None:
         """Turn the open questions of findings into lines, or into what a reviewer always looks at."""
-        for question in questions:
-            findings = self._asked.get(question.name)
-            if not findings:
-                continue
+        for name, findings in self._asked.items():
+            question = self._question(name)
             if question.kind is QuestionKind.FACT and question.who in _AGENCYS_SIDE:
                 self.standing[question.name] = question
                 continue
@@ -367,11 +370,26 @@ class _Sheet:
                     who=question.who,
                     bring=question.settle or first.remedy,
                     key=question.name,
-                    place=self._application.places.get("facts") or self._application.place,
+                    place=self._where(question.name)
+                    or self._application.places.get("facts")
+                    or self._application.place,
                     confidence=first.confidence,
                     guidance=first.authority.rank >= _GUIDANCE_RANK,
                 )
             )
+
+    def _question(self, name: str) -> Question:
+        if name.startswith(_READING):
+            reading = self._engine.readings[name.removeprefix(_READING)]
+            return Question(
+                kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL
+            )
+        spec = self._engine.facts.get(name)
+        if spec is None:
+            return Question(kind_order=0, name=name, kind=QuestionKind.FACT, ask=same(name), who=Who.APPLICANT)
+        judged = spec.type is FactType.JUDGEMENT
+        kind = QuestionKind.JUDGEMENT if judged else QuestionKind.FACT
+        return Question(kind_order=int(judged), name=name, kind=kind, ask=spec.ask, who=spec.who, settle=spec.settle)
 
     def rows(self) -> tuple[Row, ...]:
         """Give the lines, worst first, gaps in the order of the form."""
@@ -418,10 +436,16 @@ _STANDS: Final = {
 """Where in the form a fact stands: the part and its key."""
 
 
-def _word(leaf: ConditionResult) -> str:
-    """Give the word a leaf asked for."""
-    return leaf.wanted
+_READING: Final = "reading:"
 
 
-CODES: Final = CREDENTIAL_CODES
-"""The codes of the procedure room."""
+def _turning_on(finding: Finding) -> tuple[str, ...]:
+    """Give the facts and readings an open finding turns on: open leaves in no branch that is settled already."""
+    found: dict[str, None] = {}
+    branch: list[ConditionResult] = []
+    for node in finding.conditions:
+        del branch[node.depth :]
+        if node.fact and node.truth is Truth.OPEN and all(above.truth is Truth.OPEN for above in branch):
+            found[node.fact] = None
+        branch.append(node)
+    return tuple(found)

@@ -36,7 +36,9 @@ def test_every_gap_the_program_can_name_has_a_line_in_the_rules():
     source = Path(facts.__file__).read_text(encoding="utf-8")
     named = set(re.findall(r'key="([a-z_.]+)"', source))
     named |= {f"data.{key}" for key in facts.DATA_ASKED}
-    asked = {leaf["has"] for rule in rules() for leaf in leaves(rule["when"]) if leaf.get("fact") == "application.missing"}
+    asked = {
+        leaf["has"] for rule in rules() for leaf in leaves(rule["when"]) if leaf.get("fact") == "application.missing"
+    }
     assert named <= asked
 
 
@@ -54,7 +56,9 @@ def test_every_fact_a_procedure_rule_looks_at_is_declared():
 
 
 def test_every_prohibition_of_the_procedure_says_what_can_be_done():
-    assert [rule["id"] for rule in rules() if rule["outcome"] in {"prohibited", "evidence_needed"} and "remedy" not in rule] == []
+    assert [
+        rule["id"] for rule in rules() if rule["outcome"] in {"prohibited", "evidence_needed"} and "remedy" not in rule
+    ] == []
 
 
 def cn() -> Calendar:
@@ -76,5 +80,17 @@ def test_the_official_days_of_2025_and_2026():
         assert calendar.is_working(date.fromisoformat(day))
     for day in ("2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"):
         assert calendar.is_working(date.fromisoformat(day))
-    assert sum(bool(calendar.is_working(date.fromordinal(day))) for day in range(date(2025, 1, 1).toordinal(), date(2026, 1, 1).toordinal())) == 248
-    assert sum(bool(calendar.is_working(date.fromordinal(day))) for day in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())) == 248
+    assert (
+        sum(
+            bool(calendar.is_working(date.fromordinal(day)))
+            for day in range(date(2025, 1, 1).toordinal(), date(2026, 1, 1).toordinal())
+        )
+        == 248
+    )
+    assert (
+        sum(
+            bool(calendar.is_working(date.fromordinal(day)))
+            for day in range(date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal())
+        )
+        == 248
+    )

@@ -48,7 +48,12 @@ def test_a_good_application_of_each_type_says_so_with_its_clocks(make):
     assert result.conclusion is Conclusion.CLEAN
     assert result.clean
     assert "gd-17-2.accept" in result.entitled_by
-    assert {each.clock.step for each in result.deadlines} >= {Step.ACCEPTANCE, Step.COMPLETION, Step.NOTICE, Step.OBJECTION}
+    assert {each.clock.step for each in result.deadlines} >= {
+        Step.ACCEPTANCE,
+        Step.COMPLETION,
+        Step.NOTICE,
+        Step.OBJECTION,
+    }
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -142,7 +147,14 @@ def test_what_a_person_must_judge_is_left_to_one(application, rule):
 def test_derived_data_asks_for_two_judgements_and_never_answers_them():
     made = data(source=SourceKind.DERIVED, inputs=("原始数据",))
     facts = {**first().facts, "asset.derived_contract": stated("unclear"), "asset.others_protected": stated(True)}
-    result = check(first(data=made, facts=facts, evidence=(*first().evidence, proof("许可", "right_in_source")), rights=(row(proof=("许可",)),)))
+    result = check(
+        first(
+            data=made,
+            facts=facts,
+            evidence=(*first().evidence, proof("许可", "right_in_source")),
+            rights=(row(proof=("许可",)),),
+        )
+    )
     asked = {each.key for each in result.of(Category.JUDGE)}
     assert {"asset.substantive_change", "asset.value_raised"} <= asked
 

@@ -6,6 +6,7 @@ batch touches the database once for reading and once for writing.
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from sys import intern
 from typing import Final
 
 import orjson
@@ -27,13 +28,19 @@ class Projector:
     """What the ledger believes now, under the lock: :class:`~datarights.holdings.record.View`."""
 
     def __init__(self, connection: sqlite3.Connection, size: int) -> None:
-        """Begin where the ledger has ``size`` entries; what the database says of later ones is not looked at."""
+        """Begin where the ledger has ``size`` entries; what the database says of later ones is not looked at.
+
+        Who begins at nothing sees every entry pass, remembers each id, and never asks the database for one.
+        """
         self._connection = connection
         self.size = size
+        self._whole = size == 0
+        self._kinds: dict[str, str | None] = {}
         self._empty()
 
     def _empty(self) -> None:
-        self._kinds: dict[str, str | None] = {}
+        if not self._whole:
+            self._kinds = {}
         self._records: dict[str, Record | None] = {}
         self._assets: dict[str, dict[str, Record]] = {}
         self._resting: dict[str, dict[str, Record]] = {}
@@ -47,6 +54,8 @@ class Projector:
         try:
             return self._kinds[entry_id]
         except KeyError:
+            if self._whole:
+                return None
             row = self._connection.execute(schema.KIND_OF, (entry_id, self.size)).fetchone()
             kind: str | None = row[0] if row else None
             self._kinds[entry_id] = kind
@@ -73,7 +82,9 @@ class Projector:
         kept = self._resting.get(right_id)
         if kept is None:
             kept = self._resting[right_id] = {}
-            self._gather(kept, Beliefs(self._connection, self.size).resting_on(right_id), self._changed_under.get(right_id, ()))
+            self._gather(
+                kept, Beliefs(self._connection, self.size).resting_on(right_id), self._changed_under.get(right_id, ())
+            )
         return sorted(kept.values(), key=BY_SINCE)
 
     def _gather(self, kept: dict[str, Record], stored: Iterable[Record], changed: Iterable[str]) -> None:
@@ -91,18 +102,19 @@ class Projector:
         rights: set[str] = set()
         assets: set[str] = set()
         for draft in drafts:
-            ids.add(draft.id)
-            ids.update(draft.parties.values())
-            ids.update(draft.evidence)
-            named = {*draft.rests_on, draft.about, draft.asset}
-            ids |= named
             if draft.kind not in _SIMPLE:
-                rights |= named
+                rights.update(draft.rests_on)
+                rights.add(draft.about)
                 assets.add(draft.asset)
-        ids -= self._kinds.keys()
+            if not self._whole:
+                ids.update((draft.id, draft.about, draft.asset, *draft.parties.values(), *draft.evidence))
+        if not self._whole:
+            ids |= rights
+            ids -= self._kinds.keys()
         if ids:
             self._kinds.update(dict.fromkeys(ids))
             self._kinds.update(self._connection.execute(schema.KINDS_OF, (_these(ids), self.size)).fetchall())
+        rights.discard("")
         rights -= self._records.keys()
         if rights:
             self._records.update(dict.fromkeys(rights))
@@ -122,7 +134,7 @@ class Projector:
     def apply(self, entry_id: str, kind: str, changes: Iterable[Change]) -> None:
         """Take in the effect of the next entry."""
         index = self.size
-        self._kinds[entry_id] = kind
+        self._kinds[entry_id] = intern(kind)
         for change in changes:
             row = change.record
             if type(change) is Close:
@@ -170,7 +182,7 @@ class Projector:
         anything else is asked.
         """
         opened, closed = list(self._opened.values()), self._closed
-        if len(self._kinds) + len(self._records) + len(self._changed_on) > KEEP:
+        if len(self._records) + (0 if self._whole else len(self._kinds)) > KEEP:
             self._empty()
         else:
             self._opened, self._closed = {}, []
@@ -190,8 +202,9 @@ class Projector:
             execute(schema.INSERT_RESTS, resting)
 
     def forget(self, size: int) -> None:
-        """Drop everything gathered and read since the last flush."""
+        """Go back to an earlier size: drop everything gathered and read."""
         self.size = size
+        self._whole = False
         self._empty()
 
 

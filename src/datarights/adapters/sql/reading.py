@@ -16,6 +16,7 @@ from datarights.holdings.record import NEVER, Record
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 
 _loads = orjson.loads
+_record = Record._make
 BY_SINCE: Final = attrgetter("since", "id")
 """The order in which beliefs are given."""
 
@@ -24,8 +25,8 @@ def records(rows: Sequence[tuple[Any, ...]]) -> list[Record]:
     """Make records of rows, in order of ``since`` and id."""
     if len(rows) == 1:
         row = rows[0]
-        return [Record(*row[:9], _loads(row[9]))]
-    found = [Record(*row[:9], _loads(row[9])) for row in rows]
+        return [_record((*row[:9], _loads(row[9])))]
+    found = [_record((*row[:9], _loads(row[9]))) for row in rows]
     found.sort(key=BY_SINCE)
     return found
 
@@ -48,7 +49,7 @@ class Beliefs:
         """Give the belief with this id, or nothing."""
         known = self._known
         row = self._connection.execute(schema.RECORD_OF, (record_id, known, known)).fetchone()
-        return Record(*row[:9], _loads(row[9])) if row else None
+        return _record((*row[:9], _loads(row[9]))) if row else None
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset, in order of ``since`` and id."""

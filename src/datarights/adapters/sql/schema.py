@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -162,9 +163,7 @@ CLEAR_RESTS: Final = _sql(delete(RESTS))
 SELECT_HEAD: Final = _sql(select(_h.origin, _h.zone, _h.size, _h.root, _h.frontier, _h.recorded_at))
 SELECT_SIZE: Final = _sql(select(_h.size, _h.root))
 KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
-KINDS_OF: Final = _sql(
-    select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known"
-)
+KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known")
 CONTENT_OF: Final = _sql(select(_e.idx, _e.content).where(_e.id == _p("id")), "id")
 INDEX_OF: Final = _sql(select(_e.idx).where(_e.id == _p("id")), "id")
 RECORDED_AT: Final = _sql(select(_e.recorded_at).where(_e.idx == _p("idx")), "idx")
@@ -200,6 +199,21 @@ _RESTING = select(*_ROW).select_from(
     RESTS.join(RECORD, (_r.asset == _s.asset) & (_r.kind == _s.kind) & (_r.id == _s.id) & (_r.since == _s.since))
 )
 RESTING_ON: Final = _sql(_RESTING.where(_s.parent == _p("parent"), *_KNOWN), "parent", "known", "known_too")
-ALL_RECORDS: Final = _sql(select(*_ROW))
-ALL_RESTS: Final = _sql(select(_s.parent, _s.id, _s.since, _s.kind, _s.asset))
+ALL_RECORDS: Final = _sql(
+    select(*_ROW[:8], case((_r.until < _p("size"), _r.until), else_=_p("never")), _r.body).where(_r.since < _p("size_too")),
+    "size", "never", "size_too",
+)  # fmt: skip
+"""All rows as they were at a size: what happened after it is undone."""
+ALL_RESTS: Final = _sql(select(_s.parent, _s.id, _s.since, _s.kind, _s.asset).where(_s.since < _p("size")), "size")
 COUNT_RECORDS: Final = _sql(select(func.count()).select_from(RECORD))
+LAST_AND_HEAD: Final = _sql(select(select(func.max(_e.idx)).scalar_subquery(), _h.size, _h.root))
+_BY_ID: Final = ENTRY.alias("by_id")
+WRONG_IDS: Final = _sql(
+    select(_e.idx, _e.id).where(
+        _e.idx < _p("size"),
+        func.coalesce(select(_BY_ID.c.idx).where(_BY_ID.c.id == _e.id).scalar_subquery(), literal_column("-1"))
+        != _e.idx,
+    ),
+    "size",
+)
+"""An entry that its own id does not lead to."""

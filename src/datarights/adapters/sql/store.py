@@ -126,7 +126,9 @@ def plainly(path: Path | str) -> Iterator[None]:
         raise StoreError(
             "DR-S008",
             say(f"{path} 打不开或写不了：{error.strerror}", f"{path} cannot be opened or written: {error.strerror}"),
-            hint=say("检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"),
+            hint=say(
+                "检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"
+            ),
         ) from error
 
 
@@ -150,7 +152,9 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
     else:
         code = "DR-S008"
         message = say(f"{path} 打不开或写不了：{reason}", f"{path} cannot be opened or written: {reason}")
-        hint = say("检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room")
+        hint = say(
+            "检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"
+        )
     return StoreError(code, message, hint=hint)
 
 
@@ -198,7 +202,9 @@ def _set(connection: sqlite3.Connection, path: Path) -> None:
                 f"{path} 所在的存储不能保证写入持久：{found}",
                 f"the storage of {path} does not promise that what is written stays: {found}",
             ),
-            hint=say("把登记库放在本机磁盘上，不要放在网络盘", "keep the registry on a local disk, not on a network share"),
+            hint=say(
+                "把登记库放在本机磁盘上，不要放在网络盘", "keep the registry on a local disk, not on a network share"
+            ),
         )
 
 
@@ -250,12 +256,16 @@ CODES = {
         "登记库中的条目通不过自己的准入规则，投影无法重建。先运行 db verify。",
         "An entry does not pass the registry's own admission, so the projection cannot be rebuilt. Run db verify.",
     ),
-    "DR-S005": say("目标文件已经存在，不覆盖。换一个文件名。", "The target exists and is not overwritten. Choose another name."),
+    "DR-S005": say(
+        "目标文件已经存在，不覆盖。换一个文件名。", "The target exists and is not overwritten. Choose another name."
+    ),
     "DR-S006": say(
         "存储不能保证写入持久（WAL 与 synchronous=FULL 读回不符）。把登记库放在本机磁盘上。",
         "The storage does not promise durability (WAL and synchronous=FULL were not read back). Use a local disk.",
     ),
-    "DR-S007": say("登记库正被另一个程序写入。稍后再试。", "Another program is writing to the registry. Try again later."),
+    "DR-S007": say(
+        "登记库正被另一个程序写入。稍后再试。", "Another program is writing to the registry. Try again later."
+    ),
     "DR-S008": say(
         "登记库打不开或写不了。检查权限、目录与磁盘空间。",
         "The registry cannot be opened or written. Look at permissions, the folder and the room on the disk.",

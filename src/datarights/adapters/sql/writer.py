@@ -7,8 +7,9 @@ right unsold. Nothing is visible to others before the end; what fails leaves the
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import decode, encode, encode_checked
@@ -26,7 +27,8 @@ BATCH: Final = 2_048
 """How many entries are gathered before they are written."""
 
 
-class Receipt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Receipt:
     """What an appended draft is answered with; ``again`` when the same submission had been appended before."""
 
     entry_id: str
@@ -203,9 +205,7 @@ def _formless(draft: Draft, error: ValueError) -> InputError:
         [
             Fault(
                 code="DR-I080",
-                message=say(
-                    f"{draft.id} 的内容不能规范编码：{error}", f"{draft.id} has no canonical form: {error}"
-                ),
+                message=say(f"{draft.id} 的内容不能规范编码：{error}", f"{draft.id} has no canonical form: {error}"),
                 hint=say(
                     "只用文本、±(2^53-1) 以内的整数、是否与列表；金额与大数写成文本",
                     "use text, whole numbers within ±(2^53 - 1), yes and no, and lists; write money and large counts as text",

@@ -1,0 +1,334 @@
+"""Declarations of what a file may say: one declaration decodes a node, names every fault in it, and gives its schema."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from datarights.adapters.yamlfiles.tree import Node
+from datarights.model.period import BEGINNING, FOREVER, Period
+from datarights.text import Text, say
+
+Schema = dict[str, Any]
+
+
+class _Bad:
+    """What a declaration gives for a node it could not read; the fault is already noted."""
+
+
+BAD: Final = _Bad()
+
+
+class Spec:
+    """A declaration."""
+
+    def decode(self, node: Node) -> Any:
+        """Give the value of a node, or :data:`BAD` with the fault noted."""
+        raise NotImplementedError  # pragma: no cover - every declaration says how
+
+    def schema(self) -> Schema:
+        """Give the JSON Schema (draft-07) of what is accepted."""
+        return {}
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word most like a word, or nothing."""
+    return next(iter(difflib.get_close_matches(word, [*known], 1, 0.5)), "")
+
+
+def _kind(node: Node) -> Text:
+    return {"scalar": say("一个词", "one word"), "list": say("一列", "a list"), "map": say("几个键", "keys")}[node.kind]
+
+
+def wrong(node: Node, expected: Text, hint: Text | None = None) -> _Bad:
+    """Note that a node is not what was expected."""
+    got = say(f"“{node.value[:40]}”", f"“{node.value[:40]}”") if node.kind == "scalar" else _kind(node)
+    node.fault("DR-I021", say(f"这里应为{expected.zh}，写的是{got.zh}", f"expected {expected.en}, got {got.en}"), hint)
+    return BAD
+
+
+class TextSpec(Spec):
+    """Text, as it is written."""
+
+    def __init__(self, *, most: int = 4000, empty: bool = False) -> None:
+        self.most = most
+        self.empty = empty
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "scalar":
+            return wrong(node, say("文字", "text"))
+        if not node.value.strip() and not self.empty:
+            return wrong(node, say("文字", "text"), say("写上内容，或删去这个键", "write something or leave the key out"))
+        if len(node.value) > self.most:
+            node.fault("DR-I022", say(f"超过 {self.most} 字", f"longer than {self.most} characters"))
+            return BAD
+        if any(ord(each) < 32 and each not in "\n\t" for each in node.value):  # noqa: PLR2004 - control characters
+            return wrong(node, say("不含控制字符的文字", "text without control characters"))
+        return node.value
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "number", "boolean"]}
+
+
+class Ident(Spec):
+    """An id: short text that names one thing."""
+
+    def decode(self, node: Node) -> Any:
+        from datarights.model.ids import fault_of_id
+
+        if node.kind != "scalar":
+            return wrong(node, say("一个名称", "a name"))
+        fault = fault_of_id(node.value)
+        if fault:
+            node.fault("DR-I023", say(f"不能作名称：{fault}", f"this cannot be a name: {fault}"))
+            return BAD
+        return node.value
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "number"]}
+
+
+class Choice(Spec):
+    """One of some words; each spelling stands for a value."""
+
+    def __init__(self, words: Mapping[str, Any], shown: Iterable[str] = ()) -> None:
+        self.words = dict(words)
+        self.shown = list(shown) or list(self.words)
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "scalar" or node.value not in self.words:
+            near = nearest(node.value, self.words) if node.kind == "scalar" else ""
+            listed = " ".join(self.shown[:24])
+            return wrong(
+                node,
+                say("其中之一", "one of the words known here"),
+                say(f"最接近：{near}" if near else f"可写 {listed}", f"nearest: {near}" if near else f"write one of {listed}"),
+            )
+        return self.words[node.value]
+
+    def schema(self) -> Schema:
+        return {"enum": [*self.words, *([True] if "yes" in self.words else []), *([False] if "no" in self.words else [])]}
+
+
+YES_NO: Final = Choice({"yes": True, "no": False, "是": True, "否": False}, ["yes", "no"])
+YES_NO_UNKNOWN: Final = Choice(
+    {"yes": True, "no": False, "unknown": None, "是": True, "否": False, "不明": None}, ["yes", "no", "unknown"]
+)
+
+
+class Whole(Spec):
+    """A whole number."""
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "scalar" or not re.fullmatch(r"-?\d{1,15}", node.value) or int(node.value) < self.least:
+            return wrong(node, say(f"不小于 {self.least} 的整数", f"a whole number from {self.least}"))
+        return int(node.value)
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.least}
+
+
+class Day(Spec):
+    """A day, as 2026-11-23."""
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "scalar" or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.value):
+            return wrong(node, say("日期，如 2026-11-23", "a date such as 2026-11-23"))
+        try:
+            return date.fromisoformat(node.value)
+        except ValueError:
+            node.fault("DR-I024", say(f"没有 {node.value} 这一天", f"there is no day {node.value}"))
+            return BAD
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+class Many(Spec):
+    """A list; ``single`` accepts one item without the brackets."""
+
+    def __init__(self, item: Spec, *, single: bool = False) -> None:
+        self.item = item
+        self.single = single
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "list":
+            if self.single and node.kind in {"scalar", "map"}:
+                value = self.item.decode(node)
+                return BAD if value is BAD else (value,)
+            return wrong(node, say("一列，每项一行", "a list"))
+        values = [self.item.decode(each) for each in node.items]
+        return BAD if any(each is BAD for each in values) else tuple(values)
+
+    def schema(self) -> Schema:
+        many: Schema = {"type": "array", "items": self.item.schema()}
+        return {"anyOf": [many, self.item.schema()]} if self.single else many
+
+
+class Named(Spec):
+    """A map from names to things; gives ``(name, value, key node)`` in the order of the file."""
+
+    def __init__(self, item: Spec, *, ident: bool = True) -> None:
+        self.item = item
+        self.ident = Ident() if ident else None
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar" and not node.value.strip():
+            return ()
+        if node.kind != "map":
+            return wrong(node, say("名称: 内容", "names with their content"))
+        found = []
+        bad = False
+        for key, value in node.pairs:
+            if self.ident is not None and self.ident.decode(key) is BAD:
+                bad = True
+            item = self.item.decode(value)
+            bad = bad or item is BAD
+            found.append((key.value, item, key))
+        return BAD if bad else tuple(found)
+
+    def schema(self) -> Schema:
+        return {"type": "object", "additionalProperties": self.item.schema()}
+
+
+class Field:
+    """One key of a record: what it holds, whether it must be there, what it means, other spellings."""
+
+    def __init__(self, spec: Spec, doc: Text, *, required: bool = False, default: Any = None, also: tuple[str, ...] = ()) -> None:
+        self.spec = spec
+        self.doc = doc
+        self.required = required
+        self.default = default
+        self.also = also
+
+
+class Record(Spec):
+    """Keys with their declarations, made into a value by ``build(values, node)``."""
+
+    def __init__(self, fields: Mapping[str, Field], build: Callable[[dict[str, Any], Node], Any] | None = None) -> None:
+        self.fields = dict(fields)
+        self.build = build
+        self.names = {name: name for name in fields} | {other: name for name, field in fields.items() for other in field.also}
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar" and not node.value.strip() and not any(each.required for each in self.fields.values()):
+            return self._built({name: field.default for name, field in self.fields.items()}, node)
+        if node.kind != "map":
+            return wrong(node, say("几个键", "keys"), say(f"可写 {' '.join(self.fields)}", f"there are: {' '.join(self.fields)}"))
+        values: dict[str, Any] = {name: field.default for name, field in self.fields.items()}
+        seen: set[str] = set()
+        bad = False
+        for key, value in node.pairs:
+            name = self.names.get(key.value)
+            if name is None:
+                bad = True
+                unknown_key(key, self.names)
+                continue
+            if name in seen:
+                bad = True
+                key.fault("DR-I015", say(f"“{name}”写了两次", f"“{name}” is written twice"))
+                continue
+            seen.add(name)
+            found = self.fields[name].spec.decode(value)
+            bad = bad or found is BAD
+            values[name] = found
+        for name, field in self.fields.items():
+            if field.required and name not in seen:
+                bad = True
+                node.fault("DR-I025", say(f"缺少 {name}（{field.doc.zh}）", f"{name} is missing ({field.doc.en})"))
+        return BAD if bad else self._built(values, node)
+
+    def _built(self, values: dict[str, Any], node: Node) -> Any:
+        return self.build(values, node) if self.build is not None else values
+
+    def schema(self) -> Schema:
+        properties = {}
+        for name, field in self.fields.items():
+            body = {**field.spec.schema(), "description": f"{field.doc.zh} / {field.doc.en}"}
+            for each in (name, *field.also):
+                properties[each] = body
+        required = [name for name, field in self.fields.items() if field.required and not field.also]
+        return {"type": "object", "properties": properties, "additionalProperties": False, **({"required": required} if required else {})}
+
+
+_ENDS: Final = ("until", "to", "till", "end", "至", "止")
+
+
+def unknown_key(key: Node, known: Iterable[str]) -> None:
+    """Note a key that is not known here, with the nearest that is."""
+    names = [*known]
+    if key.value in _ENDS and ("through" in names or "before" in names):
+        key.fault(
+            "DR-I026",
+            say("期限要写明是否含当日", "an end must say whether its day is included"),
+            say("写 through（含当日）或 before（不含当日）", "write through (included) or before (excluded)"),
+        )
+        return
+    near = nearest(key.value, names)
+    key.fault(
+        "DR-I020",
+        say(f"这里没有“{key.value}”这个键", f"there is no key “{key.value}” here"),
+        say(f"最接近：{near}" if near else f"可写 {' '.join(names[:24])}", f"nearest: {near}" if near else f"there are: {' '.join(names[:24])}"),
+    )
+
+
+def period_of(start: date | None, through: date | None, before: date | None, node: Node) -> Any:
+    """Make a period of its ends, or note what is wrong with them."""
+    if through is not None and before is not None:
+        node.fault("DR-I027", say("through 与 before 只写一个", "write through or before, not both"))
+        return BAD
+    begin = start or BEGINNING
+    end = through + timedelta(days=1) if through is not None and through < FOREVER else before or FOREVER
+    if end <= begin:
+        node.fault("DR-I028", say(f"止于 {through or before}，早于起始 {begin}", f"it ends {through or before}, before it starts {begin}"))
+        return BAD
+    return Period(start=begin, end=end)
+
+
+def _period(values: dict[str, Any], node: Node) -> Any:
+    return period_of(values["from"], values["through"], values["before"], node)
+
+
+PERIOD: Final = Record(
+    {
+        "from": Field(Day(), say("起（含）", "first day")),
+        "through": Field(Day(), say("止（含当日）", "last day, included")),
+        "before": Field(Day(), say("止（不含当日）", "end, excluded")),
+    },
+    _period,
+)
+
+
+class BilingualSpec(Spec):
+    """A sentence in both languages: ``{zh: …, en: …}``."""
+
+    _record = Record(
+        {"zh": Field(TextSpec(), say("中文", "Chinese"), required=True), "en": Field(TextSpec(), say("英文", "English"), required=True)}
+    )
+
+    def decode(self, node: Node) -> Any:
+        found = self._record.decode(node)
+        return BAD if found is BAD else Text(zh=found["zh"], en=found["en"])
+
+    def schema(self) -> Schema:
+        return self._record.schema()
+
+
+BILINGUAL: Final = BilingualSpec()
+
+
+class EitherText(Spec):
+    """A sentence in both languages, or one text for both."""
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar":
+            found = TextSpec().decode(node)
+            return BAD if found is BAD else Text(zh=found, en=found)
+        return BILINGUAL.decode(node)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "string"}, BILINGUAL.schema()]}

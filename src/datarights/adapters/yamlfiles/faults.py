@@ -1,0 +1,44 @@
+"""What the codes of unreadable files mean, and what to do."""
+
+from typing import Final
+
+from datarights.text import Text, say
+
+CODES: Final[dict[str, Text]] = {
+    "DR-I001": say("文件读不了：不存在或没有权限。", "The file cannot be read: it is not there or not permitted."),
+    "DR-I002": say("文件超过 16 MB。拆开，用 use 引用。", "The file is larger than 16 MB. Split it and use `use`."),
+    "DR-I003": say("文件不是 UTF-8。另存为 UTF-8。", "The file is not UTF-8. Save it as UTF-8."),
+    "DR-I004": say("文件是空的。", "The file is empty."),
+    "DR-I005": say("不是合格的 YAML。看所指的行与列。", "This is not YAML. Look at the line and column named."),
+    "DR-I006": say("一个文件只写一份文档。", "One document a file."),
+    "DR-I010": say("缩进用了制表符。改用空格。", "A tab in the indentation. Use spaces."),
+    "DR-I011": say("不用锚点、别名和合并键。把内容写出来。", "Anchors, aliases and merge keys are not used. Write it out."),
+    "DR-I012": say("层数或条目过多。", "Too deep, or too many nodes."),
+    "DR-I013": say("不用 YAML 标签。", "YAML tags are not used."),
+    "DR-I014": say("键要是一个词。", "A key is one word."),
+    "DR-I015": say("同一个键写了两次。", "A key is written twice."),
+    "DR-I020": say("没有这个键。看提示的最接近者。", "There is no such key. See the nearest one named."),
+    "DR-I021": say("写的与所应写的不是一类。", "What is written is not of the kind expected."),
+    "DR-I022": say("文字过长。", "The text is too long."),
+    "DR-I023": say("不能作名称。", "This cannot be a name."),
+    "DR-I024": say("没有这一天。", "There is no such day."),
+    "DR-I025": say("缺少必填的键。", "A required key is missing."),
+    "DR-I026": say("期限要写明是否含当日：through 或 before。", "An end says whether its day is included: through or before."),
+    "DR-I027": say("through 与 before 只写一个。", "Write through or before, not both."),
+    "DR-I028": say("终止不在起始之后。", "The end does not come after the start."),
+    "DR-I030": say("词表里没有这个词。", "The vocabulary does not have this term."),
+    "DR-I031": say("一个名称指了两件事。", "One name for two things."),
+    "DR-I032": say("引用的东西没有写明。", "What is referred to is not described."),
+    "DR-I033": say("衍生或授予成环。", "Derivations or grants form a circle."),
+    "DR-I034": say("统一社会信用代码校验位不符（GB 32100）。", "The check digit is wrong (GB 32100)."),
+    "DR-I035": say("文件在登记文件的文件夹之外。", "The file lies outside the folder of the manifest."),
+    "DR-I036": say("所引文件不存在。", "The file referred to is not there."),
+    "DR-I037": say("文件摘要与写明的不同。", "The digest of the file is not the one written."),
+    "DR-I038": say("从标准输入读时不能用 use。", "`use` needs a file, not standard input."),
+    "DR-I039": say("use 成环。", "`use` goes in a circle."),
+    "DR-I040": say("默认的解释不在各说之中。", "The default reading is no option."),
+    "DR-I041": say("没有这个渊源。", "There is no such source."),
+    "DR-I042": say("条件里的值不合事实的类型。", "A value does not fit its fact."),
+    "DR-I043": say("上位词不在表里。", "The term above is not there."),
+    "DR-I044": say("词表成环。", "The terms form a circle."),
+}

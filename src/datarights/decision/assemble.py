@@ -1,0 +1,355 @@
+"""From an act and what the ledger holds to chains of title, each with the facts that rules may look at.
+
+One candidate stands for one way the act may be carried: one chain of the actor, or several that reach further
+together. Facts of the ledger and facts stated are joined by their grounds: the stronger wins; equals that differ are
+open, and both are shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from datarights.decision.act import Act, Asked, asked
+from datarights.decision.decision import MAX_PATHS
+from datarights.decision.facts import is_computed
+from datarights.decision.standing import (
+    DEAD,
+    SIDES,
+    Standing,
+    bases_of,
+    burdens_on,
+    disputes_on,
+    documented,
+    exercised,
+    promised_away,
+    stand,
+)
+from datarights.decision.surroundings import ledger_facts, origin_of
+from datarights.holdings.chain import Title, titles_of
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.grounds import Grounds
+from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of
+from datarights.model.scope import Lexicon
+from datarights.rules.condition import Records, Value
+from datarights.rules.finding import Fact
+from datarights.rules.pack import ActSpec, FactSpec
+from datarights.text import Text, say
+
+if TYPE_CHECKING:
+    from datarights.rules.compile import Engine
+
+PROGRAM: Final = "act"
+"""The origin of a fact read off the act itself."""
+
+_ENTRUSTED: Final = frozenset({"entrust_processing", "entrust_keeping"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One way an act may be carried: the standing of its chains, the facts, what was read, what was contradicted."""
+
+    standing: Standing | None
+    facts: Mapping[str, Fact | None]
+    read: tuple[Record, ...] = ()
+    contested: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    note: Text | None = None
+
+    @property
+    def rights(self) -> tuple[str, ...]:
+        """Give the ids of the rights relied on."""
+        return tuple(each.right.id for each in self.standing.titles) if self.standing is not None else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Every way found, in a fixed order; ``left_out`` were beyond the cap."""
+
+    spec: ActSpec | None
+    asked: Asked
+    ways: tuple[Candidate, ...]
+    left_out: int = 0
+
+
+def act_spec(engine: "Engine", kind: str) -> ActSpec | None:
+    """Give the row of the act–right matrix for a kind of act, or nothing when no pack has one."""
+    for pack in engine.packs:
+        found = pack.acts.get(kind)
+        if found is not None:
+            return found
+    return None
+
+
+def fact_specs(engine: "Engine") -> dict[str, FactSpec]:
+    """Give every fact the packs declare, by name; the first pack to declare one says how it is asked."""
+    found: dict[str, FactSpec] = {}
+    for pack in engine.packs:
+        for name, spec in pack.facts.items():
+            found.setdefault(name, spec)
+    return found
+
+
+def candidates(
+    act: Act,
+    holdings: Holdings | None,
+    engine: "Engine",
+    lexicon: Lexicon,
+    stated: Mapping[str, Fact] | None = None,
+    *,
+    on: int | None = None,
+    only: Sequence[str] = (),
+) -> Candidates:
+    """Give every way an act may be carried, each with its facts, as things stand on the day of the act.
+
+    ``stated`` are facts given beside those of the act. ``on``: judge burdens, objections and states of rights on this
+    day instead. ``only``: consider these rights and no others, as when a later day of the same act is judged.
+    """
+    day = on if on is not None else act.on.toordinal()
+    spec = act_spec(engine, act.kind)
+    specs = fact_specs(engine)
+    want = asked(act, lexicon)
+    given = {**act.facts, **(stated or {})}
+    base = _act_facts(act, spec)
+    if holdings is None:
+        facts, contested = join(base, given, with_ledger=False)
+        return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
+    around, read = ledger_facts(act, holdings, lexicon, specs, day)
+    base |= around
+    if spec is None or not spec.ledger or not act.asset or not act.by:
+        facts, contested = join(base, given)
+        return Candidates(
+            spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested, read=tuple(read)),)
+        )
+    titles = titles_of(holdings, lexicon, act.by, act.asset, act.on.fromordinal(day))
+    standings = _standings(act, spec, want, titles, holdings, lexicon, only)
+    if not standings:
+        lying = _lying_on(None, act, want, holdings, lexicon, day)
+        facts, contested = join(base | _not_found(titles) | lying[0], given)
+        note = _why_none(titles, spec)
+        return Candidates(
+            spec=spec,
+            asked=want,
+            ways=(
+                Candidate(
+                    standing=None,
+                    facts=facts,
+                    contested=contested,
+                    read=(*read, *(each.right for each in titles), *lying[1]),
+                    note=note,
+                ),
+            ),
+        )
+    ways: list[Candidate] = []
+    for standing in standings[:MAX_PATHS]:
+        about, seen = _right_facts(standing, act, spec, want, titles, holdings, lexicon, day)
+        facts, contested = join(base | about, given)
+        ways.append(Candidate(standing=standing, facts=facts, contested=contested, read=(*read, *seen)))
+    return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=max(0, len(standings) - MAX_PATHS))
+
+
+def join(
+    ledger: Mapping[str, Fact], stated: Mapping[str, Fact], *, with_ledger: bool = True
+) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact, ...]]]:
+    """Join facts of the ledger with facts stated; give them by name in order, and those that contradict each other.
+
+    The stronger grounds win. Equals that differ are open (``None``). What the program works out is never replaced,
+    unless there is no ledger to work it out from.
+    """
+    facts: dict[str, Fact | None] = {}
+    contested: dict[str, tuple[Fact, ...]] = {}
+    for name in sorted({*ledger, *stated}):
+        ours, theirs = ledger.get(name), stated.get(name)
+        if theirs is None or (ours is not None and is_computed(name)) or (with_ledger and _only_ours(name)):
+            facts[name] = ours
+        elif ours is None or theirs.grounds > ours.grounds:
+            facts[name] = theirs
+        elif ours.grounds > theirs.grounds or ours.value == theirs.value:
+            facts[name] = ours
+        else:
+            facts[name] = None
+        if ours is not None and theirs is not None and ours.value != theirs.value:
+            contested[name] = (ours, theirs)
+    return facts, contested
+
+
+def _only_ours(name: str) -> bool:
+    """Tell whether a fact speaks of the chain, where a bare statement would claim a right that is not on record."""
+    return is_computed(name) and name.startswith(("right.", "registration."))
+
+
+def _act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
+    facts = {
+        "act.kind": Fact(value=act.kind, grounds=Grounds.RECORDED, origin=PROGRAM),
+        "act.on": Fact(value=act.on, grounds=Grounds.RECORDED, origin=PROGRAM),
+    }
+    if spec is not None and (spec.exercises or spec.each_conferred):
+        facts["right.exercised"] = Fact(
+            value=frozenset(keys_of(exercised(spec, act))), grounds=Grounds.RECORDED, origin=PROGRAM
+        )
+    if act.exclusivity:
+        facts["act.kind_of_licence"] = Fact(value=act.exclusivity, origin=PROGRAM)
+    if spec is not None and spec.each_conferred and act.rights:
+        facts["act.passes_part"] = Fact(value=act.rights != ALL_RIGHTS, origin=PROGRAM)
+    return facts
+
+
+def _standings(
+    act: Act,
+    spec: ActSpec,
+    want: Asked,
+    titles: Sequence[Title],
+    holdings: Holdings,
+    lexicon: Lexicon,
+    only: Sequence[str],
+) -> list[Standing]:
+    by_basis: dict[str, list[Title]] = {}
+    for each in titles:
+        if only and each.right.id not in only:
+            continue
+        if act.rests_on and each.right.id != act.rests_on:
+            continue
+        basis = bases_of(each, spec, act)
+        if basis:
+            by_basis.setdefault(basis, []).append(each)
+
+    def weigh(some: Sequence[Title], basis: str) -> Standing:
+        return stand(some, basis, spec, act, want, holdings, lexicon, titles)
+
+    found = [weigh([each], basis) for basis in ("own", "operate", "passing_on") for each in by_basis.get(basis, ())]
+    if found and not any(each.shown for each in found):
+        for basis in ("own", "operate", "passing_on"):
+            live = [each for each in by_basis.get(basis, ()) if each.state not in DEAD]
+            if len(live) > 1:
+                found.append(weigh(live, basis))
+    return sorted(found, key=_preference)
+
+
+_BASES: Final = {"own": 0, "operate": 1, "passing_on": 2}
+_SHOWN: Final = {True: 0, None: 1, False: 2}
+
+
+def _preference(standing: Standing) -> tuple[int, int, int, int, tuple[str, ...]]:
+    """Order chains: the shown before the open before the excluded, a wider basis and fewer rights first."""
+    return (
+        _SHOWN[standing.shown],
+        _BASES[standing.basis],
+        len(standing.titles),
+        -standing.grounds,
+        tuple(each.right.id for each in standing.titles),
+    )
+
+
+def _not_found(titles: Sequence[Title]) -> dict[str, Fact]:
+    facts = {"right.found": Fact(value=False, grounds=Grounds.RECORDED, origin="registry")}
+    facts.update(_actor_facts(titles))
+    return facts
+
+
+def _why_none(titles: Sequence[Title], spec: ActSpec) -> Text:
+    if not titles:
+        return say("行为人在该数据上没有在册的权利", "the actor has no right over the asset on record")
+    held = NO_RIGHT
+    for each in titles:
+        held |= Right(each.right.rights)
+    needed = "·".join(spec.exercises)
+    return say(
+        f"在册权利为 {'·'.join(keys_of(held))}，本次行为需要 {needed}",
+        f"on record: {', '.join(keys_of(held))}; the act needs {needed}",
+    )
+
+
+def _actor_facts(titles: Sequence[Title]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    if titles:
+        entrusted = all(str(each.right.body.get("act") or "") in _ENTRUSTED for each in titles)
+        facts["actor.entrusted"] = Fact(value=entrusted, grounds=Grounds.RECORDED, origin=origin_of(titles[0].right))
+        live = NO_RIGHT
+        for each in titles:
+            if each.state not in DEAD and each.bounds.sure:
+                live |= each.rights
+        if live == ALL_RIGHTS:
+            facts["right.all_three"] = Fact(value=True, grounds=Grounds.RECORDED, origin=origin_of(titles[0].right))
+        elif all(each.right.body.get("complete") is True for each in titles):
+            facts["right.all_three"] = Fact(value=False, grounds=Grounds.RECORDED, origin=origin_of(titles[0].right))
+    return facts
+
+
+def _right_facts(
+    standing: Standing,
+    act: Act,
+    spec: ActSpec,
+    want: Asked,
+    titles: Sequence[Title],
+    holdings: Holdings,
+    lexicon: Lexicon,
+    day: int,
+) -> tuple[dict[str, Fact], list[Record]]:
+    facts: dict[str, Fact] = _actor_facts(titles)
+
+    def tell(name: str, value: Value | Records | None, grounds: Grounds | None = None, origin: str = "") -> None:
+        if value is not None:
+            facts[f"right.{name}"] = Fact(
+                value=value,
+                grounds=standing.grounds if grounds is None else grounds,
+                origin=origin or standing.origin,
+            )
+
+    registry = Grounds.RECORDED
+    tell("found", True, registry)
+    tell("shown", standing.shown)
+    tell("basis", standing.basis)
+    for side in SIDES:
+        tell(side, standing.sides[side])
+    tell("conferred", standing.conferred)
+    tell("ended", standing.ended, registry)
+    tell("void_source", standing.void, registry)
+    tell("documented", documented(standing), registry)
+    lying, seen = _lying_on(standing, act, want, holdings, lexicon, day)
+    facts |= lying
+    promised, promises = promised_away(standing, act, spec, want, holdings, lexicon, day)
+    tell("promised_away", promised, registry, origin_of(promises[0]) if promises else "registry")
+    read = [link.right for each in standing.titles for link in each.links]
+    read += [*seen, *promises]
+    return facts, read
+
+
+_BURDENS: Final = (
+    ("frozen", "preservation"),
+    ("controlled", "control"),
+    ("pledged", "pledge"),
+    ("restricted", "restriction"),
+)
+
+
+def _lying_on(
+    standing: Standing | None, act: Act, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int
+) -> tuple[dict[str, Fact], list[Record]]:
+    """Give what lies on a chain and its asset, or on the asset alone where no chain was found, with the records."""
+    burdens = burdens_on(standing, act, want, holdings, lexicon, day)
+    objections = disputes_on(standing, act, holdings, day)
+    facts: dict[str, Fact] = {}
+    for name, kind in _BURDENS:
+        lying = [row for row in burdens if row.body.get("burden") == kind]
+        facts[f"right.{name}"] = Fact(
+            value=bool(lying), grounds=Grounds.RECORDED, origin=origin_of(lying[0]) if lying else "registry"
+        )
+    facts["right.disputed"] = Fact(
+        value=bool(objections), grounds=Grounds.RECORDED, origin=origin_of(objections[0]) if objections else "registry"
+    )
+    return facts, [*burdens, *objections]
+
+
+def moved(act: Act, day: int) -> Act:
+    """Give the same act as it would be asked about on a later day: what is left of its term, the other dates as were."""
+    from datarights.model.period import Period
+
+    on = act.on.fromordinal(day)
+    changes: dict[str, object] = {
+        "contracted_on": act.contracted_on,
+        "filed_on": act.filed_on,
+        "collected_on": act.collected_on,
+    }
+    period = act.scope.period
+    if isinstance(period, Period) and period.start < on < period.end:
+        changes["scope"] = replace(act.scope, period=Period(start=on, end=period.end))
+    return replace(act, on=on, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,383 @@
+"""One act decided: the best chain of title, what the rules make of it, what is missing, until when it holds.
+
+The order of work: every way the act may be carried is assembled and judged by the same engine; the best is relied on
+and the others are kept with their reasons; an act that lasts is judged again on each later day on which something
+changes, and the worst counts. What could settle or change it is searched with the same evaluation, never a second one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from datarights.decision.act import Act
+from datarights.decision.assemble import Candidate, Candidates, candidates, fact_specs, moved
+from datarights.decision.decision import (
+    DayFinding,
+    Decision,
+    DecisionRequest,
+    Obligation,
+    Path,
+    PathLink,
+    ReadItem,
+    Rejected,
+    Settling,
+    ShelfLife,
+)
+from datarights.decision.grounded import weakest_of
+from datarights.decision.receipt import basis_of
+from datarights.decision.remedies import ENOUGH, IN_TITLE, Remedies, Setting
+from datarights.decision.shelf import Changes, changes_of, shelf_life
+from datarights.decision.standing import DEAD, SIDES, Standing
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.extent import ALL, LAST_DAY, UNLIMITED
+from datarights.model.period import Period
+from datarights.model.right import Right, keys_of
+from datarights.model.scope import DIMENSIONS, Lexicon
+from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Truth, Verdict
+from datarights.rules.pack import Connecting, Outcome
+from datarights.text import Text, say
+
+if TYPE_CHECKING:
+    from datarights.rules.compile import Engine, Evaluation
+
+MAX_LATER: Final = 64
+"""So many later days of an act that lasts are judged."""
+
+_LASTING: Final = frozenset({"burden", "objection", "registration", "determination"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A candidate with what the rules made of it."""
+
+    candidate: Candidate
+    evaluation: "Evaluation"
+
+
+def judge(
+    facts: Mapping[str, Fact | None],
+    kind: str,
+    dates: Mapping[Connecting, date],
+    engine: "Engine",
+    readings: Mapping[str, str] | None = None,
+    *,
+    trace: bool = True,
+) -> "Evaluation":
+    """Give what the rules make of facts already assembled: the hot middle of a decision, for sweeps and benchmarks."""
+    return engine.evaluate(kind, facts, dates, readings=readings, trace=trace)
+
+
+def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon) -> Decision:
+    """Decide one act on a ledger, or on stated facts alone when there is none.
+
+    The same request on the same basis gives the same decision, to the byte.
+    """
+    act = request.act
+    dates = act.dates(request.law_at)
+    found = candidates(act, holdings, engine, lexicon)
+    ways = [
+        _Way(each, judge(each.facts, act.kind, dates, engine, request.readings)) for each in found.ways
+    ]
+    best = min(range(len(ways)), key=lambda number: (ways[number].evaluation.outcome, number))
+    way = ways[best]
+    evaluation = way.evaluation
+    later, later_settings = _later(request, way, holdings, engine, lexicon)
+    outcome = max([evaluation.outcome, *(each.outcome for each in later)])
+    making = Setting(facts=way.candidate.facts, dates=dates)
+    settings = [making, *later_settings]
+    settling = counterfactual = Settling()
+    shelf: ShelfLife | None = None
+    if not request.brief:
+        remedies = Remedies(engine, act.kind, request.readings)
+        within = _within(way.candidate.standing, lexicon)
+        if outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW} and evaluation.governed:
+            settling = remedies.search(settings, change=False)
+        if outcome > ENOUGH and evaluation.governed and not settling.sets:
+            counterfactual = remedies.search(settings, change=True, within=within, max_size=4)
+        shelf = _shelf(request, outcome, way, holdings, engine, lexicon)
+    paths = [_path(each, each.evaluation.outcome) for each in ways]
+    relied_on = paths[best] if way.candidate.standing is not None else None
+    others = tuple(path for number, path in enumerate(paths) if number != best and path.rights)
+    return Decision(
+        request=request,
+        outcome=outcome,
+        possible=tuple(sorted({*evaluation.outcomes, *(each.outcome for each in later)})),
+        governed=evaluation.governed,
+        reason=_reason(outcome, evaluation, way, later, request),
+        findings=evaluation.findings,
+        obligations=_obligations(evaluation) if outcome is not Outcome.PROHIBITED else (),
+        questions=_questions(evaluation, way),
+        settling=settling,
+        counterfactual=counterfactual,
+        relied_on=relied_on,
+        other_paths=others,
+        paths_left_out=found.left_out,
+        later=later,
+        rejected=tuple(Rejected(rule=each.rule, reason=each.says) for each in evaluation.rejected),
+        facts=_facts_shown(way, evaluation, act),
+        read_set=_read_set(way.candidate.read),
+        shelf_life=shelf,
+        weakest=weakest_of(evaluation.findings, way.candidate.facts, engine) if outcome <= ENOUGH else None,
+        basis=basis_of(holdings, engine, lexicon),
+    )
+
+
+# ---- an act that lasts ------------------------------------------------------------------------------------------
+
+
+def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before: int) -> Changes:
+    rows: dict[tuple[str, str], Record] = {(row.kind, row.id): row for row in way.candidate.read}
+    line = {link.right.id for each in way.candidate.standing.titles for link in each.links} if way.candidate.standing else set()
+    if holdings is not None and act.asset:
+        for row in holdings.on_asset(act.asset):
+            mine = row.kind == "right" and (row.party == act.by or line & set(row.body.get("rests_on") or ()))
+            if row.kind in _LASTING or mine:
+                rows.setdefault((row.kind, row.id), row)
+    return changes_of(rows.values(), way.evaluation.changes, after, before)
+
+
+def _later(
+    request: DecisionRequest, way: _Way, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon
+) -> tuple[tuple[DayFinding, ...], list[Setting]]:
+    """Judge the performance of an act that lasts on each later day of its term on which something changes."""
+    act = request.act
+    start, end = act.term
+    if holdings is None or way.candidate.standing is None or end - start <= 1:
+        return (), []
+    if way.evaluation.outcome is Outcome.PROHIBITED:
+        return (), []
+    dates = act.dates(request.law_at)
+    days = _changes(way, act, holdings, act.on.toordinal(), end)
+    found: list[DayFinding] = []
+    settings: list[Setting] = []
+    for day, because in list(days.items())[:MAX_LATER]:
+        ways = candidates(act, holdings, engine, lexicon, on=day, only=way.candidate.rights).ways
+        matching = [each for each in ways if each.rights == way.candidate.rights] or list(ways)
+        evaluation = judge(matching[0].facts, act.kind, dates, engine, request.readings)
+        if evaluation.outcome <= way.evaluation.outcome:
+            continue
+        settings.append(Setting(facts=matching[0].facts, dates=dates))
+        found.append(
+            DayFinding(
+                day=date.fromordinal(day),
+                outcome=evaluation.outcome,
+                because=because,
+                findings=tuple(each for each in evaluation.findings if _counts(each)),
+            )
+        )
+    return tuple(found), settings
+
+
+def _counts(finding: Finding) -> bool:
+    return (
+        finding.verdict is not Verdict.CLEAR
+        and not finding.defeated_by
+        and any(result is not None and result > ENOUGH for result in finding.results)
+    )
+
+
+def _shelf(
+    request: DecisionRequest, outcome: Outcome, way: _Way, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon
+) -> ShelfLife:
+    act = request.act
+    _, end = act.term
+    last = end if isinstance(act.scope.period, Period) else LAST_DAY
+    changes = _changes(way, act, holdings, act.on.toordinal(), LAST_DAY)
+
+    def again(day: int) -> Outcome:
+        later = DecisionRequest(act=moved(act, day), law_at=request.law_at, readings=request.readings, brief=True)
+        return decide(later, holdings, engine, lexicon).outcome
+
+    return shelf_life(changes, outcome, again, last)
+
+
+# ---- what a reader is told --------------------------------------------------------------------------------------
+
+
+def _reason(
+    outcome: Outcome, evaluation: "Evaluation", way: _Way, later: Sequence[DayFinding], request: DecisionRequest
+) -> Text:
+    """Say in one sentence why the outcome is what it is."""
+    if not evaluation.governed:
+        return say(
+            f"没有规则包规范 {request.act.kind} 这类行为", f"no loaded pack governs acts of the kind {request.act.kind}"
+        )
+    if later and outcome > evaluation.outcome:
+        first = min(later, key=lambda each: (-each.outcome, each.day))
+        return say(
+            f"订立时{evaluation.outcome.label.zh}；{first.day} 起{first.outcome.label.zh}：{first.because.zh}",
+            f"{evaluation.outcome.label.en} when made; from {first.day} {first.outcome.label.en}: {first.because.en}",
+        )
+    deciding = _deciding(evaluation, outcome)
+    if outcome is Outcome.EVIDENCE_NEEDED or (outcome is Outcome.REVIEW and evaluation.questions):
+        if way.candidate.note is not None:
+            return way.candidate.note
+        count = len(_questions(evaluation, way))
+        if not any(each.verdict is Verdict.APPLIES for each in deciding) and count:
+            return say(f"取决于 {count} 个未定问题", f"it turns on {count} open question{'s' if count != 1 else ''}")
+    if deciding:
+        titles = [each.rule.title for each in deciding[:3]]
+        return Text(zh="；".join(each.zh for each in titles), en="; ".join(each.en for each in titles))
+    if outcome is Outcome.REVIEW:
+        return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
+    return outcome.label
+
+
+def _deciding(evaluation: "Evaluation", outcome: Outcome) -> list[Finding]:
+    """Give the findings that make the outcome what it is, sure ones first."""
+    found = [
+        each
+        for each in evaluation.findings
+        if not each.defeated_by and not each.rule.except_to and each.verdict is not Verdict.CLEAR and outcome in each.results
+    ]
+    return sorted(found, key=lambda each: (each.verdict is not Verdict.APPLIES, each.rule.authority.rank, each.rule.id))
+
+
+def _obligations(evaluation: "Evaluation") -> tuple[Obligation, ...]:
+    return tuple(
+        Obligation(duty=each.duty, rules=(each.rule,), sure=not each.avoidable)
+        for each in sorted(evaluation.duties, key=lambda each: (each.avoidable, each.duty.id, each.rule))
+    )
+
+
+def _questions(evaluation: "Evaluation", way: _Way) -> tuple[Question, ...]:
+    """Give the questions the decision turns on, each once; what hangs together in the chain of title is asked once."""
+    by_name: dict[tuple[QuestionKind, str], Question] = {}
+    for each in evaluation.questions:
+        name = each.name.split("|", 1)[0]
+        known = by_name.get((each.kind, name))
+        rules = tuple(sorted({*each.rules, *(known.rules if known else ())}))
+        by_name[each.kind, name] = Question(
+            kind_order=each.kind_order, name=name, kind=each.kind, ask=each.ask, who=each.who, settle=each.settle,
+            options=each.options, rules=rules,
+        )  # fmt: skip
+    names = {name for _, name in by_name}
+    sides = {f"right.{side}" for side in (*SIDES, "conferred")}
+    found = way.candidate.facts.get("right.found")
+    if found is not None and found.value is True and names & sides:
+        names.discard("right.shown")
+    elif names & {"right.shown", "right.found"}:
+        names -= sides | {"right.basis", *IN_TITLE} - {"right.shown", "right.found"}
+    return tuple(
+        sorted(
+            (each for each in by_name.values() if each.name in names),
+            key=lambda each: (each.kind_order, each.name),
+        )
+    )
+
+
+def _facts_shown(way: _Way, evaluation: "Evaluation", act: Act) -> tuple[tuple[str, Fact | None], ...]:
+    """Give the facts the rules looked at and those somebody stated, by name."""
+    names = {*evaluation.read, *act.facts}
+    return tuple((name, way.candidate.facts.get(name)) for name in sorted(names))
+
+
+def _path(way: _Way, outcome: Outcome) -> Path:
+    standing = way.candidate.standing
+    if standing is None:
+        return Path(rights=(), links=(), basis="", state="", outcome=outcome)
+    links: dict[str, PathLink] = {}
+    for title in standing.titles:
+        for link in title.links:
+            right = link.right
+            links.setdefault(
+                right.id,
+                PathLink(
+                    right=right.id,
+                    kind="transfer" if link.originating else str(right.body.get("act") or ("claim" if right.body.get("link") == "own" else "grant")),
+                    party=right.party,
+                    rights=keys_of(Right(right.rights)),
+                    period=Period(start=date.fromordinal(right.start), end=date.fromordinal(right.end)),
+                    since=right.since,
+                ),
+            )
+    worst = next((each.state for each in standing.titles if each.state in DEAD), standing.titles[0].state)
+    return Path(
+        rights=way.candidate.rights,
+        links=tuple(links.values()),
+        basis=standing.basis,
+        state=worst.value,
+        outcome=outcome,
+        reasons=_path_reasons(standing, way.evaluation),
+    )
+
+
+_SIDE_NAMES: Final = {
+    "purposes": say("用途", "purposes"),
+    "fields": say("使用领域或字段", "fields"),
+    "territory": say("地域", "territory"),
+    "recipients": say("接收方", "recipients"),
+    "subsets": say("数据部分", "subsets"),
+    "term": say("期限", "term"),
+    "passing_on": say("再许可次数", "passing on"),
+}
+
+
+def _path_reasons(standing: Standing, evaluation: "Evaluation") -> tuple[Text, ...]:
+    found: list[Text] = []
+    for title in standing.titles:
+        if title.state in DEAD:
+            label = title.state.label
+            found.append(say(f"{title.right.id} {label.zh}", f"{title.right.id}: {label.en}"))
+    for side, name in _SIDE_NAMES.items():
+        if standing.sides[side] is False:
+            found.append(say(f"超出{name.zh}", f"outside its {name.en}"))
+        elif standing.sides[side] is None:
+            found.append(say(f"{name.zh}未定", f"{name.en}: open"))
+    if standing.conferred is None:
+        found.append(say("所给权利不全在册", "not every right to be given is on record"))
+    for title in standing.titles:
+        found += [doubt.says for doubt in title.doubts]
+    if not found:
+        found = [each.rule.title for each in _deciding(evaluation, evaluation.outcome)][:3]
+    return tuple(dict.fromkeys(found))
+
+
+def _within(standing: Standing | None, lexicon: Lexicon) -> dict[str, Text]:
+    """Say, dimension by dimension, what the chain would allow."""
+    if standing is None:
+        return {}
+    found: dict[str, Text] = {}
+    boxes = [part.box for part in standing.bounds.possible.parts]
+    if not boxes:
+        return {}
+    for name in DIMENSIONS:
+        mask = 0
+        for box in boxes:
+            mask |= getattr(box, name)
+        label = _SIDE_NAMES[name]
+        if mask == ALL:
+            continue
+        names = sorted(lexicon.words(name, mask))
+        vocabulary = lexicon.vocabularies.get(name)
+        terms = vocabulary.terms if vocabulary is not None else {}
+        top = [each for each in names if each not in terms or terms[each].parent not in names]
+        if mask < 0:
+            found[f"right.{name}"] = say(f"{label.zh}：有除外", f"{label.en}: with exceptions")
+            continue
+        zh = "、".join(terms[each].name.zh if each in terms else each for each in top)
+        en = ", ".join(terms[each].name.en if each in terms else each for each in top)
+        found[f"right.{name}"] = say(f"{label.zh}：{zh}", f"{label.en}: {en}")
+    start, end = min(box.start for box in boxes), max(box.end for box in boxes)
+    first, last = date.fromordinal(start), date.fromordinal(end - 1)
+    found["right.term"] = (
+        say(f"期限：{first} 起", f"term: from {first}")
+        if end >= LAST_DAY
+        else say(f"期限：{first} 至 {last}（含）", f"term: {first} through {last}")
+    )
+    depth = max(box.depth for box in boxes)
+    if depth < UNLIMITED:
+        found["right.passing_on"] = say(f"可再许可 {depth} 次", f"may be passed on {depth} more time{'s' if depth != 1 else ''}")
+    return found
+
+
+def _read_set(rows: Sequence[Record]) -> tuple[ReadItem, ...]:
+    found = {
+        (row.kind, row.id): ReadItem(
+            kind=row.kind, id=row.id, since=row.since, start=date.fromordinal(max(1, row.start)), end=date.fromordinal(min(LAST_DAY, row.end))
+        )
+        for row in rows
+    }
+    return tuple(found[key] for key in sorted(found))

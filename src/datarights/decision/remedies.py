@@ -1,0 +1,399 @@
+"""What could still change a decision: the answers there may be to what is open, and what a party could do otherwise.
+
+A judge over attempts for ``settling.smallest``: it overlays answers on the facts, evaluates the very same rules and
+names, for each rule that stands in the way, the items of which one must be answered. Facts about the chain of title
+hang together, so they are one item: a right that covers the act, or an act that stays within the right.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from datarights.decision.decision import SettlingSet, Settling, Supply
+from datarights.decision.settling import Answer, Found, Seen, smallest
+from datarights.decision.standing import SIDES
+from datarights.decision.written import value_text
+from datarights.model.grounds import Grounds
+from datarights.rules.condition import (
+    All,
+    Any,
+    Condition,
+    DefinitionRef,
+    Judgement,
+    Leaf,
+    Not,
+    Over,
+    ParameterRef,
+    ReadingIs,
+    Records,
+    Tally,
+    Value,
+)
+from datarights.rules.finding import Fact, QuestionKind
+from datarights.rules.pack import Connecting, FactSpec, FactType, Outcome, Pack, Rule, Who
+from datarights.text import Text, say
+
+if TYPE_CHECKING:
+    from datarights.rules.compile import Engine, Evaluation
+    from datarights.rules.finding import Finding
+
+TITLE: Final = "right"
+"""The item that stands for everything the chain of title must show."""
+
+READING: Final = "reading:"
+ENOUGH: Final = Outcome.CONDITIONAL
+
+_TITLE_NO: Final = (
+    "right.ended",
+    "right.void_source",
+    "right.frozen",
+    "right.controlled",
+    "right.pledged",
+    "right.restricted",
+    "right.promised_away",
+    "right.disputed",
+    "actor.entrusted",
+)
+"""What must not lie on a right that is still to be brought. Known ones stand as the registry has them."""
+
+_TITLE_YES: Final = ("right.found", "right.shown", "right.conferred", "right.documented", *(f"right.{each}" for each in SIDES))
+
+IN_TITLE: Final = frozenset({*_TITLE_YES, *_TITLE_NO})
+"""Facts that hang together in the chain of title and are asked for as one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Facts under which an act is judged: in its making, or on a later day of its term."""
+
+    facts: Mapping[str, Fact | None]
+    dates: Mapping[Connecting, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One leaf of a rule: the fact, the value it is compared with, the grounds it asks for."""
+
+    fact: str
+    value: Value | ParameterRef | None
+    grounds: Grounds
+
+
+def leaves(condition: Condition, pack: Pack) -> Iterator[Asking]:
+    """Give every leaf of a condition, definitions followed; readings under ``reading:`` and their name."""
+    match condition:
+        case Leaf():
+            grounds = Grounds[condition.grounds.upper()] if condition.grounds else Grounds.ASSERTED
+            yield Asking(condition.fact, condition.value, grounds)
+        case Judgement():
+            yield Asking(condition.question, True, Grounds.DETERMINED)
+        case ReadingIs():
+            yield Asking(READING + condition.reading, condition.option, Grounds.DETERMINED)
+        case DefinitionRef():
+            yield from leaves(pack.definitions[condition.name], pack)
+        case All() | Any():
+            for part in condition.parts:
+                yield from leaves(part, pack)
+        case Not():
+            yield from leaves(condition.part, pack)
+        case Over() | Tally():
+            yield Asking(condition.records, None, Grounds.ASSERTED)
+
+
+class Remedies:
+    """What may be answered about one act under one engine: built once for a decision, asked several times."""
+
+    def __init__(self, engine: "Engine", kind: str, readings: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._kind = kind
+        self._readings = dict(readings)
+        self._askings: dict[str, list[Asking]] = {}
+        self._packs: dict[str, Pack] = {}
+        self._by_rule: dict[str, tuple[str, ...]] = {}
+        exceptions: dict[str, list[tuple[Rule, Pack]]] = {}
+        rules: dict[str, list[tuple[Rule, Pack]]] = {}
+        deciders: dict[str, list[tuple[Rule, Pack]]] = {}
+        for pack in engine.packs:
+            for rule in pack.rules:
+                rules.setdefault(rule.id, []).append((rule, pack))
+                if rule.except_to:
+                    exceptions.setdefault(rule.except_to, []).append((rule, pack))
+                if rule.decides and rule.outcome <= ENOUGH:
+                    deciders.setdefault(rule.decides, []).append((rule, pack))
+                for asking in leaves(rule.when, pack):
+                    self._askings.setdefault(asking.fact, []).append(asking)
+                    self._packs.setdefault(asking.fact, pack)
+        for name, versions in rules.items():
+            found: dict[str, None] = {}
+            waiting = list(versions)
+            seen: set[str] = set()
+            while waiting:
+                rule, pack = waiting.pop(0)
+                for asking in leaves(rule.when, pack):
+                    found[asking.fact] = None
+                if rule.id not in seen:
+                    seen.add(rule.id)
+                    waiting += exceptions.get(rule.id, [])
+                    if rule.decides and rule.outcome > ENOUGH:
+                        waiting += [each for each in deciders.get(rule.decides, []) if each[0].id not in seen]
+            self._by_rule[name] = tuple(found)
+
+    # ---- judging ------------------------------------------------------------------------------------------------
+
+    def evaluate(self, setting: Setting, extra: Mapping[str, Fact]) -> "Evaluation":
+        """Judge an act with some answers added, without a trace."""
+        readings = dict(self._readings)
+        facts = dict(setting.facts)
+        for name, fact in extra.items():
+            if name.startswith(READING):
+                readings[name.removeprefix(READING)] = str(fact.value)
+            else:
+                facts[name] = fact
+        return self._engine.evaluate(self._kind, facts, setting.dates, readings=readings, trace=False)
+
+    def judge(self, settings: Sequence[Setting], extra: Mapping[str, Fact], *, change: bool) -> Seen:
+        """Say whether an act now comes out at least conditional in every setting, and what stands in the way.
+
+        ``change``: what a party could do otherwise counts too, not only what is open or still to be brought.
+        """
+        culprits: list[tuple[str, ...]] = []
+        enough = True
+        for setting in settings:
+            evaluation = self.evaluate(setting, extra)
+            if evaluation.outcome <= ENOUGH:
+                continue
+            enough = False
+            known = {**setting.facts, **extra}
+            before = len(culprits)
+            for finding in evaluation.findings:
+                if finding.defeated_by or finding.rule.except_to:
+                    continue
+                if any(result is not None and result > ENOUGH for result in finding.results):
+                    culprits.append(self._items(finding, known, change=change))
+            if len(culprits) == before:  # nothing is against it, but nothing surely allows it either
+                allowing = [
+                    name
+                    for finding in evaluation.findings
+                    if any(result in {Outcome.PERMITTED, Outcome.CONDITIONAL} for result in finding.results)
+                    or finding.rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
+                    for name in self._items(finding, known, change=change or finding.rule.outcome <= ENOUGH)
+                ]
+                culprits.append(tuple(dict.fromkeys(allowing)))
+        return Seen(enough, tuple(culprits))
+
+    def _items(self, finding: "Finding", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
+        settled = len(finding.results) == 1
+        bring = change or (settled and finding.results[0] is Outcome.EVIDENCE_NEEDED)
+        items: dict[str, None] = {}
+        for name in self._by_rule[finding.rule.id]:
+            fact = known.get(name)
+            spec = self._engine.facts.get(name)
+            weak = fact is not None and any(fact.grounds < each.grounds for each in self._askings.get(name, ()))
+            if name.startswith(READING):
+                if name.removeprefix(READING) not in self._readings:
+                    items[name] = None
+            elif fact is None or weak or (bring and spec is not None and spec.changeable) or _waits_for_title(name, known):
+                items[self._item(name)] = None
+        return tuple(items)
+
+    @staticmethod
+    def _item(name: str) -> str:
+        return TITLE if name in IN_TITLE else name
+
+    # ---- answers ------------------------------------------------------------------------------------------------
+
+    def answers(self, settings: Sequence[Setting], names: Iterable[str], *, change: bool) -> dict[str, list[Answer]]:
+        """Give the possible answers to each item, in a fixed order."""
+        found: dict[str, list[Answer]] = {}
+        facts = settings[0].facts
+        for name in sorted(set(names)):
+            if name == TITLE:
+                if (title := self._title(settings, change=change)) is not None:
+                    found[name] = [title]
+            elif name.startswith(READING):
+                reading = self._engine.readings.get(name.removeprefix(READING))
+                if reading is not None:
+                    found[name] = [
+                        Answer(item=name, label=each.key, facts={name: Fact(value=each.key, grounds=Grounds.DETERMINED)})
+                        for each in sorted(reading.options, key=lambda each: each.key)
+                    ]
+            else:
+                answers = list(self._fact_answers(name, facts.get(name)))
+                if answers:
+                    found[name] = answers
+        return found
+
+    def _title(self, settings: Sequence[Setting], *, change: bool) -> Answer | None:
+        facts: dict[str, Fact] = {}
+        for setting in settings:
+            for name in _TITLE_YES:
+                fact = setting.facts.get(name)
+                spec = self._engine.facts.get(name)
+                if fact is not None and fact.value is True:
+                    continue
+                if fact is not None and not (
+                    spec is not None
+                    and spec.changeable
+                    and (change or name in {"right.found", "right.documented"})
+                ):
+                    continue
+                if name in self._askings:
+                    facts[name] = Fact(value=True, grounds=max(Grounds.DOCUMENTED, self._least(name)))
+            for name in _TITLE_NO:
+                if setting.facts.get(name) is None and name in self._askings:
+                    facts[name] = Fact(value=False, grounds=max(Grounds.RECORDED, self._least(name)))
+        return Answer(item=TITLE, label="yes", facts=facts) if facts else None
+
+    def _least(self, name: str) -> Grounds:
+        return max((each.grounds for each in self._askings.get(name, ())), default=Grounds.ASSERTED)
+
+    def _fact_answers(self, name: str, now: Fact | None) -> Iterator[Answer]:
+        spec = self._engine.facts.get(name)
+        if spec is not None and spec.computed and name.startswith(("right.", "registration.", "act.")) and not spec.changeable:
+            return
+        grounds = self._least(name)
+        if spec is not None and spec.type is FactType.JUDGEMENT:
+            grounds = Grounds.DETERMINED
+        for value in self._values(name, spec):
+            if now is not None and now.value == value and now.grounds >= grounds:
+                continue
+            yield Answer(item=name, label=value_text(value), facts={name: Fact(value=value, grounds=grounds)})
+
+    def _values(self, name: str, spec: FactSpec | None) -> Sequence[Value | Records]:
+        kind = spec.type if spec is not None else None
+        compared = [each.value for each in self._askings.get(name, ())]
+        values: set[Value] = set()
+        for each in compared:
+            if isinstance(each, ParameterRef):
+                parameter = self._packs[name].parameters.get(each.name)
+                values.update(dated.value for dated in (parameter.values if parameter else ()))
+            elif each is not None:
+                values.add(each)
+        if kind in {FactType.YES_NO, FactType.JUDGEMENT}:
+            return [False, True]
+        if kind is FactType.RECORDS:
+            return [Records(rows=(), complete=True)]
+        if kind is FactType.WORD:
+            words = {str(each) for each in values if isinstance(each, str)}
+            for each in values:
+                if isinstance(each, frozenset):
+                    words |= each
+            return sorted({*words, *(spec.words if spec is not None else ())})
+        if kind is FactType.WORDS:
+            singles = sorted({str(each) for each in values if isinstance(each, str)})
+            return [frozenset(), *(frozenset([each]) for each in singles), frozenset(singles)]
+        if kind is FactType.NUMBER:
+            numbers = {each for each in values if isinstance(each, int) and not isinstance(each, bool)}
+            return sorted({near for each in numbers for near in (each - 1, each, each + 1)})
+        if kind is FactType.DAY:
+            days = {each for each in values if isinstance(each, date)}
+            return sorted({near for each in days for near in (each - timedelta(1), each, each + timedelta(1))})
+        return sorted((each for each in values if isinstance(each, str)), key=str) or [False, True]
+
+    # ---- searching ----------------------------------------------------------------------------------------------
+
+    def search(
+        self, settings: Sequence[Setting], *, change: bool, within: Mapping[str, Text] | None = None, max_size: int = 12
+    ) -> Settling:
+        """Give the smallest sets of supplies after which the act comes out at least conditional in every setting.
+
+        Facts come before readings: a reading is proposed only where no fact would do.
+        """
+        names: set[str] = set()
+        for setting in settings:
+            for finding in self.evaluate(setting, {}).findings:
+                names.update(self._items(finding, setting.facts, change=change))
+                names.update(
+                    self._item(each)
+                    for each in self._by_rule[finding.rule.id]
+                    if not each.startswith(READING) and setting.facts.get(each) is None
+                )
+                names.update(each for each in self._by_rule[finding.rule.id] if each.startswith(READING))
+        answers = self.answers(settings, names, change=change)
+
+        def judge(extra: Mapping[str, Fact]) -> Seen:
+            return self.judge(settings, extra, change=change)
+
+        facts_only = {name: each for name, each in answers.items() if not name.startswith(READING)}
+        found = smallest(judge, facts_only, max_size=max_size)
+        if not found.sets and len(facts_only) < len(answers) and not judge({}).enough:
+            found = smallest(judge, answers, max_size=max_size)
+        return self._written(found, settings, within or {})
+
+    def _written(self, found: Found, settings: Sequence[Setting], within: Mapping[str, Text]) -> Settling:
+        sets: list[SettlingSet] = []
+        for chosen in found.sets:
+            extra: dict[str, Fact] = {}
+            for answer in chosen:
+                extra.update(answer.facts)
+            outcome = max(self.evaluate(each, extra).outcome for each in settings)
+            sets.append(
+                SettlingSet(supplies=tuple(self._supply(each, settings[0].facts, within) for each in chosen), outcome=outcome)
+            )
+        return Settling(sets=tuple(sets), more=found.more, complete=found.complete)
+
+    def _supply(self, answer: Answer, facts: Mapping[str, Fact | None], within: Mapping[str, Text]) -> Supply:
+        was = {name: facts.get(name) for name in answer.facts if facts.get(name) is not None}
+        if answer.item == TITLE:
+            return self._title_supply(answer, was, facts, within)
+        if answer.item.startswith(READING):
+            reading = self._engine.readings[answer.item.removeprefix(READING)]
+            return Supply(
+                name=answer.item, facts=answer.facts, ask=reading.question, who=Who.COUNSEL, kind=QuestionKind.READING
+            )
+        spec = self._engine.facts.get(answer.item)
+        if spec is None:
+            return Supply(name=answer.item, facts=answer.facts, ask=say(answer.item, answer.item), who=Who.ACTOR, was=was)
+        judgement = spec.type is FactType.JUDGEMENT
+        return Supply(
+            name=answer.item,
+            facts=answer.facts,
+            ask=spec.ask,
+            who=spec.who,
+            kind=QuestionKind.JUDGEMENT if judgement else QuestionKind.FACT,
+            document=spec.settle,
+            was=was,
+        )
+
+    def _title_supply(
+        self,
+        answer: Answer,
+        was: Mapping[str, Fact | None],
+        facts: Mapping[str, Fact | None],
+        within: Mapping[str, Text],
+    ) -> Supply:
+        sides = [name for name in answer.facts if name.removeprefix("right.") in SIDES]
+        failing = [name for name in sides if name in was]
+        found = facts.get("right.found")
+        if found is not None and found.value is True and failing:
+            specs = [spec for name in failing if (spec := self._engine.facts.get(name)) is not None]
+            ask = _joined([spec.ask for spec in specs]) or say("行为是否在权利之内？", "Does the act lie within the right?")
+            document = _joined([spec.settle for spec in specs if spec.settle is not None])
+            return Supply(
+                name=TITLE, facts=answer.facts, ask=ask, who=Who.ACTOR, title=True, document=document, was=was,
+                within=_joined([within[name] for name in failing if name in within]),
+            )  # fmt: skip
+        key = next((name for name in ("right.found", "right.shown", "right.documented") if name in answer.facts), "right.shown")
+        spec = self._engine.facts.get(key)
+        return Supply(
+            name=TITLE,
+            facts=answer.facts,
+            ask=spec.ask if spec else say("所需权利的来源是什么？", "What is the source of the right needed?"),
+            who=spec.who if spec else Who.ACTOR,
+            title=True,
+            document=spec.settle if spec else None,
+            was=was,
+        )
+
+
+def _waits_for_title(name: str, known: Mapping[str, Fact | None]) -> bool:
+    """Tell whether a right that is not on record could still be brought."""
+    fact = known.get(name)
+    return name == "right.found" and fact is not None and fact.value is False
+
+
+def _joined(texts: Sequence[Text]) -> Text | None:
+    if not texts:
+        return None
+    return Text(zh="；".join(dict.fromkeys(each.zh for each in texts)), en="; ".join(dict.fromkeys(each.en for each in texts)))

@@ -1,0 +1,257 @@
+"""What the ledger says around an act: of the asset and what it was made from, of the parties, of the registration.
+
+Every answer carries its grounds and the entry it comes from. What nobody recorded is open, never no.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from datarights.decision.act import Act
+from datarights.holdings.chain import RightState, bounds_of, state_of
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.asset import LABELS
+from datarights.model.grounds import Grounds
+from datarights.model.party import PartyKind
+from datarights.model.right import Right
+from datarights.model.scope import Lexicon
+from datarights.rules.condition import Records, Value
+from datarights.rules.finding import Fact
+from datarights.rules.pack import FactSpec, FactType
+
+MAX_SOURCES: Final = 256
+"""How far up the derivation graph labels are looked for; beyond it they stay open."""
+
+
+def origin_of(record: Record) -> str:
+    """Name the entry a fact comes from."""
+    return f"{record.id}#{record.since}"
+
+
+def asset_record(holdings: Holdings, asset: str) -> Record | None:
+    """Give the belief about an asset itself."""
+    found = holdings.record(asset)
+    return found if found is not None and found.kind == "asset" else None
+
+
+def ledger_facts(
+    act: Act, holdings: Holdings, lexicon: Lexicon, specs: Mapping[str, FactSpec], day: int
+) -> tuple[dict[str, Fact], list[Record]]:
+    """Give the facts about asset, parties and registration, and the beliefs they were read from."""
+    facts: dict[str, Fact] = {}
+    read: list[Record] = []
+    rows = tuple(holdings.on_asset(act.asset)) if act.asset else ()
+    asset = asset_record(holdings, act.asset) if act.asset else None
+    if asset is not None:
+        read.append(asset)
+        grounds = Grounds.DOCUMENTED if asset.body.get("evidence") else Grounds.ASSERTED
+        _take_stated(facts, "asset", asset, specs)
+        source = str(asset.body.get("source") or "unknown")
+        if source != "unknown":
+            facts["asset.source"] = Fact(value=source, grounds=grounds, origin=origin_of(asset))
+        upstream, complete = _upstream(holdings, act.asset)
+        read += [row for row in upstream.values() if row is not asset]
+        derivations = [row for row in rows if row.kind == "derivation"]
+        read += derivations
+        made = bool(derivations or asset.body.get("inputs"))
+        facts["asset.derived"] = Fact(
+            value=made or source in {"derived", "fused", "crawled_product"},
+            grounds=Grounds.RECORDED if made else grounds,
+            origin=origin_of(derivations[0] if derivations else asset),
+        )
+        facts.update(_labels(upstream, complete))
+        if made:
+            facts.update(_inputs(act, upstream, derivations, rows, holdings, lexicon, day, read))
+    facts.update(_registration(rows, day, read))
+    for subject, party in (("actor", act.by), ("recipient", act.to)):
+        record = holdings.record(party) if party else None
+        if record is None or record.kind != "party":
+            continue
+        read.append(record)
+        _take_stated(facts, subject, record, specs)
+        kind = record.body.get("party_kind")
+        if kind:
+            facts.setdefault(
+                f"{subject}.natural_person",
+                Fact(value=kind == PartyKind.NATURAL.value, grounds=Grounds.RECORDED, origin=origin_of(record)),
+            )
+    facts.update(_determinations(rows, day, read, {act.asset, act.by, act.to}))
+    return facts, read
+
+
+def _take_stated(facts: dict[str, Fact], subject: str, record: Record, specs: Mapping[str, FactSpec]) -> None:
+    stated: Mapping[str, Any] = record.body.get("facts") or {}
+    for key in sorted(stated):
+        name = key if "." in key else f"{subject}.{key}"
+        said = stated[key]
+        body: Mapping[str, Any] = said if isinstance(said, Mapping) and "value" in said else {"value": said}
+        value = fact_value(body["value"], specs.get(name))
+        if value is None:
+            continue
+        grounds = str(body.get("grounds") or ("documented" if record.body.get("evidence") else "asserted"))
+        facts[name] = Fact(
+            value=value, grounds=Grounds[grounds.upper()], origin=str(body.get("origin") or origin_of(record))
+        )
+
+
+def fact_value(said: Any, spec: FactSpec | None) -> Value | Records | None:
+    """Give the value of a fact as an entry wrote it, by what its pack says it is; nothing when it was left unknown."""
+    kind = spec.type if spec is not None else None
+    match said:
+        case None:
+            return None
+        case bool():
+            return said
+        case int():
+            return said
+        case str():
+            if kind is FactType.DAY:
+                return date.fromisoformat(said)
+            if kind in {FactType.YES_NO, FactType.JUDGEMENT} and said in {"yes", "no"}:
+                return said == "yes"
+            if kind is FactType.NUMBER:
+                return int(said)
+            return frozenset([said]) if kind is FactType.WORDS else said
+        case {"day": str(day)}:
+            return date.fromisoformat(day)
+        case {"words": list(words)}:
+            return frozenset(str(each) for each in words)
+        case list() | tuple():
+            if kind is FactType.RECORDS:
+                return Records(rows=tuple(dict(row) for row in said))
+            return frozenset(str(each) for each in said)
+        case {"records": list(rows)} | {"rows": list(rows)}:
+            return Records(rows=tuple(dict(row) for row in rows), complete=said.get("complete"))
+        case _:
+            return None
+
+
+def _upstream(holdings: Holdings, asset: str) -> tuple[dict[str, Record], bool]:
+    """Give the asset and all it was made from; and whether every one of them is on record."""
+    found: dict[str, Record] = {}
+    complete = True
+    waiting = [asset]
+    seen = {asset}
+    while waiting:
+        name = waiting.pop(0)
+        record = asset_record(holdings, name)
+        if record is None or len(found) >= MAX_SOURCES:
+            complete = False
+            continue
+        found[name] = record
+        for upper in sorted(_inputs_of(holdings, record)):
+            if upper not in seen:
+                seen.add(upper)
+                waiting.append(upper)
+    return found, complete
+
+
+def _inputs_of(holdings: Holdings, record: Record) -> set[str]:
+    found = {str(each) for each in record.body.get("inputs") or ()}
+    for row in holdings.on_asset(record.id):
+        if row.kind == "derivation":
+            found.update(str(each) for each in row.body.get("inputs") or ())
+    return found
+
+
+def _labels(upstream: Mapping[str, Record], complete: bool) -> Iterator[tuple[str, Fact]]:
+    """Join the labels of an asset with those of everything it was made from: yes wins, no needs every one to say no."""
+    for label in LABELS:
+        said = {name: (record.body.get("labels") or {}).get(label) for name, record in upstream.items()}
+        yes = [upstream[name] for name in upstream if said[name] is True]
+        if yes:
+            record = yes[0]
+            yield (
+                f"asset.labels.{label}",
+                Fact(value=True, grounds=_described(record), origin=origin_of(record)),
+            )
+        elif complete and all(each is False for each in said.values()):
+            weakest = min(upstream.values(), key=lambda record: (_described(record), record.since))
+            yield (
+                f"asset.labels.{label}",
+                Fact(value=False, grounds=_described(weakest), origin=origin_of(weakest)),
+            )
+
+
+def _described(record: Record) -> Grounds:
+    return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
+
+
+def _inputs(
+    act: Act,
+    upstream: Mapping[str, Record],
+    derivations: list[Record],
+    rows: tuple[Record, ...],
+    holdings: Holdings,
+    lexicon: Lexicon,
+    day: int,
+    read: list[Record],
+) -> Iterator[tuple[str, Fact]]:
+    """Say of data made from other data whether its sources were fused, and whether its holder may use them."""
+    direct = _inputs_of(holdings, upstream[act.asset]) if act.asset in upstream else set()
+    fused = [upstream[name] for name in sorted(direct) if name in upstream and upstream[name].body.get("source") == "fused"]
+    if fused:
+        yield "asset.inputs_fused", Fact(value=True, grounds=_described(fused[0]), origin=origin_of(fused[0]))
+    elif direct and all(
+        name in upstream and upstream[name].body.get("source") not in {None, "unknown"} for name in direct
+    ):
+        first = upstream[min(direct)]
+        yield "asset.inputs_fused", Fact(value=False, grounds=_described(first), origin=origin_of(first))
+    holders = {row.party for row in rows if row.kind == "right" and row.body.get("link") == "own"}
+    relied = {str(each) for row in derivations for each in row.body.get("rests_on") or ()}
+    made_on = min((row.start for row in derivations if row.start > 1), default=day)
+    uses: list[Record] = []
+    for name in sorted(direct):
+        found = [
+            row
+            for row in holdings.on_asset(name)
+            if row.kind == "right"
+            and row.rights & Right.USE
+            and (row.id in relied or row.party in holders)
+            and state_of(holdings, lexicon, row, made_on) is RightState.LIVE
+            and bounds_of(holdings, lexicon, row, Right.USE).sure.on(made_on)
+        ]
+        if not found:
+            return
+        uses += found[:1]
+    if uses:
+        read += uses
+        yield (
+            "asset.right_in_source",
+            Fact(value="use", grounds=Grounds.DOCUMENTED, origin=" · ".join(origin_of(row) for row in uses)),
+        )
+
+
+_STEPS: Final = ("filed", "accepted", "published", "evidenced", "credentialed", "refused", "lapsed", "cancelled")
+
+
+def _registration(rows: tuple[Record, ...], day: int, read: list[Record]) -> Iterator[tuple[str, Fact]]:
+    steps = [row for row in rows if row.kind == "registration" and row.start <= day and row.body.get("step") in _STEPS]
+    if not steps:
+        yield "registration.state", Fact(value="none", grounds=Grounds.RECORDED, origin="registry")
+        return
+    last = max(steps, key=lambda row: (row.since, row.id))
+    read.append(last)
+    state = "lapsed" if day >= last.end else str(last.body["step"])
+    yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(last))
+
+
+def _determinations(
+    rows: tuple[Record, ...], day: int, read: list[Record], about: set[str]
+) -> Iterator[tuple[str, Fact]]:
+    """Give what persons determined; the latest on a question holds."""
+    for row in rows:
+        if row.kind != "determination" or not row.start <= day < row.end:
+            continue
+        answer = row.body.get("answer")
+        question = str(row.body.get("question") or "")
+        if not question or not isinstance(answer, bool | str | int):
+            continue
+        if row.body.get("about") and row.body["about"] not in about:
+            continue
+        name = question if "." in question else f"asset.{question}"
+        if name.startswith("asset.labels.") and answer is False and not row.body.get("evidence"):
+            continue  # a label is lowered by evidence alone
+        read.append(row)
+        yield name, Fact(value=answer, grounds=Grounds.DETERMINED, origin=origin_of(row))

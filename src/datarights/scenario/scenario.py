@@ -1,0 +1,47 @@
+"""Scenarios: acts on days in a world, and what is expected of each. The program's test language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from datarights.decision.act import Act
+from datarights.errors import Place
+from datarights.rules.finding import Verdict
+from datarights.rules.pack import Outcome
+from datarights.scenario.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What is expected of a decision; what is left out is not looked at.
+
+    ``rules`` maps a rule id to its verdict; ``cites`` are places such as ``guide:21``; ``duties`` and ``questions`` are
+    ids that must be among those of the decision.
+    """
+
+    outcome: Outcome | None = None
+    rules: Mapping[str, Verdict] = field(default_factory=dict)
+    cites: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One act of a scenario. Without an expectation it is a question: its decision is shown and never fails."""
+
+    act: Act
+    title: str = ""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    expect: Expectation | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Acts in a world. ``world`` is nothing when the scenario runs on a registry or on stated facts alone."""
+
+    title: str
+    steps: tuple[Step, ...]
+    world: World | None = None
+    file: str = ""

@@ -1,0 +1,100 @@
+"""``precheck`` as a user runs it: formats, exit codes, both languages."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import datarights
+
+SAMPLES = Path(datarights.__file__).parent / "samples"
+
+
+def run(*arguments: str, cwd: Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "datarights", *arguments],
+        capture_output=True,
+        input=text,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "DATARIGHTS_LANG": "", "LANG": "C.UTF-8"},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "words"),
+    [
+        ("zh", "申请.yaml", ["样例数据没有附上", "第33条", "3 个工作日", "材料不齐"]),
+        ("en", "application.yaml", ["no sample of the data is attached", "Art. 33", "3 working days", "incomplete"]),
+    ],
+)
+def test_the_sample_is_sent_back_with_everything_at_once(lang, name, words):
+    done = run("precheck", name, "--at", "2026-09-07", "--lang", lang, "-f", "table", cwd=SAMPLES / lang)
+    assert done.returncode == 1, done.stderr
+    for word in words:
+        assert word in done.stdout
+    assert done.stderr == ""
+
+
+def test_json_lists_what_lacks_with_line_and_article():
+    done = run("precheck", "申请.yaml", "--at", "2026-09-07", "-f", "json", cwd=SAMPLES / "zh")
+    body = json.loads(done.stdout)
+    missing = [each for each in body["findings"] if each["category"] == "missing"]
+    assert {each["key"] for each in missing} >= {"rights.term", "attachments.sample"}
+    assert all(each["file"] == "申请.yaml" and each["line"] > 0 for each in missing)
+    assert body["clocks"][0]["last_day"] == "2026-09-10"
+
+
+def test_markdown_is_a_list_for_a_colleague():
+    done = run("precheck", "application.yaml", "--at", "2026-09-07", "-f", "markdown", "--lang", "en", cwd=SAMPLES / "en")
+    assert done.returncode == 1
+    assert done.stdout.startswith("# Precheck · first registration")
+    assert "- [ ] **" in done.stdout
+
+
+def test_a_folder_is_one_line_a_case():
+    done = run("precheck", ".", "--at", "2026-09-07", "-f", "csv", cwd=SAMPLES / "zh")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(each["file"], each["conclusion"]) for each in rows] == [("申请.yaml", "incomplete")]
+
+
+def test_a_clean_application_exits_0(tmp_path):
+    whole = (SAMPLES / "zh" / "申请.yaml").read_text(encoding="utf-8")
+    whole = whole.replace("limits: none, proof", "term: 5y, limits: none, proof")
+    whole = whole.replace("attachments:\n", "attachments:\n  sample: 材料/样例.csv\n")
+    (tmp_path / "申请.yaml").write_text(whole, encoding="utf-8")
+    (tmp_path / "登记.yaml").write_bytes((SAMPLES / "zh" / "登记.yaml").read_bytes())
+    (tmp_path / "材料").mkdir()
+    for path in (SAMPLES / "zh" / "材料").iterdir():
+        (tmp_path / "材料" / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "材料" / "样例.csv").write_text("日期,数量\n2025-09-01,10\n", encoding="utf-8")
+    done = run("precheck", "申请.yaml", "--at", "2026-09-07", "-f", "plain", "--lang", "zh", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "材料齐全" in done.stdout
+
+
+def test_standard_input_is_read(tmp_path):
+    done = run("precheck", "-", "-f", "json", cwd=tmp_path, text="kind: application\ntype: cancel\n")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["type"] == "cancel"
+
+
+def test_a_folder_without_applications_is_nothing_to_check(tmp_path):
+    done = run("precheck", ".", "--lang", "zh", cwd=tmp_path)
+    assert done.returncode == 6
+    assert "DR-U072" in done.stderr
+
+
+def test_a_fault_of_the_file_is_exit_3_and_no_result(tmp_path):
+    (tmp_path / "x.yaml").write_text("kind: application\ntype: first\napplcant: {}\n", encoding="utf-8")
+    done = run("precheck", "x.yaml", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "x.yaml:3:1" in done.stderr
+    assert done.stdout == ""

@@ -1,0 +1,136 @@
+"""Applications as files: what is read, what the manifest fills in, what is a fault and what is a finding."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import datarights
+from datarights.adapters.yamlfiles import load_application
+from datarights.errors import InputError
+from datarights.model.asset import SourceKind
+from datarights.model.grounds import Grounds
+from datarights.model.right import ALL_RIGHTS, Right
+from datarights.procedure.application import ApplicantKind, Kind
+from datarights.procedure.facts import gaps
+
+SAMPLES = Path(datarights.__file__).parent / "samples"
+
+HEAD = "kind: application\ntype: 初次登记\n"
+
+
+def codes(text: str) -> list[tuple[str, int]]:
+    with pytest.raises(InputError) as caught:
+        load_application(text)
+    return [(fault.code, fault.place.line) for fault in caught.value.faults if fault.place]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("first", Kind.FIRST),
+        ("转让登记", Kind.TRANSFER),
+        ("变更", Kind.ALTER),
+        ("renew", Kind.RENEW),
+        ("注销登记", Kind.CANCEL),
+    ],
+)
+def test_the_type_may_be_written_in_either_language(word, kind):
+    assert load_application(f"kind: application\ntype: {word}\n").kind is kind
+
+
+def test_an_almost_empty_form_is_read_and_not_refused():
+    application = load_application(HEAD)
+    assert application.applicants == ()
+    assert len(gaps(application)) > 3
+
+
+def test_every_part_knows_its_line():
+    application = load_application(
+        HEAD
+        + "applicant: {party: 甲}\ndata:\n  asset: 数据\n  limits: none\nrights:\n  - {holder: 甲, right: 持有权}\n"
+    )
+    assert application.applicants[0].place.line == 3
+    assert application.data.places["limits"].line == 6
+    assert application.rights[0].place.line == 8
+    assert application.rights[0].rights is Right.HOLD
+
+
+def test_terms_are_years_or_a_last_day():
+    application = load_application(
+        HEAD
+        + "rights:\n  - {holder: 甲, right: [hold], term: 5y}\n  - {holder: 乙, right: [use], term: {through: 2031-01-04}}\n"
+    )
+    assert [(each.years, each.through) for each in application.rights] == [(5, None), (None, date(2031, 1, 4))]
+    assert [each.applicant for each in application.rights] == [False, False]
+
+
+def test_labels_that_are_left_out_stay_unknown():
+    application = load_application(HEAD + "data: {asset: 数据, labels: {personal: no, important: unknown}}\n")
+    assert application.data.labels == {"personal": False, "important": None}
+
+
+def test_statements_are_asserted_and_documented_with_evidence():
+    application = load_application(
+        HEAD
+        + "evidence:\n  声明: {title: 无纠纷声明, proves: right}\nfacts:\n  asset.intrusion: no\n"
+        + "  application.title_dispute: {value: no, evidence: 声明}\n  asset.duty_body: organ\n"
+    )
+    assert application.facts["asset.intrusion"].value is False
+    assert application.facts["asset.intrusion"].grounds is Grounds.ASSERTED
+    assert application.facts["application.title_dispute"].grounds is Grounds.DOCUMENTED
+    assert application.facts["asset.duty_body"].value == "organ"
+
+
+def test_a_material_nobody_named_is_a_fault_at_its_place_with_the_nearest():
+    text = (
+        HEAD + "data:\n  asset: 数据\n  source_proof: [采集说名]\nevidence:\n  采集说明: {proves: lawful_collection}\n"
+    )
+    with pytest.raises(InputError) as caught:
+        load_application(text)
+    fault = caught.value.faults[0]
+    assert (fault.code, fault.place.line, fault.place.column) == ("DR-I072", 5, 18)
+    assert "采集说明" in fault.hint.zh
+
+
+def test_every_fault_is_named_in_one_pass():
+    found = codes(
+        HEAD + "filed_on: 2026-02-30\nrights:\n  - {right: [hold]}\n  - {holder: 甲, term: 5 months}\nremark: x\n"
+    )
+    assert [line for _, line in found] == [3, 5, 6, 7]
+
+
+def test_a_file_that_is_not_there_is_a_finding_and_not_a_fault(tmp_path):
+    path = tmp_path / "申请.yaml"
+    path.write_text(HEAD + "applicant: {party: 甲, identity: [营业执照.txt]}\n", encoding="utf-8")
+    assert "evidence.file" in [gap.key for gap in gaps(load_application(path))]
+    (tmp_path / "营业执照.txt").write_text("执照", encoding="utf-8")
+    assert "evidence.file" not in [gap.key for gap in gaps(load_application(path))]
+    assert load_application(path).proof("营业执照.txt").proves == ("identity",)
+
+
+@pytest.mark.parametrize(("folder", "name"), [("zh", "申请.yaml"), ("en", "application.yaml")])
+def test_the_samples_leave_out_two_things(folder, name):
+    application = load_application(SAMPLES / folder / name)
+    assert [gap.key for gap in gaps(application)] == ["rights.term", "attachments.sample"]
+    assert application.applicants[0].number == "91652300MA7JX0MY1F"
+    assert application.applicants[0].kind is ApplicantKind.LEGAL_PERSON
+    assert application.data.source is SourceKind.COLLECTED
+    assert application.data.industry == "C17"
+    assert application.claimed == ALL_RIGHTS
+
+
+def test_a_licence_under_which_the_data_came_counts_as_a_limit_on_record(tmp_path):
+    (tmp_path / "登记.yaml").write_text((SAMPLES / "zh" / "登记.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("采集说明", "许可合同"):
+        (tmp_path / "材料").mkdir(exist_ok=True)
+        (tmp_path / "材料" / f"{name}.txt").write_text(name, encoding="utf-8")
+    path = tmp_path / "申请.yaml"
+    path.write_text(
+        HEAD + "use: 登记.yaml\napplicant: {party: 云杉银行}\ndata: {asset: 棉花收购数据}\n", encoding="utf-8"
+    )
+    assert len(load_application(path).limits_known) == 1
+    path.write_text(
+        HEAD + "use: 登记.yaml\napplicant: {party: 金絮棉业}\ndata: {asset: 棉花收购数据}\n", encoding="utf-8"
+    )
+    assert load_application(path).limits_known == ()
