@@ -1,0 +1,83 @@
+"""A settling set as YAML to paste: facts and readings into the scenario, a right into the registry's manifest."""
+
+import json
+import re
+
+from datarights.decision.act import Act
+from datarights.decision.decision import SettlingSet, Supply
+from datarights.decision.remedies import READING
+from datarights.decision.written import value_text
+from datarights.model.right import keys_of
+from datarights.rules.condition import Records
+from datarights.rules.finding import Fact, QuestionKind
+from datarights.text import Lang, Text, say
+
+_PLAIN = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff.·-]*")
+
+_INTO_SCENARIO = say("写进情景文件，对应的行为之下", "into the scenario, under the act")
+_INTO_REGISTRY = say("写进登记文件；许可、转让则写在 grants 之下", "into the manifest; a licence or transfer goes under grants")
+_WITHIN = say("把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further")
+_EVIDENCE = say("证据编号", "id of the evidence")
+
+
+def paste(found: SettlingSet, act: Act, lang: Lang) -> str:
+    """Give one settling set as YAML with the values required; behind ``#`` the document to bring and who has it."""
+    facts = [each for each in found.supplies if not each.title and each.kind is not QuestionKind.READING]
+    readings = [each for each in found.supplies if each.kind is QuestionKind.READING]
+    titles = [each for each in found.supplies if each.title]
+    lines: list[str] = []
+    if facts:
+        lines += [f"# {_INTO_SCENARIO.in_(lang)}", "facts:"]
+        for each in facts:
+            lines += [
+                f"  {name}: {_fact(fact, each, lang)}{_comment(each, lang)}" for name, fact in sorted(each.facts.items())
+            ]
+    if readings:
+        lines.append("readings:")
+        lines += [
+            f"  {each.name.removeprefix(READING)}: {value_text(fact.value)}{_comment(each, lang)}"
+            for each in readings
+            for fact in each.facts.values()
+        ]
+    for each in titles:
+        if each.within is not None or any(fact is not None and fact.value is False for fact in _sides(each)):
+            within = f"：{each.within.zh}" if each.within and lang is Lang.ZH else f": {each.within.en}" if each.within else ""
+            lines.append(f"# {_WITHIN.in_(lang)}{within}{_comment(each, lang)}")
+            continue
+        rights = ", ".join(keys_of(act.rights)) or "operate"
+        lines += [
+            f"# {_INTO_REGISTRY.in_(lang)}",
+            "rights:",
+            f"  - {{claim: [{rights}], by: {_word(act.by)}, of: {_word(act.asset)}, evidence: [{_EVIDENCE.in_(lang)}]}}"
+            f"{_comment(each, lang)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _sides(supply: Supply) -> list[Fact | None]:
+    return [fact for name, fact in supply.was.items() if name not in {"right.found", "right.documented"}]
+
+
+def _fact(fact: Fact, supply: Supply, lang: Lang) -> str:
+    if isinstance(fact.value, Records):
+        return "[]"
+    value = value_text(fact.value) if not isinstance(fact.value, str) else _word(fact.value)
+    if isinstance(fact.value, frozenset):
+        return value
+    grounds = fact.grounds.key
+    evidence = "" if supply.kind is QuestionKind.JUDGEMENT or not fact.grounds else f", evidence: {_EVIDENCE.in_(lang)}"
+    return f"{{value: {value}, grounds: {grounds}{evidence}}}" if fact.grounds else value
+
+
+def _word(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _comment(supply: Supply, lang: Lang) -> str:
+    who = supply.who.label
+    note = (
+        Text(zh=f"由{who.zh}提供：{supply.document.zh}", en=f"from {who.en}: {supply.document.en}")
+        if supply.document is not None
+        else Text(zh=f"由{who.zh}答复：{supply.ask.zh}", en=f"{who.en} to answer: {supply.ask.en}")
+    )
+    return f"   # {note.in_(lang)}"

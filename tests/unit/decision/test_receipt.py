@@ -1,0 +1,182 @@
+"""What a decision leaves behind: JSON that keeps its schema, a receipt that can be replayed, YAML to paste."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+from cotton import BANK, DAY, GINNER, GUARANTOR, INDEX, INDEXER, INSURER, PURCHASES, ask, cotton, draft, grant, lexicon, licence, pack, party
+
+from datarights.decision.act import Act
+from datarights.decision.facts import FACTS, page
+from datarights.decision.paste import paste
+from datarights.decision.receipt import CODES, receipt_from_bytes, receipt_of, replay
+from datarights.decision.written import as_json, decision_bytes, fact_from_json, value_from_json, value_json
+from datarights.errors import InputError
+from datarights.model.right import ALL_RIGHTS
+from datarights.model.scope import Scope, Terms
+from datarights.rules.compile import Engine
+from datarights.rules.condition import Records
+from datarights.rules.finding import Fact
+from datarights.text import Lang
+
+ROOT = Path(__file__).resolve().parents[3]
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "decision.schema.json").read_text(encoding="utf-8"))
+
+ACTS = {
+    "conditional": licence(),
+    "prohibited": licence(by=GUARANTOR, to=INSURER, purpose="marketing"),
+    "open": licence(by=INDEXER, to=BANK, asset=INDEX),
+    "not found": licence(by=INSURER, to=GUARANTOR),
+    "reading": licence(by=GINNER, to=INSURER, kind="transfer", rights=ALL_RIGHTS),
+    "stated": licence(facts={"act.provision_basis": Fact(value="consent")}),
+    "ungoverned": Act(kind="teleport", on=DAY),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_json_of_a_decision_keeps_its_schema(name):
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    body = as_json(ask(ACTS[name], cotton()))
+    jsonschema.Draft7Validator(SCHEMA).validate(json.loads(json.dumps(body)))
+
+
+def test_the_schema_refuses_what_a_decision_never_says():
+    body = as_json(ask(licence(), cotton()))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(SCHEMA).validate({**body, "outcome": "maybe"})
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_replay_on_the_same_ledger_gives_the_same_bytes(name):
+    fold = cotton()
+    decision = ask(ACTS[name], fold)
+    receipt = receipt_from_bytes(receipt_of(decision).as_bytes())
+    again = replay(receipt, fold, Engine([pack()]), fold.lexicon)
+    assert again.same
+    assert not again.changed
+
+
+def test_a_ledger_that_grew_is_named_and_reading_it_at_the_old_size_replays():
+    fold = cotton()
+    receipt = receipt_of(ask(licence(), fold))
+    fold.append(draft("party", "后来者", payload={"name": "后来者", "party_kind": "organisation"}))
+    grown = replay(receipt, fold, Engine([pack()]), fold.lexicon)
+    assert [each.code for each in grown.changed] == ["DR-D014"]
+    assert replay(receipt, fold.at(receipt.basis.ledger.size), Engine([pack()]), fold.lexicon).same
+
+
+def test_another_pack_or_vocabulary_is_named():
+    fold = cotton()
+    receipt = receipt_of(ask(licence(), fold))
+    changed = replay(receipt, fold, Engine([pack(digest="d2")]), fold.lexicon).changed
+    assert [each.code for each in changed] == ["DR-D011"]
+    words = lexicon()
+    words.vocabularies = {"purposes": replace(words.vocabularies["purposes"], version="2")}
+    assert [each.code for each in replay(receipt, fold, Engine([pack()]), words).changed] == ["DR-D012"]
+
+
+def test_no_ledger_where_there_was_one_is_named():
+    receipt = receipt_of(ask(licence(), cotton()))
+    assert [each.code for each in replay(receipt, None, Engine([pack()]), lexicon()).changed][:1] == ["DR-D013"]
+
+
+def test_another_program_version_is_named():
+    fold = cotton()
+    receipt = receipt_of(ask(licence(), fold))
+    older = replace(receipt, basis=replace(receipt.basis, program="0.0.1"))
+    assert "DR-D010" in {each.code for each in replay(older, fold, Engine([pack()]), fold.lexicon).changed}
+
+
+def test_a_receipt_that_was_altered_is_found_out():
+    fold = cotton()
+    receipt = replace(receipt_of(ask(licence(), fold)), digest="0" * 64)
+    again = replay(receipt, fold, Engine([pack()]), fold.lexicon)
+    assert not again.same
+    assert [each.code for each in again.changed] == ["DR-D017"]
+
+
+def test_what_is_no_receipt_is_an_input_error_and_says_what_to_do():
+    for content in (b"", b"[]", b'{"kind": "receipt"}', b'{"kind": "receipt", "v": 1}', b"\xff"):
+        with pytest.raises(InputError) as raised:
+            receipt_from_bytes(content, "r.json")
+        assert raised.value.code == "DR-D001"
+        assert raised.value.hint is not None
+    with pytest.raises(InputError) as raised:
+        receipt_from_bytes(b'{"kind": "receipt", "v": 9}')
+    assert raised.value.code == "DR-D002"
+
+
+def test_every_code_is_explained_in_both_languages():
+    assert all(each.zh and each.en for each in CODES.values())
+
+
+def test_a_receipt_has_a_short_name_made_of_its_bytes():
+    first, second = (receipt_of(ask(licence(), cotton())) for _ in range(2))
+    assert first.id == second.id
+    assert first.id.startswith("r-")
+    assert receipt_of(ask(licence(to=INSURER), cotton())).id != first.id
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        True, False, "use", 12, -3, 2**60, DAY, frozenset({"b", "a"}), frozenset(),
+        Records(rows=({"name": "x", "count": 2, "day": DAY, "gap": None},), complete=True), Records(complete=None),
+    ],
+)  # fmt: skip
+def test_every_kind_of_value_is_read_back_from_json(value):
+    assert value_from_json(json.loads(json.dumps(value_json(value)))) == value
+
+
+def test_a_value_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="fact"):
+        value_from_json({"strange": 1})
+
+
+def test_a_fact_keeps_grounds_and_origin():
+    body = as_json(ask(licence(facts={"act.provision_basis": Fact(value="consent", origin="情景.yaml:3:5")}), cotton()))
+    (stated,) = [each for each in body["request"]["facts"]]
+    assert fact_from_json(stated) == Fact(value="consent", origin="情景.yaml:3:5")
+
+
+def test_the_yaml_to_paste_names_value_document_and_who():
+    decision = ask(ACTS["open"], cotton())
+    text = paste(decision.settling.sets[0], decision.request.act, Lang.ZH)
+    assert "asset.right_in_source:" in text
+    assert "use" in text
+    assert "asset.value_raised: {value: yes, grounds: determined}" in text
+    assert "reviewer to answer" in paste(decision.settling.sets[0], decision.request.act, Lang.EN).replace("a reviewer", "reviewer")
+
+
+def test_a_missing_right_is_pasted_into_the_manifest_and_one_too_narrow_names_its_words():
+    found = ask(ACTS["not found"], cotton())
+    text = paste(found.settling.sets[0], found.request.act, Lang.ZH)
+    assert f"by: {INSURER}, of: {PURCHASES}" in text
+    outside = ask(licence(to=INSURER, purpose="marketing"), cotton())
+    assert "信贷风控" in paste(outside.counterfactual.sets[0], outside.request.act, Lang.ZH)
+
+
+def test_the_same_question_gives_the_same_bytes_in_another_ledger_object():
+    assert decision_bytes(ask(ACTS["open"], cotton())) == decision_bytes(ask(ACTS["open"], cotton()))
+
+
+def test_the_page_of_facts_is_the_one_in_the_documentation():
+    assert (ROOT / "docs" / "reference" / "facts.md").read_text(encoding="utf-8") == page()
+
+
+def test_every_computed_fact_of_the_national_pack_has_a_row_in_the_table():
+    text = (ROOT / "src/datarights/packs/cn-registration-2026/pack.yaml").read_text(encoding="utf-8")
+    import yaml
+
+    facts = yaml.safe_load(text)["facts"]
+    computed = {name for name, body in facts.items() if body.get("computed")}
+    rows = {name for name in FACTS if not name.endswith("*")}
+    assert {name for name in computed if not name.startswith("asset.labels.")} <= rows
+
+
+def test_terms_outside_any_scope_do_not_disturb():
+    act = Act(kind="process", asset=PURCHASES, by=GINNER, on=date(2026, 12, 1), scope=Scope(purposes=Terms(("没有这个词",)), territory=Terms(("CN",))))
+    assert ask(act, cotton(party("旁人"), grant("别的", GINNER, "旁人", rights=("use",)))).outcome.key == "permitted"
