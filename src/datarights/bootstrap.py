@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.model.scope import Lexicon
     from datarights.procedure.calendar import Calendar
-    from datarights.rules.compile import Engine
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
     from datarights.scenario.scenario import Scenario
@@ -242,7 +242,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
 @cache
 def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
     """Compile rule packs into one engine."""
-    from datarights.rules.compile import Engine
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
 
     return Engine(packs(wanted, extra))
 

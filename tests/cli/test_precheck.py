@@ -53,7 +53,9 @@ def test_json_lists_what_lacks_with_line_and_article():
 
 
 def test_markdown_is_a_list_for_a_colleague():
-    done = run("precheck", "application.yaml", "--at", "2026-09-07", "-f", "markdown", "--lang", "en", cwd=SAMPLES / "en")
+    done = run(
+        "precheck", "application.yaml", "--at", "2026-09-07", "-f", "markdown", "--lang", "en", cwd=SAMPLES / "en"
+    )
     assert done.returncode == 1
     assert done.stdout.startswith("# Precheck · first registration")
     assert "- [ ] **" in done.stdout

@@ -105,7 +105,9 @@ def test_nothing_open_makes_a_yes(pack, facts):
         return
     missing = [name for name in FACTS if name not in facts]
     for bits in range(1 << len(missing)):
-        answers = {name: Fact(value=bool(bits >> place & 1), grounds=Grounds.DETERMINED) for place, name in enumerate(missing)}
+        answers = {
+            name: Fact(value=bool(bits >> place & 1), grounds=Grounds.DETERMINED) for place, name in enumerate(missing)
+        }
         assert ask(pack, {**facts, **answers}, brief=True).outcome in YES
 
 
@@ -224,7 +226,9 @@ def ledger(extra):
 def unrelated():
     names = st.sampled_from(("丁", "戊", "己"))
     party = st.builds(lambda name: draft("party", name, payload={"name": name, "party_kind": "organisation"}), names)
-    asset = st.builds(lambda name: draft("asset", f"{name}的数据", payload={"source": "crawled", "labels": {"personal": True}}), names)
+    asset = st.builds(
+        lambda name: draft("asset", f"{name}的数据", payload={"source": "crawled", "labels": {"personal": True}}), names
+    )
     return st.lists(st.one_of(party, asset), max_size=4, unique_by=lambda each: each.id)
 
 
@@ -243,7 +247,9 @@ OWN_PACK = Pack(
 @LAWS
 @given(unrelated(), st.sampled_from(["p", "q"]), st.sampled_from(["甲", "乙", "丙"]))
 def test_an_unrelated_party_or_asset_changes_nothing(extra, purpose, by):
-    act = Act(kind="process", asset="数据", by=by, on=DAY, scope=Scope(purposes=Terms((purpose,)), territory=Terms(("CN",))))
+    act = Act(
+        kind="process", asset="数据", by=by, on=DAY, scope=Scope(purposes=Terms((purpose,)), territory=Terms(("CN",)))
+    )
     from datarights.decision.written import as_json
 
     def body(fold):
@@ -266,9 +272,9 @@ def test_the_smallest_hitting_sets_are_exactly_the_smallest_hitting_sets(groups)
         return Seen(not missing, missing)
 
     found = smallest(judge, answers, max_sets=100)
-    every = [
-        frozenset(name for place, name in enumerate("abcdef") if bits >> place & 1) for bits in range(1, 64)
-    ]
+    every = [frozenset(name for place, name in enumerate("abcdef") if bits >> place & 1) for bits in range(1, 64)]
     hitting = [each for each in every if all(each & group for group in groups)]
     least = min(len(each) for each in hitting)
-    assert {frozenset(answer.item for answer in each) for each in found.sets} == {each for each in hitting if len(each) == least}
+    assert {frozenset(answer.item for answer in each) for each in found.sets} == {
+        each for each in hitting if len(each) == least
+    }

@@ -132,7 +132,8 @@ def _draw(result: "PrecheckResult") -> None:
     console.line(words("递交后的时限", "Clocks once filed"))
     for deadline in result.deadlines:
         basis = in_words(sheet.cite_words((deadline.clock.cite,), result.sources))
-        console.lines(console.wrapped(f"{in_words(sheet.deadline_words(deadline))}  {basis}", indent=2))
+        first, *rest = console.wrapped(f"{in_words(sheet.deadline_words(deadline))}  {basis}", indent=4)
+        console.lines([f"  {first.strip()}", *rest])
     if result.file:
         console.line(
             words("清单可交同事：", "A list for a colleague: ") + f"datarights precheck {result.file} --format markdown"

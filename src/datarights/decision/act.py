@@ -24,8 +24,9 @@ class Act:
 
     ``rights`` are the rights the act would confer, none for acts within one's own hands. ``scope.period`` is the term
     of an act that lasts; left out, the act is over on the day. ``rests_on`` names the right the actor relies on, when
-    it names one. ``exclusivity`` of what is conferred is ordinary, sole or exclusive; "" when nothing is said. ``inputs`` are further assets the act draws on (fusion). Facts stated here count as asserted unless
-    they say more. A missing date of the case is the day of the act.
+    it names one. ``exclusivity`` of what is conferred is ordinary, sole or exclusive, "" unsaid. ``inputs`` are further
+    assets the act draws on (fusion). Facts stated here count as asserted unless they say more. A missing date of the
+    case is the day of the act.
     """
 
     kind: str

@@ -7,6 +7,7 @@ open, and both are shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act, Asked, asked
@@ -15,6 +16,7 @@ from datarights.decision.facts import is_computed
 from datarights.decision.standing import (
     DEAD,
     SIDES,
+    Scene,
     Standing,
     bases_of,
     burdens_on,
@@ -29,6 +31,7 @@ from datarights.holdings.chain import Title, titles_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
+from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of
 from datarights.model.scope import Lexicon
 from datarights.rules.condition import Records, Value
@@ -120,28 +123,30 @@ def candidates(
         return Candidates(
             spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested, read=tuple(read)),)
         )
-    titles = titles_of(holdings, lexicon, act.by, act.asset, act.on.fromordinal(day))
-    standings = _standings(act, spec, want, titles, holdings, lexicon, only)
+    scene = Scene(
+        act=act,
+        spec=spec,
+        want=want,
+        holdings=holdings,
+        lexicon=lexicon,
+        day=day,
+        titles=titles_of(holdings, lexicon, act.by, act.asset, date.fromordinal(day)),
+    )
+    standings = _standings(scene, only)
     if not standings:
-        lying = _lying_on(None, act, want, holdings, lexicon, day)
-        facts, contested = join(base | _not_found(titles) | lying[0], given)
-        note = _why_none(titles, spec)
-        return Candidates(
-            spec=spec,
-            asked=want,
-            ways=(
-                Candidate(
-                    standing=None,
-                    facts=facts,
-                    contested=contested,
-                    read=(*read, *(each.right for each in titles), *lying[1]),
-                    note=note,
-                ),
-            ),
+        lying, seen = _lying_on(None, scene)
+        facts, contested = join(base | _not_found(scene.titles) | lying, given)
+        none = Candidate(
+            standing=None,
+            facts=facts,
+            contested=contested,
+            read=(*read, *(each.right for each in scene.titles), *seen),
+            note=_why_none(scene.titles, spec),
         )
+        return Candidates(spec=spec, asked=want, ways=(none,))
     ways: list[Candidate] = []
     for standing in standings[:MAX_PATHS]:
-        about, seen = _right_facts(standing, act, spec, want, titles, holdings, lexicon, day)
+        about, seen = _right_facts(standing, scene)
         facts, contested = join(base | about, given)
         ways.append(Candidate(standing=standing, facts=facts, contested=contested, read=(*read, *seen)))
     return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=max(0, len(standings) - MAX_PATHS))
@@ -193,34 +198,23 @@ def _act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
     return facts
 
 
-def _standings(
-    act: Act,
-    spec: ActSpec,
-    want: Asked,
-    titles: Sequence[Title],
-    holdings: Holdings,
-    lexicon: Lexicon,
-    only: Sequence[str],
-) -> list[Standing]:
+def _standings(scene: Scene, only: Sequence[str]) -> list[Standing]:
+    act = scene.act
     by_basis: dict[str, list[Title]] = {}
-    for each in titles:
+    for each in scene.titles:
         if only and each.right.id not in only:
             continue
         if act.rests_on and each.right.id != act.rests_on:
             continue
-        basis = bases_of(each, spec, act)
+        basis = bases_of(each, scene.spec, act)
         if basis:
             by_basis.setdefault(basis, []).append(each)
-
-    def weigh(some: Sequence[Title], basis: str) -> Standing:
-        return stand(some, basis, spec, act, want, holdings, lexicon, titles)
-
-    found = [weigh([each], basis) for basis in ("own", "operate", "passing_on") for each in by_basis.get(basis, ())]
+    found = [stand([each], basis, scene) for basis in _BASES for each in by_basis.get(basis, ())]
     if found and not any(each.shown for each in found):
-        for basis in ("own", "operate", "passing_on"):
+        for basis in _BASES:
             live = [each for each in by_basis.get(basis, ()) if each.state not in DEAD]
             if len(live) > 1:
-                found.append(weigh(live, basis))
+                found.append(stand(live, basis, scene))
     return sorted(found, key=_preference)
 
 
@@ -274,17 +268,8 @@ def _actor_facts(titles: Sequence[Title]) -> dict[str, Fact]:
     return facts
 
 
-def _right_facts(
-    standing: Standing,
-    act: Act,
-    spec: ActSpec,
-    want: Asked,
-    titles: Sequence[Title],
-    holdings: Holdings,
-    lexicon: Lexicon,
-    day: int,
-) -> tuple[dict[str, Fact], list[Record]]:
-    facts: dict[str, Fact] = _actor_facts(titles)
+def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], list[Record]]:
+    facts: dict[str, Fact] = _actor_facts(scene.titles)
 
     def tell(name: str, value: Value | Records | None, grounds: Grounds | None = None, origin: str = "") -> None:
         if value is not None:
@@ -304,9 +289,9 @@ def _right_facts(
     tell("ended", standing.ended, registry)
     tell("void_source", standing.void, registry)
     tell("documented", documented(standing), registry)
-    lying, seen = _lying_on(standing, act, want, holdings, lexicon, day)
+    lying, seen = _lying_on(standing, scene)
     facts |= lying
-    promised, promises = promised_away(standing, act, spec, want, holdings, lexicon, day)
+    promised, promises = promised_away(standing, scene)
     tell("promised_away", promised, registry, origin_of(promises[0]) if promises else "registry")
     read = [link.right for each in standing.titles for link in each.links]
     read += [*seen, *promises]
@@ -321,12 +306,10 @@ _BURDENS: Final = (
 )
 
 
-def _lying_on(
-    standing: Standing | None, act: Act, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int
-) -> tuple[dict[str, Fact], list[Record]]:
+def _lying_on(standing: Standing | None, scene: Scene) -> tuple[dict[str, Fact], list[Record]]:
     """Give what lies on a chain and its asset, or on the asset alone where no chain was found, with the records."""
-    burdens = burdens_on(standing, act, want, holdings, lexicon, day)
-    objections = disputes_on(standing, act, holdings, day)
+    burdens = burdens_on(standing, scene)
+    objections = disputes_on(standing, scene)
     facts: dict[str, Fact] = {}
     for name, kind in _BURDENS:
         lying = [row for row in burdens if row.body.get("burden") == kind]
@@ -340,16 +323,9 @@ def _lying_on(
 
 
 def moved(act: Act, day: int) -> Act:
-    """Give the same act as it would be asked about on a later day: what is left of its term, the other dates as were."""
-    from datarights.model.period import Period
-
-    on = act.on.fromordinal(day)
-    changes: dict[str, object] = {
-        "contracted_on": act.contracted_on,
-        "filed_on": act.filed_on,
-        "collected_on": act.collected_on,
-    }
+    """Give the same act as it would be asked about later: what is left of its term, its other dates as they were."""
+    on = date.fromordinal(day)
     period = act.scope.period
     if isinstance(period, Period) and period.start < on < period.end:
-        changes["scope"] = replace(act.scope, period=Period(start=on, end=period.end))
-    return replace(act, on=on, **changes)  # type: ignore[arg-type]
+        return replace(act, on=on, scope=replace(act.scope, period=Period(start=on, end=period.end)))
+    return replace(act, on=on)

@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
-from datarights.decision.assemble import Candidate, Candidates, candidates, fact_specs, moved
+from datarights.decision.assemble import Candidate, candidates, moved
+from datarights.decision.basis import basis_of
 from datarights.decision.decision import (
     DayFinding,
     Decision,
@@ -25,7 +26,6 @@ from datarights.decision.decision import (
     ShelfLife,
 )
 from datarights.decision.grounded import weakest_of
-from datarights.decision.receipt import basis_of
 from datarights.decision.remedies import ENOUGH, IN_TITLE, Remedies, Setting
 from datarights.decision.shelf import Changes, changes_of, shelf_life
 from datarights.decision.standing import DEAD, SIDES, Standing
@@ -35,7 +35,7 @@ from datarights.model.extent import ALL, LAST_DAY, UNLIMITED
 from datarights.model.period import Period
 from datarights.model.right import Right, keys_of
 from datarights.model.scope import DIMENSIONS, Lexicon
-from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Truth, Verdict
+from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Verdict
 from datarights.rules.pack import Connecting, Outcome
 from datarights.text import Text, say
 
@@ -46,6 +46,15 @@ MAX_LATER: Final = 64
 """So many later days of an act that lasts are judged."""
 
 _LASTING: Final = frozenset({"burden", "objection", "registration", "determination"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a decision is made with."""
+
+    holdings: Holdings | None
+    engine: "Engine"
+    lexicon: Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +84,14 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
     The same request on the same basis gives the same decision, to the byte.
     """
     act = request.act
+    desk = _Desk(holdings, engine, lexicon)
     dates = act.dates(request.law_at)
     found = candidates(act, holdings, engine, lexicon)
-    ways = [
-        _Way(each, judge(each.facts, act.kind, dates, engine, request.readings)) for each in found.ways
-    ]
+    ways = [_Way(each, judge(each.facts, act.kind, dates, engine, request.readings)) for each in found.ways]
     best = min(range(len(ways)), key=lambda number: (ways[number].evaluation.outcome, number))
     way = ways[best]
     evaluation = way.evaluation
-    later, later_settings = _later(request, way, holdings, engine, lexicon)
+    later, later_settings = _later(request, way, desk)
     outcome = max([evaluation.outcome, *(each.outcome for each in later)])
     making = Setting(facts=way.candidate.facts, dates=dates)
     settings = [making, *later_settings]
@@ -96,7 +104,7 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
             settling = remedies.search(settings, change=False)
         if outcome > ENOUGH and evaluation.governed and not settling.sets:
             counterfactual = remedies.search(settings, change=True, within=within, max_size=4)
-        shelf = _shelf(request, outcome, way, holdings, engine, lexicon)
+        shelf = _shelf(request, outcome, way, desk)
     paths = [_path(each, each.evaluation.outcome) for each in ways]
     relied_on = paths[best] if way.candidate.standing is not None else None
     others = tuple(path for number, path in enumerate(paths) if number != best and path.rights)
@@ -129,7 +137,11 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
 
 def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before: int) -> Changes:
     rows: dict[tuple[str, str], Record] = {(row.kind, row.id): row for row in way.candidate.read}
-    line = {link.right.id for each in way.candidate.standing.titles for link in each.links} if way.candidate.standing else set()
+    line = (
+        {link.right.id for each in way.candidate.standing.titles for link in each.links}
+        if way.candidate.standing
+        else set()
+    )
     if holdings is not None and act.asset:
         for row in holdings.on_asset(act.asset):
             mine = row.kind == "right" and (row.party == act.by or line & set(row.body.get("rests_on") or ()))
@@ -138,24 +150,22 @@ def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before:
     return changes_of(rows.values(), way.evaluation.changes, after, before)
 
 
-def _later(
-    request: DecisionRequest, way: _Way, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon
-) -> tuple[tuple[DayFinding, ...], list[Setting]]:
+def _later(request: DecisionRequest, way: _Way, desk: _Desk) -> tuple[tuple[DayFinding, ...], list[Setting]]:
     """Judge the performance of an act that lasts on each later day of its term on which something changes."""
     act = request.act
     start, end = act.term
-    if holdings is None or way.candidate.standing is None or end - start <= 1:
+    if desk.holdings is None or way.candidate.standing is None or end - start <= 1:
         return (), []
     if way.evaluation.outcome is Outcome.PROHIBITED:
         return (), []
     dates = act.dates(request.law_at)
-    days = _changes(way, act, holdings, act.on.toordinal(), end)
+    days = _changes(way, act, desk.holdings, act.on.toordinal(), end)
     found: list[DayFinding] = []
     settings: list[Setting] = []
     for day, because in list(days.items())[:MAX_LATER]:
-        ways = candidates(act, holdings, engine, lexicon, on=day, only=way.candidate.rights).ways
+        ways = candidates(act, desk.holdings, desk.engine, desk.lexicon, on=day, only=way.candidate.rights).ways
         matching = [each for each in ways if each.rights == way.candidate.rights] or list(ways)
-        evaluation = judge(matching[0].facts, act.kind, dates, engine, request.readings)
+        evaluation = judge(matching[0].facts, act.kind, dates, desk.engine, request.readings)
         if evaluation.outcome <= way.evaluation.outcome:
             continue
         settings.append(Setting(facts=matching[0].facts, dates=dates))
@@ -178,17 +188,15 @@ def _counts(finding: Finding) -> bool:
     )
 
 
-def _shelf(
-    request: DecisionRequest, outcome: Outcome, way: _Way, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon
-) -> ShelfLife:
+def _shelf(request: DecisionRequest, outcome: Outcome, way: _Way, desk: _Desk) -> ShelfLife:
     act = request.act
     _, end = act.term
     last = end if isinstance(act.scope.period, Period) else LAST_DAY
-    changes = _changes(way, act, holdings, act.on.toordinal(), LAST_DAY)
+    changes = _changes(way, act, desk.holdings, act.on.toordinal(), LAST_DAY)
 
     def again(day: int) -> Outcome:
         later = DecisionRequest(act=moved(act, day), law_at=request.law_at, readings=request.readings, brief=True)
-        return decide(later, holdings, engine, lexicon).outcome
+        return decide(later, desk.holdings, desk.engine, desk.lexicon).outcome
 
     return shelf_life(changes, outcome, again, last)
 
@@ -230,7 +238,10 @@ def _deciding(evaluation: "Evaluation", outcome: Outcome) -> list[Finding]:
     found = [
         each
         for each in evaluation.findings
-        if not each.defeated_by and not each.rule.except_to and each.verdict is not Verdict.CLEAR and outcome in each.results
+        if not each.defeated_by
+        and not each.rule.except_to
+        and each.verdict is not Verdict.CLEAR
+        and outcome in each.results
     ]
     return sorted(found, key=lambda each: (each.verdict is not Verdict.APPLIES, each.rule.authority.rank, each.rule.id))
 
@@ -286,7 +297,9 @@ def _path(way: _Way, outcome: Outcome) -> Path:
                 right.id,
                 PathLink(
                     right=right.id,
-                    kind="transfer" if link.originating else str(right.body.get("act") or ("claim" if right.body.get("link") == "own" else "grant")),
+                    kind="transfer"
+                    if link.originating
+                    else str(right.body.get("act") or ("claim" if right.body.get("link") == "own" else "grant")),
                     party=right.party,
                     rights=keys_of(Right(right.rights)),
                     period=Period(start=date.fromordinal(right.start), end=date.fromordinal(right.end)),
@@ -369,14 +382,20 @@ def _within(standing: Standing | None, lexicon: Lexicon) -> dict[str, Text]:
     )
     depth = max(box.depth for box in boxes)
     if depth < UNLIMITED:
-        found["right.passing_on"] = say(f"可再许可 {depth} 次", f"may be passed on {depth} more time{'s' if depth != 1 else ''}")
+        found["right.passing_on"] = say(
+            f"可再许可 {depth} 次", f"may be passed on {depth} more time{'s' if depth != 1 else ''}"
+        )
     return found
 
 
 def _read_set(rows: Sequence[Record]) -> tuple[ReadItem, ...]:
     found = {
         (row.kind, row.id): ReadItem(
-            kind=row.kind, id=row.id, since=row.since, start=date.fromordinal(max(1, row.start)), end=date.fromordinal(min(LAST_DAY, row.end))
+            kind=row.kind,
+            id=row.id,
+            since=row.since,
+            start=date.fromordinal(max(1, row.start)),
+            end=date.fromordinal(min(LAST_DAY, row.end)),
         )
         for row in rows
     }

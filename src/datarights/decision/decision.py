@@ -1,4 +1,4 @@
-"""What a decision says: the outcome and everything it rests on, as values. ``decide`` makes it, ``written`` writes it."""
+"""What a decision says: the outcome and everything it rests on, as values. ``decide`` makes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

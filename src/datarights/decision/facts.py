@@ -22,48 +22,109 @@ def _fact(name: str, zh: str, en: str, *, always: bool = True) -> Computed:
 _TABLE: Final = (
     _fact("act.kind", "所问行为的种类", "the kind of act asked about"),
     _fact("act.on", "行为日", "the day of the act"),
-    _fact("right.found", "行为人在该数据上有无可能承载本次行为的权利在册", "the actor has a right on record that might carry the act"),
+    _fact(
+        "right.found",
+        "行为人在该数据上有无可能承载本次行为的权利在册",
+        "the actor has a right on record that might carry the act",
+    ),
     _fact(
         "right.shown",
         "权利链确定覆盖全部请求为是；文义排除、已终止为否；其余未定",
         "yes when the chain surely covers the whole act; no when its words leave it out or it has ended; else open",
     ),
-    _fact("right.exercised", "行为—权利矩阵本行；须逐项享有的另加所转权利", "the row of the act-right matrix, with the rights that pass"),
-    _fact("right.basis", "own 自有依据；operate 受让或获许的经营权；passing_on 再许可", "own, operate (given), or passing_on"),
+    _fact(
+        "right.exercised",
+        "行为—权利矩阵本行；须逐项享有的另加所转权利",
+        "the row of the act-right matrix, with the rights that pass",
+    ),
+    _fact(
+        "right.basis",
+        "own 自有依据；operate 受让或获许的经营权；passing_on 再许可",
+        "own, operate (given), or passing_on",
+    ),
     _fact("right.purposes", "请求的用途与权利链有效用途相比", "purposes asked against those of the chain"),
-    _fact("right.fields", "请求的字段与权利链相比；未写明的随权利", "fields asked against those of the chain; unsaid, as the right has it"),
+    _fact(
+        "right.fields",
+        "请求的字段与权利链相比；未写明的随权利",
+        "fields asked against those of the chain; unsaid, as the right has it",
+    ),
     _fact("right.territory", "请求的地域与权利链相比", "territory asked against that of the chain"),
     _fact(
         "right.recipients",
         "接收方与权利链允许的接收方相比；以类别限定的由人判断",
         "the recipient against those the chain allows; limited by description, open",
     ),
-    _fact("right.subsets", "请求的数据部分与权利链相比；未写明的随权利", "subsets asked against those of the chain; unsaid, as the right has it"),
+    _fact(
+        "right.subsets",
+        "请求的数据部分与权利链相比；未写明的随权利",
+        "subsets asked against those of the chain; unsaid, as the right has it",
+    ),
     _fact("right.term", "行为期间每一日是否都在权利期限内", "every day of the act lies within the term of the chain"),
     _fact("right.passing_on", "请求的再许可次数与可余次数相比", "depth of passing on asked against what is left"),
     _fact("right.conferred", "所给各项权利是否都在行为人名下在册", "each right to be given is on record for the actor"),
-    _fact("right.ended", "所凭权利在行为日已终止、上游已终止或已转出", "the right, or what it lives by, has ended or was given away on the day"),
+    _fact(
+        "right.ended",
+        "所凭权利在行为日已终止、上游已终止或已转出",
+        "the right, or what it lives by, has ended or was given away on the day",
+    ),
     _fact("right.frozen", "行为日在效的查封（preservation）", "a preservation on record on the day"),
     _fact("right.controlled", "行为日在效的管控（control）", "a control on record on the day"),
     _fact("right.pledged", "行为日在效的质押（pledge）", "a pledge on record on the day"),
-    _fact("right.restricted", "行为日在效、涉及本次行为的备注限制（restriction）", "a restriction on record that touches the act"),
+    _fact(
+        "right.restricted",
+        "行为日在效、涉及本次行为的备注限制（restriction）",
+        "a restriction on record that touches the act",
+    ),
     _fact(
         "right.promised_away",
         "同一来源的独占、排他承诺与请求重叠（受益人自身除外）",
         "an exclusive promise of the actor's own line overlaps what is asked",
     ),
-    _fact("right.disputed", "权利链或该数据上行为日未了的异议", "an objection to the chain or the asset still open on the day"),
+    _fact(
+        "right.disputed",
+        "权利链或该数据上行为日未了的异议",
+        "an objection to the chain or the asset still open on the day",
+    ),
     _fact("right.void_source", "权利链中有来源不成立的一环", "a link of the chain is void at its source"),
-    _fact("right.documented", "权利链每一环都有证据或经本库授予", "every link has evidence or was granted through the registry"),
-    _fact("right.all_three", "行为人在效权利合计三项俱全；不全的未定（在册不证明没有）", "the actor's live rights make three; fewer on record is open"),
-    _fact("actor.entrusted", "行为人在册的全部权利都来自委托保管、委托处理", "all rights of the actor on record come from entrusting"),
+    _fact(
+        "right.documented",
+        "权利链每一环都有证据或经本库授予",
+        "every link has evidence or was granted through the registry",
+    ),
+    _fact(
+        "right.all_three",
+        "行为人在效权利合计三项俱全；不全的未定（在册不证明没有）",
+        "the actor's live rights make three; fewer on record is open",
+    ),
+    _fact(
+        "actor.entrusted",
+        "行为人在册的全部权利都来自委托保管、委托处理",
+        "all rights of the actor on record come from entrusting",
+    ),
     _fact("actor.natural_person", "主体登记的类型", "the kind of the party", always=False),
-    _fact("asset.source", "数据登记的来源情形；unknown 视为没有人说", "the source situation of the asset; unknown counts as not said"),
+    _fact(
+        "asset.source",
+        "数据登记的来源情形；unknown 视为没有人说",
+        "the source situation of the asset; unknown counts as not said",
+    ),
     _fact("asset.derived", "有衍生登记，或者登记了输入数据", "a derivation is on record, or inputs are named"),
-    _fact("asset.labels.*", "本数据与全部输入的标签之并；有据的认定可以降低", "labels joined over the derivation graph; an evidenced determination lowers one"),
-    _fact("registration.state", "登记步骤中最近在效的一步；没有为 none", "the latest step of registration in effect; none without one"),
+    _fact(
+        "asset.labels.*",
+        "本数据与全部输入的标签之并；有据的认定可以降低",
+        "labels joined over the derivation graph; an evidenced determination lowers one",
+    ),
+    _fact(
+        "registration.state",
+        "登记步骤中最近在效的一步；没有为 none",
+        "the latest step of registration in effect; none without one",
+    ),
     _fact("asset.inputs_fused", "输入数据中有融合数据", "an input is itself fused", always=False),
-    _fact("asset.right_in_source", "权利人对每一输入都有在效的使用权为 use；否则未定", "use when the holder has a live right of use in each input", always=False),
+    _fact(
+        "asset.right_in_source",
+        "权利人对每一输入都有在效的使用权为 use；否则未定",
+        "use when the holder has a live right of use in each input",
+        always=False,
+    ),
     _fact("act.kind_of_licence", "行为写明的独占性", "the exclusivity the act states", always=False),
     _fact("act.passes_part", "行为写明的权利少于三项", "the act states fewer than three rights", always=False),
 )
@@ -85,8 +146,8 @@ def page() -> str:
     lines = [
         "# Facts the program works out",
         "",
-        "Every fact a rule may look at is declared in a pack. These are supplied by the program, from the ledger and from",
-        "the act; *stated*: a statement with stronger grounds replaces it. All others come from the files that describe",
+        "Every fact a rule may look at is declared in a pack. These are supplied by the program, from ledger and act;",
+        "*stated*: a statement with stronger grounds replaces it. All others come from the files that describe",
         "asset (`asset.*`), parties (`actor.*`, `recipient.*`), act (`act.*`), and from determinations on the ledger.",
         "Grounds: a claim without evidence is asserted, with evidence documented; what the registry itself granted or",
         "keeps is recorded; a determination is determined. A chain is as well known as its weakest link.",
@@ -95,6 +156,7 @@ def page() -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| `{each.name}` | {each.source.zh} | {each.source.en} | {'' if each.always else 'stated'} |" for each in _TABLE
+        f"| `{each.name}` | {each.source.zh} | {each.source.en} | {'' if each.always else 'stated'} |"
+        for each in _TABLE
     ]
     return "\n".join(lines) + "\n"

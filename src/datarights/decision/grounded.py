@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from datarights.rules.compile import Engine
 
 
-def weakest_of(
-    findings: Sequence[Finding], facts: Mapping[str, Fact | None], engine: "Engine"
-) -> Grounds | None:
+def weakest_of(findings: Sequence[Finding], facts: Mapping[str, Fact | None], engine: "Engine") -> Grounds | None:
     """Give the weakest grounds that a yes rests on: rules that allow and apply, and rules against it that are clear."""
     packs = {rule.id: pack for pack in engine.packs for rule in pack.rules}
     found: list[Grounds] = []
     for finding in findings:
         allows = finding.rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
         counts = (allows and finding.verdict is Verdict.APPLIES) or (
-            finding.rule.outcome > Outcome.CONDITIONAL and finding.verdict is Verdict.CLEAR and not finding.rule.except_to
+            finding.rule.outcome > Outcome.CONDITIONAL
+            and finding.verdict is Verdict.CLEAR
+            and not finding.rule.except_to
         )
         if not counts or not finding.conditions:
             continue

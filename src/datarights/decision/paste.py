@@ -15,8 +15,12 @@ from datarights.text import Lang, Text, say
 _PLAIN = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff.·-]*")
 
 _INTO_SCENARIO = say("写进情景文件，对应的行为之下", "into the scenario, under the act")
-_INTO_REGISTRY = say("写进登记文件；许可、转让则写在 grants 之下", "into the manifest; a licence or transfer goes under grants")
-_WITHIN = say("把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further")
+_INTO_REGISTRY = say(
+    "写进登记文件；许可、转让则写在 grants 之下", "into the manifest; a licence or transfer goes under grants"
+)
+_WITHIN = say(
+    "把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further"
+)
 _EVIDENCE = say("证据编号", "id of the evidence")
 
 
@@ -30,7 +34,8 @@ def paste(found: SettlingSet, act: Act, lang: Lang) -> str:
         lines += [f"# {_INTO_SCENARIO.in_(lang)}", "facts:"]
         for each in facts:
             lines += [
-                f"  {name}: {_fact(fact, each, lang)}{_comment(each, lang)}" for name, fact in sorted(each.facts.items())
+                f"  {name}: {_fact(fact, each, lang)}{_comment(each, lang)}"
+                for name, fact in sorted(each.facts.items())
             ]
     if readings:
         lines.append("readings:")
@@ -41,16 +46,18 @@ def paste(found: SettlingSet, act: Act, lang: Lang) -> str:
         ]
     for each in titles:
         if each.within is not None or any(fact is not None and fact.value is False for fact in _sides(each)):
-            within = f"：{each.within.zh}" if each.within and lang is Lang.ZH else f": {each.within.en}" if each.within else ""
+            within = (
+                f"：{each.within.zh}"
+                if each.within and lang is Lang.ZH
+                else f": {each.within.en}"
+                if each.within
+                else ""
+            )
             lines.append(f"# {_WITHIN.in_(lang)}{within}{_comment(each, lang)}")
             continue
         rights = ", ".join(keys_of(act.rights)) or "operate"
-        lines += [
-            f"# {_INTO_REGISTRY.in_(lang)}",
-            "rights:",
-            f"  - {{claim: [{rights}], by: {_word(act.by)}, of: {_word(act.asset)}, evidence: [{_EVIDENCE.in_(lang)}]}}"
-            f"{_comment(each, lang)}",
-        ]
+        claim = f"claim: [{rights}], by: {_word(act.by)}, of: {_word(act.asset)}, evidence: [{_EVIDENCE.in_(lang)}]"
+        lines += [f"# {_INTO_REGISTRY.in_(lang)}", "rights:", f"  - {{{claim}}}{_comment(each, lang)}"]
     return "\n".join(lines) + "\n"
 
 

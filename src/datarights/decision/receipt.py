@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from datarights.decision.basis import basis_of
+from datarights.decision.decide import decide
 from datarights.decision.decision import Basis, Decision, DecisionRequest, LedgerBasis, PackBasis, VocabularyBasis
 from datarights.decision.written import as_json, basis_json, decision_bytes, request_from_json, request_json
 from datarights.errors import Fault, InputError
@@ -101,39 +103,9 @@ def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
     """
     try:
         body = json.loads(content)
-        if not isinstance(body, dict) or body.get("kind") != "receipt":
-            raise ValueError("kind")
-        if body["v"] != FORMAT:
-            raise InputError(
-                [
-                    Fault(
-                        code="DR-D002",
-                        message=say(
-                            f"{name}：回执格式为第 {body['v']} 版，本程序读第 {FORMAT} 版",
-                            f"{name}: a receipt of format {body['v']}; this program reads {FORMAT}",
-                        ),
-                        hint=say("用写出它的程序版本复核", "replay it with the version that wrote it"),
-                    )
-                ]
-            )
-        basis = body["basis"]
-        ledger = basis["ledger"]
-        return Receipt(
-            request=request_from_json(body["request"]),
-            basis=Basis(
-                program=str(basis["program"]),
-                packs=tuple(PackBasis(**each) for each in basis["packs"]),
-                vocabularies=tuple(VocabularyBasis(**each) for each in basis["vocabularies"]),
-                ledger=None if ledger is None else LedgerBasis(**ledger),
-            ),
-            outcome=str(body["outcome"]),
-            digest=str(body["digest"]),
-            facts=tuple(body["facts"]),
-            read=tuple((str(each["kind"]), str(each["id"]), int(each["entry"])) for each in body["read"]),
-        )
+        version = body["v"]
+        receipt = _receipt(body) if version == FORMAT else None
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
         raise InputError(
             [
                 Fault(
@@ -146,28 +118,45 @@ def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
                 )
             ]
         ) from error
+    if receipt is None:
+        raise InputError(
+            [
+                Fault(
+                    code="DR-D002",
+                    message=say(
+                        f"{name}：回执格式为第 {version} 版，本程序读第 {FORMAT} 版",
+                        f"{name}: a receipt of format {version}; this program reads {FORMAT}",
+                    ),
+                    hint=say("用写出它的程序版本复核", "replay it with the version that wrote it"),
+                )
+            ]
+        )
+    return receipt
 
 
-def basis_of(holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon) -> Basis:
-    """Give the basis a decision made now would rest on."""
-    return Basis(
-        packs=tuple(
-            sorted(
-                (PackBasis(id=each.id, version=each.version, digest=each.digest) for each in engine.packs),
-                key=lambda each: (each.id, each.version, each.digest),
-            )
+def _receipt(body: dict[str, Any]) -> Receipt:
+    if body["kind"] != "receipt":
+        raise ValueError(body["kind"])
+    basis = body["basis"]
+    ledger = basis["ledger"]
+    return Receipt(
+        request=request_from_json(body["request"]),
+        basis=Basis(
+            program=str(basis["program"]),
+            packs=tuple(PackBasis(**each) for each in basis["packs"]),
+            vocabularies=tuple(VocabularyBasis(**each) for each in basis["vocabularies"]),
+            ledger=None if ledger is None else LedgerBasis(**ledger),
         ),
-        vocabularies=tuple(
-            VocabularyBasis(dimension=dimension, id=each.id, version=each.version, digest=each.digest)
-            for dimension, each in sorted(lexicon.vocabularies.items())
-        ),
-        ledger=None
-        if holdings is None
-        else LedgerBasis(origin=holdings.origin, size=holdings.size, root=holdings.root),
+        outcome=str(body["outcome"]),
+        digest=str(body["digest"]),
+        facts=tuple(body["facts"]),
+        read=tuple((str(each["kind"]), str(each["id"]), int(each["entry"])) for each in body["read"]),
     )
 
 
-def changes(receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon) -> tuple[BasisChange, ...]:
+def changes(
+    receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon
+) -> tuple[BasisChange, ...]:
     """Name every part of a receipt's basis that is not what is at hand now, in a fixed order."""
     was, now = receipt.basis, basis_of(holdings, engine, lexicon)
     found: list[BasisChange] = []
@@ -245,7 +234,8 @@ def _ledger_changes(receipt: Receipt, holdings: "Holdings | None") -> list[Basis
                 BasisChange(
                     code=code,
                     message=say(
-                        f"{name_zh}：回执为 {expected}，现为 {got}", f"{name_en}: the receipt has {expected}, there is {got}"
+                        f"{name_zh}：回执为 {expected}，现为 {got}",
+                        f"{name_en}: the receipt has {expected}, there is {got}",
                     ),
                     expected=expected,
                     got=got,
@@ -266,7 +256,9 @@ def erased(receipt: Receipt, holdings: "Holdings | None") -> tuple[BasisChange, 
             found.append(
                 BasisChange(
                     code="DR-D016",
-                    message=say(f"所依据的 {name}（{kind}）已抹除或不可读", f"{name} ({kind}) was erased or cannot be read"),
+                    message=say(
+                        f"所依据的 {name}（{kind}）已抹除或不可读", f"{name} ({kind}) was erased or cannot be read"
+                    ),
                     expected=name,
                 )
             )
@@ -279,8 +271,6 @@ def replay(receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexi
     A changed basis is named and decided on all the same, so that the reader sees whether it mattered; with the basis
     unchanged and other bytes, DR-D017 says that the program itself did not repeat itself.
     """
-    from datarights.decision.decide import decide
-
     found = [*changes(receipt, holdings, engine, lexicon), *erased(receipt, holdings)]
     decision = decide(receipt.request, holdings, engine, lexicon)
     digest = hashlib.sha256(decision_bytes(decision)).hexdigest()
@@ -306,7 +296,8 @@ CODES: Final[dict[str, Text]] = {
         "The file is not the receipt of a decision. Receipts are written by decide --receipt; leave them as they are.",
     ),
     "DR-D002": say(
-        "回执是更新的格式。请用写出它的程序版本复核。", "The receipt is of a newer format; replay it with the program that wrote it."
+        "回执是更新的格式。请用写出它的程序版本复核。",
+        "The receipt is of a newer format; replay it with the program that wrote it.",
     ),
     "DR-D010": say(
         "程序版本与回执不同，字节可能不同。装回执所写的版本再复核。",
@@ -316,8 +307,14 @@ CODES: Final[dict[str, Text]] = {
         "规则包与回执不同。用回执所写版本和摘要的规则包复核。",
         "A pack is another than the receipt's. Replay with the pack of that version and digest.",
     ),
-    "DR-D012": say("词表与回执不同，范围的含义可能不同。", "A vocabulary is another than the receipt's; extents may mean something else."),
-    "DR-D013": say("登记库不是回执所依据的那一个。用 --registry 指明。", "Another registry than the receipt's. Name the right one with --registry."),
+    "DR-D012": say(
+        "词表与回执不同，范围的含义可能不同。",
+        "A vocabulary is another than the receipt's; extents may mean something else.",
+    ),
+    "DR-D013": say(
+        "登记库不是回执所依据的那一个。用 --registry 指明。",
+        "Another registry than the receipt's. Name the right one with --registry.",
+    ),
     "DR-D014": say(
         "登记库的条数与回执不同。复核应当读到回执所写的条数为止。",
         "The registry has another number of entries. Replay reads as many as the receipt says.",

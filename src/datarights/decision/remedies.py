@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from datarights.decision.decision import SettlingSet, Settling, Supply
+from datarights.decision.decision import Settling, SettlingSet, Supply
 from datarights.decision.settling import Answer, Found, Seen, smallest
 from datarights.decision.standing import SIDES
 from datarights.decision.written import value_text
@@ -57,7 +57,13 @@ _TITLE_NO: Final = (
 )
 """What must not lie on a right that is still to be brought. Known ones stand as the registry has them."""
 
-_TITLE_YES: Final = ("right.found", "right.shown", "right.conferred", "right.documented", *(f"right.{each}" for each in SIDES))
+_TITLE_YES: Final = (
+    "right.found",
+    "right.shown",
+    "right.conferred",
+    "right.documented",
+    *(f"right.{each}" for each in SIDES),
+)
 
 IN_TITLE: Final = frozenset({*_TITLE_YES, *_TITLE_NO})
 """Facts that hang together in the chain of title and are asked for as one."""
@@ -193,7 +199,12 @@ class Remedies:
             if name.startswith(READING):
                 if name.removeprefix(READING) not in self._readings:
                     items[name] = None
-            elif fact is None or weak or (bring and spec is not None and spec.changeable) or _waits_for_title(name, known):
+            elif (
+                fact is None
+                or weak
+                or (bring and spec is not None and spec.changeable)
+                or _waits_for_title(name, known)
+            ):
                 items[self._item(name)] = None
         return tuple(items)
 
@@ -215,7 +226,9 @@ class Remedies:
                 reading = self._engine.readings.get(name.removeprefix(READING))
                 if reading is not None:
                     found[name] = [
-                        Answer(item=name, label=each.key, facts={name: Fact(value=each.key, grounds=Grounds.DETERMINED)})
+                        Answer(
+                            item=name, label=each.key, facts={name: Fact(value=each.key, grounds=Grounds.DETERMINED)}
+                        )
                         for each in sorted(reading.options, key=lambda each: each.key)
                     ]
             else:
@@ -233,9 +246,7 @@ class Remedies:
                 if fact is not None and fact.value is True:
                     continue
                 if fact is not None and not (
-                    spec is not None
-                    and spec.changeable
-                    and (change or name in {"right.found", "right.documented"})
+                    spec is not None and spec.changeable and (change or name in {"right.found", "right.documented"})
                 ):
                     continue
                 if name in self._askings:
@@ -250,7 +261,12 @@ class Remedies:
 
     def _fact_answers(self, name: str, now: Fact | None) -> Iterator[Answer]:
         spec = self._engine.facts.get(name)
-        if spec is not None and spec.computed and name.startswith(("right.", "registration.", "act.")) and not spec.changeable:
+        if (
+            spec is not None
+            and spec.computed
+            and name.startswith(("right.", "registration.", "act."))
+            and not spec.changeable
+        ):
             return
         grounds = self._least(name)
         if spec is not None and spec.type is FactType.JUDGEMENT:
@@ -329,7 +345,9 @@ class Remedies:
                 extra.update(answer.facts)
             outcome = max(self.evaluate(each, extra).outcome for each in settings)
             sets.append(
-                SettlingSet(supplies=tuple(self._supply(each, settings[0].facts, within) for each in chosen), outcome=outcome)
+                SettlingSet(
+                    supplies=tuple(self._supply(each, settings[0].facts, within) for each in chosen), outcome=outcome
+                )
             )
         return Settling(sets=tuple(sets), more=found.more, complete=found.complete)
 
@@ -344,7 +362,9 @@ class Remedies:
             )
         spec = self._engine.facts.get(answer.item)
         if spec is None:
-            return Supply(name=answer.item, facts=answer.facts, ask=say(answer.item, answer.item), who=Who.ACTOR, was=was)
+            return Supply(
+                name=answer.item, facts=answer.facts, ask=say(answer.item, answer.item), who=Who.ACTOR, was=was
+            )
         judgement = spec.type is FactType.JUDGEMENT
         return Supply(
             name=answer.item,
@@ -368,13 +388,17 @@ class Remedies:
         found = facts.get("right.found")
         if found is not None and found.value is True and failing:
             specs = [spec for name in failing if (spec := self._engine.facts.get(name)) is not None]
-            ask = _joined([spec.ask for spec in specs]) or say("行为是否在权利之内？", "Does the act lie within the right?")
+            ask = _joined([spec.ask for spec in specs]) or say(
+                "行为是否在权利之内？", "Does the act lie within the right?"
+            )
             document = _joined([spec.settle for spec in specs if spec.settle is not None])
             return Supply(
                 name=TITLE, facts=answer.facts, ask=ask, who=Who.ACTOR, title=True, document=document, was=was,
                 within=_joined([within[name] for name in failing if name in within]),
             )  # fmt: skip
-        key = next((name for name in ("right.found", "right.shown", "right.documented") if name in answer.facts), "right.shown")
+        key = next(
+            (name for name in ("right.found", "right.shown", "right.documented") if name in answer.facts), "right.shown"
+        )
         spec = self._engine.facts.get(key)
         return Supply(
             name=TITLE,
@@ -396,4 +420,6 @@ def _waits_for_title(name: str, known: Mapping[str, Fact | None]) -> bool:
 def _joined(texts: Sequence[Text]) -> Text | None:
     if not texts:
         return None
-    return Text(zh="；".join(dict.fromkeys(each.zh for each in texts)), en="; ".join(dict.fromkeys(each.en for each in texts)))
+    return Text(
+        zh="；".join(dict.fromkeys(each.zh for each in texts)), en="; ".join(dict.fromkeys(each.en for each in texts))
+    )

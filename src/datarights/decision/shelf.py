@@ -39,10 +39,13 @@ def changes_of(records: Iterable[Record], rule_days: Iterable[date], after: int,
             found.setdefault(row.start, []).append(say(f"{word.zh} {row.id} 开始", f"{word.en} {row.id} begins"))
     for day in rule_days:
         if after < day.toordinal() < before:
-            found.setdefault(day.toordinal(), []).append(say("规则或其数值变更", "a rule or one of its numbers changes"))
+            found.setdefault(day.toordinal(), []).append(
+                say("规则或其数值变更", "a rule or one of its numbers changes")
+            )
     return {
         day: Text(
-            zh="；".join(sorted({each.zh for each in found[day]})), en="; ".join(sorted({each.en for each in found[day]}))
+            zh="；".join(sorted({each.zh for each in found[day]})),
+            en="; ".join(sorted({each.en for each in found[day]})),
         )
         for day in sorted(found)
     }
@@ -59,7 +62,9 @@ def shelf_life(changes: Changes, outcome: Outcome, again: Callable[[int], Outcom
         if number == MAX_DAYS:
             return ShelfLife(
                 until=date.fromordinal(day),
-                because=say(f"此后变动超过 {MAX_DAYS} 处，未再往后看", f"more than {MAX_DAYS} changes; not looked further"),
+                because=say(
+                    f"此后变动超过 {MAX_DAYS} 处，未再往后看", f"more than {MAX_DAYS} changes; not looked further"
+                ),
             )
         then = again(day)
         if then is not outcome:

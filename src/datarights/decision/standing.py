@@ -19,11 +19,24 @@ from datarights.model.scope import DIMENSIONS, OWN_SILENCE, Lexicon, Open, scope
 from datarights.rules.pack import ActSpec
 
 SIDES: Final = (*DIMENSIONS, "term", "passing_on")
-"""The dimensions a decision speaks of, in the words of facts: ``right.purposes`` … ``right.term``, ``right.passing_on``."""
+"""The dimensions a decision speaks of, in the words of facts: ``right.purposes`` … ``right.passing_on``."""
 
 DEAD: Final = frozenset({RightState.ENDED, RightState.PARENT_ENDED, RightState.GIVEN_AWAY, RightState.VOID})
 
 _GRANTED_AWAY: Final = frozenset({"sole", "exclusive"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """An act on a day before a ledger: its row of the matrix, what it asks for, every right the actor has there."""
+
+    act: Act
+    spec: ActSpec
+    want: Asked
+    holdings: Holdings
+    lexicon: Lexicon
+    day: int
+    titles: tuple[Title, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +72,14 @@ def bases_of(title: Title, spec: ActSpec, act: Act) -> str:
     return ""
 
 
-def stand(
-    titles: Sequence[Title],
-    basis: str,
-    spec: ActSpec,
-    act: Act,
-    want: Asked,
-    holdings: Holdings,
-    lexicon: Lexicon,
-    all_titles: Sequence[Title],
-) -> Standing:
+def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
     """Weigh chains of one basis, taken together, against an act."""
+    spec, act, holdings, lexicon = scene.spec, scene.act, scene.holdings, scene.lexicon
     right = Right.OPERATE if basis != "passing_on" and "operate" in spec.exercises else NO_RIGHT
     whole = _together(titles, right, holdings, lexicon)
     reach = whole.stepped_down() if basis == "passing_on" else whole
     best: tuple[bool | None, dict[str, bool | None]] | None = None
-    for fitted in _fits(whole, want, act, spec):
+    for fitted in _fits(whole, scene.want, act, spec):
         sides = _sides(whole, fitted)
         sides["passing_on"] = _passing_on(reach, fitted)
         covered = reach.covers(fitted.least, fitted.most)
@@ -88,7 +93,7 @@ def stand(
     covered, sides = best if best is not None else (None, dict.fromkeys(SIDES))
     ended = all(each.state in DEAD for each in titles)
     void = any(link.state is RightState.VOID for each in titles for link in each.links)
-    conferred = _conferred(act, all_titles, holdings, lexicon)
+    conferred = _conferred(scene)
     if ended:
         shown: bool | None = False
     elif covered and conferred and not void:
@@ -113,7 +118,7 @@ _RANK: Final = {False: 0, None: 1, True: 2}
 
 
 def grounds_of(record: Record) -> Grounds:
-    """Say how well a right is known: claimed is asserted, with evidence documented; what the registry admitted, recorded."""
+    """Say how well a right is known: a claim is asserted, with evidence documented; an admitted grant is recorded."""
     if record.body.get("door") == "grant":
         return Grounds.RECORDED
     return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
@@ -207,31 +212,31 @@ def _by_description(reach: Bounds, lexicon: Lexicon, holdings: Holdings) -> bool
     return False
 
 
-def _conferred(act: Act, titles: Sequence[Title], holdings: Holdings, lexicon: Lexicon) -> bool | None:
+def _conferred(scene: Scene) -> bool | None:
     """Say whether the actor has each right to be given. One not on record stays open: a record shows no absence."""
     result: bool | None = True
     for right in (Right.HOLD, Right.USE, Right.OPERATE):
-        if not act.rights & right:
+        if not scene.act.rights & right:
             continue
-        having = [each for each in titles if each.rights & right and each.state is RightState.LIVE]
-        if any(bounds_of(holdings, lexicon, each.right, right).sure for each in having):
+        having = [each for each in scene.titles if each.rights & right and each.state is RightState.LIVE]
+        if any(bounds_of(scene.holdings, scene.lexicon, each.right, right).sure for each in having):
             continue
-        if not having and titles and all(each.right.body.get("complete") is True for each in titles):
+        if not having and scene.titles and all(each.right.body.get("complete") is True for each in scene.titles):
             return False
         result = None
     return result
 
 
-def burdens_on(standing: Standing | None, act: Act, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int) -> list[Record]:
-    """Give the burdens that lie on a chain on a day and touch the act, in the order they were recorded.
+def burdens_on(standing: Standing | None, scene: Scene) -> list[Record]:
+    """Give the burdens that lie on a chain on the day and touch the act, in the order they were recorded.
 
     Without a chain: those that lie on the asset whoever holds it.
     """
     titles = standing.titles if standing is not None else ()
     line = {link.right.id for each in titles for link in each.links}
     found: list[Record] = []
-    for row in holdings.on_asset(act.asset):
-        if row.kind != "burden" or not row.start <= day < row.end:
+    for row in scene.holdings.on_asset(scene.act.asset):
+        if row.kind != "burden" or not row.start <= scene.day < row.end:
             continue
         about = row.body.get("about") or row.asset
         if about != row.asset and about not in line:
@@ -239,20 +244,21 @@ def burdens_on(standing: Standing | None, act: Act, want: Asked, holdings: Holdi
         if row.rights and titles and not any(row.rights & each.right.rights for each in titles):
             continue
         blocks = row.body.get("blocks") or ()
-        if blocks and act.kind not in blocks:
+        if blocks and scene.act.kind not in blocks:
             continue
-        if _touches(row, want, lexicon) is not False:
+        if _touches(row, scene) is not False:
             found.append(row)
     return found
 
 
-def _touches(row: Record, want: Asked, lexicon: Lexicon) -> bool | None:
-    reach = lexicon.compile(scope_from_payload(row.body.get("scope") or {}), OWN_SILENCE)
-    return _meets(reach, want)
+def _touches(row: Record, scene: Scene) -> bool | None:
+    reach = scene.lexicon.compile(scope_from_payload(row.body.get("scope") or {}), OWN_SILENCE)
+    return _meets(reach, scene.want)
 
 
 def _meets(reach: Bounds, want: Asked) -> bool | None:
     """Tell whether an extent shares something with what is asked, at any depth of passing on."""
+
     def shares(with_: Extent, box: Box) -> bool:
         return not is_empty(box._replace(depth=0)) and with_.overlaps(extent([box._replace(depth=TOP.depth)]))
 
@@ -261,31 +267,31 @@ def _meets(reach: Bounds, want: Asked) -> bool | None:
     return True if shares(reach.sure, want.least) else None
 
 
-def promised_away(
-    standing: Standing, act: Act, spec: ActSpec, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int
-) -> tuple[bool | None, tuple[Record, ...]]:
+def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[Record, ...]]:
     """Say whether the chain's own line has promised the act's extent to somebody else, and by which grants.
 
     A promise binds whoever gave it and those who derive from the giver; a right that derived before is named as an
     exception, the promisee's own line is free, and a holder with a basis of its own is never bound.
     """
+    act = scene.act
     result: bool | None = False
     by: list[Record] = []
-    outward = conveys(spec, act)
-    for row in holdings.on_asset(act.asset):
+    outward = conveys(scene.spec, act)
+    for row in scene.holdings.on_asset(act.asset):
         kind = str(row.body.get("exclusivity") or "")
-        if row.kind != "right" or kind not in _GRANTED_AWAY or not row.start <= day < row.end or row.body.get("void"):
+        live = row.kind == "right" and row.start <= scene.day < row.end and not row.body.get("void")
+        if not live or kind not in _GRANTED_AWAY:
             continue
         if row.party in {act.to, act.by} or (kind == "sole" and not outward):
             continue
         if not any(_bound(each, row) for each in standing.titles):
             continue
-        touched = _meets(bounds_of(holdings, lexicon, row), want)
+        touched = _meets(bounds_of(scene.holdings, scene.lexicon, row), scene.want)
         if touched is False:
             continue
         by.append(row)
         result = True if touched or result is True else None
-    for row in burdens_on(standing, act, want, holdings, lexicon, day):
+    for row in burdens_on(standing, scene):
         if row.body.get("burden") == "exclusivity" and row.party not in {act.to, act.by}:
             by.append(row)
             result = True
@@ -302,15 +308,15 @@ def _bound(title: Title, promise: Record) -> bool:
     return not any(each.since < promise.since for each in below)
 
 
-def disputes_on(standing: Standing | None, act: Act, holdings: Holdings, day: int) -> list[Record]:
-    """Give the objections still open on a day that touch a chain or its asset."""
-    seen: dict[str, Record] = {}
+def disputes_on(standing: Standing | None, scene: Scene) -> list[Record]:
+    """Give the objections still open on the day that touch a chain or its asset."""
+    asset = scene.act.asset
     line = [link.right for each in standing.titles for link in each.links] if standing is not None else []
-    rows = [row for right in line for row in disputes(holdings, right)]
-    rows += [row for row in holdings.on_asset(act.asset) if row.kind == "objection" and row.body.get("about") == act.asset]
-    for row in rows:
-        if row.start <= day < row.end:
-            seen[row.id] = row
+    rows = [row for right in line for row in disputes(scene.holdings, right)]
+    rows += [
+        row for row in scene.holdings.on_asset(asset) if row.kind == "objection" and row.body.get("about") == asset
+    ]
+    seen = {row.id: row for row in rows if row.start <= scene.day < row.end}
     return [seen[name] for name in sorted(seen)]
 
 

@@ -4,6 +4,7 @@ Every answer carries its grounds and the entry it comes from. What nobody record
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -62,7 +63,7 @@ def ledger_facts(
         )
         facts.update(_labels(upstream, complete))
         if made:
-            facts.update(_inputs(act, upstream, derivations, rows, holdings, lexicon, day, read))
+            facts.update(_inputs(upstream, derivations, rows, _Look(act.asset, holdings, lexicon, day, read)))
     facts.update(_registration(rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         record = holdings.record(party) if party else None
@@ -178,19 +179,25 @@ def _described(record: Record) -> Grounds:
     return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Where to look, on which day, and where to note what was read."""
+
+    asset: str
+    holdings: Holdings
+    lexicon: Lexicon
+    day: int
+    read: list[Record]
+
+
 def _inputs(
-    act: Act,
-    upstream: Mapping[str, Record],
-    derivations: list[Record],
-    rows: tuple[Record, ...],
-    holdings: Holdings,
-    lexicon: Lexicon,
-    day: int,
-    read: list[Record],
+    upstream: Mapping[str, Record], derivations: list[Record], rows: tuple[Record, ...], look: _Look
 ) -> Iterator[tuple[str, Fact]]:
     """Say of data made from other data whether its sources were fused, and whether its holder may use them."""
-    direct = _inputs_of(holdings, upstream[act.asset]) if act.asset in upstream else set()
-    fused = [upstream[name] for name in sorted(direct) if name in upstream and upstream[name].body.get("source") == "fused"]
+    direct = _inputs_of(look.holdings, upstream[look.asset]) if look.asset in upstream else set()
+    fused = [
+        upstream[name] for name in sorted(direct) if name in upstream and upstream[name].body.get("source") == "fused"
+    ]
     if fused:
         yield "asset.inputs_fused", Fact(value=True, grounds=_described(fused[0]), origin=origin_of(fused[0]))
     elif direct and all(
@@ -200,23 +207,23 @@ def _inputs(
         yield "asset.inputs_fused", Fact(value=False, grounds=_described(first), origin=origin_of(first))
     holders = {row.party for row in rows if row.kind == "right" and row.body.get("link") == "own"}
     relied = {str(each) for row in derivations for each in row.body.get("rests_on") or ()}
-    made_on = min((row.start for row in derivations if row.start > 1), default=day)
+    made_on = min((row.start for row in derivations if row.start > 1), default=look.day)
     uses: list[Record] = []
     for name in sorted(direct):
         found = [
             row
-            for row in holdings.on_asset(name)
+            for row in look.holdings.on_asset(name)
             if row.kind == "right"
             and row.rights & Right.USE
             and (row.id in relied or row.party in holders)
-            and state_of(holdings, lexicon, row, made_on) is RightState.LIVE
-            and bounds_of(holdings, lexicon, row, Right.USE).sure.on(made_on)
+            and state_of(look.holdings, look.lexicon, row, made_on) is RightState.LIVE
+            and bounds_of(look.holdings, look.lexicon, row, Right.USE).sure.on(made_on)
         ]
         if not found:
             return
         uses += found[:1]
     if uses:
-        read += uses
+        look.read.extend(uses)
         yield (
             "asset.right_in_source",
             Fact(value="use", grounds=Grounds.DOCUMENTED, origin=" · ".join(origin_of(row) for row in uses)),

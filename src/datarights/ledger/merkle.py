@@ -173,10 +173,10 @@ def verify_consistency(
 
     An earlier tree without leaves is a prefix of everything; its root is checked and no proof is taken.
     """
-    if not 0 <= earlier <= later or not _hashes(earlier_root, later_root, *proof):
-        return False
     if earlier == later:
-        return not proof and earlier_root == later_root and (earlier > 0 or earlier_root == EMPTY_ROOT)
+        return earlier >= 0 and not proof and earlier_root == later_root
+    if not 0 <= earlier < later or not _hashes(earlier_root, later_root, *proof):
+        return False
     if earlier == 0:
         return not proof and earlier_root == EMPTY_ROOT
     path = list(proof)

@@ -6,6 +6,7 @@ The list is open in law (等, Guide Art. 3): a right outside the three is record
 from dataclasses import dataclass
 from datetime import date
 from enum import IntFlag
+from functools import cache
 from typing import Final
 
 from datarights.model.citation import Citation
@@ -31,6 +32,7 @@ def keys_of(rights: Right) -> tuple[str, ...]:
     return tuple(key for right, key in KEYS.items() if rights & right)
 
 
+@cache
 def rights_of(keys: tuple[str, ...]) -> Right:
     """Give the set of rights named by neutral keys.
 

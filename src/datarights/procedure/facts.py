@@ -316,6 +316,8 @@ def _evidenced(application: Application) -> Iterator[tuple[str, Fact]]:
 
 def _about_data(application: Application) -> Iterator[tuple[str, Fact]]:
     data = application.data
+    if data is None or data.source is SourceKind.UNKNOWN:  # a gap of the form, and no open question beside it
+        yield "asset.source", _fact(SourceKind.UNKNOWN.value, application)
     if data is None:
         return
     if data.source is not SourceKind.UNKNOWN:
@@ -356,8 +358,8 @@ def _about_form(application: Application) -> Iterator[tuple[str, Fact]]:
     yield "application.withheld", stated(bool(application.withheld))
     claims = _claims(application)
     yield "application.claims", stated(frozenset(keys_of(claims)))
+    yield "right.exercised", stated(frozenset(keys_of(claims)))
     if claims:
-        yield "right.exercised", stated(frozenset(keys_of(claims)))
         yield "right.all_three", stated(claims == ALL_RIGHTS)
     if application.data is not None:
         yield from _about_words(application, application.data)

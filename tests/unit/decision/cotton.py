@@ -87,13 +87,21 @@ FACTS = {
 }
 
 ACTS = {
-    "license": ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), passing_on=True, cite=GUIDE),
-    "provide": ActSpec(name="provide", title=say("提供", "provide"), exercises=("operate",), passing_on=True, cite=GUIDE),
+    "license": ActSpec(
+        name="license", title=say("许可", "license"), exercises=("operate",), passing_on=True, cite=GUIDE
+    ),
+    "provide": ActSpec(
+        name="provide", title=say("提供", "provide"), exercises=("operate",), passing_on=True, cite=GUIDE
+    ),
     "process": ActSpec(name="process", title=say("加工", "process"), exercises=("use",), cite=GUIDE),
-    "transfer": ActSpec(name="transfer", title=say("转让", "transfer"), exercises=("operate",), each_conferred=True, cite=GUIDE),
+    "transfer": ActSpec(
+        name="transfer", title=say("转让", "transfer"), exercises=("operate",), each_conferred=True, cite=GUIDE
+    ),
 }
 
-TRAVELS = Duty(id="disclose-limits", says=say("说明限制", "disclose the limits"), on=Who.ACTOR, cite=GUIDE, travels=True)
+TRAVELS = Duty(
+    id="disclose-limits", says=say("说明限制", "disclose the limits"), on=Who.ACTOR, cite=GUIDE, travels=True
+)
 
 RULES = (
     rule("right.none", Outcome.EVIDENCE_NEEDED, Any(parts=(is_no("right.found"), is_no("right.documented")))),
@@ -199,13 +207,33 @@ def asset(name, source="collected", personal=False, **more):
 
 
 def claim(name, by, of, rights=("hold", "use", "operate"), evidence=("采集说明",), **more):
-    return draft("claim", name, asset=of, parties={"by": by}, rights=rights, evidence=evidence, payload={"basis": "collected"}, **more)
+    return draft(
+        "claim",
+        name,
+        asset=of,
+        parties={"by": by},
+        rights=rights,
+        evidence=evidence,
+        payload={"basis": "collected"},
+        **more,
+    )
 
 
 LICENSED = {"purposes": ["credit-risk"], "territory": ["CN"]}
 
 
-def grant(name, giver, taker, rights=("hold", "use"), scope=LICENSED, passing_on=0, valid=("2026-01-01", "2028-01-01"), asset_id=PURCHASES, **payload):
+def grant(
+    name,
+    giver,
+    taker,
+    rights=("hold", "use"),
+    *,
+    scope=LICENSED,
+    passing_on=0,
+    valid=("2026-01-01", "2028-01-01"),
+    asset_id=PURCHASES,
+    **payload,
+):
     return draft(
         "grant",
         name,
@@ -223,7 +251,9 @@ def cotton(*more, without=()):
     fold = Fold(lexicon=lexicon(), origin="棉花登记库")
     base = [
         *(party(each) for each in (GINNER, BANK, GUARANTOR, INSURER, INDEXER)),
-        draft("evidence", "采集说明", payload={"title": "采集说明", "sha256": "0" * 64, "proves": ["lawful_collection"]}),
+        draft(
+            "evidence", "采集说明", payload={"title": "采集说明", "sha256": "0" * 64, "proves": ["lawful_collection"]}
+        ),
         asset(PURCHASES),
         asset(INDEX, source="derived"),
         draft("derivation", "棉价指数·来源", asset=INDEX, payload={"inputs": [PURCHASES], "how": "derived"}),

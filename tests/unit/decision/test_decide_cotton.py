@@ -97,7 +97,14 @@ def test_a_right_not_on_record_asks_for_its_source_and_never_forbids():
 def test_a_claim_without_evidence_is_not_sure_and_asks_for_it():
     fold = cotton(
         draft("asset", "裸数据", payload={"source": "collected", "labels": {"personal": False}}),
-        draft("claim", "裸主张", asset="裸数据", parties={"by": INSURER}, rights=("hold", "use", "operate"), payload={"basis": "collected"}),
+        draft(
+            "claim",
+            "裸主张",
+            asset="裸数据",
+            parties={"by": INSURER},
+            rights=("hold", "use", "operate"),
+            payload={"basis": "collected"},
+        ),
     )
     decision = ask(licence(by=INSURER, to=BANK, asset="裸数据"), fold)
     assert decision.outcome is Outcome.EVIDENCE_NEEDED
@@ -106,7 +113,16 @@ def test_a_claim_without_evidence_is_not_sure_and_asks_for_it():
 
 
 def test_a_holder_may_process_what_it_collected():
-    decision = ask(Act(kind="process", asset=PURCHASES, by=GINNER, on=DAY, scope=Scope(purposes=Terms(("marketing",)), territory=Terms(("CN",)))), cotton())
+    decision = ask(
+        Act(
+            kind="process",
+            asset=PURCHASES,
+            by=GINNER,
+            on=DAY,
+            scope=Scope(purposes=Terms(("marketing",)), territory=Terms(("CN",))),
+        ),
+        cotton(),
+    )
     assert decision.outcome is Outcome.PERMITTED
     assert decision.weakest is Grounds.ASSERTED  # nobody brought proof of where the data came from or what is in it
 
@@ -126,7 +142,14 @@ def test_an_act_no_pack_governs_is_for_a_person():
 
 
 def test_a_freeze_on_record_forbids_for_its_days_and_no_longer():
-    frozen = draft("burden", "查封", asset=PURCHASES, parties={"by": BANK}, valid=("2026-11-01", "2026-12-01"), payload={"burden": "preservation"})
+    frozen = draft(
+        "burden",
+        "查封",
+        asset=PURCHASES,
+        parties={"by": BANK},
+        valid=("2026-11-01", "2026-12-01"),
+        payload={"burden": "preservation"},
+    )
     fold = cotton(frozen)
     decision = ask(licence(by=GINNER, to=INSURER), fold)
     assert decision.outcome is Outcome.PROHIBITED
@@ -136,7 +159,14 @@ def test_a_freeze_on_record_forbids_for_its_days_and_no_longer():
 
 
 def test_an_act_that_lasts_is_judged_on_the_days_of_its_term_too():
-    later = draft("burden", "后来的查封", asset=PURCHASES, parties={"by": BANK}, valid=("2027-02-01", "2027-03-01"), payload={"burden": "preservation"})
+    later = draft(
+        "burden",
+        "后来的查封",
+        asset=PURCHASES,
+        parties={"by": BANK},
+        valid=("2027-02-01", "2027-03-01"),
+        payload={"burden": "preservation"},
+    )
     decision = ask(licence(by=GINNER, to=INSURER), cotton(later))
     assert decision.outcome is Outcome.PROHIBITED
     assert [each.day for each in decision.later] == [date(2027, 2, 1)]
@@ -144,7 +174,9 @@ def test_an_act_that_lasts_is_judged_on_the_days_of_its_term_too():
 
 
 def test_a_pledge_waits_for_the_pledgee_and_says_so():
-    pledge = draft("burden", "质押", asset=PURCHASES, about="金絮三权", parties={"by": BANK}, payload={"burden": "pledge"})
+    pledge = draft(
+        "burden", "质押", asset=PURCHASES, about="金絮三权", parties={"by": BANK}, payload={"burden": "pledge"}
+    )
     decision = ask(licence(by=GINNER, to=INSURER), cotton(pledge))
     assert decision.outcome is Outcome.EVIDENCE_NEEDED
     (settled,) = decision.settling.sets
@@ -154,8 +186,18 @@ def test_a_pledge_waits_for_the_pledgee_and_says_so():
 
 def test_an_exclusive_promise_binds_its_giver_and_not_an_independent_holder():
     fold = cotton(
-        grant("独占许可", GINNER, INSURER, rights=("use",), exclusivity="exclusive", valid=("2026-06-01", "2027-01-01")),
-        draft("claim", "另采三权", asset=PURCHASES, parties={"by": INDEXER}, rights=("hold", "use", "operate"), evidence=("采集说明",), payload={"basis": "collected"}),
+        grant(
+            "独占许可", GINNER, INSURER, rights=("use",), exclusivity="exclusive", valid=("2026-06-01", "2027-01-01")
+        ),
+        draft(
+            "claim",
+            "另采三权",
+            asset=PURCHASES,
+            parties={"by": INDEXER},
+            rights=("hold", "use", "operate"),
+            evidence=("采集说明",),
+            payload={"basis": "collected"},
+        ),
     )
     assert "promise" in applies(ask(licence(by=GINNER, to=INDEXER), fold))
     assert ask(licence(by=INDEXER, to=BANK), fold).outcome is Outcome.CONDITIONAL
@@ -163,14 +205,26 @@ def test_an_exclusive_promise_binds_its_giver_and_not_an_independent_holder():
 
 def test_a_grant_alive_before_the_promise_stays_free_of_it():
     fold = cotton(
-        grant("独占许可", GINNER, INSURER, rights=("use",), exclusivity="exclusive", valid=("2026-06-01", "2027-01-01")),
+        grant(
+            "独占许可", GINNER, INSURER, rights=("use",), exclusivity="exclusive", valid=("2026-06-01", "2027-01-01")
+        ),
         without=("担保许可",),
     )
     assert ask(licence(), fold).outcome is Outcome.CONDITIONAL
 
 
 def test_an_objection_to_the_chain_is_for_a_person():
-    fold = cotton(draft("objection", "异议一", asset=PURCHASES, about="金絮三权", parties={"by": INSURER}, payload={"grounds": "先有"}, valid=("2026-10-01", "9999-12-31")))
+    fold = cotton(
+        draft(
+            "objection",
+            "异议一",
+            asset=PURCHASES,
+            about="金絮三权",
+            parties={"by": INSURER},
+            payload={"grounds": "先有"},
+            valid=("2026-10-01", "9999-12-31"),
+        )
+    )
     decision = ask(licence(), fold)
     assert decision.outcome in {Outcome.REVIEW, Outcome.EVIDENCE_NEEDED}
     assert "dispute" in applies(decision)
@@ -204,7 +258,13 @@ def test_a_right_named_by_the_actor_is_the_only_one_considered():
 
 
 def test_the_decision_holds_until_the_licence_ends():
-    act = Act(kind="process", asset=PURCHASES, by=BANK, on=DAY, scope=Scope(purposes=Terms(("credit-risk",)), territory=Terms(("CN",))))
+    act = Act(
+        kind="process",
+        asset=PURCHASES,
+        by=BANK,
+        on=DAY,
+        scope=Scope(purposes=Terms(("credit-risk",)), territory=Terms(("CN",))),
+    )
     decision = ask(act, cotton())
     assert decision.outcome is Outcome.PERMITTED
     assert decision.shelf_life.until == date(2028, 1, 1)
@@ -220,7 +280,9 @@ def test_what_was_read_is_named_with_its_entries():
 
 
 def test_rule_versions_of_another_time_are_named_with_the_reason():
-    old = rule("yes.outward", Outcome.PERMITTED, RULES[0].when, in_force=Period(start=date(2022, 1, 1), end=date(2026, 7, 1)))
+    old = rule(
+        "yes.outward", Outcome.PERMITTED, RULES[0].when, in_force=Period(start=date(2022, 1, 1), end=date(2026, 7, 1))
+    )
     decision = ask(licence(), cotton(), rules=(*RULES, old))
     assert [each.rule for each in decision.rejected] == ["yes.outward"]
     assert "2026-07-01" in decision.rejected[0].reason.zh
@@ -233,7 +295,13 @@ def test_a_law_at_an_earlier_day_overrides_every_connecting_date():
 
 
 def test_a_fixed_reading_settles_what_turns_on_it():
-    act = licence(by=GINNER, to=INSURER, kind="transfer", rights=ALL_RIGHTS, scope=Scope(purposes=Terms(("credit-risk",)), territory=Terms(("CN",))))
+    act = licence(
+        by=GINNER,
+        to=INSURER,
+        kind="transfer",
+        rights=ALL_RIGHTS,
+        scope=Scope(purposes=Terms(("credit-risk",)), territory=Terms(("CN",))),
+    )
     open_ = ask(act, cotton())
     assert open_.outcome is Outcome.REVIEW
     assert [each.kind for each in open_.questions] == [QuestionKind.READING]
@@ -242,7 +310,13 @@ def test_a_fixed_reading_settles_what_turns_on_it():
 
 
 def test_facts_alone_decide_where_there_is_no_ledger():
-    act = licence(facts={"right.shown": Fact(value=True), "right.found": Fact(value=True), "asset.source": Fact(value="collected")})
+    act = licence(
+        facts={
+            "right.shown": Fact(value=True),
+            "right.found": Fact(value=True),
+            "asset.source": Fact(value="collected"),
+        }
+    )
     decision = ask(act)
     assert decision.basis.ledger is None
     assert decision.outcome is Outcome.EVIDENCE_NEEDED
@@ -251,18 +325,32 @@ def test_facts_alone_decide_where_there_is_no_ledger():
 
 
 def test_a_statement_never_replaces_what_the_ledger_shows_of_the_chain():
-    act = licence(by=GUARANTOR, to=INSURER, purpose="marketing", facts={"right.shown": Fact(value=True, grounds=Grounds.DETERMINED)})
+    act = licence(
+        by=GUARANTOR,
+        to=INSURER,
+        purpose="marketing",
+        facts={"right.shown": Fact(value=True, grounds=Grounds.DETERMINED)},
+    )
     assert ask(act, cotton()).outcome is Outcome.PROHIBITED
 
 
 def test_equal_grounds_that_differ_leave_a_fact_open():
     fold = cotton(
-        draft("asset", "标注数据", payload={"source": "collected", "labels": {"personal": False}, "facts": {"right_in_source": {"value": "use", "grounds": "asserted"}}}),
+        draft(
+            "asset",
+            "标注数据",
+            payload={
+                "source": "collected",
+                "labels": {"personal": False},
+                "facts": {"right_in_source": {"value": "use", "grounds": "asserted"}},
+            },
+        ),
     )
     act = Act(kind="process", asset="标注数据", by=BANK, on=DAY, facts={"asset.right_in_source": Fact(value="none")})
+    from cotton import pack
+
     from datarights.decision.assemble import candidates
     from datarights.rules.compile import Engine
-    from cotton import pack
 
     (way,) = candidates(act, fold, Engine([pack()]), fold.lexicon).ways
     assert way.facts["asset.right_in_source"] is None
@@ -278,17 +366,27 @@ def test_labels_come_down_from_what_data_was_made_of():
         draft("asset", "出自含人", payload={"source": "derived", "labels": {"personal": False}}),
         draft("derivation", "出自", asset="出自含人", payload={"inputs": ["含人"], "how": "derived"}),
     )
-    from datarights.decision.assemble import candidates
-    from datarights.rules.compile import Engine
     from cotton import pack
 
-    (way,) = candidates(Act(kind="process", asset="出自含人", by=BANK, on=DAY), fold, Engine([pack()]), fold.lexicon).ways
+    from datarights.decision.assemble import candidates
+    from datarights.rules.compile import Engine
+
+    (way,) = candidates(
+        Act(kind="process", asset="出自含人", by=BANK, on=DAY), fold, Engine([pack()]), fold.lexicon
+    ).ways
     assert way.facts["asset.labels.personal"].value is True
 
 
 def test_a_recipient_limited_by_description_is_asked_about_and_not_refused():
     fold = cotton(
-        grant("限接收方", GINNER, INSURER, rights=("use",), passing_on=1, scope={"purposes": ["credit-risk"], "territory": ["CN"], "recipients": ["集团内企业"]}),
+        grant(
+            "限接收方",
+            GINNER,
+            INSURER,
+            rights=("use",),
+            passing_on=1,
+            scope={"purposes": ["credit-risk"], "territory": ["CN"], "recipients": ["集团内企业"]},
+        ),
     )
     decision = ask(licence(by=INSURER, to=GUARANTOR), fold)
     assert decision.outcome is Outcome.EVIDENCE_NEEDED
@@ -297,7 +395,14 @@ def test_a_recipient_limited_by_description_is_asked_about_and_not_refused():
 
 def test_a_recipient_left_out_by_name_is_refused():
     fold = cotton(
-        grant("限接收方", GINNER, INSURER, rights=("use",), passing_on=1, scope={"purposes": ["credit-risk"], "territory": ["CN"], "recipients": [BANK]}),
+        grant(
+            "限接收方",
+            GINNER,
+            INSURER,
+            rights=("use",),
+            passing_on=1,
+            scope={"purposes": ["credit-risk"], "territory": ["CN"], "recipients": [BANK]},
+        ),
     )
     assert "extent.recipients" in applies(ask(licence(by=INSURER, to=GUARANTOR), fold))
 
@@ -313,5 +418,3 @@ def test_a_brief_decision_has_the_same_outcome_and_no_search():
     assert brief.outcome is ask(act, cotton()).outcome
     assert brief.settling.sets == ()
     assert brief.shelf_life is None
-
-

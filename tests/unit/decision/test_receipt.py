@@ -7,7 +7,24 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from cotton import BANK, DAY, GINNER, GUARANTOR, INDEX, INDEXER, INSURER, PURCHASES, ask, cotton, draft, grant, lexicon, licence, pack, party
+from cotton import (
+    BANK,
+    DAY,
+    GINNER,
+    GUARANTOR,
+    INDEX,
+    INDEXER,
+    INSURER,
+    PURCHASES,
+    ask,
+    cotton,
+    draft,
+    grant,
+    lexicon,
+    licence,
+    pack,
+    party,
+)
 
 from datarights.decision.act import Act
 from datarights.decision.facts import FACTS, page
@@ -138,7 +155,7 @@ def test_a_value_that_is_none_is_refused():
 
 def test_a_fact_keeps_grounds_and_origin():
     body = as_json(ask(licence(facts={"act.provision_basis": Fact(value="consent", origin="情景.yaml:3:5")}), cotton()))
-    (stated,) = [each for each in body["request"]["facts"]]
+    (stated,) = body["request"]["facts"]
     assert fact_from_json(stated) == Fact(value="consent", origin="情景.yaml:3:5")
 
 
@@ -148,7 +165,9 @@ def test_the_yaml_to_paste_names_value_document_and_who():
     assert "asset.right_in_source:" in text
     assert "use" in text
     assert "asset.value_raised: {value: yes, grounds: determined}" in text
-    assert "reviewer to answer" in paste(decision.settling.sets[0], decision.request.act, Lang.EN).replace("a reviewer", "reviewer")
+    assert "reviewer to answer" in paste(decision.settling.sets[0], decision.request.act, Lang.EN).replace(
+        "a reviewer", "reviewer"
+    )
 
 
 def test_a_missing_right_is_pasted_into_the_manifest_and_one_too_narrow_names_its_words():
@@ -178,5 +197,11 @@ def test_every_computed_fact_of_the_national_pack_has_a_row_in_the_table():
 
 
 def test_terms_outside_any_scope_do_not_disturb():
-    act = Act(kind="process", asset=PURCHASES, by=GINNER, on=date(2026, 12, 1), scope=Scope(purposes=Terms(("没有这个词",)), territory=Terms(("CN",))))
+    act = Act(
+        kind="process",
+        asset=PURCHASES,
+        by=GINNER,
+        on=date(2026, 12, 1),
+        scope=Scope(purposes=Terms(("没有这个词",)), territory=Terms(("CN",))),
+    )
     assert ask(act, cotton(party("旁人"), grant("别的", GINNER, "旁人", rights=("use",)))).outcome.key == "permitted"

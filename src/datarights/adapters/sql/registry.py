@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from datarights.adapters.sql import schema, store, verification
 from datarights.adapters.sql.codec import decode
+from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import Beliefs, Snapshot
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
@@ -232,7 +233,7 @@ class Registry:
 
         """
         connection = self._connection
-        with self._locked():
+        with self._locked(), no_cycle_search():
             (size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
             connection.execute(schema.CLEAR_RECORD)
             connection.execute(schema.CLEAR_RESTS)

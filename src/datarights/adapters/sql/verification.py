@@ -25,6 +25,7 @@ from typing import Any, Final, NamedTuple
 
 from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.codec import decode, encode_checked
+from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector, rests
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.holdings.admit import step
@@ -64,6 +65,14 @@ def verify(
     """
     with _readable("head"):
         head = _head(connection)
+    with no_cycle_search():
+        _strands(path, connection, lexicon, head, progress, processes)
+    return head.size
+
+
+def _strands(
+    path: Path, connection: sqlite3.Connection, lexicon: Lexicon, head: Head, progress: Progress | None, processes: int
+) -> None:
     if processes > 1 and sys.executable:
         with _beside(path, head) as other:
             try:
@@ -74,7 +83,6 @@ def verify(
             other()
     else:
         beliefs(connection, head, lexicon, checked(connection, head), progress)
-    return head.size
 
 
 # ---- bytes ------------------------------------------------------------------------------------------------------
@@ -399,8 +407,9 @@ def other(arguments: list[str]) -> int:
     found: dict[str, str] = {}
     connection = store.reader(Path(path))
     try:
-        for _ in checked(connection, Head(int(size), bytes.fromhex(root))):
-            pass
+        with no_cycle_search():
+            for _ in checked(connection, Head(int(size), bytes.fromhex(root))):
+                pass
     except VerificationError as error:
         found = {
             "code": error.code,

@@ -13,6 +13,7 @@ from typing import Final
 
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import decode, encode, encode_checked
+from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
@@ -98,11 +99,12 @@ class Writer:
         try:
             stamp = self._stamp()
             receipts: list[Receipt] = []
-            for start in range(0, len(drafts), BATCH):
-                chunk = drafts[start : start + BATCH]
-                if len(chunk) > 1:
-                    self._view.read_ahead(chunk)
-                receipts += [self._append(draft, stamp) for draft in chunk]
+            with no_cycle_search():
+                for start in range(0, len(drafts), BATCH):
+                    chunk = drafts[start : start + BATCH]
+                    if len(chunk) > 1:
+                        self._view.read_ahead(chunk)
+                    receipts += [self._append(draft, stamp) for draft in chunk]
         except BaseException:
             self._connection.execute("ROLLBACK TO many")
             self._connection.execute("RELEASE many")

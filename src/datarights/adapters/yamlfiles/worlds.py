@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +36,7 @@ from datarights.model.right import NO_RIGHT, SPELLINGS, Right
 from datarights.model.scope import Open, Scope, Terms
 from datarights.model.vocabulary import Vocabulary
 from datarights.rules.finding import Fact
+from datarights.scenario.stated import stated_value
 from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World
 from datarights.text import say
 
@@ -168,20 +168,9 @@ class FactValue(Spec):
         return BAD if found is BAD else self.fact(found, Grounds.ASSERTED, node)
 
     def fact(self, text: str, grounds: Grounds, node: Node) -> Fact | None:
-        if text in {"unknown", "不明"}:
+        value = stated_value(text)
+        if value is None:
             return None
-        value: Any = text
-        if text in {"yes", "是", "true"}:
-            value = True
-        elif text in {"no", "否", "false"}:
-            value = False
-        elif text.isdigit() and len(text) < 15:  # noqa: PLR2004 - whole numbers of sane size
-            value = int(text)
-        else:
-            try:
-                value = date.fromisoformat(text) if len(text) == len("2026-11-23") and text[4] == "-" else text
-            except ValueError:
-                value = text
         return Fact(value=value, grounds=grounds, origin=str(node.place))
 
     def schema(self) -> Schema:

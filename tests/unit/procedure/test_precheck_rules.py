@@ -26,7 +26,7 @@ from filings import (
 from datarights import bootstrap
 from datarights.app import precheck as sheet
 from datarights.model.asset import SourceKind
-from datarights.model.right import Right
+from datarights.model.right import ALL_RIGHTS, Right
 from datarights.procedure.application import Alteration, Application, Kind, Remark
 from datarights.procedure.clocks import Step
 from datarights.procedure.precheck import Category, Conclusion, PrecheckResult, precheck
@@ -255,3 +255,170 @@ def test_plain_says_clean_in_one_line():
 
 def test_a_credential_number_shows_where_no_name_is_given():
     assert check(renew(data=None)).subject == NUMBER
+
+
+def sourced(source: SourceKind, word: str, rights: Right = ALL_RIGHTS, **facts: bool | str) -> Application:
+    """Give a first application whose data came one way, with statements about the asset."""
+    said = {f"asset.{name}": stated(value) for name, value in facts.items()}
+    return first(
+        data=data(source=source, source_proof=("来源",)),
+        rights=(row(rights=rights, proof=("来源",)),),
+        evidence=(*first().evidence, proof("来源", word)),
+        facts={**first().facts, **said},
+    )
+
+
+CRAWL = {
+    "publicly_accessible": True,
+    "intrusion": False,
+    "disturbance": False,
+    "broke_measures": False,
+    "harm": False,
+    "grading_done": True,
+}
+HOLD_AND_USE = Right.HOLD | Right.USE
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        sourced(SourceKind.AGREEMENT, "contract", agreement_gives="given"),
+        sourced(SourceKind.CAUSED, "contract", civil_contract=True, copy_received=True),
+        sourced(SourceKind.CRAWLED, "lawful_crawl", HOLD_AND_USE, **CRAWL),
+        sourced(SourceKind.FUSED, "contract", fusion_contract="gives"),
+        sourced(SourceKind.FUSED, "contract", HOLD_AND_USE, fusion_contract="none"),
+        sourced(SourceKind.FUSED, "consent", fusion_contract="none", participants_consent="all"),
+        sourced(SourceKind.ENTRUSTED, "contract", entrusted_rights_given=True),
+        sourced(SourceKind.AUTHORISED_OPERATION, "authorisation", public_registered=True),
+        sourced(SourceKind.UTILITY, "lawful_collection", otherwise_provided=False),
+    ],
+)
+def test_each_source_has_a_way_to_be_clean(application):
+    result = check(application)
+    assert [(each.rules, each.says.en) for each in result.rows if each.category in sheet.FINDINGS] == []
+
+
+@pytest.mark.parametrize(
+    ("application", "category", "rule"),
+    [
+        (
+            sourced(SourceKind.AGREEMENT, "contract", agreement_gives="denied"),
+            Category.REFUSED,
+            "gd-20.agreement-denied",
+        ),
+        (
+            sourced(SourceKind.AGREEMENT, "contract", agreement_gives="unclear"),
+            Category.JUDGE,
+            "gd-20.agreement-unclear",
+        ),
+        (sourced(SourceKind.AGREEMENT, "contract"), Category.MISSING, "gd-20.agreement-denied"),
+        (
+            sourced(SourceKind.CAUSED, "contract", civil_contract=True, copy_received=False),
+            Category.MISSING,
+            "gd-21-2.caused",
+        ),
+        (sourced(SourceKind.CRAWLED, "lawful_crawl", **CRAWL), Category.REFUSED, "gd-21-4.crawled-operate"),
+        (
+            sourced(SourceKind.CRAWLED, "lawful_crawl", HOLD_AND_USE, **{**CRAWL, "broke_measures": True}),
+            Category.REFUSED,
+            "gd-21-4.means",
+        ),
+        (
+            sourced(SourceKind.CRAWLED, "lawful_crawl", HOLD_AND_USE, **{**CRAWL, "grading_done": False}),
+            Category.MISSING,
+            "gd-21-4.grading",
+        ),
+        (sourced(SourceKind.CRAWLED_PRODUCT, "lawful_crawl", **CRAWL), Category.JUDGE, "gd-21-4.product"),
+        (sourced(SourceKind.FUSED, "contract", fusion_contract="denies"), Category.REFUSED, "gd-21-5.denied"),
+        (
+            sourced(SourceKind.FUSED, "contract", fusion_contract="none", participants_consent="none"),
+            Category.MISSING,
+            "gd-21-5.operate",
+        ),
+        (
+            sourced(SourceKind.FUSED, "contract", fusion_contract="none", participants_consent="concerned"),
+            Category.JUDGE,
+            "gd-21-5.operate",
+        ),
+        (
+            sourced(
+                SourceKind.DERIVED,
+                "contract",
+                right_in_source="none",
+                derived_contract="to_other",
+                others_protected=True,
+            ),
+            Category.REFUSED,
+            "gd-20.derived-source",
+        ),
+        (
+            sourced(SourceKind.DERIVED, "right_in_source", derived_contract="to_other", others_protected=True),
+            Category.REFUSED,
+            "gd-20.derived-contract",
+        ),
+        (
+            sourced(SourceKind.DERIVED, "right_in_source", derived_contract="to_holder", others_protected=True),
+            Category.JUDGE,
+            "gd-20.derived-test",
+        ),
+        (
+            sourced(SourceKind.DERIVED, "right_in_source", derived_contract="to_holder", others_protected=False),
+            Category.MISSING,
+            "gd-3-8.protected",
+        ),
+        (sourced(SourceKind.ENTRUSTED, "contract", entrusted_rights_given=False), Category.REFUSED, "gd-21-7.register"),
+        (
+            sourced(SourceKind.AUTHORISED_OPERATION, "authorisation", public_registered=False),
+            Category.MISSING,
+            "gd-15-2.register",
+        ),
+        (sourced(SourceKind.UTILITY, "lawful_collection"), Category.JUDGE, "gd-15-3.register"),
+        (
+            sourced(SourceKind.PUBLIC_DUTY, "authorisation", duty_body="institution"),
+            Category.JUDGE,
+            "gd-15-1.institution",
+        ),
+        (
+            sourced(SourceKind.COLLECTED, "lawful_collection", breaches_contract=True),
+            Category.REFUSED,
+            "gd-21-1.breach",
+        ),
+        (first(facts={**first().facts, "asset.unlawfully_obtained": stated(True)}), Category.REFUSED, "gd-20.unlawful"),
+        (first(data=data(labels={**data().labels, "personal": True})), Category.MISSING, "gd-20.personal"),
+        (
+            first(
+                data=data(labels={**data().labels, "personal": True}),
+                facts={**first().facts, "asset.acquisition_meets_pipl": stated(False)},
+            ),
+            Category.REFUSED,
+            "gd-20.personal",
+        ),
+        (first(data=data(labels={**data().labels, "important": True})), Category.MISSING, "gd-20.important"),
+        (first(data=data(labels={**data().labels, "state_secret": True})), Category.REFUSED, "gd-22-1.secret"),
+        (first(facts={"asset.breaches_contract": stated(False)}), Category.MISSING, "gd-22-3.dispute"),
+        (first(facts={**first().facts, "application.conceals": stated(True)}), Category.REFUSED, "gd-22-4.conceals"),
+    ],
+)
+def test_each_source_and_each_ground_of_refusal_is_seen(application, category, rule):
+    assert rule in rules(check(application), category)
+
+
+def test_what_a_reviewer_always_looks_at_is_listed_and_is_no_finding():
+    result = check(first())
+    assert {each.name for each in result.standing} == {
+        "application.endangers",
+        "application.conceals",
+        "application.barred_by_law",
+        "application.same_data_registered",
+    }
+
+
+def test_an_unknown_source_is_one_gap_and_not_a_page_of_questions():
+    result = check(first(data=data(source=SourceKind.UNKNOWN)))
+    assert [each.key for each in result.of(Category.MISSING)] == ["data.source"]
+
+
+def test_a_refusal_does_not_hide_what_is_missing():
+    result = check(first(agency="昌源水务", applicants=(applicant(phone=""),)))
+    assert result.of(Category.REFUSED)
+    assert [each.key for each in result.of(Category.MISSING)] == ["applicant.phone"]

@@ -1,0 +1,124 @@
+"""``decide``: one act, from flags or a file, on a registry, a world or stated facts."""
+
+import json
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console, single
+from datarights.cli.decision_drawing import decision_lines
+from datarights.cli.language import words
+from datarights.cli.registry import day, opened, settings, size_at
+from datarights.decision.act import Act
+from datarights.decision.decide import decide as judge
+from datarights.decision.decision import Decision, DecisionRequest
+from datarights.decision.receipt import receipt_from_bytes, receipt_of, replay
+from datarights.decision.written import as_json
+from datarights.errors import UsageError
+from datarights.model.right import NO_RIGHT
+from datarights.rules.pack import Outcome
+from datarights.text import say
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(help=words("判断一个行为：成不成立，为什么，缺什么", "Decide one act: is it valid, why, what is missing"))
+def decide(
+    file: str = typer.Argument("", help=words("情景文件；省略则用下面的参数和登记库", "a scenario file; without it, the options below and the registry")),
+    act: str = typer.Option("", "--act", help=words("行为，或情景里的第几个", "kind of act, or the number of one in the file")),
+    asset: str = typer.Option("", "--asset", help=words("数据", "asset")),
+    giver: str = typer.Option("", "--from", help=words("行为人", "who acts")),
+    taker: str = typer.Option("", "--to", help=words("接收方", "recipient")),
+    rights: str = typer.Option("", "--rights", help="hold,use,operate"),
+    purpose: str = typer.Option("", "--purpose", help=words("用途", "purposes")),
+    territory: str = typer.Option("", "--territory", help=words("地域", "territory")),
+    fields: str = typer.Option("", "--fields", help=words("使用领域", "fields of use")),
+    start: str = typer.Option("", "--start", help=words("期限起", "first day of the term")),
+    through: str = typer.Option("", "--through", help=words("期限止（含）", "last day of the term")),
+    before: str = typer.Option("", "--before", help=words("期限止（不含）", "end of the term, excluded")),
+    fact: list[str] = typer.Option([], "--fact", help=words("陈述事实 名=值，可重复", "a stated fact, name=value; repeatable")),
+    reading: list[str] = typer.Option([], "--reading", help=words("采哪一说 争点=说", "a reading chosen, point=option")),
+    at: str = typer.Option("", "--at", help=words("行为日（默认今天）", "day of the act (today)")),
+    law_at: str = typer.Option("", "--law-at", help=words("改用这一天的法律", "the law of this day instead")),
+    known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
+    full: bool = typer.Option(False, "--full", help=words("全部规则与条件", "every rule and condition")),
+    receipt: str = typer.Option("", "--receipt", help=words("把回执写到文件", "write the receipt to a file")),
+    replayed: str = typer.Option("", "--replay", help=words("按回执重做并比对", "decide again from a receipt and compare")),
+) -> None:
+    """Decide one act."""
+    found = settings()
+    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    lexicon = bootstrap.lexicon()
+    if replayed:
+        _replay(replayed)
+        return
+    law = single.day(law_at) if law_at else None
+    decisions: list[Decision] = []
+    if file:
+        scenario = bootstrap.scenario_of(file, None, engine)
+        from datarights.scenario.drafts import fold_of
+
+        holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None
+        if act and (not act.isdigit() or not 1 <= int(act) <= len(scenario.steps)):
+            raise UsageError("DR-U022", say(f"{file} 有 {len(scenario.steps)} 个行为，没有第 {act} 个", f"{file} has {len(scenario.steps)} acts, there is no {act}"))
+        for number, step in enumerate(scenario.steps, 1):
+            if not act or int(act) == number:
+                decisions.append(judge(DecisionRequest(act=step.act, law_at=law, readings=step.readings), holdings, engine, lexicon))
+    else:
+        if not act:
+            raise UsageError("DR-U023", say("要写 --act 或给出情景文件", "write --act, or name a scenario file"), hint=say("datarights decide --act license --asset 数据 --from 甲 --to 乙 --purpose credit-risk", "datarights decide --act license --asset A --from X --to Y --purpose credit-risk"))
+        from datarights.scenario.stated import stated_facts
+
+        registry = opened() if Path(found.registry.value).exists() or asset else None
+        on = day(at, zone=registry.zone if registry else found.zone.value)
+        span = single.period(start, through, before)
+        wanted = Act(
+            kind=engine.act_key(act) or act, on=on, asset=asset, by=giver, to=taker, rights=single.rights(rights) if rights else NO_RIGHT,
+            scope=single.scope({"purposes": purpose, "territory": territory, "fields": fields}, span, None), facts=stated_facts(_pairs(fact)),
+        )  # fmt: skip
+        known = registry.holdings(size_at(registry, known_at)) if registry else None
+        decisions.append(judge(DecisionRequest(act=wanted, law_at=law, readings=_pairs(reading)), known, engine, lexicon))
+    if receipt:
+        bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).encoded())
+    if console.chosen_format("table", "plain", "json") == "json":
+        bodies = [as_json(each) for each in decisions]
+        console.as_json(bodies[0] if len(bodies) == 1 else bodies)
+    else:
+        for number, each in enumerate(decisions):
+            if number:
+                console.line()
+            console.lines(decision_lines(each, engine, full=full))
+    if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):
+        raise typer.Exit(1)
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for each in given:
+        name, mark, value = each.partition("=")
+        if not mark or not name or not value:
+            raise UsageError("DR-U024", say(f"看不懂 {each}；写 名=值", f"{each} is not understood; write name=value"))
+        pairs[name] = value
+    return pairs
+
+
+def _replay(name: str) -> None:
+    found = settings()
+    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    body = receipt_from_bytes(Path(name).read_bytes(), name)
+    holdings = None
+    if body.basis.ledger is not None:
+        registry = opened()
+        holdings = registry.holdings(min(body.basis.ledger.size, registry.size))
+    result = replay(body, holdings, engine, bootstrap.lexicon())
+    same = result.same
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.line(json.dumps({"same": same, "changes": [each.says.en for each in result.changes]}, ensure_ascii=False))
+    else:
+        console.line(words("相同：同一请求、同一依据，逐字节一致", "the same: same request, same basis, byte for byte") if same else words("不同", "different"))
+        from datarights.cli.language import in_words
+
+        console.lines("  " + in_words(each.says) for each in result.changes)
+    if not same:
+        raise typer.Exit(1)
