@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.model.scope import Lexicon
+    from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
     from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
@@ -196,6 +197,19 @@ def world_of(name: str, text: str | None = None) -> "World":
     return load_world(text if text is not None else Path(name))
 
 
+def application_of(name: str, text: str | None = None) -> "Application":
+    """Read an application for registration from a file, or from text that came from standard input.
+
+    Raises:
+        InputError: it cannot be read; every fault.
+
+    """
+    from datarights.adapters.yamlfiles import load_application
+
+    lexicon()
+    return load_application(text if text is not None else Path(name))
+
+
 @cache
 def calendar() -> "Calendar":
     """Give the calendar of working days of mainland China that comes with the package."""
@@ -254,7 +268,6 @@ def open_registry(path: str) -> "Registry":
         StoreError: missing, not a registry, of a newer format, or not to be opened safely.
 
     """
-    from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry
 
     if not Path(path).exists():
@@ -273,7 +286,6 @@ def create_registry(
     path: str, *, origin: str = "", zone: str = DEFAULT_ZONE, clock: Callable[[], datetime] = now
 ) -> "Registry":
     """Make a registry in a file that does not exist yet."""
-    from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry
 
     Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,7 @@ def decide(
         known = registry.holdings(size_at(registry, known_at)) if registry else None
         decisions.append(judge(DecisionRequest(act=wanted, law_at=law, readings=_pairs(reading)), known, engine, lexicon))
     if receipt:
-        bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).encoded())
+        bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
     if console.chosen_format("table", "plain", "json") == "json":
         bodies = [as_json(each) for each in decisions]
         console.as_json(bodies[0] if len(bodies) == 1 else bodies)
@@ -106,7 +106,11 @@ def _pairs(given: list[str]) -> dict[str, str]:
 def _replay(name: str) -> None:
     found = settings()
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-    body = receipt_from_bytes(Path(name).read_bytes(), name)
+    try:
+        content = Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError("DR-U013", say(f"读不了 {name}：{error.strerror}", f"{name} cannot be read: {error.strerror}")) from error
+    body = receipt_from_bytes(content, name)
     holdings = None
     if body.basis.ledger is not None:
         registry = opened()
@@ -114,11 +118,11 @@ def _replay(name: str) -> None:
     result = replay(body, holdings, engine, bootstrap.lexicon())
     same = result.same
     if console.chosen_format("table", "plain", "json") == "json":
-        console.line(json.dumps({"same": same, "changes": [each.says.en for each in result.changes]}, ensure_ascii=False))
+        console.line(json.dumps({"same": same, "changes": [each.message.en for each in result.changed]}, ensure_ascii=False))
     else:
         console.line(words("相同：同一请求、同一依据，逐字节一致", "the same: same request, same basis, byte for byte") if same else words("不同", "different"))
         from datarights.cli.language import in_words
 
-        console.lines("  " + in_words(each.says) for each in result.changes)
+        console.lines("  " + in_words(each.message) for each in result.changed)
     if not same:
         raise typer.Exit(1)

@@ -30,7 +30,6 @@ def precheck(
     ),
 ) -> None:
     """Check applications for registration article by article, before they are filed."""
-    from datarights.adapters.yamlfiles import load_application
     from datarights.app import precheck as sheet
     from datarights.cli.registry import day, settings
     from datarights.procedure.precheck import precheck as check
@@ -39,7 +38,9 @@ def precheck(
     found = settings()
     today = day(at, zone=found.zone.value)
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-    applications = [load_application(sys.stdin.read() if path == _STDIN else path) for path in _paths(files)]
+    applications = [
+        bootstrap.application_of(str(path), sys.stdin.read() if path == _STDIN else None) for path in _paths(files)
+    ]
     results = [check(each, engine, bootstrap.calendar(), today) for each in applications]
     match chosen:
         case "json":

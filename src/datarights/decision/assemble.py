@@ -36,7 +36,7 @@ from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of
 from datarights.model.scope import Lexicon
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
-from datarights.rules.pack import ActSpec, FactSpec
+from datarights.rules.pack import ActSpec
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
@@ -76,20 +76,7 @@ class Candidates:
 
 def act_spec(engine: "Engine", kind: str) -> ActSpec | None:
     """Give the row of the act–right matrix for a kind of act, or nothing when no pack has one."""
-    for pack in engine.packs:
-        found = pack.acts.get(kind)
-        if found is not None:
-            return found
-    return None
-
-
-def fact_specs(engine: "Engine") -> dict[str, FactSpec]:
-    """Give every fact the packs declare, by name; the first pack to declare one says how it is asked."""
-    found: dict[str, FactSpec] = {}
-    for pack in engine.packs:
-        for name, spec in pack.facts.items():
-            found.setdefault(name, spec)
-    return found
+    return engine.acts.get(kind)
 
 
 def candidates(
@@ -109,14 +96,13 @@ def candidates(
     """
     day = on if on is not None else act.on.toordinal()
     spec = act_spec(engine, act.kind)
-    specs = fact_specs(engine)
     want = asked(act, lexicon)
     given = {**act.facts, **(stated or {})}
     base = _act_facts(act, spec)
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
-    around, read = ledger_facts(act, holdings, lexicon, specs, day)
+    around, read = ledger_facts(act, holdings, lexicon, engine.facts, day)
     base |= around
     if spec is None or not spec.ledger or not act.asset or not act.by:
         facts, contested = join(base, given)

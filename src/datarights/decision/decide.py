@@ -5,7 +5,7 @@ and the others are kept with their reasons; an act that lasts is judged again on
 changes, and the worst counts. What could settle or change it is searched with the same evaluation, never a second one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -265,6 +265,7 @@ def _questions(evaluation: "Evaluation", way: _Way) -> tuple[Question, ...]:
             options=each.options, rules=rules,
         )  # fmt: skip
     names = {name for _, name in by_name}
+    names -= _following(by_name.values(), evaluation)
     sides = {f"right.{side}" for side in (*SIDES, "conferred")}
     found = way.candidate.facts.get("right.found")
     if found is not None and found.value is True and names & sides:
@@ -279,9 +280,26 @@ def _questions(evaluation: "Evaluation", way: _Way) -> tuple[Question, ...]:
     )
 
 
+def _following(questions: Iterable[Question], evaluation: "Evaluation") -> set[str]:
+    """Name the questions that only arise once it is known what lies on the chain of title."""
+    waiting = {
+        finding.rule.id
+        for finding in evaluation.findings
+        if any(name.split("|", 1)[0] in IN_TITLE for name in finding.questions)
+    }
+    return {
+        each.name
+        for each in questions
+        if each.kind is QuestionKind.FACT
+        and each.name not in IN_TITLE
+        and each.rules
+        and waiting.issuperset(each.rules)
+    }
+
+
 def _facts_shown(way: _Way, evaluation: "Evaluation", act: Act) -> tuple[tuple[str, Fact | None], ...]:
     """Give the facts the rules looked at and those somebody stated, by name."""
-    names = {*evaluation.read, *act.facts}
+    names = {*evaluation.read, *act.facts, "right.exercised"} & {*way.candidate.facts, *evaluation.read}
     return tuple((name, way.candidate.facts.get(name)) for name in sorted(names))
 
 

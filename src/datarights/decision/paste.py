@@ -3,10 +3,10 @@
 import json
 import re
 
-from datarights.decision.act import Act
-from datarights.decision.decision import SettlingSet, Supply
+from datarights.decision.decision import Decision, SettlingSet, Supply
 from datarights.decision.remedies import READING
 from datarights.decision.written import value_text
+from datarights.model.grounds import Grounds
 from datarights.model.right import keys_of
 from datarights.rules.condition import Records
 from datarights.rules.finding import Fact, QuestionKind
@@ -18,14 +18,16 @@ _INTO_SCENARIO = say("写进情景文件，对应的行为之下", "into the sce
 _INTO_REGISTRY = say(
     "写进登记文件；许可、转让则写在 grants 之下", "into the manifest; a licence or transfer goes under grants"
 )
+_PROOF = say("为这项权利补附证据，或者补充约定写明范围：", "attach evidence to, or agree in words on the extent of: ")
 _WITHIN = say(
     "把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further"
 )
 _EVIDENCE = say("证据编号", "id of the evidence")
 
 
-def paste(found: SettlingSet, act: Act, lang: Lang) -> str:
+def paste(decision: Decision, found: SettlingSet, lang: Lang) -> str:
     """Give one settling set as YAML with the values required; behind ``#`` the document to bring and who has it."""
+    act = decision.request.act
     facts = [each for each in found.supplies if not each.title and each.kind is not QuestionKind.READING]
     readings = [each for each in found.supplies if each.kind is QuestionKind.READING]
     titles = [each for each in found.supplies if each.title]
@@ -55,14 +57,22 @@ def paste(found: SettlingSet, act: Act, lang: Lang) -> str:
             )
             lines.append(f"# {_WITHIN.in_(lang)}{within}{_comment(each, lang)}")
             continue
-        rights = ", ".join(keys_of(act.rights)) or "operate"
+        if decision.relied_on is not None and "right.found" not in each.was:
+            rights = " ".join(decision.relied_on.rights)
+            text = Text(zh=f"{_PROOF.zh}{rights}", en=f"{_PROOF.en}{rights}")
+            lines.append(f"# {text.in_(lang)}{_comment(each, lang)}")
+            continue
+        exercised = dict(decision.facts).get("right.exercised")
+        needed = exercised.value if exercised is not None else None
+        wanted = (*keys_of(act.rights), *(sorted(needed) if isinstance(needed, frozenset) else ()))
+        rights = ", ".join(key for key in ("hold", "use", "operate") if key in wanted)
         claim = f"claim: [{rights}], by: {_word(act.by)}, of: {_word(act.asset)}, evidence: [{_EVIDENCE.in_(lang)}]"
         lines += [f"# {_INTO_REGISTRY.in_(lang)}", "rights:", f"  - {{{claim}}}{_comment(each, lang)}"]
     return "\n".join(lines) + "\n"
 
 
 def _sides(supply: Supply) -> list[Fact | None]:
-    return [fact for name, fact in supply.was.items() if name not in {"right.found", "right.documented"}]
+    return [fact for name, fact in supply.was.items() if name not in {"right.found", "right.documented", "right.shown"}]
 
 
 def _fact(fact: Fact, supply: Supply, lang: Lang) -> str:
@@ -71,9 +81,12 @@ def _fact(fact: Fact, supply: Supply, lang: Lang) -> str:
     value = value_text(fact.value) if not isinstance(fact.value, str) else _word(fact.value)
     if isinstance(fact.value, frozenset):
         return value
-    grounds = fact.grounds.key
-    evidence = "" if supply.kind is QuestionKind.JUDGEMENT or not fact.grounds else f", evidence: {_EVIDENCE.in_(lang)}"
-    return f"{{value: {value}, grounds: {grounds}{evidence}}}" if fact.grounds else value
+    if supply.kind is QuestionKind.JUDGEMENT:
+        return f"{{value: {value}, grounds: {fact.grounds.key}}}"
+    if supply.document is None and not fact.grounds:
+        return value
+    grounds = max(fact.grounds, Grounds.DOCUMENTED)
+    return f"{{value: {value}, grounds: {grounds.key}, evidence: {_EVIDENCE.in_(lang)}}}"
 
 
 def _word(text: str) -> str:

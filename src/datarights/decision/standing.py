@@ -41,7 +41,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One chain (or several that reach further together) against one act. ``asked`` is what was compared in the end."""
+    """One chain (or several that reach further together) against one act.
+
+    ``bounds`` is what the chain reaches; for passing on, one step less of it is what the act was compared with.
+    """
 
     titles: tuple[Title, ...]
     basis: str
@@ -78,10 +81,11 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
     right = Right.OPERATE if basis != "passing_on" and "operate" in spec.exercises else NO_RIGHT
     whole = _together(titles, right, holdings, lexicon)
     reach = whole.stepped_down() if basis == "passing_on" else whole
+    words = Bounds(whole.possible, whole.possible) if _only_doubted(titles, whole) else whole
     best: tuple[bool | None, dict[str, bool | None]] | None = None
     for fitted in _fits(whole, scene.want, act, spec):
-        sides = _sides(whole, fitted)
-        sides["passing_on"] = _passing_on(reach, fitted)
+        sides = _sides(words, fitted)
+        sides["passing_on"] = _passing_on(words.stepped_down() if basis == "passing_on" else words, fitted)
         covered = reach.covers(fitted.least, fitted.most)
         if sides["recipients"] is False and _by_description(whole, lexicon, holdings):
             sides["recipients"] = None
@@ -103,7 +107,7 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
     return Standing(
         titles=tuple(titles),
         basis=basis,
-        bounds=reach,
+        bounds=whole,
         shown=shown,
         sides=sides,
         conferred=conferred,
@@ -111,6 +115,13 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
         void=void,
         grounds=min(grounds_of(link.right) for each in titles for link in each.links),
         origin=" · ".join(f"{each.right.id}#{each.right.since}" for each in titles),
+    )
+
+
+def _only_doubted(titles: Sequence[Title], whole: Bounds) -> bool:
+    """Tell whether nothing is sure because of proof or dispute alone: then the words themselves are still clear."""
+    return not whole.sure and not any(
+        doubt.kind in {"silent", "source_unknown"} for each in titles for doubt in each.doubts
     )
 
 

@@ -174,7 +174,7 @@ def verify_consistency(
     An earlier tree without leaves is a prefix of everything; its root is checked and no proof is taken.
     """
     if earlier == later:
-        return earlier >= 0 and not proof and earlier_root == later_root
+        return not proof and earlier_root == later_root and (earlier > 0 or earlier_root == EMPTY_ROOT)
     if not 0 <= earlier < later or not _hashes(earlier_root, later_root, *proof):
         return False
     if earlier == 0:

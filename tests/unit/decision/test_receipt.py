@@ -161,21 +161,19 @@ def test_a_fact_keeps_grounds_and_origin():
 
 def test_the_yaml_to_paste_names_value_document_and_who():
     decision = ask(ACTS["open"], cotton())
-    text = paste(decision.settling.sets[0], decision.request.act, Lang.ZH)
+    text = paste(decision, decision.settling.sets[0], Lang.ZH)
     assert "asset.right_in_source:" in text
     assert "use" in text
     assert "asset.value_raised: {value: yes, grounds: determined}" in text
-    assert "reviewer to answer" in paste(decision.settling.sets[0], decision.request.act, Lang.EN).replace(
-        "a reviewer", "reviewer"
-    )
+    assert "reviewer to answer" in paste(decision, decision.settling.sets[0], Lang.EN).replace("a reviewer", "reviewer")
 
 
 def test_a_missing_right_is_pasted_into_the_manifest_and_one_too_narrow_names_its_words():
     found = ask(ACTS["not found"], cotton())
-    text = paste(found.settling.sets[0], found.request.act, Lang.ZH)
+    text = paste(found, found.settling.sets[0], Lang.ZH)
     assert f"by: {INSURER}, of: {PURCHASES}" in text
     outside = ask(licence(to=INSURER, purpose="marketing"), cotton())
-    assert "信贷风控" in paste(outside.counterfactual.sets[0], outside.request.act, Lang.ZH)
+    assert "信贷风控" in paste(outside, outside.counterfactual.sets[0], Lang.ZH)
 
 
 def test_the_same_question_gives_the_same_bytes_in_another_ledger_object():

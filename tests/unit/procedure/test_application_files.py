@@ -134,3 +134,14 @@ def test_a_licence_under_which_the_data_came_counts_as_a_limit_on_record(tmp_pat
         HEAD + "use: 登记.yaml\napplicant: {party: 金絮棉业}\ndata: {asset: 棉花收购数据}\n", encoding="utf-8"
     )
     assert load_application(path).limits_known == ()
+
+
+def test_the_reference_page_shows_files_that_can_be_read():
+    page = Path(__file__).parents[3] / "docs" / "reference" / "application.md"
+    whole, later = page.read_text(encoding="utf-8").split("```yaml\n")[1:3]
+    form = whole.split("```")[0].replace("use: 登记.yaml ", "# use: ")
+    read = load_application(form)
+    assert (read.kind, read.agent.name, read.remarks[0].kind) == (Kind.FIRST, "某代理机构", "agreed")
+    named = "evidence: {登记凭证: {}, 转让合同: {}, 变更说明: {}, 灭失证明: {}}\n"
+    other = load_application("kind: application\ntype: transfer\n" + named + later.split("```")[0])
+    assert (other.passing.keeps, other.renewing.years, other.cancelling.reason) == (False, 5, "destroyed")

@@ -1,0 +1,57 @@
+"""``holdings``: who holds what on a day."""
+
+from datetime import date
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.drawing import rights_words, scope_words, until_words
+from datarights.cli.language import in_words, words
+from datarights.cli.registry import day as read_day
+from datarights.cli.registry import opened, size_at
+from datarights.holdings.statement import Held, of_asset, of_party
+from datarights.model.right import keys_of
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(help=words("某日谁有什么权利", "Who holds what on a day"))
+def holdings(
+    about: str = typer.Argument("", help=words("数据或主体；省略则全部", "an asset or a party; all when left out")),
+    at: str = typer.Option("", "--at", help=words("哪一天（默认今天）", "which day (today)")),
+    known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
+    every: bool = typer.Option(False, "--all", help=words("连已终止的也列出", "ended ones too")),
+) -> None:
+    """Show who holds what on a day, as the ledger knew it."""
+    registry = opened()
+    on = read_day(at, zone=registry.zone)
+    known = registry.holdings(size_at(registry, known_at))
+    lexicon = bootstrap.lexicon()
+    names = list(known.asset_ids())
+    if about and about not in names:
+        held = of_party(known, lexicon, about, on)
+    else:
+        held = tuple(each for name in ([about] if about else names) for each in of_asset(known, lexicon, name, on))
+    held = tuple(each for each in held if every or each.live)
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json({"at": on.isoformat(), "known_at": known.size, "root": known.root, "holdings": [each.as_json() for each in held]})
+        return
+    console.lines(console.columns([_row(each) for each in held], indent=0))
+    if not held:
+        console.talk(words(f"{on} 没有在效的权利", f"nothing is in effect on {on}"))
+
+
+def _row(each: Held) -> tuple[str, ...]:
+    right = each.title.right
+    doubt = "?" if each.title.doubts else "√" if each.live else "×"
+    scope = scope_words({key: value for key, value in (right.body.get("scope") or {}).items() if key != "period"})
+    return (
+        doubt,
+        right.asset,
+        right.party,
+        rights_words(keys_of(each.title.rights)),
+        "  ".join([*scope, until_words(date.fromordinal(right.end).isoformat())]),
+        in_words(each.title.state.label) if not each.live else "",
+        words(f"第 {right.since} 条", f"entry {right.since}"),
+    )
