@@ -23,12 +23,14 @@ from datarights.text import Lang, say
 if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
+    from datarights.holdings.snapshot import Holdings
     from datarights.model.scope import Lexicon
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
     from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
+    from datarights.report.tree import Report
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
 
@@ -343,6 +345,52 @@ def fast_yaml() -> bool:
     from datarights.adapters.yamlfiles import FAST
 
     return FAST
+
+
+def rendered(report: "Report", style: str, lang: Lang) -> str:
+    """Give a report in a format: ``html``, ``markdown``, ``json`` or ``plain``.
+
+    Raises:
+        UsageError: there is no such format.
+
+    """
+    from datarights.adapters import render
+
+    formats = {"html": render.as_html, "markdown": render.as_markdown, "json": render.as_json, "plain": render.as_plain}
+    if style not in formats:
+        raise UsageError(
+            "DR-U032",
+            say(f"报告没有 {style} 格式；有：{' '.join(formats)}", f"reports have no format {style}; there are: {' '.join(formats)}"),
+        )
+    return formats[style](report, lang)
+
+
+def chain_figure(holdings: "Holdings", asset: str, on: date, style: str, lang: Lang) -> str:
+    """Give the chain of title of an asset as ``svg`` or ``mermaid``."""
+    from datarights.adapters import render
+    from datarights.holdings.statement import of_asset
+    from datarights.report.build import figure_of
+
+    figure = figure_of(of_asset(holdings, lexicon(), asset, on), asset)
+    return render.svg(figure, lang) if style == "svg" else render.mermaid(figure, lang)
+
+
+def compliance_report(
+    holdings: "Holdings", known: "Engine", asset: str, on: date, scenarios: Sequence[str]
+) -> "Report":
+    """Give the compliance report of an asset, with the acts of scenarios judged on the registry itself."""
+    from datarights.decision.decide import decide
+    from datarights.decision.decision import DecisionRequest
+    from datarights.report.build import compliance
+
+    judged = []
+    for name in scenarios:
+        for step in scenario_of(name, None, known).steps:
+            if step.act.asset == asset:
+                asked = step.title or f"{step.act.by} {step.act.kind} {step.act.to}"
+                request = DecisionRequest(act=step.act, readings=step.readings)
+                judged.append((say(asked, asked), decide(request, holdings, known, lexicon())))
+    return compliance(holdings, lexicon(), known.packs, asset, on, judged)
 
 
 SAMPLES = Path(__file__).parent / "samples"

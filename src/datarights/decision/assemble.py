@@ -6,6 +6,7 @@ open, and both are shown.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -200,7 +201,8 @@ def _standings(scene: Scene, only: Sequence[str]) -> list[Standing]:
         for basis in _BASES:
             live = [each for each in by_basis.get(basis, ()) if each.state not in DEAD]
             if len(live) > 1:
-                found.append(stand(live, basis, scene))
+                with suppress(OverflowError):  # together they are too many parts to be weighed as one
+                    found.append(stand(live, basis, scene))
     return sorted(found, key=_preference)
 
 

@@ -113,7 +113,7 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
         outcome=outcome,
         possible=tuple(sorted({*evaluation.outcomes, *(each.outcome for each in later)})),
         governed=evaluation.governed,
-        reason=_reason(outcome, evaluation, way, later, request),
+        reason=_under_law_at(_reason(outcome, evaluation, way, later, request), request.law_at),
         findings=evaluation.findings,
         obligations=_obligations(evaluation) if outcome is not Outcome.PROHIBITED else (),
         questions=_questions(evaluation, way),
@@ -125,6 +125,7 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
         later=later,
         rejected=tuple(Rejected(rule=each.rule, reason=each.says) for each in evaluation.rejected),
         facts=_facts_shown(way, evaluation, act),
+        contested=tuple(sorted(way.candidate.contested.items())),
         read_set=_read_set(way.candidate.read),
         shelf_life=shelf,
         weakest=weakest_of(evaluation.findings, way.candidate.facts, engine) if outcome <= ENOUGH else None,
@@ -231,6 +232,12 @@ def _reason(
     if outcome is Outcome.REVIEW:
         return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
     return outcome.label
+
+
+def _under_law_at(reason: Text, law_at: date | None) -> Text:
+    if law_at is None:
+        return reason
+    return say(f"按 {law_at} 的规则：{reason.zh}", f"under the rules of {law_at}: {reason.en}")
 
 
 def _deciding(evaluation: "Evaluation", outcome: Outcome) -> list[Finding]:

@@ -182,7 +182,8 @@ class Decision:
     """An act decided: the outcome, why, what is missing, what comes with it, until when it holds, on what it rests.
 
     ``possible`` are all outcomes it may still come to, best first; ``outcome`` is the one to act on (design §5).
-    ``facts`` are those the rules looked at or were given, by name. ``paths_left_out`` counts chains beyond the cap.
+    ``facts`` are those the rules looked at or were given, by name; ``contested`` those on which ledger and statement
+    differ, all values shown. ``paths_left_out`` counts chains beyond the cap.
     """
 
     request: DecisionRequest
@@ -201,6 +202,7 @@ class Decision:
     later: tuple[DayFinding, ...]
     rejected: tuple[Rejected, ...]
     facts: tuple[tuple[str, Fact | None], ...]
+    contested: tuple[tuple[str, tuple[Fact, ...]], ...]
     read_set: tuple[ReadItem, ...]
     shelf_life: ShelfLife | None
     weakest: Grounds | None

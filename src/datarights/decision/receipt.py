@@ -249,10 +249,11 @@ def erased(receipt: Receipt, holdings: "Holdings | None") -> tuple[BasisChange, 
     """Name what the decision had looked at and can no longer be read, because it was erased."""
     if holdings is None:
         return ()
+    size = receipt.basis.ledger.size if receipt.basis.ledger else 0
+    gone = {str(row.body.get("about")) for row in holdings.on_asset("") if row.kind == "erasure" and row.since >= size}
     found: list[BasisChange] = []
     for kind, name, _ in receipt.read:
-        record = holdings.record(name)
-        if record is None or record.body.get("erased"):
+        if name in gone or holdings.kind_of(name) is None:
             found.append(
                 BasisChange(
                     code="DR-D016",

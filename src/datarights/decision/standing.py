@@ -230,7 +230,7 @@ def _conferred(scene: Scene) -> bool | None:
         if not scene.act.rights & right:
             continue
         having = [each for each in scene.titles if each.rights & right and each.state is RightState.LIVE]
-        if any(bounds_of(scene.holdings, scene.lexicon, each.right, right).sure for each in having):
+        if any(each.bounds.sure for each in having):
             continue
         if not having and scene.titles and all(each.right.body.get("complete") is True for each in scene.titles):
             return False

@@ -77,7 +77,7 @@ def ledger_facts(
                 f"{subject}.natural_person",
                 Fact(value=kind == PartyKind.NATURAL.value, grounds=Grounds.RECORDED, origin=origin_of(record)),
             )
-    facts.update(_determinations(rows, day, read, {act.asset, act.by, act.to}))
+    facts.update(_determinations(rows, day, read, holdings, {act.by, act.to}))
     return facts, read
 
 
@@ -245,7 +245,7 @@ def _registration(rows: tuple[Record, ...], day: int, read: list[Record]) -> Ite
 
 
 def _determinations(
-    rows: tuple[Record, ...], day: int, read: list[Record], about: set[str]
+    rows: tuple[Record, ...], day: int, read: list[Record], holdings: Holdings, parties: set[str]
 ) -> Iterator[tuple[str, Fact]]:
     """Give what persons determined; the latest on a question holds."""
     for row in rows:
@@ -255,7 +255,8 @@ def _determinations(
         question = str(row.body.get("question") or "")
         if not question or not isinstance(answer, bool | str | int):
             continue
-        if row.body.get("about") and row.body["about"] not in about:
+        meant = holdings.record(str(row.body.get("about") or ""))
+        if meant is not None and meant.kind == "right" and meant.party not in parties:
             continue
         name = question if "." in question else f"asset.{question}"
         if name.startswith("asset.labels.") and answer is False and not row.body.get("evidence"):

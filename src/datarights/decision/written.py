@@ -55,6 +55,9 @@ def as_json(decision: Decision) -> dict[str, Any]:
         "later": [_day(each) for each in decision.later],
         "rejected": [{"rule": each.rule, "reason": _text(each.reason)} for each in decision.rejected],
         "facts": [_named_fact(name, fact) for name, fact in decision.facts],
+        "contested": [
+            {"fact": name, "said": [_named_fact(name, each) for each in facts]} for name, facts in decision.contested
+        ],
         "read": [
             {
                 "kind": each.kind,

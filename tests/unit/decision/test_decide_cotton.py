@@ -360,6 +360,30 @@ def test_equal_grounds_that_differ_leave_a_fact_open():
     assert way.facts["asset.right_in_source"].value == "none"
 
 
+def test_a_statement_against_the_ledger_is_shown_with_both_values():
+    fold = cotton(
+        draft("asset", "标注数据", payload={"source": "collected", "labels": {"personal": False}, "facts": {"right_in_source": {"value": "use", "grounds": "documented"}}}),
+        draft("derivation", "标注·来源", asset="标注数据", payload={"inputs": [PURCHASES], "how": "derived"}),
+    )  # fmt: skip
+    act = Act(kind="process", asset="标注数据", by=BANK, on=DAY, facts={"asset.right_in_source": Fact(value="none")})
+    decision = ask(act, fold)
+    ((name, said),) = decision.contested
+    assert name == "asset.right_in_source"
+    assert [each.value for each in said] == ["use", "none"]
+
+
+def test_a_determination_settles_a_judgement_and_speaks_as_determined():
+    fold = cotton(
+        draft("determination", "认定一", asset=INDEX, about="棉价指数·来源", parties={"by": GINNER}, payload={"question": "value_raised", "answer": True, "reasons": "见报告"}),
+    )  # fmt: skip
+    facts = dict(ask(licence(by=INDEXER, to=BANK, asset=INDEX), fold).facts)
+    assert facts["asset.value_raised"].grounds is Grounds.DETERMINED
+
+
+def test_the_rules_of_another_day_are_named_in_the_reason():
+    assert "2026-06-30" in ask(licence(), cotton(), law_at=date(2026, 6, 30)).reason.en
+
+
 def test_labels_come_down_from_what_data_was_made_of():
     fold = cotton(
         draft("asset", "含人", payload={"source": "collected", "labels": {"personal": True}}),

@@ -115,6 +115,14 @@ def test_a_receipt_that_was_altered_is_found_out():
     assert [each.code for each in again.changed] == ["DR-D017"]
 
 
+def test_what_was_erased_since_is_said():
+    fold = cotton()
+    receipt = receipt_of(ask(licence(), fold))
+    fold.append(draft("erasure", "抹除", about=BANK, payload={"what": ["name"], "reason": "依请求"}))
+    codes = [each.code for each in replay(receipt, fold, Engine([pack()]), fold.lexicon).changed]
+    assert codes == ["DR-D014", "DR-D016"]
+
+
 def test_what_is_no_receipt_is_an_input_error_and_says_what_to_do():
     for content in (b"", b"[]", b'{"kind": "receipt"}', b'{"kind": "receipt", "v": 1}', b"\xff"):
         with pytest.raises(InputError) as raised:

@@ -1,1 +1,6 @@
-"""Reports and pictures as bytes: pure functions."""
+"""A report in a format: Markdown, HTML in one file, JSON, plain text; a chain as SVG or Mermaid."""
+
+from datarights.adapters.render.figures import mermaid, svg
+from datarights.adapters.render.formats import as_html, as_json, as_markdown, as_plain
+
+__all__ = ["as_html", "as_json", "as_markdown", "as_plain", "mermaid", "svg"]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from datarights.adapters.sql import schema
+from datarights.adapters.sql import schema, store
 from datarights.holdings.record import NEVER, Record
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 
@@ -42,29 +42,25 @@ class Beliefs:
 
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of the entry with this id, or nothing."""
-        row = self._connection.execute(schema.KIND_OF, (entry_id, self._known)).fetchone()
-        return row[0] if row else None
+        found = self._ask(schema.KIND_OF, entry_id, self._known)
+        return found[0][0] if found else None
 
     def record(self, record_id: str) -> Record | None:
         """Give the belief with this id, or nothing."""
-        known = self._known
-        row = self._connection.execute(schema.RECORD_OF, (record_id, known, known)).fetchone()
-        return _record((*row[:9], _loads(row[9]))) if row else None
+        found = self._beliefs(schema.RECORD_OF, record_id)
+        return found[0] if found else None
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset, in order of ``since`` and id."""
-        known = self._known
-        return records(self._connection.execute(schema.ON_ASSET, (asset, known, known)).fetchall())
+        return self._beliefs(schema.ON_ASSET, asset)
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the beliefs whose right rests directly on this one."""
-        known = self._known
-        return records(self._connection.execute(schema.RESTING_ON, (right_id, known, known)).fetchall())
+        return self._beliefs(schema.RESTING_ON, right_id)
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the beliefs that name a party as holder, favoured or objector."""
-        known = self._known
-        return records(self._connection.execute(schema.OF_PARTY, (party, known, known)).fetchall())
+        return self._beliefs(schema.OF_PARTY, party)
 
     def asset_ids(self) -> Sequence[str]:
         """Give the ids of the assets, in order."""
@@ -75,8 +71,21 @@ class Beliefs:
         return self._named("party")
 
     def _named(self, kind: str) -> Sequence[str]:
-        rows = self._connection.execute(schema.NAMED, (kind, self._known, self._known)).fetchall()
-        return tuple(row[0] for row in rows)
+        return tuple(row[0] for row in self._ask(schema.NAMED, kind, self._known, self._known))
+
+    def _beliefs(self, statement: str, about: str) -> list[Record]:
+        known = self._known
+        try:
+            rows = self._connection.execute(statement, (about, known, known)).fetchall()
+            return records(rows)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise store.unreadable(self._connection, error) from error
+
+    def _ask(self, statement: str, *about: str | int) -> list[Any]:
+        try:
+            return self._connection.execute(statement, about).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise store.unreadable(self._connection, error) from error
 
 
 class Snapshot(Beliefs):
@@ -103,12 +112,13 @@ def root_at(connection: sqlite3.Connection, size: int) -> bytes:
     if size == 0:
         return EMPTY_ROOT
     base = size - size % schema.MARK_EVERY
-    frontier = Frontier()
-    if base:
-        (kept,) = connection.execute(schema.MARK_AT, (base,)).fetchone()
+    try:
+        kept = connection.execute(schema.MARK_AT, (base,)).fetchone()[0] if base else b""
         frontier = Frontier(base, split(kept))
-    for (leaf,) in connection.execute(schema.LEAVES, (base, size)):
-        frontier.push(leaf)
+        for (leaf,) in connection.execute(schema.LEAVES, (base, size)).fetchall():
+            frontier.push(leaf)
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        raise store.unreadable(connection, ValueError(str(error))) from error
     return frontier.root()
 
 

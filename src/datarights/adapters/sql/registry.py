@@ -44,8 +44,8 @@ class Registry:
         self._beliefs = Beliefs(connection)
         with store.plainly(path):
             row = connection.execute(schema.SELECT_HEAD).fetchone()
-        if row is None:
-            raise StoreError("DR-S009", say(f"{path} 已损坏：没有账本头", f"{path} is damaged: the ledger has no head"))
+        if row is None or not (isinstance(row[0], str) and isinstance(row[1], str)):
+            raise StoreError("DR-S009", say(f"{path} 已损坏：账本头不全", f"{path} is damaged: its head is not whole"))
         self.origin: str = row[0]
         self.zone: str = row[1]
 
@@ -108,7 +108,7 @@ class Registry:
     @property
     def size(self) -> int:
         """Give how many entries there are."""
-        return int(self._connection.execute(schema.SELECT_SIZE).fetchone()[0])
+        return self.checkpoint().size
 
     @property
     def root(self) -> str:
@@ -117,8 +117,11 @@ class Registry:
 
     def checkpoint(self) -> Checkpoint:
         """Give name, size and root of the ledger now, read together."""
-        size, root = self._connection.execute(schema.SELECT_SIZE).fetchone()
-        return Checkpoint(origin=self.origin, size=size, root=root.hex())
+        try:
+            size, root = self._connection.execute(schema.SELECT_SIZE).fetchone()
+            return Checkpoint(origin=self.origin, size=size, root=root.hex())
+        except (sqlite3.DatabaseError, AttributeError, TypeError, ValueError) as error:
+            raise store.unreadable(self._connection, ValueError(str(error))) from error
 
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of the entry with this id, or nothing."""
@@ -138,7 +141,8 @@ class Registry:
 
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
-        row = self._connection.execute(schema.CONTENT_OF, (entry_id,)).fetchone()
+        with store.plainly(self._path):
+            row = self._connection.execute(schema.CONTENT_OF, (entry_id,)).fetchone()
         return draft_digest(row[1]) if row else None
 
     def holdings(self, known_at: int | None = None) -> Holdings:
@@ -178,14 +182,19 @@ class Registry:
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
         """Give entries as JSON, in order."""
         for content in self.contents(start, stop):
-            yield decode(content)
+            try:
+                yield decode(content)
+            except ValueError as error:
+                raise store.unreadable(self._connection, error) from error
 
     def contents(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Give the canonical bytes of entries, in order."""
         last = self.size if stop is None else min(stop, self.size)
         for first in range(max(start, 0), last, PAGE):
             page = (first, min(first + PAGE, last))
-            for (content,) in self._connection.execute(schema.CONTENTS, page).fetchall():
+            with store.plainly(self._path):
+                rows = self._connection.execute(schema.CONTENTS, page).fetchall()
+            for (content,) in rows:
                 yield content
 
     @contextmanager

@@ -20,12 +20,14 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    and_,
     bindparam,
     case,
     delete,
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -199,21 +201,22 @@ _RESTING = select(*_ROW).select_from(
     RESTS.join(RECORD, (_r.asset == _s.asset) & (_r.kind == _s.kind) & (_r.id == _s.id) & (_r.since == _s.since))
 )
 RESTING_ON: Final = _sql(_RESTING.where(_s.parent == _p("parent"), *_KNOWN), "parent", "known", "known_too")
+_GROWN: Final = select(_h.size).scalar_subquery()
 ALL_RECORDS: Final = _sql(
-    select(*_ROW[:8], case((_r.until < _p("size"), _r.until), else_=_p("never")), _r.body).where(_r.since < _p("size_too")),
+    select(
+        *_ROW[:8],
+        case((and_(_r.until >= _p("size"), _r.until < _GROWN), _p("never")), else_=_r.until),
+        _r.body,
+    ).where(or_(_r.since < _p("size_too"), _r.since >= _GROWN)),
     "size", "never", "size_too",
 )  # fmt: skip
-"""All rows as they were at a size: what happened after it is undone."""
-ALL_RESTS: Final = _sql(select(_s.parent, _s.id, _s.since, _s.kind, _s.asset).where(_s.since < _p("size")), "size")
-COUNT_RECORDS: Final = _sql(select(func.count()).select_from(RECORD))
-LAST_AND_HEAD: Final = _sql(select(select(func.max(_e.idx)).scalar_subquery(), _h.size, _h.root))
-_BY_ID: Final = ENTRY.alias("by_id")
-WRONG_IDS: Final = _sql(
-    select(_e.idx, _e.id).where(
-        _e.idx < _p("size"),
-        func.coalesce(select(_BY_ID.c.idx).where(_BY_ID.c.id == _e.id).scalar_subquery(), literal_column("-1"))
-        != _e.idx,
-    ),
-    "size",
+"""All rows as they were at a size: what was appended after it is undone, and nothing else."""
+ALL_RESTS: Final = _sql(
+    select(_s.parent, _s.id, _s.since, _s.kind, _s.asset).where(or_(_s.since < _p("size"), _s.since >= _GROWN)), "size"
 )
-"""An entry that its own id does not lead to."""
+COUNT_RECORDS: Final = _sql(select(func.count()).select_from(RECORD))
+LAST_AND_HEAD: Final = _sql(
+    select(
+        select(func.max(_e.idx)).scalar_subquery(), _h.origin, _h.zone, _h.size, _h.root, _h.frontier, _h.recorded_at
+    )
+)

@@ -158,6 +158,12 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
     return StoreError(code, message, hint=hint)
 
 
+def unreadable(connection: sqlite3.Connection, error: sqlite3.DatabaseError | ValueError) -> StoreError:
+    """Say that what the file of a connection holds cannot be read."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    return _said(path, error if isinstance(error, sqlite3.DatabaseError) else sqlite3.DatabaseError("malformed row"))
+
+
 def _look(path: Path) -> None:
     if not path.exists():
         raise StoreError(

@@ -4,7 +4,7 @@ Two strands, for each entry in order:
 
 *bytes*: the content has the leaf hash kept beside it; it is canonical JSON with a whole envelope; its index, id, kind
 and time are those of its row; times never go back; at the end, and at every mark on the way, the tree has the root
-that was kept.
+that was kept; the database finds every row by every index.
 
 *beliefs*: the id is new; the registry's own admission lets the entry in again; what the admission changes is exactly
 what the projection says the entry changed. Admission asks the projection as it was known at that entry. That is sound
@@ -27,7 +27,7 @@ from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.codec import decode, encode_checked
 from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector, rests
-from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import step
 from datarights.holdings.record import NEVER, Record
 from datarights.ledger.canonical import check
@@ -45,8 +45,12 @@ Bodies = list[dict[str, Any]]
 class Head(NamedTuple):
     """What the ledger said of itself when verification began."""
 
+    origin: str
+    zone: str
     size: int
-    root: bytes
+    root: str
+    frontier: str
+    recorded_at: str
 
 
 def verify(
@@ -99,6 +103,7 @@ def checked(connection: sqlite3.Connection, head: Head) -> Iterator[Bodies]:
     frontier = Frontier()
     push = frontier.push
     before = ""
+    first: dict[str, Any] = {}
     for start, rows in _pages(connection, schema.ENTRIES, head.size):
         bodies: Bodies = []
         expected = start
@@ -135,9 +140,31 @@ def checked(connection: sqlite3.Connection, head: Head) -> Iterator[Bodies]:
                 zh="该位缺条目", en="there is no entry at this place",
                 expected=str(expected), got="nothing",
             )  # fmt: skip
+        first = first or bodies[0]
         yield bodies
-    compare_head(frontier, root=head.root.hex(), size=head.size)
-    _index_of_ids(connection, head)
+    compare_head(frontier, root=head.root, size=head.size)
+    _compare_rest(head, frontier, first, before)
+    _indices(connection)
+
+
+def _compare_rest(head: Head, frontier: Frontier, first: dict[str, Any], last_recorded_at: str) -> None:
+    """Compare what else the head says with the first entry, the last one and the tree."""
+    payload = first.get("payload")
+    zone = payload.get("zone") if isinstance(payload, dict) else None
+    wanted = (first.get("id"), zone, b"".join(frontier.stack).hex(), last_recorded_at)
+    found = (head.origin, head.zone, head.frontier, head.recorded_at)
+    for step_name, expected, got in zip(("origin", "zone", "frontier", "recorded_at"), wanted, found, strict=True):
+        if expected != got:
+            raise VerificationError(
+                "DR-V006",
+                say(
+                    f"账本头的 {step_name} 与条目不符：应为 {expected}，所存为 {got}",
+                    f"the head's {step_name} is not that of the entries: {expected} was expected, {got} was kept",
+                ),
+                step=step_name,
+                expected=str(expected),
+                got=got,
+            )
 
 
 def _again(body: Any) -> bytes:
@@ -183,17 +210,12 @@ def _one_by_one(connection: sqlite3.Connection, statement: str, start: int, stop
     return rows
 
 
-def _index_of_ids(connection: sqlite3.Connection, head: Head) -> None:
-    """Look whether every id leads to its entry, and to no other."""
-    with _readable("id"):
-        row = connection.execute(schema.WRONG_IDS, (head.size,)).fetchone()
-    if row:
-        index, entry_id = row
-        raise broken(
-            "DR-V004", index, str(entry_id), step="id",
-            zh="编号索引指不到这条", en="the index of ids does not lead to it",
-            expected=str(index), got="another or nothing",
-        )  # fmt: skip
+def _indices(connection: sqlite3.Connection) -> None:
+    """Look whether the database finds every row by every index: verification reads rows in order, others by name."""
+    with _readable("index"):
+        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise _damaged("index", said)
 
 
 # ---- beliefs ----------------------------------------------------------------------------------------------------
@@ -326,8 +348,8 @@ def _whole(value: object) -> int:
 
 def _head(connection: sqlite3.Connection) -> Head:
     """Read size and root, and look that no entry stands beyond them."""
-    last, size, root = connection.execute(schema.LAST_AND_HEAD).fetchone()
-    if last != size - 1 or type(root) is not bytes:
+    last, origin, zone, size, root, frontier, recorded_at = connection.execute(schema.LAST_AND_HEAD).fetchone()
+    if last != size - 1 or type(root) is not bytes or type(frontier) is not bytes:
         raise VerificationError(
             "DR-V006",
             say(
@@ -337,7 +359,7 @@ def _head(connection: sqlite3.Connection) -> Head:
             expected=str(size - 1),
             got=str(last),
         )
-    return Head(size, root)
+    return Head(origin, zone, size, root.hex(), frontier.hex(), recorded_at)
 
 
 def _marks(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
@@ -350,16 +372,22 @@ def _readable(what: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise VerificationError(
-            "DR-V010",
-            say(
-                f"登记库文件已损坏，读不出（{what}）：{error}",
-                f"the registry file is damaged and cannot be read ({what}): {error}",
-            ),
-            step=what,
-            expected="a readable file",
-            got=str(error),
-        ) from error
+        raise _damaged(what, str(error)) from error
+    except StoreError as error:
+        raise _damaged(what, str(error)) from error
+
+
+def _damaged(what: str, reason: str) -> VerificationError:
+    return VerificationError(
+        "DR-V010",
+        say(
+            f"登记库文件已损坏，读不出（{what}）：{reason}",
+            f"the registry file is damaged and cannot be read ({what}): {reason}",
+        ),
+        step=what,
+        expected="a readable file",
+        got=reason,
+    )
 
 
 # ---- the other process ------------------------------------------------------------------------------------------
@@ -370,7 +398,7 @@ _OTHER: Final = "import sys; from datarights.adapters.sql.verification import ot
 @contextmanager
 def _beside(path: Path, head: Head) -> Iterator[Callable[[], None]]:
     """Let another process verify the bytes; give what waits for it and raises what it found."""
-    command = [sys.executable, "-c", _OTHER, str(path), str(head.size), head.root.hex()]
+    command = [sys.executable, "-c", _OTHER, str(path), json.dumps(head)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:  # noqa: S603 - ourselves
 
         def wait() -> None:
@@ -403,12 +431,12 @@ def _beside(path: Path, head: Head) -> Iterator[Callable[[], None]]:
 
 def other(arguments: list[str]) -> int:
     """Verify the bytes of a registry for the process that asked; print what is wrong as JSON, or an empty object."""
-    path, size, root = arguments
+    path, head = arguments
     found: dict[str, str] = {}
     connection = store.reader(Path(path))
     try:
         with no_cycle_search():
-            for _ in checked(connection, Head(int(size), bytes.fromhex(root))):
+            for _ in checked(connection, Head(*json.loads(head))):
                 pass
     except VerificationError as error:
         found = {

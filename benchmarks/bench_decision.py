@@ -1,0 +1,231 @@
+"""One decision with its full trace, from 10^3 to 10^6 live grants: time of each stage, as a ratio to dict + one lambda.
+
+    python benchmarks/bench_decision.py [--grants 1000 1000000] [--runs 2000]
+
+Stages: the rules on assembled facts (ten conditions, and fifty rules that apply), assembling facts from the holdings,
+and ``decide`` end to end, brief and whole. Nothing here is asserted; read the ratios, times move with the machine.
+"""
+
+import argparse
+import gc
+from collections.abc import Callable, Sequence
+from datetime import date
+from statistics import median
+from time import perf_counter_ns
+
+from datarights.decision.act import Act
+from datarights.decision.assemble import candidates
+from datarights.decision.decide import decide, judge
+from datarights.decision.decision import DecisionRequest
+from datarights.holdings.record import NEVER, Record
+from datarights.model.citation import Authority, Citation
+from datarights.model.extent import LAST_DAY
+from datarights.model.period import Period
+from datarights.model.right import Right
+from datarights.model.scope import Lexicon, Scope, Terms
+from datarights.rules.compile import Engine
+from datarights.rules.condition import All, Condition, Leaf, Operator
+from datarights.rules.pack import ActSpec, FactSpec, FactType, Outcome, Pack, Rule, Who
+from datarights.text import say
+
+DAY = date(2026, 11, 23)
+CITE = Citation(source="guide", article="3")
+TEN = (
+    *((f"right.{name}", True) for name in ("shown", "found", "purposes", "territory", "term", "passing_on")),
+    *((f"right.{name}", False) for name in ("ended", "frozen", "disputed", "void_source")),
+)
+SCOPE = {
+    "purposes": ["credit-risk"],
+    "territory": ["CN"],
+    "period": ["2026-01-01", "2028-01-01"],
+    "passing_on": 1,
+}
+
+
+class Grants:
+    """Holdings of any number of assets, each claimed by one party and licensed to another; rows are made on lookup."""
+
+    origin = "benchmark"
+    root = "0" * 64
+
+    def __init__(self, count: int) -> None:
+        self.size = 2 * count
+        self._number = {f"数据{number}": number for number in range(count)}
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        number = self._number.get(asset)
+        return () if number is None else (self._asset(number), self._claim(number), self._grant(number))
+
+    def record(self, record_id: str) -> Record | None:
+        number = self._number.get(record_id)
+        if number is not None:
+            return self._asset(number)
+        if record_id[:2] in {"主张", "许可"}:
+            return (self._claim if record_id[0] == "主" else self._grant)(int(record_id[2:]))
+        return None
+
+    def kind_of(self, entry_id: str) -> str | None:
+        found = self.record(entry_id)
+        return found.kind if found else None
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        return (self._grant(int(right_id[2:])),) if right_id[0] == "主" else ()
+
+    def of_party(self, party: str) -> Sequence[Record]:
+        del party
+        return ()
+
+    def asset_ids(self) -> Sequence[str]:
+        return sorted(self._number)
+
+    def party_ids(self) -> Sequence[str]:
+        return ()
+
+    @staticmethod
+    def _asset(number: int) -> Record:
+        body = {"source": "collected", "labels": {"personal": False}, "evidence": ["证"]}
+        return Record("asset", f"数据{number}", f"数据{number}", "", 0, 1, LAST_DAY, number, NEVER, body)
+
+    @staticmethod
+    def _claim(number: int) -> Record:
+        body = {"door": "claim", "link": "own", "evidence": ["证"]}
+        return Record("right", f"主张{number}", f"数据{number}", f"企业{number}", 7, 1, LAST_DAY, number, NEVER, body)
+
+    @staticmethod
+    def _grant(number: int) -> Record:
+        body = {"door": "grant", "link": "continuing", "act": "license", "rests_on": [f"主张{number}"], "scope": SCOPE}
+        start, end = date(2026, 1, 1).toordinal(), date(2028, 1, 1).toordinal()
+        return Record("right", f"许可{number}", f"数据{number}", f"银行{number}", 3, start, end, number, NEVER, body)
+
+
+def rule(name: str, outcome: Outcome, when: Condition) -> Rule:
+    return Rule(
+        id=name,
+        title=say(name, name),
+        acts=("license",),
+        outcome=outcome,
+        when=when,
+        cites=(CITE,),
+        authority=Authority.GUIDANCE,
+        in_force=Period(),
+        says=say(name, name),
+        pack="bench",
+    )
+
+
+def engine_of(rules: Sequence[Rule]) -> Engine:
+    facts = {
+        name: FactSpec(
+            name=name, type=FactType.YES_NO, ask=say(name, name), who=Who.ACTOR, computed=True, changeable=True
+        )
+        for name, _ in TEN
+    }
+    act = ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), passing_on=True, cite=CITE)
+    pack = Pack(
+        id="bench",
+        version="1",
+        title=say("测", "bench"),
+        jurisdiction="CN",
+        sources={},
+        parameters={},
+        facts=facts,
+        readings={},
+        definitions={},
+        acts={"license": act},
+        rules=tuple(rules),
+    )
+    return Engine([pack])
+
+
+def leaves(some: Sequence[tuple[str, bool]]) -> All:
+    return All(parts=tuple(Leaf(fact=name, operator=Operator.IS, value=value) for name, value in some))
+
+
+ONE = engine_of([rule("ten", Outcome.CONDITIONAL, leaves(TEN))])
+FIFTY = engine_of(
+    [rule(f"r{number}", Outcome.CONDITIONAL, leaves(TEN[number % 7 : number % 7 + 4])) for number in range(50)]
+)
+
+
+def act_of(number: int) -> Act:
+    return Act(
+        kind="license",
+        asset=f"数据{number}",
+        by=f"银行{number}",
+        to="棉城担保",
+        rights=Right.USE,
+        on=DAY,
+        scope=Scope(
+            purposes=Terms(("credit-risk",)),
+            territory=Terms(("CN",)),
+            period=Period(start=DAY, end=date(2027, 7, 1)),
+            passing_on=0,
+        ),
+    )
+
+
+def timed(runs: int, numbers: Sequence[int], work: Callable[[int], object]) -> tuple[float, float]:
+    """Give the median and the 99th percentile in microseconds."""
+    for number in numbers[:20]:
+        work(number)
+    times = []
+    gc.disable()
+    try:
+        for number in numbers[:runs]:
+            begun = perf_counter_ns()
+            work(number)
+            times.append(perf_counter_ns() - begun)
+    finally:
+        gc.enable()
+    times.sort()
+    return median(times) / 1000, times[len(times) * 99 // 100] / 1000
+
+
+def stages(count: int, runs: int) -> tuple[list[int], dict[str, tuple[Callable[[int], object], int]]]:
+    """Give the numbers of the grants asked about and what is timed: each stage with how often."""
+    holdings, lexicon = Grants(count), Lexicon()
+    numbers = [each * 7919 % count for each in range(runs)]
+    acts = {number: act_of(number) for number in set(numbers)}
+    dates = acts[numbers[0]].dates()
+    ready = [candidates(acts[number], holdings, ONE, lexicon).ways[0].facts for number in list(acts)[:200]]
+    rows = {f"数据{number}": number for number in acts}
+
+    def test(row: int) -> bool:
+        return row >= 0
+
+    def rules(engine: Engine, *, trace: bool = True) -> Callable[[int], object]:
+        return lambda number: judge(ready[number % len(ready)], "license", dates, engine, trace=trace)
+
+    def whole(*, brief: bool) -> Callable[[int], object]:
+        return lambda number: decide(DecisionRequest(act=acts[number], brief=brief), holdings, ONE, lexicon)
+
+    return numbers, {
+        "dict + lambda": (lambda number: test(rows[f"数据{number}"]), runs),
+        "rules, 10 conditions, traced": (rules(ONE), runs),
+        "rules, 10 conditions, no trace": (rules(ONE, trace=False), runs),
+        "50 rules that apply, traced": (rules(FIFTY), runs // 4),
+        "facts from holdings": (lambda number: candidates(acts[number], holdings, ONE, lexicon), runs // 4),
+        "decide, brief": (whole(brief=True), runs // 4),
+        "decide, whole": (whole(brief=False), runs // 8),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--grants", type=int, nargs="*", default=[1_000, 1_000_000])
+    parser.add_argument("--runs", type=int, default=2_000)
+    wanted = parser.parse_args()
+    first: dict[str, float] = {}
+    for count in wanted.grants:
+        numbers, works = stages(count, wanted.runs)
+        print(f"\n{count:,} live grants{'':<22} p50 us    p99 us   x floor   x at {wanted.grants[0]:,}")
+        floor = 0.0
+        for name, (work, runs) in works.items():
+            middle, worst = timed(runs, numbers, work)
+            floor = floor or middle
+            first.setdefault(name, middle)
+            print(f"  {name:<34} {middle:>9.1f} {worst:>9.1f} {middle / floor:>9.1f} {middle / first[name]:>9.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""``report``: statement of rights and compliance report."""
+
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import current, words
+from datarights.cli.registry import day as read_day
+from datarights.cli.registry import opened, settings, size_at
+from datarights.errors import UsageError
+from datarights.report.tree import Report
+from datarights.text import say
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write to a file"))
+AT = typer.Option("", "--at", help=words("哪一天（默认今天）", "which day (today)"))
+KNOWN = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then"))
+SUFFIXES = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "plain"}
+
+
+@app.command(help=words("一项数据或一个主体的权利说明", "Statement of rights of an asset or a party"))
+def statement(about: str = typer.Argument(..., help=words("数据或主体", "an asset or a party")), output: str = OUTPUT, at: str = AT, known_at: str = KNOWN) -> None:
+    """Write a statement of rights."""
+    from datarights.report.build import statement as build
+
+    registry = opened()
+    known = registry.holdings(size_at(registry, known_at))
+    try:
+        made = build(known, bootstrap.lexicon(), about, read_day(at, zone=registry.zone))
+    except KeyError as error:
+        raise _missing(about, [*known.asset_ids(), *known.party_ids()]) from error
+    written(made, output)
+
+
+@app.command(help=words("一项数据的合规报告（十四部分）", "Compliance report of an asset (fourteen sections)"))
+def compliance(
+    asset: str = typer.Argument(..., help=words("数据", "an asset")),
+    scenario: list[str] = typer.Option([], "--scenario", help=words("附上要判定的行为（情景文件）", "acts to judge (scenario files)")),
+    output: str = OUTPUT,
+    at: str = AT,
+    known_at: str = KNOWN,
+) -> None:
+    """Write a compliance report."""
+    registry = opened()
+    known = registry.holdings(size_at(registry, known_at))
+    if asset not in known.asset_ids():
+        raise _missing(asset, known.asset_ids())
+    found = settings()
+    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    made = bootstrap.compliance_report(known, engine, asset, read_day(at, zone=registry.zone), scenario)
+    written(made, output)
+
+
+def _missing(about: str, known: object) -> UsageError:
+    names = " ".join(known) if isinstance(known, (list, tuple)) else ""
+    return UsageError("DR-U030", say(f"登记库里没有 {about}", f"the registry has no {about}"), hint=say(f"有：{names}", f"there are: {names}"))
+
+
+def written(made: Report, output: str) -> None:
+    """Write a report where it was asked for, in the format asked for or that of the file's name."""
+    style = console.SETTINGS.output or SUFFIXES.get(Path(output).suffix, "") or "markdown"
+    if style == "table":
+        style = "markdown"
+    text = bootstrap.rendered(made, style, current())
+    if output:
+        bootstrap.write_file(Path(output), text.encode())
+        console.talk(words(f"已写 {output}", f"wrote {output}"))
+    else:
+        console.line(text.rstrip("\n"))
+
+

@@ -1,0 +1,247 @@
+"""``db verify``: whatever is changed behind the registry's back is found, and the entry named."""
+
+import json
+import sqlite3
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from registries import create, party, reopen, small_world
+
+from datarights.adapters.sql.codec import encode
+from datarights.errors import VerificationError
+from datarights.ledger.merkle import Frontier, leaf_hash
+
+GUARDS = ("entry_next", "entry_stays", "entry_kept", "head_grows", "head_kept", "head_alone")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    path = tmp_path_factory.mktemp("whole") / "registry.db"
+    with create(path) as registry, registry.writer() as writer:
+        writer.append_many(small_world())
+    return path
+
+
+@pytest.fixture
+def path(whole, tmp_path):
+    copy = tmp_path / "registry.db"
+    with reopen(whole) as registry:
+        registry.backup(copy)
+    return copy
+
+
+@contextmanager
+def by_hand(path):
+    """Open the file as somebody would who knows how to get round the guards."""
+    hand = sqlite3.connect(path, isolation_level=None)
+    guards = hand.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        hand.execute(f"DROP TRIGGER {name}")
+    yield hand
+    for _, statement in guards:
+        hand.execute(statement)
+    hand.close()
+
+
+def found(path, processes=1):
+    with reopen(path) as registry, pytest.raises(VerificationError) as error:
+        registry.verify(processes=processes)
+    assert error.value.exit_code == 4
+    assert error.value.code.startswith("DR-V")
+    assert error.value.step
+    return error.value
+
+
+def test_a_whole_registry_holds_together(path):
+    with reopen(path) as registry:
+        done = []
+        assert registry.verify(progress=done.append) == registry.size
+        assert registry.verify(progress=done.append, processes=2) == registry.size
+        assert done == [registry.size] * 2
+
+
+def test_more_than_a_page_holds_together(tmp_path):
+    with create(tmp_path / "registry.db") as registry:
+        with registry.writer() as writer:
+            writer.append_many(small_world())
+            writer.append_many([party(f"p{number}") for number in range(5000)])
+        done = []
+        assert registry.verify(progress=done.append) == registry.size
+        assert done == sorted(done)
+        assert done[-1] == registry.size
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(data=st.data())
+def test_one_bit_turned_anywhere_in_an_entry_is_found_and_the_entry_named(path, data, processes):
+    index = data.draw(st.integers(0, len(small_world())))
+    column = data.draw(st.sampled_from(["content", "leaf", "id", "kind", "recorded_at"]))
+    with by_hand(path) as hand:
+        (before,) = hand.execute(f"SELECT CAST({column} AS BLOB) FROM entry WHERE idx = ?", (index,)).fetchone()
+        place = data.draw(st.integers(0, len(before) * 8 - 1))
+        turned = bytearray(before)
+        turned[place // 8] ^= 1 << place % 8
+        cast = "?" if column in {"content", "leaf"} else "CAST(? AS TEXT)"
+        hand.execute(f"UPDATE entry SET {column} = {cast} WHERE idx = ?", (bytes(turned), index))
+    error = found(path, 1 if column != "content" else processes)
+    assert f"entry {index}" in error.message.en
+    assert f"第 {index} 条" in error.message.zh
+    with by_hand(path) as hand:
+        cast = "?" if column in {"content", "leaf"} else "CAST(? AS TEXT)"
+        hand.execute(f"UPDATE entry SET {column} = {cast} WHERE idx = ?", (before, index))
+    with reopen(path) as registry:
+        assert registry.verify() == registry.size
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(data=st.data())
+def test_one_bit_turned_in_the_file_never_passes_and_changes_what_is_read(path, data):
+    """A bit nobody reads (free space, a page's unused bytes) may pass; then every answer is as before."""
+    content = path.read_bytes()
+    place = data.draw(st.integers(4096 * 8, len(content) * 8 - 1))
+    turned = bytearray(content)
+    turned[place // 8] ^= 1 << place % 8
+    other = path.with_name("turned.db")
+    other.write_bytes(turned)
+    try:
+        with reopen(other) as registry:
+            registry.verify()
+            answers = everything(registry)
+    except Exception as error:  # noqa: BLE001 - any plain refusal will do
+        assert getattr(error, "exit_code", None) in {3, 4}, repr(error)
+    else:
+        with reopen(path) as registry:
+            assert answers == everything(registry)
+    finally:
+        for end in ("", "-wal", "-shm"):
+            other.with_name(other.name + end).unlink(missing_ok=True)
+
+
+def everything(registry):
+    held = registry.holdings()
+    ids = [each["id"] for each in registry.entries()]
+    return [
+        (registry.size, registry.root, registry.origin, registry.zone, list(registry.contents())),
+        [(registry.kind_of(each), registry.digest_of(each), held.record(each), list(held.resting_on(each))) for each in ids],
+        [(each, list(held.on_asset(each)), list(held.of_party(each))) for each in ("棉花", "电力", "甲", "乙", "丙")],
+        (held.asset_ids(), held.party_ids()),
+    ]
+
+
+def rewritten(hand, index, change):
+    """Change an entry and make its row, and the whole tree, agree with it: what an insider would do."""
+    (content,) = hand.execute("SELECT content FROM entry WHERE idx = ?", (index,)).fetchone()
+    body = json.loads(content)
+    change(body)
+    content = encode(body)
+    hand.execute(
+        "UPDATE entry SET content = ?, leaf = ?, id = ?, kind = ?, recorded_at = ? WHERE idx = ?",
+        (content, leaf_hash(content), body["id"], body["kind"], body["recorded_at"], index),
+    )
+    frontier = Frontier()
+    for (leaf,) in hand.execute("SELECT leaf FROM entry ORDER BY idx").fetchall():
+        frontier.push(leaf)
+    hand.execute(
+        "UPDATE head SET size = ?, root = ?, frontier = ?", (frontier.size, frontier.root(), b"".join(frontier.stack))
+    )
+
+
+def test_an_entry_rewritten_with_its_tree_no_longer_fits_the_projection(path):
+    with by_hand(path) as hand:
+        rewritten(hand, 6, lambda body: body["parties"].update(by="丙"))
+    error = found(path)
+    assert (error.code, error.step) in {("DR-V009", "projection"), ("DR-V008", "admission")}
+
+
+def test_an_entry_rewritten_against_the_operating_rules_is_not_admitted(path):
+    with by_hand(path) as hand:
+        rewritten(hand, 8, lambda body: body["parties"].update({"from": "丙"}))
+    error = found(path)
+    assert (error.code, error.step) == ("DR-V008", "admission")
+    assert "entry 8" in error.message.en
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda body: body.update(index=4), "DR-V003"),
+        (lambda body: body.update(v=2), "DR-V002"),
+        (lambda body: body.update(recorded_at="2026-11-01T00:00:00Z"), "DR-V005"),
+        (lambda body: body.update(recorded_at="2020-11-01T00:00:00.000000Z"), "DR-V005"),
+        (lambda body: body.update(kind="没有这类"), "DR-V008"),
+        (lambda body: body.update(parties=[]), "DR-V008"),
+    ],
+    ids=["index", "version", "time without microseconds", "time that goes back", "kind", "shape"],
+)
+def test_an_envelope_rewritten_with_its_tree_is_named(path, change, code):
+    with by_hand(path) as hand:
+        rewritten(hand, 6, change)
+    error = found(path)
+    assert error.code == code
+    assert "entry 6" in error.message.en
+
+
+def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(path):
+    with by_hand(path) as hand:
+        (content,) = hand.execute("SELECT content FROM entry WHERE idx = 5").fetchone()
+        loose = content.replace(b'","', b'", "', 1)
+        hand.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = 5", (loose, leaf_hash(loose)))
+    error = found(path)
+    assert (error.code, error.step) == ("DR-V001", "bytes")
+    assert "entry 5" in error.message.en
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("DELETE FROM entry WHERE idx = (SELECT max(idx) FROM entry)", "DR-V006"),
+        ("DELETE FROM entry WHERE idx = 4", "DR-V003"),
+        ("UPDATE head SET size = size - 1", "DR-V006"),
+        ("UPDATE head SET root = zeroblob(32)", "DR-V006"),
+        ("UPDATE head SET frontier = substr(frontier, 33) || substr(frontier, 1, 32)", "DR-V006"),
+        ("UPDATE head SET origin = '别处'", "DR-V006"),
+        ("UPDATE head SET zone = 'Asia/Urumqi'", "DR-V006"),
+        ("UPDATE head SET recorded_at = '2029-11-01T00:00:00.000000Z'", "DR-V006"),
+        ("UPDATE entry SET idx = 99 WHERE idx = (SELECT max(idx) FROM entry)", "DR-V006"),
+        ("UPDATE record SET party = '丙' WHERE id = '甲-棉花'", "DR-V009"),
+        ("UPDATE record SET until = 3 WHERE id = '甲-棉花'", "DR-V009"),
+        ("UPDATE record SET stop = stop + 1 WHERE id = '许可-1' AND until < 1000", "DR-V009"),
+        ("UPDATE record SET until = until + 1 WHERE id = '甲'", "DR-V009"),
+        ("INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 999999, 99, 4611686018427387904, '{}')", "DR-V009"),
+        ("DELETE FROM record WHERE id = '异议-1'", "DR-V009"),
+        ("INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 999999, 6, 4611686018427387904, '{}')", "DR-V009"),
+        ("DELETE FROM rests WHERE parent = '甲-棉花'", "DR-V009"),
+        ("INSERT INTO rests VALUES ('甲-棉花', 'x', 6, 'right', '棉花')", "DR-V009"),
+    ],
+)
+def test_what_is_changed_around_the_entries_is_found(path, statement, code, processes):
+    with by_hand(path) as hand:
+        assert hand.execute(statement).rowcount > 0
+    assert found(path, processes).code == code
+
+
+def test_a_projection_that_was_changed_is_whole_again_after_a_rebuild(path):
+    with by_hand(path) as hand:
+        hand.execute("UPDATE record SET party = '丙' WHERE id = '甲-棉花'")
+    error = found(path)
+    assert "甲-棉花" in error.message.zh
+    with reopen(path) as registry:
+        registry.rebuild()
+        assert registry.verify() == registry.size
+
+
+def test_what_is_appended_meanwhile_is_not_looked_at(path):
+    with reopen(path) as registry, reopen(path) as other:
+        size = registry.size
+
+        def append_more(_):
+            with other.writer() as writer:
+                writer.append(party("丁"))
+
+        assert registry.verify(progress=append_more) == size
+        assert registry.size == size + 1
+        assert registry.verify() == size + 1
