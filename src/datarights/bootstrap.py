@@ -212,6 +212,19 @@ def application_of(name: str, text: str | None = None) -> "Application":
     return load_application(text if text is not None else Path(name))
 
 
+def loaded(name: str) -> "World | Scenario":
+    """Read a manifest or a scenario, whichever the file says it is.
+
+    Raises:
+        InputError: it cannot be read.
+
+    """
+    from datarights.adapters.yamlfiles.tree import read_text, read_tree
+
+    kind = read_tree(read_text(Path(name)), name).get("kind")
+    return scenario_of(name, None, engine()) if kind is not None and kind.value == "scenario" else world_of(name)
+
+
 @cache
 def calendar() -> "Calendar":
     """Give the calendar of working days of mainland China that comes with the package."""

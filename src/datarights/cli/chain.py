@@ -50,10 +50,11 @@ def chain(
         case "mermaid" | "svg" as kind:
             console.line(bootstrap.chain_figure(known, about, on, kind, current()))
         case _:
-            console.lines(_tree(known, about, on, held))
+            console.lines(tree_lines(known, about, on, held))
 
 
-def _tree(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> Iterator[str]:
+def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> Iterator[str]:
+    """Draw the rights over an asset as a tree."""
     record = known.record(asset)
     labels = (record.body.get("labels") or {}) if record is not None else {}
     said = [in_words(LABELS[name]) for name, value in labels.items() if value]

@@ -5,7 +5,7 @@ import html
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -150,6 +150,11 @@ def _title(each: Checked) -> str:
 
 
 def _table(results: list[Checked], seconds: float) -> None:
+    console.lines(table_lines(results, seconds))
+
+
+def table_lines(results: list[Checked], seconds: float | None = None) -> Iterator[str]:
+    """Draw results for a terminal: what was not met first to see, then the count."""
     width = console.terminal_width()
     for each in results:
         asked = each.step.expect is None
@@ -158,17 +163,17 @@ def _table(results: list[Checked], seconds: float) -> None:
         mark = console.styled("?", "warn") if asked else console.styled("√", "good") if each.met else console.styled("×", "bad")
         label = in_words(each.decision.outcome.label)
         for number, line in enumerate(console.wrapped(f"{label}  {_title(each)}", indent=4, width=width)):
-            console.line(f"  {mark} {line[4:]}" if number == 0 else line)
-        if not each.met:
-            console.line(f"      {_where(each)}  {_why(each)}")
-            console.lines(console.wrapped(in_words(each.decision.reason), indent=6, width=width))
+            yield f"  {mark} {line[4:]}" if number == 0 else line
+        if not each.met or asked:
+            why = f"  {_why(each)}" if each.wrong else ""
+            yield f"      {_where(each)}{why}"
+            yield from console.wrapped(in_words(each.decision.reason), indent=6, width=width)
     wrong = sum(not each.met for each in results)
-    asked = sum(each.step.expect is None for each in results)
-    console.line(
-        words(
-            f"{len(results)} 个行为：{len(results) - wrong - asked} 符合 · {wrong} 不符合 · {asked} 只提问    {seconds:.1f} 秒",
-            f"{len(results)} acts: {len(results) - wrong - asked} as expected · {wrong} not · {asked} only asked    {seconds:.1f} s",
-        )
+    asks = sum(each.step.expect is None for each in results)
+    took = "" if seconds is None else f"    {seconds:.1f} s"
+    yield words(
+        f"{len(results)} 个行为：{len(results) - wrong - asks} 符合 · {wrong} 不符合 · {asks} 只提问{took}",
+        f"{len(results)} acts: {len(results) - wrong - asks} as expected · {wrong} not · {asks} only asked{took}",
     )
 
 

@@ -79,7 +79,8 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
     if decision.shelf_life is not None and decision.shelf_life.until is not None and outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}:
         yield from console.wrapped(words(f"有效至 {decision.shelf_life.until}（不含）：", f"holds until {decision.shelf_life.until}: ") + in_words(decision.shelf_life.because), indent=2)
     if decision.relied_on is not None and decision.relied_on.links:
-        yield "  " + words("权利链 ", "chain: ") + " → ".join(f"{link.party}（{link.right}）" for link in decision.relied_on.links)
+        links = " → ".join(words(f"{link.party}（第 {link.since} 条）", f"{link.party} (no. {link.since})") for link in decision.relied_on.links)
+        yield from console.wrapped(words("权利链 ", "chain: ") + links, indent=2)
     yield from console.wrapped(_basis(decision), indent=0)
 
 

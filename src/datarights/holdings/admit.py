@@ -7,6 +7,7 @@ Refusals speak in the name of the registry's operating rules, never of a statute
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from datarights.errors import InadmissibleEntryError
@@ -45,10 +46,15 @@ def refusal(code: str, draft: Draft, message: Text, collides: Sequence[str] = ()
     return InadmissibleEntryError(code, message, entry=draft.id, collides_with=tuple(collides), hint=hint)
 
 
+@lru_cache(maxsize=4096)
+def _ordinals(valid: tuple[str, str]) -> tuple[int, int]:
+    return date.fromisoformat(valid[0]).toordinal(), date.fromisoformat(valid[1]).toordinal()
+
+
 def _days(draft: Draft) -> tuple[int, int]:
     if draft.valid is None:
         return _OPEN_ENDS
-    start, end = (date.fromisoformat(each).toordinal() for each in draft.valid)
+    start, end = _ordinals(draft.valid)
     if end <= start:
         raise refusal(
             "DR-L006",

@@ -37,7 +37,8 @@ from datarights.ledger.verify import broken, compare_head, verify_entry
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
-PAGE: Final = 2_048
+PAGE: Final = 256
+"""How many entries are in hand at once: few enough that all that was made of them stays in the cache of the processor."""
 Progress = Callable[[int], object]
 Bodies = list[dict[str, Any]]
 

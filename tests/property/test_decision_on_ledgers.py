@@ -1,0 +1,287 @@
+"""Laws of a decision on generated ledgers: grants, burdens, objections, endings, in any order the ledger admits."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import jsonschema
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from datarights.decision.act import Act
+from datarights.decision.decide import decide
+from datarights.decision.decision import DecisionRequest
+from datarights.decision.receipt import receipt_from_bytes, receipt_of, replay
+from datarights.decision.written import as_json
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.fold import Fold
+from datarights.ledger.entry import Draft
+from datarights.model.citation import Authority, Citation
+from datarights.model.grounds import Grounds
+from datarights.model.period import Period
+from datarights.model.right import Right
+from datarights.model.scope import Lexicon, Open, Scope, Terms
+from datarights.rules.compile import Engine
+from datarights.rules.condition import Leaf, Operator
+from datarights.rules.finding import Fact
+from datarights.rules.pack import ActSpec, FactSpec, FactType, Outcome, Pack, Rule, Who
+from datarights.text import say
+
+LAWS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SCHEMA = jsonschema.Draft7Validator(
+    json.loads(
+        (Path(__file__).resolve().parents[2] / "docs" / "reference" / "decision.schema.json").read_text(
+            encoding="utf-8"
+        )
+    )
+)
+CITE = Citation(source="guide", article="1")
+PARTIES = ("甲", "乙", "丙")
+ASSETS = ("数据", "成品")
+DAY = date(2026, 11, 23)
+YES = {Outcome.PERMITTED, Outcome.CONDITIONAL}
+NAMES = (
+    *(f"right.{name}" for name in ("shown", "found", "purposes", "territory", "term", "passing_on", "conferred")),
+    *(f"right.{name}" for name in ("ended", "frozen", "disputed", "promised_away", "void_source")),
+    "asset.labels.personal",
+)
+
+
+def rule(name, outcome, fact, value):
+    return Rule(
+        id=name, title=say(name, name), acts=("license", "process"), outcome=outcome, cites=(CITE,), in_force=Period(),
+        when=Leaf(fact=fact, operator=Operator.IS, value=value), authority=Authority.LAW, says=say(name, name), pack="p",
+    )  # fmt: skip
+
+
+ENGINE = Engine(
+    [
+        Pack(
+            id="p", version="1", title=say("包", "pack"), jurisdiction="CN", sources={}, parameters={}, readings={},
+            definitions={}, digest="d",
+            facts={
+                name: FactSpec(name=name, type=FactType.YES_NO, ask=say(name, name), who=Who.ACTOR, computed=True, changeable=True)
+                for name in NAMES
+            },
+            acts={
+                "license": ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), passing_on=True, cite=CITE),
+                "process": ActSpec(name="process", title=say("加工", "process"), exercises=("use",), cite=CITE),
+            },
+            rules=(
+                rule("yes", Outcome.CONDITIONAL, "right.shown", True),
+                rule("outside", Outcome.PROHIBITED, "right.shown", False),
+                *(rule(name, Outcome.PROHIBITED, f"right.{name}", True) for name in ("frozen", "promised_away", "void_source")),
+                rule("disputed", Outcome.REVIEW, "right.disputed", True),
+                rule("personal", Outcome.EVIDENCE_NEEDED, "asset.labels.personal", True),
+            ),
+        )
+    ]
+)  # fmt: skip
+
+
+def days():
+    return st.integers(-400, 400).map(lambda gap: DAY + timedelta(gap))
+
+
+def spans():
+    return st.tuples(days(), st.integers(1, 700)).map(
+        lambda pair: (pair[0].isoformat(), (pair[0] + timedelta(pair[1])).isoformat())
+    )
+
+
+def scopes():
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "purposes": st.sampled_from([["p"], ["q"], ["p", "q"], "all", "unknown"]),
+            "territory": st.sampled_from([["CN"], "all"]),
+            "recipients": st.sampled_from([["甲"], ["丙"], ["集团内"], "all"]),
+            "passing_on": st.integers(0, 2),
+        },
+    )
+
+
+@st.composite
+def drafts(draw, number):
+    asset = draw(st.sampled_from(ASSETS))
+    kind = draw(
+        st.sampled_from(
+            (
+                "claim",
+                "grant",
+                "grant",
+                "grant",
+                "transfer",
+                "burden",
+                "objection",
+                "ending",
+                "derivation",
+                "determination",
+            )
+        )
+    )
+    giver, taker = draw(st.sampled_from(PARTIES)), draw(st.sampled_from(PARTIES))
+    rights = tuple(draw(st.lists(st.sampled_from(("hold", "use", "operate")), min_size=1, max_size=3, unique=True)))
+    valid = draw(spans())
+    name = f"{kind}{number}"
+    about = f"{draw(st.sampled_from(('claim', 'grant')))}{draw(st.integers(0, 7))}"
+    match kind:
+        case "claim":
+            evidence = draw(st.sampled_from(((), ("证",))))
+            return Draft(
+                kind=kind,
+                id=name,
+                asset=asset,
+                parties={"by": giver},
+                rights=rights,
+                evidence=evidence,
+                payload={"basis": "collected"},
+            )
+        case "grant" | "transfer":
+            scope = {**draw(scopes()), "period": list(valid)}
+            exclusivity = draw(st.sampled_from(("ordinary", "ordinary", "sole", "exclusive")))
+            return Draft(
+                kind=kind, id=name, asset=asset, parties={"from": giver, "to": taker}, rights=rights, scope=scope, valid=valid,
+                payload={"act": "license" if kind == "grant" else "transfer", "exclusivity": exclusivity},
+            )  # fmt: skip
+        case "burden":
+            burden = draw(st.sampled_from(("preservation", "pledge", "exclusivity", "restriction")))
+            return Draft(
+                kind=kind, id=name, asset=asset, parties={"by": giver}, valid=valid, payload={"burden": burden}
+            )
+        case "objection":
+            return Draft(
+                kind=kind,
+                id=name,
+                asset=asset,
+                about=about,
+                parties={"by": giver},
+                valid=valid,
+                payload={"grounds": "x"},
+            )
+        case "ending":
+            reason = draw(st.sampled_from(("contract", "void_source")))
+            return Draft(kind=kind, id=name, about=about, valid=valid, payload={"reason": reason})
+        case "derivation":
+            return Draft(kind=kind, id=name, asset="成品", payload={"inputs": ["数据"], "how": "derived"})
+        case _:
+            return Draft(
+                kind=kind, id=name, asset=asset, parties={"by": giver},
+                payload={"question": "labels.personal", "answer": draw(st.booleans()), "reasons": "x"},
+            )  # fmt: skip
+
+
+@st.composite
+def ledgers(draw):
+    fold = Fold(lexicon=Lexicon(), origin="库")
+    for name in PARTIES:
+        fold.append(Draft(kind="party", id=name, payload={"name": name, "party_kind": "organisation"}))
+    fold.append(Draft(kind="evidence", id="证", payload={"title": "证", "sha256": "0" * 64}))
+    for name in ASSETS:
+        label = draw(st.sampled_from((True, False, None)))
+        fold.append(Draft(kind="asset", id=name, payload={"source": "collected", "labels": {"personal": label}}))
+    fold.append(
+        Draft(
+            kind="claim",
+            id="claim0",
+            asset="数据",
+            parties={"by": "甲"},
+            rights=("hold", "use", "operate"),
+            evidence=("证",),
+            payload={"basis": "collected"},
+        )
+    )
+    for number in range(1, draw(st.integers(1, 8))):
+        try:
+            fold.append(draw(drafts(number)))
+        except InadmissibleEntryError:
+            continue
+    return fold
+
+
+@st.composite
+def acts(draw):
+    start = draw(st.integers(0, 90).map(lambda gap: DAY + timedelta(gap)))
+    period = (
+        Period(start=start, end=start + timedelta(draw(st.integers(1, 500))))
+        if draw(st.booleans())
+        else Open.UNSPECIFIED
+    )
+    return Act(
+        kind=draw(st.sampled_from(("license", "process", "unheard-of"))),
+        on=DAY,
+        asset=draw(st.sampled_from((*ASSETS, "不在册"))),
+        by=draw(st.sampled_from((*PARTIES, "不在册"))),
+        to=draw(st.sampled_from(("", *PARTIES))),
+        rights=draw(st.sampled_from((Right(0), Right.USE, Right.OPERATE | Right.HOLD))),
+        scope=Scope(
+            purposes=draw(
+                st.sampled_from((Open.UNSPECIFIED, Open.ALL, Open.UNKNOWN, Terms(("p",)), Terms(("q",), but=True)))
+            ),
+            territory=draw(st.sampled_from((Open.UNSPECIFIED, Terms(("CN",))))),
+            period=period,
+            passing_on=draw(st.sampled_from((Open.UNSPECIFIED, 0, 1))),
+        ),
+    )
+
+
+@LAWS
+@given(ledgers(), acts())
+def test_every_act_is_decided_in_the_documented_shape(fold, act):
+    SCHEMA.validate(json.loads(json.dumps(as_json(decide(DecisionRequest(act=act), fold, ENGINE, fold.lexicon)))))
+
+
+@LAWS
+@given(ledgers(), acts())
+def test_replay_at_the_same_size_gives_the_same_bytes(fold, act):
+    receipt = receipt_from_bytes(receipt_of(decide(DecisionRequest(act=act), fold, ENGINE, fold.lexicon)).as_bytes())
+    fold.append(Draft(kind="party", id="后来者", payload={"name": "后来者", "party_kind": "organisation"}))
+    again = replay(receipt, fold.at(receipt.basis.ledger.size), ENGINE, fold.lexicon)
+    assert again.same
+    assert not again.changed
+
+
+@LAWS
+@given(ledgers(), acts())
+def test_brief_and_whole_come_to_the_same(fold, act):
+    whole = decide(DecisionRequest(act=act), fold, ENGINE, fold.lexicon)
+    brief = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
+    assert (whole.outcome, whole.findings, whole.questions) == (brief.outcome, brief.findings, brief.questions)
+
+
+@LAWS
+@given(ledgers(), acts(), st.sampled_from(NAMES[:12]), st.booleans())
+def test_a_statement_about_the_chain_changes_nothing(fold, act, name, value):
+    from dataclasses import replace
+
+    stated = replace(act, facts={name: Fact(value=value, grounds=Grounds.DETERMINED)})
+    if act.kind == "unheard-of":
+        return
+    plain = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
+    assert decide(DecisionRequest(act=stated, brief=True), fold, ENGINE, fold.lexicon).outcome is plain.outcome
+
+
+@LAWS
+@given(ledgers(), acts())
+def test_a_yes_rests_on_a_chain_whose_every_right_the_ledger_holds(fold, act):
+    decision = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
+    if decision.outcome in YES:
+        assert decision.relied_on is not None
+        for link in decision.relied_on.links:
+            record = fold.record(link.right)
+            assert record is not None
+            assert record.asset == act.asset
+        assert all(fold.record(name).party == act.by for name in decision.relied_on.rights)
+
+
+@LAWS
+@given(ledgers(), acts())
+def test_narrowing_what_is_asked_never_turns_a_yes_into_a_no(fold, act):
+    from dataclasses import replace
+
+    whole = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
+    if whole.outcome not in YES or not isinstance(act.scope.period, Period):
+        return
+    shorter = Period(start=act.scope.period.start, end=act.scope.period.start + timedelta(1))
+    narrow = replace(act, scope=replace(act.scope, period=shorter, passing_on=0))
+    assert decide(DecisionRequest(act=narrow, brief=True), fold, ENGINE, fold.lexicon).outcome in YES
