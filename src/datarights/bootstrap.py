@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.holdings.snapshot import Holdings
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.model.scope import Lexicon
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
     from datarights.report.tree import Report
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
 
@@ -348,7 +348,9 @@ def csv_template(kind: str, lang: Lang) -> bytes:
     if kind not in TEMPLATES:
         raise UsageError(
             "DR-U015",
-            say(f"没有 {kind} 这种清单；有：{' '.join(TEMPLATES)}", f"no list {kind}; there are: {' '.join(TEMPLATES)}"),
+            say(
+                f"没有 {kind} 这种清单；有：{' '.join(TEMPLATES)}", f"no list {kind}; there are: {' '.join(TEMPLATES)}"
+            ),
         )
     return template(kind, lang)
 
@@ -373,7 +375,10 @@ def rendered(report: "Report", style: str, lang: Lang) -> str:
     if style not in formats:
         raise UsageError(
             "DR-U032",
-            say(f"报告没有 {style} 格式；有：{' '.join(formats)}", f"reports have no format {style}; there are: {' '.join(formats)}"),
+            say(
+                f"报告没有 {style} 格式；有：{' '.join(formats)}",
+                f"reports have no format {style}; there are: {' '.join(formats)}",
+            ),
         )
     return formats[style](report, lang)
 

@@ -26,7 +26,10 @@ def good(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(("lang", "report", "no", "ask"), [("zh", "合规报告", "禁止", "待补正"), ("en", "compliance-report", "prohibited", "evidence needed")])
+@pytest.mark.parametrize(
+    ("lang", "report", "no", "ask"),
+    [("zh", "合规报告", "禁止", "待补正"), ("en", "compliance-report", "prohibited", "evidence needed")],
+)
 def test_the_demo_tells_its_story_in_both_languages_and_twice(tmp_path, lang, report, no, ask):
     for _ in range(2):
         told = good(run("demo", cwd=tmp_path, lang=lang))
@@ -76,7 +79,20 @@ def test_a_saved_plan_refuses_when_the_registry_moved_on(project):
 def test_nobody_gives_more_than_they_have(project):
     good(run("apply", "登记.yaml", cwd=project))
     before = good(run("db", "status", "-f", "json", cwd=project))
-    done = run("right", "license", "棉花收购数据", "--from", "棉城担保", "--to", "金絮棉业", "--purpose", "信贷风控", "--territory", "CN", cwd=project)
+    done = run(
+        "right",
+        "license",
+        "棉花收购数据",
+        "--from",
+        "棉城担保",
+        "--to",
+        "金絮棉业",
+        "--purpose",
+        "信贷风控",
+        "--territory",
+        "CN",
+        cwd=project,
+    )
     assert done.returncode == 5
     assert "DR-L003" in done.stderr
     assert good(run("db", "status", "-f", "json", cwd=project)) == before
@@ -89,14 +105,33 @@ def test_ending_a_licence_ends_what_rests_on_it_from_that_day(project):
     affected = good(run("chain", bank["right"], "--impact", cwd=project))
     assert "棉城担保" in affected
     good(run("right", "end", bank["right"], "--on", "2026-06-01", cwd=project))
-    on = lambda day: {row["holder"] for row in json.loads(good(run("holdings", "棉花收购数据", "--at", day, "-f", "json", cwd=project)))["holdings"]}  # noqa: E731
+    on = lambda day: {
+        row["holder"]
+        for row in json.loads(good(run("holdings", "棉花收购数据", "--at", day, "-f", "json", cwd=project)))["holdings"]
+    }
     assert on("2026-05-31") == {"金絮棉业", "云杉银行", "棉城担保"}
     assert on("2026-06-01") == {"金絮棉业"}
 
 
 def test_a_receipt_replays_to_the_same_bytes(project):
     good(run("apply", "登记.yaml", cwd=project))
-    asked = ["decide", "--act", "许可", "--asset", "棉花收购数据", "--from", "棉城担保", "--to", "云杉银行", "--purpose", "营销", "--territory", "CN", "--at", "2026-11-23"]
+    asked = [
+        "decide",
+        "--act",
+        "许可",
+        "--asset",
+        "棉花收购数据",
+        "--from",
+        "棉城担保",
+        "--to",
+        "云杉银行",
+        "--purpose",
+        "营销",
+        "--territory",
+        "CN",
+        "--at",
+        "2026-11-23",
+    ]
     done = run(*asked, "--receipt", "r.json", cwd=project)
     assert done.returncode == 1
     assert "禁止" in done.stdout
@@ -120,7 +155,9 @@ def test_nothing_to_check_is_not_success(tmp_path):
 
 def test_an_expectation_not_met_is_a_finding(project):
     path = project / "情景.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("outcome: prohibited", "outcome: permitted"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("outcome: prohibited", "outcome: permitted"), encoding="utf-8"
+    )
     done = run("check", "情景.yaml", "-f", "github", cwd=project)
     assert done.returncode == 1
     assert done.stdout.startswith("::error file=情景.yaml")
@@ -147,9 +184,15 @@ def test_explain_knows_codes_articles_and_rules(project):
 
 
 def test_a_list_in_gb18030_becomes_a_manifest_with_faults_row_by_row(tmp_path):
-    (tmp_path / "主体.csv").write_bytes("主体,统一社会信用代码\n金絮棉业,91652300MA7JX0MY1F\n云杉银行,91650100MA7TEXT159\n".encode("gb18030"))
-    (tmp_path / "数据.csv").write_bytes("数据,数据名称,来源\n收购数据,2025年昌吉州棉花收购数据,collected\n".encode("utf-8-sig"))
-    (tmp_path / "合同.csv").write_bytes("数据,许可方,被许可方,用途,地域,起始日,截止日\n收购数据,金絮棉业,云杉银行,信贷风控,CN,2026-01-01,2027-12-31\n收购数据,金絮棉业,云杉银行,信贷风控,CN,2026-01-01,2025-02-30\n".encode())
+    (tmp_path / "主体.csv").write_bytes(
+        "主体,统一社会信用代码\n金絮棉业,91652300MA7JX0MY1F\n云杉银行,91650100MA7TEXT159\n".encode("gb18030")
+    )
+    (tmp_path / "数据.csv").write_bytes(
+        "数据,数据名称,来源\n收购数据,2025年昌吉州棉花收购数据,collected\n".encode("utf-8-sig")
+    )
+    (tmp_path / "合同.csv").write_bytes(
+        "数据,许可方,被许可方,用途,地域,起始日,截止日\n收购数据,金絮棉业,云杉银行,信贷风控,CN,2026-01-01,2027-12-31\n收购数据,金絮棉业,云杉银行,信贷风控,CN,2026-01-01,2025-02-30\n".encode()
+    )
     done = run("import", "csv", "主体.csv", "数据.csv", "合同.csv", "-o", "登记.yaml", cwd=tmp_path)
     assert done.returncode == 1
     assert "第 3 行" in done.stderr

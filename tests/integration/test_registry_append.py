@@ -220,7 +220,8 @@ with reopen(path) as registry:
 print(won)
 """
     running = [
-        subprocess.Popen([sys.executable, "-c", program, str(path), str(who)], stdout=subprocess.PIPE) for who in range(2)
+        subprocess.Popen([sys.executable, "-c", program, str(path), str(who)], stdout=subprocess.PIPE)
+        for who in range(2)
     ]
     assert sum(int(each.communicate()[0]) for each in running) == lots
     with reopen(path) as registry:

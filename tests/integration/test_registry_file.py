@@ -36,7 +36,9 @@ def test_a_missing_registry_is_said_to_be_missing(path):
     assert not path.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"registry: 1\n", b"SQLite format 3\x00", b"SQLite format 3\x00" + bytes(5000)])
+@pytest.mark.parametrize(
+    "content", [b"", b"registry: 1\n", b"SQLite format 3\x00", b"SQLite format 3\x00" + bytes(5000)]
+)
 def test_a_file_that_is_no_registry_is_said_to_be_none_and_not_touched(path, content):
     path.write_bytes(content)
     assert refusal(path).code == "DR-S002"
@@ -219,7 +221,14 @@ def test_a_snapshot_stays_what_it_was_while_the_ledger_grows(registry):
     before = (held.size, held.root, held.on_asset("棉花"), held.asset_ids(), held.party_ids(), held.record("丁"))
     with registry.writer() as writer:
         writer.append_many([party("丁"), asset("油田"), claim("丁-棉花", "棉花", "丁")])
-    assert before == (held.size, held.root, held.on_asset("棉花"), held.asset_ids(), held.party_ids(), held.record("丁"))
+    assert before == (
+        held.size,
+        held.root,
+        held.on_asset("棉花"),
+        held.asset_ids(),
+        held.party_ids(),
+        held.record("丁"),
+    )
     assert held.kind_of("丁") is None
     assert held.of_party("丁") == []
     now = registry.holdings()

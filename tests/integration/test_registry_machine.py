@@ -55,7 +55,9 @@ def drafts(draw, known=st.nothing()):
                 payload={"burden": sort},
             )  # fmt: skip
         case "release" | "objection_decided":
-            outcome = {"outcome": draw(st.sampled_from(["upheld", "rejected"]))} if kind != "release" else {"order": "x"}
+            outcome = (
+                {"outcome": draw(st.sampled_from(["upheld", "rejected"]))} if kind != "release" else {"order": "x"}
+            )
             return Draft(kind=kind, id=name, about=about, valid=(start, FOREVER), payload=outcome)
         case "objection":
             return Draft(kind=kind, id=name, about=about, parties={"by": draw(parties)}, valid=(start, FOREVER))
@@ -65,7 +67,13 @@ def drafts(draw, known=st.nothing()):
                 corrected = claim(about, draw(assets), draw(parties), draw(rights)).as_json()
             return Draft(kind=kind, id=name, about=about, payload={"draft": corrected, "reasons": "更正"})
         case _:
-            return Draft(kind=kind, id=name, about=about, parties={"by": draw(parties)}, payload={"question": "q", "answer": True})
+            return Draft(
+                kind=kind,
+                id=name,
+                about=about,
+                parties={"by": draw(parties)},
+                payload={"question": "q", "answer": True},
+            )
 
 
 class RegistryAndFold(RuleBasedStateMachine):

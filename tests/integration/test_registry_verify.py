@@ -125,7 +125,10 @@ def everything(registry):
     ids = [each["id"] for each in registry.entries()]
     return [
         (registry.size, registry.root, registry.origin, registry.zone, list(registry.contents())),
-        [(registry.kind_of(each), registry.digest_of(each), held.record(each), list(held.resting_on(each))) for each in ids],
+        [
+            (registry.kind_of(each), registry.digest_of(each), held.record(each), list(held.resting_on(each)))
+            for each in ids
+        ],
         [(each, list(held.on_asset(each)), list(held.of_party(each))) for each in ("棉花", "电力", "甲", "乙", "丙")],
         (held.asset_ids(), held.party_ids()),
     ]
@@ -211,9 +214,15 @@ def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(path):
         ("UPDATE record SET until = 3 WHERE id = '甲-棉花'", "DR-V009"),
         ("UPDATE record SET stop = stop + 1 WHERE id = '许可-1' AND until < 1000", "DR-V009"),
         ("UPDATE record SET until = until + 1 WHERE id = '甲'", "DR-V009"),
-        ("INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 999999, 99, 4611686018427387904, '{}')", "DR-V009"),
+        (
+            "INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 999999, 99, 4611686018427387904, '{}')",
+            "DR-V009",
+        ),
         ("DELETE FROM record WHERE id = '异议-1'", "DR-V009"),
-        ("INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 999999, 6, 4611686018427387904, '{}')", "DR-V009"),
+        (
+            "INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 999999, 6, 4611686018427387904, '{}')",
+            "DR-V009",
+        ),
         ("DELETE FROM rests WHERE parent = '甲-棉花'", "DR-V009"),
         ("INSERT INTO rests VALUES ('甲-棉花', 'x', 6, 'right', '棉花')", "DR-V009"),
     ],

@@ -6,7 +6,18 @@ import pytest
 
 from datarights import bootstrap
 from datarights.model.citation import Authority
-from datarights.rules.condition import All, Any, DefinitionRef, Judgement, Leaf, Not, Over, ParameterRef, ReadingIs, Tally
+from datarights.rules.condition import (
+    All,
+    Any,
+    DefinitionRef,
+    Judgement,
+    Leaf,
+    Not,
+    Over,
+    ParameterRef,
+    ReadingIs,
+    Tally,
+)
 from datarights.rules.pack import Outcome
 
 
@@ -102,3 +113,9 @@ def test_vocabularies_are_trees_with_names_in_both_languages():
         for term in found.terms.values():
             assert term.name.zh, (path, term.key)
             assert term.name.en, (path, term.key)
+
+
+def test_the_national_pack_lints_clean(pack):
+    from datarights.rules.lint import lint_pack
+
+    assert [fault.message.en for fault in lint_pack(pack)] == []

@@ -5,7 +5,21 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datarights.model.extent import NOTHING, TOP, Bounds, Extent, Part, covers, extent, meet, normal, overlap, subtract
+from datarights.model.extent import (
+    BOTTOM,
+    NOTHING,
+    TOP,
+    UNLIMITED,
+    Bounds,
+    Extent,
+    Part,
+    covers,
+    extent,
+    meet,
+    normal,
+    overlap,
+    subtract,
+)
 
 SETS = st.integers(0, 3)
 DAYS = st.integers(1, 5)
@@ -16,14 +30,24 @@ def boxes(draw):
     start = draw(DAYS)
     return normal(
         TOP._replace(
-            purposes=draw(SETS), territory=draw(SETS), start=start, end=start + draw(st.integers(1, 4)), depth=draw(st.integers(0, 2))
+            purposes=draw(SETS),
+            territory=draw(SETS),
+            start=start,
+            end=start + draw(st.integers(1, 4)),
+            depth=draw(st.integers(0, 2)),
         )
     )
 
 
 @st.composite
 def extents(draw):
-    return extent(Part(draw(boxes()), tuple(draw(st.lists(boxes(), max_size=2)))) for _ in range(draw(st.integers(0, 3))))
+    return extent(
+        Part(
+            draw(boxes()),
+            tuple(hole._replace(depth=UNLIMITED) for hole in draw(st.lists(boxes(), max_size=2)) if hole != BOTTOM),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    )
 
 
 POINTS = [

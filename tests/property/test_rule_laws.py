@@ -21,7 +21,9 @@ CITE = Citation(source="law", article="1")
 WORDS = say("题", "title")
 OUTCOMES = (Outcome.PROHIBITED, Outcome.REVIEW, Outcome.EVIDENCE_NEEDED, Outcome.CONDITIONAL, Outcome.PERMITTED)
 
-leaves = st.builds(lambda name, value: Leaf(fact=name, operator=Operator.IS, value=value), st.sampled_from(NAMES), st.booleans())
+leaves = st.builds(
+    lambda name, value: Leaf(fact=name, operator=Operator.IS, value=value), st.sampled_from(NAMES), st.booleans()
+)
 conditions = st.recursive(
     leaves,
     lambda inner: st.one_of(
@@ -85,7 +87,9 @@ def naive(pack, values):
     found = set()
     for answers in product([True, False], repeat=len(missing)):
         world = {**values, **dict(zip(missing, answers, strict=True))}
-        said = [result for rule in pack.rules if not rule.except_to if (result := says(rule, pack.rules, world)) is not None]
+        said = [
+            result for rule in pack.rules if not rule.except_to if (result := says(rule, pack.rules, world)) is not None
+        ]
         found.add(max(said) if said else Outcome.REVIEW)
     return found
 
@@ -115,7 +119,10 @@ def test_with_and_without_trace_give_one_answer(pack, values):
 @given(packs(), facts)
 def test_the_order_of_rules_changes_nothing(pack, values):
     turned = pack_of(tuple(reversed(pack.rules)))
-    assert Engine([pack]).evaluate("license", stated(values), DATES).outcome == Engine([turned]).evaluate("license", stated(values), DATES).outcome
+    assert (
+        Engine([pack]).evaluate("license", stated(values), DATES).outcome
+        == Engine([turned]).evaluate("license", stated(values), DATES).outcome
+    )
 
 
 @given(packs(), facts, st.sampled_from(NAMES), st.booleans())

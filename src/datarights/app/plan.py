@@ -4,7 +4,6 @@ A rehearsal runs the same admission as the ledger on an overlay of what the regi
 what ``apply`` will say.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum

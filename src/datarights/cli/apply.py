@@ -14,7 +14,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def apply(
-    files: list[str] = typer.Argument(..., help=words("登记文件（YAML）或 plan -o 写出的计划", "manifests (YAML), or a plan that plan -o wrote")),
+    files: list[str] = typer.Argument(
+        ..., help=words("登记文件（YAML）或 plan -o 写出的计划", "manifests (YAML), or a plan that plan -o wrote")
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
     """Append what manifests say: all of it or nothing; applying twice changes nothing."""

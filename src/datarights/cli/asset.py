@@ -16,8 +16,16 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.command(help=words("登记一项数据", "Record an asset"))
 def add(
-    id_: str = typer.Argument(..., metavar="ID", help=words("简称，在登记库内唯一", "its short name, unique in the registry")),
-    name: str = typer.Option(..., "--name", help=words("名称：时间 地点 行业 内容 类型（指引第19条）", "name: time, place, trade, content, type (Guide Art. 19)")),
+    id_: str = typer.Argument(
+        ..., metavar="ID", help=words("简称，在登记库内唯一", "its short name, unique in the registry")
+    ),
+    name: str = typer.Option(
+        ...,
+        "--name",
+        help=words(
+            "名称：时间 地点 行业 内容 类型（指引第19条）", "name: time, place, trade, content, type (Guide Art. 19)"
+        ),
+    ),
     source: str = typer.Option("unknown", "--source", help=" | ".join(each.value for each in SourceKind)),
     industry: str = typer.Option("", "--industry", help=words("行业代码（GB/T 4754）", "industry (GB/T 4754)")),
     summary: str = typer.Option("", "--summary", help=words("摘要", "summary")),
@@ -27,8 +35,12 @@ def add(
     form: str = typer.Option("", "--form", help=words("存在形式", "form")),
     limits: str = typer.Option("", "--limits", help=words("限制范围", "limits on use")),
     grade: str = typer.Option("", "--grade", help=words("分级", "grade")),
-    label: list[str] = typer.Option([], "--label", help=words("标签，如 personal=no，可重复", "a label, such as personal=no; repeatable")),
-    inputs: list[str] = typer.Option([], "--input", help=words("来源数据（衍生、融合），可重复", "an asset it was made from; repeatable")),
+    label: list[str] = typer.Option(
+        [], "--label", help=words("标签，如 personal=no，可重复", "a label, such as personal=no; repeatable")
+    ),
+    inputs: list[str] = typer.Option(
+        [], "--input", help=words("来源数据（衍生、融合），可重复", "an asset it was made from; repeatable")
+    ),
     product: bool = typer.Option(False, "--product", help=words("是数据产品", "it is a data product")),
     covers_from: str = typer.Option("", "--from", help=words("数据起始日", "first day covered")),
     covers_through: str = typer.Option("", "--through", help=words("数据截止日（含）", "last day covered")),

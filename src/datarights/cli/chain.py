@@ -24,13 +24,21 @@ from datarights.text import say
 app = typer.Typer(add_completion=False)
 
 
-@app.command(help=words("权利链；--impact 看一项权利终止会牵连谁", "Chain of title; --impact shows what rests on a right"))
+@app.command(
+    help=words("权利链；--impact 看一项权利终止会牵连谁", "Chain of title; --impact shows what rests on a right")
+)
 def chain(
-    about: str = typer.Argument(..., help=words("数据；用 --impact 时为权利编号", "an asset; with --impact the id of a right")),
+    about: str = typer.Argument(
+        ..., help=words("数据；用 --impact 时为权利编号", "an asset; with --impact the id of a right")
+    ),
     at: str = typer.Option("", "--at", help=words("哪一天（默认今天）", "which day (today)")),
     known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
-    affected: bool = typer.Option(False, "--impact", help=words("这项权利终止会牵连谁", "what falls if this right ends")),
-    void: bool = typer.Option(False, "--void", help=words("与 --impact 同用：来源自始不法", "with --impact: its source was unlawful")),
+    affected: bool = typer.Option(
+        False, "--impact", help=words("这项权利终止会牵连谁", "what falls if this right ends")
+    ),
+    void: bool = typer.Option(
+        False, "--void", help=words("与 --impact 同用：来源自始不法", "with --impact: its source was unlawful")
+    ),
 ) -> None:
     """Show a chain of title."""
     registry = opened()
@@ -41,12 +49,22 @@ def chain(
         return
     if about not in known.asset_ids():
         raise UsageError(
-            "DR-U030", say(f"没有数据 {about}", f"there is no asset {about}"), hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}")
+            "DR-U030",
+            say(f"没有数据 {about}", f"there is no asset {about}"),
+            hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),
         )
     held = of_asset(known, bootstrap.lexicon(), about, on)
     match console.chosen_format("table", "plain", "json", "mermaid", "svg"):
         case "json":
-            console.as_json({"asset": about, "at": on.isoformat(), "known_at": known.size, "root": known.root, "rights": [each.as_json() for each in held]})
+            console.as_json(
+                {
+                    "asset": about,
+                    "at": on.isoformat(),
+                    "known_at": known.size,
+                    "root": known.root,
+                    "rights": [each.as_json() for each in held],
+                }
+            )
         case "mermaid" | "svg" as kind:
             console.line(bootstrap.chain_figure(known, about, on, kind, current()))
         case _:
@@ -58,7 +76,11 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
     record = known.record(asset)
     labels = (record.body.get("labels") or {}) if record is not None else {}
     said = [in_words(LABELS[name]) for name, value in labels.items() if value]
-    unknown = [in_words(text) for name, text in LABELS.items() if labels.get(name) is None and name in {"personal", "important"}]
+    unknown = [
+        in_words(text)
+        for name, text in LABELS.items()
+        if labels.get(name) is None and name in {"personal", "important"}
+    ]
     source = in_words(SourceKind((record.body.get("source") if record else None) or "unknown").label)
     parts = [asset, source, *said, *(words(f"{each} 未知", f"{each} unknown") for each in unknown)]
     yield "  ".join(parts)
@@ -74,9 +96,16 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
     for number, name in enumerate(roots):
         yield from _branch(by_id, below, name, "", last=number == len(roots) - 1)
     burdens = {row.id: row for each in held for row in each.burdens}
-    disputes = [row for row in known.on_asset(asset) if row.kind == "objection" and row.start <= on.toordinal() < row.end]
+    disputes = [
+        row for row in known.on_asset(asset) if row.kind == "objection" and row.start <= on.toordinal() < row.end
+    ]
     nothing = words("无", "none")
-    yield words("负担 ", "burdens: ") + ("、".join(f"{row.body.get('burden')}（{row.party}）" for row in burdens.values()) or nothing) + words(" · 异议 ", " · objections: ") + ("、".join(row.party for row in disputes) or nothing)
+    yield (
+        words("负担 ", "burdens: ")
+        + ("、".join(f"{row.body.get('burden')}（{row.party}）" for row in burdens.values()) or nothing)
+        + words(" · 异议 ", " · objections: ")
+        + ("、".join(row.party for row in disputes) or nothing)
+    )
 
 
 def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead: str, *, last: bool) -> Iterator[str]:
@@ -85,7 +114,11 @@ def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead
     mark = "?" if held.live and held.title.doubts else "√" if held.live else "×"
     scope = scope_words({key: value for key, value in (right.body.get("scope") or {}).items() if key != "period"})
     state = "" if held.live else f"  {in_words(held.title.state.label)}"
-    end = "" if not right.body.get("rests_on") and right.end > ENDLESS else "  " + until_words(date.fromordinal(right.end).isoformat())
+    end = (
+        ""
+        if not right.body.get("rests_on") and right.end > ENDLESS
+        else "  " + until_words(date.fromordinal(right.end).isoformat())
+    )
     text = f"{mark} {rights_words(keys_of(held.title.rights) or keys_of_record(right))}  {right.party}  {' · '.join(scope)}{end}{state}  [{right.id}]"
     yield f"{lead}{'└─ ' if last else '├─ '}{' '.join(text.split(' ')).rstrip()}"
     inner = lead + ("   " if last else "│  ")
@@ -111,12 +144,18 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
     try:
         found = impact(known, bootstrap.lexicon(), right, on, void=void)
     except KeyError as error:
-        raise UsageError("DR-U031", say(f"没有权利 {right}", f"there is no right {right}"), hint=say("datarights log --kind grant 看编号", "datarights log --kind grant shows ids")) from error
+        raise UsageError(
+            "DR-U031",
+            say(f"没有权利 {right}", f"there is no right {right}"),
+            hint=say("datarights log --kind grant 看编号", "datarights log --kind grant shows ids"),
+        ) from error
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_impact_json(found))
         return
     state = state_of(known, bootstrap.lexicon(), found.record, on.toordinal())
-    console.line(words(f"若 {right} 自 {on} 终止（现状：{state.label.zh}）", f"if {right} ended on {on} (now: {state.label.en})"))
+    console.line(
+        words(f"若 {right} 自 {on} 终止（现状：{state.label.zh}）", f"if {right} ended on {on} (now: {state.label.en})")
+    )
     console.lines(_impact_lines(found, ""))
 
 
@@ -128,6 +167,10 @@ def _impact_lines(found: Impact, lead: str) -> Iterator[str]:
 
 
 def _impact_json(found: Impact) -> dict[str, object]:
-    return {"id": found.record.id, "party": found.record.party, "falls": found.falls, "must": in_words(found.does), "below": [_impact_json(each) for each in found.below]}
-
-
+    return {
+        "id": found.record.id,
+        "party": found.record.party,
+        "falls": found.falls,
+        "must": in_words(found.does),
+        "below": [_impact_json(each) for each in found.below],
+    }

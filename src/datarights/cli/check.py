@@ -25,11 +25,22 @@ app = typer.Typer(add_completion=False)
 FORMATS = ("table", "plain", "json", "jsonl", "junit", "github", "markdown")
 
 
-@app.command(help=words("运行情景文件：不符预期退出码 1，什么也没检查到退出码 6", "Run scenario files: exit 1 when one is not met, 6 when nothing was checked"))
+@app.command(
+    help=words(
+        "运行情景文件：不符预期退出码 1，什么也没检查到退出码 6",
+        "Run scenario files: exit 1 when one is not met, 6 when nothing was checked",
+    )
+)
 def check(
-    paths: list[str] = typer.Argument(..., help=words("情景文件或文件夹；- 为标准输入", "scenario files or folders; - for standard input")),
-    select: str = typer.Option("", "--select", help=words("只运行题目或文件名合此样式者", "only those whose title or file matches")),
-    fail_on: str = typer.Option("", "--fail-on", help=words("判定为此结果或更坏也算不符", "this outcome or worse fails too")),
+    paths: list[str] = typer.Argument(
+        ..., help=words("情景文件或文件夹；- 为标准输入", "scenario files or folders; - for standard input")
+    ),
+    select: str = typer.Option(
+        "", "--select", help=words("只运行题目或文件名合此样式者", "only those whose title or file matches")
+    ),
+    fail_on: str = typer.Option(
+        "", "--fail-on", help=words("判定为此结果或更坏也算不符", "this outcome or worse fails too")
+    ),
 ) -> None:
     """Run scenario files and folders."""
     check_paths(paths, select=select, fail_on=fail_on)
@@ -74,7 +85,14 @@ def _limit(name: str) -> Outcome | None:
     for each in Outcome:
         if name in {each.key, each.label.zh}:
             return each
-    raise UsageError("DR-U021", say(f"没有结果 {name}", f"there is no outcome {name}"), hint=say("prohibited review evidence_needed conditional permitted", "prohibited review evidence_needed conditional permitted"))
+    raise UsageError(
+        "DR-U021",
+        say(f"没有结果 {name}", f"there is no outcome {name}"),
+        hint=say(
+            "prohibited review evidence_needed conditional permitted",
+            "prohibited review evidence_needed conditional permitted",
+        ),
+    )
 
 
 def _scenarios(paths: Sequence[str], engine: "bootstrap.Engine") -> list[Scenario]:
@@ -141,8 +159,11 @@ def _where(each: Checked) -> str:
 
 
 def _why(each: Checked) -> str:
-    said = "；".join(in_words(text) for text in each.wrong) if words("zh", "en") == "zh" else "; ".join(in_words(text) for text in each.wrong)
-    return said
+    return (
+        "；".join(in_words(text) for text in each.wrong)
+        if words("zh", "en") == "zh"
+        else "; ".join(in_words(text) for text in each.wrong)
+    )
 
 
 def _title(each: Checked) -> str:
@@ -160,7 +181,13 @@ def table_lines(results: list[Checked], seconds: float | None = None) -> Iterato
         asked = each.step.expect is None
         if each.met and not asked and len(results) > SHORT:
             continue
-        mark = console.styled("?", "warn") if asked else console.styled("√", "good") if each.met else console.styled("×", "bad")
+        mark = (
+            console.styled("?", "warn")
+            if asked
+            else console.styled("√", "good")
+            if each.met
+            else console.styled("×", "bad")
+        )
         label = in_words(each.decision.outcome.label)
         for number, line in enumerate(console.wrapped(f"{label}  {_title(each)}", indent=4, width=width)):
             yield f"  {mark} {line[4:]}" if number == 0 else line
@@ -197,27 +224,38 @@ def _one(each: Checked) -> dict[str, object]:
         "met": each.met if each.step.expect else None,
         "differences": [in_words(text) for text in each.wrong],
         "reason": in_words(each.decision.reason),
-        "rules": {finding.rule.id: finding.verdict.value for finding in each.decision.findings if finding.results != (None,)},
+        "rules": {
+            finding.rule.id: finding.verdict.value for finding in each.decision.findings if finding.results != (None,)
+        },
         "questions": [question.name for question in each.decision.questions],
     }
 
 
 def as_json(results: list[Checked]) -> dict[str, object]:
     """Give results as JSON."""
-    return {"checked": len(results), "not_met": sum(not each.met for each in results), "acts": [_one(each) for each in results]}
+    return {
+        "checked": len(results),
+        "not_met": sum(not each.met for each in results),
+        "acts": [_one(each) for each in results],
+    }
 
 
 def junit(results: list[Checked]) -> str:
     """Give results as JUnit XML."""
     wrong = sum(not each.met for each in results)
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuite name="datarights" tests="{len(results)}" failures="{wrong}">']
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuite name="datarights" tests="{len(results)}" failures="{wrong}">',
+    ]
     for each in results:
         name, file = html.escape(_title(each), quote=True), html.escape(each.scenario.file, quote=True)
         if each.met:
             lines.append(f'  <testcase classname="{file}" name="{name}"/>')
         else:
             why = html.escape(_why(each), quote=True)
-            lines.append(f'  <testcase classname="{file}" name="{name}"><failure message="{why}">{html.escape(in_words(each.decision.reason))}</failure></testcase>')
+            lines.append(
+                f'  <testcase classname="{file}" name="{name}"><failure message="{why}">{html.escape(in_words(each.decision.reason))}</failure></testcase>'
+            )
     return "\n".join([*lines, "</testsuite>"])
 
 
@@ -232,5 +270,10 @@ def _markdown(results: list[Checked]) -> Iterable[str]:
     yield "|---|---|---|---|"
     for each in results:
         mark = "?" if each.step.expect is None else "√" if each.met else "×"
-        cells = (mark, in_words(each.decision.outcome.label), _title(each), _why(each) or in_words(each.decision.reason))
+        cells = (
+            mark,
+            in_words(each.decision.outcome.label),
+            _title(each),
+            _why(each) or in_words(each.decision.reason),
+        )
         yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

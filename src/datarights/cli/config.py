@@ -26,4 +26,6 @@ def config() -> None:
         console.as_json({name: {"value": value, "origin": origin} for name, value, origin in rows})
         return
     console.lines(console.columns(rows, indent=0))
-    console.talk(words("次序：参数 > 环境变量 > datarights.toml > 默认", "order: flag > environment > datarights.toml > default"))
+    console.talk(
+        words("次序：参数 > 环境变量 > datarights.toml > 默认", "order: flag > environment > datarights.toml > default")
+    )

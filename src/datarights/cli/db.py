@@ -37,7 +37,9 @@ def verify(
         size = registry.verify(progress=step, processes=processes)
     seconds = time.monotonic() - began
     if console.chosen_format("table", "plain", "json") == "json":
-        console.as_json({"verdict": "self-consistent", "size": size, "root": registry.root, "seconds": f"{seconds:.3f}"})
+        console.as_json(
+            {"verdict": "self-consistent", "size": size, "root": registry.root, "seconds": f"{seconds:.3f}"}
+        )
         return
     console.line(
         words(
@@ -58,7 +60,9 @@ def rebuild() -> None:
     """Derive the projection anew from the entries; the rows come out the same."""
     registry = opened()
     rows = registry.rebuild()
-    console.line(words(f"已由 {registry.size} 条登记重建 {rows} 行", f"{rows} rows rebuilt from {registry.size} entries"))
+    console.line(
+        words(f"已由 {registry.size} 条登记重建 {rows} 行", f"{rows} rows rebuilt from {registry.size} entries")
+    )
 
 
 @app.command()
@@ -66,4 +70,9 @@ def backup(target: str = typer.Argument(..., help=words("备份文件", "the bac
     """Copy the registry while it is in use, and verify the copy."""
     registry = opened()
     registry.backup(Path(target))
-    console.line(words(f"已备份到 {target}（{registry.size} 条，已核对）", f"backed up to {target} ({registry.size} entries, verified)"))
+    console.line(
+        words(
+            f"已备份到 {target}（{registry.size} 条，已核对）",
+            f"backed up to {target} ({registry.size} entries, verified)",
+        )
+    )

@@ -25,8 +25,15 @@ app = typer.Typer(add_completion=False)
 
 @app.command(help=words("判断一个行为：成不成立，为什么，缺什么", "Decide one act: is it valid, why, what is missing"))
 def decide(
-    file: str = typer.Argument("", help=words("情景文件；省略则用下面的参数和登记库", "a scenario file; without it, the options below and the registry")),
-    act: str = typer.Option("", "--act", help=words("行为，或情景里的第几个", "kind of act, or the number of one in the file")),
+    file: str = typer.Argument(
+        "",
+        help=words(
+            "情景文件；省略则用下面的参数和登记库", "a scenario file; without it, the options below and the registry"
+        ),
+    ),
+    act: str = typer.Option(
+        "", "--act", help=words("行为，或情景里的第几个", "kind of act, or the number of one in the file")
+    ),
     asset: str = typer.Option("", "--asset", help=words("数据", "asset")),
     giver: str = typer.Option("", "--from", help=words("行为人", "who acts")),
     taker: str = typer.Option("", "--to", help=words("接收方", "recipient")),
@@ -37,14 +44,20 @@ def decide(
     start: str = typer.Option("", "--start", help=words("期限起", "first day of the term")),
     through: str = typer.Option("", "--through", help=words("期限止（含）", "last day of the term")),
     before: str = typer.Option("", "--before", help=words("期限止（不含）", "end of the term, excluded")),
-    fact: list[str] = typer.Option([], "--fact", help=words("陈述事实 名=值，可重复", "a stated fact, name=value; repeatable")),
-    reading: list[str] = typer.Option([], "--reading", help=words("采哪一说 争点=说", "a reading chosen, point=option")),
+    fact: list[str] = typer.Option(
+        [], "--fact", help=words("陈述事实 名=值，可重复", "a stated fact, name=value; repeatable")
+    ),
+    reading: list[str] = typer.Option(
+        [], "--reading", help=words("采哪一说 争点=说", "a reading chosen, point=option")
+    ),
     at: str = typer.Option("", "--at", help=words("行为日（默认今天）", "day of the act (today)")),
     law_at: str = typer.Option("", "--law-at", help=words("改用这一天的法律", "the law of this day instead")),
     known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
     full: bool = typer.Option(False, "--full", help=words("全部规则与条件", "every rule and condition")),
     receipt: str = typer.Option("", "--receipt", help=words("把回执写到文件", "write the receipt to a file")),
-    replayed: str = typer.Option("", "--replay", help=words("按回执重做并比对", "decide again from a receipt and compare")),
+    replayed: str = typer.Option(
+        "", "--replay", help=words("按回执重做并比对", "decide again from a receipt and compare")
+    ),
 ) -> None:
     """Decide one act."""
     found = settings()
@@ -61,13 +74,28 @@ def decide(
 
         holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None
         if act and (not act.isdigit() or not 1 <= int(act) <= len(scenario.steps)):
-            raise UsageError("DR-U022", say(f"{file} 有 {len(scenario.steps)} 个行为，没有第 {act} 个", f"{file} has {len(scenario.steps)} acts, there is no {act}"))
+            raise UsageError(
+                "DR-U022",
+                say(
+                    f"{file} 有 {len(scenario.steps)} 个行为，没有第 {act} 个",
+                    f"{file} has {len(scenario.steps)} acts, there is no {act}",
+                ),
+            )
         for number, step in enumerate(scenario.steps, 1):
             if not act or int(act) == number:
-                decisions.append(judge(DecisionRequest(act=step.act, law_at=law, readings=step.readings), holdings, engine, lexicon))
+                decisions.append(
+                    judge(DecisionRequest(act=step.act, law_at=law, readings=step.readings), holdings, engine, lexicon)
+                )
     else:
         if not act:
-            raise UsageError("DR-U023", say("要写 --act 或给出情景文件", "write --act, or name a scenario file"), hint=say("datarights decide --act license --asset 数据 --from 甲 --to 乙 --purpose credit-risk", "datarights decide --act license --asset A --from X --to Y --purpose credit-risk"))
+            raise UsageError(
+                "DR-U023",
+                say("要写 --act 或给出情景文件", "write --act, or name a scenario file"),
+                hint=say(
+                    "datarights decide --act license --asset 数据 --from 甲 --to 乙 --purpose credit-risk",
+                    "datarights decide --act license --asset A --from X --to Y --purpose credit-risk",
+                ),
+            )
         from datarights.scenario.stated import stated_facts
 
         registry = opened() if Path(found.registry.value).exists() or asset else None
@@ -78,7 +106,9 @@ def decide(
             scope=single.scope({"purposes": purpose, "territory": territory, "fields": fields}, span, None), facts=stated_facts(_pairs(fact)),
         )  # fmt: skip
         known = registry.holdings(size_at(registry, known_at)) if registry else None
-        decisions.append(judge(DecisionRequest(act=wanted, law_at=law, readings=_pairs(reading)), known, engine, lexicon))
+        decisions.append(
+            judge(DecisionRequest(act=wanted, law_at=law, readings=_pairs(reading)), known, engine, lexicon)
+        )
     if receipt:
         bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
     if console.chosen_format("table", "plain", "json") == "json":
@@ -109,7 +139,9 @@ def _replay(name: str) -> None:
     try:
         content = Path(name).read_bytes()
     except OSError as error:
-        raise UsageError("DR-U013", say(f"读不了 {name}：{error.strerror}", f"{name} cannot be read: {error.strerror}")) from error
+        raise UsageError(
+            "DR-U013", say(f"读不了 {name}：{error.strerror}", f"{name} cannot be read: {error.strerror}")
+        ) from error
     body = receipt_from_bytes(content, name)
     holdings = None
     if body.basis.ledger is not None:
@@ -118,9 +150,15 @@ def _replay(name: str) -> None:
     result = replay(body, holdings, engine, bootstrap.lexicon())
     same = result.same
     if console.chosen_format("table", "plain", "json") == "json":
-        console.line(json.dumps({"same": same, "changes": [each.message.en for each in result.changed]}, ensure_ascii=False))
+        console.line(
+            json.dumps({"same": same, "changes": [each.message.en for each in result.changed]}, ensure_ascii=False)
+        )
     else:
-        console.line(words("相同：同一请求、同一依据，逐字节一致", "the same: same request, same basis, byte for byte") if same else words("不同", "different"))
+        console.line(
+            words("相同：同一请求、同一依据，逐字节一致", "the same: same request, same basis, byte for byte")
+            if same
+            else words("不同", "different")
+        )
         from datarights.cli.language import in_words
 
         console.lines("  " + in_words(each.message) for each in result.changed)

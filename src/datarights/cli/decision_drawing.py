@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-
 from datarights.cli import console
 from datarights.cli.drawing import term_words
 from datarights.cli.language import in_words, words
@@ -48,7 +47,11 @@ def cite_words(cite: "Citation", engine: "Engine") -> str:
         source = pack.sources.get(cite.source)
         if source is not None:
             place = in_words(cite.place())
-            return f"{in_words(source.short)}（{in_words(source.authority.label)}）{place}" if words("zh", "en") == "zh" else f"{in_words(source.short)} ({in_words(source.authority.label)}) {place}".rstrip()
+            return (
+                f"{in_words(source.short)}（{in_words(source.authority.label)}）{place}"
+                if words("zh", "en") == "zh"
+                else f"{in_words(source.short)} ({in_words(source.authority.label)}) {place}".rstrip()
+            )
     return cite.source
 
 
@@ -64,28 +67,51 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
             yield from _finding(finding, engine, full=full)
     for obligation in decision.obligations:
         sure = "" if obligation.sure else words("（为稳妥，可免）", " (as a precaution, avoidable)")
-        yield from _marked("·", words("义务 ", "duty: ") + f"{in_words(obligation.duty.says)}{sure}", cite_words(obligation.duty.cite, engine))
+        yield from _marked(
+            "·",
+            words("义务 ", "duty: ") + f"{in_words(obligation.duty.says)}{sure}",
+            cite_words(obligation.duty.cite, engine),
+        )
     if outcome is not Outcome.PROHIBITED:
         for question in decision.questions:
             settle = f"；{in_words(question.settle)}" if question.settle else ""
             who = in_words(question.who.label)
-            yield from _marked("?", in_words(question.ask), words(f"由{who}回答{settle}", f"{who}{settle.replace('；', '; ')}"))
+            yield from _marked(
+                "?", in_words(question.ask), words(f"由{who}回答{settle}", f"{who}{settle.replace('；', '; ')}")
+            )
     if outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}:
         yield from _settling(decision)
     if outcome is Outcome.PROHIBITED and decision.counterfactual.sets:
         best = decision.counterfactual.sets[0]
         said = "；".join(in_words(each.within or each.ask) for each in best.supplies)
-        yield from console.wrapped(words(f"如果改变：{said} → {in_words(best.outcome.label)}", f"if changed: {said} → {in_words(best.outcome.label)}"), indent=2)
-    if decision.shelf_life is not None and decision.shelf_life.until is not None and outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}:
-        yield from console.wrapped(words(f"有效至 {decision.shelf_life.until}（不含）：", f"holds until {decision.shelf_life.until}: ") + in_words(decision.shelf_life.because), indent=2)
+        yield from console.wrapped(
+            words(
+                f"如果改变：{said} → {in_words(best.outcome.label)}",
+                f"if changed: {said} → {in_words(best.outcome.label)}",
+            ),
+            indent=2,
+        )
+    if (
+        decision.shelf_life is not None
+        and decision.shelf_life.until is not None
+        and outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
+    ):
+        yield from console.wrapped(
+            words(f"有效至 {decision.shelf_life.until}（不含）：", f"holds until {decision.shelf_life.until}: ")
+            + in_words(decision.shelf_life.because),
+            indent=2,
+        )
     if decision.relied_on is not None and decision.relied_on.links:
-        links = " → ".join(words(f"{link.party}（第 {link.since} 条）", f"{link.party} (no. {link.since})") for link in decision.relied_on.links)
+        links = " → ".join(
+            words(f"{link.party}（第 {link.since} 条）", f"{link.party} (no. {link.since})")
+            for link in decision.relied_on.links
+        )
         yield from console.wrapped(words("权利链 ", "chain: ") + links, indent=2)
     yield from console.wrapped(_basis(decision), indent=0)
 
 
 def _counts(finding: "Finding", outcome: Outcome) -> bool:
-    if finding.verdict is Verdict.CLEAR or finding.rule.outcome in {Outcome.LIFTED}:
+    if finding.verdict is Verdict.CLEAR or finding.rule.outcome is Outcome.LIFTED:
         return False
     if outcome is Outcome.PROHIBITED:
         return finding.results == (Outcome.PROHIBITED,)
@@ -98,7 +124,15 @@ def _marked(mark: str, text: str, note: str) -> Iterator[str]:
     yield from body[1:]
 
 
-_MARKS = {Outcome.PROHIBITED: "×", Outcome.REVIEW: "!", Outcome.EVIDENCE_NEEDED: "?", Outcome.CONDITIONAL: "√", Outcome.PERMITTED: "√", Outcome.NOTED: "i", Outcome.LIFTED: "-"}
+_MARKS = {
+    Outcome.PROHIBITED: "×",
+    Outcome.REVIEW: "!",
+    Outcome.EVIDENCE_NEEDED: "?",
+    Outcome.CONDITIONAL: "√",
+    Outcome.PERMITTED: "√",
+    Outcome.NOTED: "i",
+    Outcome.LIFTED: "-",
+}
 
 
 def _finding(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[str]:
@@ -110,7 +144,9 @@ def _finding(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[st
         if full or (condition.fact and condition.truth is Truth.YES and finding.rule.outcome >= Outcome.REVIEW):
             state = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[condition.truth]
             origin = f"（{condition.origin}）" if condition.origin else ""
-            yield from console.wrapped(f"{state} {in_words(condition.says)}{origin}", indent=7 + (2 * condition.depth if full else 0))
+            yield from console.wrapped(
+                f"{state} {in_words(condition.says)}{origin}", indent=7 + (2 * condition.depth if full else 0)
+            )
     if finding.rule.remedy is not None and finding.rule.outcome >= Outcome.EVIDENCE_NEEDED:
         yield from console.wrapped("→ " + in_words(finding.rule.remedy), indent=7)
 
@@ -122,7 +158,9 @@ def _settling(decision: "Decision") -> Iterator[str]:
     more = len(sets) - 1 + decision.settling.more
     yield words(
         f"补齐 {len(sets[0].supplies)} 项即可定案" + (f"（另有 {more} 组补法）" if more else "") + "，贴进情景文件：",
-        f"{len(sets[0].supplies)} to supply settles it" + (f" ({more} other ways)" if more else "") + "; paste into the scenario:",
+        f"{len(sets[0].supplies)} to supply settles it"
+        + (f" ({more} other ways)" if more else "")
+        + "; paste into the scenario:",
     )
     yield from paste_lines(sets[0])
     yield words(f"补齐后：{in_words(sets[0].outcome.label)}", f"then: {in_words(sets[0].outcome.label)}")
@@ -134,7 +172,12 @@ def paste_lines(settling: "SettlingSet") -> Iterator[str]:
     for supply in settling.supplies:
         note = in_words(supply.document) if supply.document else ""
         if supply.title:
-            titles.append(words(f"# 在登记文件里写上权利的来源：{note}", f"# write the source of the right into the manifest: {note}"))
+            titles.append(
+                words(
+                    f"# 在登记文件里写上权利的来源：{note}",
+                    f"# write the source of the right into the manifest: {note}",
+                )
+            )
             continue
         for name, fact in sorted(supply.facts.items()):
             value = value_text(fact.value)
@@ -155,7 +198,14 @@ def _basis(decision: "Decision") -> str:
     packs = " ".join(f"{each.id} {each.version}" for each in decision.basis.packs)
     weakest = in_words(decision.weakest.label) if decision.weakest is not None else words("无", "none")
     ledger = decision.basis.ledger
-    where = words(f" · 库 {ledger.size} 条 根 {ledger.root[:8]}", f" · registry {ledger.size} entries, root {ledger.root[:8]}") if ledger else ""
-    return console.styled(words(f"依据 {packs} · 事实最弱一环：{weakest}{where}", f"basis {packs} · weakest fact: {weakest}{where}"), "dim")
-
-
+    where = (
+        words(
+            f" · 库 {ledger.size} 条 根 {ledger.root[:8]}", f" · registry {ledger.size} entries, root {ledger.root[:8]}"
+        )
+        if ledger
+        else ""
+    )
+    return console.styled(
+        words(f"依据 {packs} · 事实最弱一环：{weakest}{where}", f"basis {packs} · weakest fact: {weakest}{where}"),
+        "dim",
+    )

@@ -42,8 +42,19 @@ class Story(NamedTuple):
 
 
 STORIES = {
-    Lang.ZH: Story("登记.yaml", "情景.yaml", "申请.yaml", "棉花收购数据", "沙棘数科", "云杉银行", "金絮棉业", "合规报告"),
-    Lang.EN: Story("registry.yaml", "scenario.yaml", "application.yaml", "cotton-purchases", "shaji-data", "yunshan-bank", "jinxu-cotton", "compliance-report"),
+    Lang.ZH: Story(
+        "登记.yaml", "情景.yaml", "申请.yaml", "棉花收购数据", "沙棘数科", "云杉银行", "金絮棉业", "合规报告"
+    ),
+    Lang.EN: Story(
+        "registry.yaml",
+        "scenario.yaml",
+        "application.yaml",
+        "cotton-purchases",
+        "shaji-data",
+        "yunshan-bank",
+        "jinxu-cotton",
+        "compliance-report",
+    ),
 }
 
 
@@ -62,7 +73,11 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
     lexicon, engine = bootstrap.lexicon(), bootstrap.engine()
     registry = bootstrap.create_registry(str(target / "registry.db"))
 
-    _head(1, words("登记：数据、三权、许可与再许可", "Register: data, the three rights, a licence and a sub-licence"), f"datarights apply {story.manifest}")
+    _head(
+        1,
+        words("登记：数据、三权、许可与再许可", "Register: data, the three rights, a licence and a sub-licence"),
+        f"datarights apply {story.manifest}",
+    )
     plan = rehearse(drafts_of(worlds([str(target / story.manifest)])), registry, lexicon, recorded_at=bootstrap.stamp())
     console.lines(plan_lines(plan, [story.manifest], "")[1:-2])
     from datarights.app.plan import apply_plan
@@ -71,26 +86,46 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
 
     held = registry.holdings()
     on = bootstrap.today()
-    _head(2, words("看：谁有什么权利，一环接一环", "Look: who holds what, link by link"), f"datarights chain {story.asset}")
+    _head(
+        2,
+        words("看：谁有什么权利，一环接一环", "Look: who holds what, link by link"),
+        f"datarights chain {story.asset}",
+    )
     from datarights.cli.chain import tree_lines
 
     console.lines(tree_lines(held, story.asset, on, of_asset(held, lexicon, story.asset, on)))
 
     scenario = bootstrap.scenario_of(str(target / story.scenario), None, engine)
     refused = decide(DecisionRequest(act=scenario.steps[0].act), held, engine, lexicon)
-    _head(3, words("问：一个被拒绝的行为，凭哪一条", "Ask: an act that is refused, and by what"), f"datarights decide {story.scenario} --act 1")
+    _head(
+        3,
+        words("问：一个被拒绝的行为，凭哪一条", "Ask: an act that is refused, and by what"),
+        f"datarights decide {story.scenario} --act 1",
+    )
     console.lines(decision_lines(refused, engine))
 
-    _head(4, words("问：一个缺证据的行为，最少补什么", "Ask: an act that lacks evidence, and the least that settles it"), f"datarights decide --act license --asset {story.asset} --from {story.index_firm} --to {story.bank} …")
+    _head(
+        4,
+        words("问：一个缺证据的行为，最少补什么", "Ask: an act that lacks evidence, and the least that settles it"),
+        f"datarights decide --act license --asset {story.asset} --from {story.index_firm} --to {story.bank} …",
+    )
     console.lines(decision_lines(decide(DecisionRequest(act=_open_act(story, on)), held, engine, lexicon), engine))
 
-    _head(5, words("检查：情景文件写明预期，可放进 CI", "Check: a scenario file says what to expect, ready for CI"), f"datarights check {story.scenario}")
+    _head(
+        5,
+        words("检查：情景文件写明预期，可放进 CI", "Check: a scenario file says what to expect, ready for CI"),
+        f"datarights check {story.scenario}",
+    )
     from datarights.cli.check import table_lines
 
     results = list(checked([scenario], engine, lexicon))
     console.lines(table_lines(results))
 
-    _head(6, words("报告：交给别人的文件", "Report: something to hand over"), f"datarights report compliance {story.asset} -o {story.report}.html")
+    _head(
+        6,
+        words("报告：交给别人的文件", "Report: something to hand over"),
+        f"datarights report compliance {story.asset} -o {story.report}.html",
+    )
     made = bootstrap.compliance_report(held, engine, story.asset, on, [str(target / story.scenario)])
     for style, suffix in (("html", "html"), ("json", "json")):
         path = target / f"{story.report}.{suffix}"
@@ -103,7 +138,10 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
         console.columns(
             [
                 (f"cd {target}", ""),
-                (f"datarights precheck {story.application}", words("递交之前，看会被退回什么", "before filing: what would be sent back")),
+                (
+                    f"datarights precheck {story.application}",
+                    words("递交之前，看会被退回什么", "before filing: what would be sent back"),
+                ),
                 (f"datarights decide {story.scenario} --full", words("看全部规则与条件", "every rule and condition")),
                 ("datarights db verify", words("核对整个登记库", "verify the whole registry")),
             ]

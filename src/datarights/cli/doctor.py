@@ -61,7 +61,11 @@ def _examined() -> Iterator[tuple[str, str, str]]:
 
 def _yaml() -> Iterator[tuple[str, str, str]]:
     fast = bootstrap.fast_yaml()
-    yield (GOOD if fast else WARN), "libyaml", words("有", "present") if fast else words("无，读文件较慢", "absent: files read slower")
+    yield (
+        (GOOD if fast else WARN),
+        "libyaml",
+        words("有", "present") if fast else words("无，读文件较慢", "absent: files read slower"),
+    )
 
 
 def _registry(path: str) -> Iterator[tuple[str, str, str]]:

@@ -138,7 +138,10 @@ def plan_lines(plan: "Plan", files: Sequence[str], output: str) -> list[str]:
     lines += list(_fates(plan.lines))
     new, same, refused = (plan.count(fate) for fate in (Fate.NEW, Fate.SAME, Fate.REFUSED))
     lines.append(
-        words(f"{new} 处新增，{same} 处已在册，{refused} 处会被拒绝。", f"{new} new, {same} already there, {refused} refused.")
+        words(
+            f"{new} 处新增，{same} 处已在册，{refused} 处会被拒绝。",
+            f"{new} new, {same} already there, {refused} refused.",
+        )
     )
     target = output or " ".join(files)
     lines.append(

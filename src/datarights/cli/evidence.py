@@ -14,7 +14,9 @@ from datarights.text import say
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
-@app.command(help=words("登记一份证据：文件摘要与所证明的事项", "Record a piece of evidence: a file's digest and what it proves"))
+@app.command(
+    help=words("登记一份证据：文件摘要与所证明的事项", "Record a piece of evidence: a file's digest and what it proves")
+)
 def add(
     id_: str = typer.Argument(..., metavar="ID", help=words("名称", "its name")),
     file: str = typer.Argument(..., help=words("文件", "the file")),

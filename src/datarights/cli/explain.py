@@ -34,7 +34,9 @@ def codes() -> dict[str, Text]:
 
 @app.command()
 def explain(
-    what: str = typer.Argument("", help=words("错误码 规则 条文（如 guide:21）事实 结果", "a code, rule, article (guide:21), fact or outcome")),
+    what: str = typer.Argument(
+        "", help=words("错误码 规则 条文（如 guide:21）事实 结果", "a code, rule, article (guide:21), fact or outcome")
+    ),
     full: bool = typer.Option(False, "--full", help=words("全部条件", "every condition")),
 ) -> None:
     """Explain a code, a rule, an article, a fact or an outcome."""
@@ -103,7 +105,10 @@ def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> None:
     for each in rule.cites:
         console.line("  " + cited(each, pack))
     console.line(
-        words(f"  自 {rule.in_force.start} 起，连接日期 {rule.by.value}", f"  from {rule.in_force.start}, by {rule.by.value}")
+        words(
+            f"  自 {rule.in_force.start} 起，连接日期 {rule.by.value}",
+            f"  from {rule.in_force.start}, by {rule.by.value}",
+        )
     )
     if rule.except_to:
         console.line(words(f"  是 {rule.except_to} 的例外", f"  an exception to {rule.except_to}"))
@@ -123,7 +128,9 @@ def _fact(spec: "FactSpec") -> None:
     if spec.settle is not None:
         console.lines(console.wrapped(in_words(spec.settle), indent=2))
     if spec.computed:
-        console.line(words("  由程序据账本算出，不能写进文件", "  worked out from the ledger; cannot be stated in a file"))
+        console.line(
+            words("  由程序据账本算出，不能写进文件", "  worked out from the ledger; cannot be stated in a file")
+        )
 
 
 def _article(pack: "Pack", source: str, article: str) -> None:

@@ -35,7 +35,14 @@ def holdings(
         held = tuple(each for name in ([about] if about else names) for each in of_asset(known, lexicon, name, on))
     held = tuple(each for each in held if every or each.live)
     if console.chosen_format("table", "plain", "json") == "json":
-        console.as_json({"at": on.isoformat(), "known_at": known.size, "root": known.root, "holdings": [each.as_json() for each in held]})
+        console.as_json(
+            {
+                "at": on.isoformat(),
+                "known_at": known.size,
+                "root": known.root,
+                "holdings": [each.as_json() for each in held],
+            }
+        )
         return
     console.lines(console.columns([_row(each) for each in held], indent=0))
     if not held:

@@ -18,11 +18,17 @@ def import_() -> None:
     """Turn lists from elsewhere into manifests."""
 
 
-@app.command(help=words("CSV 清单（数据、主体、授权）变成登记文件", "A list in CSV (assets, parties, grants) becomes a manifest"))
+@app.command(
+    help=words("CSV 清单（数据、主体、授权）变成登记文件", "A list in CSV (assets, parties, grants) becomes a manifest")
+)
 def csv(
     files: list[str] = typer.Argument(None, help=words("CSV 文件", "CSV files")),
     output: str = typer.Option("", "--output", "-o", help=words("写到的登记文件", "the manifest to write")),
-    template: str = typer.Option("", "--template", help=words("只写一张空表：assets parties grants", "only write an empty list: assets, parties, grants")),
+    template: str = typer.Option(
+        "",
+        "--template",
+        help=words("只写一张空表：assets parties grants", "only write an empty list: assets, parties, grants"),
+    ),
 ) -> None:
     """Read lists; rows with faults are named by row and column, the others are written."""
     if template:
@@ -37,7 +43,10 @@ def csv(
         raise UsageError(
             "DR-U014",
             say("没有给出 CSV 文件", "no CSV file was named"),
-            hint=say("datarights import csv 合同清单.csv -o 登记.yaml", "datarights import csv contracts.csv -o registry.yaml"),
+            hint=say(
+                "datarights import csv 合同清单.csv -o 登记.yaml",
+                "datarights import csv contracts.csv -o registry.yaml",
+            ),
         )
     result = bootstrap.read_csv([Path(each) for each in files])
     for fault in result.faults:

@@ -68,7 +68,12 @@ def saved(name: str) -> Plan | None:
         return plan_from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InputError(
-            [Fault(code="DR-I090", message=say(f"读不了计划 {name}：{error}", f"the plan {name} cannot be read: {error}"))]
+            [
+                Fault(
+                    code="DR-I090",
+                    message=say(f"读不了计划 {name}：{error}", f"the plan {name} cannot be read: {error}"),
+                )
+            ]
         ) from error
 
 

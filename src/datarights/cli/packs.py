@@ -128,7 +128,10 @@ def lint(names: list[str] = typer.Argument(None, help=words("规则包；省略�
         for fault in faults:
             console.lines(console.fault_lines(fault))
         console.line(
-            words(f"{name}：{len(pack.rules)} 条规则，{len(faults)} 处问题", f"{name}: {len(pack.rules)} rules, {len(faults)} faults")
+            words(
+                f"{name}：{len(pack.rules)} 条规则，{len(faults)} 处问题",
+                f"{name}: {len(pack.rules)} rules, {len(faults)} faults",
+            )
         )
     if wrong:
         raise typer.Exit(1)
@@ -146,5 +149,3 @@ def test(names: list[str] = typer.Argument(None, help=words("规则包；省略�
     if missing:
         raise UsageError("DR-U003", say(f"没有规则包 {'、'.join(missing)}", f"no pack {', '.join(missing)}"))
     check_paths([str(folders[each] / "scenarios") for each in wanted])
-
-

@@ -17,8 +17,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.command(help=words("登记一个主体", "Record a party"))
 def add(
-    id_: str = typer.Argument(..., metavar="ID", help=words("名称，在登记库内唯一", "its name, unique in the registry")),
-    uscc: str = typer.Option("", "--uscc", help=words("统一社会信用代码（校验）", "unified social credit code (checked)")),
+    id_: str = typer.Argument(
+        ..., metavar="ID", help=words("名称，在登记库内唯一", "its name, unique in the registry")
+    ),
+    uscc: str = typer.Option(
+        "", "--uscc", help=words("统一社会信用代码（校验）", "unified social credit code (checked)")
+    ),
     name: str = typer.Option("", "--name", help=words("全称，省略则同 ID", "full name; the id when left out")),
     kind: str = typer.Option("organisation", "--kind", help="organisation | public_body | natural"),
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),

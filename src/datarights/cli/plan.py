@@ -17,8 +17,12 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def plan(
     files: list[str] = typer.Argument(..., help=words("登记文件（YAML）", "manifests (YAML)")),
-    output: str = typer.Option("", "--output", "-o", help=words("把计划写到文件，供 apply", "write the plan to a file for apply")),
-    exit_code: bool = typer.Option(False, "--exit-code", help=words("有改动时退出码 1", "exit 1 when there is something to do")),
+    output: str = typer.Option(
+        "", "--output", "-o", help=words("把计划写到文件，供 apply", "write the plan to a file for apply")
+    ),
+    exit_code: bool = typer.Option(
+        False, "--exit-code", help=words("有改动时退出码 1", "exit 1 when there is something to do")
+    ),
 ) -> None:
     """Show what applying manifests would change; write nothing."""
     from datarights.cli.manifests import planned

@@ -11,8 +11,8 @@ from datarights.errors import UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
-    from datarights.bootstrap import Registry
     from datarights.app.plan import Blank
+    from datarights.bootstrap import Registry
 
 
 def settings() -> bootstrap.Settings:

@@ -22,7 +22,12 @@ SUFFIXES = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "plain"
 
 
 @app.command(help=words("一项数据或一个主体的权利说明", "Statement of rights of an asset or a party"))
-def statement(about: str = typer.Argument(..., help=words("数据或主体", "an asset or a party")), output: str = OUTPUT, at: str = AT, known_at: str = KNOWN) -> None:
+def statement(
+    about: str = typer.Argument(..., help=words("数据或主体", "an asset or a party")),
+    output: str = OUTPUT,
+    at: str = AT,
+    known_at: str = KNOWN,
+) -> None:
     """Write a statement of rights."""
     from datarights.report.build import statement as build
 
@@ -38,7 +43,9 @@ def statement(about: str = typer.Argument(..., help=words("数据或主体", "an
 @app.command(help=words("一项数据的合规报告（十四部分）", "Compliance report of an asset (fourteen sections)"))
 def compliance(
     asset: str = typer.Argument(..., help=words("数据", "an asset")),
-    scenario: list[str] = typer.Option([], "--scenario", help=words("附上要判定的行为（情景文件）", "acts to judge (scenario files)")),
+    scenario: list[str] = typer.Option(
+        [], "--scenario", help=words("附上要判定的行为（情景文件）", "acts to judge (scenario files)")
+    ),
     output: str = OUTPUT,
     at: str = AT,
     known_at: str = KNOWN,
@@ -56,7 +63,11 @@ def compliance(
 
 def _missing(about: str, known: object) -> UsageError:
     names = " ".join(known) if isinstance(known, (list, tuple)) else ""
-    return UsageError("DR-U030", say(f"登记库里没有 {about}", f"the registry has no {about}"), hint=say(f"有：{names}", f"there are: {names}"))
+    return UsageError(
+        "DR-U030",
+        say(f"登记库里没有 {about}", f"the registry has no {about}"),
+        hint=say(f"有：{names}", f"there are: {names}"),
+    )
 
 
 def written(made: Report, output: str) -> None:
@@ -70,5 +81,3 @@ def written(made: Report, output: str) -> None:
         console.talk(words(f"已写 {output}", f"wrote {output}"))
     else:
         console.line(text.rstrip("\n"))
-
-

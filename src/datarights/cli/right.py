@@ -99,7 +99,9 @@ def license_(
     """License: admitted under the registry's operating rules, or refused with exit 5."""
     options = {"rights": rights, "purpose": purpose, "territory": territory, "start": start, "through": through}
     options |= {"before": before, "kind": kind, "contracted": contracted, "id": id_}
-    _conferral("license", asset, giver, taker, {**options, "passing_on": passing_on, "evidence": evidence}, dry_run=dry_run)
+    _conferral(
+        "license", asset, giver, taker, {**options, "passing_on": passing_on, "evidence": evidence}, dry_run=dry_run
+    )
 
 
 @app.command(help=words("转让：所转之权不再保留", "Transfer: nothing of what passes is kept"))
@@ -132,7 +134,9 @@ def _from(text: str) -> date:
 def end(
     right: str = typer.Argument(..., help=words("权利编号（见 log、holdings）", "the right's id (see log, holdings)")),
     on: str = typer.Option("", "--on", help=words("自哪日起（默认今天）", "from which day (today)")),
-    reason: str = typer.Option("contract", "--reason", help="expiry contract breach judgment destruction withdrawal void_source"),
+    reason: str = typer.Option(
+        "contract", "--reason", help="expiry contract breach judgment destruction withdrawal void_source"
+    ),
     by: str = typer.Option("", "--by", help=words("谁", "who")),
     evidence: list[str] = EVIDENCE,
     id_: str = ID,
@@ -167,7 +171,9 @@ def renew(
     )
 
 
-@app.command(help=words("设定权利负担：质押、查封、管制、限制", "Place a burden: pledge, preservation, control, restriction"))
+@app.command(
+    help=words("设定权利负担：质押、查封、管制、限制", "Place a burden: pledge, preservation, control, restriction")
+)
 def burden(
     asset: str = typer.Argument(..., help=words("数据", "asset")),
     kind: str = typer.Option(..., "--kind", help="pledge | preservation | control | exclusivity | restriction"),

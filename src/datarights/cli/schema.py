@@ -12,7 +12,9 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def schema(kind: str = typer.Argument("", help=words("文件种类；省略则列出", "kind of file; left out, lists them"))) -> None:
+def schema(
+    kind: str = typer.Argument("", help=words("文件种类；省略则列出", "kind of file; left out, lists them")),
+) -> None:
     """Print the JSON Schema (draft-07) of a kind of file."""
     found = bootstrap.schemas()
     if not kind:

@@ -37,28 +37,48 @@ _CLI: Final = "datarights.cli."
 
 COMMANDS: Final[dict[str, Entry]] = {
     "demo": Entry(_CLI + "demo", _BEGIN, say("十秒看一个完整的故事", "see one whole story in ten seconds")),
-    "init": Entry(_CLI + "init", _BEGIN, say("在一个文件夹里开始自己的项目", "begin a project of your own in a folder")),
+    "init": Entry(
+        _CLI + "init", _BEGIN, say("在一个文件夹里开始自己的项目", "begin a project of your own in a folder")
+    ),
     "doctor": Entry(_CLI + "doctor", _BEGIN, say("检查安装", "look over an installation")),
     "plan": Entry(_CLI + "plan", _REGISTER, say("看登记文件会写入什么，不写", "show what manifests would write")),
     "apply": Entry(_CLI + "apply", _REGISTER, say("写入登记库；重复写不变", "write them; twice changes nothing")),
     "party": Entry(_CLI + "party", _REGISTER, say("主体", "parties")),
     "asset": Entry(_CLI + "asset", _REGISTER, say("数据", "assets")),
-    "right": Entry(_CLI + "right", _REGISTER, say("主张 许可 转让 终止 续期 负担 异议", "claim, license, transfer, end, renew, charge, dispute")),
+    "right": Entry(
+        _CLI + "right",
+        _REGISTER,
+        say("主张 许可 转让 终止 续期 负担 异议", "claim, license, transfer, end, renew, charge, dispute"),
+    ),
     "evidence": Entry(_CLI + "evidence", _REGISTER, say("证据", "evidence")),
     "import": Entry(_CLI + "import_", _REGISTER, say("CSV 清单变成登记文件", "lists in CSV become a manifest")),
     "log": Entry(_CLI + "log", _REGISTER, say("按次序看登记", "entries in their order")),
     "holdings": Entry(_CLI + "holdings", _REGISTER, say("某日谁有什么权利", "who holds what on a day")),
-    "chain": Entry(_CLI + "chain", _REGISTER, say("权利链；--impact 看某权利终止牵连谁", "chain of title; --impact: what rests on a right")),
-    "precheck": Entry(_CLI + "precheck", _DECIDE, say("递交登记申请之前逐条预检", "check an application before it is filed")),
-    "decide": Entry(_CLI + "decide", _DECIDE, say("一个行为成不成立，为什么，缺什么", "is an act valid, why, what is missing")),
+    "chain": Entry(
+        _CLI + "chain",
+        _REGISTER,
+        say("权利链；--impact 看某权利终止牵连谁", "chain of title; --impact: what rests on a right"),
+    ),
+    "precheck": Entry(
+        _CLI + "precheck", _DECIDE, say("递交登记申请之前逐条预检", "check an application before it is filed")
+    ),
+    "decide": Entry(
+        _CLI + "decide", _DECIDE, say("一个行为成不成立，为什么，缺什么", "is an act valid, why, what is missing")
+    ),
     "check": Entry(_CLI + "check", _DECIDE, say("运行情景文件（可用于 CI）", "run scenario files (for CI)")),
-    "explain": Entry(_CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")),
+    "explain": Entry(
+        _CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")
+    ),
     "packs": Entry(_CLI + "packs", _DECIDE, say("规则包：list show lint test", "rule packs: list show lint test")),
     "report": Entry(_CLI + "report", _DOCUMENTS, say("权利说明与合规报告", "statement of rights, compliance report")),
     "schema": Entry(_CLI + "schema", _DOCUMENTS, say("各种文件的 JSON Schema", "JSON Schemas of the file kinds")),
-    "db": Entry(_CLI + "db", _KEEP, say("登记库：status verify rebuild backup", "the registry: status verify rebuild backup")),
+    "db": Entry(
+        _CLI + "db", _KEEP, say("登记库：status verify rebuild backup", "the registry: status verify rebuild backup")
+    ),
     "config": Entry(_CLI + "config", _KEEP, say("现行设置及其来处", "the settings and where each comes from")),
-    "help": Entry(_CLI + "topics", _KEEP, say("主题：退出码 结果 格式 日期", "topics: exit codes, outcomes, formats, dates")),
+    "help": Entry(
+        _CLI + "topics", _KEEP, say("主题：退出码 结果 格式 日期", "topics: exit codes, outcomes, formats, dates")
+    ),
 }
 """Every command, in the order of the help screen."""
 

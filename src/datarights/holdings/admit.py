@@ -41,7 +41,9 @@ def step(view: View, entry: Entry, lexicon: Lexicon) -> tuple[Change, ...]:
         ) from error
 
 
-def refusal(code: str, draft: Draft, message: Text, collides: Sequence[str] = (), hint: Text | None = None) -> InadmissibleEntryError:
+def refusal(
+    code: str, draft: Draft, message: Text, collides: Sequence[str] = (), hint: Text | None = None
+) -> InadmissibleEntryError:
     """Make the refusal of a draft."""
     return InadmissibleEntryError(code, message, entry=draft.id, collides_with=tuple(collides), hint=hint)
 
@@ -59,7 +61,10 @@ def _days(draft: Draft) -> tuple[int, int]:
         raise refusal(
             "DR-L006",
             draft,
-            say(f"终止日 {draft.valid[1]} 不在起始日 {draft.valid[0]} 之后", f"{draft.valid[1]} does not come after {draft.valid[0]}"),
+            say(
+                f"终止日 {draft.valid[1]} 不在起始日 {draft.valid[0]} 之后",
+                f"{draft.valid[1]} does not come after {draft.valid[0]}",
+            ),
         )
     return start, end
 
@@ -183,8 +188,15 @@ def _derivation(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Itera
                 above.update(fresh)
                 frontier.extend(fresh)
     if draft.asset in above:
-        raise refusal("DR-L007", draft, say(f"{draft.asset} 会成为自己的来源", f"{draft.asset} would be made from itself"))
-    yield _opened(draft, index, "derivation", {**draft.payload, "rests_on": list(draft.rests_on), "evidence": list(draft.evidence)})
+        raise refusal(
+            "DR-L007", draft, say(f"{draft.asset} 会成为自己的来源", f"{draft.asset} would be made from itself")
+        )
+    yield _opened(
+        draft,
+        index,
+        "derivation",
+        {**draft.payload, "rests_on": list(draft.rests_on), "evidence": list(draft.evidence)},
+    )
 
 
 # ---- the first door: claims -------------------------------------------------------------------------------------
@@ -284,11 +296,22 @@ def _request(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> tuple[Box
         name
         for name in ("purposes", "fields", "territory", "recipients", "subsets")
         if (value := getattr(scope, name)) is Open.UNKNOWN
-        or (value is Open.UNSPECIFIED and (draft.kind == "transfer" or getattr(silence, name) is None or name in {"fields", "recipients", "subsets"}))
+        or (
+            value is Open.UNSPECIFIED
+            and (
+                draft.kind == "transfer"
+                or getattr(silence, name) is None
+                or name in {"fields", "recipients", "subsets"}
+            )
+        )
     )
     span = meet(box, TOP._replace(start=days[0], end=days[1]))
     if is_empty(span):
-        raise refusal("DR-L006", draft, say("范围里的期限与效力期间没有交集", "the term of the scope and the period of validity share no day"))
+        raise refusal(
+            "DR-L006",
+            draft,
+            say("范围里的期限与效力期间没有交集", "the term of the scope and the period of validity share no day"),
+        )
     return span, left
 
 
@@ -299,7 +322,13 @@ def _parents(view: View, draft: Draft) -> list[Record]:
         strange = [each.id for each in found if each.party != giver or each.asset != draft.asset]
         if strange:
             raise refusal(
-                "DR-L003", draft, say(f"{'、'.join(strange)} 不是 {giver} 对 {draft.asset} 的权利", f"{', '.join(strange)} is no right of {giver} over {draft.asset}"), strange
+                "DR-L003",
+                draft,
+                say(
+                    f"{'、'.join(strange)} 不是 {giver} 对 {draft.asset} 的权利",
+                    f"{', '.join(strange)} is no right of {giver} over {draft.asset}",
+                ),
+                strange,
             )
         return found
     found = _rights_of(view, giver, draft.asset)
@@ -307,14 +336,26 @@ def _parents(view: View, draft: Draft) -> list[Record]:
         raise refusal(
             "DR-L003",
             draft,
-            say(f"{giver} 对 {draft.asset} 没有在册的权利，无从给出", f"{giver} has no right over {draft.asset} on record to give"),
-            hint=say("先登记其权利来源；在别处发生的写 elsewhere: yes", "record the source of its right first; what happened elsewhere says elsewhere: yes"),
+            say(
+                f"{giver} 对 {draft.asset} 没有在册的权利，无从给出",
+                f"{giver} has no right over {draft.asset} on record to give",
+            ),
+            hint=say(
+                "先登记其权利来源；在别处发生的写 elsewhere: yes",
+                "record the source of its right first; what happened elsewhere says elsewhere: yes",
+            ),
         )
     return found
 
 
 def _carrying(
-    view: View, draft: Draft, parents: Sequence[Record], request: tuple[Box, tuple[str, ...]], lexicon: Lexicon, *, transfer: bool = False
+    view: View,
+    draft: Draft,
+    parents: Sequence[Record],
+    request: tuple[Box, tuple[str, ...]],
+    lexicon: Lexicon,
+    *,
+    transfer: bool = False,
 ) -> list[Record]:
     """Give the parents that may carry what is asked; together they must."""
     wanted = rights_of(draft.rights)
@@ -330,12 +371,18 @@ def _carrying(
             lacking = wanted & ~held or Right.OPERATE
             names = short_names(lacking)
             reasons.append(
-                ("DR-L003", parent.id, say(f"{parent.party} 没有 {names.zh} 权", f"{parent.party} does not have the right to {names.en}"))
+                (
+                    "DR-L003",
+                    parent.id,
+                    say(f"{parent.party} 没有 {names.zh} 权", f"{parent.party} does not have the right to {names.en}"),
+                )
             )
             continue
         reach = bounds_of(view, lexicon, parent, Right.OPERATE if own else NO_RIGHT).possible
         if not reach:
-            reasons.append(("DR-L008", parent.id, say(f"{parent.id} 已终止或来源不成立", f"{parent.id} has ended or is void")))
+            reasons.append(
+                ("DR-L008", parent.id, say(f"{parent.id} 已终止或来源不成立", f"{parent.id} has ended or is void"))
+            )
             continue
         if not own:
             reach = reach.stepped_down()
@@ -347,7 +394,13 @@ def _carrying(
         lacking_in = _outside(reach, box, left)
         if lacking_in is None:
             return [parent]
-        reasons.append(("DR-L003", parent.id, say(f"超出 {parent.id} 的{lacking_in.zh}", f"outside the {lacking_in.en} of {parent.id}")))
+        reasons.append(
+            (
+                "DR-L003",
+                parent.id,
+                say(f"超出 {parent.id} 的{lacking_in.zh}", f"outside the {lacking_in.en} of {parent.id}"),
+            )
+        )
     codes = {code for code, _, _ in reasons}
     code = "DR-L008" if codes == {"DR-L008"} else "DR-L003"
     raise refusal(
@@ -355,7 +408,10 @@ def _carrying(
         draft,
         say("；".join(each.zh for _, _, each in reasons), "; ".join(each.en for _, _, each in reasons)),
         [name for _, name, _ in reasons],
-        hint=say(f"datarights chain {draft.asset} 看上游的范围", f"datarights chain {draft.asset} shows how far the source reaches"),
+        hint=say(
+            f"datarights chain {draft.asset} 看上游的范围",
+            f"datarights chain {draft.asset} shows how far the source reaches",
+        ),
     )
 
 
@@ -455,7 +511,10 @@ def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple
             raise refusal(
                 "DR-L005",
                 draft,
-                say(f"已质押给 {row.party}（{row.id}），没有写明其同意", f"pledged to {row.party} ({row.id}); no consent is named"),
+                say(
+                    f"已质押给 {row.party}（{row.id}），没有写明其同意",
+                    f"pledged to {row.party} ({row.id}); no consent is named",
+                ),
                 (row.id,),
                 hint=say(f"取得同意后写 consents: [{row.id}]", f"with their consent, write consents: [{row.id}]"),
             )
@@ -476,7 +535,12 @@ def _renewal(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator
     record = _right_of(view, draft, draft.about)
     start, end = _days(draft)
     if record.body.get("ended"):
-        raise refusal("DR-L008", draft, say(f"{record.id} 已终止，不能续期", f"{record.id} has ended and cannot be renewed"), (record.id,))
+        raise refusal(
+            "DR-L008",
+            draft,
+            say(f"{record.id} 已终止，不能续期", f"{record.id} has ended and cannot be renewed"),
+            (record.id,),
+        )
     if start < record.end or draft.valid is None:
         raise refusal(
             "DR-L006",
@@ -498,15 +562,26 @@ def _ending(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[
     record = _right_of(view, draft, draft.about)
     start, _ = _days(draft)
     reason = draft.payload.get("reason", "")
-    ended = {"on": date.fromordinal(start).isoformat(), "was": date.fromordinal(record.end).isoformat(), "reason": reason, "by": draft.id}
+    ended = {
+        "on": date.fromordinal(start).isoformat(),
+        "was": date.fromordinal(record.end).isoformat(),
+        "reason": reason,
+        "by": draft.id,
+    }
     if reason == "void_source":
         yield from _reopened(record, index, body={"void": True, "ended": ended})
         return
     if start < record.start:
-        raise refusal("DR-L006", draft, say(f"{record.id} 那时尚未开始", f"{record.id} had not begun then"), (record.id,))
+        raise refusal(
+            "DR-L006", draft, say(f"{record.id} 那时尚未开始", f"{record.id} had not begun then"), (record.id,)
+        )
     if start >= record.end:
-        raise refusal("DR-L008", draft, say(f"{record.id} 那时已经终止", f"{record.id} had already ended then"), (record.id,))
-    yield from _reopened(record, index, end=max(start, record.start + 1) if start == record.start else start, body={"ended": ended})
+        raise refusal(
+            "DR-L008", draft, say(f"{record.id} 那时已经终止", f"{record.id} had already ended then"), (record.id,)
+        )
+    yield from _reopened(
+        record, index, end=max(start, record.start + 1) if start == record.start else start, body={"ended": ended}
+    )
 
 
 def _burden(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
@@ -526,7 +601,9 @@ def _burden(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[
     yield _opened(draft, index, "burden", body, party=draft.parties.get("by", ""), days=_days(draft), asset=asset)
 
 
-def _closing(kind: str, extra: Callable[[Draft], dict[str, Any]]) -> Callable[[View, Draft, int, Lexicon], Iterator[Change]]:
+def _closing(
+    kind: str, extra: Callable[[Draft], dict[str, Any]]
+) -> Callable[[View, Draft, int, Lexicon], Iterator[Change]]:
     def handle(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
         del lexicon
         _fresh(view, draft)
@@ -537,7 +614,9 @@ def _closing(kind: str, extra: Callable[[Draft], dict[str, Any]]) -> Callable[[V
             raise refusal("DR-L002", draft, say(f"{draft.about} 不在效", f"{draft.about} is not in effect"))
         start, _ = _days(draft)
         if start >= record.end:
-            raise refusal("DR-L008", draft, say(f"{record.id} 那时已经结束", f"{record.id} had already ended"), (record.id,))
+            raise refusal(
+                "DR-L008", draft, say(f"{record.id} 那时已经结束", f"{record.id} had already ended"), (record.id,)
+            )
         yield from _reopened(record, index, end=max(start, record.start + 1), body=extra(draft))
         if draft.payload.get("outcome") == "upheld":
             disputed = view.record(str(record.body.get("about", "")))
@@ -553,7 +632,10 @@ def _correction(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Itera
     record = view.record(draft.about)
     if record is None:
         raise refusal(
-            "DR-L009", draft, say(f"{draft.about} 已被撤销，不能再更正", f"{draft.about} was struck out and cannot be corrected again"), (draft.about,)
+            "DR-L009",
+            draft,
+            say(f"{draft.about} 已被撤销，不能再更正", f"{draft.about} was struck out and cannot be corrected again"),
+            (draft.about,),
         )
     body = draft.payload.get("draft")
     if body is None:
@@ -562,17 +644,20 @@ def _correction(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Itera
     corrected = draft_from_json(body)
     if corrected.id != draft.about or corrected.kind != view.kind_of(draft.about):
         raise refusal(
-            "DR-L009", draft, say("更正不得改变编号或种类", "a correction keeps the id and the kind of what it corrects"), (draft.about,)
+            "DR-L009",
+            draft,
+            say("更正不得改变编号或种类", "a correction keeps the id and the kind of what it corrects"),
+            (draft.about,),
         )
     yield Close(record)
     hidden = _Without(view, draft.about)
     entry = Entry(draft=corrected, index=index, recorded_at="")
     for change in _HANDLERS[corrected.kind](hidden, entry.draft, index, lexicon):
         if isinstance(change, Opened) and change.record.id == record.id:
-            kept = {name: record.body[name] for name in ("given", "renewed", "ended") if name in record.body}
+            kept: dict[str, Any] = {
+                name: record.body[name] for name in ("given", "renewed", "ended") if name in record.body
+            }
             yield Opened(change.record._replace(body={**change.record.body, **kept}))
-
-
 
 
 class _Without:
@@ -617,7 +702,9 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Draft, int, Lexicon], Iterator[Cha
     "burden": _burden,
     "release": _closing("burden", lambda draft: {"released_by": draft.id}),
     "objection": _recorded("objection"),
-    "objection_decided": _closing("objection", lambda draft: {"decided": draft.payload.get("outcome", ""), "decided_by": draft.id}),
+    "objection_decided": _closing(
+        "objection", lambda draft: {"decided": draft.payload.get("outcome", ""), "decided_by": draft.id}
+    ),
     "registration": _recorded("registration"),
     "determination": _recorded("determination"),
     "correction": _correction,

@@ -6,11 +6,10 @@ source cuts both. Days are a dimension of an extent, so an ending, a renewal, an
 cut in it, and "effective on a day" is one more meet.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from datarights.holdings.record import Record, View
 from datarights.holdings.snapshot import Holdings
@@ -18,6 +17,9 @@ from datarights.model.extent import NOTHING, TOP, Bounds, Part, exact, extent
 from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence, scope_from_payload
 from datarights.text import Text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_PATHS: Final = 64
 MAX_DEPTH: Final = 64
@@ -82,7 +84,7 @@ class Title:
 
 def is_own(record: Record) -> bool:
     """Tell whether a right has a basis of its own."""
-    return record.body.get("link", "own") == "own"
+    return bool(record.body.get("link", "own") == "own")
 
 
 def is_originating(record: Record) -> bool:
@@ -101,7 +103,9 @@ def written(record: Record, lexicon: Lexicon) -> Bounds:
     renewed: Sequence[Sequence[str]] = record.body.get("renewed") or ()
     for start, end in renewed:
         span = extent(
-            Part(part.box._replace(start=date.fromisoformat(start).toordinal(), end=date.fromisoformat(end).toordinal()))
+            Part(
+                part.box._replace(start=date.fromisoformat(start).toordinal(), end=date.fromisoformat(end).toordinal())
+            )
             for part in found.possible.parts
         )
         found = Bounds(found.sure.union(span) if found.sure else NOTHING, found.possible.union(span))
@@ -165,9 +169,7 @@ def _as_of(record: Record, before: int | None) -> Record:
     return record._replace(end=date.fromisoformat(ended["was"]).toordinal())
 
 
-def _taken(
-    own: Bounds, lexicon: Lexicon, record: Record, right: Right, before: int | None, without: str
-) -> Bounds:
+def _taken(own: Bounds, lexicon: Lexicon, record: Record, right: Right, before: int | None, without: str) -> Bounds:
     for given in record.body.get("given") or ():
         on = date.fromisoformat(given["on"]).toordinal()
         if given["id"] == without or (before is not None and on >= before):
@@ -296,7 +298,8 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 kind="silent",
                 about=record.id,
                 says=say(
-                    f"{record.id} 的用途、地域或期限没有写明", f"{record.id} does not say its purposes, territory or term"
+                    f"{record.id} 的用途、地域或期限没有写明",
+                    f"{record.id} does not say its purposes, territory or term",
                 ),
             )
         )
@@ -316,5 +319,3 @@ def titles_of(holdings: Holdings, lexicon: Lexicon, party: str, asset: str, day:
     rows = [row for row in holdings.on_asset(asset) if row.kind == "right" and row.party == party]
     found = [title(holdings, lexicon, row.id, day) for row in rows[:MAX_PATHS]]
     return tuple(sorted(found, key=lambda each: (each.state is not RightState.LIVE, each.right.since, each.right.id)))
-
-

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from datarights.holdings.admit import step
-from datarights.holdings.record import NEVER, Change, Close, Opened, Record
+from datarights.holdings.record import Change, Close, Opened, Record
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -119,7 +119,8 @@ class Fold:
             return now
         for row in reversed(self._past.get(record_id, [])):
             if row.since < size <= row.until:
-                return row
+                found: Record = row
+                return found
         return None
 
 

@@ -36,7 +36,10 @@ class Held:
             "period": [date.fromordinal(right.start).isoformat(), date.fromordinal(right.end).isoformat()],
             "state": self.title.state.value,
             "chain": [link.right.id for link in self.title.links],
-            "doubts": [{"kind": doubt.kind, "about": doubt.about, "zh": doubt.says.zh, "en": doubt.says.en} for doubt in self.title.doubts],
+            "doubts": [
+                {"kind": doubt.kind, "about": doubt.about, "zh": doubt.says.zh, "en": doubt.says.en}
+                for doubt in self.title.doubts
+            ],
             "burdens": [{"id": row.id, "burden": row.body.get("burden"), "by": row.party} for row in self.burdens],
             "entry": right.since,
         }
@@ -48,7 +51,9 @@ def burdens_on(holdings: Holdings, asset: str, rights: Iterable[str], day: date)
     return tuple(
         row
         for row in holdings.on_asset(asset)
-        if row.kind == "burden" and row.start <= ordinal < row.end and (not row.body.get("about") or row.body["about"] in named)
+        if row.kind == "burden"
+        and row.start <= ordinal < row.end
+        and (not row.body.get("about") or row.body["about"] in named)
     )
 
 
@@ -57,7 +62,9 @@ def _held(holdings: Holdings, lexicon: Lexicon, rows: Iterable[Record], day: dat
     for row in rows:
         if row.kind == "right":
             shown = title(holdings, lexicon, row.id, day)
-            found.append(Held(title=shown, burdens=burdens_on(holdings, row.asset, [link.right.id for link in shown.links], day)))
+            found.append(
+                Held(title=shown, burdens=burdens_on(holdings, row.asset, [link.right.id for link in shown.links], day))
+            )
     return tuple(found)
 
 

@@ -249,7 +249,7 @@ class _Evaluating:
         found: set[Outcome] = set()
         for answers in product(*choices):
             overlay, readings = self.overlay(names, answers)
-            results = [(each.ready.rule, self.under(each.ready, overlay, readings), each) for each in judged]
+            results = [(each.ready.rule, self.now(each, overlay, readings), each) for each in judged]
             found.add(_total(results, governed=governed))
         return found
 
@@ -280,6 +280,12 @@ class _Evaluating:
             elif isinstance(answer, (bool, str)):
                 facts[name] = Fact(value=answer, grounds=Grounds.DETERMINED)
         return facts, readings
+
+    def now(self, judged: "_Judged", facts: Facts, readings: Mapping[str, str]) -> Outcome | None:
+        """Give what a rule comes to under some answers; what is settled already stays as it is."""
+        if len(judged.results) == 1:
+            return next(iter(judged.results))
+        return self.under(judged.ready, facts, readings)
 
     def under(self, ready: _Ready, facts: Facts, readings: Mapping[str, str]) -> Outcome | None:
         """Give what a rule comes to when nothing it asks is open."""
@@ -317,7 +323,9 @@ class _Evaluating:
         fact = name.split("|", 1)[0]
         spec = self.engine.facts.get(fact)
         if spec is None:
-            return Question(kind_order=0, name=fact, kind=QuestionKind.FACT, ask=say(fact, fact), who=Who.ACTOR, rules=rules)
+            return Question(
+                kind_order=0, name=fact, kind=QuestionKind.FACT, ask=say(fact, fact), who=Who.ACTOR, rules=rules
+            )
         judgement = spec.type is FactType.JUDGEMENT
         return Question(
             kind_order=1 if judgement else 0,
@@ -379,7 +387,7 @@ class _Judged:
     def matters(self, outcome: Outcome) -> bool:
         """Tell whether what is open here could change the decision."""
         results = self.effective()
-        if len(results) < 2:  # noqa: PLR2004 - one result is settled
+        if len(results) < 2:
             return False
         worst = max(each for each in results if each is not None)
         if worst in {Outcome.NOTED, Outcome.LIFTED}:
@@ -396,7 +404,9 @@ class _Judged:
     def findings(self, evaluating: _Evaluating) -> Iterable[Finding]:
         rule = self.ready.rule
         excepted = next((each.ready.rule.id for each in self.exceptions if None not in each.results), "")
-        conflict = len([each for each in self.exceptions if None not in each.results]) > 1 and self.results == {Outcome.REVIEW}
+        conflict = len([each for each in self.exceptions if None not in each.results]) > 1 and self.results == {
+            Outcome.REVIEW
+        }
         yield Finding(
             rule=rule,
             verdict=Verdict.CONFLICT if conflict else self.verdict(),
@@ -415,7 +425,7 @@ class _Judged:
 def _settled(judged: list[_Judged], evaluating: _Evaluating) -> list[_Judged]:
     """Narrow each rule's results by trying every answer to its open questions together."""
     for each in judged:
-        if len(each.results) < 2:  # noqa: PLR2004 - one result is settled
+        if len(each.results) < 2:
             continue
         names = list(dict.fromkeys(each.all_opened()))
         choices = evaluating.answers(names)
@@ -430,7 +440,7 @@ def _settled(judged: list[_Judged], evaluating: _Evaluating) -> list[_Judged]:
 
 
 def _defeat(judged: list[_Judged]) -> None:
-    """A permission defeats a rule of lower rank on the same question; nothing else does without being named."""
+    """Let a permission defeat a rule of lower rank on the same question; nothing else does without being named."""
     for low in judged:
         question = low.ready.rule.decides
         if not question or low.results == {None}:
@@ -450,7 +460,9 @@ _SILENT: Final = frozenset({None, Outcome.NOTED, Outcome.LIFTED})
 
 
 def _total(results: Iterable[tuple[Rule, Outcome | None, _Judged]], *, governed: bool) -> Outcome:
-    said = [result for _, result, each in results if not each.defeated_by and result is not None and result not in _SILENT]
+    said = [
+        result for _, result, each in results if not each.defeated_by and result is not None and result not in _SILENT
+    ]
     if not governed or not said:
         return Outcome.REVIEW
     return max(said)
@@ -461,9 +473,15 @@ def _product(judged: list[_Judged], *, governed: bool) -> set[Outcome]:
     if not governed:
         return {Outcome.REVIEW}
     found: set[Outcome] = set()
-    candidates = {result for each in judged for result in each.effective() if result is not None and result not in _SILENT}
+    candidates = {
+        result for each in judged for result in each.effective() if result is not None and result not in _SILENT
+    }
     floor = max(
-        (min(int(result) for result in each.effective() if result is not None) for each in judged if None not in each.effective() and not each.effective() & {Outcome.NOTED, Outcome.LIFTED}),
+        (
+            min(int(result) for result in each.effective() if result is not None)
+            for each in judged
+            if None not in each.effective() and not each.effective() & {Outcome.NOTED, Outcome.LIFTED}
+        ),
         default=-1,
     )
     if floor == -1:
@@ -530,7 +548,9 @@ class _Compiler:
             case Leaf():
                 return self.leaf(condition)
             case Judgement():
-                asked = Leaf(fact=condition.question, operator=Operator.IS, value=True, says=condition.says, cite=condition.cite)
+                asked = Leaf(
+                    fact=condition.question, operator=Operator.IS, value=True, says=condition.says, cite=condition.cite
+                )
                 return self.leaf(asked)
             case ReadingIs():
                 return self.reading(condition)
@@ -556,13 +576,18 @@ class _Compiler:
 
         def run(state: _Run) -> int:
             trace = state.trace
+            slot, depth = 0, state.depth
             if trace is not None:
-                slot, depth = len(trace), state.depth
+                slot = len(trace)
                 trace.append(ConditionResult(truth=Truth.OPEN, says=head, depth=depth, cite=cite))
                 state.depth = depth + 1
             truth = empty
+            asked = len(state.opened)
             for part in parts:  # every part is looked at: a no names all its reasons
                 truth = join(truth, part(state))
+            if truth != OPEN and len(state.opened) > asked:  # what is settled asks nothing
+                for name in list(state.opened)[asked:]:
+                    del state.opened[name]
             if trace is not None:
                 state.depth = depth
                 trace[slot] = ConditionResult(truth=_TRUTHS[truth], says=head, depth=depth, cite=cite)
@@ -576,8 +601,9 @@ class _Compiler:
 
         def run(state: _Run) -> int:
             trace = state.trace
+            slot, depth = 0, state.depth
             if trace is not None:
-                slot, depth = len(trace), state.depth
+                slot = len(trace)
                 trace.append(ConditionResult(truth=Truth.OPEN, says=says, depth=depth))
                 state.depth = depth + 1
             truth = 2 - inner(state)
@@ -595,7 +621,11 @@ class _Compiler:
         known = condition.operator is Operator.KNOWN
         least = Grounds[condition.grounds.upper()] if condition.grounds else Grounds.ASSERTED
         spec = self.specs.get(name)
-        whole = spec is None or spec.type in {FactType.YES_NO, FactType.JUDGEMENT} or (spec.type is FactType.WORD and bool(spec.words))
+        whole = (
+            spec is None
+            or spec.type in {FactType.YES_NO, FactType.JUDGEMENT}
+            or (spec.type is FactType.WORD and bool(spec.words))
+        )
         atom = name if whole else f"{name}|{condition.operator.value}|{condition.value}"
         constant = condition.value if not isinstance(condition.value, ParameterRef) else None
         reference = condition.value if isinstance(condition.value, ParameterRef) else None
@@ -657,7 +687,14 @@ class _Compiler:
                 truth = YES if chosen == option else NO
             if state.trace is not None:
                 state.trace.append(
-                    ConditionResult(truth=_TRUTHS[truth], says=says, depth=state.depth, fact=f"reading:{name}", found=chosen or "", wanted=option)
+                    ConditionResult(
+                        truth=_TRUTHS[truth],
+                        says=says,
+                        depth=state.depth,
+                        fact=f"reading:{name}",
+                        found=chosen or "",
+                        wanted=option,
+                    )
                 )
             return truth
 
@@ -704,7 +741,11 @@ class _Compiler:
 
         def run(state: _Run) -> int:
             records = self.rows(state, condition.records)
-            limit = self.parameter(condition.value, state.day) if isinstance(condition.value, ParameterRef) else condition.value
+            limit = (
+                self.parameter(condition.value, state.day)
+                if isinstance(condition.value, ParameterRef)
+                else condition.value
+            )
             truth = OPEN
             if records is not None and limit is not None:
                 truths = self.each_row(state, records, where)
@@ -725,7 +766,9 @@ class _Compiler:
                     truth = NO
                 elif exact and not rising and compare(high, limit):
                     truth = YES
-                elif not rising and condition.operator in {Operator.AT_MOST, Operator.UNDER} and not compare(low, limit):
+                elif (
+                    not rising and condition.operator in {Operator.AT_MOST, Operator.UNDER} and not compare(low, limit)
+                ):
                     truth = NO
             if truth == OPEN:
                 truth = self.assumed(state, condition.records, repr(condition))

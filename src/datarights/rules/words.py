@@ -57,7 +57,8 @@ def value(shown: Value | Records | ParameterRef | None) -> Text:
             return say(f"法定数值 {shown.name}", f"the parameter {shown.name}")
         case Records():
             return say(f"{len(shown.rows)} 条", f"{len(shown.rows)} records")
-    return say(str(shown), str(shown))
+        case str() | int():
+            return say(str(shown), str(shown))
 
 
 def question(specs: Mapping[str, FactSpec], name: str) -> Text:
@@ -104,7 +105,9 @@ def _said(node: Condition, specs: Mapping[str, FactSpec], pack: Pack) -> Text:
         case Over():
             inner, records = _said(node.where, specs, pack), question(specs, node.records)
             word = say("每一条", "each") if node.quantifier is Quantifier.EACH else say("至少一条", "some")
-            return node.says or say(f"{records.zh}{word.zh}满足：{inner.zh}", f"{word.en} of “{records.en}”: {inner.en}")
+            return node.says or say(
+                f"{records.zh}{word.zh}满足：{inner.zh}", f"{word.en} of “{records.en}”: {inner.en}"
+            )
         case Tally():
             inner, records = _said(node.where, specs, pack), question(specs, node.records)
             operator, wanted = _OPERATORS[node.operator], value(node.value)

@@ -22,7 +22,12 @@ def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
                     f"the rule {rule}: expected {verdict.value}, is {finding.verdict.value}",
                 )
             )
-    cited = {f"{each.source}:{each.article}" for finding in decision.findings if finding.results != (None,) for each in finding.rule.cites}
+    cited = {
+        f"{each.source}:{each.article}"
+        for finding in decision.findings
+        if finding.results != (None,)
+        for each in finding.rule.cites
+    }
     found.extend(say(f"没有引用 {place}", f"{place} is not cited") for place in expected.cites if place not in cited)
     duties = {each.duty.id for each in decision.obligations}
     found.extend(say(f"没有义务 {name}", f"there is no duty {name}") for name in expected.duties if name not in duties)

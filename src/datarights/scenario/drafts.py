@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from datarights.errors import Place
+from datarights.errors import InadmissibleEntryError, Place
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
 from datarights.model.asset import SourceKind
@@ -21,7 +21,7 @@ def world_drafts(world: World, lexicon: Lexicon) -> list[tuple[Draft, Place | No
     """Give what a world says as drafts in an order in which each names only what came before."""
     del lexicon
     taken: dict[str, int] = {}
-    return [(draft, place) for draft, place in _all(world, taken) if draft is not None]
+    return list(_all(world, taken))
 
 
 def _all(world: World, taken: dict[str, int]) -> Iterator[tuple[Draft, Place | None]]:
@@ -76,13 +76,22 @@ def _filled(**values: Any) -> dict[str, Any]:
 
 
 def _party(part: PartyPart) -> Draft:
-    payload = _filled(name=part.name or ("" if part.sealed else part.id), party_kind=part.kind.value, uscc=part.uscc, facts=facts_payload(part.facts))
+    payload = _filled(
+        name=part.name or ("" if part.sealed else part.id),
+        party_kind=part.kind.value,
+        uscc=part.uscc,
+        facts=facts_payload(part.facts),
+    )
     return Draft(kind="party", id=part.id, payload=payload, sealed=dict(part.sealed))
 
 
 def _evidence(part: EvidencePart) -> Draft:
     payload = _filled(
-        title=part.title, sha256=part.sha256, size=part.size or None, proves=list(part.proves), signed=part.signed.isoformat() if part.signed else ""
+        title=part.title,
+        sha256=part.sha256,
+        size=part.size or None,
+        proves=list(part.proves),
+        signed=part.signed.isoformat() if part.signed else "",
     )
     return Draft(kind="evidence", id=part.id, payload=payload)
 
@@ -98,7 +107,9 @@ def _asset(part: AssetPart) -> Draft:
 
 
 def _derivation(part: AssetPart) -> Draft:
-    payload = _filled(inputs=list(part.inputs), how=MADE.get(part.source, "derived"), participants=list(part.participants))
+    payload = _filled(
+        inputs=list(part.inputs), how=MADE.get(part.source, "derived"), participants=list(part.participants)
+    )
     return Draft(kind="derivation", id=f"{part.id}·来源", asset=part.id, payload=payload)
 
 
@@ -157,8 +168,6 @@ def fold_of(world: World, lexicon: Lexicon) -> Fold:
         InadmissibleEntryError: the operating rules refuse part of it; its place is named.
 
     """
-    from datarights.errors import InadmissibleEntryError
-
     fold = Fold(lexicon=lexicon, origin=world.file or "scenario")
     for draft, place in world_drafts(world, lexicon):
         try:

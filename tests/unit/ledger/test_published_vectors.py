@@ -35,7 +35,11 @@ def test_all_vectors_are_there():
 def test_inclusion_as_published(path):
     case = json.loads(path.read_text())
     found = verify_inclusion(
-        raw(case["leafHash"]), case["leafIdx"], case["treeSize"], [raw(each) for each in case["proof"] or []], raw(case["root"])
+        raw(case["leafHash"]),
+        case["leafIdx"],
+        case["treeSize"],
+        [raw(each) for each in case["proof"] or []],
+        raw(case["root"]),
     )
     assert found is not case["wantErr"]
 
@@ -44,7 +48,11 @@ def test_inclusion_as_published(path):
 def test_consistency_as_published(path):
     case = json.loads(path.read_text())
     found = verify_consistency(
-        case["size1"], case["size2"], raw(case["root1"]), raw(case["root2"]), [raw(each) for each in case["proof"] or []]
+        case["size1"],
+        case["size2"],
+        raw(case["root1"]),
+        raw(case["root2"]),
+        [raw(each) for each in case["proof"] or []],
     )
     assert found is not case["wantErr"]
 
@@ -72,8 +80,10 @@ def test_canonical_bytes_as_published_or_a_plain_refusal(path, encode):
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-canonical.MAX_INTEGER, canonical.MAX_INTEGER) | texts,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=5), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=5), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

@@ -60,7 +60,9 @@ def test_the_good_file_is_good():
 def test_a_fault_is_named_where_it_stands(before, after, code, line):
     assert before in GOOD
     found = faults(GOOD.replace(before, after, 1))
-    assert (code, line) in [(each.code, each.place.line) for each in found], [(each.code, each.place.line) for each in found]
+    assert (code, line) in [(each.code, each.place.line) for each in found], [
+        (each.code, each.place.line) for each in found
+    ]
 
 
 def test_every_fault_comes_in_one_pass():
@@ -128,6 +130,14 @@ def test_a_mutated_line_is_blamed_itself(number, how):
         changed = f"{lead}{key}: {{nowhere: 1}}" if value.strip() else f"{lead}{key}: x"
     found = faults("\n".join([*LINES[:number], changed, *LINES[number + 1 :]]))
     end = number + 1
-    while end < len(LINES) and LINES[end].startswith(" ") and len(LINES[end]) - len(LINES[end].lstrip()) > len(lead.rstrip("- ") or ""):
+    while (
+        end < len(LINES)
+        and LINES[end].startswith(" ")
+        and len(LINES[end]) - len(LINES[end].lstrip()) > len(lead.rstrip("- ") or "")
+    ):
         end += 1
-    assert any(number < each.place.line <= end + 1 or each.code in {"DR-I032", "DR-I005", "DR-I025"} for each in found if each.place)
+    assert any(
+        number < each.place.line <= end + 1 or each.code in {"DR-I032", "DR-I005", "DR-I025"}
+        for each in found
+        if each.place
+    )

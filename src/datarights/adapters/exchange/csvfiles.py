@@ -48,14 +48,26 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(
-            [Fault(code="DR-I050", message=say(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}"))]
+            [
+                Fault(
+                    code="DR-I050",
+                    message=say(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}"),
+                )
+            ]
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError([Fault(code="DR-I051", message=say(f"{path} 既不是 UTF-8 也不是 GB18030", f"{path} is neither UTF-8 nor GB18030"))])
+    raise InputError(
+        [
+            Fault(
+                code="DR-I051",
+                message=say(f"{path} 既不是 UTF-8 也不是 GB18030", f"{path} is neither UTF-8 nor GB18030"),
+            )
+        ]
+    )
 
 
 def read(paths: Sequence[Path]) -> Imported:
@@ -86,7 +98,14 @@ def read(paths: Sequence[Path]) -> Imported:
             faults = _faults(kind, cells, parties, assets)
             if faults:
                 result.bad_rows += 1
-                result.faults += [Fault(code="DR-I053", message=say(f"第 {number} 行“{column}”：{zh}", f"row {number}, {column}: {en}"), place=Place(file=str(path), line=number, column=1)) for column, zh, en in faults]
+                result.faults += [
+                    Fault(
+                        code="DR-I053",
+                        message=say(f"第 {number} 行“{column}”：{zh}", f"row {number}, {column}: {en}"),
+                        place=Place(file=str(path), line=number, column=1),
+                    )
+                    for column, zh, en in faults
+                ]
             else:
                 good.append(cells)
         if good:
@@ -99,7 +118,12 @@ def _headers(head: Sequence[str], path: Path) -> tuple[str, dict[str, int]]:
     cells = [cell.strip() for cell in head]
     best: tuple[str, dict[str, int]] = ("", {})
     for kind, columns in COLUMNS.items():
-        found = {name: cells.index(spelling) for name, spellings in columns.items() for spelling in spellings[:1] + spellings[1:] if spelling in cells}
+        found = {
+            name: cells.index(spelling)
+            for name, spellings in columns.items()
+            for spelling in spellings[:1] + spellings[1:]
+            if spelling in cells
+        }
         needed = {"parties": {"id", "uscc"}, "assets": {"id", "source"}, "grants": {"asset", "from", "to"}}[kind]
         if needed <= found.keys() and len(found) > len(best[1]):
             best = (kind, found)
@@ -110,7 +134,10 @@ def _headers(head: Sequence[str], path: Path) -> tuple[str, dict[str, int]]:
                     code="DR-I054",
                     message=say("看不出这是哪种清单", "this is none of the lists known"),
                     place=Place(file=str(path), line=1, column=1),
-                    hint=say("表头样子：datarights import csv --template grants", "for headers: datarights import csv --template grants"),
+                    hint=say(
+                        "表头样子：datarights import csv --template grants",
+                        "for headers: datarights import csv --template grants",
+                    ),
                 )
             ]
         )
@@ -140,7 +167,13 @@ def _faults(kind: str, cells: dict[str, str], parties: set[str], assets: set[str
         for name in ("start", "through", "contracted"):
             if cells.get(name) and not _day(cells[name]):
                 found.append((names[name], f"没有 {cells[name]} 这一天", f"there is no day {cells[name]}"))
-        if cells.get("start") and cells.get("through") and _day(cells["start"]) and _day(cells["through"]) and cells["through"] < cells["start"]:
+        if (
+            cells.get("start")
+            and cells.get("through")
+            and _day(cells["start"])
+            and _day(cells["through"])
+            and cells["through"] < cells["start"]
+        ):
             found.append((names["through"], "早于起始日", "before the start"))
         for word in _split(cells.get("rights", "")):
             if word not in SPELLINGS:
@@ -164,13 +197,19 @@ def _written(kind: str, rows: Sequence[dict[str, str]]) -> list[str]:
     lines = [f"{kind}:"]
     for cells in rows:
         if kind == "grants":
-            items = [f"license: {_quoted(cells['asset'])}", f"from: {_quoted(cells['from'])}", f"to: {_quoted(cells['to'])}"]
+            items = [
+                f"license: {_quoted(cells['asset'])}",
+                f"from: {_quoted(cells['from'])}",
+                f"to: {_quoted(cells['to'])}",
+            ]
             for name in ("rights", "purposes"):
                 if cells.get(name):
                     items.append(f"{name}: [{', '.join(_quoted(each) for each in _split(cells[name]))}]")
             if cells.get("territory"):
                 items.append(f"territory: {_quoted(cells['territory'])}")
-            span = [f"{key}: {cells[name]}" for key, name in (("from", "start"), ("through", "through")) if cells.get(name)]
+            span = [
+                f"{key}: {cells[name]}" for key, name in (("from", "start"), ("through", "through")) if cells.get(name)
+            ]
             if span:
                 items.append("term: {" + ", ".join(span) + "}")
             items += [f"{name}: {cells[name]}" for name in ("passing_on", "contracted") if cells.get(name)]

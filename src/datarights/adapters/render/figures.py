@@ -47,7 +47,10 @@ def svg(figure: Figure, lang: Lang) -> str:
         width = max(width, left)
         top += height + ROW
     caption = escape(figure.caption.in_(lang))
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" width="{width}" height="{top}" role="img" aria-label="{caption}">', f"<title>{caption}</title>"]
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" width="{width}" height="{top}" role="img" aria-label="{caption}">',
+        f"<title>{caption}</title>",
+    ]
     for node in figure.nodes:
         x, y, w, _ = boxes[node.id]
         for name in node.above:
@@ -61,7 +64,9 @@ def svg(figure: Figure, lang: Lang) -> str:
         out.append(f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="4" fill="{fill}" stroke="{line}"{dash}/>')
         for number, text in enumerate(node.label.in_(lang).split("\n")):
             weight = ' font-weight="600"' if number == 0 else ""
-            out.append(f'<text x="{x + PAD}" y="{y + LINE * (number + 1)}" font-size="13" font-family="sans-serif" fill="#222"{weight}>{escape(text)}</text>')
+            out.append(
+                f'<text x="{x + PAD}" y="{y + LINE * (number + 1)}" font-size="13" font-family="sans-serif" fill="#222"{weight}>{escape(text)}</text>'
+            )
     return "\n".join([*out, "</svg>"])
 
 
@@ -72,8 +77,14 @@ def mermaid(figure: Figure, lang: Lang) -> str:
     for node in figure.nodes:
         label = "<br/>".join(_entity(line) for line in node.label.in_(lang).split("\n"))
         lines.append(f'  {numbers[node.id]}["{label}"]:::{node.state}')
-    lines += [f"  {numbers[name]} --> {numbers[node.id]}" for node in figure.nodes for name in node.above if name in numbers]
-    lines += ["  classDef live fill:#eef5f0,stroke:#2f6b4f", "  classDef doubt fill:#fbf4e4,stroke:#a06a12", "  classDef ended fill:#f3f3f3,stroke:#8a8a8a,stroke-dasharray:4 3"]
+    lines += [
+        f"  {numbers[name]} --> {numbers[node.id]}" for node in figure.nodes for name in node.above if name in numbers
+    ]
+    lines += [
+        "  classDef live fill:#eef5f0,stroke:#2f6b4f",
+        "  classDef doubt fill:#fbf4e4,stroke:#a06a12",
+        "  classDef ended fill:#f3f3f3,stroke:#8a8a8a,stroke-dasharray:4 3",
+    ]
     return "\n".join(lines)
 
 

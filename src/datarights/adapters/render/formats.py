@@ -55,7 +55,9 @@ def _html(block: Block, lang: Lang) -> str:
             return f"<p{tone}>{escape(block.says.in_(lang))}</p>"
         case Table():
             head = "".join(f"<th>{escape(each.in_(lang))}</th>" for each in block.head)
-            rows = "\n".join("<tr>" + "".join(f"<td>{escape(_say(cell, lang))}</td>" for cell in row) + "</tr>" for row in block.rows)
+            rows = "\n".join(
+                "<tr>" + "".join(f"<td>{escape(_say(cell, lang))}</td>" for cell in row) + "</tr>" for row in block.rows
+            )
             return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
         case Figure():
             return f"<figure>{svg(block, lang)}<figcaption>{escape(block.caption.in_(lang))}</figcaption></figure>"
@@ -97,7 +99,10 @@ def as_plain(report: Report, lang: Lang) -> str:
                     out.append(block.says.in_(lang))
                 case Table():
                     out.append("\t".join(each.in_(lang) for each in block.head))
-                    out += ["\t".join(_say(cell, lang).replace("\t", " ").replace("\n", " ") for cell in row) for row in block.rows]
+                    out += [
+                        "\t".join(_say(cell, lang).replace("\t", " ").replace("\n", " ") for cell in row)
+                        for row in block.rows
+                    ]
                 case Figure():
                     out += [" · ".join(node.label.in_(lang).split("\n")) for node in block.nodes]
     return "\n".join(out) + "\n"
@@ -116,7 +121,12 @@ def as_json(report: Report, lang: Lang) -> str:
         "basis": dict(report.basis),
         "disclaimer": report.disclaimer.in_(lang) if report.disclaimer else "",
         "sections": [
-            {"number": section.number, "title": section.title.in_(lang), "blocks": [_json(block, lang) for block in section.blocks]} for section in report.sections
+            {
+                "number": section.number,
+                "title": section.title.in_(lang),
+                "blocks": [_json(block, lang) for block in section.blocks],
+            }
+            for section in report.sections
         ],
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
@@ -127,10 +137,17 @@ def _json(block: Block, lang: Lang) -> dict[str, object]:
         case Paragraph():
             return {"type": "paragraph", "tone": block.tone, "text": block.says.in_(lang)}
         case Table():
-            return {"type": "table", "head": [each.in_(lang) for each in block.head], "rows": [[_say(cell, lang) for cell in row] for row in block.rows]}
+            return {
+                "type": "table",
+                "head": [each.in_(lang) for each in block.head],
+                "rows": [[_say(cell, lang) for cell in row] for row in block.rows],
+            }
         case Figure():
             return {
                 "type": "chain",
                 "caption": block.caption.in_(lang),
-                "nodes": [{"id": node.id, "label": node.label.in_(lang), "state": node.state, "above": list(node.above)} for node in block.nodes],
+                "nodes": [
+                    {"id": node.id, "label": node.label.in_(lang), "state": node.state, "above": list(node.above)}
+                    for node in block.nodes
+                ],
             }

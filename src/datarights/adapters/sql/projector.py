@@ -17,7 +17,7 @@ from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
 from datarights.holdings.record import Change, Close, Record
 from datarights.ledger.entry import Draft
 
-KEEP: Final = 200_000
+KEEP: Final = 2_000
 """How many answers the overlay keeps before it is emptied."""
 
 _SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asset", "claim"})

@@ -19,7 +19,11 @@ SCHEMAS: Final[dict[str, Spec]] = {
 
 def schema(kind: str) -> dict[str, Any]:
     """Give the JSON Schema (draft-07) of a kind of file, from the same declaration that decodes it."""
-    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": f"datarights {kind}", **SCHEMAS[kind].schema()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"datarights {kind}",
+        **SCHEMAS[kind].schema(),
+    }
 
 
 __all__ = [

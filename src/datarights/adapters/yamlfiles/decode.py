@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.tree import Node
+from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.text import Text, say
 
@@ -59,11 +60,13 @@ class TextSpec(Spec):
         if node.kind != "scalar":
             return wrong(node, say("文字", "text"))
         if not node.value.strip() and not self.empty:
-            return wrong(node, say("文字", "text"), say("写上内容，或删去这个键", "write something or leave the key out"))
+            return wrong(
+                node, say("文字", "text"), say("写上内容，或删去这个键", "write something or leave the key out")
+            )
         if len(node.value) > self.most:
             node.fault("DR-I022", say(f"超过 {self.most} 字", f"longer than {self.most} characters"))
             return BAD
-        if any(ord(each) < 32 and each not in "\n\t" for each in node.value):  # noqa: PLR2004 - control characters
+        if any(ord(each) < 32 and each not in "\n\t" for each in node.value):
             return wrong(node, say("不含控制字符的文字", "text without control characters"))
         return node.value
 
@@ -75,8 +78,6 @@ class Ident(Spec):
     """An id: short text that names one thing."""
 
     def decode(self, node: Node) -> Any:
-        from datarights.model.ids import fault_of_id
-
         if node.kind != "scalar":
             return wrong(node, say("一个名称", "a name"))
         fault = fault_of_id(node.value)
@@ -103,12 +104,17 @@ class Choice(Spec):
             return wrong(
                 node,
                 say("其中之一", "one of the words known here"),
-                say(f"最接近：{near}" if near else f"可写 {listed}", f"nearest: {near}" if near else f"write one of {listed}"),
+                say(
+                    f"最接近：{near}" if near else f"可写 {listed}",
+                    f"nearest: {near}" if near else f"write one of {listed}",
+                ),
             )
         return self.words[node.value]
 
     def schema(self) -> Schema:
-        return {"enum": [*self.words, *([True] if "yes" in self.words else []), *([False] if "no" in self.words else [])]}
+        return {
+            "enum": [*self.words, *([True] if "yes" in self.words else []), *([False] if "no" in self.words else [])]
+        }
 
 
 YES_NO: Final = Choice({"yes": True, "no": False, "是": True, "否": False}, ["yes", "no"])
@@ -198,7 +204,9 @@ class Named(Spec):
 class Field:
     """One key of a record: what it holds, whether it must be there, what it means, other spellings."""
 
-    def __init__(self, spec: Spec, doc: Text, *, required: bool = False, default: Any = None, also: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, spec: Spec, doc: Text, *, required: bool = False, default: Any = None, also: tuple[str, ...] = ()
+    ) -> None:
         self.spec = spec
         self.doc = doc
         self.required = required
@@ -212,13 +220,17 @@ class Record(Spec):
     def __init__(self, fields: Mapping[str, Field], build: Callable[[dict[str, Any], Node], Any] | None = None) -> None:
         self.fields = dict(fields)
         self.build = build
-        self.names = {name: name for name in fields} | {other: name for name, field in fields.items() for other in field.also}
+        self.names = {name: name for name in fields} | {
+            other: name for name, field in fields.items() for other in field.also
+        }
 
     def decode(self, node: Node) -> Any:
         if node.kind == "scalar" and not node.value.strip() and not any(each.required for each in self.fields.values()):
             return self._built({name: field.default for name, field in self.fields.items()}, node)
         if node.kind != "map":
-            return wrong(node, say("几个键", "keys"), say(f"可写 {' '.join(self.fields)}", f"there are: {' '.join(self.fields)}"))
+            return wrong(
+                node, say("几个键", "keys"), say(f"可写 {' '.join(self.fields)}", f"there are: {' '.join(self.fields)}")
+            )
         values: dict[str, Any] = {name: field.default for name, field in self.fields.items()}
         seen: set[str] = set()
         bad = False
@@ -252,7 +264,12 @@ class Record(Spec):
             for each in (name, *field.also):
                 properties[each] = body
         required = [name for name, field in self.fields.items() if field.required and not field.also]
-        return {"type": "object", "properties": properties, "additionalProperties": False, **({"required": required} if required else {})}
+        return {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+            **({"required": required} if required else {}),
+        }
 
 
 _ENDS: Final = ("until", "to", "till", "end", "至", "止")
@@ -272,7 +289,10 @@ def unknown_key(key: Node, known: Iterable[str]) -> None:
     key.fault(
         "DR-I020",
         say(f"这里没有“{key.value}”这个键", f"there is no key “{key.value}” here"),
-        say(f"最接近：{near}" if near else f"可写 {' '.join(names[:24])}", f"nearest: {near}" if near else f"there are: {' '.join(names[:24])}"),
+        say(
+            f"最接近：{near}" if near else f"可写 {' '.join(names[:24])}",
+            f"nearest: {near}" if near else f"there are: {' '.join(names[:24])}",
+        ),
     )
 
 
@@ -284,7 +304,12 @@ def period_of(start: date | None, through: date | None, before: date | None, nod
     begin = start or BEGINNING
     end = through + timedelta(days=1) if through is not None and through < FOREVER else before or FOREVER
     if end <= begin:
-        node.fault("DR-I028", say(f"止于 {through or before}，早于起始 {begin}", f"it ends {through or before}, before it starts {begin}"))
+        node.fault(
+            "DR-I028",
+            say(
+                f"止于 {through or before}，早于起始 {begin}", f"it ends {through or before}, before it starts {begin}"
+            ),
+        )
         return BAD
     return Period(start=begin, end=end)
 
@@ -307,7 +332,10 @@ class BilingualSpec(Spec):
     """A sentence in both languages: ``{zh: …, en: …}``."""
 
     _record = Record(
-        {"zh": Field(TextSpec(), say("中文", "Chinese"), required=True), "en": Field(TextSpec(), say("英文", "English"), required=True)}
+        {
+            "zh": Field(TextSpec(), say("中文", "Chinese"), required=True),
+            "en": Field(TextSpec(), say("英文", "English"), required=True),
+        }
     )
 
     def decode(self, node: Node) -> Any:

@@ -12,7 +12,9 @@ CODES: Final[dict[str, Text]] = {
     "DR-I005": say("不是合格的 YAML。看所指的行与列。", "This is not YAML. Look at the line and column named."),
     "DR-I006": say("一个文件只写一份文档。", "One document a file."),
     "DR-I010": say("缩进用了制表符。改用空格。", "A tab in the indentation. Use spaces."),
-    "DR-I011": say("不用锚点、别名和合并键。把内容写出来。", "Anchors, aliases and merge keys are not used. Write it out."),
+    "DR-I011": say(
+        "不用锚点、别名和合并键。把内容写出来。", "Anchors, aliases and merge keys are not used. Write it out."
+    ),
     "DR-I012": say("层数或条目过多。", "Too deep, or too many nodes."),
     "DR-I013": say("不用 YAML 标签。", "YAML tags are not used."),
     "DR-I014": say("键要是一个词。", "A key is one word."),
@@ -23,7 +25,9 @@ CODES: Final[dict[str, Text]] = {
     "DR-I023": say("不能作名称。", "This cannot be a name."),
     "DR-I024": say("没有这一天。", "There is no such day."),
     "DR-I025": say("缺少必填的键。", "A required key is missing."),
-    "DR-I026": say("期限要写明是否含当日：through 或 before。", "An end says whether its day is included: through or before."),
+    "DR-I026": say(
+        "期限要写明是否含当日：through 或 before。", "An end says whether its day is included: through or before."
+    ),
     "DR-I027": say("through 与 before 只写一个。", "Write through or before, not both."),
     "DR-I028": say("终止不在起始之后。", "The end does not come after the start."),
     "DR-I030": say("词表里没有这个词。", "The vocabulary does not have this term."),

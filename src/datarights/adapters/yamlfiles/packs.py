@@ -10,7 +10,6 @@ from typing import Any, Final
 from datarights.adapters.yamlfiles.decode import (
     BAD,
     BILINGUAL,
-    PERIOD,
     YES_NO,
     Choice,
     Day,
@@ -48,7 +47,7 @@ from datarights.rules.pack import (
     Rule,
     Who,
 )
-from datarights.text import Text, say
+from datarights.text import say
 
 
 def _enum(kind: Any) -> Choice:
@@ -109,7 +108,9 @@ SOURCE: Final = Record(
         "authority": Field(_enum(Authority), say("位阶", "rank"), required=True),
         "issued": Field(Day(), say("发布日", "issued")),
         "read": Field(Day(), say("阅读日", "day it was read")),
-        "confidence": Field(Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")),
+        "confidence": Field(
+            Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")
+        ),
         "note": Field(BILINGUAL, say("说明", "note")),
         "link": Field(TextSpec(), say("网址", "address")),
         **_D,
@@ -137,7 +138,11 @@ PARAMETER: Final = Record(
         "values": Field(
             Many(
                 Record(
-                    {"value": Field(_NumberOrDay(), say("数值", "value"), required=True), "cite": Field(CITE, say("出处", "citation"), required=True), **_D},
+                    {
+                        "value": Field(_NumberOrDay(), say("数值", "value"), required=True),
+                        "cite": Field(CITE, say("出处", "citation"), required=True),
+                        **_D,
+                    },
                     _dated,
                 )
             ),
@@ -189,7 +194,9 @@ def _option(values: dict[str, Any], node: Node) -> Option:
 def _reading(values: dict[str, Any], node: Node) -> Any:
     options = tuple(replace(option, key=name) for name, option, _ in values["options"])
     if values["default"] not in {each.key for each in options}:
-        node.fault("DR-I040", say(f"默认 {values['default']} 不在各说之中", f"the default {values['default']} is no option"))
+        node.fault(
+            "DR-I040", say(f"默认 {values['default']} 不在各说之中", f"the default {values['default']} is no option")
+        )
         return BAD
     return Reading(name="", question=values["question"], options=options, default=values["default"])
 
@@ -199,7 +206,15 @@ READING: Final = Record(
         "question": Field(BILINGUAL, say("争点", "question"), required=True),
         "default": Field(Ident(), say("默认", "default"), required=True),
         "options": Field(
-            Named(Record({"says": Field(BILINGUAL, say("主张", "what it says"), required=True), "cite": Field(CITE, say("出处", "citation"))}, _option)),
+            Named(
+                Record(
+                    {
+                        "says": Field(BILINGUAL, say("主张", "what it says"), required=True),
+                        "cite": Field(CITE, say("出处", "citation")),
+                    },
+                    _option,
+                )
+            ),
             say("各说", "options"),
             required=True,
         ),
@@ -226,7 +241,11 @@ def _act(values: dict[str, Any], node: Node) -> ActSpec:
 ACT: Final = Record(
     {
         "title": Field(BILINGUAL, say("名称", "title"), required=True),
-        "exercises": Field(Many(Choice({each: each for each in ("hold", "use", "operate")})), say("行使的权利", "rights exercised"), required=True),
+        "exercises": Field(
+            Many(Choice({each: each for each in ("hold", "use", "operate")})),
+            say("行使的权利", "rights exercised"),
+            required=True,
+        ),
         "cite": Field(CITE, say("出处", "citation"), required=True),
         "passing_on": Field(YES_NO, say("可凭再许可行使", "passing on will do")),
         "each_conferred": Field(YES_NO, say("所转各权都须享有", "each right that passes is needed")),
@@ -261,7 +280,14 @@ class ConditionSpec(Spec):
         ):  # fmt: skip
             if name in keys:
                 return method(name, keys, node, extra)
-        return wrong(node, say("条件", "a condition"), say("写 fact all any not judgement reading definition each some count sum 之一", "one of: fact all any not judgement reading definition each some count sum"))
+        return wrong(
+            node,
+            say("条件", "a condition"),
+            say(
+                "写 fact all any not judgement reading definition each some count sum 之一",
+                "one of: fact all any not judgement reading definition each some count sum",
+            ),
+        )
 
     def _known(self, node: Node, names: tuple[str, ...]) -> bool:
         good = True
@@ -311,7 +337,9 @@ class ConditionSpec(Spec):
         if value is BAD:
             return BAD
         field = keys["field"].value if "field" in keys else ""
-        return c.Tally(records=keys[name].value, field=field, where=where, operator=_OPERATORS[operator], value=value, **extra)
+        return c.Tally(
+            records=keys[name].value, field=field, where=where, operator=_OPERATORS[operator], value=value, **extra
+        )
 
     def _leaf(self, name: str, keys: Mapping[str, Node], node: Node, extra: dict[str, Any]) -> Any:
         operator = next((each for each in _OPERATORS if each in keys), "")
@@ -330,7 +358,11 @@ class ConditionSpec(Spec):
             return frozenset(each.value for each in node.items)
         if node.kind == "map":
             parameter = node.get("parameter")
-            return c.ParameterRef(name=parameter.value) if parameter is not None and len(node.pairs) == 1 else wrong(node, say("{parameter: 名}", "{parameter: NAME}"))
+            return (
+                c.ParameterRef(name=parameter.value)
+                if parameter is not None and len(node.pairs) == 1
+                else wrong(node, say("{parameter: 名}", "{parameter: NAME}"))
+            )
         return node.value
 
     def schema(self) -> Schema:
@@ -340,7 +372,9 @@ class ConditionSpec(Spec):
 CONDITION: Final = ConditionSpec()
 
 
-def typed(node: c.Condition, facts: Mapping[str, FactSpec], fields: Mapping[str, FactType] | None = None) -> c.Condition:
+def typed(
+    node: c.Condition, facts: Mapping[str, FactSpec], fields: Mapping[str, FactType] | None = None
+) -> c.Condition:
     """Give a condition whose leaves compare with values of the type of their fact."""
     match node:
         case c.Leaf():
@@ -371,7 +405,9 @@ def _typed_value(value: Any, operator: c.Operator, kind: FactType) -> Any:
 
 def _duty(values: dict[str, Any], node: Node) -> Duty:
     del node
-    return Duty(id=values["id"], says=values["says"], on=values["on"], cite=values["cite"][0], travels=bool(values["travels"]))
+    return Duty(
+        id=values["id"], says=values["says"], on=values["on"], cite=values["cite"][0], travels=bool(values["travels"])
+    )
 
 
 DUTY: Final = Record(
@@ -426,7 +462,9 @@ RULE: Final = Record(
         "decides": Field(Ident(), say("回答的问题", "the question answered")),
         "duties": Field(Many(DUTY), say("义务", "duties")),
         "remedy": Field(BILINGUAL, say("怎么办", "what to do")),
-        "confidence": Field(Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")),
+        "confidence": Field(
+            Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")
+        ),
         **_D,
     },
     _rule,
@@ -503,7 +541,9 @@ def _joined(bodies: list[dict[str, Any]], trees: list[Node], digest: str) -> Pac
             try:
                 when = typed(rule.when, facts)
             except ValueError as error:
-                node.fault("DR-I042", say(f"条件里的值不合事实的类型：{error}", f"a value does not fit its fact: {error}"))
+                node.fault(
+                    "DR-I042", say(f"条件里的值不合事实的类型：{error}", f"a value does not fit its fact: {error}")
+                )
                 continue
             authority = min(found, key=lambda each: each.rank) if found else Authority.GUIDANCE
             rules.append(replace(rule, when=when, authority=authority, pack=main["id"]))
@@ -570,7 +610,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
     terms = {name: replace(term, key=name) for name, term, _ in body["terms"]}
     for name, term, key in body["terms"]:
         if term.parent and term.parent not in terms:
-            key.fault("DR-I043", say(f"{name} 的上位词 {term.parent} 不在表里", f"the term above {name}, {term.parent}, is not there"))
+            key.fault(
+                "DR-I043",
+                say(f"{name} 的上位词 {term.parent} 不在表里", f"the term above {name}, {term.parent}, is not there"),
+            )
     tree.source.settle()
     try:
         return Vocabulary(
@@ -581,5 +624,3 @@ def load_vocabulary(path: Path) -> Vocabulary:
         tree.fault("DR-I044", say(f"词表成环：{error}", f"the terms form a circle: {error}"))
         tree.source.settle()
         raise
-
-

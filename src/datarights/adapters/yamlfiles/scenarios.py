@@ -5,7 +5,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from datarights.adapters.yamlfiles.decode import BAD, Choice, Day, EitherText, Field, Ident, Many, Named, Record, Spec, TextSpec, Whole, wrong
+from datarights.adapters.yamlfiles.decode import (
+    BAD,
+    Choice,
+    Day,
+    EitherText,
+    Field,
+    Ident,
+    Many,
+    Named,
+    Record,
+    Spec,
+    TextSpec,
+    Whole,
+    wrong,
+)
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.adapters.yamlfiles.worlds import (
     FACTS,
@@ -17,6 +31,7 @@ from datarights.adapters.yamlfiles.worlds import (
     joined,
     scope_of,
     used_worlds,
+    world_of_tree,
 )
 from datarights.decision.act import Act
 from datarights.model.right import NO_RIGHT
@@ -28,7 +43,9 @@ from datarights.text import say
 ACT_SPELLINGS: dict[str, str] = {}
 """Spellings of kinds of act in either language; ``bootstrap`` fills them in from the packs in use."""
 
-_OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}} | {each.label.zh: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}}
+_OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}} | {
+    each.label.zh: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}
+}
 
 
 def _expect(values: dict[str, Any], node: Node) -> Expectation:
@@ -41,8 +58,12 @@ def _expect(values: dict[str, Any], node: Node) -> Expectation:
 EXPECT: Final = Record(
     {
         "outcome": Field(Choice(_OUTCOMES), say("结果", "outcome")),
-        "rules": Field(Named(Choice({each.value: each for each in Verdict})), say("各规则的结论", "verdicts of rules"), default=()),
-        "cites": Field(Many(TextSpec(), single=True), say("引用的条文，如 guide:21", "places cited, such as guide:21"), default=()),
+        "rules": Field(
+            Named(Choice({each.value: each for each in Verdict})), say("各规则的结论", "verdicts of rules"), default=()
+        ),
+        "cites": Field(
+            Many(TextSpec(), single=True), say("引用的条文，如 guide:21", "places cited, such as guide:21"), default=()
+        ),
         "duties": Field(Many(Ident(), single=True), say("义务", "duties"), default=()),
         "questions": Field(Many(Ident(), single=True), say("还要问的事实", "facts still asked"), default=()),
     },
@@ -78,10 +99,24 @@ def _step(values: dict[str, Any], node: Node) -> Any:
         scope=scope_of(values), rests_on=values["rests_on"] or "", exclusivity=values["kind"] or "", inputs=values["inputs"],
         contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=facts_of(values["facts"]),
     )  # fmt: skip
-    return Step(act=act, title=values["title"] or "", readings={name: option for name, option, _ in values["readings"]}, expect=values["expect"], place=node.place)
+    return Step(
+        act=act,
+        title=values["title"] or "",
+        readings={name: option for name, option, _ in values["readings"]},
+        expect=values["expect"],
+        place=node.place,
+    )
 
 
-_DAYS: Final = {name: Field(Day(), say(zh, en)) for name, zh, en in (("on", "行为日", "day of the act"), ("contracted_on", "签约日", "day of the contract"), ("filed_on", "申请日", "day of filing"), ("collected_on", "采集日", "day of collection"))}
+_DAYS: Final = {
+    name: Field(Day(), say(zh, en))
+    for name, zh, en in (
+        ("on", "行为日", "day of the act"),
+        ("contracted_on", "签约日", "day of the contract"),
+        ("filed_on", "申请日", "day of filing"),
+        ("collected_on", "采集日", "day of collection"),
+    )
+}
 STEP: Final = Record(
     {
         "title": Field(TextSpec(), say("题目：要点", "title: the point of law")),
@@ -92,7 +127,10 @@ STEP: Final = Record(
         "to": Field(Ident(), say("接收方", "recipient")),
         "rights": Field(RightsSpec(), say("给出的权利", "rights given")),
         "rests_on": Field(Ident(), say("所凭的权利", "the right relied on")),
-        "kind": Field(Choice({each: each for each in ("ordinary", "sole", "exclusive")}), say("普通、排他、独占", "ordinary, sole, exclusive")),
+        "kind": Field(
+            Choice({each: each for each in ("ordinary", "sole", "exclusive")}),
+            say("普通、排他、独占", "ordinary, sole, exclusive"),
+        ),
         "inputs": Field(Many(Ident(), single=True), say("投入的数据", "assets drawn on"), default=()),
         **SCOPE_FIELDS,
         **_DAYS,
@@ -131,7 +169,9 @@ class _Steps(Spec):
 def _merged(base: Node, item: Node) -> Node:
     both = Node(item.source, "map", item.line, item.column, item.width)
     own = {key.value for key, _ in item.pairs}
-    both.pairs = [pair for pair in base.pairs if pair[0].value not in own and pair[0].value not in {"title", "expect", "same"}]
+    both.pairs = [
+        pair for pair in base.pairs if pair[0].value not in own and pair[0].value not in {"title", "expect", "same"}
+    ]
     both.pairs += [pair for pair in item.pairs if pair[0].value != "same"]
     return both
 
@@ -176,12 +216,15 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
     if own is not None:
         worlds.append(own)
     tree.source.settle()
-    return Scenario(title=str(body["title"].zh if body["title"] else tree.source.name), steps=steps, world=joined(worlds) if worlds else None, file=tree.source.name)
+    return Scenario(
+        title=str(body["title"].zh if body["title"] else tree.source.name),
+        steps=steps,
+        world=joined(worlds) if worlds else None,
+        file=tree.source.name,
+    )
 
 
 def _own_world(tree: Node) -> Any:
-    from datarights.adapters.yamlfiles.worlds import world_of_tree
-
     wanted = {name for name in REGISTRY.fields if name not in {"kind", "title", "use"}}
     pairs = [pair for pair in tree.pairs if pair[0].value in wanted and pair[0].value != "facts"]
     if not pairs:
@@ -190,5 +233,3 @@ def _own_world(tree: Node) -> Any:
     kind = Node(tree.source, "scalar", tree.line, tree.column, 1, "kind")
     part.pairs = [(kind, Node(tree.source, "scalar", tree.line, tree.column, 1, "registry")), *pairs]
     return world_of_tree(part, ())
-
-

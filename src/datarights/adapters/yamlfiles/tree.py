@@ -100,11 +100,18 @@ def read_text(path: Path, name: str = "") -> str:
     shown = name or str(path)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError([Fault(code="DR-I002", message=say(f"{shown} 超过 16 MB", f"{shown} is larger than 16 MB"))])
+            raise InputError(
+                [Fault(code="DR-I002", message=say(f"{shown} 超过 16 MB", f"{shown} is larger than 16 MB"))]
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(
-            [Fault(code="DR-I001", message=say(f"读不了 {shown}：{error.strerror}", f"{shown} cannot be read: {error.strerror}"))]
+            [
+                Fault(
+                    code="DR-I001",
+                    message=say(f"读不了 {shown}：{error.strerror}", f"{shown} cannot be read: {error.strerror}"),
+                )
+            ]
         ) from error
     return decoded(raw, shown)
 
@@ -128,7 +135,10 @@ def decoded(raw: bytes, shown: str) -> str:
                     code="DR-I003",
                     message=say("不是 UTF-8 文字", "this is not UTF-8 text"),
                     place=Place(file=shown, line=line, column=column),
-                    hint=say("另存为 UTF-8；GB18030 的清单用 datarights import csv", "save it as UTF-8; a list in GB18030 goes through datarights import csv"),
+                    hint=say(
+                        "另存为 UTF-8；GB18030 的清单用 datarights import csv",
+                        "save it as UTF-8; a list in GB18030 goes through datarights import csv",
+                    ),
                 )
             ]
         ) from error
@@ -189,19 +199,29 @@ def _documents(source: Source, events: Iterator[Any]) -> Node | None:
                 documents += 1
                 if documents > 1:
                     source.fault(
-                        "DR-I006", say("一个文件只写一份文档", "one document a file"), _at(source, event), say("删去 --- 之后的部分，另存一个文件", "put what follows --- into a file of its own")
+                        "DR-I006",
+                        say("一个文件只写一份文档", "one document a file"),
+                        _at(source, event),
+                        say("删去 --- 之后的部分，另存一个文件", "put what follows --- into a file of its own"),
                     )
                     return root
             case yaml.AliasEvent():
                 source.fault(
-                    "DR-I011", say("不用锚点和别名", "anchors and aliases are not used"), _at(source, event), say("把内容写出来", "write it out")
+                    "DR-I011",
+                    say("不用锚点和别名", "anchors and aliases are not used"),
+                    _at(source, event),
+                    say("把内容写出来", "write it out"),
                 )
-                _place_child(stack, Node(source, "scalar", event.start_mark.line + 1, event.start_mark.column + 1))
+                place = _at(source, event)
+                _place_child(stack, Node(source, "scalar", place.line, place.column))
             case yaml.ScalarEvent() | yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 count += 1
                 if count > MAX_NODES or len(stack) >= MAX_DEPTH:
                     source.fault(
-                        "DR-I012", say("内容过深或过多", "too deep or too many nodes"), _at(source, event), say(f"最多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH} levels")
+                        "DR-I012",
+                        say("内容过深或过多", "too deep or too many nodes"),
+                        _at(source, event),
+                        say(f"最多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH} levels"),
                     )
                     return root
                 node = _node(source, event)
@@ -213,6 +233,8 @@ def _documents(source: Source, events: Iterator[Any]) -> Node | None:
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 node, children = stack.pop()
                 _close(node, children)
+            case _:
+                pass
     return root
 
 
@@ -228,9 +250,19 @@ def _place_child(stack: list[tuple[Node, list[Node]]], node: Node) -> None:
 def _node(source: Source, event: Any) -> Node:
     start, end = event.start_mark, event.end_mark
     if event.anchor is not None:
-        source.fault("DR-I011", say("不用锚点和别名", "anchors and aliases are not used"), _at(source, event), say("把内容写出来", "write it out"))
+        source.fault(
+            "DR-I011",
+            say("不用锚点和别名", "anchors and aliases are not used"),
+            _at(source, event),
+            say("把内容写出来", "write it out"),
+        )
     if event.tag is not None:
-        source.fault("DR-I013", say(f"不用标签 {event.tag}", f"tags such as {event.tag} are not used"), _at(source, event), say("删去标签", "leave it out"))
+        source.fault(
+            "DR-I013",
+            say(f"不用标签 {event.tag}", f"tags such as {event.tag} are not used"),
+            _at(source, event),
+            say("删去标签", "leave it out"),
+        )
     width = end.column - start.column if end.line == start.line else 1
     if isinstance(event, yaml.ScalarEvent):
         return Node(source, "scalar", start.line + 1, start.column + 1, width, event.value)
@@ -254,7 +286,10 @@ def _close(node: Node, children: list[Node]) -> None:
             first = seen[key.value]
             key.fault(
                 "DR-I015",
-                say(f"“{key.value}”写了两次，第一次在第 {first.line} 行", f"“{key.value}” is written twice, first on line {first.line}"),
+                say(
+                    f"“{key.value}”写了两次，第一次在第 {first.line} 行",
+                    f"“{key.value}” is written twice, first on line {first.line}",
+                ),
             )
             continue
         seen[key.value] = key

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,6 @@ from datarights.adapters.yamlfiles.decode import (
     wrong,
 )
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
-
 from datarights.model import uscc
 from datarights.model.asset import LABELS, AssetKind, SourceKind
 from datarights.model.grounds import Grounds
@@ -50,12 +50,19 @@ class UsccSpec(Spec):
     def decode(self, node: Node) -> Any:
         code = node.value
         if node.kind != "scalar" or len(code) != uscc.LENGTH or any(each not in uscc.ALPHABET for each in code):
-            return wrong(node, say("18 位统一社会信用代码", "a unified social credit code of 18 characters"), say("不含 I O S V Z", "without I O S V Z"))
+            return wrong(
+                node,
+                say("18 位统一社会信用代码", "a unified social credit code of 18 characters"),
+                say("不含 I O S V Z", "without I O S V Z"),
+            )
         if not uscc.is_valid(code):
             right = uscc.check_digit(code[:-1])
             node.fault(
                 "DR-I034",
-                say(f"统一社会信用代码校验位应为 {right}，写的是 {code[-1]}", f"the check digit should be {right}, it is {code[-1]}"),
+                say(
+                    f"统一社会信用代码校验位应为 {right}，写的是 {code[-1]}",
+                    f"the check digit should be {right}, it is {code[-1]}",
+                ),
                 say("核对营业执照上的代码", "compare with the business licence"),
             )
             return BAD
@@ -77,7 +84,7 @@ class RightsSpec(Spec):
         rights = NO_RIGHT
         for each in found:
             rights |= each
-        return rights if rights else wrong(node, say("至少一项权利", "at least one right"))
+        return rights or wrong(node, say("至少一项权利", "at least one right"))
 
     def schema(self) -> Schema:
         return self._many.schema()
@@ -119,8 +126,14 @@ class TermsSpec(Spec):
             near = nearest(node.value, vocabulary.spellings())
             node.fault(
                 "DR-I030",
-                say(f"词表 {vocabulary.id} 里没有“{node.value}”", f"“{node.value}” is not in the vocabulary {vocabulary.id}"),
-                say(f"最接近：{near}" if near else "看 datarights schema registry", f"nearest: {near}" if near else "see datarights schema registry"),
+                say(
+                    f"词表 {vocabulary.id} 里没有“{node.value}”",
+                    f"“{node.value}” is not in the vocabulary {vocabulary.id}",
+                ),
+                say(
+                    f"最接近：{near}" if near else "看 datarights schema registry",
+                    f"nearest: {near}" if near else "see datarights schema registry",
+                ),
             )
             return BAD
         return key
@@ -128,7 +141,18 @@ class TermsSpec(Spec):
     def schema(self) -> Schema:
         vocabulary = VOCABULARIES.get(self.dimension)
         item: Schema = {"enum": list(vocabulary.spellings())} if vocabulary else {"type": "string"}
-        return {"anyOf": [{"enum": [each.value for each in Open]}, item, {"type": "array", "items": item}, {"type": "object", "properties": {"all_but": {"type": "array", "items": item}}, "additionalProperties": False}]}
+        return {
+            "anyOf": [
+                {"enum": [each.value for each in Open]},
+                item,
+                {"type": "array", "items": item},
+                {
+                    "type": "object",
+                    "properties": {"all_but": {"type": "array", "items": item}},
+                    "additionalProperties": False,
+                },
+            ]
+        }
 
 
 class _OrOpen(Spec):
@@ -150,7 +174,11 @@ class FactValue(Spec):
     _whole = Record(
         {
             "value": Field(TextSpec(), say("值", "value"), required=True),
-            "grounds": Field(Choice({each.key: each for each in Grounds} | {each.label.zh: each for each in Grounds}), say("凭据", "grounds"), default=Grounds.ASSERTED),
+            "grounds": Field(
+                Choice({each.key: each for each in Grounds} | {each.label.zh: each for each in Grounds}),
+                say("凭据", "grounds"),
+                default=Grounds.ASSERTED,
+            ),
             "evidence": Field(Ident(), say("证据", "evidence")),
         }
     )
@@ -200,7 +228,11 @@ PARTY: Final = Record(
     {
         "uscc": Field(UsccSpec(), say("统一社会信用代码", "unified social credit code")),
         "name": Field(TextSpec(), say("全称", "full name")),
-        "kind": Field(Choice({each.value: each for each in PartyKind} | {each.label.zh: each for each in PartyKind}), say("种类", "kind"), default=PartyKind.ORGANISATION),
+        "kind": Field(
+            Choice({each.value: each for each in PartyKind} | {each.label.zh: each for each in PartyKind}),
+            say("种类", "kind"),
+            default=PartyKind.ORGANISATION,
+        ),
         "commitment": Field(TextSpec(), say("自然人姓名的加盐承诺", "salted commitment to a natural person's name")),
         "facts": Field(FACTS, say("事实", "facts"), default=()),
     },
@@ -216,17 +248,36 @@ def _evidence(values: dict[str, Any], node: Node) -> EvidencePart:
         path = (folder / name).resolve()
         written = node.get("file") or node
         if not path.is_relative_to(folder.resolve()):
-            written.fault("DR-I035", say(f"{name} 在文件夹之外", f"{name} lies outside the folder"), say("把文件放到登记文件旁边", "put it beside the manifest"))
+            written.fault(
+                "DR-I035",
+                say(f"{name} 在文件夹之外", f"{name} lies outside the folder"),
+                say("把文件放到登记文件旁边", "put it beside the manifest"),
+            )
         elif not path.is_file():
-            written.fault("DR-I036", say(f"没有文件 {name}", f"there is no file {name}"), say("改正文件名，或删去 file 只留名称", "correct the name, or leave file out"))
+            written.fault(
+                "DR-I036",
+                say(f"没有文件 {name}", f"there is no file {name}"),
+                say("改正文件名，或删去 file 只留名称", "correct the name, or leave file out"),
+            )
         else:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
             size = path.stat().st_size
             if sha256 and sha256 != found:
-                written.fault("DR-I037", say(f"{name} 的摘要与写明的不同", f"the digest of {name} is not the one written"))
+                written.fault(
+                    "DR-I037", say(f"{name} 的摘要与写明的不同", f"the digest of {name} is not the one written")
+                )
             sha256 = found
-    return EvidencePart(id="", title=values["title"] or "", file=name or "", sha256=sha256, size=size, proves=values["proves"], signed=values["signed"], place=node.place)
+    return EvidencePart(
+        id="",
+        title=values["title"] or "",
+        file=name or "",
+        sha256=sha256,
+        size=size,
+        proves=values["proves"],
+        signed=values["signed"],
+        place=node.place,
+    )
 
 
 EVIDENCE: Final = Record(
@@ -239,7 +290,10 @@ EVIDENCE: Final = Record(
     },
     _evidence,
 )
-LABELS_SPEC: Final = Record({name: Field(YES_NO_UNKNOWN, text) for name, text in LABELS.items()}, lambda values, node: {key.value: values[key.value] for key, _ in node.pairs if key.value in values})
+LABELS_SPEC: Final = Record(
+    {name: Field(YES_NO_UNKNOWN, text) for name, text in LABELS.items()},
+    lambda values, node: {key.value: values[key.value] for key, _ in node.pairs if key.value in values},
+)
 
 
 def _asset(values: dict[str, Any], node: Node) -> AssetPart:
@@ -263,7 +317,7 @@ class _Industry(Spec):
         key = vocabulary.key_of(node.value) if vocabulary is not None and node.kind == "scalar" else None
         if key is not None:
             return key
-        if node.kind == "scalar" and node.value[:1].isalpha() and node.value[1:].isdigit() and len(node.value) <= 5:  # noqa: PLR2004 - A to four digits
+        if node.kind == "scalar" and node.value[:1].isalpha() and node.value[1:].isdigit() and len(node.value) <= 5:
             return node.value
         return wrong(node, say("行业代码，如 C17", "a code of GB/T 4754 such as C17"))
 
@@ -273,11 +327,31 @@ class _Industry(Spec):
 
 ASSET: Final = Record(
     {
-        "name": _text_field("名称：时间 地点 行业 内容 类型（指引第19条）", "name: time, place, trade, content, type (Guide Art. 19)"),
-        "kind": Field(Choice({"resource": AssetKind.RESOURCE, "product": AssetKind.PRODUCT, "数据资源": AssetKind.RESOURCE, "数据产品": AssetKind.PRODUCT}), say("种类", "kind"), default=AssetKind.RESOURCE),
+        "name": _text_field(
+            "名称：时间 地点 行业 内容 类型（指引第19条）", "name: time, place, trade, content, type (Guide Art. 19)"
+        ),
+        "kind": Field(
+            Choice(
+                {
+                    "resource": AssetKind.RESOURCE,
+                    "product": AssetKind.PRODUCT,
+                    "数据资源": AssetKind.RESOURCE,
+                    "数据产品": AssetKind.PRODUCT,
+                }
+            ),
+            say("种类", "kind"),
+            default=AssetKind.RESOURCE,
+        ),
         "summary": _text_field("摘要", "summary"),
         "industry": Field(_Industry(), say("行业", "industry")),
-        "source": Field(Choice({each.value: each for each in SourceKind} | {each.label.zh: each for each in SourceKind}, [each.value for each in SourceKind]), say("来源情形（指引第20、21条）", "source situation (Guide Arts 20, 21)"), default=SourceKind.UNKNOWN),
+        "source": Field(
+            Choice(
+                {each.value: each for each in SourceKind} | {each.label.zh: each for each in SourceKind},
+                [each.value for each in SourceKind],
+            ),
+            say("来源情形（指引第20、21条）", "source situation (Guide Arts 20, 21)"),
+            default=SourceKind.UNKNOWN,
+        ),
         "territory": _text_field("地域范围", "territory covered"),
         "covers": Field(PERIOD, say("数据期间", "days covered")),
         "updates": _text_field("更新频率", "how often updated"),
@@ -300,13 +374,18 @@ SCOPE_FIELDS: Final = {
     "recipients": Field(TermsSpec("recipients"), say("接收方", "recipients"), default=Open.UNSPECIFIED),
     "subsets": Field(TermsSpec("subsets"), say("数据部分", "parts of the data"), default=Open.UNSPECIFIED),
     "term": Field(_OrOpen(PERIOD), say("期限", "term"), default=Open.UNSPECIFIED),
-    "passing_on": Field(_OrOpen(Whole()), say("可再许可几次", "how often it may be passed on"), default=Open.UNSPECIFIED),
+    "passing_on": Field(
+        _OrOpen(Whole()), say("可再许可几次", "how often it may be passed on"), default=Open.UNSPECIFIED
+    ),
 }
 
 
 def scope_of(values: dict[str, Any]) -> Scope:
     """Make a scope of the keys of a record."""
-    return Scope(**{name: values[name] for name in ("purposes", "fields", "territory", "recipients", "subsets", "passing_on")}, period=values["term"])
+    return Scope(
+        **{name: values[name] for name in ("purposes", "fields", "territory", "recipients", "subsets", "passing_on")},
+        period=values["term"],
+    )
 
 
 def _claim(values: dict[str, Any], node: Node) -> ClaimPart:
@@ -334,13 +413,30 @@ GRANT_ACTS: Final = {
     "license": "license", "许可": "license", "transfer": "transfer", "转让": "transfer", "contribute": "contribute", "出资": "contribute",
     "entrust_keeping": "entrust_keeping", "委托代持": "entrust_keeping", "entrust_processing": "entrust_processing", "委托处理": "entrust_processing", "succession": "succession",
 }  # fmt: skip
-_KINDS: Final = Choice({"ordinary": "ordinary", "普通": "ordinary", "sole": "sole", "排他": "sole", "exclusive": "exclusive", "独占": "exclusive"}, ["ordinary", "sole", "exclusive"])
+_KINDS: Final = Choice(
+    {
+        "ordinary": "ordinary",
+        "普通": "ordinary",
+        "sole": "sole",
+        "排他": "sole",
+        "exclusive": "exclusive",
+        "独占": "exclusive",
+    },
+    ["ordinary", "sole", "exclusive"],
+)
 
 
 def _grant(values: dict[str, Any], node: Node) -> Any:
     named = [name for name in GRANT_ACTS if values.get(name)]
     if len(named) != 1:
-        return wrong(node, say("一种授予行为，如 license: 数据", "one kind of act, such as license: ASSET"), say("license transfer contribute entrust_keeping entrust_processing 之一", "one of: license transfer contribute entrust_keeping entrust_processing"))
+        return wrong(
+            node,
+            say("一种授予行为，如 license: 数据", "one kind of act, such as license: ASSET"),
+            say(
+                "license transfer contribute entrust_keeping entrust_processing 之一",
+                "one of: license transfer contribute entrust_keeping entrust_processing",
+            ),
+        )
     return GrantPart(
         id=values["id"], act=GRANT_ACTS[named[0]], asset=values[named[0]], giver=values["from"], taker=values["to"], rights=values["rights"] or Right.USE,
         scope=scope_of(values), kind=values["kind"], rests_on=values["rests_on"], contracted=values["contracted"], evidence=values["evidence"],
@@ -355,10 +451,14 @@ GRANT: Final = Record(
         "from": Field(Ident(), say("给出方", "who gives"), required=True),
         "to": Field(Ident(), say("取得方", "who gets"), required=True),
         "rights": Field(RightsSpec(), say("给出的权利（省略为使用）", "rights given (use when left out)")),
-        "kind": Field(_KINDS, say("普通 ordinary、排他 sole、独占 exclusive", "ordinary, sole, exclusive"), default="ordinary"),
+        "kind": Field(
+            _KINDS, say("普通 ordinary、排他 sole、独占 exclusive", "ordinary, sole, exclusive"), default="ordinary"
+        ),
         "rests_on": Field(Many(Ident(), single=True), say("所凭的权利", "the right it rests on"), default=()),
         "contracted": Field(Day(), say("签约日", "day of the contract")),
-        "consents": Field(Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=()),
+        "consents": Field(
+            Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=()
+        ),
         "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
         "evidence": _EVIDENCE_IDS,
         **SCOPE_FIELDS,
@@ -368,8 +468,9 @@ GRANT: Final = Record(
 
 
 def _span(values: dict[str, Any]) -> Period:
-    if isinstance(values.get("term"), Period):
-        return values["term"]
+    term = values.get("term")
+    if isinstance(term, Period):
+        return term
     on = values.get("on")
     return Period(start=on, end=FOREVER) if on is not None else ALWAYS
 
@@ -408,8 +509,22 @@ def _events(kind: str, payload: dict[str, Field], *, asset: bool = False) -> Man
     return Many(Record(fields, _event(kind, tuple(payload))))
 
 
-_REASONS: Final = Choice({each: each for each in ("expiry", "contract", "breach", "judgment", "destruction", "withdrawal", "void_source")})
-_BURDENS: Final = Choice({"pledge": "pledge", "质押": "pledge", "preservation": "preservation", "查封": "preservation", "control": "control", "管制": "control", "exclusivity": "exclusivity", "restriction": "restriction", "限制": "restriction"})
+_REASONS: Final = Choice(
+    {each: each for each in ("expiry", "contract", "breach", "judgment", "destruction", "withdrawal", "void_source")}
+)
+_BURDENS: Final = Choice(
+    {
+        "pledge": "pledge",
+        "质押": "pledge",
+        "preservation": "preservation",
+        "查封": "preservation",
+        "control": "control",
+        "管制": "control",
+        "exclusivity": "exclusivity",
+        "restriction": "restriction",
+        "限制": "restriction",
+    }
+)
 EVENTS: Final = {
     "ends": _events("ending", {"reason": Field(_REASONS, say("原因", "reason"), default="contract")}),
     "renewals": _events("renewal", {}),
@@ -432,7 +547,12 @@ REGISTRY: Final = Record(
         "assets": Field(Named(ASSET), say("数据", "assets"), default=()),
         "rights": Field(Many(CLAIM), say("权利主张", "rights claimed"), default=()),
         "grants": Field(Many(GRANT), say("授予", "grants"), default=()),
-        **{name: Field(spec, say(zh, name), default=()) for (name, spec), zh in zip(EVENTS.items(), ("终止", "续期", "负担", "解除", "异议", "异议处理", "登记步骤", "认定"), strict=True)},
+        **{
+            name: Field(spec, say(zh, name), default=())
+            for (name, spec), zh in zip(
+                EVENTS.items(), ("终止", "续期", "负担", "解除", "异议", "异议处理", "登记步骤", "认定"), strict=True
+            )
+        },
     }
 )
 
@@ -510,8 +630,6 @@ def _cached(path: Path, above: tuple[Path, ...]) -> World:
 
 
 def _named(items: Any, kind: Any) -> Any:
-    from dataclasses import replace
-
     del kind
     return tuple(replace(part, id=name, place=key.place) for name, part, key in items)
 
@@ -537,11 +655,24 @@ def _references(tree: Node, world: World, whole: World) -> None:
     parties = {each.id for each in whole.parties}
     assets = {each.id for each in whole.assets}
     evidence = {each.id for each in whole.evidence}
-    rights = {each.id for each in (*whole.claims, *whole.grants) if each.id}
+    rights = {claim.id for claim in whole.claims if claim.id} | {grant.id for grant in whole.grants if grant.id}
     ids: dict[str, Any] = {}
-    for part in (*whole.parties, *whole.evidence, *whole.assets, *whole.claims, *whole.grants, *whole.events):
+    everything: list[Any] = [
+        *whole.parties,
+        *whole.evidence,
+        *whole.assets,
+        *whole.claims,
+        *whole.grants,
+        *whole.events,
+    ]
+    for part in everything:
         if part.id and part.id in ids and part.place is not None and part.place.file == source.name:
-            source.fault("DR-I031", say(f"“{part.id}”已是另一件事的名称", f"“{part.id}” already names something else"), part.place, say(f"第一次在 {ids[part.id]}", f"first at {ids[part.id]}"))
+            source.fault(
+                "DR-I031",
+                say(f"“{part.id}”已是另一件事的名称", f"“{part.id}” already names something else"),
+                part.place,
+                say(f"第一次在 {ids[part.id]}", f"first at {ids[part.id]}"),
+            )
         if part.id:
             ids.setdefault(part.id, part.place)
 
@@ -554,7 +685,12 @@ def _references(tree: Node, world: World, whole: World) -> None:
                 say(f"最接近：{near}" if near else f"在{what.zh}里写上它", f"nearest: {near}" if near else f"describe the {what.en}"),
             )  # fmt: skip
 
-    party, asset, proof, right = say("主体", "party"), say("数据", "asset"), say("证据", "evidence"), say("权利", "right")
+    party, asset, proof, right = (
+        say("主体", "party"),
+        say("数据", "asset"),
+        say("证据", "evidence"),
+        say("权利", "right"),
+    )
     for each in world.assets:
         for name in each.inputs:
             need(name, assets, asset, each)
@@ -593,7 +729,9 @@ def _circles(tree: Node, world: World, whole: World) -> None:
         while ahead:
             name = ahead.pop()
             if name == each.id:
-                tree.source.fault("DR-I033", say(f"{each.id} 的来源里有它自己", f"{each.id} is among its own inputs"), each.place)
+                tree.source.fault(
+                    "DR-I033", say(f"{each.id} 的来源里有它自己", f"{each.id} is among its own inputs"), each.place
+                )
                 break
             if name not in seen:
                 seen.add(name)
@@ -604,7 +742,9 @@ def _circles(tree: Node, world: World, whole: World) -> None:
         while ahead:
             name = ahead.pop()
             if grant.id and name == grant.id:
-                tree.source.fault("DR-I033", say(f"{grant.id} 的上游里有它自己", f"{grant.id} rests on itself"), grant.place)
+                tree.source.fault(
+                    "DR-I033", say(f"{grant.id} 的上游里有它自己", f"{grant.id} rests on itself"), grant.place
+                )
                 break
             if name not in reached:
                 reached.add(name)
@@ -614,11 +754,13 @@ def _circles(tree: Node, world: World, whole: World) -> None:
 def _find(node: Node, value: str, near: Any) -> Node | None:
     """Find where a name was written, at or after a place."""
     if node.kind == "scalar":
-        return node if node.value == value and (near is None or (node.line, node.column) >= (near.line, near.column)) else None
+        return (
+            node
+            if node.value == value and (near is None or (node.line, node.column) >= (near.line, near.column))
+            else None
+        )
     for child in [*node.items, *(each for _, each in node.pairs)]:
         found = _find(child, value, near)
         if found is not None:
             return found
     return None
-
-
