@@ -205,7 +205,7 @@ def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(path):
         ("DELETE FROM entry WHERE idx = 4", "DR-V003"),
         ("UPDATE head SET size = size - 1", "DR-V006"),
         ("UPDATE head SET root = zeroblob(32)", "DR-V006"),
-        ("UPDATE head SET frontier = substr(frontier, 33) || substr(frontier, 1, 32)", "DR-V006"),
+        ("UPDATE head SET frontier = CAST(substr(frontier, 33) || substr(frontier, 1, 32) AS BLOB)", "DR-V006"),
         ("UPDATE head SET origin = '别处'", "DR-V006"),
         ("UPDATE head SET zone = 'Asia/Urumqi'", "DR-V006"),
         ("UPDATE head SET recorded_at = '2029-11-01T00:00:00.000000Z'", "DR-V006"),

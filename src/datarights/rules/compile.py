@@ -363,6 +363,9 @@ class _Judged:
         maybe = [each for each in self.exceptions if None in each.results and each.results != {None}]
         if not sure and not maybe:
             return {self.ready.rule.outcome}
+        if not maybe and all(len(each.results) == 1 for each in sure):
+            said = {result for each in sure for result in each.results}
+            return said if len(said) == 1 else {Outcome.REVIEW}
         found: set[Outcome | None] = set()
         if not sure:
             found.add(self.ready.rule.outcome)

@@ -7,7 +7,7 @@ batch touches the database once for reading and once for writing.
 import sqlite3
 from collections.abc import Iterable, Sequence
 from sys import intern
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -17,7 +17,7 @@ from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
 from datarights.holdings.record import Change, Close, Record
 from datarights.ledger.entry import Draft
 
-KEEP: Final = 2_000
+KEEP: Final = 20_000
 """How many answers the overlay keeps before it is emptied."""
 
 _SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asset", "claim"})
@@ -115,6 +115,7 @@ class Projector:
             self._kinds.update(dict.fromkeys(ids))
             self._kinds.update(self._connection.execute(schema.KINDS_OF, (_these(ids), self.size)).fetchall())
         rights.discard("")
+        self._read_resting(rights - self._resting.keys())
         rights -= self._records.keys()
         if rights:
             self._records.update(dict.fromkeys(rights))
@@ -130,6 +131,17 @@ class Projector:
             for asset, rows in stored.items():
                 kept = self._assets[asset] = {}
                 self._gather(kept, rows, self._changed_on.get(asset, ()))
+
+    def _read_resting(self, parents: set[str]) -> None:
+        if not parents:
+            return
+        found = self._connection.execute(schema.RESTING_ON_THESE, (_these(parents), self.size, self.size)).fetchall()
+        stored: dict[str, list[tuple[Any, ...]]] = {parent: [] for parent in parents}
+        for row in found:
+            stored[row[10]].append(row)
+        for parent, rows in stored.items():
+            kept = self._resting[parent] = {}
+            self._gather(kept, records(rows), self._changed_under.get(parent, ()))
 
     def apply(self, entry_id: str, kind: str, changes: Iterable[Change]) -> None:
         """Take in the effect of the next entry."""

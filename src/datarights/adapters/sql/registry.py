@@ -95,7 +95,7 @@ class Registry:
         """Let the file go."""
         self._connection.close()
 
-    def __enter__(self) -> "Registry":  # noqa: PYI034
+    def __enter__(self) -> "Registry":
         """Give itself."""
         return self
 

@@ -201,6 +201,9 @@ _RESTING = select(*_ROW).select_from(
     RESTS.join(RECORD, (_r.asset == _s.asset) & (_r.kind == _s.kind) & (_r.id == _s.id) & (_r.since == _s.since))
 )
 RESTING_ON: Final = _sql(_RESTING.where(_s.parent == _p("parent"), *_KNOWN), "parent", "known", "known_too")
+RESTING_ON_THESE: Final = _sql(
+    _RESTING.add_columns(_s.parent).where(_s.parent.in_(_THESE), *_KNOWN), "these", "known", "known_too"
+)
 _GROWN: Final = select(_h.size).scalar_subquery()
 ALL_RECORDS: Final = _sql(
     select(
