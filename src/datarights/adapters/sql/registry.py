@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from datarights.adapters.sql import schema, store, verification
 from datarights.adapters.sql.codec import decode
@@ -95,7 +95,7 @@ class Registry:
         """Let the file go."""
         self._connection.close()
 
-    def __enter__(self) -> "Registry":
+    def __enter__(self) -> Self:
         """Give itself."""
         return self
 
