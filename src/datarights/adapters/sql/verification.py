@@ -31,7 +31,7 @@ from datarights.errors import InadmissibleEntryError, StoreError, VerificationEr
 from datarights.holdings.admit import step
 from datarights.holdings.record import NEVER, Record
 from datarights.ledger.canonical import check
-from datarights.ledger.entry import Entry, draft_from_json
+from datarights.ledger.entry import Draft, Entry, draft_from_json
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.ledger.verify import broken, compare_head, verify_entry
 from datarights.model.scope import Lexicon
@@ -271,13 +271,21 @@ def beliefs(
             raise _first_difference(connection, head, lexicon)
 
 
+def _draft(body: Any, index: int) -> Draft:
+    """Read an entry's draft, or name the entry that cannot be read."""
+    try:
+        return draft_from_json(body)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise _refused(index, "", repr(error), repr(error)) from error
+
+
 def replayed(
     connection: sqlite3.Connection, lexicon: Lexicon, pages: Iterable[Bodies], progress: Progress | None = None
 ) -> Iterator[tuple[list[Record], list[Record]]]:
     """Admit entries again, page by page; give the rows that each page opens and closes."""
     view = Projector(connection, 0)
     for bodies in pages:
-        drafts = [draft_from_json(body) for body in bodies]
+        drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
         view.read_ahead(drafts)
         for body, draft in zip(bodies, drafts, strict=True):
             index = view.size
