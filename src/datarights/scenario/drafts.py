@@ -1,78 +1,148 @@
-"""A world as drafts for the ledger: natural ids, so that applying a manifest twice submits the same thing twice."""
+"""A world as drafts for the ledger: natural ids, so that applying a manifest twice submits the same thing twice.
 
-from collections.abc import Iterator
-from typing import Any
+A natural id is made of what identifies a thing and of nothing that may be amended: for a claim asset, party and rights,
+for a grant asset, both parties, kind of act and first day. Amending the rest under the same id is refused by the ledger
+(DR-L001), which asks for a correction, a renewal or an ending instead.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from datarights.errors import InadmissibleEntryError, Place
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
 from datarights.model.asset import SourceKind
+from datarights.model.ids import MAX_ID
 from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
 from datarights.model.right import keys_of
 from datarights.model.scope import Lexicon
+from datarights.rules.condition import Records
 from datarights.rules.finding import Fact
 from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World
 
-TRANSFERS = frozenset({"transfer", "contribute", "succession"})
-MADE = {SourceKind.DERIVED: "derived", SourceKind.FUSED: "fused", SourceKind.CRAWLED_PRODUCT: "crawled_product"}
+Part = PartyPart | EvidencePart | AssetPart | ClaimPart | GrantPart | EventPart
+
+TRANSFERS: Final = frozenset({"transfer", "contribute", "succession"})
+MADE: Final = {SourceKind.DERIVED: "derived", SourceKind.FUSED: "fused", SourceKind.CRAWLED_PRODUCT: "crawled_product"}
+
+
+def natural_id(part: Part) -> str:
+    """Give the id of a part: the one written, or the one made of what identifies it. At most 200 characters."""
+    if part.id:
+        return part.id
+    match part:
+        case ClaimPart():
+            wanted = f"{part.of}·{part.by}·{'+'.join(keys_of(part.rights))}"
+        case GrantPart():
+            period = part.scope.period
+            begun = isinstance(period, Period) and period.start != BEGINNING
+            start = f"·{period.start.isoformat()}" if begun and isinstance(period, Period) else ""
+            wanted = f"{part.asset}·{part.giver}→{part.taker}·{part.act}{start}"
+        case EventPart():
+            on = f"·{part.on.isoformat()}" if part.on else ""
+            wanted = f"{part.kind}·{part.about or part.asset}{on}"
+        case _:
+            wanted = ""
+    if len(wanted) > MAX_ID:
+        digest = hashlib.sha256(wanted.encode()).hexdigest()[:16]
+        wanted = f"{wanted[: MAX_ID - len(digest) - 1].rstrip()}…{digest}"
+    return wanted
+
+
+def derivation_id(asset: str) -> str:
+    """Give the id of the entry that says what an asset was made from."""
+    return f"{asset}·来源"
 
 
 def world_drafts(world: World, lexicon: Lexicon) -> list[tuple[Draft, Place | None]]:
-    """Give what a world says as drafts in an order in which each names only what came before."""
+    """Give what a world says as drafts, each with its place, in an order in which each names only what came before.
+
+    Grants come in the order of the file. Two parts with one natural id give the same id twice; the ledger then refuses
+    the second unless it says the same. Worlds from files never hold two (DR-I031).
+    """
     del lexicon
-    taken: dict[str, int] = {}
-    return list(_all(world, taken))
+    return list(_all(world))
 
 
-def _all(world: World, taken: dict[str, int]) -> Iterator[tuple[Draft, Place | None]]:
+def _all(world: World) -> Iterator[tuple[Draft, Place | None]]:
     for party in world.parties:
-        yield _party(party), party.place
+        yield draft_of(party), party.place
     for evidence in world.evidence:
-        yield _evidence(evidence), evidence.place
+        yield draft_of(evidence), evidence.place
     for asset in _inputs_first(world.assets):
-        yield _asset(asset), asset.place
+        yield draft_of(asset), asset.place
         if asset.inputs:
             yield _derivation(asset), asset.place
     for claim in world.claims:
-        yield _claim(claim, taken), claim.place
+        yield draft_of(claim), claim.place
     for grant in world.grants:
-        yield _grant(grant, taken), grant.place
+        yield draft_of(grant), grant.place
     for event in world.events:
-        yield _event(event, taken), event.place
+        yield draft_of(event), event.place
+
+
+def draft_of(part: Part) -> Draft:
+    """Give what one part says as a draft."""
+    match part:
+        case PartyPart():
+            return _party(part)
+        case EvidencePart():
+            return _evidence(part)
+        case AssetPart():
+            return _asset(part)
+        case ClaimPart():
+            return _claim(part)
+        case GrantPart():
+            return _grant(part)
+        case EventPart():
+            return _event(part)
 
 
 def _inputs_first(assets: tuple[AssetPart, ...]) -> list[AssetPart]:
+    """Order assets so that each follows what it was made from; a circle is left to admission."""
     known = {each.id: each for each in assets}
     done: dict[str, AssetPart] = {}
-
-    def visit(asset: AssetPart, above: tuple[str, ...]) -> None:
-        if asset.id in done or asset.id in above:
-            return
-        for name in asset.inputs:
-            if name in known:
-                visit(known[name], (*above, asset.id))
-        done[asset.id] = asset
-
-    for each in assets:
-        visit(each, ())
+    open_: set[str] = set()
+    for first in assets:
+        ahead = [first]
+        while ahead:
+            asset = ahead[-1]
+            waiting = [known[name] for name in asset.inputs if name in known and name not in done and name not in open_]
+            if asset.id in done or asset.id in open_ or not waiting:
+                ahead.pop()
+                open_.discard(asset.id)
+                done.setdefault(asset.id, asset)
+                continue
+            open_.add(asset.id)
+            ahead += reversed(waiting)
     return list(done.values())
 
 
-def facts_payload(facts: dict[str, Fact] | Any) -> dict[str, Any]:
+def facts_payload(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """Give facts as an entry keeps them."""
-    found: dict[str, Any] = {}
-    for name, fact in sorted(facts.items()):
-        value = fact.value
-        if isinstance(value, frozenset):
-            value = sorted(value)
-        elif not isinstance(value, (bool, int, str)):
-            value = str(value)
-        found[name] = {"value": value, "grounds": fact.grounds.key}
-    return found
+    return {
+        name: {"value": value_payload(fact.value), "grounds": fact.grounds.key} for name, fact in sorted(facts.items())
+    }
+
+
+def value_payload(value: Any) -> Any:
+    """Give a value as an entry keeps it: text, a whole number, yes or no, sorted words, records."""
+    match value:
+        case frozenset():
+            return sorted(value)
+        case Records():
+            rows = [{name: value_payload(each) for name, each in sorted(row.items())} for row in value.rows]
+            return {"records": rows, "complete": value.complete}
+        case bool() | int() | str() | None:
+            return value
+        case _:
+            return str(value)
 
 
 def _filled(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in ("", None, (), {}, [])}
+    return {name: value for name, value in values.items() if value is False or value not in ("", None, (), {}, [])}
 
 
 def _party(part: PartyPart) -> Draft:
@@ -97,12 +167,22 @@ def _evidence(part: EvidencePart) -> Draft:
 
 
 def _asset(part: AssetPart) -> Draft:
-    covers = [part.covers.start.isoformat(), part.covers.end.isoformat()] if part.covers else None
     payload = _filled(
-        name=part.name, kind=part.kind.value, summary=part.summary, industry=part.industry, source=part.source.value, territory=part.territory,
-        covers=covers, updates=part.updates, volume=part.volume, form=part.form, limits=part.limits, grade=part.grade, labels=dict(part.labels),
+        name=part.name,
+        kind=part.kind.value,
+        summary=part.summary,
+        industry=part.industry,
+        source=part.source.value,
+        territory=part.territory,
+        covers=[part.covers.start.isoformat(), part.covers.end.isoformat()] if part.covers else None,
+        updates=part.updates,
+        volume=part.volume,
+        form=part.form,
+        limits=part.limits,
+        grade=part.grade,
+        labels=dict(part.labels),
         facts=facts_payload(part.facts),
-    )  # fmt: skip
+    )
     return Draft(kind="asset", id=part.id, payload=payload)
 
 
@@ -110,55 +190,66 @@ def _derivation(part: AssetPart) -> Draft:
     payload = _filled(
         inputs=list(part.inputs), how=MADE.get(part.source, "derived"), participants=list(part.participants)
     )
-    return Draft(kind="derivation", id=f"{part.id}·来源", asset=part.id, payload=payload)
-
-
-def _unique(wanted: str, given: str, taken: dict[str, int]) -> str:
-    if given:
-        return given
-    taken[wanted] = taken.get(wanted, 0) + 1
-    return wanted if taken[wanted] == 1 else f"{wanted}#{taken[wanted]}"
+    return Draft(kind="derivation", id=derivation_id(part.id), asset=part.id, payload=payload)
 
 
 def _valid(period: Period) -> tuple[str, str] | None:
     return None if period == ALWAYS else (period.start.isoformat(), period.end.isoformat())
 
 
-def _claim(part: ClaimPart, taken: dict[str, int]) -> Draft:
-    rights = keys_of(part.rights)
-    span = Period(start=part.start or BEGINNING, end=part.end or FOREVER)
+def _claim(part: ClaimPart) -> Draft:
     return Draft(
-        kind="claim", id=_unique(f"{part.of}·{part.by}·{'+'.join(rights)}", part.id, taken), asset=part.of, parties={"by": part.by}, rights=rights,
-        scope=part.scope.as_payload(), valid=_valid(span), evidence=part.evidence, payload={"elsewhere": True} if part.elsewhere else {},
-    )  # fmt: skip
+        kind="claim",
+        id=natural_id(part),
+        asset=part.of,
+        parties={"by": part.by},
+        rights=keys_of(part.rights),
+        scope=part.scope.as_payload(),
+        valid=_valid(Period(start=part.start or BEGINNING, end=part.end or FOREVER)),
+        evidence=part.evidence,
+        payload={"elsewhere": True} if part.elsewhere else {},
+    )
 
 
-def _grant(part: GrantPart, taken: dict[str, int]) -> Draft:
-    rights = keys_of(part.rights)
-    period = part.scope.period if isinstance(part.scope.period, Period) else ALWAYS
-    start = "" if period.start == BEGINNING else f"·{period.start.isoformat()}"
+def _grant(part: GrantPart) -> Draft:
     payload = _filled(
-        act=part.act, exclusivity="" if part.kind == "ordinary" else part.kind, contracted=part.contracted.isoformat() if part.contracted else "",
+        act=part.act,
+        exclusivity="" if part.kind == "ordinary" else part.kind,
+        contracted=part.contracted.isoformat() if part.contracted else "",
+        consents=list(part.consents),
         elsewhere=True if part.elsewhere else None,
-    )  # fmt: skip
-    kind = "claim" if part.elsewhere else "transfer" if part.act in TRANSFERS else "grant"
+    )
     return Draft(
-        kind=kind, id=_unique(f"{part.asset}·{part.giver}→{part.taker}·{part.act}{start}", part.id, taken), asset=part.asset,
-        parties={"from": part.giver, "to": part.taker}, rights=rights, scope=part.scope.as_payload(), valid=_valid(period), rests_on=part.rests_on,
-        evidence=part.evidence, payload=payload,
-    )  # fmt: skip
+        kind="claim" if part.elsewhere else "transfer" if part.act in TRANSFERS else "grant",
+        id=natural_id(part),
+        asset=part.asset,
+        parties={"from": part.giver, "to": part.taker},
+        rights=keys_of(part.rights),
+        scope=part.scope.as_payload(),
+        valid=_valid(part.scope.period if isinstance(part.scope.period, Period) else ALWAYS),
+        rests_on=part.rests_on,
+        evidence=part.evidence,
+        payload=payload,
+    )
 
 
-def _event(part: EventPart, taken: dict[str, int]) -> Draft:
-    on = f"·{part.on.isoformat()}" if part.on else ""
-    asset = part.asset
-    about = part.about
-    if part.kind == "objection" and not about:
-        about = asset
+def _event(part: EventPart) -> Draft:
+    payload = dict(part.payload)
+    if part.kind == "correction":
+        corrected = payload.pop("instead", None)
+        payload["draft"] = None if corrected is None else draft_of(replace(corrected, id=part.about)).as_json()
     return Draft(
-        kind=part.kind, id=_unique(f"{part.kind}·{about or asset}{on}", part.id, taken), asset=asset, parties={"by": part.by} if part.by else {},
-        rights=keys_of(part.rights), scope=part.scope.as_payload(), valid=_valid(part.period), about=about, evidence=part.evidence, payload=dict(part.payload),
-    )  # fmt: skip
+        kind=part.kind,
+        id=natural_id(part),
+        asset=part.asset,
+        parties={"by": part.by} if part.by else {},
+        rights=keys_of(part.rights),
+        scope=part.scope.as_payload(),
+        valid=_valid(part.period),
+        about=part.asset if part.kind == "objection" and not part.about else part.about,
+        evidence=part.evidence,
+        payload=payload,
+    )
 
 
 def fold_of(world: World, lexicon: Lexicon) -> Fold:

@@ -90,7 +90,7 @@ class ClaimPart:
 class GrantPart:
     """A licence, transfer, contribution or keeping: ``act`` is the kind of act; ``kind`` ordinary, sole, exclusive.
 
-    ``elsewhere``: it happened outside this registry, so it is recorded as a claim and never refused for law.
+    ``consents`` are pledges whose creditor agreed. ``elsewhere``: it happened outside this registry, so it is recorded as a claim and never refused for law.
     """
 
     id: str
@@ -103,6 +103,7 @@ class GrantPart:
     kind: str = "ordinary"
     rests_on: tuple[str, ...] = ()
     contracted: date | None = None
+    consents: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     elsewhere: bool = False
     place: Place | None = None
@@ -112,7 +113,8 @@ class GrantPart:
 class EventPart:
     """Anything later that answers something earlier: ending, renewal, burden, objection, determination and so on.
 
-    ``kind`` is the entry kind; ``about`` the id it answers; ``payload`` what the kind needs.
+    ``kind`` is the entry kind; ``about`` the id it answers; ``payload`` what the kind needs. A correction's payload has
+    ``instead``: the corrected part, or nothing when the entry is struck out.
     """
 
     id: str
