@@ -1,0 +1,42 @@
+"""What every test may use: golden files, compared as text and rewritten only when asked (``--update-goldens``)."""
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDENS = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-goldens", action="store_true", help="write what the program says now into tests/golden, for review"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Give ``golden(name, text)``: the text must be, byte for byte, the one kept under ``tests/golden/name``."""
+    update = request.config.getoption("--update-goldens")
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDENS / name
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        if not path.exists():
+            pytest.fail(f"tests/golden/{name} is not there yet; run with --update-goldens and review it", pytrace=False)
+        kept = path.read_bytes().decode("utf-8")
+        if text != kept:
+            changed = difflib.unified_diff(
+                kept.splitlines(keepends=True), text.splitlines(keepends=True), f"kept {name}", "said now"
+            )
+            pytest.fail(
+                "".join(line if line.endswith("\n") else line + "\n" for line in changed)
+                + f"tests/golden/{name} differs; if this is meant, run with --update-goldens and review the diff",
+                pytrace=False,
+            )
+
+    return compare
