@@ -59,11 +59,11 @@ def derivation_id(asset: str) -> str:
 def world_drafts(world: World, lexicon: Lexicon) -> list[tuple[Draft, Place | None]]:
     """Give what a world says as drafts, each with its place, in an order in which each names only what came before.
 
-    Grants come in the order of the file. Two parts with one natural id give the same id twice; the ledger then refuses
+    Manifests come one after the other, those first that others build on; grants come in the order of their file. Two parts with one natural id give the same id twice; the ledger then refuses
     the second unless it says the same. Worlds from files never hold two (DR-I031).
     """
     del lexicon
-    return list(_all(world))
+    return [each for layer in world.layers or (world,) for each in _all(layer)]
 
 
 def _all(world: World) -> Iterator[tuple[Draft, Place | None]]:

@@ -133,7 +133,11 @@ class EventPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Everything one manifest says, in the order of the file; parts of several files are joined by ``use``."""
+    """Everything one manifest says, in the order of the file; parts of several files are joined by ``use``.
+
+    ``layers`` are the manifests themselves, those first that others build on; none for a manifest that stands alone.
+    What a later manifest says happened after all that an earlier one says.
+    """
 
     parties: tuple[PartyPart, ...] = ()
     evidence: tuple[EvidencePart, ...] = ()
@@ -143,3 +147,4 @@ class World:
     events: tuple[EventPart, ...] = ()
     title: Text | None = None
     file: str = ""
+    layers: tuple["World", ...] = ()

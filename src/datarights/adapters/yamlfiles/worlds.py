@@ -439,7 +439,7 @@ def _grant(values: dict[str, Any], node: Node) -> Any:
         )
     return GrantPart(
         id=values["id"], act=GRANT_ACTS[named[0]], asset=values[named[0]], giver=values["from"], taker=values["to"], rights=values["rights"] or Right.USE,
-        scope=scope_of(values), kind=values["kind"], rests_on=values["rests_on"], contracted=values["contracted"], evidence=values["evidence"],
+        scope=scope_of(values), kind=values["kind"], rests_on=values["rests_on"], contracted=values["contracted"], consents=values["consents"], evidence=values["evidence"],
         elsewhere=bool(values["elsewhere"]), place=node.place,
     )  # fmt: skip
 
@@ -525,6 +525,44 @@ _BURDENS: Final = Choice(
         "限制": "restriction",
     }
 )
+_CORRECTED: Final = {"right": CLAIM, "grant": GRANT, "asset": ASSET, "party": PARTY, "proof": EVIDENCE}
+_INSTEAD: Final = Record(
+    {name: Field(spec, say("改正后的内容", "as it should read")) for name, spec in _CORRECTED.items()},
+    lambda values, node: (
+        next(each for each in values.values() if each is not None)
+        if sum(each is not None for each in values.values()) == 1
+        else wrong(node, say("right grant asset party proof 之一", "one of: right grant asset party proof"))
+    ),
+)
+
+
+def _correction(values: dict[str, Any], node: Node) -> Any:
+    if (values["instead"] is None) == (not values["strike"]):
+        return wrong(
+            node,
+            say("改正后的内容 instead，或撤销 strike: yes，二者之一", "either instead: {…} or strike: yes"),
+            say("instead 写改正后的全文", "instead holds the corrected text in full"),
+        )
+    payload = {"instead": values["instead"]} | ({"reasons": values["reasons"]} if values["reasons"] else {})
+    return EventPart(
+        id=values["id"], kind="correction", about=values["about"], by=values["by"] or "", on=values["on"], period=_span(values),
+        evidence=values["evidence"], payload=payload, place=node.place,
+    )  # fmt: skip
+
+
+CORRECTION: Final = Record(
+    {
+        "id": _ID,
+        "about": Field(Ident(), say("所更正的登记", "the entry corrected"), required=True),
+        "instead": Field(_INSTEAD, say("改正后的内容", "as it should read")),
+        "strike": Field(YES_NO, say("撤销该条登记", "strike the entry out")),
+        "by": Field(Ident(), say("谁", "by whom")),
+        "on": Field(Day(), say("自哪日起", "from which day")),
+        "reasons": _text_field("理由", "reasons"),
+        "evidence": _EVIDENCE_IDS,
+    },
+    _correction,
+)
 EVENTS: Final = {
     "ends": _events("ending", {"reason": Field(_REASONS, say("原因", "reason"), default="contract")}),
     "renewals": _events("renewal", {}),
@@ -534,6 +572,8 @@ EVENTS: Final = {
     "decisions": _events("objection_decided", {"outcome": Field(Choice({each: each for each in ("upheld", "rejected", "withdrawn")}), say("结论", "outcome"), required=True), "effect": _text_field("效果", "effect")}),
     "registrations": _events("registration", {"type": _text_field("类型", "type"), "step": _text_field("步骤", "step"), "credential": _text_field("凭证号", "credential"), "agency": _text_field("登记机构", "agency")}, asset=True),
     "determinations": _events("determination", {"question": _text_field("问题", "question"), "answer": Field(YES_NO, say("回答", "answer"), required=True), "reasons": _text_field("理由", "reasons")}, asset=True),
+    "corrections": Many(CORRECTION),
+    "erasures": _events("erasure", {"what": Field(Many(TextSpec(), single=True), say("毁去哪些内容", "what was destroyed"), default=()), "reason": _text_field("原因", "reason")}),
 }  # fmt: skip
 
 USE: Final = Field(Many(TextSpec(), single=True), say("引用的登记文件", "manifests it builds on"), default=())
@@ -550,7 +590,9 @@ REGISTRY: Final = Record(
         **{
             name: Field(spec, say(zh, name), default=())
             for (name, spec), zh in zip(
-                EVENTS.items(), ("终止", "续期", "负担", "解除", "异议", "异议处理", "登记步骤", "认定"), strict=True
+                EVENTS.items(),
+                ("终止", "续期", "负担", "解除", "异议", "异议处理", "登记步骤", "认定", "更正", "毁去"),
+                strict=True,
             )
         },
     }
@@ -635,18 +677,21 @@ def _named(items: Any, kind: Any) -> Any:
 
 
 def joined(worlds: Iterable[World]) -> World:
-    """Join worlds, those first that others build on."""
+    """Join worlds, those first that others build on; a manifest that several build on is there once."""
     parts = list(worlds)
+    unique = {id(layer): layer for world in parts for layer in world.layers or (world,)}
+    layers = tuple(unique.values())
     last = parts[-1]
     return World(
-        parties=tuple(each for world in parts for each in world.parties),
-        evidence=tuple(each for world in parts for each in world.evidence),
-        assets=tuple(each for world in parts for each in world.assets),
-        claims=tuple(each for world in parts for each in world.claims),
-        grants=tuple(each for world in parts for each in world.grants),
-        events=tuple(each for world in parts for each in world.events),
+        parties=tuple(each for world in layers for each in world.parties),
+        evidence=tuple(each for world in layers for each in world.evidence),
+        assets=tuple(each for world in layers for each in world.assets),
+        claims=tuple(each for world in layers for each in world.claims),
+        grants=tuple(each for world in layers for each in world.grants),
+        events=tuple(each for world in layers for each in world.events),
         title=last.title,
         file=last.file,
+        layers=layers,
     )
 
 
@@ -691,17 +736,18 @@ def _references(tree: Node, world: World, whole: World) -> None:
         say("证据", "evidence"),
         say("权利", "right"),
     )
-    for each in world.assets:
+    instead = [each.payload["instead"] for each in world.events if each.kind == "correction"]
+    for each in (*world.assets, *(part for part in instead if isinstance(part, AssetPart))):
         for name in each.inputs:
             need(name, assets, asset, each)
         for name in each.participants:
             need(name, parties, party, each)
-    for claim in world.claims:
+    for claim in (*world.claims, *(part for part in instead if isinstance(part, ClaimPart))):
         need(claim.by, parties, party, claim)
         need(claim.of, assets, asset, claim)
         for name in claim.evidence:
             need(name, evidence, proof, claim)
-    for grant in world.grants:
+    for grant in (*world.grants, *(part for part in instead if isinstance(part, GrantPart))):
         need(grant.giver, parties, party, grant)
         need(grant.taker, parties, party, grant)
         need(grant.asset, assets, asset, grant)
