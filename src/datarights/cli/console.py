@@ -115,41 +115,49 @@ def terminal_width() -> int:
         return 80
 
 
+_JOINER: Final = "\u2060"
+
+
+def whole(name: str) -> str:
+    """Keep a name in one piece: :func:`wrapped` never breaks inside it (U+2060 WORD JOINER, gone when drawn)."""
+    return _JOINER.join(name)
+
+
 def wrapped(text: str, *, indent: int, width: int | None = None) -> list[str]:
-    """Break a text into lines of a number of columns; Chinese breaks anywhere but before a closing mark."""
+    """Break a text into lines of a number of columns; Chinese breaks anywhere but inside names and beside marks."""
     limit = (width or terminal_width()) - indent
-    lines, line, used = [], "", 0
+    lines, line = [], ""
     for token in _tokens(text):
-        size = width_of(token)
-        if used + size > limit and line and not _closes(token):
+        if line and width_of(line + token.rstrip()) > limit:
             lines.append(line.rstrip())
-            line, used = "", 0
-        kept = token if line else token.lstrip()
-        line += kept
-        used += width_of(kept)
-    lines.append(line)
+            line = ""
+        line += token if line else token.lstrip()
+    lines.append(line.rstrip())
     return [(" " * indent + each) if each else each for each in lines]
 
 
 def _tokens(text: str) -> Iterable[str]:
-    word = ""
+    """Give the pieces of a text that are never broken."""
+    token, joined = "", False
     for character in text:
-        if unicodedata.east_asian_width(character) in "WF":
-            if word:
-                yield word
-                word = ""
-            yield character
-        elif character == " ":
-            yield word + " "
-            word = ""
-        else:
-            word += character
-    if word:
-        yield word
+        if character == _JOINER:
+            joined = True
+            continue
+        if token and not joined and _may_break(token[-1], character):
+            yield token
+            token = ""
+        token += character
+        joined = False
+    if token:
+        yield token
 
 
-def _closes(token: str) -> bool:
-    return token[:1] in "，。；：、）】》”’！？…,.;:)"
+def _may_break(before: str, after: str) -> bool:
+    if before == " " or after == " ":
+        return before == " " and after != " "
+    if after in "，。；：、）】》”’！？…,.;:)" or before in "（【《“‘(":
+        return False
+    return "W" in (pair := unicodedata.east_asian_width(before) + unicodedata.east_asian_width(after)) or "F" in pair
 
 
 _STYLES: Final = {
@@ -165,7 +173,7 @@ def styled(text: str, style: str) -> str:
 
 def line(text: str = "") -> None:
     """Write one line of result."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(text.replace(_JOINER, "") + "\n")
 
 
 def lines(texts: Iterable[str]) -> None:
@@ -194,10 +202,10 @@ def bytes_out(value: bytes) -> None:
 
 def show_error(error: DataRightsError) -> None:
     """Say what was refused: every fault with its place, then how many, and that nothing was written."""
-    if SETTINGS.output in {"json", "jsonl"}:
-        line(json.dumps({"error": error_json(error)}, ensure_ascii=False, indent=2))
-        return
     write = sys.stderr.write
+    if SETTINGS.output in {"json", "jsonl"}:
+        write(json.dumps({"error": error_json(error)}, ensure_ascii=False, indent=2) + "\n")
+        return
     if isinstance(error, InputError):
         for fault in error.faults:
             write("\n".join(fault_lines(fault)) + "\n")

@@ -7,7 +7,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import console, single
-from datarights.cli.decision_drawing import decision_lines
+from datarights.cli.decision_drawing import decision_lines, plain_lines
 from datarights.cli.language import words
 from datarights.cli.registry import day, opened, settings, size_at
 from datarights.decision.act import Act
@@ -111,14 +111,16 @@ def decide(
         )
     if receipt:
         bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
-    if console.chosen_format("table", "plain", "json") == "json":
+    output = console.chosen_format("table", "plain", "json")
+    if output == "json":
         bodies = [as_json(each) for each in decisions]
         console.as_json(bodies[0] if len(bodies) == 1 else bodies)
     else:
         for number, each in enumerate(decisions):
-            if number:
+            if number and output == "table":
                 console.line()
-            console.lines(decision_lines(each, engine, full=full))
+            drawn = decision_lines if output == "table" or full else plain_lines
+            console.lines(drawn(each, engine, full=full))
     if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):
         raise typer.Exit(1)
 

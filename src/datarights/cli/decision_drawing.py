@@ -1,130 +1,41 @@
-"""How a decision looks: the one word first, then which article, what is missing, what comes with it, until when."""
+"""How a decision looks: one word and who does what, why and under which article, what is missing and from whom.
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+A decision becomes *points*, one for each thing it says; a terminal shows each with its grounds below it, a pipe shows
+one a line. Nothing is decided here: the same points, words and order are drawn from the decision's own values.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 from datarights.cli import console
-from datarights.cli.drawing import term_words
-from datarights.cli.language import in_words, words
+from datarights.cli.drawing import depth_words, term_words
+from datarights.cli.language import current, in_words, words
+from datarights.decision.paste import paste
+from datarights.decision.remedies import IN_TITLE
 from datarights.decision.written import value_text
-from datarights.rules.finding import Truth, Verdict
-from datarights.rules.pack import Outcome
+from datarights.model.period import Period
+from datarights.model.right import short_names
+from datarights.model.scope import Terms
+from datarights.rules.finding import QuestionKind, Truth, Verdict
+from datarights.rules.pack import Outcome, Who
+from datarights.text import Lang
 
 if TYPE_CHECKING:
     from datarights.decision.act import Act
-    from datarights.decision.decision import Decision, SettlingSet
+    from datarights.decision.decision import Decision, Obligation, Path, SettlingSet, Supply
     from datarights.model.citation import Citation
     from datarights.rules.compile import Engine
-    from datarights.rules.finding import Finding
+    from datarights.rules.finding import ConditionResult, Finding, Question
+    from datarights.text import Text
 
-STYLES = {
+STYLES: Final = {
     Outcome.PROHIBITED: "bad bold", Outcome.REVIEW: "warn bold", Outcome.EVIDENCE_NEEDED: "warn bold", Outcome.CONDITIONAL: "good bold",
     Outcome.PERMITTED: "good bold",
 }  # fmt: skip
-SHOWN_SETS = 2
-
-
-def act_words(act: "Act", engine: "Engine") -> str:
-    """Say in one line what is asked."""
-    spec = engine.acts.get(act.kind)
-    name = in_words(spec.title) if spec else act.kind
-    from datarights.model.right import short_names
-    from datarights.model.scope import Terms
-
-    purposes = act.scope.purposes
-    shown = "·".join(term_words("purposes", each) for each in purposes.names) if isinstance(purposes, Terms) else ""
-    rights = in_words(short_names(act.rights)) if act.rights else ""
-    if words("zh", "en") == "zh":
-        parts = [act.by, name, act.to, rights, act.asset]
-        return " ".join(each for each in parts if each) + (f"，用于 {shown}" if shown else "")
-    to = f" to {act.to}" if act.to else ""
-    return f"{act.by}: {name} {act.asset}{to}" + (f" ({rights})" if rights else "") + (f" for {shown}" if shown else "")
-
-
-def cite_words(cite: "Citation", engine: "Engine") -> str:
-    """Say a citation, its rank with it: guidance is never shown as law."""
-    for pack in engine.packs:
-        source = pack.sources.get(cite.source)
-        if source is not None:
-            place = in_words(cite.place())
-            return (
-                f"{in_words(source.short)}（{in_words(source.authority.label)}）{place}"
-                if words("zh", "en") == "zh"
-                else f"{in_words(source.short)} ({in_words(source.authority.label)}) {place}".rstrip()
-            )
-    return cite.source
-
-
-def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -> Iterator[str]:
-    """Draw a decision."""
-    outcome = decision.outcome
-    act = decision.request.act
-    head = console.styled(in_words(outcome.label), STYLES[outcome])
-    yield f"{head}    {act_words(act, engine)}    " + words(f"行为日 {act.on}", f"on {act.on}")
-    yield from console.wrapped(in_words(decision.reason), indent=2)
-    for finding in decision.findings:
-        if full or _counts(finding, outcome):
-            yield from _finding(finding, engine, full=full)
-    for obligation in decision.obligations:
-        sure = "" if obligation.sure else words("（为稳妥，可免）", " (as a precaution, avoidable)")
-        yield from _marked(
-            "·",
-            words("义务 ", "duty: ") + f"{in_words(obligation.duty.says)}{sure}",
-            cite_words(obligation.duty.cite, engine),
-        )
-    if outcome is not Outcome.PROHIBITED:
-        for question in decision.questions:
-            settle = f"；{in_words(question.settle)}" if question.settle else ""
-            who = in_words(question.who.label)
-            yield from _marked(
-                "?", in_words(question.ask), words(f"由{who}回答{settle}", f"{who}{settle.replace('；', '; ')}")
-            )
-    if outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}:
-        yield from _settling(decision)
-    if outcome is Outcome.PROHIBITED and decision.counterfactual.sets:
-        best = decision.counterfactual.sets[0]
-        said = "；".join(in_words(each.within or each.ask) for each in best.supplies)
-        yield from console.wrapped(
-            words(
-                f"如果改变：{said} → {in_words(best.outcome.label)}",
-                f"if changed: {said} → {in_words(best.outcome.label)}",
-            ),
-            indent=2,
-        )
-    if (
-        decision.shelf_life is not None
-        and decision.shelf_life.until is not None
-        and outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
-    ):
-        yield from console.wrapped(
-            words(f"有效至 {decision.shelf_life.until}（不含）：", f"holds until {decision.shelf_life.until}: ")
-            + in_words(decision.shelf_life.because),
-            indent=2,
-        )
-    if decision.relied_on is not None and decision.relied_on.links:
-        links = " → ".join(
-            words(f"{link.party}（第 {link.since} 条）", f"{link.party} (no. {link.since})")
-            for link in decision.relied_on.links
-        )
-        yield from console.wrapped(words("权利链 ", "chain: ") + links, indent=2)
-    yield from console.wrapped(_basis(decision), indent=0)
-
-
-def _counts(finding: "Finding", outcome: Outcome) -> bool:
-    if finding.verdict is Verdict.CLEAR or finding.rule.outcome is Outcome.LIFTED:
-        return False
-    if outcome is Outcome.PROHIBITED:
-        return finding.results == (Outcome.PROHIBITED,)
-    return finding.verdict is not Verdict.OPEN or finding.rule.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL}
-
-
-def _marked(mark: str, text: str, note: str) -> Iterator[str]:
-    body = console.wrapped(f"{text}    {note}" if note else text, indent=5)
-    yield f"  {mark}  {body[0].lstrip()}"
-    yield from body[1:]
-
-
-_MARKS = {
+_MARKS: Final = {
     Outcome.PROHIBITED: "×",
     Outcome.REVIEW: "!",
     Outcome.EVIDENCE_NEEDED: "?",
@@ -133,79 +44,576 @@ _MARKS = {
     Outcome.NOTED: "i",
     Outcome.LIFTED: "-",
 }
+_YES: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
+_ENTRY: Final = re.compile(r".*#(\d+)")
+_ASIDE: Final = re.compile(r"\s*[（(][^（()）]*[）)]\s*(?=[？?]?$)")
 
 
-def _finding(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[str]:
-    open_ = finding.verdict is Verdict.OPEN
-    mark = "?" if open_ else "-" if finding.verdict is Verdict.CLEAR else _MARKS[finding.rule.outcome]
-    text = in_words(finding.rule.title) + (words("（可能）", " (possibly)") if open_ else "")
-    yield from _marked(mark, text, cite_words(finding.rule.cites[0], engine) + f"  {finding.rule.id}")
-    for condition in finding.conditions:
-        if full or (condition.fact and condition.truth is Truth.YES and finding.rule.outcome >= Outcome.REVIEW):
-            state = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[condition.truth]
-            origin = f"（{condition.origin}）" if condition.origin else ""
-            yield from console.wrapped(
-                f"{state} {in_words(condition.says)}{origin}", indent=7 + (2 * condition.depth if full else 0)
-            )
-    if finding.rule.remedy is not None and finding.rule.outcome >= Outcome.EVIDENCE_NEEDED:
-        yield from console.wrapped("→ " + in_words(finding.rule.remedy), indent=7)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One thing a decision says: its mark, a word for what it is, the sentence, where it stands, what is below it."""
+
+    mark: str
+    word: str
+    says: str
+    cites: tuple[str, ...] = ()
+    name: str = ""  # the rule, duty or fact it is about
+    under: tuple[str, ...] = ()
+
+
+# ---- the whole ----------------------------------------------------------------------------------------------------
+
+
+def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -> Iterator[str]:
+    """Draw a decision for a terminal; ``full`` shows every rule, condition, fact and chain as well."""
+    yield from _head(decision, engine)
+    if _reason_adds(decision):
+        yield from console.wrapped(in_words(decision.reason), indent=2)
+    for point in points(decision, engine):
+        yield from _drawn(point)
+    yield from _remedy(decision)
+    yield from console.wrapped(_until(decision), indent=2) if _until(decision) else ()
+    if decision.relied_on is not None and decision.relied_on.links:
+        yield from console.wrapped(_chain(decision.relied_on), indent=2)
+    if full:
+        yield from _everything(decision, engine)
+    for line in console.wrapped(_basis(decision), indent=0):
+        yield console.styled(line, "dim")
+
+
+def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -> Iterator[str]:
+    """Give a decision one line a finding: ``word name: sentence [article] (grounds)``, for pipes."""
+    del full
+    act = decision.request.act
+    yield f"{in_words(decision.outcome.label)}: {act_words(act, engine)} ({act.on})"
+    if _reason_adds(decision):
+        yield words("理由: ", "reason: ") + in_words(decision.reason)
+    for point in points(decision, engine):
+        cites = f" [{'; '.join(point.cites)}]" if point.cites else ""
+        under = f" ({'; '.join(point.under)})" if point.under else ""
+        yield f"{point.word} {point.name}: {point.says}{cites}{under}"
+    for found in decision.settling.sets[:1] if decision.outcome not in _YES else ():
+        for supply in found.supplies:
+            facts = ", ".join(f"{name}={value_text(fact.value)}" for name, fact in sorted(supply.facts.items()))
+            yield words("补 ", "supply ") + f"{supply.name}: {facts} ({in_words(supply.who.label)})"
+        yield words("补齐后: ", "then: ") + in_words(found.outcome.label)
+    for line in (_changed(decision), _until(decision)):
+        if line:
+            yield line
+    yield _basis(decision)
+
+
+def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
+    """Give what a decision says, in the order a reader needs it: what decides first, then what is asked."""
+    act = decision.request.act
+    reach = dict(decision.relied_on.reach) if decision.relied_on is not None else {}
+    found = [_finding(each, engine, act, reach) for each in _settled(decision)]
+    duties = [_duty(each, engine) for each in decision.obligations] if decision.outcome in _YES else []
+    later = [
+        Point(
+            mark=_MARKS[each.outcome],
+            word=in_words(each.outcome.label),
+            says=words(f"{each.day} 起：", f"from {each.day}: ") + in_words(each.because),
+            under=tuple(in_words(finding.rule.title) for finding in each.findings),
+        )
+        for each in decision.later
+    ]
+    asked = (
+        []
+        if decision.outcome is Outcome.PROHIBITED
+        else [_question(each, decision, engine) for each in decision.questions]
+    )
+    return (*duties, *found, *later, *asked)
+
+
+# ---- the first line -----------------------------------------------------------------------------------------------
+
+
+def act_words(act: "Act", engine: "Engine") -> str:
+    """Say in one line who does what with which data, for whom and what for; names stay in one piece."""
+    spec = engine.acts.get(act.kind)
+    name = in_words(spec.title) if spec else act.kind
+    by, to, asset = (console.whole(each) for each in (act.by, act.to, act.asset))
+    rights = in_words(short_names(act.rights)) if act.rights else ""
+    purposes = _asked_for(act, "right.purposes")
+    if current() is Lang.ZH:
+        parts = [by, name, to, rights, asset]
+        return " ".join(each for each in parts if each) + (f"，用于 {purposes}" if purposes else "")
+    return (
+        f"{by}{': ' if by else ''}{name} {asset}".rstrip()
+        + (f" to {to}" if to else "")
+        + (f" ({rights})" if rights else "")
+        + (f", for {purposes}" if purposes else "")
+    )
+
+
+def _head(decision: "Decision", engine: "Engine") -> Iterator[str]:
+    word = in_words(decision.outcome.label)
+    on = words(f"行为日 {decision.request.act.on}", f"on {decision.request.act.on}")
+    indent = console.width_of(word) + 2
+    first, *rest = console.wrapped(act_words(decision.request.act, engine), indent=indent)
+    drawn = [console.styled(word, STYLES[decision.outcome]) + first[console.width_of(word) :], *rest]
+    last = rest[-1] if rest else first
+    if console.width_of(last) + 4 + console.width_of(on) <= console.terminal_width():
+        drawn[-1] += "    " + on
+    else:
+        drawn.append(" " * indent + on)
+    yield from drawn
+
+
+def _reason_adds(decision: "Decision") -> bool:
+    """Tell whether the sentence of reason says more than the findings below it do."""
+    outcome = decision.outcome
+    return bool(
+        not decision.governed
+        or decision.later
+        or decision.request.law_at
+        or outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}
+        or not _settled(decision)
+    )
+
+
+# ---- findings -----------------------------------------------------------------------------------------------------
+
+
+def _settled(decision: "Decision") -> list["Finding"]:
+    """Give the findings that carry the outcome; the general one is left out where a special one says why."""
+    outcome = decision.outcome
+    counted = [each for each in decision.findings if _counts(each, outcome)]
+    special = [each for each in counted if _sides(each)]
+    return [each for each in counted if not special or _sides(each) or not _general(each)]
+
+
+def _counts(finding: "Finding", outcome: Outcome) -> bool:
+    if (
+        finding.verdict in {Verdict.CLEAR, Verdict.OPEN}
+        or finding.defeated_by
+        or finding.rule.outcome is Outcome.LIFTED
+    ):
+        return False
+    if outcome is Outcome.PROHIBITED:
+        return finding.results == (Outcome.PROHIBITED,)
+    if outcome in _YES:
+        return True
+    return finding.rule.outcome not in _YES or finding.verdict is Verdict.CONFLICT
+
+
+def _facts(finding: "Finding") -> list["ConditionResult"]:
+    return [each for each in finding.failing if each.truth is Truth.YES]
+
+
+def _sides(finding: "Finding") -> list[str]:
+    """Name the facts of the chain of title that a finding turns on, the general ones aside."""
+    return [
+        each.fact for each in _facts(finding) if each.fact in IN_TITLE - {"right.shown", "right.found"}
+    ]  # fmt: skip
+
+
+def _general(finding: "Finding") -> bool:
+    return any(each.fact == "right.shown" for each in _facts(finding))
+
+
+def _finding(finding: "Finding", engine: "Engine", act: "Act", reach: "dict[str, Text]") -> Point:
+    rule = finding.rule
+    conflict = finding.verdict is Verdict.CONFLICT
+    says = in_words(rule.title)
+    limits = [_limit(name, reach[name], act) for name in _sides(finding) if name in reach]
+    if limits:
+        says += words("：", ": ") + "；".join(limits)
+    under = [] if rule.outcome in _YES else [_fact(each, engine) for each in _facts(finding) if _worth(each)]
+    origins = dict.fromkeys(_origin(each.origin) for each in _facts(finding) if each.fact in IN_TITLE and each.origin)
+    if not limits and not under and rule.outcome not in _YES:
+        under = [in_words(rule.says)]
+    if origins and rule.outcome not in _YES:
+        seen = words("、", ", ").join(origins)
+        where = words(f"（{seen}）", f" ({seen})")
+        says, under = (says + where, under) if limits else (says, [under[0] + where, *under[1:]])
+    if conflict:
+        under.append(words("两条规则结论相反，须由人判断", "two rules say the opposite; a person must judge"))
+    return Point(
+        mark="!" if conflict else _MARKS[rule.outcome],
+        word=in_words(rule.outcome.label),
+        says=says,
+        cites=cites_words(rule.cites, engine),
+        name=rule.id,
+        under=tuple(under),
+    )
+
+
+def _limit(name: str, within: "Text", act: "Act") -> str:
+    limit, asked = in_words(within), _asked_for(act, name)
+    if name == "right.passing_on":
+        return limit
+    if not asked:
+        return words(f"权利限于 {limit}", f"the right is limited to {limit}")
+    return words(f"权利限于 {limit}，本次为 {asked}", f"the right is limited to {limit}, this act asks {asked}")
+
+
+def _asked_for(act: "Act", name: str) -> str:
+    """Say what an act asks in one dimension, or nothing where it leaves that unsaid."""
+    dimension = name.removeprefix("right.")
+    if dimension == "term":
+        return _term(act)
+    if dimension == "passing_on":
+        return depth_words(act.scope.passing_on) if isinstance(act.scope.passing_on, int) else ""
+    if dimension == "recipients" and act.to:
+        return console.whole(act.to)
+    value = getattr(act.scope, dimension, None)
+    if not isinstance(value, Terms):
+        return ""
+    named = words("、", ", ").join(term_words(dimension, each) for each in value.names)
+    return words(f"除 {named} 外", f"all but {named}") if value.but else named
+
+
+def _term(act: "Act") -> str:
+    period = act.scope.period
+    if not isinstance(period, Period):
+        return act.on.isoformat()
+    last = period.end - timedelta(days=1)
+    return (
+        words(f"{period.start} 至 {last}（含）", f"{period.start} through {last}")
+        if period.end < date.max
+        else str(period.start)
+    )
+
+
+def _worth(condition: "ConditionResult") -> bool:
+    """Tell whether a reader learns something from a fact: what the chain of title shows is said in the sentence."""
+    return condition.fact not in IN_TITLE and not condition.fact.startswith(("right.", "act.kind", "reading:"))
+
+
+def _fact(condition: "ConditionResult", engine: "Engine") -> str:
+    """Say a fact that was found: what was asked, the answer, where it comes from."""
+    spec = engine.facts.get(condition.fact)
+    asked = _ASIDE.sub("", in_words(spec.ask)).rstrip("？?") if spec is not None else in_words(condition.says)
+    if spec is None or not in_words(condition.says).startswith(asked[:4]):
+        said = in_words(condition.says)
+    else:
+        said = words(f"{asked}：{_answer(condition)}", f"{asked}? {_answer(condition)}")
+    origin = _origin(condition.origin)
+    return said + (words(f"（{origin}）", f" ({origin})") if origin else "")
+
+
+def _answer(condition: "ConditionResult") -> str:
+    found = condition.found
+    if found in {"yes", "no"}:
+        return words({"yes": "是", "no": "否"}[found], found)
+    if condition.fact == "asset.source":
+        from datarights.model.asset import SourceKind
+
+        return in_words(SourceKind(found).label) if found in {each.value for each in SourceKind} else found
+    return found
+
+
+def _origin(origin: str) -> str:
+    """Say where a fact comes from: an entry of the ledger by its number, a place in a file as it is."""
+    parts = [_ENTRY.fullmatch(each) for each in origin.split(" · ")]
+    numbers = dict.fromkeys(each[1] for each in parts if each is not None)
+    if numbers and all(parts):
+        return console.whole(
+            words(f"登记第 {'、'.join(numbers)} 条", f"entr{'ies' if len(numbers) > 1 else 'y'} {', '.join(numbers)}")
+        )
+    return console.whole(origin)
+
+
+def _duty(obligation: "Obligation", engine: "Engine") -> Point:
+    duty = obligation.duty
+    sure = (
+        ""
+        if obligation.sure
+        else words("（为稳妥，补明事实可免）", " (as a precaution; avoidable once the facts are clear)")
+    )
+    travels = words("，随数据走", ", travels with the data") if duty.travels else ""
+    return Point(
+        mark="·",
+        word=words("义务", "duty"),
+        says=words(f"{in_words(duty.on.label)}义务：", f"duty of {in_words(duty.on.label)}: ")
+        + in_words(duty.says)
+        + travels
+        + sure,
+        cites=cites_words((duty.cite,), engine),
+        name=duty.id,
+    )
+
+
+def _question(question: "Question", decision: "Decision", engine: "Engine") -> Point:
+    about = [each for each in decision.findings if each.rule.id in question.rules and each.verdict is Verdict.OPEN]
+    about.sort(key=lambda each: (-_worst(each), each.rule.authority.rank, each.rule.id))
+    cites = tuple(dict.fromkeys(cite for each in about[:2] for cite in cites_words(each.rule.cites[:1], engine)))
+    who = _who(question, decision.request.act)
+    by = words(f"由 {who} 回答", f"asked of {who}")
+    if question.settle is not None:
+        by += words("，凭 ", ", by ") + in_words(question.settle)
+    against = dict.fromkeys(in_words(each.rule.title) for each in about if _worst(each) > Outcome.CONDITIONAL)
+    under = [by, *_options(question, engine)]
+    if against:
+        under.append(words("关系到：", "at stake: ") + words("；", "; ").join(list(against)[:3]))
+    return Point(
+        mark="?", word=words("待答", "question"), says=in_words(question.ask), cites=cites, name=question.name,
+        under=tuple(under),
+    )  # fmt: skip
+
+
+def _worst(finding: "Finding") -> int:
+    return max((result or 0) for result in finding.results)
+
+
+def _who(question: "Question", act: "Act") -> str:
+    """Name the one who can answer: by name where the act names them."""
+    name = {Who.ACTOR: act.by, Who.RECIPIENT: act.to}.get(question.who, "")
+    return console.whole(name) if name else in_words(question.who.label)
+
+
+def _options(question: "Question", engine: "Engine") -> list[str]:
+    """Give the ways a contested point may be read, or the words a fact may take; yes and no go without saying."""
+    reading = engine.readings.get(question.name) if question.kind is QuestionKind.READING else None
+    if reading is not None:
+        return [f"{console.whole(each.key)}  {in_words(each.says)}" for each in reading.options]
+    given = [each for each in question.options if each not in {"yes", "no"}]
+    return [words("可答：", "one of: ") + " | ".join(given)] if given else []
+
+
+def cites_words(cites: Sequence["Citation"], engine: "Engine") -> tuple[str, ...]:
+    """Say citations, each with the rank of its source: guidance is never shown as law."""
+    return tuple(dict.fromkeys(cite_words(each, engine) for each in cites))
+
+
+def cite_words(cite: "Citation", engine: "Engine") -> str:
+    """Say one citation in one piece: instrument, its rank where the name does not say it, article, paragraph, item."""
+    for pack in engine.packs:
+        source = pack.sources.get(cite.source)
+        if source is None:
+            continue
+        short, rank, place = in_words(source.short), in_words(source.authority.label), in_words(cite.place())
+        ranked = "" if short == rank else words(f"（{rank}）", f" ({rank})")
+        said = f"{short}{ranked}{place}" if current() is Lang.ZH else f"{short}{ranked} {place}".rstrip()
+        return console.whole(said)
+    return console.whole(cite.source)
+
+
+def _drawn(point: Point) -> Iterator[str]:
+    """Draw a point: mark and sentence, the article beside it where it fits and below it where not, then the rest."""
+    width = console.terminal_width()
+    cites = console.wrapped(words("；", "; ").join(point.cites), indent=0, width=10**6)[0]
+    body = console.wrapped(point.says, indent=5)
+    beside = cites and console.width_of(body[-1]) + 4 + console.width_of(cites) <= width
+    if beside:
+        body[-1] += "    " + console.styled(cites, "dim")
+    yield f"  {point.mark}  {body[0].lstrip()}"
+    yield from body[1:]
+    if cites and not beside:
+        for line in console.wrapped(words("；", "; ").join(point.cites), indent=7):
+            yield console.styled(line, "dim")
+    for each in point.under:
+        yield from console.wrapped(each, indent=7)
+
+
+# ---- what to do, until when, on what it rests ---------------------------------------------------------------------
+
+
+def _remedy(decision: "Decision") -> Iterator[str]:
+    if decision.outcome in _YES:
+        return
+    if decision.settling.sets:
+        yield from _settling(decision)
+    elif changed := _changed(decision):
+        yield from console.wrapped(changed, indent=2)
+    else:
+        for each in dict.fromkeys(in_words(each.rule.remedy) for each in _settled(decision) if each.rule.remedy):
+            yield from console.wrapped("→ " + each, indent=2)
+
+
+def _changed(decision: "Decision") -> str:
+    """Say what a party could do otherwise, and what the act would then come to."""
+    if not decision.counterfactual.sets or decision.outcome in _YES:
+        return ""
+    best = decision.counterfactual.sets[0]
+    remedies = {
+        condition.fact: in_words(finding.rule.remedy)
+        for finding in _settled(decision)
+        for condition in _facts(finding)
+        if finding.rule.remedy is not None
+    }
+    said = [
+        in_words(each.within) if each.within is not None else remedies.get(each.name) or _answered(each)
+        for each in best.supplies
+    ]
+    change = words("；", "; ").join(said)
+    then = in_words(best.outcome.label)
+    return words(f"怎样可成立：{change} → {then}", f"what would do: {change} → {then}")
+
+
+def _answered(supply: "Supply") -> str:
+    answers = "、".join(_said_value(value_text(fact.value)) for fact in supply.facts.values())
+    return words(f"“{in_words(supply.ask)}”答“{answers}”", f"“{in_words(supply.ask)}” {answers}")
+
+
+def _said_value(text: str) -> str:
+    return words({"yes": "是", "no": "否"}.get(text, text), text)
 
 
 def _settling(decision: "Decision") -> Iterator[str]:
-    sets = decision.settling.sets
-    if not sets:
-        return
-    more = len(sets) - 1 + decision.settling.more
+    first = decision.settling.sets[0]
+    more = len(decision.settling.sets) - 1 + decision.settling.more
+    count = len(first.supplies)
+    other = words(f"（另有 {more} 组补法，见 --full）", f" ({more} other ways: --full)") if more else ""
     yield words(
-        f"补齐 {len(sets[0].supplies)} 项即可定案" + (f"（另有 {more} 组补法）" if more else "") + "，贴进情景文件：",
-        f"{len(sets[0].supplies)} to supply settles it"
-        + (f" ({more} other ways)" if more else "")
-        + "; paste into the scenario:",
+        f"补齐 {count} 项即可定案{other}：",
+        f"{count} thing{'s' if count > 1 else ''} to supply settle{'' if count > 1 else 's'} it{other}:",
     )
-    yield from paste_lines(sets[0])
-    yield words(f"补齐后：{in_words(sets[0].outcome.label)}", f"then: {in_words(sets[0].outcome.label)}")
+    yield from paste_lines(decision, first)
+    duties = len(decision.obligations) if first.outcome is Outcome.CONDITIONAL else 0
+    carried = words(f"，{duties} 项义务随行（--full）", f", with {duties} duties (--full)") if duties else ""
+    yield words(f"补齐后：{in_words(first.outcome.label)}{carried}", f"then: {in_words(first.outcome.label)}{carried}")
 
 
-def paste_lines(settling: "SettlingSet") -> Iterator[str]:
-    """Give a settling set as YAML to paste; a missing title is a grant to record and not a fact to state."""
-    facts, readings, titles = [], [], []
-    for supply in settling.supplies:
-        note = in_words(supply.document) if supply.document else ""
-        if supply.title:
-            titles.append(
-                words(
-                    f"# 在登记文件里写上权利的来源：{note}",
-                    f"# write the source of the right into the manifest: {note}",
-                )
-            )
+def paste_lines(decision: "Decision", found: "SettlingSet") -> Iterator[str]:
+    """Give a settling set as YAML to paste; a note too long for the line goes above it."""
+    width = console.terminal_width()
+    for line in paste(decision, found, current()).splitlines():
+        body, mark, note = line.partition("   # ")
+        if console.width_of(line) + 2 <= width:
+            yield "  " + line
             continue
-        for name, fact in sorted(supply.facts.items()):
-            value = value_text(fact.value)
-            if name.startswith("reading:"):
-                readings.append(f"{name.removeprefix('reading:')}: {value}")
-            else:
-                facts.append(f"{name}: {value}" + (f"        # {note}" if note else ""))
-    if facts:
-        yield "  facts:"
-        yield from (f"    {each}" for each in facts)
-    if readings:
-        yield "  readings:"
-        yield from (f"    {each}" for each in readings)
-    yield from (f"  {each}" for each in titles)
+        indent = len(body) - len(body.lstrip())
+        if mark:
+            yield from _comment(note, indent)
+            yield "  " + body
+        elif line.startswith("# "):
+            yield from _comment(line[2:], 0)
+        else:
+            yield "  " + line
+
+
+def _comment(note: str, indent: int) -> Iterator[str]:
+    for each in console.wrapped(note, indent=0, width=console.terminal_width() - indent - 4):
+        yield "  " + " " * indent + "# " + each
+
+
+def _until(decision: "Decision") -> str:
+    """Say until when the decision holds, why it ends, and what it then comes to."""
+    shelf, yes = decision.shelf_life, decision.outcome in _YES
+    if shelf is None or shelf.until is None or not (yes or shelf.then is not None):
+        return ""
+    last = shelf.until - timedelta(days=1)
+    holds = words("有效至", "holds through") if yes else words("这一结论至", "this stands through")
+    then = words(f"，其后 {in_words(shelf.then.label)}", f", then {in_words(shelf.then.label)}") if shelf.then else ""
+    return f"{holds} {last}" + words("（含）：", ": ") + in_words(shelf.because) + then
+
+
+def _chain(path: "Path") -> str:
+    parties = " → ".join(console.whole(link.party) for link in path.links)
+    entries = list(dict.fromkeys(str(link.since) for link in path.links))
+    return words(
+        f"权利链 {parties}（登记第 {'、'.join(entries)} 条）",
+        f"chain {parties} (entr{'ies' if len(entries) > 1 else 'y'} {', '.join(entries)})",
+    )
 
 
 def _basis(decision: "Decision") -> str:
-    packs = " ".join(f"{each.id} {each.version}" for each in decision.basis.packs)
-    weakest = in_words(decision.weakest.label) if decision.weakest is not None else words("无", "none")
+    said = [
+        words("依据 ", "basis ") + " ".join(console.whole(f"{each.id} {each.version}") for each in decision.basis.packs)
+    ]
+    if decision.weakest is not None:
+        said.append(words("事实最弱一环：", "weakest fact: ") + in_words(decision.weakest.label))
     ledger = decision.basis.ledger
-    where = (
-        words(
-            f" · 库 {ledger.size} 条 根 {ledger.root[:8]}", f" · registry {ledger.size} entries, root {ledger.root[:8]}"
+    if ledger is not None:
+        said.append(words(f"库 {ledger.size} 条", f"registry of {ledger.size} entries"))
+        said.append(words("根 ", "root ") + f"{ledger.root[:4]}…{ledger.root[-4:]}")
+    return " · ".join(console.whole(each) for each in said)
+
+
+# ---- everything ---------------------------------------------------------------------------------------------------
+
+
+def _everything(decision: "Decision", engine: "Engine") -> Iterator[str]:
+    if decision.outcome not in _YES and decision.obligations:
+        yield words("成立时随行的义务", "Duties that would come with it")
+        for each in decision.obligations:
+            yield from _drawn(_duty(each, engine))
+    yield from _rules(decision, engine)
+    for title, rows in (
+        (words("事实", "Facts"), _fact_rows(decision, engine)),
+        (words("各说不一的事实", "Facts on which the sources differ"), _contested_rows(decision)),
+        (words("其他补法", "Other ways to settle it"), list(_other_ways(decision))),
+        (words("未采用的权利链", "Chains not relied on"), _other_chains(decision)),
+        (words("考虑过而不适用的规则", "Rules considered that do not govern"), [f"{each.rule}  {in_words(each.reason)}" for each in decision.rejected]),
+        (words("读过的登记", "Entries read"), [words(f"第 {each.since} 条  {each.id}", f"entry {each.since}  {each.id}") for each in decision.read_set]),
+    ):  # fmt: skip
+        if rows:
+            yield title
+            for row in rows:
+                yield from console.wrapped(row, indent=2)
+
+
+def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
+    yield words("规则与条件（√ 成立  × 不成立  ? 未定）", "Rules and conditions (√ holds  × does not  ? open)")
+    for finding in decision.findings:
+        verdict = {
+            Verdict.APPLIES: words("适用", "applies"),
+            Verdict.CLEAR: words("不适用", "does not apply"),
+            Verdict.OPEN: words("未定", "open"),
+            Verdict.CONFLICT: words("冲突", "conflict"),
+        }[finding.verdict]
+        by = finding.defeated_by or finding.excepted_by
+        aside = words(f"，为 {by} 所排除", f", set aside by {by}") if by else ""
+        yield from console.wrapped(
+            f"{console.whole(finding.rule.id)}  {in_words(finding.rule.title)} → {in_words(finding.rule.outcome.label)}"
+            + words(f"：{verdict}{aside}", f": {verdict}{aside}"),
+            indent=2,
         )
-        if ledger
-        else ""
-    )
-    return console.styled(
-        words(f"依据 {packs} · 事实最弱一环：{weakest}{where}", f"basis {packs} · weakest fact: {weakest}{where}"),
-        "dim",
-    )
+        yield from branch_lines(finding, engine, full=True)
+
+
+def branch_lines(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[str]:
+    """Draw the conditions of a finding as they were evaluated; without ``full`` only those that do not fail."""
+    for each in finding.conditions:
+        if not full and each.truth is Truth.NO:
+            continue
+        mark = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[each.truth]
+        said = _fact(each, engine) if each.fact and each.found else in_words(each.says)
+        if each.fact and not each.found:
+            said = in_words(each.says) + words("（未说明）", " (not stated)")
+        yield from console.wrapped(f"{mark} {said}", indent=4 + 2 * each.depth)
+
+
+def _fact_rows(decision: "Decision", engine: "Engine") -> list[str]:
+    rows = []
+    for name, fact in decision.facts:
+        spec = engine.facts.get(name)
+        if fact is None:
+            rows.append(f"? {console.whole(name)}  " + (in_words(spec.ask) if spec is not None else ""))
+            continue
+        origin = f"，{_origin(fact.origin)}" if fact.origin else ""
+        rows.append(f"  {console.whole(name)} = {value_text(fact.value)}  {in_words(fact.grounds.label)}{origin}")
+    return rows
+
+
+def _contested_rows(decision: "Decision") -> list[str]:
+    return [
+        f"{console.whole(name)}: " + " | ".join(f"{value_text(each.value)} ({_origin(each.origin)})" for each in facts)
+        for name, facts in decision.contested
+    ]
+
+
+def _other_ways(decision: "Decision") -> Iterable[str]:
+    for number, found in enumerate(decision.settling.sets[1:], 2):
+        facts = [
+            f"{name}={value_text(fact.value)}"
+            for supply in found.supplies
+            for name, fact in sorted(supply.facts.items())
+        ]
+        yield f"{number}. {', '.join(facts)} → {in_words(found.outcome.label)}"
+
+
+def _other_chains(decision: "Decision") -> list[str]:
+    rows = [
+        f"{_chain(each)} → {in_words(each.outcome.label)}："
+        + words("；", "; ").join(in_words(reason) for reason in each.reasons)
+        for each in decision.other_paths
+    ]
+    if decision.paths_left_out:
+        rows.append(
+            words(f"另有 {decision.paths_left_out} 条未看", f"{decision.paths_left_out} more were not looked at")
+        )
+    return rows

@@ -33,7 +33,7 @@ from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
-from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of
+from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of, rights_of, short_names
 from datarights.model.scope import Lexicon
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
@@ -233,10 +233,9 @@ def _why_none(titles: Sequence[Title], spec: ActSpec) -> Text:
     held = NO_RIGHT
     for each in titles:
         held |= Right(each.right.rights)
-    needed = "·".join(spec.exercises)
+    having, needed = short_names(held), short_names(rights_of(spec.exercises))
     return say(
-        f"在册权利为 {'·'.join(keys_of(held))}，本次行为需要 {needed}",
-        f"on record: {', '.join(keys_of(held))}; the act needs {needed}",
+        f"在册权利为 {having.zh}，本次行为需要 {needed.zh}", f"on record: {having.en}; the act needs {needed.en}"
     )
 
 

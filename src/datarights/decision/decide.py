@@ -6,7 +6,7 @@ changes, and the worst counts. What could settle or change it is searched with t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -97,16 +97,18 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
     settings = [making, *later_settings]
     settling = counterfactual = Settling()
     shelf: ShelfLife | None = None
+    reach: Mapping[str, Text] = {}
     if not request.brief:
+        reach = _reach(way.candidate.standing, lexicon)
         remedies = Remedies(engine, act.kind, request.readings)
-        within = _within(way.candidate.standing, lexicon)
+        within = _within(reach)
         if outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW} and evaluation.governed:
             settling = remedies.search(settings, change=False)
         if outcome > ENOUGH and evaluation.governed and not settling.sets:
             counterfactual = remedies.search(settings, change=True, within=within, max_size=4)
         shelf = _shelf(request, outcome, way, desk)
     paths = [_path(each, each.evaluation.outcome) for each in ways]
-    relied_on = paths[best] if way.candidate.standing is not None else None
+    relied_on = replace(paths[best], reach=tuple(reach.items())) if way.candidate.standing is not None else None
     others = tuple(path for number, path in enumerate(paths) if number != best and path.rights)
     return Decision(
         request=request,
@@ -373,43 +375,66 @@ def _path_reasons(standing: Standing, evaluation: "Evaluation") -> tuple[Text, .
     return tuple(dict.fromkeys(found))
 
 
-def _within(standing: Standing | None, lexicon: Lexicon) -> dict[str, Text]:
-    """Say, dimension by dimension, what the chain would allow."""
-    if standing is None:
-        return {}
-    found: dict[str, Text] = {}
-    boxes = [part.box for part in standing.bounds.possible.parts]
+def _reach(standing: Standing | None, lexicon: Lexicon) -> dict[str, Text]:
+    """Say how far a chain reaches, by the name of the fact of each dimension in which it is limited."""
+    boxes = [part.box for part in standing.bounds.possible.parts] if standing is not None else []
     if not boxes:
         return {}
+    found: dict[str, Text] = {}
     for name in DIMENSIONS:
         mask = 0
         for box in boxes:
             mask |= getattr(box, name)
-        label = _SIDE_NAMES[name]
-        if mask == ALL:
-            continue
-        names = sorted(lexicon.words(name, mask))
-        vocabulary = lexicon.vocabularies.get(name)
-        terms = vocabulary.terms if vocabulary is not None else {}
-        top = [each for each in names if each not in terms or terms[each].parent not in names]
-        if mask < 0:
-            found[f"right.{name}"] = say(f"{label.zh}：有除外", f"{label.en}: with exceptions")
-            continue
-        zh = "、".join(terms[each].name.zh if each in terms else each for each in top)
-        en = ", ".join(terms[each].name.en if each in terms else each for each in top)
-        found[f"right.{name}"] = say(f"{label.zh}：{zh}", f"{label.en}: {en}")
+        if mask != ALL:
+            found[f"right.{name}"] = _terms_said(name, mask, lexicon)
     start, end = min(box.start for box in boxes), max(box.end for box in boxes)
     first, last = date.fromordinal(start), date.fromordinal(end - 1)
     found["right.term"] = (
-        say(f"期限：{first} 起", f"term: from {first}")
+        say(f"{first} 起", f"from {first}")
         if end >= LAST_DAY
-        else say(f"期限：{first} 至 {last}（含）", f"term: {first} through {last}")
+        else say(f"{first} 至 {last}（含）", f"{first} through {last}")
     )
-    depth = max(box.depth for box in boxes)
-    if depth < UNLIMITED:
-        found["right.passing_on"] = say(
-            f"可再许可 {depth} 次", f"may be passed on {depth} more time{'s' if depth != 1 else ''}"
-        )
+    depth = max(box.depth for box in boxes) - (standing is not None and standing.basis == "passing_on")
+    if depth < UNLIMITED - 1:
+        found["right.passing_on"] = _NOT_ON if depth < 0 else _onward(depth)
+    return found
+
+
+_NOT_ON: Final = say("权利写明不可再许可", "the right is not to be passed on")
+_CONSENT: Final = say("取得许可人对再许可的同意", "the giver’s consent to passing on")
+
+
+def _onward(depth: int) -> Text:
+    if not depth:
+        return say("接收方不可再许可", "the recipient may not pass it on")
+    return say(
+        f"接收方可再许可 {depth} 次", f"the recipient may pass it on {depth} more time{'s' if depth != 1 else ''}"
+    )
+
+
+def _terms_said(dimension: str, mask: int, lexicon: Lexicon) -> Text:
+    """Name the terms of a set, the widest of each line only."""
+    if mask < 0:
+        return say("有除外", "with exceptions")
+    names = sorted(lexicon.words(dimension, mask))
+    vocabulary = lexicon.vocabularies.get(dimension)
+    terms = vocabulary.terms if vocabulary is not None else {}
+    top = [each for each in names if each not in terms or terms[each].parent not in names]
+    return say(
+        "、".join(terms[each].name.zh if each in terms else each for each in top),
+        ", ".join(terms[each].name.en if each in terms else each for each in top),
+    )
+
+
+def _within(reach: Mapping[str, Text]) -> dict[str, Text]:
+    """Say, dimension by dimension, what the chain would allow."""
+    found = {
+        name: say(f"{label.zh}：{reach[name].zh}", f"{label.en}: {reach[name].en}")
+        for side, label in _SIDE_NAMES.items()
+        if (name := f"right.{side}") in reach
+    }
+    if (onward := reach.get("right.passing_on")) is not None:
+        found["right.passing_on"] = _CONSENT if onward is _NOT_ON else onward
     return found
 
 

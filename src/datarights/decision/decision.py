@@ -91,7 +91,10 @@ class PathLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """One chain of title (or none) and what the act comes to on it. ``basis``: own, operate, passing_on, or ""."""
+    """One chain of title (or none) and what the act comes to on it. ``basis``: own, operate, passing_on, or "".
+
+    ``reach`` says how far the chain relied on goes, by the fact of each dimension in which it is limited.
+    """
 
     rights: tuple[str, ...]
     links: tuple[PathLink, ...]
@@ -99,6 +102,7 @@ class Path:
     state: str
     outcome: Outcome
     reasons: tuple[Text, ...] = ()
+    reach: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

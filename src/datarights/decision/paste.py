@@ -22,7 +22,7 @@ _PROOF = say("为这项权利补附证据，或者补充约定写明范围：", 
 _WITHIN = say(
     "把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further"
 )
-_EVIDENCE = say("证据编号", "id of the evidence")
+_EVIDENCE = say("证据编号", "EVIDENCE-ID")
 
 
 def paste(decision: Decision, found: SettlingSet, lang: Lang) -> str:

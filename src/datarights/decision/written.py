@@ -379,6 +379,7 @@ def _path(path: Path) -> dict[str, Any]:
         "state": path.state,
         "outcome": path.outcome.key,
         "reasons": [_text(each) for each in path.reasons],
+        "reach": [{"fact": name, "says": _text(says)} for name, says in path.reach],
         "links": [
             {
                 "right": link.right,

@@ -42,7 +42,7 @@ _OUTCOME_LABELS = {
     Outcome.PERMITTED: say("允许", "permitted"),
     Outcome.CONDITIONAL: say("附条件允许", "permitted on conditions"),
     Outcome.EVIDENCE_NEEDED: say("待补正", "evidence needed"),
-    Outcome.REVIEW: say("需人工研判", "for a person to judge"),
+    Outcome.REVIEW: say("需人工研判", "needs review"),
     Outcome.PROHIBITED: say("禁止", "prohibited"),
 }
 
