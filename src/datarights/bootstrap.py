@@ -4,7 +4,6 @@ Adapters are imported inside functions: what a command does not need is never lo
 fast and ``verify`` opens no database.
 """
 
-import hashlib
 import os
 import secrets as entropy
 import tomllib
@@ -55,9 +54,11 @@ def salt() -> bytes:
 
 
 def commitment(value: str) -> tuple[str, str]:
-    """Give a fresh salt and the commitment to a value: SHA-256 over salt and value, both in hex."""
+    """Give a fresh salt and the commitment to a value under it, both in hex."""
+    from datarights.ledger import commitment as sealing
+
     fresh = salt()
-    return fresh.hex(), hashlib.sha256(fresh + value.encode()).hexdigest()
+    return fresh.hex(), sealing.commitment(fresh, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,22 @@
-"""A checkpoint: what the ledger was at one size, in three facts. Kept elsewhere, it shows later that nothing changed."""
+"""Checkpoints (C2SP tlog-checkpoint v1.0.0): what a log was at one size, signed.
 
+Kept elsewhere, a checkpoint shows later that nothing before it changed. The note text is origin, size and root on a line each. No extension lines are written; those of others are read and
+passed over, as no monitor can audit them.
+"""
+
+import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+from datarights.errors import VerificationError
+from datarights.ledger.note import KeyKind, Note, SignatureCheck, Signed, VerifierKey, parse_note, unpacked, verify_note
+from datarights.text import say
+
+MAX_SIZE: Final = 2**53 - 1
+"""The largest size read: indices stay whole numbers of canonical JSON."""
+
+_HEX: Final = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +28,99 @@ class Checkpoint:
     root: str
 
     def __post_init__(self) -> None:
-        if self.size < 0:
-            raise ValueError(f"a size counts leaves and is never below zero: {self.size}")
-        if len(self.root) != 64 or any(each not in "0123456789abcdef" for each in self.root):
+        if not 0 <= self.size <= MAX_SIZE:
+            raise ValueError(f"a size counts leaves, from 0 to 2^53 - 1: {self.size}")
+        if len(self.root) != 64 or not _HEX.issuperset(self.root):
             raise ValueError(f"a root is 64 lower-case hex digits: {self.root!r}")
+        if not self.origin or any(each < " " for each in self.origin):
+            raise ValueError(f"an origin is one line of text: {self.origin!r}")
+
+    @property
+    def text(self) -> str:
+        """Give the text that is signed."""
+        packed = base64.b64encode(bytes.fromhex(self.root)).decode()
+        return f"{self.origin}\n{self.size}\n{packed}\n"
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Read the text of a checkpoint; extension lines are passed over.
+
+    Raises:
+        VerificationError: DR-V014, it is not one.
+
+    """
+    lines = text.split("\n")
+    if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
+        raise _formless("origin, size and root, a line each", text[:80])
+    origin, size, root = lines[:3]
+    if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0") or int(size) > MAX_SIZE:
+        raise _formless("a size in decimal, without leading zeros", size[:40])
+    value = unpacked(root)
+    if value is None or len(value) != 32:
+        raise _formless("a root of 32 bytes in base64", root[:80])
+    return Checkpoint(origin=origin, size=int(size), root=value.hex())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedCheckpoint:
+    """A checkpoint and those whose signatures over it were verified."""
+
+    checkpoint: Checkpoint
+    note: Note
+    signed: tuple[Signed, ...]
+
+
+def message(kind: KeyKind, name: str, text: str, time: int) -> bytes:
+    """Give the bytes that a key of a kind signs for a checkpoint text (C2SP signed-note, tlog-cosignature v1.0.0).
+
+    Raises:
+        ValueError: a text that an ML-DSA-44 cosignature cannot speak of.
+
+    """
+    if kind is KeyKind.ED25519:
+        return text.encode()
+    if kind is KeyKind.COSIGNATURE:
+        return f"cosignature/v1\ntime {time}\n{text}".encode()
+    try:
+        stated = parse_checkpoint(text)
+    except VerificationError as error:
+        raise ValueError(str(error)) from error
+    signer, origin = name.encode(), stated.origin.encode()
+    if len(signer) > 255 or len(origin) > 255:
+        raise ValueError("names of at most 255 bytes are signed")
+    return b"".join(
+        (
+            b"subtree/v1\n\x00", bytes([len(signer)]), signer, time.to_bytes(8, "big"), bytes([len(origin)]), origin,
+            bytes(8), stated.size.to_bytes(8, "big"), bytes.fromhex(stated.root),
+        )
+    )  # fmt: skip
+
+
+def verify_checkpoint(data: bytes | str, keys: Iterable[VerifierKey], check: SignatureCheck) -> SignedCheckpoint:
+    """Give a checkpoint that one of some keys has signed.
+
+    Raises:
+        VerificationError: not a note, not a checkpoint, not signed by any of them, or a signature that fails.
+
+    """
+    note = parse_note(data)
+    checkpoint = parse_checkpoint(note.text)
+    return SignedCheckpoint(checkpoint=checkpoint, note=note, signed=verify_note(note, keys, check, message))
+
+
+def _formless(expected: str, got: str) -> VerificationError:
+    return VerificationError(
+        "DR-V014",
+        say(f"不是检查点：应有 {expected}，实为 {got!r}", f"not a checkpoint: expected {expected}, got {got!r}"),
+        step="checkpoint",
+        expected=expected,
+        got=got,
+    )
+
+
+CODES = {
+    "DR-V014": say(
+        "签名文本不是检查点：应为来源、条数、树根各一行。",
+        "The note is no checkpoint: it should give origin, size and root, a line each.",
+    ),
+}

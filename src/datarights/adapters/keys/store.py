@@ -1,0 +1,189 @@
+"""Keys at rest: one file a key, its private half sealed under a passphrase (scrypt, RFC 7914; AES-256-GCM).
+
+A file says in the open what everybody may know: vkey, when it was made, whether it is retired. The sealed half is bound to
+its vkey: under another it does not open. Private halves never enter a database, a log line, an argument list or a
+backup of the registry.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from datarights.adapters.keys.signing import Signer, new_signer, signer_from
+from datarights.errors import Fault, InputError, StoreError, VerificationError
+from datarights.ledger.note import KeyKind, VerifierKey, parse_key
+from datarights.text import say
+
+FORMAT: Final = "datarights-key/1"
+ENDING: Final = ".key"
+MAX_FILE: Final = 16 * 1024
+_COST: Final = {"n": 1 << 15, "r": 8, "p": 1}
+_MOST: Final = {"n": 1 << 20, "r": 16, "p": 4}
+"""A key file may ask for no more work than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKey:
+    """What is known of a key without opening it. ``made_on`` and ``retired_on`` are UTC times; retired keys sign no more."""
+
+    path: Path
+    key: VerifierKey
+    made_on: str
+    retired_on: str = ""
+
+
+class KeyStore:
+    """A folder of keys. ``random`` gives random bytes; ``now`` the time in UTC, as text."""
+
+    def __init__(self, folder: Path, *, random: Callable[[int], bytes], now: Callable[[], str]) -> None:
+        self.folder = folder
+        self._random = random
+        self._now = now
+
+    def keys(self) -> list[StoredKey]:
+        """Give all keys, oldest first.
+
+        Raises:
+            InputError: a key file cannot be read; names each.
+
+        """
+        faults: list[Fault] = []
+        found: list[StoredKey] = []
+        for path in sorted(self.folder.glob(f"*{ENDING}")) if self.folder.is_dir() else ():
+            try:
+                found.append(_public_part(path, _body(path)))
+            except (ValueError, OSError, VerificationError) as error:
+                faults.append(
+                    Fault(
+                        code="DR-I095",
+                        message=say(f"{path} 不是钥匙文件：{error}", f"{path} is no key file: {error}"),
+                        hint=say("用备份恢复，或移走它", "restore it from a backup, or move it away"),
+                    )
+                )
+        if faults:
+            raise InputError(faults)
+        return sorted(found, key=lambda each: (each.made_on, str(each.key)))
+
+    def make(self, name: str, passphrase: bytes, kind: KeyKind = KeyKind.ED25519) -> Signer:
+        """Make a key and keep it, readable by its owner alone.
+
+        Raises:
+            StoreError: the folder or file cannot be written.
+
+        """
+        signer, seed = new_signer(name, kind)
+        body = {
+            "format": FORMAT,
+            "vkey": str(signer.key),
+            "made_on": self._now(),
+            "retired_on": "",
+            "sealed": self._seal(seed, passphrase, str(signer.key)),
+        }
+        self._write(self.folder / f"{signer.key.key_id.hex()}{ENDING}", body, new=True)
+        return signer
+
+    def open(self, stored: StoredKey, passphrase: bytes) -> Signer:
+        """Give the signer of a key.
+
+        Raises:
+            StoreError: DR-S020, the passphrase does not open it.
+
+        """
+        body = _body(stored.path)
+        sealed = body["sealed"]
+        try:
+            cost = {each: int(sealed[each]) for each in _COST}
+            if any(not 0 < cost[each] <= _MOST[each] for each in cost):
+                raise ValueError("asks for too much work")
+            secret = _derived(passphrase, _bytes(sealed["salt"]), cost)
+            seed = AESGCM(secret).decrypt(_bytes(sealed["nonce"]), _bytes(sealed["box"]), body["vkey"].encode())
+            return signer_from(stored.key.name, stored.key.kind, seed)
+        except (InvalidTag, ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                "DR-S020",
+                say(f"打不开钥匙 {stored.key.name}：口令不对或文件被改动", f"the key {stored.key.name} does not open: "
+                    "the passphrase is wrong or the file was changed"),
+                hint=say("口令来自 DATARIGHTS_PASSPHRASE、口令文件或提示输入",
+                         "the passphrase comes from DATARIGHTS_PASSPHRASE, a passphrase file or a prompt"),
+            ) from error  # fmt: skip
+
+    def retire(self, stored: StoredKey) -> None:
+        """Mark a key: it signs no more; what it signed stays verifiable.
+
+        Raises:
+            StoreError: the file cannot be written.
+
+        """
+        self._write(stored.path, {**_body(stored.path), "retired_on": self._now()}, new=False)
+
+    def _seal(self, seed: bytes, passphrase: bytes, vkey: str) -> dict[str, Any]:
+        salt, nonce = self._random(16), self._random(12)
+        box = AESGCM(_derived(passphrase, salt, _COST)).encrypt(nonce, seed, vkey.encode())
+        return {**_COST, "salt": _text(salt), "nonce": _text(nonce), "box": _text(box)}
+
+    def _write(self, path: Path, body: dict[str, Any], *, new: bool) -> None:
+        text = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = path if new else path.with_name(f".{path.name}.new")
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if not new:
+                draft.replace(path)
+        except OSError as error:
+            raise StoreError(
+                "DR-S021",
+                say(f"写不了钥匙文件 {path}：{error.strerror}", f"the key file {path} cannot be written: {error.strerror}"),
+                hint=say("检查目录是否可写", "look whether the folder may be written"),
+            ) from error  # fmt: skip
+
+
+def _derived(passphrase: bytes, salt: bytes, cost: dict[str, int]) -> bytes:
+    return Scrypt(salt=salt, length=32, **cost).derive(passphrase)
+
+
+def _text(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+def _bytes(value: str) -> bytes:
+    return base64.b64decode(value, validate=True)
+
+
+def _body(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > MAX_FILE:
+        raise ValueError(f"larger than {MAX_FILE} bytes")
+    body = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(body, dict) or body.get("format") != FORMAT or not isinstance(body.get("sealed"), dict):
+        raise ValueError(f"its format is not {FORMAT}")
+    return body
+
+
+def _public_part(path: Path, body: dict[str, Any]) -> StoredKey:
+    return StoredKey(
+        path=path,
+        key=parse_key(str(body.get("vkey"))),
+        made_on=str(body.get("made_on") or ""),
+        retired_on=str(body.get("retired_on") or ""),
+    )
+
+
+CODES = {
+    "DR-I095": say("文件不是钥匙文件，或已损坏。", "A file is no key file, or is damaged."),
+    "DR-S020": say(
+        "口令打不开签名钥匙。检查口令；钥匙不可恢复时用 keys rotate 换新钥匙。",
+        "The passphrase does not open the signing key. Look at it; if the key is lost, keys rotate makes a new one.",
+    ),
+    "DR-S021": say("钥匙文件写不了。检查目录权限。", "A key file cannot be written. Look at the folder's permissions."),
+}

@@ -1,0 +1,410 @@
+"""Proof bundles: entries with their proofs in one file that needs nothing of us to be checked.
+
+The file is JSON (RFC 8259) of this shape; every text in it is complete in itself, so that other tools can read it::
+
+    {"format": "datarights-bundle/1",
+     "subject": {"kind": "asset", "id": "…"},
+     "checkpoint": "<C2SP signed checkpoint>",
+     "entries": [{"content": "<canonical entry>", "proof": "<C2SP tlog-proof>"}, …],
+     "consistency": [{"size": 12, "path": ["<base64>", …]}, …],
+     "index": {"entry": 40, "position": 3, "path": ["<base64>", …]},
+     "asks": "<C2SP tlog-policy the issuer suggests; never trusted>",
+     "disclosed": [{"entry": 17, "name": "price", "salt": "<hex>", "value": "…"}]}
+
+Rules of acceptance, in order; the first that fails is named:
+
+1. the file is JSON of this shape, within the limits below, no name twice;
+2. each entry's bytes are canonical, and stand in the tree of the checkpoint at the index they state;
+3. the checkpoint is signed under the reader's policy, or equals, or is shown to contain, one the reader holds;
+   otherwise the result is *self-consistent* and never *verified*;
+4. the index entry is one of the entries, and its map shows these entries to be all of the subject up to its size;
+   otherwise completeness is *not shown*;
+5. a disclosed value is the one its entry committed to.
+
+Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from datarights.errors import VerificationError
+from datarights.ledger.asset_index import entries_by_asset, verify_all_of
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.commitment import opens
+from datarights.ledger.merkle import HASH_SIZE, leaf_hash, verify_consistency
+from datarights.ledger.note import SignatureCheck, parse_note, unpacked
+from datarights.ledger.policy import TrustPolicy, verify_under
+from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_place
+from datarights.ledger.verify import decode, verify_entry
+from datarights.text import say
+
+FORMAT: Final = "datarights-bundle/1"
+MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_ENTRIES: Final = 10_000
+MAX_CONSISTENCY: Final = 16
+MAX_DISCLOSED: Final = 1_000
+
+
+class Trust(Enum):
+    """What was shown of the checkpoint. ``verified`` needs a key or a checkpoint from outside the bundle."""
+
+    VERIFIED = "verified"
+    SELF_CONSISTENT = "self-consistent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundledEntry:
+    """Canonical bytes of an entry, and the proof of its place, as read."""
+
+    content: bytes
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPlace:
+    """Which entry is the index, and where the subject stands in its map."""
+
+    entry: int
+    position: int
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """A confidential value opened to this reader: the entry and name it was sealed under, its salt, its value."""
+
+    entry: int
+    name: str
+    salt: bytes
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A bundle as read: shaped, and not yet believed."""
+
+    kind: str
+    subject: str
+    checkpoint: str
+    entries: tuple[BundledEntry, ...]
+    consistency: Mapping[int, tuple[bytes, ...]] = field(default_factory=dict)
+    index: IndexPlace | None = None
+    asks: str = ""
+    disclosed: tuple[Disclosure, ...] = ()
+
+    def encoded(self) -> bytes:
+        """Give the file: JSON in UTF-8, a member a line, the same bytes for the same bundle."""
+        body: dict[str, Any] = {
+            "format": FORMAT,
+            "subject": {"kind": self.kind, "id": self.subject},
+            "checkpoint": self.checkpoint,
+            "entries": [{"content": each.content.decode(), "proof": str(each.proof)} for each in self.entries],
+        }
+        if self.consistency:
+            body["consistency"] = [{"size": n, "path": _packed(path)} for n, path in sorted(self.consistency.items())]
+        if self.index:
+            place = self.index
+            body["index"] = {"entry": place.entry, "position": place.position, "path": _packed(place.path)}
+        if self.asks:
+            body["asks"] = self.asks
+        if self.disclosed:
+            body["disclosed"] = [
+                {"entry": each.entry, "name": each.name, "salt": each.salt.hex(), "value": each.value}
+                for each in self.disclosed
+            ]
+        return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedBundle:
+    """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of the subject is left out."""
+
+    bundle: Bundle
+    checkpoint: Checkpoint
+    trust: Trust
+    entries: tuple[Mapping[str, Any], ...]
+    signers: tuple[str, ...] = ()
+    times: tuple[int, ...] = ()
+    complete_at: int | None = None
+
+
+def parse_bundle(data: bytes) -> Bundle:
+    """Read a bundle.
+
+    Raises:
+        VerificationError: DR-V020, it is not one or passes a limit; DR-V010 to DR-V015, a text in it is malformed.
+
+    """
+    if len(data) > MAX_BYTES:
+        raise _formless("$", f"at most {MAX_BYTES} bytes", str(len(data)))
+    try:
+        body = decode(data)
+    except (ValueError, RecursionError) as error:
+        raise _formless("$", "JSON", str(error)) from error
+    top = _Shape("$", body)
+    if top.text("format") != FORMAT:
+        raise _formless("$.format", FORMAT, top.text("format"))
+    subject = top.shape("subject")
+    entries = top.shapes("entries", MAX_ENTRIES)
+    index = top.shape("index") if top.has("index") else None
+    return Bundle(
+        kind=subject.text("kind"),
+        subject=subject.text("id"),
+        checkpoint=top.text("checkpoint"),
+        entries=tuple(
+            BundledEntry(content=each.text("content").encode(), proof=parse_proof(each.text("proof")))
+            for each in entries
+        ),
+        consistency={
+            each.number("size"): each.path("path")
+            for each in (top.shapes("consistency", MAX_CONSISTENCY) if top.has("consistency") else ())
+        },
+        index=IndexPlace(entry=index.number("entry"), position=index.number("position"), path=index.path("path"))
+        if index
+        else None,
+        asks=top.text("asks") if top.has("asks") else "",
+        disclosed=tuple(
+            Disclosure(
+                entry=each.number("entry"),
+                name=each.text("name"),
+                salt=each.hex("salt"),
+                value=each.text("value"),
+            )
+            for each in (top.shapes("disclosed", MAX_DISCLOSED) if top.has("disclosed") else ())
+        ),
+    )
+
+
+class _Shape:
+    """One object of the file, read member by member; says where it is not of the shape."""
+
+    def __init__(self, at: str, body: object) -> None:
+        self.at = at
+        if not isinstance(body, dict):
+            raise _formless(at, "an object", type(body).__name__)
+        self._body: dict[str, Any] = body
+
+    def has(self, name: str) -> bool:
+        return name in self._body
+
+    def text(self, name: str) -> str:
+        value = self._body.get(name)
+        if not isinstance(value, str):
+            raise _formless(f"{self.at}.{name}", "text", type(value).__name__)
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise _formless(f"{self.at}.{name}", "text without lone surrogates", "one") from error
+        return value
+
+    def number(self, name: str) -> int:
+        value = self._body.get(name)
+        if type(value) is not int or not 0 <= value < 1 << 53:
+            raise _formless(f"{self.at}.{name}", "a whole number, not below zero", repr(value)[:40])
+        return value
+
+    def hex(self, name: str) -> bytes:
+        try:
+            return bytes.fromhex(self.text(name))
+        except ValueError as error:
+            raise _formless(f"{self.at}.{name}", "hex digits", str(error)) from error
+
+    def path(self, name: str) -> tuple[bytes, ...]:
+        found = []
+        for number, each in enumerate(self._list(name, 2 * MAX_PATH)):
+            value = unpacked(each) if isinstance(each, str) else None
+            if value is None or len(value) != HASH_SIZE:
+                raise _formless(f"{self.at}.{name}[{number}]", "32 bytes in base64", repr(each)[:60])
+            found.append(value)
+        return tuple(found)
+
+    def shape(self, name: str) -> "_Shape":
+        return _Shape(f"{self.at}.{name}", self._body.get(name))
+
+    def shapes(self, name: str, most: int) -> list["_Shape"]:
+        return [_Shape(f"{self.at}.{name}[{at}]", each) for at, each in enumerate(self._list(name, most))]
+
+    def _list(self, name: str, most: int) -> list[Any]:
+        value = self._body.get(name)
+        if not isinstance(value, list) or len(value) > most:
+            raise _formless(f"{self.at}.{name}", f"a list of at most {most}", type(value).__name__)
+        return value
+
+
+def verify_bundle(
+    bundle: Bundle,
+    check: SignatureCheck,
+    *,
+    policy: TrustPolicy | None = None,
+    held: Checkpoint | None = None,
+) -> VerifiedBundle:
+    """Verify a bundle by the rules above. ``held`` is a checkpoint the reader kept, believed as it stands.
+
+    Raises:
+        VerificationError: names the step that fails, what was expected and what was got.
+
+    """
+    stated = parse_checkpoint(parse_note(bundle.checkpoint).text)
+    entries = _verified_entries(bundle, stated)
+    trust, signers, times = _trusted(bundle, stated, check, policy, held)
+    complete = _complete(bundle, entries, bundle.index) if bundle.index is not None else None
+    for each in bundle.disclosed:
+        _opened(each, entries)
+    return VerifiedBundle(
+        bundle=bundle,
+        checkpoint=stated,
+        trust=trust,
+        entries=entries,
+        signers=signers,
+        times=times,
+        complete_at=complete,
+    )
+
+
+def _verified_entries(bundle: Bundle, stated: Checkpoint) -> tuple[Mapping[str, Any], ...]:
+    found: list[Mapping[str, Any]] = []
+    before, last = "", -1
+    for each in bundle.entries:
+        if str(each.proof.note) != bundle.checkpoint:
+            raise VerificationError(
+                "DR-V021",
+                say(f"第 {each.proof.index} 条的证明用的是另一个检查点", f"the proof of entry {each.proof.index} is under another checkpoint"),
+                step="checkpoint", expected=f"{stated.origin} at size {stated.size}", got=each.proof.note.text[:80],
+            )  # fmt: skip
+        if each.proof.index <= last:
+            raise VerificationError(
+                "DR-V022",
+                say(f"第 {each.proof.index} 条重复或次序颠倒", f"entry {each.proof.index} stands twice or out of order"),
+                step="order", expected=f"after {last}", got=str(each.proof.index),
+            )  # fmt: skip
+        verify_place(each.proof, leaf_hash(each.content))
+        body = verify_entry(each.content, each.proof.index, before)
+        before, last = body["recorded_at"], each.proof.index
+        found.append(body)
+    return tuple(found)
+
+
+def _trusted(
+    bundle: Bundle, stated: Checkpoint, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None
+) -> tuple[Trust, tuple[str, ...], tuple[int, ...]]:
+    trust = Trust.SELF_CONSISTENT
+    signers: tuple[str, ...] = ()
+    times: tuple[int, ...] = ()
+    if policy is not None:
+        signed = verify_under(bundle.checkpoint, policy, check).signed
+        trust = Trust.VERIFIED
+        signers, times = tuple(each.key.name for each in signed), tuple(each.time for each in signed if each.time)
+    if held is not None:
+        _contains(bundle, stated, held)
+        trust = Trust.VERIFIED
+    return trust, signers, times
+
+
+def _contains(bundle: Bundle, stated: Checkpoint, held: Checkpoint) -> None:
+    """Verify that the log of the bundle's checkpoint is the log of the one held, and has not changed since."""
+    if stated.origin != held.origin:
+        raise VerificationError(
+            "DR-V018",
+            say(f"证明来自 {stated.origin}，手中的检查点属于 {held.origin}", f"the proof is of {stated.origin}, the checkpoint held of {held.origin}"),
+            step="origin", expected=held.origin, got=stated.origin,
+        )  # fmt: skip
+    if stated.size < held.size:
+        raise VerificationError(
+            "DR-V023",
+            say(f"证明只到 {stated.size} 条，手中的检查点已到 {held.size} 条：请对方按新检查点重出",
+                f"the proof ends at size {stated.size}, the checkpoint held is of {held.size}: ask for a newer proof"),
+            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
+        )  # fmt: skip
+    path = bundle.consistency.get(held.size, ())
+    if not verify_consistency(held.size, stated.size, bytes.fromhex(held.root), bytes.fromhex(stated.root), path):
+        raise VerificationError(
+            "DR-V024",
+            say(f"看不出证明所在的账本包含手中的检查点（{held.size} 条）：账本分叉、被改写，或证明里没有从该处起的一致性路径",
+                f"the log of the proof is not shown to contain the checkpoint held (size {held.size}): it forked, was "
+                "rewritten, or the proof has no consistency path from there"),
+            step="consistency", expected=f"root {held.root} at size {held.size}",
+            got=f"root {stated.root} at size {stated.size}, {len(path)} hashes",
+        )  # fmt: skip
+
+
+def _complete(bundle: Bundle, entries: Sequence[Mapping[str, Any]], place: IndexPlace) -> int:
+    found = next((each for each in entries if each["index"] == place.entry), None)
+    payload: Mapping[str, Any] = (found or {}).get("payload") or {}
+    if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] > place.entry:
+        raise VerificationError(
+            "DR-V025",
+            say("证明里没有它所说的索引条目", "the index entry that the bundle names is not among its entries"),
+            step="completeness", expected="an index entry", got=str(place.entry),
+        )  # fmt: skip
+    size = int(payload["size"])
+    indices = [each for each in entries_by_asset(entries).get(bundle.subject, ()) if each < size]
+    if not verify_all_of(
+        bundle.subject, indices, position=place.position, assets=int(payload["assets"]), path=place.path,
+        root=bytes.fromhex(payload["root"]),
+    ):  # fmt: skip
+        raise VerificationError(
+            "DR-V026",
+            say(f"{bundle.subject} 的条目不全：与索引不符（到第 {size} 条为止）",
+                f"the entries of {bundle.subject} are not all: they do not fit the index (at size {size})"),
+            step="completeness", expected=f"all entries of {bundle.subject} before {size}", got=str(indices),
+        )  # fmt: skip
+    return size
+
+
+def _is_index(payload: Mapping[str, Any]) -> bool:
+    root = payload.get("root")
+    return (
+        type(payload.get("size")) is int
+        and type(payload.get("assets")) is int
+        and isinstance(root, str)
+        and len(root) == 2 * HASH_SIZE
+        and all(each in "0123456789abcdef" for each in root)
+    )
+
+
+def _opened(each: Disclosure, entries: Sequence[Mapping[str, Any]]) -> None:
+    body = next((found for found in entries if found["index"] == each.entry), None)
+    sealed = ((body or {}).get("sealed") or {}).get(each.name)
+    if not opens(sealed, each.salt, each.value):
+        raise VerificationError(
+            "DR-V027",
+            say(f"第 {each.entry} 条的 {each.name}：披露的内容不是登记时承诺的内容",
+                f"{each.name} of entry {each.entry}: what is disclosed is not what was committed to"),
+            step="disclosure", expected=str(sealed), got="another value or salt",
+        )  # fmt: skip
+
+
+def _packed(path: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(each).decode() for each in path]
+
+
+def _formless(at: str, expected: str, got: str) -> VerificationError:
+    return VerificationError(
+        "DR-V020",
+        say(
+            f"不是证明包：{at} 应为 {expected}，实为 {got}", f"not a proof bundle: {at}: expected {expected}, got {got}"
+        ),
+        step="bundle",
+        expected=expected,
+        got=got,
+    )
+
+
+CODES = {
+    "DR-V020": say("文件不是证明包，或被截断、编辑过，或超过限度。",
+                   "The file is no proof bundle, or was cut or edited, or passes a limit."),
+    "DR-V021": say("条目的证明属于另一个检查点。", "The proof of an entry is under another checkpoint."),
+    "DR-V022": say("条目重复或次序颠倒。", "An entry stands twice or out of order."),
+    "DR-V023": say("证明比手中的检查点旧。请对方按新检查点重出。",
+                   "The proof is older than the checkpoint held. Ask for a newer one."),
+    "DR-V024": say("证明所在的账本与手中的检查点对不上：分叉、改写，或缺一致性路径。用 --since 让对方从该检查点出证明。",
+                   "The log of the proof does not agree with the checkpoint held: a fork, a rewriting, or no consistency path. "
+                   "Ask for a proof from that size."),
+    "DR-V025": say("证明包所称的索引条目不在包内。", "The index entry that the bundle names is not in it."),
+    "DR-V026": say("该数据的条目不全：有条目被漏掉或多出。", "Not all entries of the asset are there, or some do not belong."),
+    "DR-V027": say("披露的内容与登记时的承诺不符。", "A disclosed value is not the one that was committed to."),
+}  # fmt: skip

@@ -1,0 +1,275 @@
+"""Signed notes (C2SP signed-note v1.0.0): a text and the signatures of named keys over it.
+
+Kept here are the wire form and the rules of acceptance; the arithmetic of a signature is handed in as a
+:data:`SignatureCheck`, so that this room stays within the standard library. Only text under a verified signature of a
+key the reader chose is ever given out as trusted. Not here: what a text means (``checkpoint``), which keys to choose
+(``policy``).
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from datarights.errors import VerificationError
+from datarights.text import say
+
+MAX_NOTE: Final = 1_000_000
+"""Bytes of one signed note; more is refused unread."""
+MAX_SIGNATURES: Final = 64
+"""Signatures of one note. The specification asks for at least 16."""
+
+_DASH: Final = "\N{EM DASH} "
+
+
+class KeyKind(IntEnum):
+    """How a key signs: the signature type byte of C2SP signed-note."""
+
+    ED25519 = 0x01
+    COSIGNATURE = 0x04  # Ed25519 with a time, of a witness
+    ML_DSA_44 = 0x06  # ML-DSA-44 with a time, of a log or a witness
+
+
+SIGNATURE_SIZE: Final = {KeyKind.ED25519: 64, KeyKind.COSIGNATURE: 64, KeyKind.ML_DSA_44: 2420}
+PUBLIC_SIZE: Final = {KeyKind.ED25519: 32, KeyKind.COSIGNATURE: 32, KeyKind.ML_DSA_44: 1312}
+_TIME_SIZE: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifierKey:
+    """The public half of a key, by name. Written as a vkey: ``name+id+base64(kind || public)``."""
+
+    name: str
+    kind: KeyKind
+    public: bytes
+
+    def __post_init__(self) -> None:
+        if not _is_key_name(self.name):
+            raise ValueError(f"a key name has neither white space nor +: {self.name!r}")
+        if len(self.public) != PUBLIC_SIZE[self.kind]:
+            raise ValueError(f"a public key of kind {self.kind.name} has {PUBLIC_SIZE[self.kind]} bytes")
+
+    @property
+    def key_id(self) -> bytes:
+        """Give the four bytes by which signatures name the key."""
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+
+    def __str__(self) -> str:
+        packed = base64.b64encode(bytes([self.kind]) + self.public).decode()
+        return f"{self.name}+{self.key_id.hex()}+{packed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One signature line: who says to have signed, and what they gave."""
+
+    name: str
+    key_id: bytes
+    value: bytes
+
+    def __str__(self) -> str:
+        return f"{_DASH}{self.name} {base64.b64encode(self.key_id + self.value).decode()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A text that ends in a newline, and its signatures, as read and not yet believed."""
+
+    text: str
+    signatures: tuple[Signature, ...]
+
+    def __str__(self) -> str:
+        return self.text + "\n" + "".join(f"{each}\n" for each in self.signatures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A signature that was verified. ``time`` is the signer's own, in seconds since 1970; 0 where it states none."""
+
+    key: VerifierKey
+    time: int = 0
+
+
+SignatureCheck = Callable[[KeyKind, bytes, bytes, bytes], bool]
+"""(kind, public key, message, signature) → whether it verifies. Must not raise."""
+
+MessageOf = Callable[[KeyKind, str, str, int], bytes]
+"""(kind, key name, note text, time) → the bytes that are signed."""
+
+
+def parse_note(data: bytes | str) -> Note:
+    """Read a signed note.
+
+    Raises:
+        VerificationError: DR-V010, it is not one; says what is wrong.
+
+    """
+    try:
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+    except UnicodeDecodeError as error:
+        raise _formless("UTF-8", f"byte {error.start}") from error
+    if len(text) > MAX_NOTE:
+        raise _formless(f"at most {MAX_NOTE} characters", str(len(text)))
+    if any(each < " " and each != "\n" for each in text):
+        raise _formless("no control characters but newlines", "one")
+    body, found, signed = text.rpartition("\n\n")
+    if not found or not signed.endswith("\n") or not body:
+        raise _formless("a text, an empty line, signature lines", "none")
+    lines = signed[:-1].split("\n")
+    if len(lines) > MAX_SIGNATURES:
+        raise _formless(f"at most {MAX_SIGNATURES} signatures", str(len(lines)))
+    return Note(text=body + "\n", signatures=tuple(_signature(line) for line in lines))
+
+
+def _signature(line: str) -> Signature:
+    name, space, packed = line.removeprefix(_DASH).partition(" ")
+    value = unpacked(packed)
+    if not line.startswith(_DASH) or not space or not _is_key_name(name) or value is None or len(value) <= 4:
+        raise _formless("a line — name base64(id || signature)", line[:80])
+    return Signature(name=name, key_id=value[:4], value=value[4:])
+
+
+def unpacked(packed: str) -> bytes | None:
+    """Give the bytes of canonical standard base64, or nothing when it is not that."""
+    try:
+        value = base64.b64decode(packed, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return value if base64.b64encode(value).decode() == packed else None
+
+
+def parse_key(vkey: str) -> VerifierKey:
+    """Read a vkey.
+
+    Raises:
+        VerificationError: DR-V011, it is not one, or its id is not that of its key.
+
+    """
+    name, _, rest = vkey.strip().partition("+")
+    key_id, _, packed = rest.partition("+")
+    value = unpacked(packed)
+    try:
+        if not value:
+            raise ValueError("no key")
+        key = VerifierKey(name=name, kind=KeyKind(value[0]), public=value[1:])
+    except ValueError as error:
+        raise _no_key(vkey, str(error)) from error
+    if key.key_id.hex() != key_id:
+        raise _no_key(vkey, f"id {key_id}, of this key {key.key_id.hex()}")
+    return key
+
+
+def verify_note(
+    note: Note, keys: Iterable[VerifierKey], check: SignatureCheck, message_of: MessageOf
+) -> tuple[Signed, ...]:
+    """Give the signatures of a note that verify, in the order of its lines; one at least.
+
+    A signature of an unknown name and id is passed over; one of a known key that fails spoils the note, as the
+    specification recommends. One key counts once.
+
+    Raises:
+        VerificationError: DR-V012, a known key's signature fails; DR-V013, no known key signed.
+
+    """
+    known = {(key.name, key.key_id): key for key in keys}
+    found: dict[VerifierKey, Signed] = {}
+    for each in note.signatures:
+        key = known.get((each.name, each.key_id))
+        if key is None or key in found:
+            continue
+        signed = _verified(key, each, note.text, check, message_of)
+        if signed is None:
+            raise VerificationError(
+                "DR-V012",
+                say(f"{key.name} 的签名与文本不符", f"the signature of {key.name} does not fit the text"),
+                step="signature",
+                expected=f"a signature of {key.name}+{key.key_id.hex()} over this text",
+                got=f"{len(each.value)} bytes that do not verify",
+            )
+        found[key] = signed
+    if not found:
+        raise VerificationError(
+            "DR-V013",
+            say("没有任何受信的钥匙签过名", "no trusted key has signed"),
+            step="signature",
+            expected=" or ".join(f"{name}+{key_id.hex()}" for name, key_id in known) or "a trusted key",
+            got=", ".join(f"{each.name}+{each.key_id.hex()}" for each in note.signatures),
+        )
+    return tuple(found.values())
+
+
+def _verified(
+    key: VerifierKey, signature: Signature, text: str, check: SignatureCheck, message_of: MessageOf
+) -> Signed | None:
+    value, time = signature.value, 0
+    if key.kind is not KeyKind.ED25519:
+        if len(value) <= _TIME_SIZE:
+            return None
+        time, value = int.from_bytes(value[:_TIME_SIZE], "big"), value[_TIME_SIZE:]
+        if time >= 1 << 63:
+            return None
+    if len(value) != SIGNATURE_SIZE[key.kind]:
+        return None
+    try:
+        message = message_of(key.kind, key.name, text, time)
+    except ValueError:
+        return None
+    return Signed(key=key, time=time) if check(key.kind, key.public, message, value) else None
+
+
+def signature_line(key: VerifierKey, signature: bytes, time: int = 0) -> Signature:
+    """Give the signature line of a key for a signature made elsewhere; ``time`` for the kinds that state one."""
+    stamp = b"" if key.kind is KeyKind.ED25519 else time.to_bytes(_TIME_SIZE, "big")
+    return Signature(name=key.name, key_id=key.key_id, value=stamp + signature)
+
+
+def with_signatures(note: Note, more: Sequence[Signature]) -> Note:
+    """Give a note with further signatures behind its own; the same line is not repeated."""
+    return Note(text=note.text, signatures=tuple(dict.fromkeys((*note.signatures, *more))))
+
+
+def _is_key_name(name: str) -> bool:
+    return bool(name) and "+" not in name and not any(each.isspace() or each < " " for each in name)
+
+
+def _formless(expected: str, got: str) -> VerificationError:
+    return VerificationError(
+        "DR-V010",
+        say(f"不是签名文本：应有 {expected}，实为 {got}", f"not a signed note: expected {expected}, got {got}"),
+        step="note",
+        expected=expected,
+        got=got,
+    )
+
+
+def _no_key(vkey: str, reason: str) -> VerificationError:
+    return VerificationError(
+        "DR-V011",
+        say(f"不是验证钥匙（vkey）：{reason}", f"not a verifier key (vkey): {reason}"),
+        step="key",
+        expected="name+id+base64",
+        got=vkey[:80],
+    )
+
+
+CODES = {
+    "DR-V010": say(
+        "不是 C2SP 签名文本：文件被截断、编辑过，或根本不是检查点。",
+        "Not a C2SP signed note: the file was cut, edited, or is no checkpoint at all.",
+    ),
+    "DR-V011": say(
+        "验证钥匙写法不对，或钥匙编号与钥匙不符。向登记库一方再要一次。",
+        "A verifier key is not written as one, or its id is not that of the key. Ask its owner for it again.",
+    ),
+    "DR-V012": say(
+        "受信钥匙的签名与文本不符：文本或签名被改动。",
+        "The signature of a trusted key does not fit the text: text or signature were changed.",
+    ),
+    "DR-V013": say(
+        "没有受信的钥匙签过这份文本：来源不对，或信任策略里缺少它的钥匙。",
+        "No trusted key has signed this text: it is of another origin, or the policy lacks its key.",
+    ),
+}

@@ -1,0 +1,198 @@
+"""Trust policies (C2SP tlog-policy): which logs a reader believes, which witnesses, and how many of them must agree.
+
+A policy comes from the reader and never from what is being verified.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from datarights.errors import VerificationError
+from datarights.ledger.checkpoint import SignedCheckpoint, verify_checkpoint
+from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, parse_key
+from datarights.text import say
+
+MAX_POLICY: Final = 256 * 1024
+MAX_NAMES: Final = 256
+NONE: Final = "none"
+
+LOG_KINDS: Final = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44})
+WITNESS_KINDS: Final = frozenset({KeyKind.COSIGNATURE, KeyKind.ML_DSA_44})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """At least ``threshold`` of ``members`` must have witnessed a checkpoint."""
+
+    threshold: int
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustPolicy:
+    """Keys of logs, keys of witnesses by name, groups of them, and the name that must have witnessed (or ``none``)."""
+
+    logs: tuple[VerifierKey, ...]
+    witnesses: Mapping[str, VerifierKey] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    quorum: str = NONE
+
+    def met_by(self, cosigned: Iterable[str]) -> bool:
+        """Tell whether witnesses of these names are enough."""
+        return self.quorum == NONE or self._witnessed(self.quorum, frozenset(cosigned))
+
+    def _witnessed(self, name: str, cosigned: frozenset[str]) -> bool:
+        group = self.groups.get(name)
+        if group is None:
+            return name in cosigned
+        return sum(self._witnessed(each, cosigned) for each in group.members) >= group.threshold
+
+    def __str__(self) -> str:
+        lines = [f"log {key}" for key in self.logs]
+        lines += [f"witness {name} {key}" for name, key in self.witnesses.items()]
+        lines += [f"group {name} {each.threshold} {' '.join(each.members)}" for name, each in self.groups.items()]
+        return "\n".join([*lines, f"quorum {self.quorum}", ""])
+
+
+def verify_under(data: bytes | str, policy: TrustPolicy, check: SignatureCheck) -> SignedCheckpoint:
+    """Give a checkpoint that a log of the policy signed and enough of its witnesses cosigned.
+
+    Raises:
+        VerificationError: not such a checkpoint; DR-V018, of another origin than the log's key; DR-V019, too few
+            witnesses.
+
+    """
+    signed = verify_checkpoint(data, policy.logs, check)
+    origin = signed.checkpoint.origin
+    if not any(each.key.name == origin for each in signed.signed):
+        raise VerificationError(
+            "DR-V018",
+            say(
+                f"检查点的来源是 {origin}，签名的钥匙属于另一个登记库",
+                f"the checkpoint is of {origin}, but the key that signed it is of another log",
+            ),
+            step="origin",
+            expected=" or ".join(each.key.name for each in signed.signed),
+            got=origin,
+        )
+    cosigned: list[str] = []
+    if policy.quorum != NONE:
+        keys = {key: name for name, key in policy.witnesses.items()}
+        present = {(each.name, each.key_id) for each in signed.note.signatures}
+        here = [key for key in keys if (key.name, key.key_id) in present]
+        if here:
+            found = verify_checkpoint(data, here, check)
+            cosigned = [keys[each.key] for each in found.signed]
+            signed = SignedCheckpoint(
+                checkpoint=signed.checkpoint, note=signed.note, signed=(*signed.signed, *found.signed)
+            )
+    if not policy.met_by(cosigned):
+        raise VerificationError(
+            "DR-V019",
+            say(
+                f"见证不足：策略要求 {policy.quorum}，见到 {'、'.join(cosigned) or '无'}",
+                f"too few witnesses: the policy asks for {policy.quorum}, seen: {', '.join(cosigned) or 'none'}",
+            ),
+            step="witnesses",
+            expected=f"quorum {policy.quorum}",
+            got=", ".join(cosigned) or "none",
+        )
+    return signed
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.logs: list[VerifierKey] = []
+        self.witnesses: dict[str, VerifierKey] = {}
+        self.groups: dict[str, Group] = {}
+        self.quorum: list[str] = []
+
+    def line(self, words: list[str]) -> str:
+        """Take one line; give what is wrong with it, or nothing."""
+        match words:
+            case ["log", key, *url] if len(url) <= 1:
+                return self._log(parse_key(key))
+            case ["witness", name, key, *url] if len(url) <= 1:
+                return self._witness(name, parse_key(key))
+            case ["group", name, threshold, *members]:
+                return self._group(name, threshold, members)
+            case ["quorum", name]:
+                self.quorum.append(name)
+                known = name == NONE or name in self.witnesses or name in self.groups
+                return "" if known and len(self.quorum) == 1 else f"quorum {name}: not defined before, or a second one"
+            case _:
+                return "neither log, witness, group nor quorum"
+
+    def _log(self, key: VerifierKey) -> str:
+        if key.kind not in LOG_KINDS or any(each.public == key.public for each in self.logs):
+            return f"{key.name}: not a key of a log, or named twice"
+        self.logs.append(key)
+        return ""
+
+    def _witness(self, name: str, key: VerifierKey) -> str:
+        twice = any(each.public == key.public for each in self.witnesses.values())
+        if key.kind not in WITNESS_KINDS or twice or self._taken(name):
+            return f"witness {name}: not a key of a witness, or named twice"
+        self.witnesses[name] = key
+        return ""
+
+    def _group(self, name: str, threshold: str, members: list[str]) -> str:
+        strange = [each for each in members if each not in self.witnesses and each not in self.groups]
+        used = {each for group in self.groups.values() for each in group.members}
+        if not members or strange or self._taken(name) or len(set(members)) != len(members) or used & set(members):
+            return f"group {name}: members are defined before and used once"
+        count = {"any": 1, "all": len(members)}.get(threshold) or (int(threshold) if threshold.isdecimal() else 0)
+        if not 1 <= count <= len(members):
+            return f"group {name}: {threshold} of {len(members)}"
+        self.groups[name] = Group(threshold=count, members=tuple(members))
+        return ""
+
+    def _taken(self, name: str) -> bool:
+        return name == NONE or name in self.witnesses or name in self.groups or len(self.witnesses) >= MAX_NAMES
+
+
+def parse_policy(data: bytes | str) -> TrustPolicy:
+    """Read a policy file.
+
+    Raises:
+        VerificationError: DR-V017, names the line and what is wrong; DR-V011, a key is not written as one.
+
+    """
+    text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
+    if len(text) > MAX_POLICY or any(each < " " and each not in "\t\n" for each in text):
+        raise _formless(0, f"more than {MAX_POLICY} characters, or control characters")
+    reading = _Reading()
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.replace("\t", " ").split()
+        if words and not words[0].startswith("#"):
+            wrong = reading.line(words)
+            if wrong:
+                raise _formless(number, wrong)
+    if not reading.quorum:
+        raise _formless(text.count("\n") + 1, "no quorum line; quorum none asks for no witness")
+    return TrustPolicy(
+        logs=tuple(reading.logs), witnesses=reading.witnesses, groups=reading.groups, quorum=reading.quorum[0]
+    )
+
+
+def _formless(line: int, reason: str) -> VerificationError:
+    return VerificationError(
+        "DR-V017",
+        say(f"信任策略第 {line} 行：{reason}", f"line {line} of the trust policy: {reason}"),
+        step="policy",
+        expected="log, witness, group, quorum lines",
+        got=reason,
+    )
+
+
+CODES = {
+    "DR-V017": say("信任策略文件有错，按行号改正。", "The trust policy file has a fault; mend the line named."),
+    "DR-V018": say(
+        "检查点的来源与签名钥匙的名字不同：拿错了登记库的钥匙或检查点。",
+        "The checkpoint names another origin than the key that signed it: a key or checkpoint of another registry.",
+    ),
+    "DR-V019": say(
+        "见证人不足以满足信任策略。请登记库取得更多见证后再出证明。",
+        "Fewer witnesses than the policy asks for have cosigned. Ask the registry for a proof with more of them.",
+    ),
+}

@@ -1,0 +1,101 @@
+"""Offline proofs (C2SP tlog-proof v1): one entry's place in a log, under a signed checkpoint, in one text.
+
+Other tools read these texts as they are. Not here: which keys to believe (``policy``), several entries in one file
+(``bundle``).
+"""
+
+import base64
+from dataclasses import dataclass
+from typing import Final
+
+from datarights.errors import VerificationError
+from datarights.ledger.checkpoint import parse_checkpoint
+from datarights.ledger.merkle import HASH_SIZE, verify_inclusion
+from datarights.ledger.note import Note, parse_note, unpacked
+from datarights.text import say
+
+HEADER: Final = "c2sp.org/tlog-proof@v1"
+MAX_PATH: Final = 63
+"""Hashes of one inclusion proof; no tree of 2^53 leaves needs more than 53."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Where an entry stands, the hashes that lead from it to the root, and the checkpoint with that root, as read."""
+
+    index: int
+    path: tuple[bytes, ...]
+    note: Note
+
+    def __str__(self) -> str:
+        hashes = "".join(base64.b64encode(each).decode() + "\n" for each in self.path)
+        return f"{HEADER}\nindex {self.index}\n{hashes}\n{self.note}"
+
+
+def parse_proof(text: str) -> Proof:
+    """Read a proof. Extra data is passed over: nothing vouches for it.
+
+    Raises:
+        VerificationError: DR-V015, it is not one; DR-V010, its checkpoint is no signed note.
+
+    """
+    head, _, rest = text.partition("\n\n")
+    lines = head.split("\n")
+    if lines[0] != HEADER:
+        raise _formless(f"first line {HEADER}", lines[0][:80])
+    at = 2 if len(lines) > 1 and lines[1].startswith("extra ") else 1
+    word, _, number = lines[at].partition(" ") if len(lines) > at else ("", "", "")
+    if word != "index" or not is_decimal(number):
+        raise _formless("a line index N", lines[at][:80] if len(lines) > at else "nothing")
+    path = [unpacked(line) for line in lines[at + 1 :]]
+    if len(path) > MAX_PATH or any(each is None or len(each) != HASH_SIZE for each in path):
+        raise _formless("hashes of 32 bytes in base64, a line each", f"{len(path)} lines")
+    return Proof(index=int(number), path=tuple(each for each in path if each is not None), note=parse_note(rest))
+
+
+def is_decimal(text: str) -> bool:
+    """Tell whether a text is a whole number without sign or leading zeros, of at most 16 digits."""
+    return text.isascii() and text.isdigit() and len(text) <= 16 and (text == "0" or text[0] != "0")
+
+
+def verify_place(proof: Proof, leaf: bytes) -> None:
+    """Verify that a leaf hash stands at the place the proof names, under the root of its checkpoint.
+
+    Says nothing of signatures: the checkpoint must be verified too.
+
+    Raises:
+        VerificationError: DR-V016, the hashes do not lead from the leaf to the root.
+
+    """
+    stated = parse_checkpoint(proof.note.text)
+    if not verify_inclusion(leaf, proof.index, stated.size, proof.path, bytes.fromhex(stated.root)):
+        raise VerificationError(
+            "DR-V016",
+            say(
+                f"第 {proof.index} 条不在检查点（{stated.size} 条）的树里：内容或路径被改动",
+                f"entry {proof.index} is not in the tree of the checkpoint (size {stated.size}): "
+                "its bytes or its path were changed",
+            ),
+            step="inclusion",
+            expected=f"root {stated.root}",
+            got=f"no path from leaf {leaf.hex()}",
+        )
+
+
+def _formless(expected: str, got: str) -> VerificationError:
+    return VerificationError(
+        "DR-V015",
+        say(f"不是存证证明：应有 {expected}，实为 {got!r}", f"not a tlog-proof: expected {expected}, got {got!r}"),
+        step="proof",
+        expected=expected,
+        got=got,
+    )
+
+
+CODES = {
+    "DR-V015": say("不是 C2SP tlog-proof：文件被截断或编辑过。", "Not a C2SP tlog-proof: the file was cut or edited."),
+    "DR-V016": say(
+        "条目不在检查点的树里：条目的字节、位置或证明路径被改动。",
+        "The entry is not in the tree of the checkpoint: its bytes, its place or the path were changed.",
+    ),
+}

@@ -1,0 +1,157 @@
+"""What a witness asks before it cosigns (C2SP tlog-witness): is this still the log that was seen before.
+
+A witness keeps the last checkpoint it cosigned for each origin. It cosigns a later one only when shown that the earlier
+is a prefix of it. Here is the judgement; keeping state, signing and serving are for others.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from datarights.errors import VerificationError
+from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, parse_checkpoint, verify_checkpoint
+from datarights.ledger.merkle import HASH_SIZE, verify_consistency
+from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
+from datarights.ledger.proof import MAX_PATH, is_decimal
+from datarights.text import Text, say
+
+MAX_REQUEST: Final = 256 * 1024
+
+
+class Status(IntEnum):
+    """How a witness answers: the HTTP status of C2SP tlog-witness."""
+
+    COSIGNED = 200
+    MALFORMED = 400
+    UNTRUSTED = 403
+    UNKNOWN = 404
+    CONFLICT = 409
+    INCONSISTENT = 422
+
+
+class WitnessRefusedError(VerificationError):
+    """The witness does not cosign. ``held`` is what it last cosigned for the origin, where that is the reason."""
+
+    def __init__(
+        self, status: Status, message: Text, *, held: Checkpoint | None = None, expected: str = "", got: str = ""
+    ) -> None:
+        super().__init__("DR-V030", message, step="witness", expected=expected, got=got)
+        self.status = status
+        self.held = held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a log submits: the size the witness last saw, the consistency path from there, the new checkpoint."""
+
+    old: int
+    path: tuple[bytes, ...]
+    checkpoint: str
+
+    def __str__(self) -> str:
+        hashes = "".join(base64.b64encode(each).decode() + "\n" for each in self.path)
+        return f"old {self.old}\n{hashes}\n{self.checkpoint}"
+
+
+def parse_request(data: bytes) -> Request:
+    """Read the body of an add-checkpoint request.
+
+    Raises:
+        WitnessRefusedError: 400, it is not one.
+
+    """
+    try:
+        head, _, checkpoint = data.decode().partition("\n\n")
+    except UnicodeDecodeError as error:
+        raise _malformed("UTF-8", str(error)) from error
+    lines = head.split("\n")
+    word, _, old = lines[0].partition(" ")
+    if len(data) > MAX_REQUEST or word != "old" or not is_decimal(old):
+        raise _malformed("a line old N", lines[0][:80])
+    path = [unpacked(line) for line in lines[1:]]
+    if len(path) > MAX_PATH or any(each is None or len(each) != HASH_SIZE for each in path):
+        raise _malformed("hashes of 32 bytes in base64, a line each", f"{len(path)} lines")
+    return Request(old=int(old), path=tuple(each for each in path if each is not None), checkpoint=checkpoint)
+
+
+def judge(
+    request: Request,
+    held: Mapping[str, Checkpoint],
+    keys: Mapping[str, Sequence[VerifierKey]],
+    check: SignatureCheck,
+) -> SignedCheckpoint:
+    """Give the checkpoint to cosign. ``keys`` are the keys of each origin this witness serves.
+
+    Raises:
+        WitnessRefusedError: with the status of the specification; a fork is said to be one.
+
+    """
+    try:
+        origin = parse_checkpoint(parse_note(request.checkpoint).text).origin
+    except VerificationError as error:
+        raise _malformed(error.expected, error.got) from error
+    if origin not in keys:
+        raise WitnessRefusedError(
+            Status.UNKNOWN,
+            say(f"不见证 {origin}：没有登记它的钥匙", f"{origin} is not witnessed here: no key is known"),
+        )
+    try:
+        signed = verify_checkpoint(request.checkpoint, keys[origin], check)
+    except VerificationError as error:
+        raise WitnessRefusedError(Status.UNTRUSTED, error.message, expected=error.expected, got=error.got) from error
+    last = held.get(origin)
+    _continues(signed.checkpoint, request, last)
+    return signed
+
+
+def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> None:
+    known = last.size if last is not None else 0
+    if request.old > new.size:
+        raise _malformed(f"old at most {new.size}", str(request.old))
+    if request.old != known:
+        raise WitnessRefusedError(
+            Status.CONFLICT,
+            say(f"上次见证到 {known} 条，请从那里给出一致性证明", f"last cosigned at size {known}: prove consistency from there"),
+            held=last, expected=f"old {known}", got=f"old {request.old}",
+        )  # fmt: skip
+    if last is not None and new.size == last.size and new.root != last.root:
+        raise WitnessRefusedError(
+            Status.CONFLICT,
+            say(f"账本分叉：同为 {new.size} 条，树根与上次见证的不同", f"the log has forked: at size {new.size} its root is not the one cosigned before"),
+            held=last, expected=last.root, got=new.root,
+        )  # fmt: skip
+    if known == 0:
+        if request.path:
+            raise WitnessRefusedError(
+                Status.INCONSISTENT, say("从 0 条起不需要证明", "no proof is needed from size 0"), held=last
+            )
+        return
+    if last is not None and not verify_consistency(
+        last.size, new.size, bytes.fromhex(last.root), bytes.fromhex(new.root), request.path
+    ):
+        raise WitnessRefusedError(
+            Status.INCONSISTENT,
+            say(f"账本分叉或被改写：{new.size} 条的树不含上次见证的 {last.size} 条", f"the log has forked or was rewritten: its tree at size "
+                f"{new.size} is not shown to contain the one cosigned at {last.size}"),
+            held=last, expected=f"a tree that contains root {last.root}", got=new.root,
+        )  # fmt: skip
+
+
+def _malformed(expected: str, got: str) -> WitnessRefusedError:
+    return WitnessRefusedError(
+        Status.MALFORMED,
+        say(f"请求不合格式：应有 {expected}，实为 {got}", f"a malformed request: expected {expected}, got {got}"),
+        expected=expected,
+        got=got,
+    )
+
+
+CODES = {
+    "DR-V030": say(
+        "见证人拒绝联署：账本与它上次见到的对不上，或请求不合格式。分叉时两份检查点都要保留，作为证据。",
+        "The witness does not cosign: the log is not the one it last saw, or the request is malformed. After a fork keep both "
+        "checkpoints: they are the evidence.",
+    ),
+}

@@ -1,0 +1,96 @@
+"""A log in memory that signs its checkpoints and makes bundles: the counterpart that a test can make lie."""
+
+import json
+from dataclasses import dataclass, field
+
+from datarights.adapters.keys.signing import Signer, new_signer
+from datarights.ledger.asset_index import asset_index, entries_by_asset
+from datarights.ledger.bundle import Bundle, BundledEntry, IndexPlace
+from datarights.ledger.canonical import encode
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
+from datarights.ledger.note import Note
+from datarights.ledger.proof import Proof
+
+ORIGIN = "registry.example/昌吉"
+
+
+@dataclass
+class Log:
+    origin: str = ORIGIN
+    contents: list[bytes] = field(default_factory=list)
+    signer: Signer = field(default_factory=lambda: new_signer(ORIGIN)[0])
+    second: int = 0
+
+    def add(self, kind, name, **members):
+        self.second += 1
+        entry = {
+            "v": 1,
+            "kv": 1,
+            "kind": kind,
+            "id": name,
+            "index": len(self.contents),
+            "recorded_at": f"2026-01-01T00:00:{self.second:02d}.000000Z",
+            **members,
+        }
+        self.contents.append(encode(entry))
+        return entry
+
+    def entries(self):
+        return [json.loads(each) for each in self.contents]
+
+    def leaves(self, size=None):
+        return [leaf_hash(each) for each in self.contents[:size]]
+
+    def checkpoint(self, size=None):
+        size = len(self.contents) if size is None else size
+        return Checkpoint(origin=self.origin, size=size, root=root_of(self.leaves(size)).hex())
+
+    def signed(self, size=None, signers=None, time=1_767_225_600):
+        stated = self.checkpoint(size)
+        lines = [each.line(stated.text, time) for each in (signers or [self.signer])]
+        return Note(text=stated.text, signatures=tuple(lines))
+
+    def proof(self, index, note):
+        size = int(note.text.split("\n")[1])
+        return Proof(index=index, path=inclusion_proof(self.leaves(size), index), note=note)
+
+    def add_index(self):
+        found = asset_index(len(self.contents), entries_by_asset(self.entries()))
+        self.add(
+            "index",
+            f"index·{len(self.contents)}",
+            payload={"size": found.size, "assets": len(found.assets), "root": found.root.hex()},
+        )
+        return found
+
+    def bundle(self, asset, *, since=(), index=None, note=None, leave_out=()):
+        """Give a bundle over an asset; ``index`` is an AssetIndex, whose entry is the last one."""
+        note = note or self.signed()
+        wanted = [each for each in entries_by_asset(self.entries()).get(asset, []) if each not in leave_out]
+        place = None
+        if index is not None:
+            wanted.append(index.size)
+            position, path = index.place(asset)
+            place = IndexPlace(entry=index.size, position=position, path=path)
+        return Bundle(
+            kind="asset",
+            subject=asset,
+            checkpoint=str(note),
+            entries=tuple(BundledEntry(content=self.contents[each], proof=self.proof(each, note)) for each in wanted),
+            consistency={size: consistency_proof(self.leaves(), size) for size in since},
+            index=place,
+        )
+
+
+def cotton():
+    """A small log: two assets, a sale that its seller would rather leave out."""
+    log = Log()
+    log.add("registry", ORIGIN)
+    log.add("party", "甲棉业")
+    log.add("asset", "收购数据", payload={"name": "收购数据"})
+    log.add("claim", "甲的权利", asset="收购数据", parties={"by": "甲棉业"}, rights=["hold", "use", "operate"])
+    log.add("asset", "加工数据")
+    log.add("transfer", "卖给乙", asset="收购数据", parties={"from": "甲棉业", "to": "乙公司"})
+    log.add("ending", "终止", about="甲的权利")
+    return log

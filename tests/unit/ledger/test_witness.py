@@ -1,0 +1,79 @@
+"""The witness: cosigns what continues the log it saw, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.ledger.logs import ORIGIN, cotton
+
+from datarights.adapters.keys.signing import check, new_signer
+from datarights.ledger.merkle import consistency_proof
+from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
+
+
+def request(log, old, size=None, **changes):
+    size = len(log.contents) if size is None else size
+    path = consistency_proof(log.leaves(size), old) if old <= size else ()
+    return Request(**{"old": old, "path": path, "checkpoint": str(log.signed(size)), **changes})
+
+
+def asked(request, held, log):
+    return judge(parse_request(str(request).encode()), held, {ORIGIN: [log.signer.key]}, check)
+
+
+def refused(status, *arguments):
+    with pytest.raises(WitnessRefusedError) as found:
+        asked(*arguments)
+    assert found.value.status is status
+    return found.value
+
+
+@given(st.lists(st.integers(0, 7), min_size=1, max_size=6).map(sorted))
+def test_a_log_that_only_grows_is_cosigned_at_every_size(sizes):
+    log, held = cotton(), {}
+    for size in sizes:
+        old = held[ORIGIN].size if held else 0
+        held[ORIGIN] = asked(request(log, old, size), held, log).checkpoint
+    assert held[ORIGIN] == log.checkpoint(sizes[-1])
+
+
+def test_a_fork_is_refused_and_called_one():
+    log, fork = cotton(), cotton()
+    fork.signer = log.signer
+    fork.contents[4] = fork.contents[4].replace("加工数据".encode(), "加工资料".encode())
+    held = {ORIGIN: log.checkpoint()}
+    assert "forked" in refused(Status.CONFLICT, request(fork, 7), held, log).message.en
+    fork.add("party", "戊")
+    error = refused(Status.INCONSISTENT, request(fork, 7), held, log)
+    assert "forked" in error.message.en
+    assert error.held == log.checkpoint()
+
+
+def test_a_log_rolled_back_is_refused():
+    log = cotton()
+    held = {ORIGIN: log.checkpoint()}
+    refused(Status.CONFLICT, request(log, 5, 6), held, log)
+    refused(Status.MALFORMED, request(log, 7, 6), held, log)
+
+
+def test_an_unknown_origin_a_stranger_s_signature_and_a_wrong_old_size_have_their_own_answers():
+    log, held = cotton(), {}
+    stranger = cotton()
+    stranger.signer = new_signer(ORIGIN)[0]
+    refused(Status.UNTRUSTED, request(stranger, 0), held, log)
+    elsewhere = cotton()
+    elsewhere.origin = "elsewhere.example"
+    refused(Status.UNKNOWN, request(elsewhere, 0), held, log)
+    refused(Status.CONFLICT, request(log, 3), held, log)
+    refused(Status.INCONSISTENT, request(log, 0, path=(bytes(32),)), held, log)
+    refused(Status.INCONSISTENT, request(log, 3, path=()), {ORIGIN: log.checkpoint(3)}, log)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\xff", b"old -1\n\n", b"old 1\nAAAA\n\n", b"old 0\n\nno note", b"new 0\n\n", b"old 0" + b"\n" * 300_000],
+)
+def test_a_malformed_request_is_refused(body):
+    log = cotton()
+    with pytest.raises(WitnessRefusedError) as found:
+        judge(parse_request(body), {}, {ORIGIN: [log.signer.key]}, check)
+    assert found.value.status is Status.MALFORMED
