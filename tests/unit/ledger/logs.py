@@ -1,25 +1,31 @@
 """A log in memory that signs its checkpoints and makes bundles: the counterpart that a test can make lie."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 
-from datarights.adapters.keys.signing import Signer, new_signer
+from datarights.adapters.keys.signing import Signer, signer_from
 from datarights.ledger.asset_index import asset_index, entries_by_asset
 from datarights.ledger.bundle import Bundle, BundledEntry, IndexPlace
 from datarights.ledger.canonical import encode
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
-from datarights.ledger.note import Note
+from datarights.ledger.note import KeyKind, Note
 from datarights.ledger.proof import Proof
 
 ORIGIN = "registry.example/昌吉"
+
+
+def signer_of(name, kind=KeyKind.ED25519, which=0):
+    """Give the signer of a name, always the same; ``which`` for another of the same name."""
+    return signer_from(name, kind, hashlib.sha256(f"{name}{kind}{which}".encode()).digest())
 
 
 @dataclass
 class Log:
     origin: str = ORIGIN
     contents: list[bytes] = field(default_factory=list)
-    signer: Signer = field(default_factory=lambda: new_signer(ORIGIN)[0])
+    signer: Signer = field(default_factory=lambda: signer_of(ORIGIN))
     second: int = 0
 
     def add(self, kind, name, **members):

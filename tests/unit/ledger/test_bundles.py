@@ -5,10 +5,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ledger.logs import ORIGIN, Log, cotton
+from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 from tests.unit.ledger.test_checkpoints import refused
 
-from datarights.adapters.keys.signing import check, new_signer
+from datarights.adapters.keys.signing import check
 from datarights.errors import VerificationError
 from datarights.ledger.asset_index import asset_index, entries_by_asset
 from datarights.ledger.bundle import Disclosure, Trust, parse_bundle, verify_bundle
@@ -96,7 +96,7 @@ def test_a_checkpoint_held_of_another_registry_verifies_nothing():
 
 def test_the_insider_who_signs_his_rewriting_with_another_key_is_refused():
     log = cotton()
-    forger = Log(contents=list(log.contents), signer=new_signer(ORIGIN)[0])
+    forger = Log(contents=list(log.contents), signer=signer_of(ORIGIN, which=1))
     forger.contents[3] = forger.contents[3].replace("甲棉业".encode(), "丁棉业".encode())
     bundle = forger.bundle("收购数据")
     assert verify_bundle(bundle, check).trust is Trust.SELF_CONSISTENT
@@ -217,5 +217,5 @@ def test_a_proof_moved_to_another_entry_or_place_is_refused():
 
 def test_a_bundle_signed_by_nobody_known_says_so():
     log = cotton()
-    note = Note(text=log.checkpoint().text, signatures=(new_signer("else.example")[0].line("x"),))
+    note = Note(text=log.checkpoint().text, signatures=(signer_of("else.example").line("x"),))
     refused("DR-V013", verify_bundle, log.bundle("收购数据", note=note), check, policy=trusting(log))

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ledger.logs import ORIGIN, cotton
+from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
-from datarights.adapters.keys.signing import check, new_signer, signer_from
+from datarights.adapters.keys.signing import check, signer_from
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, message, parse_checkpoint, verify_checkpoint
 from datarights.ledger.note import KeyKind, Note, parse_key, parse_note, verify_note, with_signatures
@@ -55,7 +55,7 @@ def test_the_published_tree_text_is_read_and_its_false_relatives_are_not():
 
 @pytest.mark.parametrize("kind", KeyKind)
 def test_a_checkpoint_signed_with_each_kind_of_key_verifies_and_no_changed_bit_does(kind):
-    signer, _ = new_signer(ORIGIN, kind)
+    signer = signer_of(ORIGIN, kind)
     stated = Checkpoint(origin=ORIGIN, size=7, root="0f" * 32)
     data = str(Note(text=stated.text, signatures=(signer.line(stated.text, 1_767_225_600),)))
     found = verify_checkpoint(data, [signer.key], check)
@@ -73,7 +73,7 @@ def test_a_checkpoint_signed_with_each_kind_of_key_verifies_and_no_changed_bit_d
 
 @given(st.data())
 def test_any_other_text_under_the_same_signature_is_refused(data):
-    signer, _ = new_signer(ORIGIN)
+    signer = signer_of(ORIGIN)
     stated = Checkpoint(origin=ORIGIN, size=7, root="0f" * 32)
     other = Checkpoint(
         origin=data.draw(st.sampled_from([ORIGIN, "elsewhere.example"])),
@@ -127,7 +127,7 @@ def test_a_false_checkpoint_is_refused_by_its_fault(code, data):
 
 
 def test_unknown_signatures_are_passed_over_and_unknown_alone_are_not_enough():
-    log, (stranger, _) = cotton(), new_signer("stranger.example")
+    log, stranger = cotton(), signer_of("stranger.example")
     note = log.signed(signers=[stranger, log.signer])
     assert [each.key for each in verify_checkpoint(str(note), [log.signer.key], check).signed] == [log.signer.key]
     refused("DR-V013", verify_checkpoint, str(log.signed(signers=[stranger])), [log.signer.key], check)
@@ -141,7 +141,7 @@ def policy_of(log, quorum, *witnesses):
 
 def test_a_policy_asks_for_n_of_m_witnesses():
     log = cotton()
-    witnesses = [new_signer(f"w{at}.example", KeyKind.COSIGNATURE)[0] for at in range(3)]
+    witnesses = [signer_of(f"w{at}.example", KeyKind.COSIGNATURE) for at in range(3)]
     policy = policy_of(log, ["group all 2 w0 w1 w2", "quorum all"], *witnesses)
     assert parse_policy(str(policy)) == policy
     for count in range(4):
@@ -153,8 +153,8 @@ def test_a_policy_asks_for_n_of_m_witnesses():
 
 
 def test_one_witness_that_signs_twice_counts_once():
-    log, (witness, _) = cotton(), new_signer("w0.example", KeyKind.COSIGNATURE)
-    other, _ = new_signer("w1.example", KeyKind.COSIGNATURE)
+    log, witness = cotton(), signer_of("w0.example", KeyKind.COSIGNATURE)
+    other = signer_of("w1.example", KeyKind.COSIGNATURE)
     policy = policy_of(log, ["group both 2 w0 w1", "quorum both"], witness, other)
     note = log.signed(signers=[log.signer, witness])
     note = with_signatures(note, [witness.line(note.text, 1)])
@@ -162,16 +162,16 @@ def test_one_witness_that_signs_twice_counts_once():
 
 
 def test_a_witness_cannot_stand_in_for_the_log_nor_a_log_for_another():
-    log, (witness, _) = cotton(), new_signer(ORIGIN, KeyKind.COSIGNATURE)
+    log, witness = cotton(), signer_of(ORIGIN, KeyKind.COSIGNATURE)
     policy = policy_of(log, ["quorum w0"], witness)
     refused("DR-V013", verify_under, str(log.signed(signers=[witness])), policy, check)
-    elsewhere, _ = new_signer("elsewhere.example")
+    elsewhere = signer_of("elsewhere.example")
     both = parse_policy(f"log {log.signer.key}\nlog {elsewhere.key}\nquorum none\n")
     refused("DR-V018", verify_under, str(log.signed(signers=[elsewhere])), both, check)
 
 
-KEY = str(new_signer(ORIGIN)[0].key)
-WITNESS = str(new_signer("w.example", KeyKind.COSIGNATURE)[0].key)
+KEY = str(signer_of(ORIGIN).key)
+WITNESS = str(signer_of("w.example", KeyKind.COSIGNATURE).key)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ledger.logs import ORIGIN, cotton
+from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
-from datarights.adapters.keys.signing import check, new_signer
+from datarights.adapters.keys.signing import check
 from datarights.ledger.merkle import consistency_proof
 from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
 
@@ -58,7 +58,7 @@ def test_a_log_rolled_back_is_refused():
 def test_an_unknown_origin_a_stranger_s_signature_and_a_wrong_old_size_have_their_own_answers():
     log, held = cotton(), {}
     stranger = cotton()
-    stranger.signer = new_signer(ORIGIN)[0]
+    stranger.signer = signer_of(ORIGIN, which=1)
     refused(Status.UNTRUSTED, request(stranger, 0), held, log)
     elsewhere = cotton()
     elsewhere.origin = "elsewhere.example"
