@@ -57,7 +57,20 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "") ->
     limit = _limit(fail_on)
     began = time.monotonic()
     found = settings()
-    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    results = run(paths, bootstrap.engine(found.pack_ids(), found.extra_packs.value), select=select)
+    _shown(results, time.monotonic() - began)
+    if any(not each.met or (limit is not None and each.decision.outcome >= limit) for each in results):
+        raise typer.Exit(1)
+
+
+def run(paths: Sequence[str], engine: "bootstrap.Engine", *, select: str = "") -> list[Checked]:
+    """Decide every act of the scenarios in files and folders.
+
+    Raises:
+        NothingToCheckError: no scenario was found.
+        InputError: files cannot be read; every fault of all of them.
+
+    """
     scenarios = _scenarios(paths, engine)
     if select:
         scenarios = [each for each in scenarios if _selected(each, select)]
@@ -74,9 +87,7 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "") ->
             results.append(each)
             if step is not None:
                 step(number)
-    _shown(results, time.monotonic() - began)
-    if any(not each.met or (limit is not None and each.decision.outcome >= limit) for each in results):
-        raise typer.Exit(1)
+    return results
 
 
 def _limit(name: str) -> Outcome | None:

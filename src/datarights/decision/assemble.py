@@ -303,6 +303,10 @@ def _lying_on(standing: Standing | None, scene: Scene) -> tuple[dict[str, Fact],
         facts[f"right.{name}"] = Fact(
             value=bool(lying), grounds=Grounds.RECORDED, origin=origin_of(lying[0]) if lying else "registry"
         )
+    naming = [row for row in burdens if row.body.get("blocks")]  # those that name other acts do not lie on this one
+    facts["right.act_barred"] = Fact(
+        value=bool(naming), grounds=Grounds.RECORDED, origin=origin_of(naming[0]) if naming else "registry"
+    )
     facts["right.disputed"] = Fact(
         value=bool(objections), grounds=Grounds.RECORDED, origin=origin_of(objections[0]) if objections else "registry"
     )

@@ -76,6 +76,11 @@ _TABLE: Final = (
         "a restriction on record that touches the act",
     ),
     _fact(
+        "right.act_barred",
+        "行为日在效的负担写明停止此类行为",
+        "a burden on record on the day names this kind of act among those it stops",
+    ),
+    _fact(
         "right.promised_away",
         "同一来源的独占、排他承诺与请求重叠（受益人自身除外）",
         "an exclusive promise of the actor's own line overlaps what is asked",

@@ -13,6 +13,7 @@ class Authority(Enum):
     LAW = "law"
     REGULATION = "regulation"
     NORMATIVE = "normative"
+    ORDER = "order"
     GUIDANCE = "guidance"
     POLICY = "policy"
     EXPLANATION = "explanation"
@@ -34,6 +35,7 @@ _AUTHORITY_LABELS = {
     Authority.LAW: say("法律", "law"),
     Authority.REGULATION: say("法规", "regulation"),
     Authority.NORMATIVE: say("规范性文件", "normative document"),
+    Authority.ORDER: say("裁定或决定", "order"),
     Authority.GUIDANCE: say("指引", "guidance"),
     Authority.POLICY: say("政策", "policy"),
     Authority.EXPLANATION: say("名词解释", "explanation of terms"),

@@ -402,7 +402,8 @@ class _Judged:
             return Verdict.CLEAR
         if len(self.results) > 1:
             return Verdict.OPEN
-        return Verdict.CLEAR if self.results == {Outcome.LIFTED} else Verdict.APPLIES
+        lifted = self.results == {Outcome.LIFTED} and self.ready.rule.outcome is not Outcome.LIFTED
+        return Verdict.CLEAR if lifted else Verdict.APPLIES
 
     def findings(self, evaluating: _Evaluating) -> Iterable[Finding]:
         rule = self.ready.rule

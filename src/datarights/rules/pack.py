@@ -4,7 +4,7 @@ The grammar that a pack's author writes is docs/reference/pack-grammar.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
@@ -175,7 +175,8 @@ class Rule:
     """One version of one rule: where it stands, from when to when, what it asks, what it says, what it excepts.
 
     ``acts``: the kinds of act it speaks of. ``decides``: the question it answers; on the same question a permission
-    of higher rank defeats a lower rule. ``except_to``: the rule this one is an exception to.
+    of higher rank defeats a lower rule. ``except_to``: the rule this one is an exception to. ``never``: the verdicts
+    that cannot come of it (``applies``, ``clear``, ``open``), each with the reason why.
     """
 
     id: str
@@ -193,6 +194,7 @@ class Rule:
     duties: tuple[Duty, ...] = ()
     remedy: Text | None = None
     confidence: str = "read"
+    never: Mapping[str, Text] = field(default_factory=dict)
     pack: str = ""
 
 

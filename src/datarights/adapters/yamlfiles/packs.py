@@ -444,10 +444,15 @@ def _rule(values: dict[str, Any], node: Node) -> Any:
             duties=values["duties"] or (),
             remedy=values["remedy"],
             confidence=values["confidence"] or "read",
+            never=values["never"],
         ),
     )
 
 
+NEVER: Final = Record(
+    {name: Field(BILINGUAL, say("缘由", "the reason")) for name in ("applies", "clear", "open")},
+    lambda values, node: {key.value: values[key.value] for key, _ in node.pairs if key.value in values},
+)
 RULE: Final = Record(
     {
         "id": Field(Ident(), say("编号", "id"), required=True),
@@ -465,6 +470,7 @@ RULE: Final = Record(
         "confidence": Field(
             Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")
         ),
+        "never": Field(NEVER, say("不会有的结论及缘由", "verdicts that cannot come of it, and why"), default={}),
         **_D,
     },
     _rule,
@@ -484,6 +490,7 @@ PACK: Final = Record(
         "readings": Field(Named(READING), say("争点", "contested points"), default=()),
         "definitions": Field(Named(CONDITION), say("共用条件", "shared conditions"), default=()),
         "acts": Field(Named(ACT), say("行为", "acts"), default=()),
+        "groups": Field(Named(Many(Ident())), say("行为的分组", "groups of acts"), default=()),
     }
 )
 RULES: Final = Record(
@@ -531,6 +538,7 @@ def _joined(bodies: list[dict[str, Any]], trees: list[Node], digest: str) -> Pac
     main = bodies[0]
     sources = {name: replace(source, id=name) for name, source, _ in main["sources"]}
     facts = {name: replace(spec, name=name) for body in bodies for name, spec, _ in body["facts"]}
+    groups = {name: members for name, members, _ in main["groups"]}
     rules: list[Rule] = []
     for tree, body in zip(trees[1:], bodies[1:], strict=True):
         for node, rule in body["rules"]:
@@ -546,7 +554,8 @@ def _joined(bodies: list[dict[str, Any]], trees: list[Node], digest: str) -> Pac
                 )
                 continue
             authority = min(found, key=lambda each: each.rank) if found else Authority.GUIDANCE
-            rules.append(replace(rule, when=when, authority=authority, pack=main["id"]))
+            acts = tuple(dict.fromkeys(act for each in rule.acts for act in groups.get(each, (each,))))
+            rules.append(replace(rule, when=when, acts=acts, authority=authority, pack=main["id"]))
         tree.source.settle()
     definitions = {name: typed(each, facts) for body in bodies for name, each, _ in body["definitions"]}
     return Pack(

@@ -1,5 +1,6 @@
 """Scenario files to scenarios."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -35,9 +36,10 @@ from datarights.adapters.yamlfiles.worlds import (
 )
 from datarights.decision.act import Act
 from datarights.model.right import NO_RIGHT
-from datarights.rules.finding import Verdict
+from datarights.rules.finding import Fact, Verdict
 from datarights.rules.pack import Outcome
 from datarights.scenario.scenario import Expectation, Scenario, Step
+from datarights.scenario.stated import stated_value
 from datarights.text import say
 
 ACT_SPELLINGS: dict[str, str] = {}
@@ -159,11 +161,23 @@ class _Steps(Spec):
                     continue
                 merged = _merged(whole[int(same.value) - 1], item)
             whole.append(merged)
-            found.append(STEP.decode(merged))
+            step = STEP.decode(merged)
+            found.append(step if step is BAD else (step, _left_unknown(merged)))
         return BAD if any(each is BAD for each in found) else tuple(found)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": STEP.schema()}
+
+
+def _left_unknown(step: Node) -> frozenset[str]:
+    """Name the facts that an act says nobody knows: they take back what the scenario says of every act."""
+    facts = step.get("facts")
+    pairs = facts.pairs if facts is not None else []
+    return frozenset(key.value for key, value in pairs if value.kind == "scalar" and stated_value(value.value) is None)
+
+
+def _without(facts: Mapping[str, Fact], names: frozenset[str]) -> dict[str, Fact]:
+    return {name: fact for name, fact in facts.items() if name not in names}
 
 
 def _merged(base: Node, item: Node) -> Node:
@@ -211,7 +225,10 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
         tree.source.settle()
     worlds = used_worlds(tree, body["use"], above)
     shared = facts_of(body["facts"])
-    steps = tuple(replace(each, act=replace(each.act, facts={**shared, **each.act.facts})) for each in body["acts"])
+    steps = tuple(
+        replace(step, act=replace(step.act, facts={**_without(shared, unknown), **step.act.facts}))
+        for step, unknown in body["acts"]
+    )
     own = _own_world(tree)
     if own is not None:
         worlds.append(own)
