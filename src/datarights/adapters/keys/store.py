@@ -48,7 +48,7 @@ class KeyStore:
         self._random = random
         self._now = now
 
-    def keys(self) -> list[StoredKey]:
+    def stored(self) -> list[StoredKey]:
         """Give all keys, oldest first.
 
         Raises:

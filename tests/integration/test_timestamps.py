@@ -1,0 +1,89 @@
+"""RFC 3161 tokens of a real authority, run here: asked for, attached, verified offline."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asn1crypto import keys, tsp, x509
+from cryptography import x509 as certificates
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
+from tests.unit.ledger.logs import cotton
+
+from datarights.adapters.keys.timestamps import existed_no_later_than, time_stamp_request
+from datarights.errors import VerificationError
+
+MOMENT = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
+
+
+class Authority:
+    """A time-stamp authority with a root of its own, whose clock is set by hand."""
+
+    def __init__(self):
+        self.root_key, self.root = self._issue("根")
+        self.key, self.certificate = self._issue("时间戳", self.root_key, self.root)
+
+    def _issue(self, name, issuer_key=None, issuer=None):
+        key = rsa.generate_private_key(65537, 2048)
+        subject = certificates.Name([certificates.NameAttribute(NameOID.COMMON_NAME, name)])
+        builder = (
+            certificates.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer.subject if issuer else subject)
+            .public_key(key.public_key())
+            .serial_number(certificates.random_serial_number())
+            .not_valid_before(MOMENT - timedelta(days=365))
+            .not_valid_after(MOMENT + timedelta(days=3650))
+            .add_extension(certificates.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
+            .add_extension(certificates.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        )
+        if issuer:
+            usage = certificates.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+            builder = builder.add_extension(usage, critical=True)
+        return key, builder.sign(issuer_key or key, hashes.SHA256())
+
+    @property
+    def roots(self):
+        return self.root.public_bytes(serialization.Encoding.PEM)
+
+    def answer(self, request):
+        def loaded(certificate):
+            return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+
+        private = self.key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        stamper = DummyTimeStamper(
+            tsa_cert=loaded(self.certificate),
+            tsa_key=keys.PrivateKeyInfo.load(private),
+            certs_to_embed=None,
+            fixed_dt=MOMENT,
+        )
+        return stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority()
+
+
+def test_a_token_of_a_real_authority_says_no_later_than(authority):
+    checkpoint = str(cotton().signed()).encode()
+    answer = authority.answer(time_stamp_request(checkpoint))
+    assert existed_no_later_than(checkpoint, answer, authority.roots) == MOMENT
+
+
+def test_a_token_over_another_checkpoint_or_under_another_root_or_cut_is_refused(authority):
+    checkpoint = str(cotton().signed()).encode()
+    answer = authority.answer(time_stamp_request(checkpoint))
+    for false in (
+        (checkpoint + b"x", answer, authority.roots),
+        (checkpoint, answer, Authority().roots),
+        (checkpoint, answer[:-20], authority.roots),
+        (checkpoint, b"", authority.roots),
+        (checkpoint, answer, b"no certificate"),
+    ):
+        with pytest.raises(VerificationError) as found:
+            existed_no_later_than(*false)
+        assert found.value.code == "DR-V031"

@@ -1,0 +1,71 @@
+"""Keys at rest: sealed, never shown, and bound to what the file says in the open."""
+
+import json
+import stat
+
+import pytest
+from tests.unit.ledger.logs import ORIGIN
+
+from datarights.adapters.keys import KeyStore
+from datarights.adapters.keys import store as keys_at_rest
+from datarights.errors import InputError, StoreError
+from datarights.ledger.note import KeyKind
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setattr(keys_at_rest, "_COST", {"n": 1 << 10, "r": 8, "p": 1})
+    moments = iter(f"2026-01-{day:02d}T00:00:00Z" for day in range(1, 29))
+    return KeyStore(tmp_path / "keys", random=lambda count: bytes(range(count)), now=lambda: next(moments))
+
+
+@pytest.mark.parametrize("kind", KeyKind)
+def test_a_key_made_is_a_key_found_and_opens_with_its_passphrase_alone(store, kind):
+    made = store.make(ORIGIN, "口令".encode(), kind)
+    [found] = store.stored()
+    assert found.key == made.key
+    assert store.open(found, "口令".encode()).line("a\n1\n" + "A" * 43 + "=\n", 5).key_id == made.key.key_id
+    with pytest.raises(StoreError) as refused:
+        store.open(found, b"wrong")
+    assert refused.value.code == "DR-S020"
+
+
+def test_the_file_is_its_owner_s_and_holds_no_private_half_in_the_open(store):
+    from datarights.adapters.keys.signing import new_signer
+
+    made = store.make(ORIGIN, b"x")
+    [found] = store.stored()
+    assert stat.S_IMODE(found.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(found.path.parent.stat().st_mode) == 0o700
+    _, seed = new_signer(ORIGIN)
+    assert len(json.loads(found.path.read_text())["sealed"]["box"]) > len(seed)
+    assert "sign" not in repr(made).lower().replace("signer", "")
+
+
+def test_a_key_file_under_another_vkey_or_with_more_work_than_fair_does_not_open(store):
+    store.make(ORIGIN, b"x")
+    other = store.make("other.example", b"x")
+    found = next(each for each in store.stored() if each.key.name == ORIGIN)
+    body = json.loads(found.path.read_text())
+    for change in ({"vkey": str(other.key)}, {"sealed": {**body["sealed"], "n": 1 << 30}}, {"sealed": {}}):
+        found.path.write_text(json.dumps({**body, **change}))
+        with pytest.raises(StoreError):
+            store.open(found, b"x")
+
+
+def test_a_retired_key_is_marked_and_still_opens(store):
+    store.make(ORIGIN, b"x")
+    store.retire(store.stored()[0])
+    [found] = store.stored()
+    assert found.retired_on == "2026-01-02T00:00:00Z"
+    assert store.open(found, b"x").key == found.key
+
+
+def test_files_that_are_no_keys_are_all_named(store):
+    store.make(ORIGIN, b"x")
+    for name, text in {"a": "", "b": "[]", "c": '{"format": "datarights-key/1", "sealed": {}, "vkey": "x"}'}.items():
+        (store.folder / f"{name}.key").write_text(text)
+    (store.folder / "d.key").write_text("x" * 20_000)
+    with pytest.raises(InputError) as found:
+        store.stored()
+    assert len(found.value.faults) == 4
