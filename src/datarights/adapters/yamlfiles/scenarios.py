@@ -151,7 +151,7 @@ class _Steps(Spec):
         if node.kind != "list":
             return wrong(node, say("一列行为", "a list of acts"))
         whole: list[Node] = []
-        found = []
+        found: list[Any] = []
         for item in node.items:
             same = item.get("same") if item.kind == "map" else None
             merged = item
