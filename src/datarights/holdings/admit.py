@@ -196,6 +196,7 @@ def _derivation(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Itera
         index,
         "derivation",
         {**draft.payload, "rests_on": list(draft.rests_on), "evidence": list(draft.evidence)},
+        days=_days(draft),
     )
 
 

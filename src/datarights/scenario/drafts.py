@@ -190,7 +190,8 @@ def _derivation(part: AssetPart) -> Draft:
     payload = _filled(
         inputs=list(part.inputs), how=MADE.get(part.source, "derived"), participants=list(part.participants)
     )
-    return Draft(kind="derivation", id=derivation_id(part.id), asset=part.id, payload=payload)
+    valid = (part.made.isoformat(), FOREVER.isoformat()) if part.made else None
+    return Draft(kind="derivation", id=derivation_id(part.id), asset=part.id, valid=valid, payload=payload)
 
 
 def _valid(period: Period) -> tuple[str, str] | None:

@@ -48,7 +48,10 @@ class EvidencePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetPart:
-    """An asset with the fields of the Guide's annex 1, its source situation, labels (yes, no, None unknown), facts."""
+    """An asset with the fields of the Guide's annex 1, its source situation, labels (yes, no, None unknown), facts.
+
+    ``made`` is the day it was made from its inputs: a right of use in an input is looked for on that day.
+    """
 
     id: str
     name: str = ""
@@ -66,6 +69,7 @@ class AssetPart:
     labels: Mapping[str, bool | None] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
+    made: date | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     place: Place | None = None
 

@@ -101,3 +101,43 @@ def test_a_pledge_lets_a_sale_through_only_with_the_creditors_consent(tmp_path):
     with pytest.raises(InadmissibleEntryError, match="DR-L005"):
         folded(tmp_path, first, PLEDGED, SOLD % "")
     assert folded(tmp_path, first, PLEDGED, SOLD % ", consents: [质押]").record("卖") is not None
+
+
+ASKING = """\
+kind: scenario
+use: first.yaml
+objections: [{id: 异议, about: 收购权利, by: 沙棘数科, on: 2026-08-01, grounds: 称数据由其采集}]
+acts: [{act: process, asset: 收购数据, from: 金絮棉业, purposes: all, territory: CN, on: 2026-09-01}]
+"""
+
+
+def test_what_a_scenario_itself_says_builds_on_the_manifest_it_uses(tmp_path):
+    (tmp_path / "first.yaml").write_text(FIRST, encoding="utf-8")
+    (tmp_path / "asking.yaml").write_text(ASKING, encoding="utf-8")
+    scenario = bootstrap.scenario_of(str(tmp_path / "asking.yaml"), None, bootstrap.engine())
+    assert scenario.world is not None
+    found = fold_of(scenario.world, bootstrap.lexicon())
+    assert found.record("异议") is not None
+    assert len([entry for entry in found.entries if entry.draft.kind == "claim"]) == 1
+
+
+INDEX = """\
+kind: registry
+use: first.yaml
+assets: {指数: {source: derived, inputs: 收购数据%s}}
+grants: [{id: 编制, license: 收购数据, from: 金絮棉业, to: 沙棘数科, purposes: all, territory: CN, term: {from: 2026-02-01, through: 2026-06-30}}]
+rights: [{claim: [hold, use, operate], by: 沙棘数科, of: 指数, evidence: 采集说明}]
+"""
+
+
+@pytest.mark.parametrize(("made", "right"), [(", made: 2026-05-01", "use"), (", made: 2026-08-01", None), ("", None)])
+def test_a_right_of_use_in_the_source_is_looked_for_on_the_day_the_data_was_made(tmp_path, made, right):
+    from datarights.decision.act import Act
+    from datarights.decision.decide import decide
+    from datarights.decision.decision import DecisionRequest
+
+    fold = folded(tmp_path, FIRST.replace(", kind: exclusive", ""), INDEX % made)
+    act = Act(kind="license", on=date(2026, 11, 1), asset="指数", by="沙棘数科", to="云杉银行")
+    decision = decide(DecisionRequest(act=act), fold, bootstrap.engine(), bootstrap.lexicon())
+    fact = dict(decision.facts).get("asset.right_in_source")
+    assert (fact.value if fact is not None else None) == right

@@ -223,15 +223,13 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
     body = SCENARIO.decode(tree)
     if body is BAD:
         tree.source.settle()
-    worlds = used_worlds(tree, body["use"], above)
+    own = _own_world(tree, above)
+    worlds = used_worlds(tree, body["use"], above) if own is None else [own]
     shared = facts_of(body["facts"])
     steps = tuple(
         replace(step, act=replace(step.act, facts={**_without(shared, unknown), **step.act.facts}))
         for step, unknown in body["acts"]
     )
-    own = _own_world(tree)
-    if own is not None:
-        worlds.append(own)
     tree.source.settle()
     return Scenario(
         title=str(body["title"].zh if body["title"] else tree.source.name),
@@ -241,7 +239,8 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
     )
 
 
-def _own_world(tree: Node) -> Any:
+def _own_world(tree: Node, above: tuple[Path, ...]) -> Any:
+    """Make a world of what the scenario itself says there is; it builds on what the scenario uses."""
     wanted = {name for name in REGISTRY.fields if name not in {"kind", "title", "use"}}
     pairs = [pair for pair in tree.pairs if pair[0].value in wanted and pair[0].value != "facts"]
     if not pairs:
@@ -249,4 +248,5 @@ def _own_world(tree: Node) -> Any:
     part = Node(tree.source, "map", tree.line, tree.column, tree.width)
     kind = Node(tree.source, "scalar", tree.line, tree.column, 1, "kind")
     part.pairs = [(kind, Node(tree.source, "scalar", tree.line, tree.column, 1, "registry")), *pairs]
-    return world_of_tree(part, ())
+    part.pairs += [pair for pair in tree.pairs if pair[0].value == "use"]
+    return world_of_tree(part, above)

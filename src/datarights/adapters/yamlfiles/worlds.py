@@ -301,7 +301,7 @@ def _asset(values: dict[str, Any], node: Node) -> AssetPart:
         id="", name=values["name"] or "", kind=values["kind"], summary=values["summary"] or "", industry=values["industry"] or "", source=values["source"],
         territory=values["territory"] or "", covers=values["covers"], updates=values["updates"] or "", volume=values["volume"] or "", form=values["form"] or "",
         limits=values["limits"] or "", grade=values["grade"] or "", labels=values["labels"] or {}, inputs=values["inputs"], participants=values["participants"],
-        facts=facts_of(values["facts"]), place=node.place,
+        made=values["made"], facts=facts_of(values["facts"]), place=node.place,
     )  # fmt: skip
 
 
@@ -362,6 +362,7 @@ ASSET: Final = Record(
         "labels": Field(LABELS_SPEC, say("标签；没写即不明", "labels; left out means unknown")),
         "inputs": Field(Many(Ident(), single=True), say("来源数据", "assets it was made from"), default=()),
         "participants": Field(Many(Ident(), single=True), say("融合参与方", "participants in a fusion"), default=()),
+        "made": Field(Day(), say("由来源数据形成之日", "day it was made from its inputs")),
         "facts": Field(FACTS, say("事实", "facts"), default=()),
     },
     _asset,
