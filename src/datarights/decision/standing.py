@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from datarights.decision.act import Act, Asked
+from datarights.holdings.answers import is_void, made
 from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -290,7 +291,7 @@ def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[
     outward = conveys(scene.spec, act)
     for row in scene.holdings.on_asset(act.asset):
         kind = str(row.body.get("exclusivity") or "")
-        live = row.kind == "right" and row.start <= scene.day < row.end and not row.body.get("void")
+        live = row.kind == "right" and row.start <= scene.day < row.end and not is_void(row)
         if not live or kind not in _GRANTED_AWAY:
             continue
         if row.party in {act.to, act.by} or (kind == "sole" and not outward):
@@ -316,7 +317,7 @@ def _bound(title: Title, promise: Record) -> bool:
     if promise.id in ids or not givers & set(ids):
         return False
     below = [link.right for link in title.links if givers & set(link.right.body.get("rests_on") or ())]
-    return not any(each.since < promise.since for each in below)
+    return not any(made(each) < made(promise) for each in below)
 
 
 def disputes_on(standing: Standing | None, scene: Scene) -> list[Record]:

@@ -8,15 +8,47 @@ Refusals speak in the name of the registry's operating rules, never of a statute
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from datarights.errors import InadmissibleEntryError
-from datarights.holdings.chain import ORIGINATING, bounds_of, remaining
+from datarights.holdings.answers import (
+    ENDING,
+    RENEWAL,
+    VOID,
+    Answer,
+    answered,
+    answers,
+    kept,
+    made,
+    unanswered,
+)
+from datarights.holdings.chain import (
+    ORIGINATING,
+    Reaches,
+    bounds_of,
+    carriers,
+    is_originating,
+    is_proved,
+    passed_on,
+    reaches,
+    written,
+)
 from datarights.holdings.record import NEVER, Change, Close, Opened, Record, View
 from datarights.ledger.entry import Draft, Entry, draft_from_json
-from datarights.model.extent import FIRST_DAY, LAST_DAY, TOP, Box, Extent, is_empty, meet, overlap
-from datarights.model.right import NO_RIGHT, Right, rights_of, short_names
-from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Open, scope_from_payload
+from datarights.model.extent import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_PARTS,
+    TOP,
+    Box,
+    Extent,
+    TooManyPartsError,
+    is_empty,
+    meet,
+    overlap,
+)
+from datarights.model.right import NO_RIGHT, Right, keys_of, rights_of, short_names
+from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon
 from datarights.text import Text, say
 
 FREEZING: Final = frozenset({"preservation", "control"})
@@ -26,6 +58,24 @@ MAX_ANCESTORS: Final = 64
 _OPEN_ENDS: Final = (FIRST_DAY, LAST_DAY)
 
 
+class Case(NamedTuple):
+    """A draft before the ledger: what is believed, where the draft will stand, and what it corrects, if it does.
+
+    A correction is taken for true: what it does to others is said, and never a reason to refuse it.
+    """
+
+    view: View
+    draft: Draft
+    at: int
+    lexicon: Lexicon
+    corrects: bool = False
+    place: int = -1
+    """The place in the order of the ledger, where it is not the index: that of the entry corrected."""
+
+
+Handler = Callable[[Case], Iterator[Change]]
+
+
 def step(view: View, entry: Entry, lexicon: Lexicon) -> tuple[Change, ...]:
     """Give what an entry changes in the ledger's beliefs.
 
@@ -33,12 +83,60 @@ def step(view: View, entry: Entry, lexicon: Lexicon) -> tuple[Change, ...]:
         InadmissibleEntryError: an operating rule refuses it; nothing changes.
 
     """
+    draft = entry.draft
     try:
-        return tuple(_HANDLERS[entry.draft.kind](view, entry.draft, entry.index, lexicon))
-    except OverflowError as error:
+        return tuple(_HANDLERS[draft.kind](Case(view, draft, entry.index, lexicon)))
+    except TooManyPartsError as error:
+        names = "、".join(error.entries)
         raise refusal(
-            "DR-L010", entry.draft, say(f"范围超过 64 段：{error}", f"the extent has too many parts: {error}")
+            "DR-L010",
+            draft,
+            say(
+                f"范围会超过 {MAX_PARTS} 段（{names}）",
+                f"the extent would have more than {MAX_PARTS} parts ({', '.join(error.entries)})",
+            ),
+            error.entries,
+            hint=say("把相邻的部分合成一份再登记", "join neighbouring parts into one and record that"),
         ) from error
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise refusal(
+            "DR-L012",
+            draft,
+            say(
+                f"{draft.kind} 缺少所需的内容或写法不对：{error!r}",
+                f"what a {draft.kind} needs is missing or misshapen: {error!r}",
+            ),
+            hint=say(
+                "docs/reference/entries.md 列有每类登记所需的内容",
+                "docs/reference/entries.md lists what each kind needs",
+            ),
+        ) from error
+
+
+def set_in_conflict(view: View, entry: Entry, changes: Sequence[Change], lexicon: Lexicon) -> tuple[str, ...]:
+    """Name the rights that an admitted entry stands in conflict with, before its changes are taken in.
+
+    Of what was done elsewhere and of a correction: the promises it overlaps, and of a correction also the rights that
+    no longer reach as far as they did.
+    """
+    draft = entry.draft
+    opened = {change.record.id: change.record for change in changes if type(change) is Opened}
+    found: dict[str, None] = {}
+    for row in opened.values():
+        if row.id in {draft.id, draft.about}:
+            found.update(dict.fromkeys(row.body.get("conflicts") or ()))
+    if draft.kind == "correction":
+        closed = {change.record.id for change in changes}
+        after = _Stage(view, closed - opened.keys(), opened)
+        for name in closed:
+            for row in (*view.resting_on(name), *(view.on_asset(name) if name == draft.about else ())):
+                if (
+                    row.kind == "right"
+                    and row.id not in closed
+                    and not bounds_of(after, lexicon, row).possible.covers(bounds_of(view, lexicon, row).possible)
+                ):
+                    found[row.id] = None
+    return tuple(found)
 
 
 def refusal(
@@ -125,17 +223,12 @@ def _right_of(view: View, draft: Draft, name: str) -> Record:
     return found
 
 
-def _reopened(record: Record, index: int, **changes: Any) -> tuple[Change, Change]:
-    body = {**record.body, **changes.pop("body", {})}
-    return Close(record), Opened(record._replace(since=index, until=NEVER, body=body, **changes))
-
-
 # ---- what is simply recorded ------------------------------------------------------------------------------------
 
 
-def _recorded(kind: str) -> Callable[[View, Draft, int, Lexicon], Iterator[Change]]:
-    def handle(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-        del lexicon
+def _recorded(kind: str) -> Handler:
+    def handle(case: Case) -> Iterator[Change]:
+        view, draft = case.view, case.draft
         _fresh(view, draft)
         _references(view, draft)
         if draft.about:
@@ -151,7 +244,9 @@ def _recorded(kind: str) -> Callable[[View, Draft, int, Lexicon], Iterator[Chang
         if not asset and draft.about:
             about = view.record(draft.about)
             asset = about.asset if about is not None else ""
-        yield _opened(draft, index, kind, body, party=draft.parties.get("by", ""), days=_days(draft), asset=asset)
+            if about is not None and about.kind == "asset":
+                asset = about.id
+        yield _opened(draft, case.at, kind, body, party=draft.parties.get("by", ""), days=_days(draft), asset=asset)
 
     return handle
 
@@ -166,19 +261,21 @@ def _fresh(view: View, draft: Draft) -> None:
         )
 
 
-def _registry(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del view, index, lexicon
+def _registry(case: Case) -> Iterator[Change]:
+    if case.at != 0:
+        raise refusal("DR-L001", case.draft, say("登记库只开始一次", "a registry begins once"))
     yield from ()
-    del draft
 
 
-def _derivation(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del lexicon
+def _derivation(case: Case) -> Iterator[Change]:
+    view, draft = case.view, case.draft
     _fresh(view, draft)
     _references(view, draft)
     inputs: Sequence[str] = draft.payload.get("inputs") or ()
     for name in inputs:
         _need(view, draft, name, ("asset",), _ASSET)
+    for name in draft.payload.get("participants") or ():
+        _need(view, draft, name, ("party",), _PARTY)
     above = set(inputs)
     frontier = list(inputs)
     while frontier:
@@ -191,38 +288,44 @@ def _derivation(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Itera
         raise refusal(
             "DR-L007", draft, say(f"{draft.asset} 会成为自己的来源", f"{draft.asset} would be made from itself")
         )
-    yield _opened(
-        draft,
-        index,
-        "derivation",
-        {**draft.payload, "rests_on": list(draft.rests_on), "evidence": list(draft.evidence)},
-        days=_days(draft),
-    )
+    body = {**draft.payload, "rests_on": list(draft.rests_on), "evidence": list(draft.evidence)}
+    yield _opened(draft, case.at, "derivation", body, days=_days(draft))
 
 
 # ---- the first door: claims -------------------------------------------------------------------------------------
 
 
-def _claim(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del lexicon
+def _claim(case: Case) -> Iterator[Change]:
+    view, draft = case.view, case.draft
     _fresh(view, draft)
     _references(view, draft)
     act = draft.payload.get("act", "")
-    taker = draft.parties.get("to") or draft.parties.get("by", "")
+    taker = draft.parties.get("to") or draft.parties["by"]
     body: dict[str, Any] = {"door": "claim", **draft.payload}
     body["link"] = "own" if not act else "originating" if act in ORIGINATING else "continuing"
     _common(body, draft)
     rests_on = list(draft.rests_on)
     giver = draft.parties.get("from", "")
     if act and giver and not rests_on:
-        rests_on = [row.id for row in _rights_of(view, giver, draft.asset)]
+        rests_on = [row.id for row in _rights_of(view, giver, draft.asset) if row.id != draft.id]
     if rests_on:
         body["rests_on"] = rests_on
     if giver:
         body["from"] = giver
-    yield _opened(draft, index, "right", body, party=taker, rights=rights_of(draft.rights), days=_days(draft))
+    days = _days(draft)
+    if act and rests_on:
+        parents = [row for name in rests_on if (row := view.record(name)) is not None and row.kind == "right"]
+        bound, exceptions = _promises(case, parents, _asked(draft, days, case.lexicon))
+        if bound:
+            body["conflicts"] = [row.id for row in bound]
+        if exceptions:
+            body["exceptions"] = exceptions
+    opened = _opened(draft, case.at, "right", body, party=taker, rights=rights_of(draft.rights), days=days)
+    if len(rests_on) > 1:
+        reaches(view, case.lexicon, opened.record)  # no more parts than are kept
+    yield opened
     if act in ORIGINATING:
-        yield from _give_away(view, draft, index, rests_on)
+        yield from _give_away(case, rests_on)
 
 
 def _common(body: dict[str, Any], draft: Draft) -> None:
@@ -241,87 +344,92 @@ def _rights_of(view: View, party: str, asset: str) -> list[Record]:
 # ---- the second door: grants and transfers ----------------------------------------------------------------------
 
 
-def _grant(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
+def _conferred(case: Case) -> Iterator[Change]:
+    view, draft, index, lexicon, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
+    passes = draft.kind == "transfer"
     days = _days(draft)
     request = _request(draft, days, lexicon)
-    parents = _parents(view, draft)
-    _not_frozen(view, draft, parents, days)
-    chosen = _carrying(view, draft, parents, request, lexicon)
-    exceptions = _exclusivity(view, draft, chosen, request, lexicon)
-    body: dict[str, Any] = {"door": "grant", "link": "continuing", "from": draft.parties["from"], **draft.payload}
+    parents = _parents(case)
+    if not corrects:
+        _not_frozen(view, draft, parents, days)
+    chosen = _carrying(case, parents, request)
+    bound, exceptions = _promises(case, chosen, request[0])
+    refused = [] if passes or corrects else [row for row in bound if is_proved(row)]
+    if refused:
+        raise _promised(draft, refused)
+    link = "originating" if passes else "continuing"
+    body: dict[str, Any] = {"door": "grant", "link": link, "from": draft.parties["from"], **draft.payload}
     body["rests_on"] = [each.id for each in chosen]
     _common(body, draft)
-    if exceptions:
+    if exceptions and not passes:
         body["exceptions"] = exceptions
+    if bound and not passes:
+        body["conflicts"] = [row.id for row in bound]
     yield _opened(draft, index, "right", body, party=draft.parties["to"], rights=rights_of(draft.rights), days=days)
+    if passes:
+        yield from _give_away(case, body["rests_on"])
 
 
-def _transfer(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    _fresh(view, draft)
-    _references(view, draft)
-    days = _days(draft)
-    request = _request(draft, days, lexicon)
-    parents = _parents(view, draft)
-    _not_frozen(view, draft, parents, days)
-    chosen = _carrying(view, draft, parents, request, lexicon, transfer=True)
-    _exclusivity(view, draft, chosen, request, lexicon)
-    body: dict[str, Any] = {"door": "grant", "link": "originating", "from": draft.parties["from"], **draft.payload}
-    body["rests_on"] = [each.id for each in chosen]
-    _common(body, draft)
-    yield _opened(draft, index, "right", body, party=draft.parties["to"], rights=rights_of(draft.rights), days=days)
-    yield from _give_away(view, draft, index, body["rests_on"])
+def _promised(draft: Draft, bound: Sequence[Record]) -> InadmissibleEntryError:
+    ids = [row.id for row in bound]
+    kinds = {row.body.get("exclusivity") for row in bound}
+    zh = "独占" if kinds == {"exclusive"} else "排他" if kinds == {"sole"} else "排他性"
+    return refusal(
+        "DR-L004",
+        draft,
+        say(f"与 {'、'.join(ids)} 的{zh}承诺重叠", f"overlaps the promise of exclusivity in {', '.join(ids)}"),
+        ids,
+        hint=say(
+            "缩小用途、地域或期限，或取得承诺对象的终止",
+            "narrow purposes, territory or term, or have the promise ended first",
+        ),
+    )
 
 
-def _give_away(view: View, draft: Draft, index: int, rests_on: Sequence[str]) -> Iterator[Change]:
-    start = _days(draft)[0]
+def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
+    """Note with each right above what passes; what passes, and from when, stands in the transfer itself."""
+    view, draft, index, *_ = case
     for name in rests_on:
         parent = view.record(name)
-        if parent is None or parent.kind != "right":
+        if parent is None or parent.kind != "right" or draft.id in (parent.body.get("given") or ()):
             continue
-        on = date.fromordinal(max(start, parent.start)).isoformat()
-        given: dict[str, Any] = {"id": draft.id, "rights": int(rights_of(draft.rights)), "on": on}
-        narrowed = {key: value for key, value in draft.scope.items() if key not in {"period", "passing_on"}}
-        if narrowed:
-            given["scope"] = narrowed
-        yield from _reopened(parent, index, body={"given": [*(parent.body.get("given") or ()), given]})
+        body = {**parent.body, "made": made(parent), "given": [*(parent.body.get("given") or ()), draft.id]}
+        yield Close(parent)
+        yield Opened(parent._replace(since=index, until=NEVER, body=body))
+
+
+def _asked(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> Box:
+    """Give the box that the words of a draft may mean, on its days."""
+    own = draft.kind == "transfer" or draft.payload.get("act") in ORIGINATING
+    box = lexicon.read(draft.scope, OWN_SILENCE if own else OPERATING_SILENCE).possible.parts[0].box
+    return meet(box, TOP._replace(start=days[0], end=days[1]))
 
 
 def _request(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> tuple[Box, tuple[str, ...]]:
     """Give the box a draft asks for, and the dimensions it leaves open."""
-    scope = scope_from_payload(draft.scope)
-    silence = OWN_SILENCE if draft.kind == "transfer" else OPERATING_SILENCE
-    box = lexicon.compile(scope, silence).possible.parts[0].box
-    left = tuple(
-        name
-        for name in ("purposes", "fields", "territory", "recipients", "subsets")
-        if (value := getattr(scope, name)) is Open.UNKNOWN
-        or (
-            value is Open.UNSPECIFIED
-            and (
-                draft.kind == "transfer"
-                or getattr(silence, name) is None
-                or name in {"fields", "recipients", "subsets"}
-            )
-        )
-    )
-    span = meet(box, TOP._replace(start=days[0], end=days[1]))
-    if is_empty(span):
+    box = _asked(draft, days, lexicon)
+    if is_empty(box):
         raise refusal(
             "DR-L006",
             draft,
             say("范围里的期限与效力期间没有交集", "the term of the scope and the period of validity share no day"),
         )
-    return span, left
+    return box, tuple(name for name in _SETS if draft.scope.get(name, "unspecified") in _LEFT_OPEN)
 
 
-def _parents(view: View, draft: Draft) -> list[Record]:
+_SETS: Final = ("purposes", "fields", "territory", "recipients", "subsets")
+_LEFT_OPEN: Final = ("unspecified", "unknown")
+
+
+def _parents(case: Case) -> list[Record]:
+    view, draft = case.view, case.draft
     giver = draft.parties["from"]
     if draft.rests_on:
         found = [_right_of(view, draft, name) for name in draft.rests_on]
         strange = [each.id for each in found if each.party != giver or each.asset != draft.asset]
-        if strange:
+        if strange and not case.corrects:
             raise refusal(
                 "DR-L003",
                 draft,
@@ -333,7 +441,7 @@ def _parents(view: View, draft: Draft) -> list[Record]:
             )
         return found
     found = _rights_of(view, giver, draft.asset)
-    if not found:
+    if not found and not case.corrects:
         raise refusal(
             "DR-L003",
             draft,
@@ -349,71 +457,63 @@ def _parents(view: View, draft: Draft) -> list[Record]:
     return found
 
 
-def _carrying(
-    view: View,
-    draft: Draft,
-    parents: Sequence[Record],
-    request: tuple[Box, tuple[str, ...]],
-    lexicon: Lexicon,
-    *,
-    transfer: bool = False,
-) -> list[Record]:
-    """Give the parents that may carry what is asked; together they must."""
-    wanted = rights_of(draft.rights)
+def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[str, ...]]) -> list[Record]:
+    """Give the fewest of the parents that may carry what is asked: one alone, or together those that give anything."""
+    view, draft, _, lexicon, corrects, _ = case
+    wanted = [each for each in Right if rights_of(draft.rights) & each]
     box, left = request
-    reasons: list[tuple[str, str, Text]] = []
-    for parent in sorted(parents, key=lambda row: (not row.rights & Right.OPERATE, row.since)):
-        held = remaining(parent, box.start)
-        if not held:
-            reasons.append(("DR-L008", parent.id, say(f"{parent.id} 已全部转出", f"{parent.id} was given away")))
-            continue
-        own = bool(held & Right.OPERATE)
-        if wanted & ~held or (transfer and not own):
-            lacking = wanted & ~held or Right.OPERATE
-            names = short_names(lacking)
-            reasons.append(
-                (
-                    "DR-L003",
-                    parent.id,
-                    say(f"{parent.party} 没有 {names.zh} 权", f"{parent.party} does not have the right to {names.en}"),
-                )
-            )
-            continue
-        reach = bounds_of(view, lexicon, parent, Right.OPERATE if own else NO_RIGHT).possible
-        if not reach:
-            reasons.append(
-                ("DR-L008", parent.id, say(f"{parent.id} 已终止或来源不成立", f"{parent.id} has ended or is void"))
-            )
-            continue
-        if not own:
-            reach = reach.stepped_down()
-            if not reach:
-                reasons.append(
-                    ("DR-L003", parent.id, say(f"{parent.id} 不可再许可", f"{parent.id} may not be passed on"))
-                )
-                continue
-        lacking_in = _outside(reach, box, left)
-        if lacking_in is None:
+    reasons: list[tuple[str, Record, Text]] = []
+    useful: list[tuple[Record, Reaches]] = []
+    for parent in sorted(parents, key=lambda row: (not row.rights & Right.OPERATE, made(row))):
+        held = reaches(view, lexicon, parent)
+        why = _cannot(case, parent, [held], wanted, box, left)
+        if why is None:
             return [parent]
-        reasons.append(
-            (
-                "DR-L003",
-                parent.id,
-                say(f"超出 {parent.id} 的{lacking_in.zh}", f"outside the {lacking_in.en} of {parent.id}"),
-            )
-        )
-    codes = {code for code, _, _ in reasons}
-    code = "DR-L008" if codes == {"DR-L008"} else "DR-L003"
+        reasons.append((why[0], parent, why[1]))
+        if any(reach.possible for reach in held.values()):
+            useful.append((parent, held))
+    if len(useful) > 1 and _cannot(case, useful[0][0], [held for _, held in useful], wanted, box, left) is None:
+        return [parent for parent, _ in useful]
+    if corrects:
+        return list(parents)
     raise refusal(
-        code,
+        "DR-L008" if {code for code, _, _ in reasons} == {"DR-L008"} else "DR-L003",
         draft,
         say("；".join(each.zh for _, _, each in reasons), "; ".join(each.en for _, _, each in reasons)),
-        [name for _, name, _ in reasons],
+        [parent.id for _, parent, _ in reasons],
         hint=say(
             f"datarights chain {draft.asset} 看上游的范围",
             f"datarights chain {draft.asset} shows how far the source reaches",
         ),
     )
+
+
+def _cannot(
+    case: Case, parent: Record, position: Sequence[Reaches], wanted: Sequence[Right], box: Box, left: tuple[str, ...]
+) -> tuple[str, Text] | None:
+    """Say why a position does not carry what is asked, or nothing when it may."""
+    passes = case.draft.kind == "transfer"
+    name, party = parent.id, parent.party
+    if not any(reach.possible for held in position for reach in held.values()):
+        if not any(held for held in position) or not parent.body.get("given"):
+            return "DR-L008", say(f"{name} 已终止或来源不成立", f"{name} has ended or is void")
+        return "DR-L008", say(f"{name} 已全部转出", f"{name} was given away")
+    lacking = NO_RIGHT
+    for right in (*wanted, *((Right.OPERATE,) if passes else ())):
+        if not any(right in held and held[right].possible for held in position):
+            lacking |= right
+    if lacking:
+        names = short_names(lacking)
+        return "DR-L003", say(f"{party} 没有 {names.zh} 权", f"{party} does not have the right to {names.en}")
+    may = passed_on(position, originating=passes)
+    for right in wanted:
+        reach = may[right].possible
+        if not reach:
+            return "DR-L003", say(f"{name} 不可再许可", f"{name} may not be passed on")
+        outside = _outside(reach, box, left)
+        if outside is not None:
+            return "DR-L003", say(f"超出 {name} 的{outside.zh}", f"outside the {outside.en} of {name}")
+    return None
 
 
 _DIMENSION_NAMES: Final = {
@@ -424,13 +524,18 @@ _DIMENSION_NAMES: Final = {
 
 
 def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
-    """Name the first dimension in which a request lies outside, or nothing when it may lie within."""
+    """Name the first dimension in which a request lies outside, or nothing when it may lie within.
+
+    An open first or last day is the first or last on which the right reaches anything.
+    """
+    if box.start == FIRST_DAY or box.end == LAST_DAY:
+        days = [(each.start, each.end) for each in reach.boxes()]
+        box = box._replace(
+            start=min(start for start, _ in days) if box.start == FIRST_DAY else box.start,
+            end=max(end for _, end in days) if box.end == LAST_DAY else box.end,
+        )
     for part in reach.parts:
-        filled = box._replace(**{name: getattr(part.box, name) for name in left})
-        if box.end == LAST_DAY:
-            filled = filled._replace(end=part.box.end)
-        if box.start == FIRST_DAY:
-            filled = filled._replace(start=part.box.start)
+        filled = box._replace(**{name: getattr(part.box, name) for name in left}) if left else box
         if not is_empty(filled) and reach.covers_box(filled):
             return None
     for name in Box._fields:
@@ -448,64 +553,95 @@ def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
     return say("范围（几项合在一起）", "extent (several dimensions together)")
 
 
-def _exclusivity(
-    view: View, draft: Draft, parents: Sequence[Record], request: tuple[Box, tuple[str, ...]], lexicon: Lexicon
-) -> list[str]:
-    """Refuse what overlaps a promise already made; name the grants alive when a promise is made now."""
-    box = request[0]
+def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Record], list[str]]:
+    """Give the promises that bind what is asked, and, when it is a promise itself, the grants alive that it meets.
+
+    A promise binds its giver and those who derive from the giver later than the promise: not what was alive before,
+    not the line of the one who was promised, never a holder with a basis of its own.
+    """
+    view, draft, index, lexicon, corrects, _ = case
+    mine = case.place if corrects else index
+    taker = draft.parties.get("to") or draft.parties.get("by", "")
     promise = draft.payload.get("exclusivity", "ordinary") in EXCLUSIVE
-    exceptions: list[str] = []
-    for parent in parents:
-        for sibling in view.resting_on(parent.id):
-            if sibling.kind != "right" or sibling.id == draft.id:
+    line = _line(view, parents)
+    bound: dict[str, Record] = {}
+    exceptions: dict[str, None] = {}
+    ahead: list[tuple[Record, int]] = [(each, mine) for each in parents]
+    seen: set[tuple[str, int]] = set()
+    while ahead:
+        giver, derived = ahead.pop(0)
+        if (giver.id, derived) in seen:
+            continue
+        seen.add((giver.id, derived))
+        for row in view.resting_on(giver.id):
+            if row.kind != "right" or row.id == draft.id or row.id in line or is_originating(row):
                 continue
-            exclusive = sibling.body.get("exclusivity", "ordinary") in EXCLUSIVE
-            if not (promise or exclusive) or not _meets(bounds_of(view, lexicon, sibling).possible, box):
+            binds = row.body.get("exclusivity", "ordinary") in EXCLUSIVE
+            if not (binds or promise) or not _meets(bounds_of(view, lexicon, row).possible, box):
                 continue
-            if exclusive:
-                raise refusal(
-                    "DR-L004",
-                    draft,
-                    say(
-                        f"与 {sibling.id} 的{'独占' if sibling.body['exclusivity'] == 'exclusive' else '排他'}承诺重叠",
-                        f"overlaps the {sibling.body['exclusivity']} promise of {sibling.id}",
-                    ),
-                    (sibling.id,),
-                )
-            exceptions.append(sibling.id)
-    return exceptions
+            if binds and made(row) < derived and row.party != taker:
+                bound[row.id] = row
+            elif promise and derived == mine:
+                exceptions[row.id] = None
+        ahead += [
+            (above, made(giver))
+            for name in giver.body.get("rests_on") or ()
+            if (above := view.record(name)) is not None
+        ]
+    for row in view.on_asset(draft.asset):
+        if row.kind == "burden" and row.body.get("burden") == "exclusivity" and row.party != taker:
+            about = row.body.get("about")
+            if any(name == about and made(row) < derived for name, derived in seen) and _lies_on(row, box, lexicon):
+                bound[row.id] = row
+    return list(bound.values()), list(exceptions)
+
+
+def _line(view: View, parents: Sequence[Record]) -> dict[str, Record]:
+    """Give some rights and all they rest on, by id."""
+    found: dict[str, Record] = {}
+    ahead = list(parents)
+    while ahead and len(found) < MAX_ANCESTORS:
+        each = ahead.pop()
+        if each.id not in found:
+            found[each.id] = each
+            ahead += [above for name in each.body.get("rests_on") or () if (above := view.record(name)) is not None]
+    return found
 
 
 def _meets(reach: Extent, box: Box) -> bool:
     return any(overlap(each, box) for each in reach.boxes())
 
 
+def _lies_on(row: Record, box: Box, lexicon: Lexicon) -> bool:
+    """Tell whether a burden may lie on something in a box."""
+    if not (row.start < box.end and box.start < row.end):
+        return False
+    scope = row.body.get("scope")
+    return not scope or _meets(lexicon.read(scope, OWN_SILENCE).possible, box)
+
+
 def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple[int, int]) -> None:
-    named = {each.id for each in parents}
-    ancestors = list(parents)
-    while ancestors and len(named) < MAX_ANCESTORS:
-        for name in ancestors.pop().body.get("rests_on") or ():
-            above = view.record(name)
-            if above is not None and name not in named:
-                named.add(name)
-                ancestors.append(above)
-    made = _made_on(draft, days)
+    """Refuse what an order blocks, or what a pledge asks the creditor for, on any of its days or when it was made."""
+    line: dict[str, Record] | None = None
     consents = set(draft.payload.get("consents") or ())
-    for row in view.on_asset(draft.asset):
-        if row.kind != "burden" or not row.start <= made < row.end:
+    act = draft.payload.get("act") or draft.payload.get("burden") or draft.kind
+    for row in view.on_asset(draft.asset or (parents[0].asset if parents else "")):
+        if row.kind != "burden" or not _holds_when(row, draft, days):
             continue
+        if line is None:
+            line = _line(view, parents)
         about = row.body.get("about", "")
-        if about and about not in named:
+        if about and about not in line:
             continue
-        kind = row.body.get("burden")
-        if kind in FREEZING:
+        kind, blocks = row.body.get("burden"), row.body.get("blocks") or ()
+        if blocks and act not in blocks:
+            continue
+        if kind in FREEZING or (kind == "restriction" and blocks):
+            names = {"preservation": "查封", "control": "管制", "restriction": "限制"}
             raise refusal(
                 "DR-L005",
                 draft,
-                say(
-                    f"{draft.asset} 在{'查封' if kind == 'preservation' else '管制'}期间（{row.id}）",
-                    f"{draft.asset} is under {kind} ({row.id})",
-                ),
+                say(f"{row.asset} 在{names[str(kind)]}期间（{row.id}）", f"{row.asset} is under {kind} ({row.id})"),
                 (row.id,),
             )
         if kind == "pledge" and row.id not in consents:
@@ -521,28 +657,50 @@ def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple
             )
 
 
-def _made_on(draft: Draft, days: tuple[int, int]) -> int:
-    contracted = draft.payload.get("contracted")
-    return date.fromisoformat(contracted).toordinal() if contracted else days[0]
+def _holds_when(row: Record, draft: Draft, days: tuple[int, int]) -> bool:
+    """Tell whether a burden lies on a day on which something was made or is to hold."""
+    if row.start < days[1] and days[0] < row.end:
+        return True
+    contracted: str = draft.payload.get("contracted") or ""
+    return bool(contracted) and row.start <= date.fromisoformat(contracted).toordinal() < row.end
 
 
 # ---- what answers something earlier -----------------------------------------------------------------------------
 
 
-def _renewal(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del lexicon
+def _answer(case: Case, record: Record, answer: Answer, **extra: Any) -> Iterator[Change]:
+    """Record an answer for itself, and keep it with what it answers."""
+    draft = case.draft
+    body = {**draft.payload, "about": draft.about}
+    if draft.evidence:
+        body["evidence"] = list(draft.evidence)
+    yield _opened(
+        draft, case.at, draft.kind, body, party=draft.parties.get("by", ""), days=_days(draft), asset=record.asset
+    )
+    now = answered(record, answer, case.at)
+    if extra:
+        now = now._replace(body={**now.body, **extra})
+    if answer.does == RENEWAL:
+        written(now, case.lexicon)  # no more parts than are kept
+    yield Close(record)
+    yield Opened(now)
+
+
+def _renewal(case: Case) -> Iterator[Change]:
+    view, draft, _, lexicon, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
     record = _right_of(view, draft, draft.about)
     start, end = _days(draft)
-    if record.body.get("ended"):
+    ended = [each for each in answers(record) if each.does in {ENDING, VOID}]
+    if ended and not corrects:
         raise refusal(
             "DR-L008",
             draft,
             say(f"{record.id} 已终止，不能续期", f"{record.id} has ended and cannot be renewed"),
-            (record.id,),
+            [record.id, *(each.by for each in ended)],
         )
-    if start < record.end or draft.valid is None:
+    if draft.valid is None or (start < record.end and not corrects):
         raise refusal(
             "DR-L006",
             draft,
@@ -552,143 +710,225 @@ def _renewal(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator
             ),
             (record.id,),
         )
-    renewed = [*(record.body.get("renewed") or ()), list(draft.valid)]
-    yield from _reopened(record, index, end=end, body={"renewed": renewed})
+    if record.body.get("door") == "grant" and not is_originating(record) and not corrects:
+        _may_run_on(case, record, (start, end), lexicon)
+    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end))
 
 
-def _ending(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del lexicon
+def _may_run_on(case: Case, record: Record, days: tuple[int, int], lexicon: Lexicon) -> None:
+    """Refuse a renewal of what could not be granted for the further days: it lies outside, is promised away or frozen."""
+    view, draft = case.view, case.draft
+    scope = {**(record.body.get("scope") or {}), "period": "all"}
+    asked = Draft(
+        kind="grant", id=draft.id, asset=record.asset, parties={"from": record.body["from"], "to": record.party},
+        rights=keys_of(Right(record.rights)), scope=scope, valid=draft.valid,
+        payload={**{key: record.body[key] for key in ("act", "exclusivity") if key in record.body}, **draft.payload},
+    )  # fmt: skip
+    again = Case(_Stage(view, {record.id}, {}), asked, case.at, lexicon)
+    parents = carriers(view, record)
+    _not_frozen(view, asked, parents, days)
+    request = _request(asked, days, lexicon)
+    chosen = _carrying(again, parents, request)
+    bound = [row for row in _promises(again, chosen, request[0])[0] if is_proved(row)]
+    if bound:
+        raise _promised(draft, bound)
+
+
+def _ending(case: Case) -> Iterator[Change]:
+    view, draft, _, _, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
     record = _right_of(view, draft, draft.about)
     start, _ = _days(draft)
     reason = draft.payload.get("reason", "")
-    ended = {
-        "on": date.fromordinal(start).isoformat(),
-        "was": date.fromordinal(record.end).isoformat(),
-        "reason": reason,
-        "by": draft.id,
-    }
     if reason == "void_source":
-        yield from _reopened(record, index, body={"void": True, "ended": ended})
+        yield from _answer(case, record, Answer(draft.id, VOID, start, NEVER, reason))
         return
     if start < record.start:
         raise refusal(
             "DR-L006", draft, say(f"{record.id} 那时尚未开始", f"{record.id} had not begun then"), (record.id,)
         )
-    if start >= record.end:
+    if start >= record.end and not corrects:
         raise refusal(
             "DR-L008", draft, say(f"{record.id} 那时已经终止", f"{record.id} had already ended then"), (record.id,)
         )
-    yield from _reopened(
-        record, index, end=max(start, record.start + 1) if start == record.start else start, body={"ended": ended}
-    )
+    yield from _answer(case, record, Answer(draft.id, ENDING, start, NEVER, reason))
 
 
-def _burden(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del lexicon
+def _burden(case: Case) -> Iterator[Change]:
+    view, draft, _, _, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
-    asset = draft.asset
+    asset, days = draft.asset, _days(draft)
     body = {**draft.payload}
+    parents = []
     if draft.about:
         record = _right_of(view, draft, draft.about)
         asset = record.asset
         body["about"] = draft.about
+        parents = [record]
+    if draft.payload.get("burden") == "pledge" and not corrects:
+        _not_frozen(view, draft, parents, days)
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:
         body["evidence"] = list(draft.evidence)
-    yield _opened(draft, index, "burden", body, party=draft.parties.get("by", ""), days=_days(draft), asset=asset)
+    yield _opened(
+        draft,
+        case.at,
+        "burden",
+        body,
+        party=draft.parties.get("by", ""),
+        rights=rights_of(draft.rights),
+        days=days,
+        asset=asset,
+    )
 
 
-def _closing(
-    kind: str, extra: Callable[[Draft], dict[str, Any]]
-) -> Callable[[View, Draft, int, Lexicon], Iterator[Change]]:
-    def handle(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-        del lexicon
-        _fresh(view, draft)
-        _references(view, draft)
-        record = view.record(draft.about)
-        if record is None or record.kind != kind:
-            _need(view, draft, draft.about, (kind,), say("所指", "what it answers,"))
-            raise refusal("DR-L002", draft, say(f"{draft.about} 不在效", f"{draft.about} is not in effect"))
-        start, _ = _days(draft)
-        if start >= record.end:
-            raise refusal(
-                "DR-L008", draft, say(f"{record.id} 那时已经结束", f"{record.id} had already ended"), (record.id,)
-            )
-        yield from _reopened(record, index, end=max(start, record.start + 1), body=extra(draft))
-        if draft.payload.get("outcome") == "upheld":
-            disputed = view.record(str(record.body.get("about", "")))
-            if disputed is not None and disputed.kind == "right":
-                yield from _reopened(disputed, index, body={"void": True, "void_by": draft.id})
-
-    return handle
+def _answered(case: Case, kind: str) -> Record:
+    """Give the belief that a draft answers, still in effect on the day of the answer."""
+    view, draft = case.view, case.draft
+    _fresh(view, draft)
+    _references(view, draft)
+    record = view.record(draft.about)
+    if record is None or record.kind != kind:
+        _need(view, draft, draft.about, (kind,), say("所指", "what it answers,"))
+        raise refusal("DR-L002", draft, say(f"{draft.about} 不在效", f"{draft.about} is not in effect"))
+    start, _ = _days(draft)
+    if start >= record.end and not case.corrects:
+        raise refusal(
+            "DR-L008", draft, say(f"{record.id} 那时已经结束", f"{record.id} had already ended"), (record.id,)
+        )
+    return record
 
 
-def _correction(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
+def _release(case: Case) -> Iterator[Change]:
+    record = _answered(case, "burden")
+    yield from _answer(case, record, Answer(case.draft.id, ENDING, _days(case.draft)[0], NEVER))
+
+
+def _objection_decided(case: Case) -> Iterator[Change]:
+    """Decide an objection. Upheld against a right: it never had a source. Upheld otherwise: the doubt stays."""
+    draft = case.draft
+    record = _answered(case, "objection")
+    outcome, start = draft.payload["outcome"], _days(draft)[0]
+    does = "upheld" if outcome == "upheld" else ENDING
+    yield from _answer(case, record, Answer(draft.id, does, start, NEVER, outcome))
+    disputed = case.view.record(str(record.body.get("about", "")))
+    if does == "upheld" and disputed is not None and disputed.kind == "right":
+        yield Close(disputed)
+        yield Opened(answered(disputed, Answer(draft.id, VOID, start, NEVER, outcome), case.at))
+
+
+# ---- corrections ------------------------------------------------------------------------------------------------
+
+
+def _correction(case: Case) -> Iterator[Change]:
+    """Put another entry in the place of one that was wrong, or strike it out; what answered it stays with it."""
+    view, draft, index, lexicon, *_ = case
     _fresh(view, draft)
     _need(view, draft, draft.about, (), say("所更正的登记", "the entry corrected,"))
-    record = view.record(draft.about)
-    if record is None:
-        raise refusal(
-            "DR-L009",
-            draft,
-            say(f"{draft.about} 已被撤销，不能再更正", f"{draft.about} was struck out and cannot be corrected again"),
-            (draft.about,),
-        )
+    wrong = view.record(draft.about)
+    if wrong is None:
+        raise _not_corrected(view, draft)
+    changed = {row.id: row for row in _unanswered(view, wrong, index)}
+    opened: dict[str, Record] = dict(changed)
+    yield Close(wrong)
+    for name in changed:
+        old = view.record(name)
+        if old is not None:
+            yield Close(old)
     body = draft.payload.get("draft")
-    if body is None:
-        yield Close(record)
+    if body is not None:
+        corrected = draft_from_json(body)
+        if corrected.id != draft.about or corrected.kind != view.kind_of(draft.about):
+            raise refusal(
+                "DR-L009",
+                draft,
+                say("更正不得改变编号或种类", "a correction keeps the id and the kind of what it corrects"),
+                (draft.about,),
+            )
+        stage = _Stage(view, {wrong.id}, changed, hidden=wrong)
+        for change in _HANDLERS[corrected.kind](
+            Case(stage, corrected, index, lexicon, corrects=True, place=made(wrong))
+        ):
+            row = change.record
+            if type(change) is Opened:
+                opened[row.id] = kept(wrong, row) if row.id == wrong.id else row
+            elif row.id not in changed and row.id != wrong.id:
+                yield change
+    for row in opened.values():
+        yield Opened(row)
+
+
+def _unanswered(view: View, wrong: Record, index: int) -> Iterator[Record]:
+    """Give what an entry answered, without its answer."""
+    if wrong.kind not in {"renewal", "ending", "release", "objection_decided"}:
         return
-    corrected = draft_from_json(body)
-    if corrected.id != draft.about or corrected.kind != view.kind_of(draft.about):
-        raise refusal(
+    answered_by_it = view.record(str(wrong.body.get("about", "")))
+    if answered_by_it is None:
+        return
+    yield unanswered(answered_by_it, wrong.id, index)
+    if answered_by_it.kind == "objection":
+        disputed = view.record(str(answered_by_it.body.get("about", "")))
+        if disputed is not None and any(each.by == wrong.id for each in answers(disputed)):
+            yield unanswered(disputed, wrong.id, index)
+
+
+def _not_corrected(view: View, draft: Draft) -> InadmissibleEntryError:
+    kind = view.kind_of(draft.about)
+    if kind in {"correction", "registry"}:
+        return refusal(
             "DR-L009",
             draft,
-            say("更正不得改变编号或种类", "a correction keeps the id and the kind of what it corrects"),
+            say(f"{draft.about} 是{'更正' if kind == 'correction' else '账本的开头'}，不能更正它本身", f"{draft.about} is a {kind} entry, which is not itself corrected"),
             (draft.about,),
-        )
-    yield Close(record)
-    hidden = _Without(view, draft.about)
-    entry = Entry(draft=corrected, index=index, recorded_at="")
-    for change in _HANDLERS[corrected.kind](hidden, entry.draft, index, lexicon):
-        if isinstance(change, Opened) and change.record.id == record.id:
-            kept: dict[str, Any] = {
-                name: record.body[name] for name in ("given", "renewed", "ended") if name in record.body
-            }
-            yield Opened(change.record._replace(body={**change.record.body, **kept}))
+            hint=say("再更正它所更正的那一条", "correct once more the entry that it corrected") if kind == "correction" else None,
+        )  # fmt: skip
+    return refusal(
+        "DR-L009",
+        draft,
+        say(f"{draft.about} 已被撤销，不能再更正", f"{draft.about} was struck out and cannot be corrected again"),
+        (draft.about,),
+    )
 
 
-class _Without:
-    """A view in which one id is not there: what a correction is admitted against."""
+class _Stage:
+    """A view in which some beliefs are gone or other than they were: what a correction is admitted against."""
 
-    def __init__(self, view: View, hidden: str) -> None:
+    def __init__(self, view: View, gone: set[str], changed: Mapping[str, Record], hidden: Record | None = None) -> None:
         self._view = view
-        self._hidden = hidden
+        self._touched = gone | changed.keys()
+        self._changed = changed
+        self._hidden = hidden.id if hidden is not None else ""
 
     def kind_of(self, entry_id: str) -> str | None:
         return None if entry_id == self._hidden else self._view.kind_of(entry_id)
 
     def record(self, record_id: str) -> Record | None:
-        return None if record_id == self._hidden else self._view.record(record_id)
+        return self._changed.get(record_id) if record_id in self._touched else self._view.record(record_id)
 
     def on_asset(self, asset: str) -> Sequence[Record]:
-        return [row for row in self._view.on_asset(asset) if row.id != self._hidden]
+        return self._merged(self._view.on_asset(asset), lambda row: row.asset == asset)
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
-        return [row for row in self._view.resting_on(right_id) if row.id != self._hidden]
+        rows = self._view.resting_on(right_id)
+        return self._merged(rows, lambda row: right_id in (row.body.get("rests_on") or ()))
+
+    def _merged(self, rows: Sequence[Record], meant: Callable[[Record], bool]) -> Sequence[Record]:
+        found = [row for row in rows if row.id not in self._touched]
+        found += [row for row in self._changed.values() if meant(row)]
+        return sorted(found, key=lambda row: (row.since, row.id))
 
 
-def _erasure(view: View, draft: Draft, index: int, lexicon: Lexicon) -> Iterator[Change]:
-    del lexicon
+def _erasure(case: Case) -> Iterator[Change]:
+    view, draft = case.view, case.draft
     _fresh(view, draft)
     _need(view, draft, draft.about, (), say("所指", "what it is about,"))
-    yield _opened(draft, index, "erasure", {**draft.payload, "about": draft.about})
+    yield _opened(draft, case.at, "erasure", {**draft.payload, "about": draft.about})
 
 
-_HANDLERS: Final[Mapping[str, Callable[[View, Draft, int, Lexicon], Iterator[Change]]]] = {
+_HANDLERS: Final[Mapping[str, Handler]] = {
     "registry": _registry,
     "vocabulary": _recorded("vocabulary"),
     "party": _recorded("party"),
@@ -696,16 +936,14 @@ _HANDLERS: Final[Mapping[str, Callable[[View, Draft, int, Lexicon], Iterator[Cha
     "asset": _recorded("asset"),
     "derivation": _derivation,
     "claim": _claim,
-    "grant": _grant,
-    "transfer": _transfer,
+    "grant": _conferred,
+    "transfer": _conferred,
     "renewal": _renewal,
     "ending": _ending,
     "burden": _burden,
-    "release": _closing("burden", lambda draft: {"released_by": draft.id}),
+    "release": _release,
     "objection": _recorded("objection"),
-    "objection_decided": _closing(
-        "objection", lambda draft: {"decided": draft.payload.get("outcome", ""), "decided_by": draft.id}
-    ),
+    "objection_decided": _objection_decided,
     "registration": _recorded("registration"),
     "determination": _recorded("determination"),
     "correction": _correction,
@@ -723,4 +961,5 @@ CODES: Final[dict[str, Text]] = {
     "DR-L008": say("已终止、失效或来源不成立的权利不能再给出什么。", "An ended, lapsed or void right gives nothing."),
     "DR-L009": say("更正不改变编号和种类；已撤销的登记不能再更正。", "A correction keeps kind and id; a struck entry is not corrected again."),
     "DR-L010": say("一项范围最多 64 段。", "An extent has at most 64 parts."),
+    "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

@@ -6,20 +6,19 @@ source cuts both. Days are a dimension of an extent, so an ending, a renewal, an
 cut in it, and "effective on a day" is one more meet.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from datarights.holdings.answers import is_void, made, spans
 from datarights.holdings.record import Record, View
 from datarights.holdings.snapshot import Holdings
-from datarights.model.extent import NOTHING, TOP, Bounds, Part, exact, extent
+from datarights.model.extent import NOTHING, TOP, Bounds, Part, TooManyPartsError, exact, extent
 from datarights.model.right import NO_RIGHT, Right
-from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence, scope_from_payload
+from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence
 from datarights.text import Text, say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MAX_PATHS: Final = 64
 MAX_DEPTH: Final = 64
@@ -92,146 +91,304 @@ def is_originating(record: Record) -> bool:
     return record.body.get("link") == "originating"
 
 
+def is_proved(record: Record) -> bool:
+    """Tell whether a right was admitted by this registry, or is claimed with evidence."""
+    return record.body.get("door") == "grant" or bool(record.body.get("evidence"))
+
+
 def silence_of(record: Record) -> Silence:
     """Give what silence means for a right: for its own basis everything, for a conferral the operating rules."""
     return OWN_SILENCE if is_own(record) or is_originating(record) else OPERATING_SILENCE
 
 
-def written(record: Record, lexicon: Lexicon) -> Bounds:
-    """Give what a right's own words reach, within its days."""
-    found = lexicon.compile(scope_from_payload(record.body.get("scope") or {}), silence_of(record))
-    renewed: Sequence[Sequence[str]] = record.body.get("renewed") or ()
-    for start, end in renewed:
-        span = extent(
-            Part(
-                part.box._replace(start=date.fromisoformat(start).toordinal(), end=date.fromisoformat(end).toordinal())
-            )
-            for part in found.possible.parts
-        )
-        found = Bounds(found.sure.union(span) if found.sure else NOTHING, found.possible.union(span))
-    return found.meet(exact(extent([TOP._replace(start=record.start, end=record.end)])))
+def written(record: Record, lexicon: Lexicon, before: int | None = None) -> Bounds:
+    """Give what a right's own words reach, within its days; a renewal runs the same words on.
+
+    ``before``: as it stood when something was made on that day.
+    """
+    found = lexicon.read(record.body.get("scope") or {}, silence_of(record))
+    days = spans(record, before)
+    start, end = next(days, (0, 0))
+    reach = found.meet(exact(extent([TOP._replace(start=start, end=end)])))
+    for start, end in days:
+        longer = extent(Part(part.box._replace(start=start, end=end), part.carved) for part in found.possible.parts)
+        reach = Bounds(reach.sure.union(longer) if found.sure else NOTHING, reach.possible.union(longer))
+    return reach
 
 
-def bounds_of(
+# ---- what a right reaches -----------------------------------------------------------------------------------------
+
+Reaches = dict[Right, Bounds]
+"""What a right reaches, for each of the three that it is; a missing one is not reached at all."""
+
+_EACH: Final = (Right.HOLD, Right.USE, Right.OPERATE)
+_NONE: Final = Bounds(NOTHING, NOTHING)
+
+
+def bounds_of(view: View, lexicon: Lexicon, record: Record, right: Right = NO_RIGHT) -> Bounds:
+    """Give what a right reaches over all days, everything above it met.
+
+    ``right``: as far as these of the three are concerned, all of them together; any of its own when left out.
+    """
+    found = reaches(view, lexicon, record)
+    if not right:
+        return _union(found.values())
+    result: Bounds | None = None
+    for each in _EACH:
+        if right & each:
+            reach = found.get(each, _NONE)
+            result = reach if result is None or result is reach else result.meet(reach)
+    return result or _NONE
+
+
+def reaches(
     view: View,
     lexicon: Lexicon,
     record: Record,
-    right: Right = NO_RIGHT,
     *,
+    child: Record | None = None,
     before: int | None = None,
-    without: str = "",
     _seen: tuple[str, ...] = (),
-) -> Bounds:
-    """Give what a right reaches over all days, everything above it met.
+) -> Reaches:
+    """Give what a right reaches over all days for each of the three, everything above it met.
 
-    ``right``: only as far as this one of the three is concerned. ``before``: as it stood when something was made on
-    that day; endings from then on are left out. ``without``: leave out what this transfer took.
+    ``child``: as far as this right that rests on it is concerned: what was given to others after the child was made
+    is the child's still. ``before``: endings from this day on are left out.
+
+    Raises:
+        TooManyPartsError: an extent has more parts than are kept; names the entries.
+
     """
-    if record.body.get("void") or record.id in _seen or len(_seen) >= MAX_DEPTH:
-        return Bounds(NOTHING, NOTHING)
-    own = written(_as_of(record, before), lexicon)
-    own = _taken(own, lexicon, record, right, before, without)
-    own = _doubted(view, own, record)
-    if is_own(record):
-        return own
-    parents: Sequence[str] = record.body.get("rests_on") or ()
-    if not parents:
-        return own.doubted()
-    above = Bounds(NOTHING, NOTHING)
+    if is_void(record) or record.id in _seen or len(_seen) >= MAX_DEPTH:
+        return {}
+    try:
+        own = _doubted(view, lexicon, written(record, lexicon, before), record)
+        mine = dict.fromkeys((each for each in _EACH if record.rights & each), own)
+        _take_given(view, lexicon, mine, record, child)
+        if is_own(record):
+            return mine
+        if not record.body.get("rests_on"):
+            return {each: reach.doubted() for each, reach in mine.items()}
+        return _met(mine, conveyed(view, lexicon, record, before=before, _seen=_seen))
+    except TooManyPartsError as error:
+        if error.entries:
+            raise
+        raise TooManyPartsError(str(error), (record.id, *(record.body.get("rests_on") or ()))) from error
+
+
+def carriers(view: View, record: Record) -> list[Record]:
+    """Give the rights that may carry one that rests on them: of its giver, over the same data."""
+    giver, elsewhere = record.body.get("from", ""), record.body.get("act") == "derivation"
+    return [
+        parent
+        for name in record.body.get("rests_on") or ()
+        if (parent := view.record(name)) is not None
+        and parent.kind == "right"
+        and (elsewhere or parent.asset == record.asset)
+        and (not giver or parent.party == giver)
+    ]
+
+
+def conveyed(
+    view: View, lexicon: Lexicon, record: Record, *, before: int | None = None, _seen: tuple[str, ...] = ()
+) -> Reaches:
+    """Give what the rights above one may give it, all together.
+
+    Each right passes as far as its giver has it and may operate the data; without the right to operate, as far as the
+    right itself may be passed on, one step less.
+    """
     originating = is_originating(record)
-    for name in parents:
-        parent = view.record(name)
-        if parent is None:
-            continue
-        reach = bounds_of(
-            view,
-            lexicon,
-            parent,
-            _exercised(parent),
-            before=record.start if originating else before,
-            without=record.id if originating else without,
+    above = [
+        reaches(
+            view, lexicon, parent, child=record, before=record.start if originating else before,
             _seen=(*_seen, record.id),
         )
-        if not originating and not parent.rights & Right.OPERATE:
-            reach = reach.stepped_down()
-        above = above.union(reach)
-    return own.meet(above)
+        for parent in carriers(view, record)
+    ]  # fmt: skip
+    return passed_on(above, originating=originating)
 
 
-def _exercised(parent: Record) -> Right:
-    return Right.OPERATE if parent.rights & Right.OPERATE else NO_RIGHT
+def passed_on(position: Sequence[Reaches], *, originating: bool) -> Reaches:
+    """Give what a holder of several rights may give, right by right."""
+    powers = [each[Right.OPERATE] for each in position if Right.OPERATE in each]
+    power = _union(powers) if powers else None
+    found: Reaches = {}
+    for right in _EACH:
+        passed: list[Bounds] = []
+        for each in position:
+            reach = each.get(right)
+            if reach is None:
+                continue
+            if power is not None:
+                passed.append(reach if reach is power else reach.meet(power))
+            if Right.OPERATE not in each:
+                passed.append(reach if originating else reach.stepped_down())
+        if passed:
+            found[right] = _union(passed)
+    return found
 
 
-def _as_of(record: Record, before: int | None) -> Record:
-    ended = record.body.get("ended")
-    if before is None or not ended or date.fromisoformat(ended["on"]).toordinal() < before:
-        return record
-    return record._replace(end=date.fromisoformat(ended["was"]).toordinal())
+def _union(found: Iterable[Bounds]) -> Bounds:
+    result: Bounds | None = None
+    for each in found:
+        if result is None:
+            result = each
+        elif each is not result:
+            result = result.union(each)
+    return result or _NONE
 
 
-def _taken(own: Bounds, lexicon: Lexicon, record: Record, right: Right, before: int | None, without: str) -> Bounds:
-    for given in record.body.get("given") or ():
-        on = date.fromisoformat(given["on"]).toordinal()
-        if given["id"] == without or (before is not None and on >= before):
+def _met(mine: Reaches, above: Reaches) -> Reaches:
+    found: Reaches = {}
+    done: dict[tuple[int, int], Bounds] = {}
+    for right, reach in mine.items():
+        over = above.get(right)
+        if over is not None:
+            key = id(reach), id(over)
+            met = done.get(key)
+            if met is None:
+                met = done[key] = reach.meet(over)
+            found[right] = met
+    return found
+
+
+def _take_given(view: View, lexicon: Lexicon, mine: Reaches, record: Record, child: Record | None) -> None:
+    """Take away what was given for good, from the day it was.
+
+    As far as a child is concerned: what was given before the child, in the order of the ledger, is gone; what was given
+    later leaves the child as it is, unless it claims to have passed earlier: then less of the child is sure.
+    """
+    for name in record.body.get("given") or ():
+        taken = view.record(name)
+        if (
+            taken is None
+            or (child is not None and name == child.id)
+            or record.id not in {each.id for each in carriers(view, taken)}
+        ):
             continue
-        passed = Right(given["rights"])
-        if right and not passed & right:
-            continue
-        if not right and Right(record.rights) & ~passed:
-            continue
-        hole = lexicon.compile(scope_from_payload(given.get("scope") or {}), OWN_SILENCE).possible
-        hole = hole.meet(extent([TOP._replace(start=on)]))
-        own = Bounds(own.sure.minus(hole), own.possible.minus(hole))
-    return own
+        only_sure = is_void(taken) or not is_proved(taken)
+        if child is not None and made(taken) > made(child):
+            if taken.start > child.start:
+                continue
+            only_sure = True
+        hole = _passed(taken, lexicon)
+        done: dict[int, Bounds] = {}
+        for right, reach in mine.items():
+            if taken.rights & right:
+                key = id(reach)
+                if key not in done:
+                    done[key] = Bounds(
+                        reach.sure.minus(hole.possible),
+                        reach.possible if only_sure else reach.possible.minus(hole.sure),
+                    )
+                mine[right] = done[key]
 
 
-def _doubted(view: View, own: Bounds, record: Record) -> Bounds:
-    if is_own(record) and not record.body.get("evidence"):
-        own = own.doubted()
-    for row in disputes(view, record):
-        hole = extent([TOP._replace(start=row.start, end=row.end)])
-        own = Bounds(own.sure.minus(hole), own.possible)
-    return own
+def _passed(taken: Record, lexicon: Lexicon) -> Bounds:
+    """Give which part of the data a transfer passed, from its first day on and for ever."""
+    words = {
+        key: value for key, value in (taken.body.get("scope") or {}).items() if key not in {"period", "passing_on"}
+    }
+    return lexicon.read(words, OWN_SILENCE).meet(exact(extent([TOP._replace(start=taken.start)])))
+
+
+def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bounds:
+    if not own.sure:
+        return own
+    if not is_proved(record):
+        return own.doubted()
+    rows = view.on_asset(record.asset)
+    if is_own(record) and _made_of_void(view, rows, ()):
+        return own.doubted()
+    sure = own.sure
+    for row in _disputing(rows, record):
+        sure = sure.minus(extent([TOP._replace(start=row.start, end=row.end)]))
+    for name in record.body.get("conflicts") or ():
+        other = view.record(name)
+        if other is not None and other.kind == "right":
+            sure = sure.minus(written(other, lexicon).possible)
+    return own if sure is own.sure else Bounds(sure, own.possible)
+
+
+def _made_of_void(view: View, rows: Sequence[Record], seen: tuple[str, ...]) -> bool:
+    """Tell whether data was made relying on a right whose source was unlawful: its own rights are then doubtful."""
+    return any(
+        _without_source(view, name, seen)
+        for row in rows
+        if row.kind == "derivation"
+        for name in row.body.get("rests_on") or ()
+    )
+
+
+def _without_source(view: View, name: str, seen: tuple[str, ...]) -> bool:
+    record = view.record(name)
+    if record is None or record.kind != "right" or name in seen or len(seen) >= MAX_DEPTH:
+        return False
+    seen = (*seen, name)
+    if is_void(record):
+        return True
+    if is_own(record):
+        return _made_of_void(view, view.on_asset(record.asset), seen)
+    return any(_without_source(view, each, seen) for each in record.body.get("rests_on") or ())
 
 
 def disputes(view: View, record: Record) -> list[Record]:
     """Give the objections that touch a right, decided or not; each doubts the right on its own days."""
-    return [
-        row
-        for row in view.on_asset(record.asset)
-        if row.kind == "objection" and row.body.get("about") in {record.id, record.asset}
-    ]
+    return _disputing(view.on_asset(record.asset), record)
+
+
+def _disputing(rows: Iterable[Record], record: Record) -> list[Record]:
+    return [row for row in rows if row.kind == "objection" and row.body.get("about") in {record.id, record.asset}]
+
+
+# ---- how a right stands -------------------------------------------------------------------------------------------
 
 
 def state_of(view: View, lexicon: Lexicon, record: Record, day: int) -> RightState:
     """Say how a right stands on a day (an ordinal)."""
-    if record.body.get("void"):
+    return _state(view, record, day, reaches(view, lexicon, record))
+
+
+def _state(view: View, record: Record, day: int, found: Reaches) -> RightState:
+    if is_void(record):
         return RightState.VOID
     if day < record.start:
         return RightState.NOT_YET
-    if day >= record.end:
+    if not any(start <= day < end for start, end in spans(record)):
         return RightState.ENDED
-    if not remaining(record, day):
-        return RightState.GIVEN_AWAY
-    if bounds_of(view, lexicon, record).on(day):
+    if _left(found, day):
         return RightState.LIVE
-    return _why_dead(view, record)
+    return RightState.GIVEN_AWAY if _gave(view, record, day) else _why_dead(view, record)
 
 
-def _why_dead(view: View, record: Record) -> RightState:
+def _gave(view: View, record: Record, day: int) -> bool:
+    given = NO_RIGHT
+    for name in record.body.get("given") or ():
+        taken = view.record(name)
+        if taken is not None and taken.start <= day and not is_void(taken):
+            given |= Right(taken.rights)
+    return not Right(record.rights) & ~given
+
+
+def _why_dead(view: View, record: Record, seen: tuple[str, ...] = ()) -> RightState:
     for name in record.body.get("rests_on") or ():
         parent = view.record(name)
-        if parent is not None and (parent.body.get("void") or _why_dead(view, parent) is RightState.VOID):
+        if parent is None or name in seen:
+            continue
+        if is_void(parent) or _why_dead(view, parent, (*seen, name)) is RightState.VOID:
             return RightState.VOID
     return RightState.PARENT_ENDED if record.body.get("rests_on") else RightState.ENDED
 
 
-def remaining(record: Record, day: int) -> Right:
-    """Give the rights that are left on a day: those given away whole are gone."""
-    left = Right(record.rights)
-    for given in record.body.get("given") or ():
-        if not given.get("scope") and date.fromisoformat(given["on"]).toordinal() <= day:
-            left &= ~Right(given["rights"])
+def _left(found: Reaches, day: int) -> Right:
+    """Give the rights that reach anything on a day."""
+    left, seen = NO_RIGHT, dict[int, bool]()
+    for right, reach in found.items():
+        key = id(reach)
+        if key not in seen:
+            seen[key] = bool(reach.possible.on(day))
+        if seen[key]:
+            left |= right
     return left
 
 
@@ -247,19 +404,23 @@ def title(holdings: Holdings, lexicon: Lexicon, right_id: str, day: date) -> Tit
         raise KeyError(right_id)
     ordinal = day.toordinal()
     above: list[Record] = []
-    seen: set[str] = set()
-    _climb(holdings, record, above, seen)
+    _climb(holdings, record, above, set())
+    found = reaches(holdings, lexicon, record)
+    state = _state(holdings, record, ordinal, found)
     links = tuple(
-        Link(right=each, originating=is_originating(each), state=state_of(holdings, lexicon, each, ordinal))
+        Link(
+            right=each,
+            originating=is_originating(each),
+            state=state if each is record else state_of(holdings, lexicon, each, ordinal),
+        )
         for each in above
     )
-    whole = bounds_of(holdings, lexicon, record)
     return Title(
         right=record,
-        rights=remaining(record, ordinal),
+        rights=_left(found, ordinal),
         links=links,
-        bounds=Bounds(whole.sure.on(ordinal), whole.possible.on(ordinal)),
-        state=links[-1].state,
+        bounds=_union(found.values()).on(ordinal),
+        state=state,
         doubts=tuple(doubt for each in above for doubt in doubts_of(holdings, lexicon, each, ordinal)),
     )
 
@@ -278,7 +439,7 @@ def _climb(view: View, record: Record, found: list[Record], seen: set[str]) -> N
 def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Doubt]:
     """Say why less of a right is sure than possible."""
     found: list[Doubt] = []
-    if is_own(record) and not record.body.get("evidence"):
+    if not is_proved(record):
         found.append(
             Doubt(
                 kind="unproved",
@@ -286,12 +447,32 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 says=say(f"{record.party} 的权利主张没有附证据", f"no evidence came with the claim of {record.party}"),
             )
         )
+    if is_own(record) and _made_of_void(view, view.on_asset(record.asset), ()):
+        found.append(
+            Doubt(
+                kind="disputed",
+                about=record.id,
+                says=say(
+                    f"{record.asset} 所用来源不成立，{record.party} 的权利待查",
+                    f"what {record.asset} was made from was void; the right of {record.party} must be examined",
+                ),
+            )
+        )
     found.extend(
         Doubt(kind="disputed", about=row.id, says=say(f"{row.party} 提出的异议未了", f"{row.party} objects"))
         for row in disputes(view, record)
         if row.start <= day < row.end
     )
-    compiled = lexicon.compile(scope_from_payload(record.body.get("scope") or {}), silence_of(record))
+    found.extend(
+        Doubt(
+            kind="disputed",
+            about=record.id,
+            says=say(f"{record.id} 与 {name} 相冲突", f"{record.id} conflicts with {name}"),
+        )
+        for name in record.body.get("conflicts") or ()
+        if view.record(name) is not None
+    )
+    compiled = lexicon.read(record.body.get("scope") or {}, silence_of(record))
     if not compiled.sure and compiled.possible:
         found.append(
             Doubt(

@@ -25,6 +25,15 @@ MAX_PARTS: Final = 64
 """More parts than this in one extent is an error that names the entries (design §3.2)."""
 
 
+class TooManyPartsError(OverflowError):
+    """An extent has more parts than are kept; ``entries`` are those that made it, once they are known."""
+
+    def __init__(self, message: str, entries: tuple[str, ...] = ()) -> None:
+        """Keep the entries beside what is said."""
+        super().__init__(message)
+        self.entries = entries
+
+
 class Box(NamedTuple):
     """One product of the eight dimensions. ``start`` included, ``end`` excluded, both day ordinals."""
 
@@ -241,7 +250,7 @@ def extent(parts: Iterable[Part | Box]) -> Extent:
     """Build an extent in normal form: no empty part, no part inside another, carve-outs only where they cut.
 
     Raises:
-        OverflowError: more than :data:`MAX_PARTS` parts remain.
+        TooManyPartsError: more than :data:`MAX_PARTS` parts remain.
 
     """
     kept: list[Part] = []
@@ -259,7 +268,7 @@ def extent(parts: Iterable[Part | Box]) -> Extent:
             kept = [other for other in kept if not covers(part.box, other.box)]
         kept.append(part)
     if len(kept) > MAX_PARTS:
-        raise OverflowError(f"an extent of {len(kept)} parts; at most {MAX_PARTS} are kept")
+        raise TooManyPartsError(f"an extent of {len(kept)} parts; at most {MAX_PARTS} are kept")
     return Extent(tuple(sorted(set(kept))))
 
 

@@ -146,6 +146,10 @@ OWN_SILENCE: Final = Silence(purposes=Open.ALL, territory=Open.ALL, period=ALWAY
 """For a right with a basis of its own (Guide Art. 21): what nobody limited is not limited."""
 
 
+MAX_READ: Final = 50_000
+"""How many different scopes a lexicon keeps compiled."""
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Turns words into bits and scopes into extents. Bits are handed out once and never change.
@@ -158,6 +162,7 @@ class Lexicon:
     _count: dict[str, int] = field(default_factory=dict, repr=False)
     _masks: dict[tuple[str, Terms], int] = field(default_factory=dict, repr=False)
     _compiled: dict[tuple[Scope, Silence], Bounds] = field(default_factory=dict, repr=False)
+    _read: dict[tuple[object, ...], tuple[Bounds, Silence]] = field(default_factory=dict, repr=False)
 
     def bit(self, dimension: str, word: str) -> int:
         """Give the bit of one word of a dimension."""
@@ -188,6 +193,24 @@ class Lexicon:
     def words(self, dimension: str, mask: int) -> tuple[str, ...]:
         """Give the words of a mask that were handed a bit, for messages."""
         return tuple(word for (name, word), bit in self._bits.items() if name == dimension and mask & bit)
+
+    def read(self, payload: Mapping[str, object], silence: Silence = OPERATING_SILENCE) -> Bounds:
+        """Give what a scope as an entry keeps it reaches; equal words are read once.
+
+        Raises:
+            ValueError: the payload is not one that :meth:`Scope.as_payload` gives.
+
+        """
+        key: list[object] = [id(silence)]
+        for name, value in payload.items():
+            key += (name, tuple(value) if type(value) is list else (type(value), str(value)))
+        found = self._read.get(tuple(key))
+        if found is None:
+            if len(self._read) >= MAX_READ:
+                self._read.clear()
+                self._compiled.clear()
+            found = self._read[tuple(key)] = self.compile(scope_from_payload(payload), silence), silence
+        return found[0]
 
     def compile(self, scope: Scope, silence: Silence = OPERATING_SILENCE) -> Bounds:
         """Give what a scope reaches: ``sure`` and ``possible`` differ where something is open."""

@@ -17,7 +17,7 @@ from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
-from datarights.holdings.admit import step
+from datarights.holdings.admit import set_in_conflict, step
 from datarights.holdings.record import Record
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
@@ -26,15 +26,21 @@ from datarights.text import say
 
 BATCH: Final = 2_048
 """How many entries are gathered before they are written."""
+_SAYS_CONFLICTS: Final = frozenset({"claim", "correction"})
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an appended draft is answered with; ``again`` when the same submission had been appended before."""
+    """What an appended draft is answered with.
+
+    ``again``: the same submission had been appended before. ``conflicts``: the rights that it stands in conflict with;
+    a claim and a correction are never refused for them.
+    """
 
     entry_id: str
     index: int
     again: bool
+    conflicts: tuple[str, ...] = ()
 
 
 class Writer:
@@ -148,6 +154,7 @@ class Writer:
         except ValueError as error:
             raise _formless(draft, error) from error
         changes = step(view, entry, self._lexicon)
+        conflicts = set_in_conflict(view, entry, changes, self._lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
         frontier.push(leaf)
         view.apply(draft.id, draft.kind, changes)
@@ -157,7 +164,7 @@ class Writer:
             self._marks.append((frontier.size, b"".join(frontier.stack)))
         if len(self._rows) >= BATCH:
             self.flush()
-        return Receipt(draft.id, index, again=False)
+        return Receipt(draft.id, index, again=False, conflicts=conflicts)
 
     def _again(self, draft: Draft) -> Receipt:
         self.flush()

@@ -1,0 +1,504 @@
+"""A second fold, small and slow: the law of docs/reference/entries.md read day by day and term by term.
+
+It shares nothing with the real one but the draft. There are no extents here: a point is one purpose, one territory,
+one subset, one day and one depth of passing on, and every question is asked of every point. ``OTHER`` stands for all terms
+that nobody named, ``MANY`` for all depths beyond those that are named.
+"""
+
+from itertools import product
+
+OTHER = "·"
+PURPOSES = ("轧花", "质检", OTHER)
+TERRITORY = ("新疆", "甘肃", OTHER)
+SUBSETS = ("甲库", OTHER)
+DAYS = ("2026-01-01", "2026-07-01", "2027-01-01", "2027-07-01", "2028-01-01", "2029-01-01")
+BEFORE, FOREVER = "0001-01-01", "9999-12-31"
+MANY = 3
+DEPTHS = (0, 1, 2, MANY)
+RIGHTS = ("hold", "use", "operate")
+PASSING = {"transfer", "contribute", "succession"}
+PROMISES = {"sole", "exclusive"}
+
+POINTS = tuple(product(PURPOSES, TERRITORY, SUBSETS, (BEFORE, *DAYS), DEPTHS))
+
+
+class RefusedError(Exception):
+    """An operating rule refuses the draft; the argument is its code."""
+
+
+class Thing:
+    """A draft in its place, what it was found to rest on, and what it was found to conflict with."""
+
+    def __init__(self, draft, place, rests_on=(), conflicts=(), exceptions=()):
+        self.draft, self.place = draft, place
+        self.rests_on, self.conflicts, self.exceptions = tuple(rests_on), tuple(conflicts), tuple(exceptions)
+        self.id, self.kind, self.asset = draft.id, draft.kind, draft.asset
+        self.valid = draft.valid or (BEFORE, FOREVER)
+        self.act = draft.payload.get("act", "")
+        self.giver = draft.parties.get("from", "")
+        self.holder = draft.parties.get("to") or draft.parties.get("by", "")
+        self.own = self.kind == "claim" and not self.act
+        self.passes = self.kind == "transfer" or (self.kind == "claim" and self.act in PASSING)
+        self.proved = self.kind in {"grant", "transfer"} or bool(draft.evidence)
+        self.promise = draft.payload.get("exclusivity", "ordinary") in PROMISES
+
+
+class NaiveFold:
+    """A ledger as a list of drafts; what follows is worked out anew for every question."""
+
+    def __init__(self):
+        self.size = 0
+        self.kinds = {}
+        self.things = {}
+
+    # ---- the ledger --------------------------------------------------------------------------------------------
+
+    def take(self, draft):
+        """Add the next entry, or refuse it."""
+        if draft.id in self.kinds:
+            raise RefusedError("DR-L001")
+        self._references(draft)
+        if draft.kind == "correction":
+            self._correct(draft)
+        else:
+            self.things[draft.id] = self._placed(draft, self.size, corrects=False)
+        self.kinds[draft.id] = draft.kind
+        self.size += 1
+        self._memo = {}
+
+    def _references(self, draft):
+        wanted = [(name, ("party",)) for name in draft.parties.values()]
+        wanted += [(name, ("evidence",)) for name in draft.evidence]
+        wanted += [(name, ("claim", "grant", "transfer")) for name in draft.rests_on]
+        wanted += [(draft.asset, ("asset",))] if draft.asset else []
+        wanted += [(name, ("asset",)) for name in draft.payload.get("inputs", ())]
+        about = {
+            "ending": ("claim", "grant", "transfer"), "renewal": ("claim", "grant", "transfer"),
+            "release": ("burden",), "objection_decided": ("objection",),
+        }.get(draft.kind, ())  # fmt: skip
+        if draft.about:
+            wanted.append((draft.about, about))
+        for name, kinds in wanted:
+            if name not in self.kinds or (kinds and self.kinds[name] not in kinds):
+                raise RefusedError("DR-L002")
+
+    def _correct(self, draft):
+        wrong = self.things.get(draft.about)
+        if wrong is None:
+            raise RefusedError("DR-L009")
+        said = draft.payload["draft"]
+        del self.things[draft.about]
+        if said is not None:
+            self._memo = {}
+            try:
+                if said.id != draft.about or said.kind != wrong.kind:
+                    raise RefusedError("DR-L009")
+                kind = self.kinds.pop(said.id)
+                self._references(said)
+                self.kinds[said.id] = kind
+                made = self._placed(said, wrong.place, corrects=True)
+            except RefusedError:
+                self.kinds[wrong.id] = wrong.kind
+                self.things[draft.about] = wrong
+                raise
+            self.things[draft.about] = made
+        self.things = dict(sorted(self.things.items(), key=lambda item: item[1].place))
+
+    def _placed(self, draft, place, *, corrects):
+        self._memo = {}
+        new = Thing(draft, place)
+        if new.valid[0] >= new.valid[1]:
+            raise RefusedError("DR-L006")
+        if new.kind == "claim":
+            return self._claimed(new)
+        if new.kind in {"grant", "transfer"}:
+            return self._granted(new, corrects)
+        if new.kind in {"ending", "renewal", "release", "objection_decided"}:
+            self._answers(new, corrects)
+        if new.kind == "burden" and draft.about and draft.about not in self.things:
+            raise RefusedError("DR-L009")
+        if new.kind == "burden" and new.draft.payload["burden"] == "pledge" and not corrects:
+            self._unfrozen(new, [self.things[draft.about]] if draft.about else [])
+        if new.kind == "derivation" and self._made_from(draft.asset, draft.payload["inputs"]):
+            raise RefusedError("DR-L007")
+        return new
+
+    def _made_from(self, asset, inputs):
+        return any(
+            name == asset or any(
+                self._made_from(asset, each.draft.payload["inputs"])
+                for each in self.things.values() if each.kind == "derivation" and each.asset == name
+            )
+            for name in inputs
+        )  # fmt: skip
+
+    def rights(self):
+        return [each for each in self.things.values() if each.kind in {"claim", "grant", "transfer"}]
+
+    # ---- the two doors -----------------------------------------------------------------------------------------
+
+    def _claimed(self, new):
+        new.rests_on = new.draft.rests_on
+        if not new.own and not new.rests_on and new.giver:
+            new.rests_on = tuple(
+                each.id for each in self.rights() if (each.holder, each.asset) == (new.giver, new.asset)
+            )
+        if new.own or not new.rests_on:
+            return new
+        asked = self._asked(new)
+        parents = [self.things[name] for name in new.rests_on if name in self.things]
+        new.conflicts, new.exceptions = self._promises(new, parents, asked)
+        return new
+
+    def _granted(self, new, corrects):
+        asked = self._asked(new)
+        if new.draft.rests_on:
+            if any(name not in self.things for name in new.draft.rests_on):
+                raise RefusedError("DR-L009")
+            parents = [self.things[name] for name in new.draft.rests_on]
+            if any((each.holder, each.asset) != (new.giver, new.asset) for each in parents) and not corrects:
+                raise RefusedError("DR-L003")
+        else:
+            parents = [each for each in self.rights() if (each.holder, each.asset) == (new.giver, new.asset)]
+            if not parents and not corrects:
+                raise RefusedError("DR-L003")
+        if not corrects:
+            self._unfrozen(new, parents)
+        new.rests_on = tuple(each.id for each in self._carriers(new, parents, asked, corrects))
+        chosen = [self.things[name] for name in new.rests_on]
+        conflicts, exceptions = self._promises(new, chosen, asked)
+        if (
+            not corrects
+            and not new.passes
+            and any(self.things[name].proved or self.things[name].kind == "burden" for name in conflicts)
+        ):
+            raise RefusedError("DR-L004")
+        if not new.passes:
+            new.conflicts, new.exceptions = conflicts, exceptions
+        return new
+
+    def _asked(self, new):
+        """The points that a draft asks for: all that its words may mean, on its days."""
+        asked = [point for point in POINTS if self._words(new, point, new.valid)[1]]
+        if not asked and new.kind != "claim":
+            raise RefusedError("DR-L006")
+        return asked
+
+    def _carriers(self, new, parents, asked, corrects):
+        ordered = sorted(parents, key=lambda each: ("operate" not in each.draft.rights, each.place))
+        useful = [
+            each for each in ordered if any(self.reach(each, right, point)[1] for right in RIGHTS for point in POINTS)
+        ]
+        groups = [[each] for each in ordered] + ([useful] if len(useful) > 1 else [])
+        for group in groups:
+            wanted = {*new.draft.rights, *(["operate"] if new.passes else [])}
+            if all(self._carries(new, group, right, asked) for right in wanted):
+                return group
+        if corrects:
+            return parents
+        if all(not any(self.reach(each, right, point)[1] for right in RIGHTS for point in POINTS) for each in ordered):
+            raise RefusedError("DR-L008")
+        raise RefusedError("DR-L003")
+
+    def _carries(self, new, group, right, asked):
+        """An open first or last day is the first or last on which anything is conveyed."""
+        given = [point[3] for point in POINTS if self._conveys(group, right, point, new.passes)[1]]
+        if not given:
+            return False
+        first = min(given) if new.valid[0] == BEFORE else BEFORE
+        last = max(given) if self._open_end(new) else FOREVER
+        asked = [point for point in asked if first <= point[3] <= last]
+        return bool(asked) and all(self._conveys(group, right, point, new.passes)[1] for point in asked)
+
+    def _open_end(self, new):
+        period = new.draft.scope.get("period", "all")
+        return new.valid[1] == FOREVER and (isinstance(period, str) or period[1] == FOREVER)
+
+    def _promises(self, new, parents, asked):
+        """The promises that overlap what is asked and bind it, and the grants alive that a promise meets."""
+        line = self._line(parents)
+        bound, exceptions = set(), []
+        for giver, derived in self._derivations(new, parents):
+            for each in self.rights():
+                if giver.id not in each.rests_on or each.id == new.id or each.id in line or each.passes:
+                    continue
+                if not any(self.reach(each, right, point)[1] for right in RIGHTS for point in self._any_depth(asked)):
+                    continue
+                if each.promise and each.place < derived and each.holder != new.holder:
+                    bound.add(each.id)
+                elif new.promise and giver in parents:
+                    exceptions.append(each.id)
+            for each in self.things.values():
+                if (
+                    each.kind == "burden" and each.draft.payload["burden"] == "exclusivity" and each.holder != new.holder
+                    and each.draft.about == giver.id and each.place < derived and each.asset in {"", new.asset}
+                    and any(start <= point[3] < end for start, end in self._spans(each) for point in asked)
+                ):  # fmt: skip
+                    bound.add(each.id)
+        return tuple(sorted(bound)), tuple(sorted(set(exceptions)))
+
+    def _any_depth(self, asked):
+        """A promise and what overlaps it meet wherever they share a point but for the depth of passing on."""
+        return {(*point[:4], 0) for point in asked}
+
+    def _derivations(self, new, parents):
+        """Each right above, with the place in the ledger from which the line of the draft derives from it."""
+        ahead, found = [(each, new.place) for each in parents], []
+        while ahead:
+            giver, derived = ahead.pop()
+            if (giver, derived) not in found:
+                found.append((giver, derived))
+                ahead += [(self.things[name], giver.place) for name in giver.rests_on if name in self.things]
+        return found
+
+    def _line(self, parents):
+        ahead, found = list(parents), {}
+        while ahead:
+            each = ahead.pop()
+            if each.id not in found:
+                found[each.id] = each
+                ahead += [self.things[name] for name in each.rests_on if name in self.things]
+        return found
+
+    def _unfrozen(self, new, parents):
+        line = self._line(parents)
+        asset = new.asset or parents[0].asset
+        act = new.act or new.draft.payload.get("burden") or new.kind
+        for each in self.things.values():
+            if (
+                each.kind != "burden"
+                or (each.draft.about and each.draft.about not in line)
+                or self._over(each) != asset
+            ):
+                continue
+            contracted = new.draft.payload.get("contracted")
+            spans = self._spans(each)
+            touched = any(start < new.valid[1] and new.valid[0] < end for start, end in spans)
+            touched |= bool(contracted) and any(start <= contracted < end for start, end in spans)
+            kind, blocks = each.draft.payload["burden"], each.draft.payload.get("blocks", ())
+            if not touched or (blocks and act not in blocks):
+                continue
+            if kind in {"preservation", "control"} or (kind == "restriction" and blocks):
+                raise RefusedError("DR-L005")
+            if kind == "pledge" and each.id not in new.draft.payload.get("consents", ()):
+                raise RefusedError("DR-L005")
+
+    def _over(self, burden):
+        about = self.things.get(burden.draft.about)
+        return about.asset if about is not None else burden.asset
+
+    def _answers(self, new, corrects):
+        about = self.things.get(new.draft.about)
+        if about is None:
+            raise RefusedError("DR-L009" if new.kind in {"ending", "renewal"} else "DR-L002")
+        start, last = new.valid[0], max((end for _, end in self._spans(about)), default=about.valid[0])
+        if new.kind == "renewal":
+            ended = any(self._ends(each) or self._voids(each) for each in self._answers_to(about.id))
+            if ended and not corrects:
+                raise RefusedError("DR-L008")
+            if new.draft.valid is None or (start < last and not corrects):
+                raise RefusedError("DR-L006")
+            if about.kind == "grant" and not corrects:
+                self._runs_on(new, about)
+            return
+        if new.kind == "ending":
+            if new.draft.payload["reason"] == "void_source":
+                return
+            if start < about.valid[0]:
+                raise RefusedError("DR-L006")
+        if start >= last and not corrects:
+            raise RefusedError("DR-L008")
+
+    def _runs_on(self, renewal, right):
+        """A renewal asks for the same words on further days, as a grant would."""
+        asked = [point for point in POINTS if self._words(right, point, renewal.valid, renewed=True)[1]]
+        parents = [each for each in map(self.things.get, right.rests_on) if each and self._may_carry(each, right)]
+        stand_in = Thing(right.draft, self.size)
+        stand_in.valid = renewal.valid
+        self._unfrozen(stand_in, parents)
+        kept = self.things.pop(right.id)
+        self._memo = {}
+        try:
+            chosen = self._carriers(stand_in, parents, asked, corrects=False)
+            bound, _ = self._promises(stand_in, chosen, asked)
+        finally:
+            self.things[right.id] = kept
+            self.things = dict(sorted(self.things.items(), key=lambda item: item[1].place))
+            self._memo = {}
+        if any(self.things[name].proved or self.things[name].kind == "burden" for name in bound):
+            raise RefusedError("DR-L004")
+
+    # ---- who holds what ----------------------------------------------------------------------------------------
+
+    def holds(self, right_id, right, point):
+        """Whether a right reaches a point: surely, possibly."""
+        found = self.things.get(right_id)
+        return (False, False) if found is None else self.reach(found, right, point)
+
+    def reach(self, thing, right, point, child=None, before=None, seen=()):
+        key = thing.id, right, point, child and child.id, before, seen
+        if key not in self._memo:
+            self._memo[key] = self._reach(thing, right, point, child, before, seen)
+        return self._memo[key]
+
+    def _reach(self, thing, right, point, child, before, seen):
+        if right not in thing.draft.rights or thing.id in seen or self._void(thing):
+            return False, False
+        sure = possible = False
+        first, *further = [thing.valid, *(each.valid for each in self._answers_to(thing.id) if each.kind == "renewal")]
+        cut = min((each.valid[0] for each in self._answers_to(thing.id) if self._ends(each) and (before is None or each.valid[0] < before)), default=FOREVER)  # fmt: skip
+        for days in (first, *further):
+            one = self._words(thing, point, (days[0], min(days[1], cut)), renewed=days is not first)
+            sure, possible = sure or one[0], possible or one[1]
+        sure = sure and not self._doubtful(thing, point)
+        for given in self.rights():
+            if thing.id in given.rests_on and given.passes and given is not child and self._may_carry(thing, given):
+                gone = self._gone(given, right, point, child)
+                sure, possible = sure and not gone[0], possible and not gone[1]
+        if thing.own or not possible:
+            return sure, possible
+        if not thing.rests_on:
+            return False, possible
+        above = [each for name in thing.rests_on if (each := self.things.get(name)) and self._may_carry(each, thing)]
+        before = thing.valid[0] if thing.passes else before
+        one = self._conveys(above, right, point, thing.passes, thing, before, (*seen, thing.id))
+        return sure and one[0], possible and one[1]
+
+    def _may_carry(self, parent, child):
+        same = parent.asset == child.asset
+        return parent.kind in {"claim", "grant", "transfer"} and same and child.giver in {"", parent.holder}
+
+    def _conveys(self, position, right, point, passes, child=None, before=None, seen=()):
+        """Whether a holder of several rights may give one of the three at a point: surely, possibly."""
+        sure = possible = False
+        deeper = (*point[:4], MANY if point[4] == MANY else point[4] + 1)
+        powers = [self.reach(each, "operate", point, child, before, seen) for each in position]
+        for each in position:
+            own = self.reach(each, right, point, child, before, seen)
+            ways = [(own[0] and any(p[0] for p in powers), own[1] and any(p[1] for p in powers))]
+            if "operate" not in each.draft.rights:
+                beyond = point if passes else deeper
+                ways.append(
+                    self.reach(each, right, beyond, child, before, seen) if beyond[4] in DEPTHS else (False, False)
+                )
+            sure, possible = sure or any(w[0] for w in ways), possible or any(w[1] for w in ways)
+        return sure, possible
+
+    def _gone(self, given, right, point, child):
+        """Whether a transfer took a point from its giver: from what is sure, from what is possible."""
+        if right not in given.draft.rights or point[3] < given.valid[0]:
+            return False, False
+        only_sure = self._void(given) or not given.proved
+        if child is not None and given.place > child.place:
+            if given.valid[0] > child.valid[0]:
+                return False, False
+            only_sure = True
+        in_words = self._terms(given, point)
+        return in_words[1], in_words[0] and not only_sure
+
+    def _doubtful(self, thing, point):
+        if not thing.proved or (thing.own and self._from_void(thing.asset, ())):
+            return True
+        for each in self.things.values():
+            touches = each.kind == "objection" and each.draft.about in {thing.id, thing.asset}
+            if touches and any(start <= point[3] < end for start, end in self._spans(each)):
+                return True
+        for name in thing.conflicts:
+            other = self.things.get(name)
+            if other is not None and other.kind in {"claim", "grant", "transfer"}:
+                spans = [(other.valid, False)] + [
+                    (each.valid, True) for each in self._answers_to(name) if each.kind == "renewal"
+                ]
+                cut = min((each.valid[0] for each in self._answers_to(name) if self._ends(each)), default=FOREVER)
+                for days, renewed in spans:
+                    if self._words(other, (*point[:4], 0), (days[0], min(days[1], cut)), renewed=renewed)[1]:
+                        return True
+        return False
+
+    def _from_void(self, asset, seen):
+        return any(
+            self._rests_on_void(name, seen)
+            for each in self.things.values() if each.kind == "derivation" and each.asset == asset
+            for name in each.draft.rests_on
+        )  # fmt: skip
+
+    def _rests_on_void(self, name, seen):
+        thing = self.things.get(name)
+        if thing is None or name in seen:
+            return False
+        if self._void(thing):
+            return True
+        if thing.own:
+            return self._from_void(thing.asset, (*seen, name))
+        return any(self._rests_on_void(each, (*seen, name)) for each in thing.rests_on)
+
+    # ---- words and days ----------------------------------------------------------------------------------------
+
+    def _terms(self, thing, point):
+        """Whether the written terms, days and passing on aside, reach a point: surely, possibly."""
+        own = thing.own or thing.passes
+        sure, possible = True, True
+        for name, term, silence in (
+            ("purposes", point[0], own), ("territory", point[1], own), ("subsets", point[2], True), ("fields", "", True),
+        ):  # fmt: skip
+            said = thing.draft.scope.get(name, "unspecified")
+            if said == "unspecified":
+                said = "all" if silence else "unknown"
+            if said == "unknown":
+                sure = False
+            elif isinstance(said, dict):
+                possible = possible and term not in said["all_but"]
+            elif said != "all":
+                possible = possible and term in said
+        return sure and possible, possible
+
+    def _words(self, thing, point, days, *, renewed=False):
+        """Whether the words reach a point within these days: surely, possibly."""
+        own = thing.own or thing.passes
+        sure, possible = self._terms(thing, point)
+        period = thing.draft.scope.get("period", "unspecified")
+        if period == "unspecified" and own:
+            period = "all"
+        if period in ("unknown", "unspecified"):
+            sure = False
+        elif period != "all" and not renewed:
+            possible = possible and period[0] <= point[3] < period[1]
+        passing = thing.draft.scope.get("passing_on", "unspecified")
+        if passing == "unspecified":
+            passing = "all" if own else 0
+        if passing == "unknown":
+            sure = sure and point[4] == 0
+        elif passing != "all":
+            possible = possible and point[4] <= passing
+        possible = possible and days[0] <= point[3] < days[1]
+        return sure and possible, possible
+
+    def _answers_to(self, name):
+        return [
+            each
+            for each in self.things.values()
+            if each.draft.about == name and each.kind in {"ending", "renewal", "release", "objection_decided"}
+        ]
+
+    def _ends(self, answer):
+        payload = answer.draft.payload
+        return (
+            (answer.kind == "ending" and payload["reason"] != "void_source") or answer.kind == "release"
+            or (answer.kind == "objection_decided" and payload["outcome"] != "upheld")
+        )  # fmt: skip
+
+    def _voids(self, answer):
+        return answer.kind == "ending" and answer.draft.payload["reason"] == "void_source"
+
+    def _void(self, thing):
+        upheld = any(
+            each.kind == "objection_decided" and each.draft.payload["outcome"] == "upheld"
+            and (about := self.things.get(each.draft.about)) is not None and about.draft.about == thing.id
+            for each in self.things.values()
+        )  # fmt: skip
+        return upheld or any(self._voids(each) for each in self._answers_to(thing.id))
+
+    def _spans(self, thing):
+        cut = min((each.valid[0] for each in self._answers_to(thing.id) if self._ends(each)), default=FOREVER)
+        spans = [thing.valid, *(each.valid for each in self._answers_to(thing.id) if each.kind == "renewal")]
+        return [(start, min(end, cut)) for start, end in spans if start < min(end, cut)]
