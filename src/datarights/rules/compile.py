@@ -1,48 +1,78 @@
-"""The engine: rules compiled to closures, evaluated once, with the trace of that one evaluation.
+"""The engine: rule packs made ready to run, indexed by kind of act and by date, evaluated once with a trace.
 
-Every node gives no, open or yes (Kleene). What Kleene alone leaves open is tried under all answers to the open
-questions together, so that what is the same under every answer counts as settled. Nothing open ever makes a yes.
+Every condition gives no, open or yes (``closures``). What that alone leaves open is tried under all answers to the
+open questions together (``possible``), so that what is the same under every answer counts as settled. Nothing open
+ever makes a yes. An evaluation keeps the verdicts of its nodes and the facts they were taken on; findings, questions
+and duties are read out of them when somebody asks.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import product
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import combinations
+from typing import Any as Anything
 from typing import Final
 
+from datarights.errors import Fault, InputError
 from datarights.model.grounds import Grounds
-from datarights.model.period import FOREVER
-from datarights.rules import words
+from datarights.model.period import BEGINNING, FOREVER
+from datarights.rules.closures import (
+    COMPARE,
+    NO,
+    OPEN,
+    READING,
+    YES,
+    Compiler,
+    Node,
+    Shape,
+    Slot,
+    Slots,
+    Trace,
+)
 from datarights.rules.condition import (
     All,
     Any,
     Condition,
     DefinitionRef,
-    Judgement,
     Leaf,
     Not,
-    Operator,
     Over,
     ParameterRef,
-    Quantifier,
     ReadingIs,
-    Records,
     Tally,
-    Value,
 )
-from datarights.rules.finding import ConditionResult, Fact, Finding, Question, QuestionKind, Truth, Verdict
+from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Recorded, Verdict
 from datarights.rules.pack import ActSpec, Connecting, Duty, FactSpec, FactType, Outcome, Pack, Reading, Rule, Who
+from datarights.rules.possible import (
+    ALLOWS,
+    NONE,
+    SILENT,
+    bits,
+    every,
+    excepted,
+    groups,
+    possible,
+    single,
+    together,
+    turning,
+    worst,
+)
 from datarights.text import Text, say
 
-MAX_QUESTIONS: Final = 10
-MAX_COMPLETIONS: Final = 1024
 ANY_ACT: Final = "all"
-
-NO, OPEN, YES = 0, 1, 2
-_TRUTHS: Final = (Truth.NO, Truth.OPEN, Truth.YES)
+MAX_WORDS: Final = 6
+"""So many words at most are put together when trying every set of words a fact may be."""
 
 Facts = Mapping[str, Fact | None]
-Trace = list[ConditionResult]
+
+_OUTCOMES: Final[dict[int, Outcome | None]] = {1 << each: each for each in Outcome} | {NONE: None}
+
+
+def _results(found: int) -> tuple[Outcome | None, ...]:
+    """Give a set of results in words, what does not apply first."""
+    return tuple(sorted((_OUTCOMES[each] for each in bits(found)), key=lambda each: -1 if each is None else int(each)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,57 +92,11 @@ class Rejected:
     says: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """What rules make of an act: the outcome, every outcome it may still have, findings, questions, duties.
-
-    ``read`` are the facts looked at; ``changes`` the days on which a rule version or a number of the law changes.
-    """
-
-    outcome: Outcome
-    outcomes: tuple[Outcome, ...]
-    findings: tuple[Finding, ...]
-    questions: tuple[Question, ...]
-    duties: tuple[ImposedDuty, ...]
-    rejected: tuple[Rejected, ...]
-    read: tuple[str, ...]
-    changes: tuple[date, ...]
-    governed: bool
-    weakest: Grounds | None = None
-
-
-class _Run:
-    """One evaluation under way: facts, dates of parameters, the trace if one is kept, what was read."""
-
-    __slots__ = ("day", "depth", "facts", "opened", "read", "readings", "trace", "weakest")
-
-    def __init__(self, facts: Facts, readings: Mapping[str, str], *, day: date, trace: Trace | None) -> None:
-        self.facts = facts
-        self.readings = readings
-        self.day = day
-        self.trace = trace
-        self.depth = 0
-        self.opened: dict[str, None] = {}
-        self.read: dict[str, None] = {}
-        self.weakest: Grounds | None = None
-
-
-Node = Callable[[_Run], int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    rule: Rule
-    pack: Pack
-    test: Node
-    exceptions: list["_Ready"]
-
-
 class Engine:
-    """Rule packs made ready to run. Building is slow and done once; evaluating is fast and pure.
+    """Rule packs made ready to run. What governs an act on a date is compiled when first asked for, and kept.
 
     Raises:
-        KeyError: a rule names a definition that its pack does not have.
+        InputError: DR-P010, a rule cannot be made ready: it names what its pack does not have, or goes in a circle.
 
     """
 
@@ -122,8 +106,13 @@ class Engine:
         self.acts: dict[str, ActSpec] = {}
         self.readings: dict[str, Reading] = {}
         self.rules: dict[str, Rule] = {}
-        self._by_act: dict[str, list[_Ready]] = {}
+        self._by_act: dict[str, list[tuple[Rule, Pack]]] = {}
+        self._exceptions: dict[tuple[str, str], list[Rule]] = {}
         self._spellings: dict[str, str] = {}
+        self._books: dict[str, _Book] = {}
+        faults = [fault for pack in self.packs for fault in _faults(pack)]
+        if faults:
+            raise InputError(faults)
         for pack in self.packs:
             self.facts.update(pack.facts)
             self.readings.update(pack.readings)
@@ -131,23 +120,13 @@ class Engine:
                 self.acts[key] = act
                 for spelling in (key, act.title.zh, act.title.en, *act.spellings):
                     self._spellings.setdefault(spelling, key)
-        for pack in self.packs:
-            self._add(pack)
-
-    def _add(self, pack: Pack) -> None:
-        ready = [_Ready(rule, pack, _Compiler(pack, self.facts, rule).node(rule.when), []) for rule in pack.rules]
-        by_id: dict[str, list[_Ready]] = {}
-        for each in ready:
-            by_id.setdefault(each.rule.id, []).append(each)
-            self.rules[each.rule.id] = each.rule
-        for each in ready:
-            if each.rule.except_to:
-                for target in by_id.get(each.rule.except_to, ()):
-                    target.exceptions.append(each)
-            else:
-                for act in each.rule.acts:
-                    for kind in pack.acts if act == ANY_ACT else (act,):
-                        self._by_act.setdefault(kind, []).append(each)
+            for rule in pack.rules:
+                self.rules[rule.id] = rule
+                if rule.except_to:
+                    self._exceptions.setdefault((pack.id, rule.except_to), []).append(rule)
+                for named in () if rule.except_to else rule.acts:
+                    for kind in pack.acts if named == ANY_ACT else (named,):
+                        self._by_act.setdefault(kind, []).append((rule, pack))
 
     def act_key(self, spelling: str) -> str | None:
         """Give the kind of act meant by a spelling in either language, or nothing."""
@@ -157,6 +136,13 @@ class Engine:
         """Give every accepted spelling of an act, for suggestions."""
         return tuple(self._spellings)
 
+    def law(self, act_kind: str, dates: Mapping[Connecting, date]) -> "Law":
+        """Give the rules that govern a kind of act at the dates that connect it to the law."""
+        book = self._books.get(act_kind)
+        if book is None:
+            book = self._books[act_kind] = _Book(self, act_kind)
+        return book.law(dates)
+
     def evaluate(
         self,
         act_kind: str,
@@ -165,668 +151,595 @@ class Engine:
         *,
         readings: Mapping[str, str] | None = None,
         trace: bool = True,
-    ) -> Evaluation:
+    ) -> "Evaluation":
         """Give what the rules make of an act of a kind, on facts, at the dates that connect them to the law."""
-        return _Evaluating(self, act_kind, facts, dates, readings or {}, trace=trace).result()
+        return Evaluation(self.law(act_kind, dates), facts, readings or {}, keep=trace)
 
-    def candidates(self, act_kind: str) -> Sequence[_Ready]:
-        """Give the rules that speak of a kind of act, in the order of their packs."""
+    def roots(self, act_kind: str) -> Sequence[tuple[Rule, Pack]]:
+        """Give the rules that speak of a kind of act and except to none, in the order of their packs."""
         return self._by_act.get(act_kind, ())
 
+    def exceptions(self, rule: Rule, pack: Pack) -> Sequence[Rule]:
+        """Give every version of every exception to a rule."""
+        return self._exceptions.get((pack.id, rule.id), ())
 
-class _Evaluating:
-    """The evaluation of one act."""
 
-    def __init__(
-        self, engine: Engine, act_kind: str, facts: Facts, dates: Mapping[Connecting, date],
-        readings: Mapping[str, str], *, trace: bool,
-    ) -> None:  # fmt: skip
-        self.engine = engine
-        self.act_kind = act_kind
-        self.facts = facts
-        self.dates = dates
-        self.readings = readings
-        self.keep = trace
-        self.rejected: list[Rejected] = []
-        self.changes: set[date] = set()
-        self.read: dict[str, None] = {}
+# ---- what cannot be made ready -----------------------------------------------------------------------------------
 
-    def day(self, rule: Rule) -> date | None:
-        return self.dates.get(rule.by) or self.dates.get(Connecting.ACT_ON)
 
-    def governs(self, ready: _Ready) -> bool:
-        rule = ready.rule
-        day = self.day(rule)
-        if day is not None and day in rule.in_force:
-            if rule.in_force.end != FOREVER:
-                self.changes.add(rule.in_force.end)
-            return True
-        if day is not None and day < rule.in_force.start:
-            self.changes.add(rule.in_force.start)
-            reason = say(f"{rule.in_force.start} 起才施行", f"in force only from {rule.in_force.start}")
-        else:
-            reason = say(f"{rule.in_force.end} 起已不施行", f"no longer in force from {rule.in_force.end}")
-        self.rejected.append(Rejected(rule=rule.id, says=reason))
-        return False
+def _faults(pack: Pack) -> Iterator[Fault]:
+    for name, condition in pack.definitions.items():
+        yield from (_fault(pack, f"definition {name}", what) for what in _missing(condition, pack, (name,)))
+    ids = {rule.id: rule.except_to for rule in pack.rules}
+    for rule in pack.rules:
+        yield from (_fault(pack, rule.id, what) for what in _missing(rule.when, pack, ()))
+        if not rule.except_to:
+            continue
+        above, seen = rule.except_to, {rule.id}
+        while above in ids and above not in seen:
+            seen.add(above)
+            above = ids[above]
+        if rule.except_to not in ids:
+            yield _fault(pack, rule.id, f"except_to: {rule.except_to}")
+        elif above:
+            yield _fault(pack, rule.id, f"except_to: {' → '.join(sorted(seen))} …")
 
-    def result(self) -> Evaluation:
-        roots = [each for each in self.engine.candidates(self.act_kind) if self.governs(each)]
-        judged = [self.judged(each) for each in roots]
-        judged = _settled(judged, self)
-        _defeat(judged)
-        governed = self.act_kind in self.engine.acts
-        outcomes = self.joint(judged, governed=governed)
-        outcome = _overall(judged, outcomes, self, governed=governed)
-        findings = tuple(finding for each in judged for finding in each.findings(self))
-        return Evaluation(
-            outcome=outcome,
-            outcomes=tuple(sorted(outcomes, reverse=True)),
-            findings=findings,
-            questions=self.questions(judged, outcome),
-            duties=_duties(judged, outcome),
-            rejected=tuple(sorted(self.rejected, key=lambda each: (each.rule, each.says.en))),
-            read=tuple(sorted(self.read)),
-            changes=tuple(sorted(self.changes)),
-            governed=governed,
-            weakest=min((each.weakest for each in judged if each.weakest is not None), default=None),
+
+def _missing(condition: Condition, pack: Pack, above: tuple[str, ...]) -> Iterator[str]:
+    match condition:
+        case DefinitionRef():
+            if condition.name in above:
+                yield f"definition: {' → '.join((*above, condition.name))}"
+            elif condition.name not in pack.definitions:
+                yield f"definition: {condition.name}"
+            else:
+                yield from _missing(pack.definitions[condition.name], pack, (*above, condition.name))
+        case ReadingIs():
+            if condition.reading not in pack.readings:
+                yield f"reading: {condition.reading}"
+        case All() | Any():
+            for part in condition.parts:
+                yield from _missing(part, pack, above)
+        case Not():
+            yield from _missing(condition.part, pack, above)
+        case Over():
+            yield from _missing(condition.where, pack, above)
+        case Leaf() | Tally():
+            if isinstance(condition.value, ParameterRef) and condition.value.name not in pack.parameters:
+                yield f"parameter: {condition.value.name}"
+            if isinstance(condition, Tally):
+                yield from _missing(condition.where, pack, above)
+        case _:
+            pass
+
+
+def _fault(pack: Pack, where: str, what: str) -> Fault:
+    return Fault(
+        code="DR-P010",
+        message=say(
+            f"规则包 {pack.id} 的 {where} 不能用：没有或者成环——{what}",
+            f"{where} of pack {pack.id} cannot be used: nothing there, or a circle: {what}",
+        ),
+        hint=say("datarights packs lint 列出全部问题", "datarights packs lint lists every fault"),
+    )
+
+
+CODES: Final = {
+    "DR-P010": say(
+        "规则引用了包里没有的定义、数值、争点或者规则，或者绕成了环。规则装不上就不判，绝不悄悄略过。",
+        "A rule names a definition, number, reading or rule that its pack does not have, or goes in a circle. What "
+        "cannot be loaded is never passed over in silence.",
+    ),
+}
+
+
+# ---- the law on a date -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Live:
+    """One version of a rule in force, compiled, with its exceptions in force."""
+
+    rule: Rule
+    pack: Pack
+    test: Node
+    shape: Shape
+    exceptions: tuple["_Live", ...]
+    own: int
+    rank: int
+
+    def now(self, values: Sequence[Anything]) -> int:
+        """Give what the rule comes to when nothing it asks is open."""
+        if self.test(values, None) != YES:
+            return NONE
+        return excepted(self.own, [each.now(values) for each in self.exceptions]) if self.exceptions else self.own
+
+
+class _Book:
+    """All that packs say of one kind of act, cut at every day on which any of it changes."""
+
+    def __init__(self, engine: Engine, kind: str) -> None:
+        self._engine = engine
+        self._kind = kind
+        self._days: dict[Connecting, list[date]] = {}
+        self._laws: dict[tuple[int, ...], Law] = {}
+        waiting = list(engine.roots(kind))
+        while waiting:
+            rule, pack = waiting.pop()
+            days = self._days.setdefault(rule.by, [])
+            days += (rule.in_force.start, rule.in_force.end)
+            for name in _parameters(rule.when, pack):
+                for each in pack.parameters[name].values:
+                    days += (each.period.start, each.period.end)
+            waiting += [(each, pack) for each in engine.exceptions(rule, pack)]
+        self._days = {by: sorted(set(days)) for by, days in self._days.items()}
+
+    def law(self, dates: Mapping[Connecting, date]) -> "Law":
+        key = tuple(
+            bisect_right(days, dates[by] if by in dates else dates[Connecting.ACT_ON])
+            for by, days in self._days.items()
         )
-
-    def judged(self, ready: _Ready) -> "_Judged":
-        day = self.day(ready.rule) or date.max
-        run = _Run(self.facts, self.readings, day=day, trace=[] if self.keep else None)
-        truth = ready.test(run)
-        self.read.update(run.read)
-        exceptions = []
-        if truth != NO:
-            exceptions = [self.judged(each) for each in ready.exceptions if self.governs(each)]
-        return _Judged(ready, truth, run, exceptions)
-
-    def joint(self, judged: list["_Judged"], *, governed: bool) -> set[Outcome]:
-        names = list(dict.fromkeys(name for each in judged if len(each.results) > 1 for name in each.all_opened()))
-        choices = self.answers(names)
-        if choices is None or not names:
-            return _product(judged, governed=governed)
-        found: set[Outcome] = set()
-        for answers in product(*choices):
-            overlay, readings = self.overlay(names, answers)
-            results = [(each.ready.rule, self.now(each, overlay, readings), each) for each in judged]
-            found.add(_total(results, governed=governed))
+        found = self._laws.get(key)
+        if found is None:
+            found = self._laws[key] = Law(self._engine, self._kind, dates)
         return found
 
-    def answers(self, names: Sequence[str]) -> list[list[object]] | None:
-        """Give the possible answers of each open question; nothing when there are too many to try them all."""
-        if len(names) > MAX_QUESTIONS:
+
+def _parameters(condition: Condition, pack: Pack) -> Iterator[str]:
+    match condition:
+        case Leaf():
+            if isinstance(condition.value, ParameterRef):
+                yield condition.value.name
+        case Tally():
+            if isinstance(condition.value, ParameterRef):
+                yield condition.value.name
+            yield from _parameters(condition.where, pack)
+        case Over():
+            yield from _parameters(condition.where, pack)
+        case All() | Any():
+            for part in condition.parts:
+                yield from _parameters(part, pack)
+        case Not():
+            yield from _parameters(condition.part, pack)
+        case DefinitionRef():
+            yield from _parameters(pack.definitions[condition.name], pack)
+        case _:
+            pass
+
+
+class Law:
+    """The rules in force for one kind of act at given dates, compiled over one layout of facts.
+
+    ``names`` are the facts whose values stand first among the values, in order; ``changes`` the days on which a version
+    of a rule or a number of the law changes from here on; ``rejected`` the versions considered that do not govern.
+    """
+
+    def __init__(self, engine: Engine, kind: str, dates: Mapping[Connecting, date]) -> None:
+        self.engine = engine
+        self.governed = kind in engine.acts
+        self._dates = dates
+        self._rejected: list[Rejected] = []
+        self._changes: set[date] = set()
+        slots = Slots()
+        roots = [self._live(rule, pack, slots) for rule, pack in engine.roots(kind)]
+        self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
+        self.rejected = tuple(sorted(self._rejected, key=lambda each: (each.rule, each.says.en)))
+        self.changes = tuple(sorted(self._changes))
+        self.comparisons = slots.comparisons
+        asked: dict[str, list[_Live]] = {}
+        for each in self.roots:
+            if each.rule.decides:
+                asked.setdefault(each.rule.decides, []).append(each)
+        self.rivals = {name for name, rules in asked.items() if len({each.rank for each in rules}) > 1}
+        plain = [slot for slot in slots if slot.kind == "fact" and slot.least is Grounds.ASSERTED]
+        self._plain = tuple(slot.name for slot in plain)
+        self._order = tuple(slots)
+        self._simple = plain == list(self._order)
+        self.places: dict[str, list[int]] = {}
+        for place, slot in enumerate(self._order):
+            if slot.kind not in {"known", "records"}:
+                name = READING + slot.name if slot.kind == "reading" else slot.name
+                self.places.setdefault(name, []).append(place)
+        self._answers: dict[str, tuple[Anything, ...]] = {}
+
+    def _live(self, rule: Rule, pack: Pack, slots: Slots) -> _Live | None:
+        day = self._dates.get(rule.by) or self._dates[Connecting.ACT_ON]
+        if not self._governs(rule, day):
             return None
-        choices = [self.options(name) for name in names]
-        total = 1
-        for each in choices:
-            total *= len(each)
-        return choices if total <= MAX_COMPLETIONS else None
+        for name in _parameters(rule.when, pack):
+            for each in pack.parameters[name].values:
+                self._changes.update(edge for edge in (each.period.start, each.period.end) if day < edge < FOREVER)
+        node, shape = Compiler(pack, day, slots).compiled(rule.when)
+        below = [self._live(each, pack, slots) for each in self.engine.exceptions(rule, pack)]
+        exceptions = tuple(each for each in below if each is not None)
+        return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank)
 
-    def options(self, name: str) -> list[object]:
-        if name.startswith("reading:"):
-            return [each.key for each in self.engine.readings[name.removeprefix("reading:")].options]
-        spec = self.engine.facts.get(name)
-        if spec is not None and spec.type is FactType.WORD and spec.words:
-            return list(spec.words)
-        return [True, False]
+    def _governs(self, rule: Rule, day: date) -> bool:
+        start, end = rule.in_force.start, rule.in_force.end
+        if day < start:
+            self._changes.add(start)
+            self._rejected.append(Rejected(rule=rule.id, says=say(f"{start} 起才施行", f"in force only from {start}")))
+            return False
+        if day >= end:
+            reason = say(f"{end} 起已不施行", f"no longer in force from {end}")
+            self._rejected.append(Rejected(rule=rule.id, says=reason))
+            return False
+        if end != FOREVER:
+            self._changes.add(end)
+        return True
 
-    def overlay(self, names: Sequence[str], answers: Sequence[object]) -> tuple[Facts, Mapping[str, str]]:
-        facts = dict(self.facts)
-        readings = dict(self.readings)
-        for name, answer in zip(names, answers, strict=True):
-            if name.startswith("reading:"):
-                readings[name.removeprefix("reading:")] = str(answer)
-            elif isinstance(answer, (bool, str)):
-                facts[name] = Fact(value=answer, grounds=Grounds.DETERMINED)
-        return facts, readings
+    def values(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
+        """Lay facts out by slot."""
+        get = facts.get
+        if self._simple:
+            return [None if (fact := get(name)) is None else fact.value for name in self._plain]
+        return [_value(slot, get(slot.name), readings) for slot in self._order]
 
-    def now(self, judged: "_Judged", facts: Facts, readings: Mapping[str, str]) -> Outcome | None:
-        """Give what a rule comes to under some answers; what is settled already stays as it is."""
-        if len(judged.results) == 1:
-            return next(iter(judged.results))
-        return self.under(judged.ready, facts, readings)
+    def answers(self, name: str) -> tuple[Anything, ...]:
+        """Give the answers there may be to a question: one of each kind that its rules can tell apart."""
+        found = self._answers.get(name)
+        if found is None:
+            found = self._answers[name] = tuple(self._kinds(name))
+        return found
 
-    def under(self, ready: _Ready, facts: Facts, readings: Mapping[str, str]) -> Outcome | None:
-        """Give what a rule comes to when nothing it asks is open."""
-        run = _Run(facts, readings, day=self.day(ready.rule) or date.max, trace=None)
-        if ready.test(run) != YES:
+    def _kinds(self, name: str) -> Iterator[Anything]:
+        if name.startswith(READING):
+            yield from (each.key for each in self.engine.readings[name.removeprefix(READING)].options)
+            return
+        compared = self.comparisons.get(name, [])
+        seen = set()
+        for value in _candidates(self.engine.facts.get(name), [value for _, value in compared]):
+            kind = tuple(COMPARE[operator](value, wanted) for operator, wanted in compared)
+            if kind not in seen:
+                seen.add(kind)
+                yield value
+
+
+def _value(slot: Slot, fact: Fact | None, readings: Mapping[str, str]) -> Anything:
+    match slot.kind:
+        case "fact":
+            return fact.value if fact is not None and fact.grounds >= slot.least else None
+        case "known":
+            return fact is not None
+        case "records":
+            return fact
+        case "reading":
+            return readings.get(slot.name)
+        case _:
             return None
-        excepted = {
-            result
-            for each in ready.exceptions
-            if self.in_force(each.rule) and (result := self.under(each, facts, readings)) is not None
-        }
-        if not excepted:
-            return ready.rule.outcome
-        return excepted.pop() if len(excepted) == 1 else Outcome.REVIEW
 
-    def in_force(self, rule: Rule) -> bool:
-        day = self.day(rule)
-        return day is not None and day in rule.in_force
 
-    def questions(self, judged: list["_Judged"], outcome: Outcome) -> tuple[Question, ...]:
-        asked: dict[str, list[str]] = {}
-        for each in judged:
-            if each.matters(outcome):
-                for name in each.all_opened():
-                    asked.setdefault(name, []).append(each.ready.rule.id)
-        return tuple(sorted(self.question(name, tuple(rules)) for name, rules in asked.items()))
+def _candidates(spec: FactSpec | None, compared: Sequence[Anything]) -> Iterator[Anything]:
+    """Give values a fact may have, enough to tell all its comparisons apart."""
+    kind = spec.type if spec is not None else None
+    if spec is not None and kind is FactType.WORD and spec.words:
+        yield from spec.words
+        return
+    if kind in {FactType.YES_NO, FactType.JUDGEMENT} or any(each.__class__ is bool for each in compared):
+        yield from (True, False)
+        return
+    for number in sorted({each for each in compared if each.__class__ is int}):
+        yield from (number - 1, number, number + 1)
+    for day in sorted({each for each in compared if each.__class__ is date}):
+        yield from (near for gap in (-1, 0, 1) if (near := _moved(day, gap)) is not None)
+    words = {each for each in compared if isinstance(each, str)}
+    for each in compared:
+        words |= each if isinstance(each, frozenset) else set()
+    if not compared or (kind is FactType.RECORDS and not words):
+        yield from (True, False)
+    elif words and kind is FactType.WORDS:
+        some = [*sorted(words)[:MAX_WORDS], *[""] * (len(words) <= MAX_WORDS)]
+        yield from (frozenset(each) for size in range(len(some) + 1) for each in combinations(some, size))
+    elif words:
+        yield from (*sorted(words), "")
 
-    def question(self, name: str, rules: tuple[str, ...]) -> Question:
-        if name.startswith("reading:"):
-            reading = self.engine.readings[name.removeprefix("reading:")]
-            return Question(
-                kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL,
-                options=tuple(each.key for each in reading.options), rules=rules,
-            )  # fmt: skip
-        fact = name.split("|", 1)[0]
-        spec = self.engine.facts.get(fact)
-        if spec is None:
-            return Question(
-                kind_order=0, name=fact, kind=QuestionKind.FACT, ask=say(fact, fact), who=Who.ACTOR, rules=rules
-            )
-        judgement = spec.type is FactType.JUDGEMENT
-        return Question(
-            kind_order=1 if judgement else 0,
-            name=fact,
-            kind=QuestionKind.JUDGEMENT if judgement else QuestionKind.FACT,
-            ask=spec.ask,
-            who=spec.who,
-            settle=spec.settle,
-            options=spec.words or (("yes", "no") if spec.type in {FactType.YES_NO, FactType.JUDGEMENT} else ()),
-            rules=rules,
-        )
+
+def _moved(day: date, gap: int) -> date | None:
+    return day + timedelta(gap) if BEGINNING < day < FOREVER else day if not gap else None
+
+
+# ---- one evaluation ----------------------------------------------------------------------------------------------
 
 
 class _Judged:
-    """One root rule on one act, with its exceptions."""
+    """One rule on one act: where its verdicts begin in the trace, its truth, its exceptions, what it may come to."""
 
-    def __init__(self, ready: _Ready, truth: int, run: _Run, exceptions: list["_Judged"]) -> None:
-        self.ready = ready
-        self.truth = truth
-        self.run = run
-        self.exceptions = exceptions
+    __slots__ = ("begin", "defeated_by", "exceptions", "live", "results", "truth", "turns_on")
+
+    def __init__(self, live: _Live, values: list[Anything], trace: Trace) -> None:
+        self.live = live
+        self.begin = len(trace)
+        self.truth = live.test(values, trace)
+        self.exceptions: Sequence[_Judged] = ()
         self.defeated_by = ""
-        self.results = self.possible()
-        self.weakest = run.weakest if truth == YES else None
-
-    def possible(self) -> set[Outcome | None]:
+        self.turns_on: Sequence[str] | None = None
         if self.truth == NO:
-            return {None}
-        inner = self.excepted()
-        return inner | {None} if self.truth == OPEN else inner
+            self.results = NONE
+        elif live.exceptions:
+            self.exceptions = [_Judged(each, values, trace) for each in live.exceptions]
+            self.results = possible(self.truth, live.own, [each.results for each in self.exceptions])
+        else:
+            self.results = live.own if self.truth == YES else live.own | NONE
 
-    def excepted(self) -> set[Outcome | None]:
-        """Give what may come of the rule when its own condition is true."""
-        sure = [each for each in self.exceptions if None not in each.results]
-        maybe = [each for each in self.exceptions if None in each.results and each.results != {None}]
-        if not sure and not maybe:
-            return {self.ready.rule.outcome}
-        if not maybe and all(len(each.results) == 1 for each in sure):
-            said = {result for each in sure for result in each.results}
-            return said if len(said) == 1 else {Outcome.REVIEW}
-        found: set[Outcome | None] = set()
-        if not sure:
-            found.add(self.ready.rule.outcome)
-        every = {result for each in (*sure, *maybe) for result in each.results if result is not None}
-        found |= every
-        if len(every) > 1 and len(sure) + len(maybe) > 1:
-            found.add(Outcome.REVIEW)
-        if sure and len({tuple(sorted(each.results, key=str)) for each in sure}) == 1 and not maybe:
-            return set(sure[0].results)
-        return found
+    def opened(self, trace: Trace) -> Iterator[str]:
+        """Give what is open in the rule and its exceptions."""
+        if self.truth == OPEN:
+            yield from self.live.shape.opened(trace, self.begin)
+        for each in self.exceptions:
+            yield from each.opened(trace)
 
-    def all_opened(self) -> Iterable[str]:
-        if self.truth == NO:
+    def flat(self) -> Iterator["_Judged"]:
+        yield self
+        for each in self.exceptions:
+            yield from each.flat()
+
+    def deciding(self, *, sure: bool) -> Iterator[tuple["_Judged", bool]]:
+        """Give the rules that decide, or may: the deepest exceptions that apply, else the rule; and whether surely."""
+        if self.results == NONE:
             return
-        yield from self.run.opened
-        for each in self.exceptions:
-            yield from each.all_opened()
-
-    def effective(self) -> set[Outcome | None]:
-        return {None} if self.defeated_by else self.results
-
-    def matters(self, outcome: Outcome) -> bool:
-        """Tell whether what is open here could change the decision."""
-        results = self.effective()
-        if len(results) < 2:
-            return False
-        worst = max(each for each in results if each is not None)
-        if worst in {Outcome.NOTED, Outcome.LIFTED}:
-            return False
-        return outcome is not Outcome.PROHIBITED or worst is Outcome.PROHIBITED
-
-    def verdict(self) -> Verdict:
-        if self.results == {None}:
-            return Verdict.CLEAR
-        if len(self.results) > 1:
-            return Verdict.OPEN
-        lifted = self.results == {Outcome.LIFTED} and self.ready.rule.outcome is not Outcome.LIFTED
-        return Verdict.CLEAR if lifted else Verdict.APPLIES
-
-    def findings(self, evaluating: _Evaluating) -> Iterable[Finding]:
-        rule = self.ready.rule
-        excepted = next((each.ready.rule.id for each in self.exceptions if None not in each.results), "")
-        conflict = len([each for each in self.exceptions if None not in each.results]) > 1 and self.results == {
-            Outcome.REVIEW
-        }
-        yield Finding(
-            rule=rule,
-            verdict=Verdict.CONFLICT if conflict else self.verdict(),
-            results=tuple(sorted(self.results, key=lambda each: -1 if each is None else int(each))),
-            conditions=tuple(self.run.trace or ()),
-            defeated_by=self.defeated_by,
-            excepted_by=excepted,
-            duties=rule.duties,
-            questions=tuple(dict.fromkeys(self.run.opened)) if self.truth == OPEN else (),
-            weakest=self.run.weakest,
-        )
-        for each in self.exceptions:
-            yield from each.findings(evaluating)
+        sure = sure and not self.results & NONE
+        applying = [each for each in self.exceptions if each.results != NONE]
+        if all(each.results & NONE for each in applying):
+            yield self, sure and not applying
+        for each in applying:
+            yield from each.deciding(sure=sure)
 
 
-def _settled(judged: list[_Judged], evaluating: _Evaluating) -> list[_Judged]:
-    """Narrow each rule's results by trying every answer to its open questions together."""
-    for each in judged:
-        if len(each.results) < 2:
-            continue
-        names = list(dict.fromkeys(each.all_opened()))
-        choices = evaluating.answers(names)
-        if choices is None or not names:
-            continue
-        found: set[Outcome | None] = set()
-        for answers in product(*choices):
-            facts, readings = evaluating.overlay(names, answers)
-            found.add(evaluating.under(each.ready, facts, readings))
-        each.results = found
-    return judged
+class Evaluation:
+    """What the law makes of an act: the outcome, every outcome it may still have; the rest is read when asked for.
 
+    ``outcome`` is the one to act on, ``outcomes`` all there may be, worst first. The facts and readings handed in must
+    not be changed afterwards: findings are read from them.
+    """
 
-def _defeat(judged: list[_Judged]) -> None:
-    """Let a permission defeat a rule of lower rank on the same question; nothing else does without being named."""
-    for low in judged:
-        question = low.ready.rule.decides
-        if not question or low.results == {None}:
-            continue
-        for high in judged:
-            if (
-                high.ready.rule.decides == question
-                and high.ready.rule.authority.rank < low.ready.rule.authority.rank
-                and len(high.results) == 1
-                and high.results <= {Outcome.PERMITTED, Outcome.CONDITIONAL}
-            ):
-                low.defeated_by = high.ready.rule.id
+    def __init__(self, law: Law, facts: Facts, readings: Mapping[str, str], *, keep: bool = True) -> None:
+        self._law = law
+        self._facts = facts
+        self._readings = readings
+        self._keep = keep
+        self._values = values = law.values(facts, readings)
+        self._trace: Trace = []
+        self._judged = [_Judged(live, values, self._trace) for live in law.roots]
+        self.governed = law.governed
+        self.outcomes: tuple[Outcome, ...]
+        self.outcome: Outcome
+        self._settle()
 
+    # ---- outcomes -----------------------------------------------------------------------------------------------
 
-_SAYS_YES: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
-_SILENT: Final = frozenset({None, Outcome.NOTED, Outcome.LIFTED})
+    def _settle(self) -> None:
+        if not self.governed:
+            self.outcomes, self.outcome = (Outcome.REVIEW,), Outcome.REVIEW
+            return
+        found = 0
+        for each in self._judged:
+            results = each.results
+            if results & (results - 1):
+                break
+            if not results & SILENT and results > found:
+                found = results
+        else:
+            if not self._law.rivals:
+                self.outcome = _OUTCOMES[found] or Outcome.REVIEW if found else Outcome.REVIEW
+                self.outcomes = (self.outcome,)
+                return
+        self._narrow()
+        self._defeat()
+        left = self._jointly()
+        outcomes = {_OUTCOMES[each] for each in bits(left & ~1)} | ({Outcome.REVIEW} if left & 1 else set())
+        self.outcomes = tuple(sorted((each for each in outcomes if each is not None), reverse=True))
+        self.outcome = self._overall()
 
-
-def _total(results: Iterable[tuple[Rule, Outcome | None, _Judged]], *, governed: bool) -> Outcome:
-    said = [
-        result for _, result, each in results if not each.defeated_by and result is not None and result not in _SILENT
-    ]
-    if not governed or not said:
-        return Outcome.REVIEW
-    return max(said)
-
-
-def _product(judged: list[_Judged], *, governed: bool) -> set[Outcome]:
-    """Give every outcome there may be when rules are taken as independent: never fewer than there are."""
-    if not governed:
-        return {Outcome.REVIEW}
-    found: set[Outcome] = set()
-    candidates = {
-        result for each in judged for result in each.effective() if result is not None and result not in _SILENT
-    }
-    floor = max(
-        (
-            min(int(result) for result in each.effective() if result is not None)
-            for each in judged
-            if None not in each.effective() and not each.effective() & {Outcome.NOTED, Outcome.LIFTED}
-        ),
-        default=-1,
-    )
-    if floor == -1:
-        found.add(Outcome.REVIEW)
-    found |= {each for each in candidates if each >= floor}
-    return found or {Outcome.REVIEW}
-
-
-def _overall(judged: list[_Judged], outcomes: set[Outcome], evaluating: _Evaluating, *, governed: bool) -> Outcome:
-    if not governed:
-        return Outcome.REVIEW
-    if len(outcomes) == 1:
-        return next(iter(outcomes))
-    sure = [next(iter(each.effective())) for each in judged if len(each.effective()) == 1]
-    if Outcome.PROHIBITED in sure:
-        return Outcome.PROHIBITED
-    if outcomes <= _SAYS_YES and any(each in _SAYS_YES for each in sure):
-        return max(outcomes)
-    if Outcome.REVIEW in sure:
-        return Outcome.REVIEW
-    names = {name for each in judged if each.matters(Outcome.REVIEW) for name in each.all_opened()}
-    for name in names:
-        spec = evaluating.engine.facts.get(name)
-        if name.startswith("reading:") or (spec is not None and spec.type is FactType.JUDGEMENT):
-            return Outcome.REVIEW
-    return Outcome.EVIDENCE_NEEDED
-
-
-def _duties(judged: list[_Judged], outcome: Outcome) -> tuple[ImposedDuty, ...]:
-    if outcome is Outcome.PROHIBITED:
-        return ()
-    found: dict[str, ImposedDuty] = {}
-    for each in judged:
-        for inner in _flat(each):
-            results = inner.effective()
-            if results == {None}:
+    def _narrow(self) -> None:
+        """Narrow each rule's results by trying every answer to its open questions together."""
+        for each in self._judged:
+            if single(each.results):
                 continue
-            for duty in inner.ready.rule.duties:
-                avoidable = None in results
-                if duty.id not in found or (found[duty.id].avoidable and not avoidable):
-                    found[duty.id] = ImposedDuty(duty=duty, rule=inner.ready.rule.id, avoidable=avoidable)
-    return tuple(found[key] for key in sorted(found))
+            names = tuple(dict.fromkeys(each.opened(self._trace)))
+            choices = [len(self._law.answers(name)) for name in names]
+            ways = every(choices)
+            if ways is None:
+                each.turns_on = names
+                continue
+            results = [each.live.now(self._under(names, way)) for way in ways]
+            each.results = 0
+            for result in results:
+                each.results |= result
+            each.turns_on = [names[place] for place in turning(choices, results)]
 
+    def _under(self, names: Sequence[str], answers: Sequence[int]) -> list[Anything]:
+        """Give the values with open questions answered; what is known stays as it is."""
+        values = list(self._values)
+        for name, number in zip(names, answers, strict=True):
+            answer = self._law.answers(name)[number]
+            for place in self._law.places[name]:
+                if values[place] is None or values[place].__class__ is not answer.__class__:
+                    values[place] = answer
+        return values
 
-def _flat(judged: _Judged) -> Iterable[_Judged]:
-    yield judged
-    for each in judged.exceptions:
-        yield from _flat(each)
+    def _defeat(self) -> None:
+        """Name the permission that surely defeats a rule of lower rank on the same question."""
+        for low in self._judged:
+            question = low.live.rule.decides
+            if question not in self._law.rivals or low.results == NONE:
+                continue
+            for high in self._judged:
+                if high.live.rule.decides == question and high.live.rank < low.live.rank and not high.results & ~ALLOWS:
+                    low.defeated_by = high.live.rule.id
+                    break
 
+    def _jointly(self) -> int:
+        """Give the worst results there may be, trying the answers to what rules have in common together."""
+        names = [
+            [
+                *(each.turns_on or () if not single(each.results) else ()),
+                *([f"decides:{each.live.rule.decides}"] if each.live.rule.decides in self._law.rivals else ()),
+            ]
+            for each in self._judged
+        ]
+        return together(self._of_group([self._judged[number] for number in group]) for group in groups(names))
 
-# ---- conditions to closures -------------------------------------------------------------------------------------
-
-
-class _Compiler:
-    """Makes closures of the conditions of one rule."""
-
-    def __init__(self, pack: Pack, specs: Mapping[str, FactSpec], rule: Rule) -> None:
-        self.pack = pack
-        self.specs = specs
-        self.rule = rule
-
-    def node(self, condition: Condition) -> Node:
-        match condition:
-            case Leaf():
-                return self.leaf(condition)
-            case Judgement():
-                asked = Leaf(
-                    fact=condition.question, operator=Operator.IS, value=True, says=condition.says, cite=condition.cite
-                )
-                return self.leaf(asked)
-            case ReadingIs():
-                return self.reading(condition)
-            case DefinitionRef():
-                return self.node(self.pack.definitions[condition.name])
-            case All():
-                return self.group(condition, [self.node(each) for each in condition.parts], YES, min)
-            case Any():
-                return self.group(condition, [self.node(each) for each in condition.parts], NO, max)
-            case Not():
-                return self.negation(condition)
-            case Over():
-                return self.over(condition)
-            case Tally():
-                return self.tally(condition)
-
-    def group(self, condition: All | Any, parts: list[Node], empty: int, join: Callable[[int, int], int]) -> Node:
-        says = words.condition(condition, self.pack) if not condition.says else condition.says
-        head = (
-            say("以下全部成立", "all of these") if isinstance(condition, All) else say("以下之一成立", "one of these")
-        ) if not condition.says else says  # fmt: skip
-        cite = condition.cite
-
-        def run(state: _Run) -> int:
-            trace = state.trace
-            slot, depth = 0, state.depth
-            if trace is not None:
-                slot = len(trace)
-                trace.append(ConditionResult(truth=Truth.OPEN, says=head, depth=depth, cite=cite))
-                state.depth = depth + 1
-            truth = empty
-            asked = len(state.opened)
-            for part in parts:  # every part is looked at: a no names all its reasons
-                truth = join(truth, part(state))
-            if truth != OPEN and len(state.opened) > asked:  # what is settled asks nothing
-                for name in list(state.opened)[asked:]:
-                    del state.opened[name]
-            if trace is not None:
-                state.depth = depth
-                trace[slot] = ConditionResult(truth=_TRUTHS[truth], says=head, depth=depth, cite=cite)
-            return truth
-
-        return run
-
-    def negation(self, condition: Not) -> Node:
-        inner = self.node(condition.part)
-        says = condition.says or say("以下不成立", "none of this")
-
-        def run(state: _Run) -> int:
-            trace = state.trace
-            slot, depth = 0, state.depth
-            if trace is not None:
-                slot = len(trace)
-                trace.append(ConditionResult(truth=Truth.OPEN, says=says, depth=depth))
-                state.depth = depth + 1
-            truth = 2 - inner(state)
-            if trace is not None:
-                state.depth = depth
-                trace[slot] = ConditionResult(truth=_TRUTHS[truth], says=says, depth=depth)
-            return truth
-
-        return run
-
-    def leaf(self, condition: Leaf) -> Node:
-        name = condition.fact
-        says = words.leaf(condition, self.specs)
-        compare = _COMPARE[condition.operator]
-        known = condition.operator is Operator.KNOWN
-        least = Grounds[condition.grounds.upper()] if condition.grounds else Grounds.ASSERTED
-        spec = self.specs.get(name)
-        whole = (
-            spec is None
-            or spec.type in {FactType.YES_NO, FactType.JUDGEMENT}
-            or (spec.type is FactType.WORD and bool(spec.words))
+    def _of_group(self, judged: Sequence[_Judged]) -> int:
+        if len(judged) == 1:
+            return judged[0].results
+        names = tuple(
+            dict.fromkeys(name for each in judged if not single(each.results) for name in each.turns_on or ())
         )
-        atom = name if whole else f"{name}|{condition.operator.value}|{condition.value}"
-        constant = condition.value if not isinstance(condition.value, ParameterRef) else None
-        reference = condition.value if isinstance(condition.value, ParameterRef) else None
-        wanted = words.value(condition.value)
-        shown = say(f"{wanted.zh}", f"{wanted.en}")
-        cite = condition.cite
-
-        def run(state: _Run) -> int:
-            fact = state.facts.get(name)
-            state.read[name] = None
-            value = constant if reference is None else self.parameter(reference, state.day)
-            if known:
-                truth = YES if (fact is not None) is bool(constant) else NO
-            elif fact is None or fact.grounds < least or value is None:
-                assumed = state.facts.get(atom) if atom != name and fact is None else None
-                if assumed is not None:
-                    truth = YES if assumed.value is True else NO
-                else:
-                    truth = OPEN
-                    state.opened[atom] = None
-            else:
-                truth = YES if compare(fact.value, value) else NO
-                if state.weakest is None or fact.grounds < state.weakest:
-                    state.weakest = fact.grounds
-            if state.trace is not None:
-                state.trace.append(
-                    ConditionResult(
-                        truth=_TRUTHS[truth],
-                        says=says,
-                        depth=state.depth,
-                        fact=name,
-                        found="" if fact is None else _text(fact.value),
-                        wanted=shown.en,
-                        grounds=None if fact is None else fact.grounds,
-                        origin="" if fact is None else fact.origin,
-                        cite=cite,
-                    )
-                )
-            return truth
-
-        return run
-
-    def parameter(self, reference: ParameterRef, day: date) -> int | date | None:
-        for each in self.pack.parameters[reference.name].values:
-            if day in each.period:
-                return each.value
-        return None
-
-    def reading(self, condition: ReadingIs) -> Node:
-        name, option = condition.reading, condition.option
-        says = words.condition(condition, self.pack)
-
-        def run(state: _Run) -> int:
-            chosen = state.readings.get(name)
-            if chosen is None:
-                truth = OPEN
-                state.opened[f"reading:{name}"] = None
-            else:
-                truth = YES if chosen == option else NO
-            if state.trace is not None:
-                state.trace.append(
-                    ConditionResult(
-                        truth=_TRUTHS[truth],
-                        says=says,
-                        depth=state.depth,
-                        fact=f"reading:{name}",
-                        found=chosen or "",
-                        wanted=option,
-                    )
-                )
-            return truth
-
-        return run
-
-    def rows(self, state: _Run, name: str) -> Records | None:
-        fact = state.facts.get(name)
-        state.read[name] = None
-        return fact.value if fact is not None and isinstance(fact.value, Records) else None
-
-    def each_row(self, state: _Run, records: Records, where: Node) -> list[int]:
-        found = []
-        for row in records.rows:
-            facts = {key: None if value is None else Fact(value=value) for key, value in row.items()}
-            inner = _Run({**state.facts, **facts}, state.readings, day=state.day, trace=None)
-            found.append(where(inner))
+        ways = every([len(self._law.answers(name)) for name in names]) if names else [()]
+        if ways is None:
+            left = together(each.results | (NONE if self._may_be_defeated(each, judged) else 0) for each in judged)
+            return left & ~1 | (NONE if left & 1 else 0)
+        found = 0
+        for way in ways:
+            values = self._under(names, way)
+            now = [each.results if single(each.results) else each.live.now(values) for each in judged]
+            found |= worst(self._undefeated(judged, now)) or NONE
         return found
 
-    def over(self, condition: Over) -> Node:
-        where = self.node(condition.where)
-        every = condition.quantifier is Quantifier.EACH
-        says = words.condition(condition, self.pack)
+    def _undefeated(self, judged: Sequence[_Judged], results: Sequence[int]) -> Iterator[int]:
+        for low, result in zip(judged, results, strict=True):
+            question = low.live.rule.decides
+            if question not in self._law.rivals or not any(
+                high.live.rule.decides == question and high.live.rank < low.live.rank and other & ALLOWS
+                for high, other in zip(judged, results, strict=True)
+            ):
+                yield result
 
-        def run(state: _Run) -> int:
-            records = self.rows(state, condition.records)
-            if records is None:
-                truth = self.assumed(state, condition.records, repr(condition))
-            else:
-                truths = self.each_row(state, records, where)
-                rest = (YES if every else NO) if records.complete else OPEN
-                truth = min([*truths, rest]) if every else max([*truths, rest])
-                if truth == OPEN:
-                    truth = self.assumed(state, condition.records, repr(condition))
-            self.note(state, truth, says, condition.records)
-            return truth
+    def _may_be_defeated(self, low: _Judged, judged: Sequence[_Judged]) -> bool:
+        question = low.live.rule.decides
+        return question in self._law.rivals and any(
+            high.live.rule.decides == question and high.live.rank < low.live.rank and high.results & ALLOWS
+            for high in judged
+        )
 
-        return run
+    def _overall(self) -> Outcome:
+        """Give the outcome to act on when more than one is possible: never a yes that some answer would take back."""
+        if self.outcomes[0] <= Outcome.CONDITIONAL or len(self.outcomes) == 1:
+            return self.outcomes[0]
+        if self.outcomes[-1] is Outcome.REVIEW and any(
+            each.results == 1 << Outcome.REVIEW and not each.defeated_by for each in self._judged
+        ):
+            return Outcome.REVIEW
+        for each in self._judged:
+            if self._matters(each, Outcome.REVIEW):
+                for name in each.turns_on or ():
+                    spec = self._law.engine.facts.get(name)
+                    if name.startswith(READING) or (spec is not None and spec.type is FactType.JUDGEMENT):
+                        return Outcome.REVIEW
+        return Outcome.EVIDENCE_NEEDED
 
-    def tally(self, condition: Tally) -> Node:
-        where = self.node(condition.where)
-        says = words.condition(condition, self.pack)
-        compare = _COMPARE[condition.operator]
-        rising = condition.operator in {Operator.AT_LEAST, Operator.OVER}
+    @staticmethod
+    def _matters(judged: _Judged, outcome: Outcome) -> bool:
+        """Tell whether what is open here could change the decision."""
+        if judged.defeated_by or single(judged.results) or not judged.results & ~SILENT:
+            return False
+        return outcome is not Outcome.PROHIBITED or bool(judged.results & 1 << Outcome.PROHIBITED)
 
-        def run(state: _Run) -> int:
-            records = self.rows(state, condition.records)
-            limit = (
-                self.parameter(condition.value, state.day)
-                if isinstance(condition.value, ParameterRef)
-                else condition.value
+    # ---- what is read when asked for ----------------------------------------------------------------------------
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Give every rule that was weighed, each before its exceptions."""
+        facts = self._facts
+        if self._readings:
+            chosen = {READING + name: Fact(value=option) for name, option in self._readings.items()}
+            facts = {**facts, **chosen}
+        return tuple(self._finding(each, facts, root.turns_on) for root in self._judged for each in root.flat())
+
+    def _finding(self, judged: _Judged, facts: Facts, turns_on: Sequence[str] | None) -> Finding:
+        live = judged.live
+        opened: tuple[str, ...] = ()
+        if judged.truth == OPEN and turns_on:
+            opened = tuple(
+                name for name in dict.fromkeys(live.shape.opened(self._trace, judged.begin)) if name in turns_on
             )
-            truth = OPEN
-            if records is not None and limit is not None:
-                truths = self.each_row(state, records, where)
-                low = high = 0
-                exact = records.complete is True
-                for row, met in zip(records.rows, truths, strict=True):
-                    amount = 1 if not condition.field else row.get(condition.field)
-                    if not isinstance(amount, int):
-                        exact = exact and met == NO
-                        continue
-                    low += amount if met == YES else 0
-                    high += amount if met != NO else 0
-                if exact and low == high:
-                    truth = YES if compare(low, limit) else NO
-                elif rising and compare(low, limit):
-                    truth = YES
-                elif exact and rising and not compare(high, limit):
-                    truth = NO
-                elif exact and not rising and compare(high, limit):
-                    truth = YES
-                elif (
-                    not rising and condition.operator in {Operator.AT_MOST, Operator.UNDER} and not compare(low, limit)
-                ):
-                    truth = NO
-            if truth == OPEN:
-                truth = self.assumed(state, condition.records, repr(condition))
-            self.note(state, truth, says, condition.records)
-            return truth
+        applying = [each for each in judged.exceptions if not each.results & NONE]
+        conflict = judged.results == 1 << Outcome.REVIEW and len({each.results for each in applying}) > 1
+        recorded = Recorded(live.shape, live.pack, self._trace, judged.begin, facts) if self._keep else None
+        return Finding(
+            rule=live.rule,
+            verdict=Verdict.CONFLICT if conflict else _verdict(judged.results, live.own),
+            results=_results(judged.results),
+            recorded=recorded,
+            defeated_by=judged.defeated_by,
+            excepted_by=applying[0].live.rule.id if applying else "",
+            duties=live.rule.duties,
+            questions=opened,
+        )
 
-        return run
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Give what the outcome turns on, and who can answer."""
+        asked: dict[str, list[str]] = {}
+        for each in self._judged:
+            if self._matters(each, self.outcome):
+                for name in each.turns_on or ():
+                    asked.setdefault(name, []).append(each.live.rule.id)
+        return tuple(sorted(_question(self._law.engine, name, tuple(rules)) for name, rules in asked.items()))
 
-    def assumed(self, state: _Run, name: str, text: str) -> int:
-        atom = f"{name}|{text}"
-        answer = state.facts.get(atom)
-        if answer is not None:
-            return YES if answer.value is True else NO
-        state.opened[atom] = None
-        return OPEN
+    @cached_property
+    def duties(self) -> tuple[ImposedDuty, ...]:
+        """Give the duties that come with the act.
 
-    def note(self, state: _Run, truth: int, says: Text, fact: str) -> None:
-        if state.trace is not None:
-            state.trace.append(ConditionResult(truth=_TRUTHS[truth], says=says, depth=state.depth, fact=fact))
+        What is prohibited has none. While it is open whether the act is allowed, only those that come with it whatever
+        the answers are given: a precaution is taken by somebody who may act.
+        """
+        if self.outcome is Outcome.PROHIBITED:
+            return ()
+        found: dict[str, ImposedDuty] = {}
+        for root in self._judged:
+            for each, sure in () if root.defeated_by else root.deciding(sure=True):
+                for duty in each.live.rule.duties if sure or self.outcome <= Outcome.CONDITIONAL else ():
+                    if duty.id not in found or (found[duty.id].avoidable and sure):
+                        found[duty.id] = ImposedDuty(duty=duty, rule=each.live.rule.id, avoidable=not sure)
+        return tuple(found[key] for key in sorted(found))
 
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """Give the versions that were considered and do not govern."""
+        return self._law.rejected
 
-def _text(value: Value | Records) -> str:
-    return words.value(value).en if not isinstance(value, str) else value
+    @property
+    def changes(self) -> tuple[date, ...]:
+        """Give the days on which a version of a rule or a number of the law changes."""
+        return self._law.changes
 
-
-def _ordered(found: object, wanted: object, test: Callable[[int], bool]) -> bool:
-    if isinstance(found, bool) or isinstance(wanted, bool):
-        return False
-    if isinstance(found, int) and isinstance(wanted, int):
-        return test(found - wanted)
-    if isinstance(found, date) and isinstance(wanted, date):
-        return test(found.toordinal() - wanted.toordinal())
-    return False
-
-
-def _in(found: object, wanted: object) -> bool:
-    if not isinstance(wanted, frozenset):
-        return found == wanted
-    return bool(found & wanted) if isinstance(found, frozenset) else found in wanted
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """Give the facts that were looked at."""
+        return tuple(
+            sorted({name for root in self._judged for each in root.flat() for name in each.live.shape.names()})
+        )
 
 
-_COMPARE: Final[Mapping[Operator, Callable[[object, object], bool]]] = {
-    Operator.IS: lambda found, wanted: found == wanted,
-    Operator.IS_NOT: lambda found, wanted: found != wanted,
-    Operator.IN: _in,
-    Operator.NOT_IN: lambda found, wanted: not _in(found, wanted),
-    Operator.HAS: lambda found, wanted: wanted in found if isinstance(found, frozenset) else found == wanted,
-    Operator.AT_LEAST: lambda found, wanted: _ordered(found, wanted, lambda gap: gap >= 0),
-    Operator.AT_MOST: lambda found, wanted: _ordered(found, wanted, lambda gap: gap <= 0),
-    Operator.OVER: lambda found, wanted: _ordered(found, wanted, lambda gap: gap > 0),
-    Operator.UNDER: lambda found, wanted: _ordered(found, wanted, lambda gap: gap < 0),
-    Operator.BEFORE: lambda found, wanted: _ordered(found, wanted, lambda gap: gap < 0),
-    Operator.ON_OR_BEFORE: lambda found, wanted: _ordered(found, wanted, lambda gap: gap <= 0),
-    Operator.AFTER: lambda found, wanted: _ordered(found, wanted, lambda gap: gap > 0),
-    Operator.ON_OR_AFTER: lambda found, wanted: _ordered(found, wanted, lambda gap: gap >= 0),
-    Operator.KNOWN: lambda found, wanted: (found is not None) is bool(wanted),
-}
+def _verdict(results: int, own: int) -> Verdict:
+    if not single(results):
+        return Verdict.OPEN
+    lifted = 1 << Outcome.LIFTED
+    return Verdict.CLEAR if results == NONE or (results == lifted and own != lifted) else Verdict.APPLIES
+
+
+def _question(engine: Engine, name: str, rules: tuple[str, ...]) -> Question:
+    if name.startswith(READING):
+        reading = engine.readings[name.removeprefix(READING)]
+        return Question(
+            kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL,
+            options=tuple(each.key for each in reading.options), rules=rules,
+        )  # fmt: skip
+    fact = name.split("|", 1)[0]
+    spec = engine.facts.get(fact)
+    if spec is None:
+        return Question(
+            kind_order=0, name=fact, kind=QuestionKind.FACT, ask=say(fact, fact), who=Who.ACTOR, rules=rules
+        )
+    judgement = spec.type is FactType.JUDGEMENT
+    return Question(
+        kind_order=1 if judgement else 0,
+        name=fact,
+        kind=QuestionKind.JUDGEMENT if judgement else QuestionKind.FACT,
+        ask=spec.ask,
+        who=spec.who,
+        settle=spec.settle,
+        options=spec.words or (("yes", "no") if spec.type in {FactType.YES_NO, FactType.JUDGEMENT} else ()),
+        rules=rules,
+    )

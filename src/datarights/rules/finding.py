@@ -1,12 +1,15 @@
 """What evaluating rules gives: findings with every possible result, the trace, and the questions that stay open."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
+from typing import Any, Protocol
 
 from datarights.model.citation import Citation
 from datarights.model.grounds import Grounds
 from datarights.rules.condition import Records, Value
-from datarights.rules.pack import Duty, Outcome, Rule, Who
+from datarights.rules.pack import Duty, Outcome, Pack, Rule, Who
 from datarights.text import Text
 
 
@@ -38,7 +41,10 @@ class Truth(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionResult:
-    """One node of a rule's tree as it was evaluated. ``depth`` counts from 0 at the root, for indentation."""
+    """One node of a rule's tree as it was evaluated. ``depth`` counts from 0 at the root, for indentation.
+
+    ``rows``: of a condition on a list, what came of each of its records, in their order.
+    """
 
     truth: Truth
     says: Text
@@ -49,6 +55,7 @@ class ConditionResult:
     grounds: Grounds | None = None
     origin: str = ""
     cite: Citation | None = None
+    rows: tuple[Truth, ...] = ()
 
 
 class QuestionKind(Enum):
@@ -73,19 +80,58 @@ class Question:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Readable(Protocol):
+    """The shape of a condition, that puts words to the verdicts recorded of it."""
+
+    def results(
+        self, trace: list[Any], begin: int, facts: Mapping[str, Fact | None], pack: Pack
+    ) -> Iterator[ConditionResult]:
+        """Read a trace back, node by node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The trace of one rule as it was recorded: verdicts alone, with what is needed to read them."""
+
+    shape: Readable
+    pack: Pack
+    verdicts: list[Any]
+    begin: int
+    facts: Mapping[str, Fact | None]
+
+    def read(self) -> tuple[ConditionResult, ...]:
+        """Put words, values, grounds and citations to the verdicts."""
+        return tuple(self.shape.results(self.verdicts, self.begin, self.facts, self.pack))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One rule on one act. ``results`` are all it may still come to; ``None`` among them: it may not apply."""
+    """One rule on one act. ``results`` are all it may still come to; ``None`` among them: it may not apply.
+
+    ``conditions`` is the trace of the evaluation itself, put into words when it is first read.
+    """
 
     rule: Rule
     verdict: Verdict
     results: tuple[Outcome | None, ...]
-    conditions: tuple[ConditionResult, ...]
+    recorded: Recorded | None = field(default=None, repr=False, compare=False)
     defeated_by: str = ""
     excepted_by: str = ""
     duties: tuple[Duty, ...] = ()
     questions: tuple[str, ...] = ()
-    weakest: Grounds | None = None
+
+    @cached_property
+    def conditions(self) -> tuple[ConditionResult, ...]:
+        """Give every node of the rule as it was evaluated; none when no trace was kept."""
+        return self.recorded.read() if self.recorded is not None else ()
+
+    @property
+    def weakest(self) -> Grounds | None:
+        """Give the weakest grounds among the facts that settled anything."""
+        return min(
+            (each.grounds for each in self.conditions if each.grounds is not None and each.truth is not Truth.OPEN),
+            default=None,
+        )
 
     @property
     def failing(self) -> tuple[ConditionResult, ...]:

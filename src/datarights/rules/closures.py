@@ -1,0 +1,518 @@
+"""Conditions made ready to run: each node a closure over facts laid out by slot, with the shape it is read back by.
+
+A closure takes the values of the facts in a fixed order and gives no, open or yes (Kleene), as 0, 1, 2. With a trace,
+every node is looked at and appends its verdict, children before their parent; that list *is* the trace, and a
+:class:`Shape` puts words, value, grounds and citation to its numbers when somebody reads it. Without a trace, what no
+longer matters is not looked at.
+
+``None`` in a slot is what is open. A slot holds a fact as far as it is known on some grounds, whether somebody
+supplied it, a list, a reading, or the answer assumed to a condition that has no single fact behind it. Numbers of the
+law are those of the day the closures are made for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any as Anything
+from typing import Final
+
+from datarights.model.grounds import Grounds
+from datarights.rules import words
+from datarights.rules.condition import (
+    All,
+    Any,
+    Condition,
+    DefinitionRef,
+    Judgement,
+    Leaf,
+    Not,
+    Operator,
+    Over,
+    ParameterRef,
+    Quantifier,
+    ReadingIs,
+    Records,
+    Tally,
+    Value,
+)
+from datarights.rules.finding import ConditionResult, Fact, Truth
+from datarights.rules.pack import Pack
+from datarights.text import Text, say
+
+NO, OPEN, YES = 0, 1, 2
+TRUTHS: Final = (Truth.NO, Truth.OPEN, Truth.YES)
+READING: Final = "reading:"
+
+Values = Sequence[Anything]
+Trace = list[Anything]
+"""Verdicts of nodes, each 0, 1 or 2; of a condition on a list, the verdict and those of its records."""
+
+Node = Callable[[Values, Trace | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands in one place of the values: ``kind`` is fact, known, records, reading or assumed."""
+
+    kind: str
+    name: str
+    least: Grounds = Grounds.ASSERTED
+
+
+class Slots:
+    """The places of the values, each given out once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Slot, int] = {}
+        self.comparisons: dict[str, list[tuple[Operator, Value]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Slot]:
+        return iter(self._numbers)
+
+    def number(self, slot: Slot) -> int:
+        """Give the place of a slot, a new one if it has none."""
+        return self._numbers.setdefault(slot, len(self._numbers))
+
+    def compared(self, name: str, operator: Operator, value: Value) -> None:
+        """Note that a fact is compared with a value."""
+        self.comparisons.setdefault(name, []).append((operator, value))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """One node of a condition as it is read back: where its verdict stands and what it says.
+
+    ``question`` names what is open when the node itself is; "" for a node that has its questions below it.
+    """
+
+    at: int  # place among the verdicts of its rule, children before parents
+    condition: Condition
+    fact: str = ""
+    question: str = ""
+    parts: tuple["Shape", ...] = ()
+    limit: Value | None = None
+
+    def verdict(self, trace: Trace, begin: int) -> int:
+        """Give this node's verdict out of a trace in which its rule's verdicts begin at a place."""
+        entry = trace[begin + self.at]
+        return int(entry[0] if entry.__class__ is tuple else entry)
+
+    def opened(self, trace: Trace, begin: int) -> Iterator[str]:
+        """Give what is open here and below, in the order of the condition; what is settled asks nothing."""
+        if self.verdict(trace, begin) != OPEN:
+            return
+        if self.question:
+            yield self.question
+        for part in self.parts:
+            yield from part.opened(trace, begin)
+
+    def results(
+        self, trace: Trace, begin: int, facts: Mapping[str, Fact | None], pack: Pack, depth: int = 0
+    ) -> Iterator[ConditionResult]:
+        """Read a trace back: this node, then those below it, each with the fact it looked at."""
+        condition = self.condition
+        entry = trace[begin + self.at]
+        rows = tuple(TRUTHS[each] for each in entry[1]) if entry.__class__ is tuple else ()
+        truth = TRUTHS[self.verdict(trace, begin)]
+        says = heading(condition, pack)
+        cite = getattr(condition, "cite", None)
+        match condition:
+            case All() | Any() | Not():
+                yield ConditionResult(truth=truth, says=says, depth=depth, cite=cite)
+            case ReadingIs():
+                chosen = facts.get(self.fact)
+                found = "" if chosen is None else _text(chosen.value)
+                yield ConditionResult(
+                    truth=truth, says=says, depth=depth, fact=self.fact, found=found, wanted=condition.option
+                )
+            case _:
+                fact = facts.get(self.fact)
+                yield ConditionResult(
+                    truth=truth,
+                    says=says,
+                    depth=depth,
+                    fact=self.fact,
+                    found="" if fact is None else _text(fact.value),
+                    wanted=self._wanted(),
+                    grounds=None if fact is None else fact.grounds,
+                    origin="" if fact is None else fact.origin,
+                    cite=cite,
+                    rows=rows,
+                )
+        for part in self.parts:
+            yield from part.results(trace, begin, facts, pack, depth + 1)
+
+    def _wanted(self) -> str:
+        match self.condition:
+            case Leaf():
+                return words.value(self.condition.value if self.limit is None else self.limit).en
+            case Judgement():
+                return words.value(True).en
+            case _:
+                return ""
+
+    def names(self) -> Iterator[str]:
+        """Give the facts looked at, here and below."""
+        if self.fact and not self.fact.startswith(READING):
+            yield self.fact
+        for part in self.parts:
+            yield from part.names()
+
+
+_HEADS: Final = {
+    All: say("以下全部成立", "all of these"),
+    Any: say("以下之一成立", "one of these"),
+    Not: say("以下不成立", "none of this"),
+}
+
+
+def heading(condition: Condition, pack: Pack) -> Text:
+    """Give the words of one node of a trace: a group only introduces what stands below it."""
+    match condition:
+        case All() | Any() | Not():
+            return condition.says or _HEADS[condition.__class__]
+        case Leaf():
+            return words.leaf(condition, pack.facts)
+        case _:
+            return words.condition(condition, pack)
+
+
+def _text(value: Value | Records) -> str:
+    return value if isinstance(value, str) else words.value(value).en
+
+
+# ---- comparing ---------------------------------------------------------------------------------------------------
+
+Compare = Callable[[Anything, Anything], int]
+
+
+def _is(found: Anything, wanted: Anything) -> int:
+    if found.__class__ is wanted.__class__:
+        return YES if found == wanted else NO
+    if found.__class__ is frozenset and wanted.__class__ is str:
+        return YES if found == {wanted} else NO
+    return OPEN
+
+
+def _in(found: Anything, wanted: Anything) -> int:
+    if wanted.__class__ is not frozenset:
+        return _is(found, wanted)
+    if found.__class__ is frozenset:
+        return YES if found & wanted else NO
+    return (YES if found in wanted else NO) if found.__class__ is str else OPEN
+
+
+def _has(found: Anything, wanted: Anything) -> int:
+    if found.__class__ is frozenset:
+        return YES if (wanted if wanted.__class__ is frozenset else {wanted}) <= found else NO
+    return _is(found, wanted)
+
+
+def _against(compare: Compare) -> Compare:
+    return lambda found, wanted: 2 - compare(found, wanted)
+
+
+def _comparable(found: Anything, wanted: Anything) -> bool:
+    kind = found.__class__
+    return kind is wanted.__class__ and (kind is int or kind is date)
+
+
+def _at_least(found: Anything, wanted: Anything) -> int:
+    return (YES if found >= wanted else NO) if _comparable(found, wanted) else OPEN
+
+
+def _over(found: Anything, wanted: Anything) -> int:
+    return (YES if found > wanted else NO) if _comparable(found, wanted) else OPEN
+
+
+COMPARE: Final[Mapping[Operator, Compare]] = {
+    Operator.IS: _is,
+    Operator.IS_NOT: _against(_is),
+    Operator.IN: _in,
+    Operator.NOT_IN: _against(_in),
+    Operator.HAS: _has,
+    Operator.AT_LEAST: _at_least,
+    Operator.AT_MOST: _against(_over),
+    Operator.OVER: _over,
+    Operator.UNDER: _against(_at_least),
+    Operator.BEFORE: _against(_at_least),
+    Operator.ON_OR_BEFORE: _against(_over),
+    Operator.AFTER: _over,
+    Operator.ON_OR_AFTER: _at_least,
+}
+"""How a value found is compared with one wanted. A value of another kind than is asked for settles nothing: open."""
+
+
+def between(operator: Operator, low: int, high: int | None, limit: Anything) -> int:
+    """Compare a whole number that lies between two bounds (``high`` ``None``: without end) with a limit."""
+    if limit.__class__ is not int:
+        return OPEN
+    match operator:
+        case Operator.AT_LEAST | Operator.OVER:
+            floor = limit + (operator is Operator.OVER)
+            return YES if low >= floor else NO if high is not None and high < floor else OPEN
+        case Operator.AT_MOST | Operator.UNDER:
+            return 2 - between(Operator.OVER if operator is Operator.AT_MOST else Operator.AT_LEAST, low, high, limit)
+        case Operator.IS:
+            if low == high:
+                return YES if low == limit else NO
+            return NO if limit < low or (high is not None and limit > high) else OPEN
+        case Operator.IS_NOT:
+            return 2 - between(Operator.IS, low, high, limit)
+        case _:
+            return OPEN
+
+
+# ---- compiling ---------------------------------------------------------------------------------------------------
+
+
+class Compiler:
+    """Makes a closure of the condition of one rule, with the law's numbers of a day. Rules run together share slots."""
+
+    def __init__(self, pack: Pack, day: date, slots: Slots) -> None:
+        self._pack = pack
+        self._day = day
+        self._slots = slots
+        self._nodes = 0
+
+    def compiled(self, condition: Condition) -> tuple[Node, Shape]:
+        """Give a condition as a closure, and its shape."""
+        return self._node(condition)
+
+    def _node(self, condition: Condition) -> tuple[Node, Shape]:
+        match condition:
+            case Leaf():
+                return self._leaf(condition)
+            case Judgement():
+                slot = self._slots.number(Slot("fact", condition.question))
+                self._slots.compared(condition.question, Operator.IS, value=True)
+                return _flag(slot, wanted=True), self._shape(condition, condition.question, condition.question)
+            case ReadingIs():
+                name = READING + condition.reading
+                slot = self._slots.number(Slot("reading", condition.reading))
+                return _test(slot, condition.option, _is), self._shape(condition, name, name)
+            case DefinitionRef():
+                return self._node(self._pack.definitions[condition.name])
+            case All() | Any():
+                parts = [self._node(each) for each in condition.parts]
+                group = _all if isinstance(condition, All) else _any
+                shapes = tuple(shape for _, shape in parts)
+                return group(tuple(node for node, _ in parts)), self._shape(condition, parts=shapes)
+            case Not():
+                node, shape = self._node(condition.part)
+                return _not(node), self._shape(condition, parts=(shape,))
+            case Over() | Tally():
+                return self._list(condition)
+
+    def _shape(
+        self,
+        condition: Condition,
+        fact: str = "",
+        question: str = "",
+        *,
+        parts: tuple[Shape, ...] = (),
+        limit: Value | None = None,
+    ) -> Shape:
+        self._nodes += 1
+        return Shape(self._nodes - 1, condition, fact, question, parts, limit)
+
+    def _leaf(self, condition: Leaf) -> tuple[Node, Shape]:
+        name, value, operator = condition.fact, condition.value, condition.operator
+        if operator is Operator.KNOWN:
+            slot = self._slots.number(Slot("known", name))
+            return _flag(slot, wanted=value is True), self._shape(condition, name)
+        least = Grounds[condition.grounds.upper()] if condition.grounds else Grounds.ASSERTED
+        slot = self._slots.number(Slot("fact", name, least))
+        limit = self._number(value) if isinstance(value, ParameterRef) else value
+        if limit is None:  # the law has no such number on the day: nobody can say how the comparison comes out
+            question = f"{name}|{operator.value}|{value}"
+            assumed = self._slots.number(Slot("assumed", question))
+            return _flag(assumed, wanted=True), self._shape(condition, name, question)
+        self._slots.compared(name, operator, limit)
+        shape = self._shape(condition, name, name, limit=limit)
+        if operator is Operator.IS and isinstance(limit, bool):
+            return _flag(slot, wanted=limit), shape
+        return _test(slot, limit, COMPARE[operator]), shape
+
+    def _number(self, reference: ParameterRef) -> int | date | None:
+        dated = self._pack.parameters[reference.name].values
+        return next((each.value for each in dated if self._day in each.period), None)
+
+    def _list(self, condition: Over | Tally) -> tuple[Node, Shape]:
+        name = condition.records
+        records = self._slots.number(Slot("records", name))
+        question = f"{name}|{condition!r}"
+        assumed = self._slots.number(Slot("assumed", question))
+        rows = self._rows(condition)
+        judge: Judge
+        if isinstance(condition, Over):
+            judge = _each if condition.quantifier is Quantifier.EACH else _some
+        else:
+            value = condition.value
+            judge = _tallied(condition, self._number(value) if isinstance(value, ParameterRef) else value)
+        return _listed(records, assumed, rows, judge), self._shape(condition, name, question)
+
+    def _rows(self, condition: Over | Tally) -> "_Rows":
+        """Compile what is asked of each record: its fields first, and outside facts where it has no such field."""
+        inner = Slots()
+        where, _ = Compiler(self._pack, self._day, inner).compiled(condition.where)
+        spec = self._pack.facts.get(condition.records)
+        fields = (spec.fields if spec is not None else None) or {}
+        places = []
+        for slot in inner:
+            own = slot.kind in {"fact", "known", "records"} and slot.name in fields
+            places.append((slot, -1 if own else self._slots.number(slot)))
+        return _Rows(where, tuple(places))
+
+
+def _flag(slot: int, *, wanted: bool) -> Node:
+    other = not wanted
+
+    def run(values: Values, trace: Trace | None) -> int:
+        found = values[slot]
+        verdict = 2 if found is wanted else 0 if found is other else 1
+        if trace is not None:
+            trace.append(verdict)
+        return verdict
+
+    return run
+
+
+def _test(slot: int, wanted: Value, compare: Compare) -> Node:
+    def run(values: Values, trace: Trace | None) -> int:
+        found = values[slot]
+        verdict = 1 if found is None else compare(found, wanted)
+        if trace is not None:
+            trace.append(verdict)
+        return verdict
+
+    return run
+
+
+def _all(parts: tuple[Node, ...]) -> Node:
+    def run(values: Values, trace: Trace | None) -> int:
+        truth = 2
+        if trace is None:
+            for part in parts:
+                verdict = part(values, None)
+                if not verdict:
+                    return 0
+                truth = min(truth, verdict)
+            return truth
+        for part in parts:  # every part is looked at: a no names all its reasons
+            verdict = part(values, trace)
+            truth = min(truth, verdict)
+        trace.append(truth)
+        return truth
+
+    return run
+
+
+def _any(parts: tuple[Node, ...]) -> Node:
+    def run(values: Values, trace: Trace | None) -> int:
+        truth = 0
+        if trace is None:
+            for part in parts:
+                verdict = part(values, None)
+                if verdict == 2:
+                    return 2
+                truth = max(truth, verdict)
+            return truth
+        for part in parts:
+            verdict = part(values, trace)
+            truth = max(truth, verdict)
+        trace.append(truth)
+        return truth
+
+    return run
+
+
+def _not(part: Node) -> Node:
+    def run(values: Values, trace: Trace | None) -> int:
+        verdict = 2 - part(values, trace)
+        if trace is not None:
+            trace.append(verdict)
+        return verdict
+
+    return run
+
+
+# ---- lists -------------------------------------------------------------------------------------------------------
+
+Judge = Callable[[Records, Sequence[int]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is asked of each record of a list. A place outside is -1 where only the record itself can say."""
+
+    where: Node
+    places: tuple[tuple[Slot, int], ...]
+
+    def verdicts(self, fact: Fact, records: Records, values: Values) -> tuple[int, ...]:
+        """Judge every record; its fields are as well known as the list."""
+        return tuple(self.where(self._values(row, fact.grounds, values), None) for row in records.rows)
+
+    def _values(self, row: Mapping[str, Value | None], grounds: Grounds, values: Values) -> list[Anything]:
+        found: list[Anything] = []
+        for slot, outside in self.places:
+            if slot.kind not in {"fact", "known"} or (outside >= 0 and slot.name not in row):
+                found.append(values[outside] if outside >= 0 else None)
+            elif slot.kind == "known":
+                found.append(row.get(slot.name) is not None)
+            else:
+                found.append(row.get(slot.name) if grounds >= slot.least else None)
+        return found
+
+
+def _listed(slot: int, assumed: int, rows: _Rows, judge: Judge) -> Node:
+    def run(values: Values, trace: Trace | None) -> int:
+        fact = values[slot]
+        verdict, found = OPEN, tuple[int, ...]()
+        if fact is not None and fact.value.__class__ is Records:
+            found = rows.verdicts(fact, fact.value, values)
+            verdict = judge(fact.value, found)
+        if verdict == OPEN:
+            answer = values[assumed]
+            verdict = OPEN if answer is None else YES if answer else NO
+        if trace is not None:
+            trace.append((verdict, found))
+        return verdict
+
+    return run
+
+
+def _each(records: Records, found: Sequence[int]) -> int:
+    return min((YES if records.complete is True else OPEN, *found))
+
+
+def _some(records: Records, found: Sequence[int]) -> int:
+    return max((NO if records.complete is True else OPEN, *found))
+
+
+def _tallied(condition: Tally, limit: int | date | None) -> Judge:
+    """Count or sum what surely and what possibly meets the condition; numbers summed are not negative.
+
+    A record whose number is missing, or negative, leaves the sum without an upper bound, or without any.
+    """
+    field, operator = condition.field, condition.operator
+
+    def judge(records: Records, found: Sequence[int]) -> int:
+        low, high = 0, 0 if records.complete is True else None
+        for row, met in zip(records.rows, found, strict=True):
+            if met == NO:
+                continue
+            amount = row.get(field) if field else 1
+            if amount.__class__ is not int:
+                high = None
+                continue
+            if amount < 0:
+                return OPEN
+            low += amount if met == YES else 0
+            high = None if high is None else high + amount
+        return between(operator, low, high, limit)
+
+    return judge
