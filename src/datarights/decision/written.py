@@ -319,6 +319,8 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
         body["origin"] = result.origin
     if result.cite is not None:
         body["cite"] = _cite(result.cite)
+    if result.rows:
+        body["rows"] = [each.name.lower() for each in result.rows]
     return body
 
 

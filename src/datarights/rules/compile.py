@@ -387,6 +387,8 @@ class Law:
             yield from (each.key for each in self.engine.readings[name.removeprefix(READING)].options)
             return
         compared = self.comparisons.get(name, [])
+        if not compared:
+            yield from (True, False)
         seen = set()
         for value in _candidates(self.engine.facts.get(name), [value for _, value in compared]):
             kind = tuple(COMPARE[operator](value, wanted) for operator, wanted in compared)
@@ -425,9 +427,7 @@ def _candidates(spec: FactSpec | None, compared: Sequence[Anything]) -> Iterator
     words = {each for each in compared if isinstance(each, str)}
     for each in compared:
         words |= each if isinstance(each, frozenset) else set()
-    if not compared or (kind is FactType.RECORDS and not words):
-        yield from (True, False)
-    elif words and kind is FactType.WORDS:
+    if words and kind is FactType.WORDS:
         some = [*sorted(words)[:MAX_WORDS], *[""] * (len(words) <= MAX_WORDS)]
         yield from (frozenset(each) for size in range(len(some) + 1) for each in combinations(some, size))
     elif words:
