@@ -100,18 +100,18 @@ def overlap(a: Box, b: Box) -> bool:
 
 def meet(a: Box, b: Box) -> Box:
     """Give what both boxes reach."""
-    return normal(
-        Box(
-            a.purposes & b.purposes,
-            a.fields & b.fields,
-            a.territory & b.territory,
-            a.recipients & b.recipients,
-            a.subsets & b.subsets,
-            max(a.start, b.start),
-            min(a.end, b.end),
-            min(a.depth, b.depth),
-        )
-    )
+    purposes, fields, territory, recipients, subsets, start, end, depth = a
+    purposes &= b[0]
+    fields &= b[1]
+    territory &= b[2]
+    recipients &= b[3]
+    subsets &= b[4]
+    start = max(start, b[5])
+    end = min(end, b[6])
+    depth = min(depth, b[7])
+    if not (purposes and fields and territory and recipients and subsets) or start >= end or depth < 0:
+        return BOTTOM
+    return Box(purposes, fields, territory, recipients, subsets, start, end, depth)
 
 
 def subtract(a: Box, b: Box) -> Iterator[Box]:
@@ -157,7 +157,7 @@ class Extent:
 
     def __bool__(self) -> bool:
         """Tell whether anything is reached at all."""
-        return any(True for _ in self.boxes())
+        return any(not part.carved for part in self.parts) or any(True for _ in self.boxes())
 
     def boxes(self) -> Iterator[Box]:
         """Give the extent as plain boxes, carve-outs cut; may repeat what two parts share."""
@@ -196,6 +196,13 @@ class Extent:
         """Give what both reach."""
         if self is other:
             return self
+        if len(self.parts) == len(other.parts) == 1:  # the common case: one part each, nothing carved
+            (one, holes), (two, more) = self.parts[0], other.parts[0]
+            if not holes and not more:
+                both = meet(one, two)
+                if both is BOTTOM:
+                    return NOTHING
+                return self if both == one else other if both == two else Extent((Part(both),))
         return extent(
             Part(
                 box,
@@ -233,7 +240,7 @@ class Extent:
 
     def on(self, day: int) -> "Extent":
         """Give what is reached on one day (an ordinal)."""
-        return self.meet(extent([Part(TOP._replace(start=day, end=day + 1))]))
+        return self.meet(Extent((Part(TOP._replace(start=day, end=day + 1)),)))
 
 
 def _lower(box: Box) -> Box:
