@@ -1,0 +1,219 @@
+"""Checkpoints kept outside the database: a file that only grows, one signed note after another.
+
+A note is followed by an empty line, so that the file splits at them. A note cut short by a crash is passed over and cut
+off before the next is written. A file behind the database is harmless, the database goes on from it; a database behind the
+file, or other than it, has been rolled back, replaced or forked, and nothing is signed.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from datarights.adapters.keys.signing import Signer
+from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.note import Note, parse_note
+from datarights.text import say
+
+TAIL: Final = 256 * 1024
+"""Bytes at the end of a file in which its last note is looked for."""
+SYNC_EVERY: Final = 1.0
+"""Seconds between two syncs while much is written; every close syncs."""
+
+RootAt = Callable[[int], str]
+"""The root of the database over its first N entries, in hex."""
+
+
+class CheckpointFile:
+    """One place where checkpoints are published."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: BinaryIO | None = None
+        self._whole = 0
+        self._synced = 0.0
+
+    def last(self) -> Note | None:
+        """Give the last whole note, or nothing when there is none yet.
+
+        Raises:
+            StoreError: DR-S022, the file cannot be read or holds something else.
+
+        """
+        try:
+            with self.path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - TAIL))
+                tail = file.read()
+        except FileNotFoundError:
+            self._whole = 0
+            return None
+        except OSError as error:
+            raise _unusable(self.path, str(error.strerror)) from error
+        end = tail.rfind(b"\n\n")
+        self._whole = size - len(tail) + end + 2 if end >= 0 else 0
+        blocks = tail[:end].split(b"\n\n") if end >= 0 else []
+        if len(blocks) >= 2 and not blocks[-1].startswith("\N{EM DASH} ".encode()):
+            blocks.pop()  # a text whose signatures were cut off
+            self._whole = size - len(tail) + len(b"\n\n".join(blocks)) + 2
+        if len(blocks) < 2:
+            if tail and size > TAIL:
+                raise _unusable(self.path, "no checkpoint at its end")
+            self._whole = 0
+            return None
+        try:
+            note = parse_note(blocks[-2].rpartition(b"\n\n")[2] + b"\n\n" + blocks[-1] + b"\n")
+            parse_checkpoint(note.text)
+        except VerificationError as error:
+            raise _unusable(self.path, str(error)) from error
+        return note
+
+    def append(self, note: Note, moment: float) -> None:
+        """Write a note behind the last one; ``moment`` is a clock in seconds, for syncing once in a while.
+
+        Raises:
+            StoreError: DR-S022, it cannot be written.
+
+        """
+        try:
+            if self._file is None:
+                self.last()
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self.path.open("r+b" if self.path.exists() else "w+b", buffering=0)
+                self._file.truncate(self._whole)
+                self._file.seek(self._whole)
+            self._file.write(f"{note}\n".encode())
+            if moment - self._synced >= SYNC_EVERY:
+                os.fdatasync(self._file.fileno())
+                self._synced = moment
+        except OSError as error:
+            raise _unusable(self.path, str(error.strerror)) from error
+
+    def close(self) -> None:
+        """Sync and let go of the file."""
+        if self._file is not None:
+            try:
+                os.fsync(self._file.fileno())
+            finally:
+                self._file.close()
+                self._file = None
+
+
+class Publisher:
+    """Signs checkpoints and keeps them in every place configured; refuses to sign beside what was published before."""
+
+    def __init__(
+        self, places: Sequence[CheckpointFile], signers: Sequence[Signer], *, now: Callable[[], float]
+    ) -> None:
+        self.places = tuple(places)
+        self.signers = tuple(signers)
+        self._now = now
+        self._last: Checkpoint | None = None
+
+    def before(self, head: Checkpoint, root_at: RootAt) -> None:
+        """Compare the database, under its lock, with what was published last; once, then with what this object signed.
+
+        Raises:
+            LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it.
+            StoreError: DR-S022, a place cannot be read.
+
+        """
+        if self._last is not None and self._last.size <= head.size:
+            if self._last.size == head.size and self._last.root != head.root:
+                raise _differs(head, self._last, self.places[0].path)
+            if self._last.size == head.size:
+                return
+        for place in self.places:
+            note = place.last()
+            if note is None:
+                continue
+            published = parse_checkpoint(note.text)
+            if published.origin != head.origin:
+                raise _differs(head, published, place.path)
+            if published.size > head.size:
+                raise _behind(head, published, place.path)
+            if root_at(published.size) != published.root:
+                raise _differs(head, published, place.path)
+
+    def publish(self, head: Checkpoint) -> Note:
+        """Sign a checkpoint and write it to every place.
+
+        Raises:
+            StoreError: DR-S022, a place cannot be written: the entries are safe, their checkpoint comes with the next.
+
+        """
+        moment = self._now()
+        note = Note(text=head.text, signatures=tuple(each.line(head.text, int(moment)) for each in self.signers))
+        for place in self.places:
+            place.append(note, moment)
+        self._last = head
+        return note
+
+    def close(self) -> None:
+        """Sync every place."""
+        for place in self.places:
+            place.close()
+
+
+def opened(paths: Iterable[Path]) -> tuple[CheckpointFile, ...]:
+    """Give the places of some paths."""
+    return tuple(CheckpointFile(each) for each in paths)
+
+
+def _unusable(path: Path, reason: str) -> StoreError:
+    return StoreError(
+        "DR-S022",
+        say(f"检查点文件 {path} 不可用：{reason}", f"the checkpoint file {path} cannot be used: {reason}"),
+        hint=say("检查路径与磁盘；不要删除它，它是防回滚的依据", "look at path and disk; do not delete it: it is what shows a rollback"),
+    )  # fmt: skip
+
+
+def _behind(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorruptionError:
+    missing = published.size - head.size
+    return LedgerCorruptionError(
+        "DR-S023",
+        say(
+            f"登记库落后于已发布的检查点：库 {head.size} 条，{path} 已到 {published.size} 条，缺第 {head.size} 至 "
+            f"{published.size - 1} 条（{missing} 条）。拒绝签名：这是旧备份，或库被回滚",
+            f"the registry is behind what it published: it has {head.size} entries, {path} is at {published.size}; entries "
+            f"{head.size} to {published.size - 1} ({missing}) are missing. Nothing is signed: this is an old backup, or it was "
+            "rolled back",
+        ),
+        step="published",
+        expected=f"{published.size} entries or more",
+        got=str(head.size),
+    )
+
+
+def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorruptionError:
+    return LedgerCorruptionError(
+        "DR-S024",
+        say(
+            f"登记库与已发布的检查点不同：{path} 在 {published.size} 条处的树根是 {published.root[:16]}…（{published.origin}），"
+            f"库中不是。拒绝签名：库被替换、改写或分叉",
+            f"the registry differs from what it published: at size {published.size} {path} has root {published.root[:16]}… of "
+            f"{published.origin}, the registry has another. Nothing is signed: it was replaced, rewritten or forked",
+        ),
+        step="published",
+        expected=f"{published.origin} {published.root}",
+        got=f"{head.origin} {head.root}",
+    )
+
+
+CODES = {
+    "DR-S022": say(
+        "检查点文件读不了或写不了。已登记的条目不会丢；修好后下一次写入会补上检查点。",
+        "A checkpoint file cannot be read or written. Recorded entries are safe; the next write publishes a checkpoint again.",
+    ),
+    "DR-S023": say(
+        "登记库比已发布的检查点旧：恢复了旧备份，或被回滚。找回较新的副本；确实丢失的，用 db recover 记明。",
+        "The registry is older than a checkpoint it published: an old backup, or a rollback. Find the newer copy; what is truly "
+        "lost is stated with db recover.",
+    ),
+    "DR-S024": say(
+        "登记库与已发布的检查点不一致：被替换、改写或分叉。保留两份作为证据，用完好的副本恢复。",
+        "The registry is not the one whose checkpoint was published: replaced, rewritten or forked. Keep both as evidence and "
+        "restore a good copy.",
+    ),
+}
