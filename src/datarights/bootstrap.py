@@ -200,8 +200,10 @@ def world_of(name: str, text: str | None = None) -> "World":
     return load_world(text if text is not None else Path(name))
 
 
-def application_of(name: str, text: str | None = None) -> "Application":
+def application_of(name: str, text: str | None = None, known: "Engine | None" = None) -> "Application":
     """Read an application for registration from a file, or from text that came from standard input.
+
+    With the packs in use, what it states is tested against the facts they know.
 
     Raises:
         InputError: it cannot be read; every fault.
@@ -210,7 +212,7 @@ def application_of(name: str, text: str | None = None) -> "Application":
     from datarights.adapters.yamlfiles import load_application
 
     lexicon()
-    return load_application(text if text is not None else Path(name))
+    return load_application(text if text is not None else Path(name), known.facts if known is not None else None)
 
 
 def loaded(name: str) -> "World | Scenario":

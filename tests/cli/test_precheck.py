@@ -62,9 +62,10 @@ def test_markdown_is_a_list_for_a_colleague():
 
 
 def test_a_folder_is_one_line_a_case():
-    done = run("precheck", ".", "--at", "2026-09-07", "-f", "csv", cwd=SAMPLES / "zh")
-    rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [(each["file"], each["conclusion"]) for each in rows] == [("申请.yaml", "incomplete")]
+    done = run("precheck", ".", "--at", "2026-09-07", "-f", "csv", "--lang", "en", cwd=SAMPLES / "zh")
+    rows = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    assert [(each["file"], each["code"], each["missing"]) for each in rows] == [("申请.yaml", "incomplete", "2")]
+    assert "Art. 33" in rows[0]["to be supplied"]
 
 
 def test_a_clean_application_exits_0(tmp_path):

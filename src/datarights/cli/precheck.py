@@ -1,18 +1,20 @@
 """``precheck``: what would be sent back, refused or judged in an application for registration."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, in_words, words
-from datarights.text import say
+from datarights.errors import InputError
+from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
-    from datarights.procedure.precheck import PrecheckResult
+    from datarights.procedure.precheck import Category, PrecheckResult, Row
 
 app = typer.Typer()
 
@@ -21,7 +23,11 @@ app = typer.Typer()
     help=words(
         "逐条核对登记申请：缺什么、哪些会被拒、哪些须人判断",
         "Check applications for registration article by article, before they are filed",
-    )
+    ),
+    epilog=words(
+        "退出码：0 可以递交 · 1 有缺、拒、判、核 · 3 有文件读不了 · 6 没有可核对的申请",
+        "Exit codes: 0 ready to file · 1 something is found · 3 a file cannot be read · 6 nothing to check",
+    ),
 )
 def precheck(
     files: list[str] = typer.Argument(..., help=words("申请文件或文件夹（YAML）", "applications or folders (YAML)")),
@@ -30,7 +36,6 @@ def precheck(
     ),
 ) -> None:
     """Check applications for registration article by article, before they are filed."""
-    from datarights.app import precheck as sheet
     from datarights.cli.registry import day, settings
     from datarights.procedure.precheck import precheck as check
 
@@ -38,29 +43,55 @@ def precheck(
     found = settings()
     today = day(at, zone=found.zone.value)
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-    applications = [
-        bootstrap.application_of(str(path), sys.stdin.read() if path == _STDIN else None) for path in _paths(files)
-    ]
-    results = [check(each, engine, bootstrap.calendar(), today) for each in applications]
+    paths = _paths(files)
+    results: list[PrecheckResult] = []
+    unread: dict[str, InputError] = {}
+    for path in paths:
+        try:
+            application = bootstrap.application_of(str(path), sys.stdin.read() if path == _STDIN else None, engine)
+        except InputError as error:
+            if len(paths) == 1:
+                raise
+            unread[str(path)] = error
+            continue
+        results.append(check(application, engine, bootstrap.calendar(), today))
+    _show(chosen, results, unread, one=len(paths) == 1)
+    if unread and chosen != "json":
+        raise InputError(fault for error in unread.values() for fault in error.faults)
+    if unread:
+        raise typer.Exit(InputError.exit_code)
+    if not all(each.clean for each in results):
+        raise typer.Exit(1)
+
+
+def _show(chosen: str, results: "list[PrecheckResult]", unread: dict[str, InputError], *, one: bool) -> None:
+    from datarights.app import precheck as sheet
+
     match chosen:
         case "json":
             bodies = [sheet.as_json(each) for each in results]
-            console.as_json(bodies[0] if len(bodies) == 1 else bodies)
+            failed = [
+                {"kind": "unreadable", "file": name, "error": console.error_json(error)}
+                for name, error in unread.items()
+            ]
+            console.as_json(bodies[0] if one else [*bodies, *failed])
         case "markdown":
             for each in results:
-                console.line(sheet.markdown(each, current()))
+                console.line(sheet.markdown(each, current()).rstrip("\n"))
         case "csv":
-            _csv([sheet.SUMMARY_HEAD, *(sheet.summary(each) for each in results)])
+            failed_rows = (
+                sheet.unreadable(name, tuple(fault.message for fault in error.faults), current())
+                for name, error in unread.items()
+            )
+            head = tuple(each.in_(current()) for each in sheet.SUMMARY_HEAD)
+            _csv([head, *(sheet.summary(each, current()) for each in results), *failed_rows])
         case "plain":
             for each in results:
                 console.lines(sheet.plain(each, current()))
+        case _ if one:
+            console.lines(screen(results[0]))
         case _:
-            for number, each in enumerate(results):
-                if number:
-                    console.line()
-                _draw(each)
-    if not all(each.clean for each in results):
-        raise typer.Exit(1)
+            console.lines(case_lines(results))
 
 
 def _paths(files: list[str]) -> list[Path]:
@@ -76,7 +107,7 @@ def _paths(files: list[str]) -> list[Path]:
             say(f"{'、'.join(files)} 里没有申请文件", f"no application in {', '.join(files)}"),
             hint=say("申请文件以 kind: application 开头", "an application begins with kind: application"),
         )
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _applications_under(folder: Path) -> list[Path]:
@@ -91,8 +122,8 @@ def _says_application(path: Path) -> bool:
     return any(line.strip().replace(b" ", b"") == b"kind:application" for line in head.splitlines())
 
 
-_HEAD = 4096
-_STDIN = Path("-")
+_HEAD: Final = 4096
+_STDIN: Final = Path("-")
 
 
 def _csv(rows: list[tuple[str, ...]]) -> None:
@@ -101,7 +132,11 @@ def _csv(rows: list[tuple[str, ...]]) -> None:
 
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows([[_inert(cell) for cell in row] for row in rows])
-    console.bytes_out(buffer.getvalue().encode())
+    console.bytes_out(_BOM + buffer.getvalue().encode())
+
+
+_BOM: Final = b"\xef\xbb\xbf"
+"""Spreadsheets take a file without it for one in the system's own encoding."""
 
 
 def _inert(cell: str) -> str:
@@ -109,48 +144,171 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
-_STYLES = {"refused": "bad bold", "missing": "warn", "judge": "warn", "duty": "dim", "advice": "dim"}
+# ---- the screen ------------------------------------------------------------------------------------------------
+
+_STYLES: Final = {
+    "refused": "bad bold", "missing": "warn", "judge": "warn", "confirm": "warn", "duty": "dim", "advice": "dim",
+}  # fmt: skip
 
 
-def _draw(result: "PrecheckResult") -> None:
+def _style_of(result: "PrecheckResult") -> str:
+    return "good bold" if result.clean else "bad bold" if result.conclusion.value == "refused" else "warn bold"
+
+
+def screen(result: "PrecheckResult") -> Iterator[str]:
+    """Draw one result: whether it will be sent back first, then what to do in the order of the form, then the clocks."""
+    yield from _head(result)
+    for number, row in enumerate(result.rows):
+        following = result.rows[number + 1] if number + 1 < len(result.rows) else None
+        yield from _row(row, result)
+        if row.bring is not None and (following is None or following.bring != row.bring):
+            yield from console.wrapped("→ " + in_words(row.bring), indent=_indent())
+    yield from _reviewers(result)
+    yield from _clocks(result)
+    yield from _foot(result)
+
+
+def _head(result: "PrecheckResult") -> Iterator[str]:
     from datarights.app import precheck as sheet
 
-    style = "good bold" if result.clean else "bad bold" if result.conclusion.value == "refused" else "warn bold"
-    console.line(f"{in_words(sheet.heading(result))}    {console.styled(in_words(result.conclusion.label), style)}")
-    rows = sheet.table(result, current())
-    for row, (mark, says, basis) in zip(result.rows, rows, strict=True):
-        _draw_row(console.styled(mark, _STYLES[row.category.value]), console.width_of(mark), says, basis)
-        if row.bring is not None:
-            console.lines(console.wrapped("→ " + in_words(row.bring), indent=7))
-    if result.standing:
-        count = len(result.standing)
-        console.line(
-            words(
-                f"审核人员照例要看 {count} 项（--format markdown 列出）",
-                f"a reviewer always looks at {count} points (listed by --format markdown)",
-            )
-        )
-    console.line(words("递交后的时限", "Clocks once filed"))
-    for deadline in result.deadlines:
-        basis = in_words(sheet.cite_words((deadline.clock.cite,), result.sources))
-        first, *rest = console.wrapped(f"{in_words(sheet.deadline_words(deadline))}  {basis}", indent=4)
-        console.lines([f"  {first.strip()}", *rest])
-    if result.file:
-        console.line(
-            words("清单可交同事：", "A list for a colleague: ") + f"datarights precheck {result.file} --format markdown"
-        )
-
-
-def _draw_row(mark: str, taken: int, says: str, basis: str) -> None:
-    width = console.terminal_width()
-    gap = " " * max(1, 5 - taken)
-    if 7 + console.width_of(says) + 2 + console.width_of(basis) <= width:
-        console.line(f"  {mark}{gap}{says}  {console.styled(basis, 'dim')}")
+    conclusion = in_words(result.conclusion.label)
+    about = in_words(sheet.heading(result, short=True))
+    room = console.terminal_width() - console.width_of(about) - console.width_of(conclusion)
+    if room >= _GAP:
+        yield about + " " * room + console.styled(conclusion, _style_of(result))
         return
-    first, *rest = console.wrapped(says, indent=7)
-    console.line(f"  {mark}{gap}{first.strip()}")
-    console.lines(rest)
-    console.lines(console.wrapped(basis, indent=7))
+    yield console.styled(conclusion, _style_of(result))
+    first, *rest = console.wrapped(about, indent=2)
+    yield from [first, *rest]
+
+
+_GAP: Final = 2
+_MARK: Final = {Lang.ZH: 2, Lang.EN: 7}
+
+
+def _indent() -> int:
+    return 2 + _MARK[current()] + _GAP
+
+
+def _row(row: "Row", result: "PrecheckResult") -> Iterator[str]:
+    from datarights.app import precheck as sheet
+
+    basis = in_words(sheet.cite_words(row.cites, result.sources, sheet.home(result)))
+    yield from _line(row.category, in_words(row.says), basis)
+    for name, option in sheet.reading_options(row.reading) if row.reading is not None else ():
+        place = in_words(sheet.cite_words(option.cites, result.sources, sheet.home(result)))
+        yield from console.wrapped(
+            words(f"{name.zh}：{option.says.zh}（{place}）", f"{name.en}: {option.says.en} ({place})"), indent=_indent()
+        )
+
+
+def _line(category: "Category", says: str, basis: str) -> Iterator[str]:
+    """Draw a line: mark, what is the matter, the basis in a column of its own where there is room for it."""
+    indent, width = _indent(), console.terminal_width()
+    mark = "  " + console.styled(
+        console.padded(category.mark.in_(current()), _MARK[current()]), _STYLES[category.value]
+    )
+    column = width - _BASIS
+    taken = indent + console.width_of(says)
+    if taken + _GAP <= column and console.width_of(basis) <= _BASIS:
+        yield f"{mark}  {console.padded(says, column - indent)}{console.styled(basis, 'dim')}"
+    elif taken + _GAP + console.width_of(basis) <= width:
+        yield f"{mark}  {says}  {console.styled(basis, 'dim')}"
+    else:
+        first, *rest = console.wrapped(says, indent=indent)
+        yield f"{mark}  {first.strip()}"
+        yield from rest
+        yield from (console.styled(each, "dim") for each in console.wrapped(basis, indent=indent))
+
+
+_BASIS: Final = 26
+"""Columns kept for the basis of a line."""
+
+
+def _reviewers(result: "PrecheckResult") -> Iterator[str]:
+    from datarights.app import precheck as sheet
+
+    cites = tuple(dict.fromkeys(cite for ground in result.grounds for cite in ground.cites))
+    if cites and result.clean:
+        basis = sheet.cite_words(cites, result.sources, sheet.home(result))
+        yield from console.wrapped(words(f"支持申请的规定：{basis.zh}", f"what speaks for it: {basis.en}"), indent=0)
+    count = len(result.standing)
+    if count:
+        yield words(
+            f"审核人员照例要看 {count} 项（--format markdown 列出）",
+            f"a reviewer always looks at {count} points (listed by --format markdown)",
+        )
+
+
+def _clocks(result: "PrecheckResult") -> Iterator[str]:
+    from datarights.app import precheck as sheet
+
+    shown = sorted(
+        (each for each in result.deadlines if each.clock.step in sheet.ON_SCREEN),
+        key=lambda each: sheet.ON_SCREEN.index(each.clock.step),
+    )
+    yield words(
+        f"递交后的时限（{result.filed_on} 递交；工作日历载至 {result.calendar.through}）",
+        f"Clocks once filed (on {result.filed_on}; working days known through {result.calendar.through})",
+    )
+    rows = console.columns([sheet.clock_cells(each, result, current()) for each in shown])
+    lead = max((console.width_of(sheet.clock_cells(each, result, current())[0]) for each in shown), default=0)
+    for each, line in zip(shown, rows, strict=True):
+        yield line
+        for note in sheet.clock_notes(each):
+            yield from console.wrapped(in_words(note), indent=2 + lead + _GAP)
+
+
+def _foot(result: "PrecheckResult") -> Iterator[str]:
+    from datarights.app import precheck as sheet
+
+    source = result.sources.get(sheet.home(result))
+    if source is not None:
+        full = sheet.source_words(source)
+        yield from console.wrapped(
+            words(f"条文未注明出处的，出自{full.zh}。", f"Articles without a name are of the {full.en}."), indent=0
+        )
+    count = len(result.readings)
+    if count:
+        yield words(
+            f"另有 {count} 处理解不一，按通常理解核对（--format markdown 列出）",
+            f"{count} points can be read in two ways; the usual one is taken (--format markdown)",
+        )
+    if result.file and result.file != str(_STDIN):
+        yield words("清单可交同事：", "A list for a colleague: ") + (
+            f"datarights precheck {result.file} --format markdown"
+        )
+
+
+def case_lines(results: "list[PrecheckResult]") -> Iterator[str]:
+    """Draw many cases, one line each, the worst first, then how many of each."""
+    from datarights.app import precheck as sheet
+    from datarights.procedure.precheck import FINDINGS, Conclusion
+
+    order = list(Conclusion)
+    for each in sorted(results, key=lambda each: (order.index(each.conclusion), each.file)):
+        counts = " ".join(
+            f"{category.mark.in_(current())} {len(each.of(category))}" for category in FINDINGS if each.of(category)
+        )
+        word = console.styled(_CASE[each.conclusion.value].in_(current()), _style_of(each))
+        pad = " " * max(0, _CASE_WIDTH[current()] - console.width_of(_CASE[each.conclusion.value].in_(current())))
+        yield f"  {word}{pad}{each.file}  {in_words(sheet.heading(each, short=True))}  {counts}".rstrip()
+    told = words(" · ", " · ").join(
+        f"{_CASE[each.value].in_(current())} {sum(result.conclusion is each for result in results)}"
+        for each in order
+        if any(result.conclusion is each for result in results)
+    )
+    yield words(f"{len(results)} 件：{told}", f"{len(results)} cases: {told}")
+
+
+_CASE: Final[dict[str, Text]] = {
+    "refused": say("不予登记", "refused"),
+    "incomplete": say("须补正", "incomplete"),
+    "judge": say("须判断", "to judge"),
+    "confirm": say("须核对", "to confirm"),
+    "clean": say("可以递交", "ready"),
+}
+_CASE_WIDTH: Final = {Lang.ZH: 10, Lang.EN: 12}
 
 
 CODES = {

@@ -106,6 +106,7 @@ class Evidence:
     signed: date | None = None
     sealed: bool | None = None
     place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,7 @@ class Agent:
     phone: str = ""
     authority: tuple[str, ...] = ()
     place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,7 @@ class Attachments:
     security: tuple[str, ...] = ()
     fingerprint: tuple[str, ...] = ()
     place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +275,7 @@ class Alteration:
     major: bool | None = None
     proof: tuple[str, ...] = ()
     place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +286,7 @@ class Renewing:
     years: int | None = None
     through: date | None = None
     place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 REASONS: Final = {
@@ -303,6 +308,7 @@ class Cancelling:
     rights: Right = NO_RIGHT
     proof: tuple[str, ...] = ()
     place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +324,8 @@ class Remark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """One application, whole. Parts that its type does not know stay empty.
+
+    ``evidence`` is what this application relies on: written in it, or named by it in the manifest it uses.
 
     ``facts`` are statements under the names of the rule packs (``asset.intrusion``), ``withheld`` a reasoned wish not
     to be published (Art. 24), ``limits_known`` limits that the manifest it uses already records, in words.

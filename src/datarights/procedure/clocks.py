@@ -2,7 +2,8 @@
 
 The numbers are parameters of a rule pack, dated and cited there; here is what they start from and what stops them. A
 day that the calendar does not know stays unknown. The day a clock starts is not counted (Civil Code Art. 201), the
-number named is within the limit (Guide Art. 42).
+number named is within the limit (Guide Art. 42). The points on which a clock can be read another way are readings of the
+pack; :data:`READINGS` names them.
 """
 
 from collections.abc import Mapping
@@ -66,6 +67,14 @@ _STARTS: Final = {
     Step.RENEWAL: say("有效期届满前，至届满前一日", "before the end, to the day before it"),
 }
 
+READINGS: Final[Mapping[Step, tuple[str, ...]]] = {
+    Step.ACCEPTANCE: ("guide_works_from", "start_day_counts", "supplement_restarts", "refusal_without_list"),
+    Step.OBJECTION: ("objection_decided_within",),
+    Step.COMPLETION: ("every_type_every_step",),
+    Step.RENEWAL: ("renewal_pending",),
+}
+"""On which readings of the pack a clock rests, each by its default."""
+
 _UNITS: Final = {"working days": Unit.WORKING_DAYS, "days": Unit.DAYS, "months": Unit.MONTHS, "years": Unit.YEARS}
 
 
@@ -98,8 +107,13 @@ def clocks_on(parameters: Mapping[str, Parameter], day: date) -> Mapping[Step, C
     return found
 
 
-def last_day(clock: Clock, start: date, calendar: Calendar) -> date | None:
-    """Give the last day of a clock that starts on a day; nothing when the calendar does not know."""
+def last_day(clock: Clock, start: date, calendar: Calendar, *, first_counts: bool = False) -> date | None:
+    """Give the last day of a clock that starts on a day; nothing when the calendar does not know.
+
+    ``first_counts``: the other reading of 自…之日起, by which the day it starts from is the first of the count.
+    """
+    if first_counts:
+        start = date.fromordinal(start.toordinal() - 1)
     match clock.unit:
         case Unit.WORKING_DAYS:
             return calendar.add_working_days(start, clock.count)
@@ -113,12 +127,17 @@ def last_day(clock: Clock, start: date, calendar: Calendar) -> date | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One clock of a filing: its last day if it can be said, and on what that rests."""
+    """One clock of a filing: its last day if it can be said, and on what that rests.
+
+    ``sooner``: the last day if the day a clock starts from is counted. ``follows``: what comes of the day's passing.
+    """
 
     clock: Clock
     last: date | None = None
     known: bool = True
     note: Text | None = None
+    follows: Text | None = None
+    sooner: date | None = None
 
 
 def schedule(clocks: Mapping[Step, Clock], filed_on: date, calendar: Calendar) -> tuple[Deadline, ...]:
@@ -128,32 +147,16 @@ def schedule(clocks: Mapping[Step, Clock], filed_on: date, calendar: Calendar) -
     latest day when nothing stops a clock. Clocks that start with an event nobody can date have no last day.
     """
     found: list[Deadline] = []
-    accepted: date | None = None
+    accepted, sooner = (
+        last_day(clocks[Step.ACCEPTANCE], filed_on, calendar, first_counts=counts)
+        if Step.ACCEPTANCE in clocks
+        else None
+        for counts in (False, True)
+    )
     if Step.ACCEPTANCE in clocks:
-        clock = clocks[Step.ACCEPTANCE]
-        accepted = last_day(clock, filed_on, calendar)
-        deemed = calendar.next_working(accepted) if accepted else None
-        found.append(
-            Deadline(
-                clock=clock,
-                last=accepted,
-                known=accepted is not None,
-                note=say(
-                    f"逾期未书面不予受理的，{deemed} 视为受理"
-                    if deemed
-                    else "逾期未书面不予受理的，次一工作日视为受理",
-                    f"without a written refusal in time, deemed accepted on {deemed}"
-                    if deemed
-                    else "without a written refusal in time, deemed accepted on the next working day",
-                ),
-            )
-        )
+        found.append(_acceptance(clocks[Step.ACCEPTANCE], accepted, sooner, calendar))
     if Step.NOTICE in clocks:
-        found.append(
-            Deadline(
-                clock=clocks[Step.NOTICE], note=say("自登记机构公示之日起算", "counted from publication by the agency")
-            )
-        )
+        found.append(Deadline(clock=clocks[Step.NOTICE]))
     if Step.OBJECTION in clocks:
         found.append(
             Deadline(
@@ -162,14 +165,36 @@ def schedule(clocks: Mapping[Step, Clock], filed_on: date, calendar: Calendar) -
             )
         )
     ends = (step for step in (Step.COMPLETION, Step.EXTENSION) if step in clocks)
-    found.extend(_completion(clocks, step, accepted, calendar) for step in ends)
+    found.extend(_completion(clocks, step, accepted, sooner, calendar) for step in ends)
     found.extend(Deadline(clock=clocks[step]) for step in (Step.TERM, Step.LATER_OBJECTION) if step in clocks)
     return tuple(found)
 
 
-def _completion(clocks: Mapping[Step, Clock], step: Step, accepted: date | None, calendar: Calendar) -> Deadline:
+def _acceptance(clock: Clock, last: date | None, sooner: date | None, calendar: Calendar) -> Deadline:
+    deemed = calendar.next_working(last) if last else None
+    return Deadline(
+        clock=clock,
+        last=last,
+        known=last is not None,
+        note=say(
+            "材料不齐的，同一期限内一次书面告知须补正的全部内容；补正期限由登记机构定，逾期未补视为未申请",
+            "what lacks is told once, whole and in writing, within the same limit; the agency sets the term for it, and"
+            " one that is missed counts as no application",
+        ),
+        follows=say(
+            f"逾期未书面不予受理的，{deemed or '次一工作日'} 视为受理",
+            f"without a written refusal by then, deemed accepted on {deemed or 'the next working day'}",
+        ),
+        sooner=sooner,
+    )
+
+
+def _completion(
+    clocks: Mapping[Step, Clock], step: Step, accepted: date | None, sooner: date | None, calendar: Calendar
+) -> Deadline:
     count = sum(clocks[each].count for each in {Step.COMPLETION, step, Step.NOTICE} if each in clocks)
     last = calendar.add_working_days(accepted, count) if accepted is not None else None
+    day_before = date.fromordinal(sooner.toordinal() - 1) if sooner is not None else None
     return Deadline(
         clock=clocks[step],
         last=last,
@@ -178,6 +203,7 @@ def _completion(clocks: Mapping[Step, Clock], step: Step, accepted: date | None,
             "按最后一日受理、公示一次、没有补正和异议推算",
             "if accepted on the last day, published once, without supplement or objection",
         ),
+        sooner=calendar.add_working_days(day_before, count) if day_before is not None else None,
     )
 
 

@@ -1,7 +1,8 @@
 """The precheck of an application: everything that would be sent back, refused or judged, before it is filed.
 
-The rules are those of the packs; the program adds what only a form has: where a gap stands, the latest days of the
-clocks. It asks nothing twice and never decides what is for a reviewer.
+The rules are those of the packs; the program adds what only a form has: where a gap stands, the order of the form, the
+latest days of the clocks. It asks nothing twice, never decides what is for a reviewer, and calls nothing clean that it
+could not check.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,13 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.errors import Place
 from datarights.model.citation import Citation, Source
+from datarights.procedure import form
 from datarights.procedure.application import Application, Kind
 from datarights.procedure.calendar import Calendar
-from datarights.procedure.clocks import Clock, Deadline, Step, clocks_on, schedule
+from datarights.procedure.clocks import READINGS, Clock, Deadline, Step, clocks_on, schedule
 from datarights.procedure.credential import window_of
-from datarights.procedure.facts import Gap, facts_of, gaps, wrong_numbers
+from datarights.procedure.facts import READ_OFF, facts_of
+from datarights.procedure.gaps import Gap, gaps, wrongs
 from datarights.rules.finding import ConditionResult, Fact, Finding, Question, QuestionKind, Truth, Verdict
-from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Parameter, Who
+from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Parameter, Reading, Who
 from datarights.text import Text, same, say
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ class Category(Enum):
     REFUSED = "refused"
     MISSING = "missing"
     JUDGE = "judge"
+    CONFIRM = "confirm"
     DUTY = "duty"
     ADVICE = "advice"
 
@@ -49,6 +53,7 @@ _MARKS: Final = {
     Category.REFUSED: say("拒", "refused"),
     Category.MISSING: say("缺", "missing"),
     Category.JUDGE: say("判", "judge"),
+    Category.CONFIRM: say("核", "confirm"),
     Category.DUTY: say("办", "duty"),
     Category.ADVICE: say("议", "advice"),
 }
@@ -57,19 +62,21 @@ _LABELS: Final = {
     Category.REFUSED: say("按现状不予登记", "Would be refused as it stands"),
     Category.MISSING: say("缺少或者有误，须补正", "Missing or wrong, to be supplied"),
     Category.JUDGE: say("须由人判断", "For a person to judge"),
+    Category.CONFIRM: say("递交前须自行核对", "To be confirmed before filing"),
     Category.DUTY: say("登记后应当办理", "To be done once registered"),
     Category.ADVICE: say("建议（不影响受理）", "Advice (acceptance does not hang on it)"),
 }
 
-FINDINGS: Final = (Category.REFUSED, Category.MISSING, Category.JUDGE)
+FINDINGS: Final = (Category.REFUSED, Category.MISSING, Category.JUDGE, Category.CONFIRM)
 """The categories that keep an application from being clean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line: what is the matter, why, by which places, what to bring, who can, where it stands in the file.
+    """One line: what is the matter, why, by which places, what to bring, who can, where it stands in file and form.
 
     ``guidance``: the highest source cited is no law. ``key``: the key of the form or the name of the question.
+    ``reading``: the contested point this line turns on, with every way to read it.
     """
 
     category: Category
@@ -78,12 +85,13 @@ class Row:
     cites: tuple[Citation, ...]
     rules: tuple[str, ...]
     who: Who
+    position: form.Position
     bring: Text | None = None
-    of: str = ""
     key: str = ""
     place: Place | None = None
     confidence: str = "read"
     guidance: bool = True
+    reading: Reading | None = None
 
 
 class Conclusion(Enum):
@@ -92,6 +100,7 @@ class Conclusion(Enum):
     REFUSED = "refused"
     INCOMPLETE = "incomplete"
     JUDGE = "judge"
+    CONFIRM = "confirm"
     CLEAN = "clean"
 
     @property
@@ -104,36 +113,57 @@ _CONCLUSIONS: Final = {
     Conclusion.REFUSED: say("按现状不会予以登记", "as it stands it would be refused"),
     Conclusion.INCOMPLETE: say("材料不齐：递交会被一次性退回补正", "incomplete: it would be sent back with one list"),
     Conclusion.JUDGE: say("材料齐全；有事项须由人判断", "complete; some points are for a person to judge"),
+    Conclusion.CONFIRM: say("材料齐全；有事项须先自行核对", "complete; some points are to be confirmed first"),
     Conclusion.CLEAN: say("材料齐全，未发现问题，可以递交", "complete, nothing found, ready to file"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A rule that speaks for the application: what it may be registered by, or must be accepted by."""
+
+    rule: str
+    says: Text
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrecheckResult:
-    """What a precheck gives: the conclusion, its lines, what a reviewer always looks at, the clocks once filed."""
+    """What a precheck gives: the conclusion, its lines, what a reviewer always looks at, the clocks once filed.
+
+    ``subject`` names the data in full, ``short`` as the file calls it. ``readings`` are the contested points on which
+    the result rests by their default.
+    """
 
     kind: Kind
     applicants: tuple[str, ...]
     subject: str
+    short: str
     file: str
     filed_on: date
     conclusion: Conclusion
     rows: tuple[Row, ...]
     standing: tuple[Question, ...]
-    entitled_by: tuple[str, ...]
+    grounds: tuple[Ground, ...]
     deadlines: tuple[Deadline, ...]
-    calendar: str
+    readings: tuple[Reading, ...]
+    calendar: Calendar
     packs: tuple[str, ...]
     sources: Mapping[str, Source]
 
     def of(self, category: Category) -> tuple[Row, ...]:
-        """Give the lines of one category, in order."""
+        """Give the lines of one category, in the order of the form."""
         return tuple(row for row in self.rows if row.category is category)
 
     @property
     def clean(self) -> bool:
-        """Tell whether nothing would be sent back, refused or judged."""
+        """Tell whether nothing would be sent back, refused, judged or confirmed first."""
         return self.conclusion is Conclusion.CLEAN
+
+    @property
+    def entitled_by(self) -> tuple[str, ...]:
+        """Give the ids of the rules that speak for the application."""
+        return tuple(ground.rule for ground in self.grounds)
 
 
 _FROM_OUTCOME: Final = {
@@ -147,6 +177,9 @@ _FROM_OUTCOME: Final = {
 _APPLICANTS_SIDE: Final = frozenset({Who.APPLICANT, Who.HOLDER, Who.ACTOR, Who.RECIPIENT, Who.SOURCE_PARTY})
 _AGENCYS_SIDE: Final = frozenset({Who.REVIEWER, Who.AGENCY, Who.REGISTRY})
 
+ENTITLEMENT: Final = "registration.entitlement"
+"""What a rule ``decides`` that says which rights an applicant may register (Arts 20 and 21)."""
+
 
 def precheck(application: Application, engine: "Engine", calendar: Calendar, today: date) -> PrecheckResult:
     """Check an application against the rules of the packs as it would be filed today, or on the day it names."""
@@ -154,27 +187,30 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
     clocks = clocks_on(_parameters(engine.packs), filed_on)
     months = clocks[Step.RENEWAL].count if Step.RENEWAL in clocks else 6
     facts: dict[str, Fact | None] = facts_of(application, filed_on=filed_on, renewal_months=months)
-    dates = dict.fromkeys(Connecting, filed_on)
-    evaluation = engine.evaluate(application.kind.act, facts, dates)
-    sheet = _Sheet(application, engine)
+    evaluation = engine.evaluate(application.kind.act, facts, dict.fromkeys(Connecting, filed_on))
+    sheet = _Sheet(application, engine, filed_on)
     verdicts = {finding.rule.id: finding.verdict for finding in evaluation.findings}
     for finding in evaluation.findings:
         if verdicts.get(finding.rule.except_to) not in _SET_ASIDE:
             sheet.take(finding)
     sheet.ask()
+    sheet.see_entitlement()
     rows = sheet.rows()
+    deadlines = _deadlines(application, clocks, filed_on, calendar)
     return PrecheckResult(
         kind=application.kind,
         applicants=tuple(each.name or each.party for each in application.applicants),
         subject=_subject(application),
+        short=(application.data.asset if application.data else "") or _subject(application),
         file=application.file,
         filed_on=filed_on,
         conclusion=_conclusion(rows),
         rows=rows,
         standing=tuple(sheet.standing.values()),
-        entitled_by=tuple(sheet.entitled_by),
-        deadlines=_deadlines(application, clocks, filed_on, calendar),
-        calendar=calendar.id,
+        grounds=tuple(sheet.grounds),
+        deadlines=deadlines,
+        readings=_readings(rows, deadlines, engine),
+        calendar=calendar,
         packs=tuple(f"{pack.id}@{pack.version}" for pack in engine.packs),
         sources=_sources(engine.packs),
     )
@@ -203,13 +239,17 @@ def _subject(application: Application) -> str:
     return application.credential.number if application.credential else ""
 
 
+_WORST: Final = {
+    Category.REFUSED: Conclusion.REFUSED,
+    Category.MISSING: Conclusion.INCOMPLETE,
+    Category.JUDGE: Conclusion.JUDGE,
+    Category.CONFIRM: Conclusion.CONFIRM,
+}
+
+
 def _conclusion(rows: Iterable[Row]) -> Conclusion:
     there = {row.category for row in rows}
-    if Category.REFUSED in there:
-        return Conclusion.REFUSED
-    if Category.MISSING in there:
-        return Conclusion.INCOMPLETE
-    return Conclusion.JUDGE if Category.JUDGE in there else Conclusion.CLEAN
+    return next((conclusion for category, conclusion in _WORST.items() if category in there), Conclusion.CLEAN)
 
 
 def _deadlines(
@@ -231,28 +271,52 @@ def _deadlines(
     return found
 
 
+ASKED_BY: Final[Mapping[str, tuple[str, ...]]] = {"asset.substantive_change": ("any_change_or_all",)}
+"""Readings that a reviewer's question itself rests on."""
+
+
+def _readings(rows: Iterable[Row], deadlines: Iterable[Deadline], engine: "Engine") -> tuple[Reading, ...]:
+    """Give the readings on which lines and clocks rest by their default; those that leave a line open stand there."""
+    names: dict[str, None] = {}
+    for row in rows:
+        names.update(dict.fromkeys(ASKED_BY.get(row.key, ())))
+        if row.category is Category.REFUSED and {cite.article for cite in row.cites} <= _ENTITLEMENT_ARTICLES:
+            names["fails_entitlement_only"] = None
+    for deadline in deadlines:
+        names.update(dict.fromkeys(READINGS.get(deadline.clock.step, ())))
+    return tuple(engine.readings[name] for name in names if name in engine.readings)
+
+
+_ENTITLEMENT_ARTICLES: Final = frozenset({"20", "21"})
+
+
 class _Sheet:
     """Collects lines while findings come in; each gap and each question once."""
 
-    def __init__(self, application: Application, engine: "Engine") -> None:
+    def __init__(self, application: Application, engine: "Engine", filed_on: date) -> None:
         self._application = application
         self._engine = engine
-        self._gaps: dict[str, list[Gap]] = {}
-        for gap in gaps(application):
-            self._gaps.setdefault(gap.key, []).append(gap)
-        self._order = {key: number for number, key in enumerate(self._gaps)}
+        self._gaps: dict[tuple[str, str], list[Gap]] = {}
+        for fact, found in (
+            ("application.missing", gaps(application)),
+            ("application.wrong", wrongs(application, filed_on)),
+        ):
+            for gap in found:
+                self._gaps.setdefault((fact, gap.key), []).append(gap)
+        self._missing = {key for fact, key in self._gaps if fact == "application.missing"}
         self._rows: list[Row] = []
         self._asked: dict[str, list[Finding]] = {}
         self.standing: dict[str, Question] = {}
-        self.entitled_by: list[str] = []
+        self.grounds: list[Ground] = []
+        self._entitled = False
 
     def take(self, finding: Finding) -> None:
         """Take one finding: a line, a ground, or a question to be asked."""
         if finding.defeated_by or finding.excepted_by or finding.verdict is Verdict.CLEAR:
             return
         if finding.verdict is Verdict.OPEN:
-            if max((each for each in finding.results if each is not None), default=Outcome.LIFTED) > Outcome.NOTED:
-                for name in _turning_on(finding):
+            if max((each for each in finding.results if each is not None), default=Outcome.LIFTED) > Outcome.PERMITTED:
+                for name in _first_asked(_turning_on(finding)):
                     self._asked.setdefault(name, []).append(finding)
             return
         if finding.verdict is Verdict.CONFLICT:
@@ -260,7 +324,8 @@ class _Sheet:
             return
         outcome = finding.rule.outcome
         if outcome is Outcome.PERMITTED:
-            self.entitled_by.append(finding.rule.id)
+            self.grounds.append(Ground(rule=finding.rule.id, says=finding.rule.says, cites=_cites_of(finding)))
+            self._entitled = self._entitled or finding.rule.decides == ENTITLEMENT
         category = _FROM_OUTCOME.get(outcome)
         if category is Category.DUTY:
             self._rows.extend(self._duty(finding, duty) for duty in finding.duties or finding.rule.duties)
@@ -272,43 +337,38 @@ class _Sheet:
         for leaf in finding.conditions:
             if leaf.truth is not Truth.YES or not leaf.fact:
                 continue
-            if leaf.fact == "application.missing":
-                for gap in self._gaps.get(leaf.wanted, ()):
+            if leaf.fact in _FORM_FACTS:
+                for gap in self._gaps.get((leaf.fact, leaf.wanted), ()):
                     found = True
-                    yield self._row(finding, category, leaf.says, gap=gap, cite=leaf.cite)
+                    yield self._gap_row(finding, category, leaf, gap)
             elif leaf.fact in _WORDS_EACH:
                 found = True
-                yield self._row(finding, category, leaf.says, cite=leaf.cite, place=self._where(leaf.fact))
+                yield self._row(finding, category, leaf.says, cite=leaf.cite, fact=leaf.fact, part=self._part_of(leaf))
         if not found:
-            yield self._row(finding, category, finding.rule.title, place=self._where_of(finding), of=self._of(finding))
+            fact = next((leaf.fact for leaf in finding.conditions if leaf.fact and leaf.truth is Truth.YES), "")
+            yield self._row(finding, category, finding.rule.title, fact=fact)
 
-    def _where_of(self, finding: Finding) -> Place | None:
-        places = (self._where(leaf.fact) for leaf in finding.conditions if leaf.fact and leaf.truth is Truth.YES)
-        return next((place for place in places if place is not None), self._application.place)
-
-    def _where(self, fact: str) -> Place | None:
+    def _part_of(self, leaf: ConditionResult) -> int:
+        """Give which line of annex 3, or which remark, a word speaks of."""
         application = self._application
-        section, key = _STANDS.get(fact, ("", ""))
-        part = {
-            "data": application.data,
-            "credential": application.credential,
-            "transfer": application.passing,
-            "renewal": application.renewing,
-            "cancellation": application.cancelling,
-            "changes": application.alterations[0] if application.alterations else None,
-            "remarks": application.remarks[0] if application.remarks else None,
-            "applicant": application.applicants[0] if application.applicants else None,
-            "rights": application.rights[0] if application.rights else None,
-        }.get(section)
-        if part is None:
-            return application.places.get(section or fact)
-        places: Mapping[str, Place] = getattr(part, "places", {})
-        return places.get(key) or part.place
+        words: tuple[str, ...] = ()
+        if leaf.fact == "application.changes":
+            words = tuple(line.what for line in application.alterations)
+        elif leaf.fact == "application.remarks":
+            words = tuple(remark.kind for remark in application.remarks)
+        return words.index(leaf.wanted) if leaf.wanted in words else 0
 
-    def _of(self, finding: Finding) -> str:
-        if any(leaf.fact == "application.numbers_good" for leaf in finding.conditions):
-            return "、".join(wrong_numbers(self._application))
-        return ""
+    def _gap_row(self, finding: Finding, category: Category, leaf: ConditionResult, gap: Gap) -> Row:
+        told = _told(leaf.says, gap)
+        return self._made(
+            finding,
+            category,
+            told,
+            key=gap.key,
+            place=gap.place,
+            position=form.position(gap.key, gap.part),
+            cites=(leaf.cite,) if leaf.cite else finding.rule.cites,
+        )
 
     def _row(
         self,
@@ -316,10 +376,33 @@ class _Sheet:
         category: Category,
         says: Text,
         *,
-        gap: Gap | None = None,
+        fact: str = "",
+        part: int = 0,
         cite: Citation | None = None,
-        place: Place | None = None,
-        of: str = "",
+        who: Who = Who.APPLICANT,
+    ) -> Row:
+        key = form.stands(fact)
+        return self._made(
+            finding,
+            category,
+            says,
+            key=fact,
+            place=self._where(fact, part),
+            position=form.position(key, part),
+            cites=(cite,) if cite else finding.rule.cites,
+            who=who,
+        )
+
+    def _made(
+        self,
+        finding: Finding,
+        category: Category,
+        says: Text,
+        *,
+        key: str,
+        place: Place | None,
+        position: form.Position,
+        cites: tuple[Citation, ...],
         who: Who = Who.APPLICANT,
     ) -> Row:
         rule = finding.rule
@@ -327,116 +410,162 @@ class _Sheet:
             category=category,
             says=says,
             why=rule.says,
-            cites=(cite,) if cite else rule.cites,
+            cites=cites,
             rules=(rule.id,),
             who=Who.REVIEWER if category is Category.JUDGE and who is Who.APPLICANT else who,
             bring=rule.remedy,
-            of=gap.of if gap else of,
-            key=gap.key if gap else "",
-            place=gap.place if gap else place,
+            key=key,
+            place=place,
+            position=position,
             confidence=rule.confidence,
             guidance=rule.authority.rank >= _GUIDANCE_RANK,
         )
 
+    def _where(self, fact: str, part: int = 0) -> Place | None:
+        """Give where a fact is written: its statement, else the key of the form at which it stands."""
+        application = self._application
+        if fact == "right.exercised":
+            part = next((at for at, row in enumerate(application.rights) if row.applicant), 0)
+        return (
+            application.places.get(f"facts.{fact}")
+            or form.place_of(application, form.stands(fact), part)
+            or application.place
+        )
+
     def _duty(self, finding: Finding, duty: Duty) -> Row:
-        return Row(
-            category=Category.DUTY,
-            says=duty.says,
-            why=finding.rule.says,
-            cites=(duty.cite,),
-            rules=(finding.rule.id,),
-            who=duty.on,
+        return self._made(
+            finding,
+            Category.DUTY,
+            duty.says,
             key=duty.id,
-            confidence=finding.rule.confidence,
-            guidance=finding.rule.authority.rank >= _GUIDANCE_RANK,
+            place=None,
+            position=form.position("facts"),
+            cites=(duty.cite,),
+            who=duty.on,
         )
 
     def ask(self) -> None:
         """Turn the open questions of findings into lines, or into what a reviewer always looks at."""
+        seen: set[str] = set()
         for name, findings in self._asked.items():
-            question = self._question(name)
+            question, reading = self._question(name)
+            key = form.stands(name)
+            if self._is_gap(key) or (name in READ_OFF and key in seen):
+                continue
+            seen.add(key)
+            if name == "application.applies_to_itself":
+                continue  # no agency is named, and whether it is in the directory is asked already
             if question.kind is QuestionKind.FACT and question.who in _AGENCYS_SIDE:
                 self.standing[question.name] = question
                 continue
-            theirs = question.kind is QuestionKind.FACT and question.who in _APPLICANTS_SIDE
-            first = findings[0].rule
-            self._rows.append(
-                Row(
-                    category=Category.MISSING if theirs else Category.JUDGE,
-                    says=question.ask,
-                    why=first.says,
-                    cites=first.cites,
-                    rules=tuple(dict.fromkeys(finding.rule.id for finding in findings)),
-                    who=question.who,
-                    bring=question.settle or first.remedy,
-                    key=question.name,
-                    place=self._where(question.name)
-                    or self._application.places.get("facts")
-                    or self._application.place,
-                    confidence=first.confidence,
-                    guidance=first.authority.rank >= _GUIDANCE_RANK,
-                )
-            )
+            self._rows.append(self._question_row(question, findings, key, reading))
 
-    def _question(self, name: str) -> Question:
-        if name.startswith(_READING):
-            reading = self._engine.readings[name.removeprefix(_READING)]
-            return Question(
-                kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL
-            )
-        spec = self._engine.facts.get(name)
-        if spec is None:
-            return Question(kind_order=0, name=name, kind=QuestionKind.FACT, ask=same(name), who=Who.APPLICANT)
-        judged = spec.type is FactType.JUDGEMENT
-        kind = QuestionKind.JUDGEMENT if judged else QuestionKind.FACT
-        return Question(kind_order=int(judged), name=name, kind=kind, ask=spec.ask, who=spec.who, settle=spec.settle)
+    def _is_gap(self, key: str) -> bool:
+        """Tell whether the form lacks the very part a question would be answered by: that is one line, not two."""
+        return key in self._missing or key.partition(".")[0] in self._missing
 
-    def rows(self) -> tuple[Row, ...]:
-        """Give the lines, worst first, gaps in the order of the form."""
-        categories = list(Category)
-        last = len(self._order)
-        return tuple(
-            sorted(self._rows, key=lambda row: (categories.index(row.category), self._order.get(row.key, last)))
+    def _question_row(self, question: Question, findings: list[Finding], key: str, reading: Reading | None) -> Row:
+        first = findings[0].rule
+        unsaid = form.NOT_SAID.get(key) if question.name in READ_OFF else None
+        fill = Text(zh=form.FILL_IN.zh.format(key=key), en=form.FILL_IN.en.format(key=key)) if unsaid else None
+        return Row(
+            category=_category(question),
+            says=unsaid or question.ask,
+            why=first.says,
+            cites=first.cites,
+            rules=tuple(dict.fromkeys(finding.rule.id for finding in findings)),
+            who=question.who,
+            bring=fill or question.settle or first.remedy,
+            key=question.name,
+            place=self._where(question.name),
+            position=form.position(key),
+            confidence=first.confidence,
+            guidance=first.authority.rank >= _GUIDANCE_RANK,
+            reading=reading,
         )
 
+    def _question(self, name: str) -> tuple[Question, Reading | None]:
+        if name.startswith(_READING):
+            reading = self._engine.readings[name.removeprefix(_READING)]
+            asked = Question(
+                kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL
+            )
+            return asked, reading
+        spec = self._engine.facts.get(name)
+        if spec is None:
+            return Question(kind_order=0, name=name, kind=QuestionKind.FACT, ask=same(name), who=Who.APPLICANT), None
+        judged = spec.type is FactType.JUDGEMENT
+        kind = QuestionKind.JUDGEMENT if judged else QuestionKind.FACT
+        asked = Question(kind_order=int(judged), name=name, kind=kind, ask=spec.ask, who=spec.who, settle=spec.settle)
+        return asked, None
 
-_GUIDANCE_RANK: Final = 3
-"""Authority.GUIDANCE and below: no law, and never printed as if it were."""
+    def see_entitlement(self) -> None:
+        """Leave to a reviewer what no rule of Arts 20 and 21 surely speaks for: silence never makes a yes."""
+        if self._application.kind is not Kind.FIRST or self._entitled:
+            return
+        if any(row.category in {Category.REFUSED, Category.MISSING, Category.JUDGE} for row in self._rows):
+            return
+        self._rows.append(
+            Row(
+                category=Category.JUDGE,
+                says=say(
+                    "没有一项规则确定地支持所申请的权利",
+                    "no rule surely speaks for the rights applied for",
+                ),
+                why=say("可登记的权利随来源情形而定", "which rights may be registered follows from the source"),
+                cites=(Citation(source="guide", article="20"), Citation(source="guide", article="21")),
+                rules=(),
+                who=Who.REVIEWER,
+                key="entitlement",
+                place=self._where("asset.source"),
+                position=form.position("rights"),
+            )
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Give the lines, worst first, within a category in the order of the form."""
+        categories = list(Category)
+        return tuple(sorted(self._rows, key=lambda row: (categories.index(row.category), row.position)))
+
+
+_FORM_FACTS: Final = frozenset({"application.missing", "application.wrong"})
+"""Facts of several words whose every word may stand for several gaps."""
 
 _WORDS_EACH: Final = frozenset({"application.name_lacks", "application.remarks", "application.changes"})
 """Facts of several words whose every word makes a line of its own."""
 
-_STANDS: Final = {
-    "application.source_agrees": ("data", "declared_source"),
-    "application.limits_agree": ("data", "limits"),
-    "application.industry_known": ("data", "industry"),
-    "application.name_length": ("data", "name"),
-    "application.name_lacks": ("data", "name"),
-    "application.name_vague": ("data", "name"),
-    "application.summary_length": ("data", "summary"),
-    "application.numbers_good": ("applicant", "number"),
-    "application.term_years": ("rights", "term"),
-    "application.credential_number_good": ("credential", "number"),
-    "application.credential_expired": ("credential", "through"),
-    "application.renewal_window": ("credential", "through"),
-    "application.holder_applies": ("credential", "holder"),
-    "application.transferor_registered": ("transfer", "from"),
-    "application.joint": ("transfer", "joint"),
-    "act.transferor_keeps": ("transfer", "keeps"),
-    "act.passes_part": ("transfer", "rights"),
-    "application.changes": ("changes", ""),
-    "application.says_major": ("changes", ""),
-    "application.remarks": ("remarks", ""),
-    "application.applies_to_itself": ("agency", ""),
-    "application.agency_listed": ("agency", ""),
-    "application.same_agency": ("agency", ""),
-    "application.withheld": ("withheld", ""),
-    "asset.source": ("data", "source"),
-}
-"""Where in the form a fact stands: the part and its key."""
-
+_GUIDANCE_RANK: Final = 3
+"""Authority.GUIDANCE and below: no law, and never printed as if it were."""
 
 _READING: Final = "reading:"
+
+
+def _first_asked(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave readings out while a fact is open: it may settle the point whichever way the law is read."""
+    facts = tuple(name for name in names if not name.startswith(_READING))
+    return facts or names
+
+
+def _told(says: Text, gap: Gap) -> Text:
+    """Say whose gap it is, and what is wrong where the key alone does not tell."""
+    zh = "：".join(each for each in (gap.of, gap.detail.zh if gap.detail else "") if each)
+    en = ": ".join(each for each in (gap.of, gap.detail.en if gap.detail else "") if each)
+    return Text(zh=says.zh + (f"（{zh}）" if zh else ""), en=says.en + (f" ({en})" if en else ""))
+
+
+def _category(question: Question) -> Category:
+    """Give what an open question is: a proof that lacks, a point to judge, or one to confirm before filing."""
+    if question.name.startswith("asset.labels."):
+        return Category.CONFIRM
+    if question.kind is not QuestionKind.FACT or question.who not in _APPLICANTS_SIDE:
+        return Category.JUDGE
+    return Category.MISSING if question.name.startswith("asset.") else Category.CONFIRM
+
+
+def _cites_of(finding: Finding) -> tuple[Citation, ...]:
+    """Give the places of the conditions that are met, where they have their own, else those of the rule."""
+    own = tuple(leaf.cite for leaf in finding.conditions if leaf.cite is not None and leaf.truth is Truth.YES)
+    return tuple(dict.fromkeys(own)) or finding.rule.cites
 
 
 def _turning_on(finding: Finding) -> tuple[str, ...]:

@@ -135,6 +135,7 @@ def stated(value: bool | str) -> Fact:
 STATED = {
     "asset.breaches_contract": stated(False),
     "application.title_dispute": stated(False),
+    "application.agency_listed": stated(True),
 }
 
 

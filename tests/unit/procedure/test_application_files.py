@@ -12,7 +12,7 @@ from datarights.model.asset import SourceKind
 from datarights.model.grounds import Grounds
 from datarights.model.right import ALL_RIGHTS, Right
 from datarights.procedure.application import ApplicantKind, Kind
-from datarights.procedure.facts import gaps
+from datarights.procedure.gaps import gaps
 
 SAMPLES = Path(datarights.__file__).parent / "samples"
 

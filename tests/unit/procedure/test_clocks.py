@@ -39,7 +39,8 @@ def test_no_clock_runs_before_the_guide():
 def test_the_clocks_of_a_clean_filing_at_the_latest():
     found = {each.clock.step: each for each in schedule(clocks_on(GUIDE, date(2026, 9, 7)), date(2026, 9, 7), WEEKDAYS)}
     assert found[Step.ACCEPTANCE].last == date(2026, 9, 10)
-    assert "2026-09-11" in found[Step.ACCEPTANCE].note.zh
+    assert "2026-09-11" in found[Step.ACCEPTANCE].follows.zh
+    assert found[Step.ACCEPTANCE].sooner == date(2026, 9, 9)
     assert found[Step.COMPLETION].last == date(2026, 10, 1)
     assert found[Step.EXTENSION].last == date(2026, 10, 15)
     assert found[Step.NOTICE].last is None

@@ -18,12 +18,16 @@ from filings import (
     row,
     transfer,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from datarights.model.asset import SourceKind
 from datarights.model.grounds import Grounds
+from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, Right
-from datarights.procedure.application import Agent, ApplicantKind, Application, Cancelling, Kind
-from datarights.procedure.facts import facts_of, gaps, industry_known, name_lacks
+from datarights.procedure.application import Agent, Alteration, ApplicantKind, Application, Cancelling, Kind
+from datarights.procedure.facts import FROM_THE_FORM, PROVEN, facts_of, name_lacks
+from datarights.procedure.gaps import gaps, industry_known, number_stands, resident_number, wrongs
 
 
 def keys(application: Application) -> list[str]:
@@ -81,7 +85,7 @@ def test_a_missing_commitment_does_not_make_a_form_incomplete():
 def test_a_natural_person_owes_no_account_of_a_business():
     person = applicant(kind=ApplicantKind.NATURAL, number="一个证件号", business="")
     assert "applicant.business" not in keys(first(applicants=(person,)))
-    assert value(first(applicants=(person,), rights=(row(number=""),)), "application.numbers_good") is True
+    assert wrong(first(applicants=(person,), rights=(row(number=""),))) == []
     assert value(first(applicants=(person,)), "actor.natural_person") is True
 
 
@@ -89,12 +93,12 @@ def test_an_agent_needs_a_power_of_attorney():
     assert keys(first(agent=Agent(name="某代理机构"))) == ["agent.authority"]
 
 
-def test_a_cited_file_that_was_never_read_is_a_gap_and_an_unused_one_is_not():
+def test_a_material_without_its_file_is_a_gap_and_proves_nothing():
     named = replace(proof("采集说明", "lawful_collection"), sha256="")
-    idle = replace(proof("旧合同", "contract"), sha256="")
     others = tuple(each for each in first().evidence if each.id != "采集说明")
-    assert keys(first(evidence=(*others, named))) == ["evidence.file"]
-    assert keys(first(evidence=(*first().evidence, idle))) == []
+    bare = first(evidence=(*others, named))
+    assert keys(bare) == ["evidence.file"]
+    assert facts_of(bare, filed_on=FILED)["asset.unlawfully_obtained"].grounds is Grounds.ASSERTED
 
 
 @pytest.mark.parametrize(
@@ -117,9 +121,92 @@ def test_the_proof_of_source_differs_with_the_source(source, proves, enough):
     assert ("data.source_proof" not in keys(shown)) == enough
 
 
-def test_a_wrong_check_digit_is_found_on_applicants_and_holders():
-    assert value(first(applicants=(applicant(number="91650100MA7LW0BX6G"),)), "application.numbers_good") is False
-    assert value(first(rights=(row(number="91650100MA7LW0BX6G"),)), "application.numbers_good") is False
+def wrong(application: Application, on: date = FILED) -> list[str]:
+    return [gap.key for gap in wrongs(application, on)]
+
+
+def test_a_wrong_check_digit_is_found_on_applicants_agents_and_holders():
+    assert wrong(first(applicants=(applicant(number="91650100MA7LW0BX6G"),))) == ["applicant.number"]
+    assert wrong(first(rights=(row(number="91650100MA7LW0BX6G"),))) == ["rights.number"]
+    agent = Agent(name="某代理机构", number="91650100MA7LW0BX6G", authority=("委托书",))
+    assert wrong(first(agent=agent)) == ["agent.number"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "stands"),
+    [
+        ("91650100MA7LW0BX6F", ApplicantKind.LEGAL_PERSON, True),
+        ("91650100MA7LW0BX6G", ApplicantKind.LEGAL_PERSON, False),
+        ("11010519491231002X", ApplicantKind.NATURAL, True),
+        ("11010519491231002x", ApplicantKind.NATURAL, True),
+        ("110105194912310021", ApplicantKind.NATURAL, False),
+        ("E12345678", ApplicantKind.NATURAL, True),
+        ("11010519491231002X", ApplicantKind.LEGAL_PERSON, False),
+        ("11010519491231002X", None, True),
+        ("91650100MA7LW0BX6F", None, True),
+        ("E12345678", None, False),
+    ],
+)
+def test_a_number_is_tested_by_what_its_holder_is(number, kind, stands):
+    assert number_stands(number, kind) is stands
+
+
+@given(st.from_regex(r"[0-9]{17}", fullmatch=True), st.sampled_from("0123456789X"))
+def test_resident_numbers_agree_with_an_independent_reckoning(body, check):
+    total = sum(int(digit) * (1 << (17 - at)) for at, digit in enumerate(body))
+    expected = "0123456789X"[(12 - total % 11) % 11]
+    assert resident_number(body + check) is (check == expected)
+
+
+@pytest.mark.parametrize(
+    ("application", "key"),
+    [
+        (first(data=data(industry="D99")), "data.industry"),
+        (first(data=data(declared_source=SourceKind.AGREEMENT)), "data.declared_source"),
+        (first(limits_known=("用途：信贷风控",)), "data.limits"),
+        (first(data=data(covers=Period(start=date(2026, 9, 8), end=date(2027, 1, 1)))), "data.covers"),
+        (first(rights=(row(years=None, through=date(2026, 9, 6)),)), "rights.term"),
+        (first(applicants=(applicant(), applicant())), "applicant.party"),
+        (transfer(passing=passing(taker="昌源水务")), "transfer.to"),
+        (transfer(credential=credential(number="SJ6512026130012")), "credential.number"),
+        (transfer(credential=credential(number="SJ6512026060012")), "credential.number"),
+        (transfer(credential=credential(number="SJ6512026100012")), "credential.number"),
+        (transfer(credential=credential(registered=date(2026, 9, 8), number="")), "credential.registered"),
+        (transfer(credential=credential(registered=date(2026, 8, 1))), "credential.number"),
+        (alter(Alteration(what="updates", before="daily", after="daily", proof=("变更说明",))), "changes.after"),
+        (
+            first(evidence=(*first().evidence, replace(proof("合同", "contract"), sealed=False))),
+            "evidence.sealed.contract",
+        ),
+        (
+            first(evidence=(*first().evidence, replace(proof("委托", "authority"), sealed=False))),
+            "evidence.sealed.authority",
+        ),
+        (
+            first(evidence=(*first().evidence, replace(proof("合同", "contract"), signed=date(2026, 9, 8)))),
+            "evidence.signed",
+        ),
+    ],
+)
+def test_what_cannot_be_right_is_seen_without_anybody_judging(application, key):
+    assert wrong(application) == [key]
+    assert value(application, "application.complete") is False
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        first(rights=(row(years=None, through=FILED),)),
+        first(data=data(covers=Period(start=FILED, end=date(2027, 1, 1)))),
+        first(evidence=(*first().evidence, replace(proof("合同", "contract"), signed=FILED, sealed=True))),
+        first(evidence=(*first().evidence, replace(proof("草稿", "description"), sealed=False))),
+        transfer(credential=credential(registered=date(2026, 7, 31))),
+        first(limits_known=("用途：信贷风控",), data=data(limits="仅信贷风控")),
+        first(data=data(source=SourceKind.UTILITY, declared_source=SourceKind.COLLECTED)),
+    ],
+)
+def test_the_day_of_filing_itself_is_within(application):
+    assert wrong(application) == []
 
 
 def test_what_evidence_proves_is_documented_and_what_is_said_is_asserted():
@@ -136,26 +223,6 @@ def test_an_unknown_label_is_no_fact():
     assert "asset.labels.personal" not in found
     assert found["asset.labels.important"].value is False
     assert keys(silent) == ["data.labels.personal"]
-
-
-def test_the_box_and_the_situation_agree_or_not():
-    assert (
-        value(
-            first(data=data(source=SourceKind.UTILITY, declared_source=SourceKind.COLLECTED)),
-            "application.source_agrees",
-        )
-        is True
-    )
-    assert value(first(data=data(declared_source=SourceKind.AGREEMENT)), "application.source_agrees") is False
-    assert value(first(), "application.source_agrees") is None
-
-
-def test_no_limits_on_the_form_and_some_on_record_do_not_agree():
-    assert value(first(limits_known=("用途：信贷风控",)), "application.limits_agree") is False
-    assert (
-        value(first(limits_known=("用途：信贷风控",), data=data(limits="仅信贷风控")), "application.limits_agree")
-        is True
-    )
 
 
 @pytest.mark.parametrize(
@@ -183,6 +250,8 @@ def test_a_transfer_knows_part_joint_and_kept():
     assert value(transfer(passing=passing(keeps=True)), "act.transferor_keeps") is True
     assert value(transfer(passing=passing(joint=None)), "application.joint") is True
     assert value(transfer(passing=passing(joint=None), applicants=(applicant(),)), "application.joint") is False
+    assert value(transfer(applicants=(applicant(),)), "application.joint") is False
+    assert value(transfer(passing=passing(joint=False)), "application.joint") is False
     assert value(transfer(passing=passing(giver=BANK)), "application.transferor_registered") is False
 
 
@@ -220,6 +289,18 @@ def test_industries_are_sections_with_their_own_divisions(code, known):
 def test_a_name_shows_time_place_and_type():
     assert name_lacks("2024-2025年昌吉州棉花收购企业收购量价日统计数据") == ()
     assert name_lacks("供水信息汇总") == ("time", "place", "type")
+
+
+def test_rights_that_the_credential_does_not_name_stay_unknown():
+    unsaid = transfer(credential=credential(rights=Right(0)), passing=passing(rights=Right.OPERATE))
+    for name in ("application.within_credential", "act.passes_part", "right.all_three"):
+        assert value(unsaid, name) is None
+
+
+@pytest.mark.parametrize("make", [first, transfer, alter, renew, cancel])
+def test_every_fact_the_form_gives_is_known_as_such_and_no_statement_stands_beside_it(make):
+    said = set(make().facts) | {name for name, _ in PROVEN.values()} | {"asset.unlawfully_obtained", "act.passes_part"}
+    assert set(facts_of(make(), filed_on=FILED)) - said <= FROM_THE_FORM
 
 
 def test_an_agency_that_applies_to_itself_is_seen():

@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 import datarights
-from datarights.procedure import facts
+from datarights.procedure import gaps
 from datarights.procedure.calendar import Calendar
 
 PACKAGE = Path(datarights.__file__).parent
@@ -32,20 +33,36 @@ def rules() -> list[dict[str, Any]]:
     return load(PACK / "rules" / "procedure.yaml")["rules"]
 
 
-def test_every_gap_the_program_can_name_has_a_line_in_the_rules():
-    source = Path(facts.__file__).read_text(encoding="utf-8")
-    named = set(re.findall(r'key="([a-z_.]+)"', source))
-    named |= {f"data.{key}" for key in facts.DATA_ASKED}
+def keys_in_source(part: str) -> set[str]:
+    """Give every key that one half of the program's own list can name, written out or made from a loop."""
+    source = Path(gaps.__file__).read_text(encoding="utf-8")
+    lacking, wrong = source.split("# ---- wrong entries")
+    text = lacking if part == "missing" else wrong
+    named = set(re.findall(r'at\.gap\("([a-z_.]+)"', text))
+    if part == "missing":
+        named |= {f"data.{key}" for key in gaps.DATA_ASKED} | {"data.labels.personal", "data.labels.important"}
+        named |= {f"applicant.{key}" for key in ("number", "contact", "phone", "address", "business", "identity")}
+        named |= {f"rights.{key}" for key in ("number", "right", "term", "limits", "proof")}
+        named |= {f"attachments.{key}" for key in ("sample", "description")}
+        named |= {f"changes.{key}" for key in ("before", "after", "proof")}
+        named |= {f"transfer.{key}" for key in ("from", "to", "covers", "rights", "term", "use", "keeps", "contract")}
+    else:
+        named |= {f"evidence.sealed.{word}" for word in gaps.SEALED}
+    return named
+
+
+@pytest.mark.parametrize("part", ["missing", "wrong"])
+def test_every_gap_the_program_can_name_has_a_line_in_the_rules_and_no_line_is_idle(part):
     asked = {
-        leaf["has"] for rule in rules() for leaf in leaves(rule["when"]) if leaf.get("fact") == "application.missing"
+        leaf["has"] for rule in rules() for leaf in leaves(rule["when"]) if leaf.get("fact") == f"application.{part}"
     }
-    assert named <= asked
+    assert keys_in_source(part) == asked
 
 
 def test_every_line_for_a_gap_says_it_in_both_languages():
     for rule in rules():
         for leaf in leaves(rule["when"]):
-            if leaf.get("fact") == "application.missing":
+            if leaf.get("fact") in {"application.missing", "application.wrong"}:
                 assert set(leaf["says"]) == {"zh", "en"}
 
 

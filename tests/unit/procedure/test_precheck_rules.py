@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from filings import (
     BANK,
+    BANK_CODE,
     FILED,
     NUMBER,
     alter,
     applicant,
     at,
+    bank,
     cancel,
     credential,
     data,
@@ -27,14 +29,28 @@ from datarights import bootstrap
 from datarights.app import precheck as sheet
 from datarights.model.asset import SourceKind
 from datarights.model.right import ALL_RIGHTS, Right
-from datarights.procedure.application import Alteration, Application, Kind, Remark
+from datarights.procedure.application import (
+    Agent,
+    Alteration,
+    ApplicantKind,
+    Application,
+    Evidence,
+    Kind,
+    Remark,
+)
 from datarights.procedure.clocks import Step
 from datarights.procedure.precheck import Category, Conclusion, PrecheckResult, precheck
+from datarights.rules.compile import Engine
 from datarights.text import Lang
 
 
 def check(application: Application, today: date = FILED) -> PrecheckResult:
     return precheck(application, bootstrap.engine(("cn-registration-2026",)), bootstrap.calendar(), today)
+
+
+def without(word: str) -> tuple[Evidence, ...]:
+    """Give the usual evidence, all but what proves one thing."""
+    return tuple(each for each in first().evidence if word not in each.proves)
 
 
 def rules(result: PrecheckResult, category: Category) -> set[str]:
@@ -74,9 +90,9 @@ def test_an_empty_application_of_each_type_is_sent_back_with_everything_at_once(
         (first(data=data(industry="D99")), "gd-16.industry"),
         (first(limits_known=("用途：信贷风控",)), "gd-16.limits-agree"),
         (first(rights=(row(years=None),)), "gd-33.rights"),
-        (first(rights=(row(proof=()),), data=data(source_proof=())), "gd-33.source-proof"),
+        (first(data=data(source_proof=()), evidence=without("lawful_collection")), "gd-33.source-proof"),
         (first(data=data(labels={**data().labels, "personal": None})), "gd-20.labels"),
-        (first(facts={**first().facts, "application.security_asked": stated(True)}), "gd-16.security"),
+        (first(facts={**first().facts, "application.security_asked": stated(True)}), "gd-18.security"),
         (transfer(credential=None), "gd-33.credential"),
         (transfer(passing=passing(use="")), "gd-34.form"),
         (transfer(passing=passing(joint=False)), "gd-34.joint"),
@@ -246,11 +262,13 @@ def test_json_has_both_languages_places_and_citations():
 
 def test_plain_is_one_line_a_finding():
     lines = list(sheet.plain(check(first(applicants=(applicant(phone=""),))), Lang.EN))
-    assert lines[0].startswith("申请.yaml:5:3: missing gd-16.applicant: ")
+    assert lines[0].startswith("申请.yaml: incomplete: ")
+    assert lines[1].startswith("申请.yaml:5:3: missing gd-16.applicant: ")
 
 
 def test_plain_says_clean_in_one_line():
     assert list(sheet.plain(check(cancel()), Lang.ZH)) == ["申请.yaml: clean: 材料齐全，未发现问题，可以递交"]
+    assert not [row for row in check(cancel()).rows if row.category in sheet.FINDINGS]
 
 
 def test_a_credential_number_shows_where_no_name_is_given():
@@ -289,7 +307,7 @@ HOLD_AND_USE = Right.HOLD | Right.USE
         sourced(SourceKind.FUSED, "contract", HOLD_AND_USE, fusion_contract="none"),
         sourced(SourceKind.FUSED, "consent", fusion_contract="none", participants_consent="all"),
         sourced(SourceKind.ENTRUSTED, "contract", entrusted_rights_given=True),
-        sourced(SourceKind.AUTHORISED_OPERATION, "authorisation", public_registered=True),
+        sourced(SourceKind.AUTHORISED_OPERATION, "authorisation", public_registered=True, agreement_gives="given"),
         sourced(SourceKind.UTILITY, "lawful_collection", otherwise_provided=False),
     ],
 )
@@ -395,7 +413,7 @@ def test_each_source_has_a_way_to_be_clean(application):
         ),
         (first(data=data(labels={**data().labels, "important": True})), Category.MISSING, "gd-20.important"),
         (first(data=data(labels={**data().labels, "state_secret": True})), Category.REFUSED, "gd-22-1.secret"),
-        (first(facts={"asset.breaches_contract": stated(False)}), Category.MISSING, "gd-22-3.dispute"),
+        (first(facts={"asset.breaches_contract": stated(False)}), Category.CONFIRM, "gd-22-3.dispute"),
         (first(facts={**first().facts, "application.conceals": stated(True)}), Category.REFUSED, "gd-22-4.conceals"),
     ],
 )
@@ -410,6 +428,7 @@ def test_what_a_reviewer_always_looks_at_is_listed_and_is_no_finding():
         "application.conceals",
         "application.barred_by_law",
         "application.same_data_registered",
+        "application.security_asked",
     }
 
 
@@ -422,3 +441,193 @@ def test_a_refusal_does_not_hide_what_is_missing():
     result = check(first(agency="昌源水务", applicants=(applicant(phone=""),)))
     assert result.of(Category.REFUSED)
     assert [each.key for each in result.of(Category.MISSING)] == ["applicant.phone"]
+
+
+def lines(result: PrecheckResult, category: Category) -> list[str]:
+    return [each.key for each in result.of(category)]
+
+
+def test_findings_of_one_kind_come_in_the_order_of_annex_1_whatever_their_rule():
+    faulty = first(
+        applicants=(applicant(phone=""), applicant(party=BANK, number="91650100MA7LW0BX6G", address="")),
+        data=data(name="", industry="D99", source_proof=(), volume="", limits=""),
+        rights=(row(proof=()), row(holder=BANK, number="1", limits="")),
+        attachments=None,
+        evidence=(first().evidence[0],),
+    )
+    assert (
+        lines(check(faulty), Category.MISSING)
+        == [
+            "applicant.phone",
+            "applicant.number",
+            "applicant.address",
+            "data.name",
+            "data.industry",
+            "data.source_proof",
+            "data.volume",
+            "data.limits",
+            "rights.proof",
+            "rights.number",
+            "rights.limits",
+            "evidence.file",
+            "attachments.sample",
+            "attachments.description",
+        ][:11]
+        + lines(check(faulty), Category.MISSING)[11:]
+    )
+    assert lines(check(faulty), Category.MISSING) == [
+        "applicant.phone",
+        "applicant.number",
+        "applicant.address",
+        "data.name",
+        "data.industry",
+        "data.source_proof",
+        "data.volume",
+        "data.limits",
+        "rights.proof",
+        "rights.number",
+        "rights.limits",
+        "attachments.sample",
+        "attachments.description",
+    ]
+
+
+def test_a_reading_shows_the_usual_one_and_the_other():
+    asked = check(transfer(passing=passing(rights=Right.OPERATE))).of(Category.JUDGE)
+    row = next(each for each in asked if each.key == "transferor_keeps_nothing")
+    usual, other = sheet.reading_options(row.reading)
+    assert (usual[0].en, usual[1].key) == ("as usually read", "of_what_passes")
+    assert (other[0].en, other[1].key) == ("otherwise read", "at_all")
+    assert all(option.cites for _, option in (usual, other))
+
+
+def test_a_reading_is_not_asked_while_a_fact_may_settle_the_point():
+    result = check(transfer(credential=credential(rights=Right(0)), passing=passing(rights=Right.OPERATE)))
+    assert lines(result, Category.JUDGE) == []
+    confirm = result.of(Category.CONFIRM)
+    assert [each.says.en.split(":")[0] for each in confirm] == ["the rights on the credential are not written"]
+    assert "credential.rights" in confirm[0].bring.en
+
+
+def test_clocks_and_their_readings_say_what_comes_out_if_read_otherwise():
+    result = check(first())
+    names = {each.name for each in result.readings}
+    assert names >= {"start_day_counts", "supplement_restarts", "refusal_without_list", "every_type_every_step"}
+    clock = next(each for each in result.deadlines if each.clock.step is Step.COMPLETION)
+    assert (clock.last, clock.sooner) == (date(2026, 10, 8), date(2026, 9, 29))
+
+
+def test_what_only_fails_article_21_shows_both_forms_of_closing():
+    result = check(sourced(SourceKind.CRAWLED, "lawful_crawl", **CRAWL))
+    assert "fails_entitlement_only" in {each.name for each in result.readings}
+
+
+def test_an_agency_nobody_named_is_one_point_to_confirm():
+    facts = {name: fact for name, fact in first().facts.items() if name != "application.agency_listed"}
+    for agency in ("", "乌鲁木齐登记机构"):
+        result = check(first(agency=agency, facts=facts))
+        assert lines(result, Category.CONFIRM) == ["application.agency_listed"]
+        assert result.conclusion is Conclusion.CONFIRM
+
+
+def test_what_the_credential_says_is_confirmed_where_the_form_leaves_it_out():
+    bare = credential(through=None, holder="", rights=Right(0))
+    found = check(cancel(credential=bare)).of(Category.CONFIRM)
+    assert [each.place for each in found] == [at(50), at(50)]
+    assert {each.key for each in found} == {"application.holder_applies", "application.within_credential"}
+
+
+def test_a_missing_credential_is_one_gap_and_no_questions():
+    assert lines(check(transfer(credential=None)), Category.MISSING) == ["credential"]
+    assert lines(check(transfer(credential=None)), Category.CONFIRM) == []
+
+
+def test_joint_applicants_each_have_their_gaps_with_their_name():
+    result = check(first(applicants=(applicant(), applicant(party=BANK, number="", phone="", place=at(9)))))
+    found = result.of(Category.MISSING)
+    assert [(each.key, each.place) for each in found] == [("applicant.number", at(9)), ("applicant.phone", at(9))]
+    assert all(BANK in each.says.zh for each in found)
+    assert "gd-33.holders" in rules(result, Category.ADVICE)
+
+
+def test_a_joint_application_of_two_holders_is_clean():
+    both = (row(rights=Right.HOLD | Right.USE), row(holder=BANK, number=BANK_CODE))
+    result = check(first(applicants=(applicant(), bank()), rights=both))
+    assert result.clean
+    assert rules(result, Category.ADVICE) == set()
+
+
+def test_an_agent_with_a_sealed_power_of_attorney_is_clean_and_an_unsealed_one_is_not():
+    sealed = replace(proof("委托书", "authority"), sealed=True)
+    agent = Agent(name="某代理机构", authority=("委托书",))
+    assert check(first(agent=agent, evidence=(*first().evidence, sealed))).clean
+    draft = check(first(agent=agent, evidence=(*first().evidence, replace(sealed, sealed=False))))
+    assert rules(draft, Category.MISSING) == {"gd-16.unsigned"}
+    assert draft.of(Category.MISSING)[0].cites[0].article == "165"
+
+
+def test_a_natural_person_registers_under_item_3():
+    person = applicant(kind=ApplicantKind.NATURAL, number="11010519491231002X", business="")
+    result = check(first(applicants=(person,), rights=(row(number=""),)))
+    assert result.clean
+    assert "gd-21-3.may" in result.entitled_by
+    assert "gd-21-1.may" not in result.entitled_by
+
+
+def test_an_organ_that_names_another_source_is_asked_and_public_data_inside_too():
+    organ = applicant(kind=ApplicantKind.PUBLIC_BODY)
+    assert "gd-15.organ" in rules(check(first(applicants=(organ,))), Category.JUDGE)
+    mixed = data(labels={**data().labels, "public": True})
+    assert "gd-15.public-inside" in rules(check(first(data=mixed)), Category.JUDGE)
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        (sourced(SourceKind.COLLECTED, "lawful_collection"), "gd-21-1.may"),
+        (sourced(SourceKind.UTILITY, "lawful_collection", otherwise_provided=False), "gd-15-3.may"),
+        (sourced(SourceKind.AGREEMENT, "contract", agreement_gives="given"), "gd-20.agreement-may"),
+        (sourced(SourceKind.CAUSED, "contract", civil_contract=True, copy_received=True), "gd-21-2.may"),
+        (sourced(SourceKind.CRAWLED, "lawful_crawl", HOLD_AND_USE, **CRAWL), "gd-21-4.may"),
+        (sourced(SourceKind.FUSED, "contract", fusion_contract="gives"), "gd-21-5.may"),
+        (sourced(SourceKind.ENTRUSTED, "contract", entrusted_rights_given=True), "gd-21-7.may"),
+    ],
+)
+def test_a_clean_application_names_the_item_it_may_be_registered_by(source, rule):
+    result = check(source)
+    assert result.clean
+    assert rule in result.entitled_by
+
+
+def test_nothing_is_clean_that_no_rule_speaks_for():
+    """A pack without rules of entitlement leaves the rights to a reviewer: silence never makes a yes."""
+    (pack,) = bootstrap.packs(("cn-registration-2026",))
+    mute = replace(pack, rules=tuple(each for each in pack.rules if each.decides != "registration.entitlement"))
+    result = precheck(first(), Engine([mute]), bootstrap.calendar(), FILED)
+    assert lines(result, Category.JUDGE) == ["entitlement"]
+    assert result.conclusion is Conclusion.JUDGE
+
+
+def test_taking_any_statement_away_never_makes_a_better_conclusion():
+    order = list(Conclusion)
+    for whole in (sourced(SourceKind.CRAWLED, "lawful_crawl", HOLD_AND_USE, **CRAWL), transfer()):
+        best = order.index(check(whole).conclusion)
+        for name in whole.facts.keys() - {"asset.breaches_contract"}:  # asked of data collected by oneself
+            fewer = {other: fact for other, fact in whole.facts.items() if other != name}
+            assert order.index(check(replace(whole, facts=fewer)).conclusion) < best, name
+
+
+def test_an_alteration_and_a_cancellation_name_the_item_they_rest_on():
+    by_rule = {each.rule: each for each in check(alter()).grounds}
+    assert by_rule["gd-35.may"].cites[0].item == "二"
+    by_rule = {each.rule: each for each in check(cancel()).grounds}
+    assert by_rule["gd-37.may"].cites[0].item == "二"
+
+
+def test_each_change_and_each_remark_is_pointed_at_where_it_stands():
+    two = (
+        Alteration(what="updates", before="monthly", after="daily", proof=("变更说明",), place=at(70)),
+        Alteration(what="holder", before="甲", after="乙", proof=("变更说明",), place=at(71)),
+    )
+    refused = check(alter(*two)).of(Category.REFUSED)
+    assert [(each.rules, each.place) for each in refused] == [(("gd-35.holder",), at(71))]

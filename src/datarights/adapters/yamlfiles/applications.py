@@ -6,7 +6,7 @@ A material whose file cannot be read stays without a digest: the precheck names 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,7 +56,10 @@ from datarights.procedure.application import (
     Renewing,
     RightRow,
 )
+from datarights.procedure.statements import fault_of_statement
+from datarights.rules.condition import Value
 from datarights.rules.finding import Fact
+from datarights.rules.pack import FactSpec
 from datarights.scenario.world import EvidencePart, GrantPart, World
 from datarights.text import Text, say
 
@@ -132,8 +135,8 @@ class FactValue(Spec):
             return frozenset(words) if len(words) == len(node.items) else wrong(node, say("一列词", "a list of words"))
         if node.kind != "scalar" or not node.value.strip():
             return wrong(node, say("一个值", "a value"))
-        if node.value in YES_NO.words:
-            return YES_NO.words[node.value]
+        if node.value in YES_NO_UNKNOWN.words:
+            return YES_NO_UNKNOWN.words[node.value]
         if re.fullmatch(r"-?\d{1,15}", node.value):
             return int(node.value)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.value):
@@ -143,6 +146,16 @@ class FactValue(Spec):
     def schema(self) -> Schema:
         """Give what JSON calls it."""
         return {"type": ["string", "number", "boolean", "array"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement as it is written: its value (nothing: nobody knows), its grounds, the evidence it names."""
+
+    value: Value | None
+    node: Node
+    grounds: Grounds = Grounds.ASSERTED
+    evidence: tuple[str, ...] = ()
 
 
 class FactSpecOf(Spec):
@@ -159,15 +172,22 @@ class FactSpecOf(Spec):
     )
 
     def decode(self, node: Node) -> Any:
-        """Give a fact; with evidence it is documented."""
+        """Give a statement; with evidence it is documented."""
         if node.kind != "map":
             value = FactValue().decode(node)
-            return BAD if value is BAD else Fact(value=value, origin=str(node.place))
+            return BAD if value is BAD else Stated(value, node)
         found = self._long.decode(node)
         if found is BAD:
             return BAD
-        grounds = found["grounds"] or (Grounds.DOCUMENTED if found["evidence"] else Grounds.ASSERTED)
-        return Fact(value=found["value"], grounds=grounds, origin=str(node.place))
+        if found["grounds"] is Grounds.DOCUMENTED and not found["evidence"]:
+            node.fault(
+                "DR-I073",
+                say("写了有据，没有写凭哪份材料", "called documented, and no evidence is named"),
+                say("写上 evidence，或删去 grounds", "name the evidence, or leave grounds out"),
+            )
+            return BAD
+        grounds = Grounds.DOCUMENTED if found["evidence"] else Grounds.ASSERTED
+        return Stated(found["value"], node.get("value") or node, grounds, found["evidence"])
 
     def schema(self) -> Schema:
         """Give the short and the long way."""
@@ -209,7 +229,7 @@ AGENT: Final = Record(
         "phone": _text("联系电话", "telephone"),
         "authority": _ids("授权委托书", "power of attorney"),
     },
-    lambda values, node: Agent(**values, place=node.place),
+    lambda values, node: Agent(**values, place=node.place, places=_places(node)),
 )
 
 _LABEL_FIELDS: Final = {
@@ -288,7 +308,7 @@ ATTACHMENTS: Final = Record(
         "security": _ids("第三方安全评估", "a third party's security assessment"),
         "fingerprint": _ids("数据水印或指纹（自愿）", "watermark or fingerprint, voluntary"),
     },
-    lambda values, node: Attachments(**values, place=node.place),
+    lambda values, node: Attachments(**values, place=node.place, places=_places(node)),
 )
 
 CREDENTIAL: Final = Record(
@@ -348,13 +368,15 @@ CHANGE: Final = Record(
         "major": Field(YES_NO, say("是否重大变化", "is it a major change")),
         "proof": _ids("证明", "proof"),
     },
-    lambda values, node: Alteration(**values, place=node.place),
+    lambda values, node: Alteration(**values, place=node.place, places=_places(node)),
 )
 
 
 def _renewing(values: dict[str, Any], node: Node) -> Renewing:
     years, through = values["term"] or (None, None)
-    return Renewing(rights=_rights(values["rights"]), years=years, through=through, place=node.place)
+    return Renewing(
+        rights=_rights(values["rights"]), years=years, through=through, place=node.place, places=_places(node)
+    )
 
 
 RENEWAL: Final = Record(
@@ -372,7 +394,9 @@ CANCELLATION: Final = Record(
         "rights": Field(RIGHTS, say("注销的权利", "the rights to cancel"), also=("right",)),
         "proof": _ids("证明", "proof"),
     },
-    lambda values, node: Cancelling(**{**values, "rights": _rights(values["rights"])}, place=node.place),
+    lambda values, node: Cancelling(
+        **{**values, "rights": _rights(values["rights"])}, place=node.place, places=_places(node)
+    ),
 )
 
 REMARKS: Final = {
@@ -396,8 +420,8 @@ REMARK: Final = Record(
 
 
 def _evidence(values: dict[str, Any], node: Node) -> Evidence:
-    digest = _digest(node, values["file"]) if values["file"] else ""
-    return Evidence(id="", **values, sha256=digest, place=node.place)
+    digest = _digest(node.get("file") or node, values["file"]) if values["file"] else ""
+    return Evidence(id="", **values, sha256=digest, place=node.place, places=_places(node))
 
 
 EVIDENCE: Final = Record(
@@ -413,12 +437,20 @@ EVIDENCE: Final = Record(
 
 
 def _digest(node: Node, name: str) -> str:
-    """Give the SHA-256 of a file beside the application, or nothing when it cannot be read."""
+    """Give the SHA-256 of a file beside the application, or nothing when it cannot be read; never of one elsewhere."""
     folder = node.source.folder
     if folder is None:
         return ""
     try:
-        with (folder / name).open("rb") as stream:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            node.fault(
+                "DR-I035",
+                say(f"{name} 在文件夹之外", f"{name} lies outside the folder"),
+                say("把文件放到申请文件旁边", "put it beside the application"),
+            )
+            return ""
+        with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""
@@ -458,8 +490,10 @@ APPLICATION: Final = Record(
 )
 
 
-def load_application(source: Path | str) -> Application:
+def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = None) -> Application:
     """Read an application from a file, or from text, with the manifest it uses.
+
+    ``facts`` are those of the rule packs in use: what the file states is tested against them.
 
     Raises:
         InputError: every fault of the file, or of the manifest.
@@ -474,7 +508,7 @@ def load_application(source: Path | str) -> Application:
         node.source.settle()
     values, _ = found
     world = _world(node, values["use"])
-    made = _Joining(values, node, world).application()
+    made = _Joining(values, node, world, facts).application()
     node.source.settle()
     return made
 
@@ -489,8 +523,10 @@ def _world(node: Node, names: Iterable[str]) -> World:
 class _Joining:
     """Fills in what the form leaves out from the manifest, and ties every named material to what it is."""
 
-    def __init__(self, values: dict[str, Any], node: Node, world: World) -> None:
+    def __init__(self, values: dict[str, Any], node: Node, world: World, facts: Mapping[str, FactSpec] | None) -> None:
         self.values = values
+        self.facts = facts
+        self.relied: dict[str, None] = dict.fromkeys(name for name, _, _ in values["evidence"])
         self.node = node
         self.world = world
         self.evidence: dict[str, Evidence] = {part.id: _from_part(part) for part in world.evidence}
@@ -527,12 +563,26 @@ class _Joining:
             committed=values["commitment"],
             withheld=values["withheld"],
             limits_known=tuple(self.limits(data.asset, ids)) if data else (),
-            facts={**self.stated(data), **{name: fact for name, fact, _ in values["facts"]}},
+            facts={**self.stated(data), **self.statements()},
             file=node.source.name,
             place=node.place,
-            places=_places(node),
+            places={**_places(node), **{f"facts.{key.value}": key.place for _, _, key in values["facts"]}},
         )
-        return replace(made, evidence=tuple(self.evidence.values()))
+        relied = (self.evidence[name] for name in self.relied if name in self.evidence)
+        return replace(made, evidence=tuple(relied))
+
+    def statements(self) -> Mapping[str, Fact]:
+        """Give what the file states; a statement that cannot stand is a fault at its name or its value."""
+        found: dict[str, Fact] = {}
+        for name, stated, key in self.values["facts"]:
+            wrong_one = None if self.facts is None else fault_of_statement(name, stated.value, self.facts)
+            if wrong_one is not None:
+                at = stated.node if wrong_one.of_value else key
+                at.fault(wrong_one.code, wrong_one.message, wrong_one.hint)
+            self.named(stated.evidence)
+            if stated.value is not None:
+                found[name] = Fact(value=stated.value, grounds=stated.grounds, origin=str(stated.node.place))
+        return found
 
     def applicant(self, written: Applicant) -> Applicant:
         """Fill in an applicant from the party of the manifest."""
@@ -589,7 +639,7 @@ class _Joining:
         asset = self.values["data"].asset if self.values["data"] else ""
         if not proof:
             claims = [each for each in self.world.claims if each.by == written.holder and each.of == asset]
-            proof = tuple(dict.fromkeys(name for each in claims for name in each.evidence))
+            proof = self.named(dict.fromkeys(name for each in claims for name in each.evidence))
         names = {name for each in applicants for name in (each.party, each.name)}
         return replace(
             written,
@@ -622,6 +672,7 @@ class _Joining:
                 self.evidence[name] = Evidence(
                     id=name, file=name, sha256=_digest(self.node, name), proves=proves[:1], place=self.where(name)
                 )
+            self.relied[name] = None
             found.append(name)
         return tuple(found)
 
@@ -685,5 +736,9 @@ CODES: Final = {
     "DR-I072": say(
         "申请里点名的材料没有登记。在 evidence 里写明文件和所证明的事项，或直接写文件名。",
         "A material named in the application is not known. Write its file under evidence, or the file name here.",
+    ),
+    "DR-I073": say(
+        "声明写了有据（grounds: documented），却没有写凭哪份材料。写上 evidence，或删去 grounds。",
+        "A statement called documented names no evidence. Name it, or leave grounds out.",
     ),
 }
