@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from datarights.errors import Place
-from datarights.model.citation import Citation, Source
+from datarights.model.citation import Authority, Citation, Source
 from datarights.procedure import form
 from datarights.procedure.application import Application, Kind
 from datarights.procedure.calendar import Calendar
@@ -534,8 +534,8 @@ _FORM_FACTS: Final = frozenset({"application.missing", "application.wrong"})
 _WORDS_EACH: Final = frozenset({"application.name_lacks", "application.remarks", "application.changes"})
 """Facts of several words whose every word makes a line of its own."""
 
-_GUIDANCE_RANK: Final = 3
-"""Authority.GUIDANCE and below: no law, and never printed as if it were."""
+_GUIDANCE_RANK: Final = Authority.GUIDANCE.rank
+"""Guidance and what ranks below it: no law, and never printed as if it were."""
 
 _READING: Final = "reading:"
 
