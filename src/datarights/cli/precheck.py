@@ -243,10 +243,7 @@ def _reviewers(result: "PrecheckResult") -> Iterator[str]:
 def _clocks(result: "PrecheckResult") -> Iterator[str]:
     from datarights.app import precheck as sheet
 
-    shown = sorted(
-        (each for each in result.deadlines if each.clock.step in sheet.ON_SCREEN),
-        key=lambda each: sheet.ON_SCREEN.index(each.clock.step),
-    )
+    shown = [each for each in result.deadlines if each.clock.step in sheet.ON_SCREEN]
     yield words(
         f"递交后的时限（{result.filed_on} 递交；工作日历载至 {result.calendar.through}）",
         f"Clocks once filed (on {result.filed_on}; working days known through {result.calendar.through})",
@@ -286,19 +283,34 @@ def case_lines(results: "list[PrecheckResult]") -> Iterator[str]:
     from datarights.procedure.precheck import FINDINGS, Conclusion
 
     order = list(Conclusion)
+    width = console.terminal_width()
     for each in sorted(results, key=lambda each: (order.index(each.conclusion), each.file)):
         counts = " ".join(
             f"{category.mark.in_(current())} {len(each.of(category))}" for category in FINDINGS if each.of(category)
         )
-        word = console.styled(_CASE[each.conclusion.value].in_(current()), _style_of(each))
-        pad = " " * max(0, _CASE_WIDTH[current()] - console.width_of(_CASE[each.conclusion.value].in_(current())))
-        yield f"  {word}{pad}{each.file}  {in_words(sheet.heading(each, short=True))}  {counts}".rstrip()
+        word = in_words(_CASE[each.conclusion.value])
+        lead = f"  {console.padded(word, _CASE_WIDTH[current()])}"
+        rest = "  ".join(part for part in (each.file, counts, in_words(sheet.heading(each, short=True))) if part)
+        shown = _cut(rest, width - console.width_of(lead))
+        yield lead.replace(word, console.styled(word, _style_of(each)), 1) + shown
     told = words(" · ", " · ").join(
         f"{_CASE[each.value].in_(current())} {sum(result.conclusion is each for result in results)}"
         for each in order
         if any(result.conclusion is each for result in results)
     )
     yield words(f"{len(results)} 件：{told}", f"{len(results)} cases: {told}")
+
+
+def _cut(text: str, width: int) -> str:
+    """Shorten a text to some columns, and show that it goes on."""
+    if console.width_of(text) <= width:
+        return text
+    kept = ""
+    for each in text:
+        if console.width_of(kept + each) > width - 1:
+            break
+        kept += each
+    return kept.rstrip() + "…"
 
 
 _CASE: Final[dict[str, Text]] = {

@@ -113,7 +113,7 @@ def _about_form(application: Application, filed_on: date) -> Iterator[tuple[str,
         holders = {row.holder for row in application.rights}
         named = all({each.party, each.name} & holders for each in application.applicants)
         yield "application.holders_named", stated(named)
-    longest = longest_term(application)
+    longest = longest_term(application, filed_on)
     if longest is not None:
         yield "application.term_years", stated(longest)
     if application.data is not None:

@@ -404,20 +404,20 @@ def _wrong_evidence(at: _Form, filed_on: date) -> Iterator[Gap]:
                     yield at.gap(f"evidence.sealed.{word}", name, part)
 
 
-def longest_term(application: Application) -> int | None:
+def longest_term(application: Application, filed_on: date) -> int | None:
     """Give the longest term asked for in whole years, begun years counted; nothing when none is said."""
-    terms = [_years(row.years, row.through, application.filed_on) for row in application.rights]
+    terms = [_years(row.years, row.through, filed_on) for row in application.rights]
     if application.renewing is not None:
         since = application.credential.through if application.credential else None
-        terms.append(_years(application.renewing.years, application.renewing.through, since or application.filed_on))
+        terms.append(_years(application.renewing.years, application.renewing.through, since or filed_on))
     said = [term for term in terms if term is not None]
     return max(said) if said else None
 
 
-def _years(years: int | None, through: date | None, start: date | None) -> int | None:
+def _years(years: int | None, through: date | None, start: date) -> int | None:
     if years is not None:
         return years
-    if through is None or start is None:
+    if through is None:
         return None
     count = 0
     while add_years(start, count) < through:

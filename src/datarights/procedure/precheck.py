@@ -18,7 +18,7 @@ from datarights.procedure.application import Application, Kind
 from datarights.procedure.calendar import Calendar
 from datarights.procedure.clocks import READINGS, Clock, Deadline, Step, clocks_on, schedule
 from datarights.procedure.credential import window_of
-from datarights.procedure.facts import READ_OFF, facts_of
+from datarights.procedure.facts import FROM_THE_FORM, READ_OFF, facts_of
 from datarights.procedure.gaps import Gap, gaps, wrongs
 from datarights.rules.finding import ConditionResult, Fact, Finding, Question, QuestionKind, Truth, Verdict
 from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Parameter, Reading, Who
@@ -316,7 +316,7 @@ class _Sheet:
             return
         if finding.verdict is Verdict.OPEN:
             if max((each for each in finding.results if each is not None), default=Outcome.LIFTED) > Outcome.PERMITTED:
-                for name in _first_asked(_turning_on(finding)):
+                for name in self._first_asked(_turning_on(finding)):
                     self._asked.setdefault(name, []).append(finding)
             return
         if finding.verdict is Verdict.CONFLICT:
@@ -332,6 +332,12 @@ class _Sheet:
         elif category is not None:
             self._rows.extend(self._rows_of(finding, category))
 
+    def _first_asked(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Leave readings out while a fact is open: it may settle the point whichever way the law is read."""
+        specs = self._engine.facts
+        facts = [name for name in names if name in specs and specs[name].type is not FactType.JUDGEMENT]
+        return tuple(name for name in names if not (facts and name.startswith(_READING)))
+
     def _rows_of(self, finding: Finding, category: Category) -> Iterator[Row]:
         found = False
         for leaf in finding.conditions:
@@ -341,12 +347,11 @@ class _Sheet:
                 for gap in self._gaps.get((leaf.fact, leaf.wanted), ()):
                     found = True
                     yield self._gap_row(finding, category, leaf, gap)
-            elif leaf.fact in _WORDS_EACH:
+            elif leaf.fact in _LINE_EACH:
                 found = True
                 yield self._row(finding, category, leaf.says, cite=leaf.cite, fact=leaf.fact, part=self._part_of(leaf))
         if not found:
-            fact = next((leaf.fact for leaf in finding.conditions if leaf.fact and leaf.truth is Truth.YES), "")
-            yield self._row(finding, category, finding.rule.title, fact=fact)
+            yield self._row(finding, category, finding.rule.title, fact=_first_fact(finding))
 
     def _part_of(self, leaf: ConditionResult) -> int:
         """Give which line of annex 3, or which remark, a word speaks of."""
@@ -477,12 +482,19 @@ class _Sheet:
             who=question.who,
             bring=fill or question.settle or first.remedy,
             key=question.name,
-            place=self._where(question.name),
+            place=self._answered_at(question.name) if reading is None else self._where(_first_fact(findings[0])),
             position=form.position(key),
             confidence=first.confidence,
             guidance=first.authority.rank >= _GUIDANCE_RANK,
             reading=reading,
         )
+
+    def _answered_at(self, name: str) -> Place | None:
+        """Give where an answer would be written: among the statements of the file, else where the fact stands."""
+        said = name in FROM_THE_FORM or name not in self._engine.facts
+        judged = not said and self._engine.facts[name].type is FactType.JUDGEMENT
+        statements = None if said or judged else self._application.places.get("facts")
+        return statements or self._where(name)
 
     def _question(self, name: str) -> tuple[Question, Reading | None]:
         if name.startswith(_READING):
@@ -531,8 +543,13 @@ class _Sheet:
 _FORM_FACTS: Final = frozenset({"application.missing", "application.wrong"})
 """Facts of several words whose every word may stand for several gaps."""
 
-_WORDS_EACH: Final = frozenset({"application.name_lacks", "application.remarks", "application.changes"})
-"""Facts of several words whose every word makes a line of its own."""
+_LINE_EACH: Final = frozenset(
+    {
+        "application.name_lacks", "application.remarks", "application.changes",
+        "asset.intrusion", "asset.disturbance", "asset.broke_measures", "asset.harm",
+    }
+)  # fmt: skip
+"""Facts that make a line each time a condition on them is met: several words, or several means of one rule."""
 
 _GUIDANCE_RANK: Final = Authority.GUIDANCE.rank
 """Guidance and what ranks below it: no law, and never printed as if it were."""
@@ -540,10 +557,9 @@ _GUIDANCE_RANK: Final = Authority.GUIDANCE.rank
 _READING: Final = "reading:"
 
 
-def _first_asked(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave readings out while a fact is open: it may settle the point whichever way the law is read."""
-    facts = tuple(name for name in names if not name.startswith(_READING))
-    return facts or names
+def _first_fact(finding: Finding) -> str:
+    """Give the first fact that a condition of a rule found to be so, or nothing."""
+    return next((leaf.fact for leaf in finding.conditions if leaf.fact and leaf.truth is Truth.YES), "")
 
 
 def _told(says: Text, gap: Gap) -> Text:
