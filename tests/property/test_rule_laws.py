@@ -419,3 +419,16 @@ def test_the_duties_of_a_rule_that_is_set_aside_are_not_imposed():
     assert duties(evaluate(ok, base, lifted, facts={"act.a": Fact(value=False)})) == {"d": False}
     assert duties(evaluate(ok, base, lifted)) == {"d": True}
     assert duties(evaluate(ok, base, lifted, facts={"act.a": Fact(value=True)})) == {}
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 40])
+def test_a_set_of_words_that_nobody_supplied_leaves_every_rule_on_it_open_however_many_words_there_are(count):
+    rules = [
+        rule(f"r{each:02}", Outcome.EVIDENCE_NEEDED, Leaf(fact="asset.s", operator=Operator.HAS, value=f"w{each:02}"))
+        for each in range(count)
+    ]
+    found = evaluate(*rules)
+    assert set(verdicts(found).values()) == {Verdict.OPEN}
+    assert found.outcome is not Outcome.PERMITTED
+    one = evaluate(*rules, facts={"asset.s": Fact(value=frozenset({f"w{count - 1:02}"}))})
+    assert verdicts(one)[f"r{count - 1:02}"] is Verdict.APPLIES

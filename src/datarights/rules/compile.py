@@ -47,6 +47,7 @@ from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Reco
 from datarights.rules.pack import ActSpec, Connecting, Duty, FactSpec, FactType, Outcome, Pack, Reading, Rule, Who
 from datarights.rules.possible import (
     ALLOWS,
+    MAX_COMPLETIONS,
     NONE,
     SILENT,
     bits,
@@ -63,7 +64,7 @@ from datarights.text import Text, say
 
 ANY_ACT: Final = "all"
 MAX_WORDS: Final = 6
-"""So many words at most are put together when trying every set of words a fact may be."""
+"""So many words at most are put together when trying every set of words a fact may be; with more it stays open."""
 
 Facts = Mapping[str, Fact | None]
 
@@ -389,6 +390,9 @@ class Law:
         compared = self.comparisons.get(name, [])
         if not compared:
             yield from (True, False)
+        if _too_many_words(self.engine.facts.get(name), [value for _, value in compared]):
+            yield from [frozenset()] * (MAX_COMPLETIONS + 1)  # more than are ever tried
+            return
         seen = set()
         for value in _candidates(self.engine.facts.get(name), [value for _, value in compared]):
             kind = tuple(COMPARE[operator](value, wanted) for operator, wanted in compared)
@@ -424,14 +428,21 @@ def _candidates(spec: FactSpec | None, compared: Sequence[Anything]) -> Iterator
         yield from (number - 1, number, number + 1)
     for day in sorted({each for each in compared if each.__class__ is date}):
         yield from (near for gap in (-1, 0, 1) if (near := _moved(day, gap)) is not None)
-    words = {each for each in compared if isinstance(each, str)}
-    for each in compared:
-        words |= each if isinstance(each, frozenset) else set()
+    words = _words(compared)
     if words and kind is FactType.WORDS:
-        some = [*sorted(words)[:MAX_WORDS], *[""] * (len(words) <= MAX_WORDS)]
+        some = [*sorted(words), ""]
         yield from (frozenset(each) for size in range(len(some) + 1) for each in combinations(some, size))
     elif words:
         yield from (*sorted(words), "")
+
+
+def _words(compared: Sequence[Anything]) -> set[str]:
+    words = {each for each in compared if isinstance(each, str)}
+    return words.union(*(each for each in compared if isinstance(each, frozenset)))
+
+
+def _too_many_words(spec: FactSpec | None, compared: Sequence[Anything]) -> bool:
+    return spec is not None and spec.type is FactType.WORDS and len(_words(compared)) > MAX_WORDS
 
 
 def _moved(day: date, gap: int) -> date | None:
