@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import datarights
+from datarights.procedure.precheck import Conclusion
+from datarights.text import Lang
 
 SAMPLES = Path(datarights.__file__).parent / "samples"
 
@@ -101,3 +103,63 @@ def test_a_fault_of_the_file_is_exit_3_and_no_result(tmp_path):
     assert done.returncode == 3
     assert "x.yaml:3:1" in done.stderr
     assert done.stdout == ""
+
+
+def folder_of_three(tmp_path: Path) -> None:
+    good = Path(__file__).parents[1] / "applications"
+    (tmp_path / "材料").mkdir()
+    for path in (good / "材料").iterdir():
+        (tmp_path / "材料" / path.name).write_bytes(path.read_bytes())
+    for name in ("初次", "退回"):
+        (tmp_path / f"{name}.yaml").write_bytes((good / f"{name}.yaml").read_bytes())
+    (tmp_path / "坏.yaml").write_text("kind: application\ntype: first\nfiled_on: 2026-02-30\n", encoding="utf-8")
+    (tmp_path / "不是申请.yaml").write_text("kind: registry\n", encoding="utf-8")
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_hides_no_other_case(tmp_path):
+    folder_of_three(tmp_path)
+    done = run("precheck", ".", "-f", "csv", "--lang", "zh", cwd=tmp_path)
+    rows = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    assert {each["文件"]: each["结论代码"] for each in rows} == {
+        "初次.yaml": "clean",
+        "退回.yaml": "incomplete",
+        "坏.yaml": "unreadable",
+    }
+    assert done.returncode == 3
+    assert "坏.yaml:3:11: DR-I024" in done.stderr
+
+
+def test_json_of_a_folder_is_one_document_with_what_could_not_be_read(tmp_path):
+    folder_of_three(tmp_path)
+    done = run("precheck", ".", "-f", "json", cwd=tmp_path)
+    bodies = json.loads(done.stdout)
+    assert [each["kind"] for each in bodies] == ["precheck", "precheck", "unreadable"]
+    assert bodies[2]["error"]["faults"][0]["line"] == 3
+    assert done.returncode == 3
+
+
+@pytest.mark.parametrize(("name", "code"), [("初次", 0), ("退回", 1), ("不予登记", 1), ("部分转让", 1)])
+def test_only_what_is_ready_to_file_exits_0(name, code):
+    done = run("precheck", f"{name}.yaml", "-f", "plain", cwd=Path(__file__).parents[1] / "applications")
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_a_cell_of_the_list_is_never_a_formula(tmp_path):
+    text = "kind: application\ntype: cancel\napplicant: {party: 甲, name: '=1+1'}\ndata: {name: '=2+2'}\n"
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    done = run("precheck", "x.yaml", "-f", "csv", cwd=tmp_path)
+    row = list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))[1]
+    assert "'=1+1" in row
+    assert "'=2+2" in row
+
+
+def test_the_help_says_the_exit_codes(tmp_path):
+    done = run("precheck", "--help", "--lang", "en", cwd=tmp_path)
+    assert "Exit codes: 0 ready to file" in done.stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_how_to_names_every_conclusion(lang):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "precheck.md").read_text(encoding="utf-8")
+    for conclusion in Conclusion:
+        assert conclusion.label.in_(Lang(lang)) in page

@@ -346,6 +346,10 @@ class _Page:
             f"工作日按{result.calendar.title.zh}，载至 {through}。",
             f"{result.calendar.title.en}, known through {through}. ",
         )
+        for notice in result.calendar.notices:
+            if result.filed_on.year <= notice.year:
+                number = f"（{notice.number}）" if self.lang is Lang.ZH else f" ({notice.number})"
+                calendar += notice.title.in_(self.lang) + number + self.said("。", ". ")
         yield f"{calendar}{DISCLAIMER.in_(self.lang)} {self.said('规则包：', 'Packs: ')}{', '.join(result.packs)}."
 
     def section(self, title: Text, lines: Iterator[str]) -> Iterator[str]:

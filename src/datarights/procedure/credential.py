@@ -13,8 +13,8 @@ LENGTH: Final = 15
 FIRST_SERIAL: Final = 1
 LAST_SERIAL: Final = 9999
 MONTHS: Final = 12
-FIRST_YEAR: Final = 2026
-"""No number is older than the Guide."""
+FIRST_CODED: Final = (2026, 7)
+"""Year and month of the Guide: no number is older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -38,13 +38,15 @@ class Number:
         ranges = (
             ("region", self.region, 0, 99),
             ("agency", self.agency, 0, 9),
-            ("year", self.year, FIRST_YEAR, 9999),
+            ("year", self.year, FIRST_CODED[0], 9999),
             ("month", self.month, 1, MONTHS),
             ("serial", self.serial, FIRST_SERIAL, LAST_SERIAL),
         )
         for name, value, low, high in ranges:
             if not low <= value <= high:
                 raise ValueError(f"{name} {value} is not between {low} and {high}")
+        if (self.year, self.month) < FIRST_CODED:
+            raise ValueError(f"coded in {self.year}-{self.month:02}, before the Guide")
 
     def __str__(self) -> str:
         return f"{PREFIX}{self.region:02}{self.agency}{self.year:04}{self.month:02}{self.serial:04}"
@@ -66,8 +68,9 @@ def fault_of_number(text: str) -> Text | None:
         return say(
             f"第 10、11 位应为月份，写的是 {digits[7:9]}", f"characters 10 and 11 are a month, not {digits[7:9]}"
         )
-    if int(digits[3:7]) < FIRST_YEAR:
-        return say(f"编码年份 {digits[3:7]} 早于指引印发", f"the year of coding {digits[3:7]} is before the Guide")
+    if (int(digits[3:7]), int(digits[7:9])) < FIRST_CODED:
+        coded = f"{digits[3:7]}-{digits[7:9]}"
+        return say(f"编码年月 {coded} 早于指引印发", f"it is coded in {coded}, before the Guide")
     if int(digits[9:]) < FIRST_SERIAL:
         return say("流水号从 0001 起", "serials begin with 0001")
     return None

@@ -4,9 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 import datarights
+from datarights import bootstrap
 from datarights.adapters.yamlfiles import load_application
+from datarights.adapters.yamlfiles.applications import APPLICATION
+from datarights.adapters.yamlfiles.decode import Record
 from datarights.errors import InputError
 from datarights.model.asset import SourceKind
 from datarights.model.grounds import Grounds
@@ -145,3 +149,116 @@ def test_the_reference_page_shows_files_that_can_be_read():
     named = "evidence: {登记凭证: {}, 转让合同: {}, 变更说明: {}, 灭失证明: {}}\n"
     other = load_application("kind: application\ntype: transfer\n" + named + later.split("```")[0])
     assert (other.passing.keeps, other.renewing.years, other.cancelling.reason) == (False, 5, "destroyed")
+
+
+def faults(text: str, folder: Path | None = None) -> list[tuple[str, int, int]]:
+    """Give the faults of a file read with the facts of the national pack, each with line and column."""
+    engine = bootstrap.engine(("cn-registration-2026",))
+    source: Path | str = text
+    if folder is not None:
+        source = folder / "x.yaml"
+        source.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_application(source, engine.facts)
+    return [(fault.code, fault.place.line, fault.place.column) for fault in caught.value.faults if fault.place]
+
+
+def test_every_statement_that_cannot_stand_is_a_fault_at_its_name_or_value():
+    found = faults(
+        HEAD
+        + "facts:\n"
+        + "  asset.intrussion: no\n"  # a name no pack knows
+        + "  asset.source: collected\n"  # the form says it
+        + "  asset.substantive_change: yes\n"  # a reviewer's to find
+        + "  asset.harm: perhaps\n"  # yes or no
+        + "  asset.duty_body: king\n"  # not one of its words
+        + "  application.security_asked: {value: 7}\n"
+        + "  application.title_dispute: {value: no, grounds: documented}\n"
+    )
+    assert found == [
+        ("DR-I076", 4, 3),
+        ("DR-I077", 5, 3),
+        ("DR-I078", 6, 3),
+        ("DR-I079", 7, 15),
+        ("DR-I079", 8, 20),
+        ("DR-I079", 9, 39),
+        ("DR-I073", 10, 30),
+    ]
+
+
+def test_a_fault_of_one_part_does_not_hide_what_another_names():
+    found = codes(
+        HEAD
+        + "filed_on: 2026-02-30\ndata:\n  asset: 甲\n  source_proof: [没有的]\nevidence:\n  采集说明: {sealed: perhaps}\n"
+        + "credential: {attached: [采集说明]}\n"
+    )
+    assert found == [("DR-I024", 3), ("DR-I072", 6), ("DR-I021", 8)]
+
+
+def test_a_statement_nobody_knows_states_nothing():
+    engine = bootstrap.engine(("cn-registration-2026",))
+    application = load_application(HEAD + "facts: {asset.harm: unknown, asset.intrusion: 不明}\n", engine.facts)
+    assert application.facts == {}
+
+
+def test_evidence_of_a_statement_must_be_there():
+    assert faults(HEAD + "facts:\n  asset.harm: {value: no, evidence: 日志}\n") == [("DR-I072", 4, 37)]
+
+
+def test_a_file_outside_the_folder_is_never_read(tmp_path):
+    (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    found = faults(HEAD + "evidence:\n  甲: {file: ../secret.txt}\n  乙: {file: /etc/hosts}\n", inner)
+    assert found == [("DR-I035", 4, 13), ("DR-I035", 5, 13)]
+
+
+def test_evidence_of_the_manifest_counts_only_where_the_form_names_it(tmp_path):
+    (tmp_path / "材料").mkdir()
+    for path in (SAMPLES / "zh" / "材料").iterdir():
+        (tmp_path / "材料" / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "登记.yaml").write_bytes((SAMPLES / "zh" / "登记.yaml").read_bytes())
+    path = tmp_path / "申请.yaml"
+    head = HEAD + "use: 登记.yaml\n"
+    path.write_text(head + "data: {asset: 别的数据, source: collected}\n", encoding="utf-8")
+    assert load_application(path).evidence == ()
+    assert "data.source_proof" in [gap.key for gap in gaps(load_application(path))]
+    path.write_text(head + "data: {asset: 别的数据, source: collected, source_proof: [采集说明]}\n", encoding="utf-8")
+    assert [each.id for each in load_application(path).evidence] == ["采集说明"]
+
+
+def keys_of(spec: object, path: str = "") -> set[str]:
+    """Give every key a declaration knows, with the sections it stands in."""
+    if isinstance(spec, Record):
+        found: set[str] = set()
+        for name, field in spec.fields.items():
+            found |= {f"{path}{name}"} | keys_of(field.spec, f"{path}{name}.")
+        return found
+    for inner in ("item", "_long", "_through"):
+        if hasattr(spec, inner):
+            return keys_of(getattr(spec, inner), path)
+    return set()
+
+
+def written(node: object, path: str = "") -> set[str]:
+    if isinstance(node, dict):
+        found = set()
+        for name, value in node.items():
+            inner = "" if path in {"evidence.", "facts."} else f"{name}."
+            found |= {f"{path}{name}"} | written(value, f"{path}{inner}")
+        return found
+    if isinstance(node, list):
+        return {key for each in node for key in written(each, path)}
+    return set()
+
+
+OTHER_WAYS = {"data.covers.before", "rights.term.through", "renewal.term.through"}
+"""The other way to write an end, which the page shows once."""
+
+
+def test_the_reference_page_shows_every_key_of_the_decoder():
+    page = Path(__file__).parents[3] / "docs" / "reference" / "application.md"
+    shown: set[str] = set()
+    for block in page.read_text(encoding="utf-8").split("```yaml\n")[1:]:
+        shown |= written(yaml.safe_load(block.split("```")[0]))
+    assert keys_of(APPLICATION) - shown == OTHER_WAYS

@@ -185,7 +185,6 @@ class FactSpecOf(Spec):
                 say("写了有据，没有写凭哪份材料", "called documented, and no evidence is named"),
                 say("写上 evidence，或删去 grounds", "name the evidence, or leave grounds out"),
             )
-            return BAD
         grounds = Grounds.DOCUMENTED if found["evidence"] else Grounds.ASSERTED
         return Stated(found["value"], node.get("value") or node, grounds, found["evidence"])
 
@@ -504,19 +503,44 @@ def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = 
     else:
         node = read_tree(source, "-")
     found = APPLICATION.decode(node)
-    if found is BAD:
-        node.source.settle()
-    values, _ = found
+    values = _what_reads(node) if found is BAD else found[0]
     world = _world(node, values["use"])
     made = _Joining(values, node, world, facts).application()
     node.source.settle()
     return made
 
 
+def _what_reads(node: Node) -> dict[str, Any]:
+    """Give the parts of a faulty form that can be read, so that what they name is checked in the same pass.
+
+    Raises:
+        InputError: the file is no form at all.
+
+    """
+    if node.kind != "map":
+        node.source.settle()
+    values: dict[str, Any] = {name: field.default for name, field in APPLICATION.fields.items()}
+    for key, value in node.pairs:
+        name = APPLICATION.names.get(key.value)
+        read = BAD if name is None else APPLICATION.fields[name].spec.decode(value)
+        if name is not None and read is not BAD:
+            values[name] = read
+        elif name == "evidence":
+            values[name] = tuple((each.value, Evidence(id=each.value), each) for each, _ in value.pairs)
+    return values
+
+
 def _world(node: Node, names: Iterable[str]) -> World:
-    """Give what the manifests say, joined in order; an empty world when none is used."""
+    """Give what the manifests say, joined in order; an empty world when none is used.
+
+    Raises:
+        InputError: a manifest cannot be used; what the form names would all seem unknown.
+
+    """
+    before = len(node.source.faults)
     worlds = used_worlds(node, names, ())
-    node.source.settle()
+    if len(node.source.faults) > before:
+        node.source.settle()
     return joined([World(), *worlds])
 
 
