@@ -339,6 +339,8 @@ class _Page:
         yield from self.section(
             say("理解不一之处（本清单按通常理解）", "Read in two ways (this list goes by the usual one)"), readings
         )
+        sources = (f"- {source_words(each).in_(self.lang)}" for each in self.relied_on())
+        yield from self.section(say("所引文件", "Instruments cited"), sources)
         yield "---"
         yield ""
         through = result.calendar.through
@@ -351,6 +353,18 @@ class _Page:
                 number = f"（{notice.number}）" if self.lang is Lang.ZH else f" ({notice.number})"
                 calendar += notice.title.in_(self.lang) + number + self.said("。", ". ")
         yield f"{calendar}{DISCLAIMER.in_(self.lang)} {self.said('规则包：', 'Packs: ')}{', '.join(result.packs)}."
+
+    def relied_on(self) -> Iterator[Source]:
+        """Give every instrument the page cites, once, in the order in which it appears."""
+        result = self.result
+        cites = [cite for row in result.rows for cite in row.cites]
+        cites += [cite for ground in result.grounds for cite in ground.cites]
+        cites += [each.clock.cite for each in result.deadlines]
+        open_points = [*result.readings, *(row.reading for row in result.rows if row.reading)]
+        cites += [cite for reading in open_points for option in reading.options for cite in option.cites]
+        for name in dict.fromkeys(cite.source for cite in cites):
+            if name in result.sources:
+                yield result.sources[name]
 
     def section(self, title: Text, lines: Iterator[str]) -> Iterator[str]:
         found = list(lines)

@@ -473,14 +473,15 @@ class _Sheet:
         first = findings[0].rule
         unsaid = form.NOT_SAID.get(key) if question.name in READ_OFF else None
         fill = Text(zh=form.FILL_IN.zh.format(key=key), en=form.FILL_IN.en.format(key=key)) if unsaid else None
+        category = _category(question)
         return Row(
-            category=_category(question),
-            says=unsaid or question.ask,
+            category=category,
+            says=unsaid or _asked(question, category),
             why=first.says,
             cites=first.cites,
             rules=tuple(dict.fromkeys(finding.rule.id for finding in findings)),
             who=question.who,
-            bring=fill or question.settle or first.remedy,
+            bring=fill or _by(question) or first.remedy,
             key=question.name,
             place=self._answered_at(question.name) if reading is None else self._where(_first_fact(findings[0])),
             position=form.position(key),
@@ -576,6 +577,19 @@ def _category(question: Question) -> Category:
     if question.kind is not QuestionKind.FACT or question.who not in _APPLICANTS_SIDE:
         return Category.JUDGE
     return Category.MISSING if question.name.startswith("asset.") else Category.CONFIRM
+
+
+def _asked(question: Question, category: Category) -> Text:
+    """Give a question as a line: one that lacks an answer is something the form does not say."""
+    if category is not Category.MISSING:
+        return question.ask
+    return Text(zh=f"没有说明：{question.ask.zh}", en=f"not stated: {question.ask.en}")
+
+
+def _by(question: Question) -> Text | None:
+    """Say by what a question is answered, or nothing."""
+    settle = question.settle
+    return Text(zh=f"凭{settle.zh}", en=f"by {settle.en}") if settle else None
 
 
 def _cites_of(finding: Finding) -> tuple[Citation, ...]:
