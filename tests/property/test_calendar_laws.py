@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from datarights.model.citation import Citation
 from datarights.procedure.calendar import Calendar, Span, Unit, add_months, add_years
 from datarights.procedure.clocks import Clock, Pause, Step, completion_day
-from datarights.procedure.credential import Number, number_from_text, window_of
+from datarights.procedure.credential import Number, fault_of_number, number_from_text, window_of
 from datarights.text import same
 
 START, THROUGH = date(2025, 1, 1), date(2026, 12, 31)
@@ -102,17 +102,35 @@ def test_a_renewal_window_closes_the_day_before_the_end(through, offset):
     assert window.state_on(through) == "last_day"
 
 
-NUMBERS = st.builds(
-    Number,
-    region=st.integers(0, 99),
-    agency=st.integers(0, 9),
-    year=st.integers(2026, 9999),
-    month=st.integers(1, 12),
-    serial=st.integers(1, 9999),
-)
+def numbers(years, months):
+    return st.builds(
+        Number,
+        region=st.integers(0, 99),
+        agency=st.integers(0, 9),
+        year=years,
+        month=months,
+        serial=st.integers(1, 9999),
+    )
+
+
+NUMBERS = numbers(st.just(2026), st.integers(7, 12)) | numbers(st.integers(2027, 9999), st.integers(1, 12))
 
 
 @given(NUMBERS)
 def test_a_credential_number_reads_back(number):
     assert len(str(number)) == 15
     assert number_from_text(str(number)) == number
+
+
+@given(NUMBERS, st.integers(0, 14), st.characters())
+def test_a_number_with_one_character_changed_is_another_number_or_a_fault(number, at, character):
+    text = str(number)
+    changed = text[:at] + character + text[at + 1 :]
+    if fault_of_number(changed) is None:
+        assert str(number_from_text(changed)) == changed
+
+
+@given(st.text(max_size=20))
+def test_no_text_but_its_own_writing_is_read_as_a_number(text):
+    if fault_of_number(text) is None:
+        assert str(number_from_text(text)) == text

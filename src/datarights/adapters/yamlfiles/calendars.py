@@ -86,9 +86,11 @@ YEAR: Final = Record(
 
 def _calendar(values: dict[str, Any], node: Node) -> Any:
     years = values["years"]
+    written = node.get("years") or node
     found = [each["year"] for each in years]
-    if not found or found != list(range(found[0], found[0] + len(found))):
-        node.fault(
+    astray = next((at for at, each in enumerate(found) if each != found[0] + at), None)
+    if not found or astray is not None:
+        (written if astray is None else written.items[astray]).fault(
             "DR-I074", say("年份要从早到晚连续，且至少一年", "years follow one another without a gap, at least one")
         )
         return BAD
@@ -105,7 +107,7 @@ def _calendar(values: dict[str, Any], node: Node) -> Any:
             notices=tuple(Notice(year=each["year"], **each["notice"]) for each in years),
         )
     except ValueError as error:
-        node.fault("DR-I075", say(f"日历自相矛盾：{error}", f"the calendar contradicts itself: {error}"))
+        written.fault("DR-I075", say(f"日历自相矛盾：{error}", f"the calendar contradicts itself: {error}"))
         return BAD
 
 
