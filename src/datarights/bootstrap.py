@@ -390,28 +390,52 @@ def chain_figure(holdings: "Holdings", asset: str, on: date, style: str, lang: L
     """Give the chain of title of an asset as ``svg`` or ``mermaid``."""
     from datarights.adapters import render
     from datarights.holdings.statement import of_asset
-    from datarights.report.build import figure_of
+    from datarights.report.rights import figure_of
 
-    figure = figure_of(of_asset(holdings, lexicon(), asset, on), asset)
+    figure = figure_of(of_asset(holdings, lexicon(), asset, on), asset, lexicon())
     return render.svg(figure, lang) if style == "svg" else render.mermaid(figure, lang)
 
 
+def recorded_at(registry: "Registry", size: int) -> str:
+    """Give when the last of a number of entries was recorded, as the ledger wrote it; "" when there are none."""
+    return next((str(each["recorded_at"]) for each in registry.entries(size - 1, size)), "") if size else ""
+
+
+def statement_report(holdings: "Holdings", about: str, on: date, *, recorded: str = "") -> "Report":
+    """Give the statement of rights of an asset or a party.
+
+    Raises:
+        KeyError: neither an asset nor a party has this id.
+
+    """
+    from datarights.report.statement import statement
+
+    return statement(holdings, lexicon(), about, on, recorded_at=recorded)
+
+
 def compliance_report(
-    holdings: "Holdings", known: "Engine", asset: str, on: date, scenarios: Sequence[str]
+    holdings: "Holdings",
+    known: "Engine",
+    asset: str,
+    on: date,
+    scenarios: Sequence[str],
+    *,
+    mandate: str = "",
+    recorded: str = "",
 ) -> "Report":
     """Give the compliance report of an asset, with the acts of scenarios judged on the registry itself."""
     from datarights.decision.decide import decide
     from datarights.decision.decision import DecisionRequest
-    from datarights.report.build import compliance
+    from datarights.report.acts import Judged
+    from datarights.report.compliance import compliance
 
-    judged = []
-    for name in scenarios:
-        for step in scenario_of(name, None, known).steps:
-            if step.act.asset == asset:
-                asked = step.title or f"{step.act.by} {step.act.kind} {step.act.to}"
-                request = DecisionRequest(act=step.act, readings=step.readings)
-                judged.append((say(asked, asked), decide(request, holdings, known, lexicon())))
-    return compliance(holdings, lexicon(), known.packs, asset, on, judged)
+    judged = [
+        Judged(step.title, decide(DecisionRequest(act=step.act, readings=step.readings), holdings, known, lexicon()))
+        for name in scenarios
+        for step in scenario_of(name, None, known).steps
+        if step.act.asset == asset
+    ]
+    return compliance(holdings, lexicon(), known.packs, asset, on, judged, mandate=mandate, recorded_at=recorded)
 
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -29,12 +29,11 @@ def statement(
     known_at: str = KNOWN,
 ) -> None:
     """Write a statement of rights."""
-    from datarights.report.build import statement as build
-
     registry = opened()
     known = registry.holdings(size_at(registry, known_at))
+    recorded = bootstrap.recorded_at(registry, known.size)
     try:
-        made = build(known, bootstrap.lexicon(), about, read_day(at, zone=registry.zone))
+        made = bootstrap.statement_report(known, about, read_day(at, zone=registry.zone), recorded=recorded)
     except KeyError as error:
         raise _missing(about, [*known.asset_ids(), *known.party_ids()]) from error
     written(made, output)
@@ -45,6 +44,9 @@ def compliance(
     asset: str = typer.Argument(..., help=words("数据", "an asset")),
     scenario: list[str] = typer.Option(
         [], "--scenario", help=words("附上要判定的行为（情景文件）", "acts to judge (scenario files)")
+    ),
+    mandate: str = typer.Option(
+        "", "--for", help=words("受谁委托、为何出具，照写进第一部分", "who asked for it and why, printed in section 1")
     ),
     output: str = OUTPUT,
     at: str = AT,
@@ -57,7 +59,15 @@ def compliance(
         raise _missing(asset, known.asset_ids())
     found = settings()
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-    made = bootstrap.compliance_report(known, engine, asset, read_day(at, zone=registry.zone), scenario)
+    made = bootstrap.compliance_report(
+        known,
+        engine,
+        asset,
+        read_day(at, zone=registry.zone),
+        scenario,
+        mandate=mandate,
+        recorded=bootstrap.recorded_at(registry, known.size),
+    )
     written(made, output)
 
 

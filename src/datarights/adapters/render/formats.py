@@ -1,153 +1,230 @@
-"""Reports as Markdown, one HTML file, JSON and plain text. The same report gives the same bytes."""
+"""Reports as Markdown, plain text and JSON. The same report gives the same bytes."""
 
 import json
-from html import escape
+from collections.abc import Iterable
+from typing import Any, Final
 
-from datarights.adapters.render.figures import mermaid, svg
-from datarights.report.tree import Block, Cell, Figure, Paragraph, Report, Table
-from datarights.text import Lang, Text
+from datarights.adapters.render.characters import hidden, section_number, visible
+from datarights.adapters.render.figures import mermaid
+from datarights.report.tree import FORMAT, Ask, Block, Cell, Figure, Mark, Open, Pairs, Paragraph, Points, Report, Table
+from datarights.text import Lang, Text, say
 
-STYLE = """
-:root{--ink:#1d1d1b;--quiet:#6b6b66;--rule:#d9d7d0;--accent:#1f5a7a;--good:#2f6b4f;--warn:#9a6511;--bad:#a3312a}
-*{box-sizing:border-box}
-body{margin:0;background:#fff;color:var(--ink);font:16px/1.75 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","Helvetica Neue",Arial,sans-serif}
-main{max-width:54rem;margin:3rem auto;padding:0 2rem}
-h1{font-size:1.7rem;line-height:1.35;margin:0 0 .3rem}
-.meta{color:var(--quiet);border-bottom:2px solid var(--accent);padding-bottom:.8rem;margin-bottom:1.6rem}
-h2{font-size:1.08rem;margin:2rem 0 .5rem;color:var(--accent);break-after:avoid}
-h2 .n{display:inline-block;min-width:2rem}
-table{border-collapse:collapse;width:100%;margin:.6rem 0 1rem;font-size:.9rem;line-height:1.55}
-th{text-align:left;color:var(--quiet);font-weight:500;border-bottom:1px solid var(--ink)}
-th,td{padding:.35rem .8rem .35rem 0;vertical-align:top;overflow-wrap:anywhere}
-td{border-bottom:1px solid var(--rule)}
-tr{break-inside:avoid}
-.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}.quiet{color:var(--quiet);font-size:.88rem}
-figure{margin:1rem 0;break-inside:avoid;overflow-x:auto}figure svg{max-width:100%;height:auto}figcaption{color:var(--quiet);font-size:.85rem}
-@media print{@page{size:A4;margin:20mm 18mm}main{margin:0;padding:0;max-width:none}body{font-size:10.5pt}}
-"""
+OPEN_HEAD: Final = (say("未定之处", "undetermined"), say("谁能回答", "who can answer"), say("凭什么", "by what"))
+PAIR_HEAD: Final = (say("项目", "item"), say("内容", "content"))
 
 
-def _say(cell: Cell, lang: Lang) -> str:
-    return cell.in_(lang) if isinstance(cell, Text) else cell
+def cell_text(cell: Cell, lang: Lang) -> str:
+    """Give the words of a cell; a mark carries its sign."""
+    match cell:
+        case Mark():
+            return f"{cell.tone.mark} {cell.says.in_(lang)}".strip()
+        case Text():
+            return cell.in_(lang)
+        case _:
+            return cell
 
 
-def as_html(report: Report, lang: Lang) -> str:
-    """Give a report as one HTML file that needs nothing else and prints well."""
-    title = escape(report.title.in_(lang))
-    tag = "zh-CN" if lang is Lang.ZH else "en"
-    out = [
-        f'<!doctype html>\n<html lang="{tag}">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width,initial-scale=1">',
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>",
-        f'<p class="meta">{escape(report.day)}</p>',
-    ]
-    for section in report.sections:
-        out.append(f'<section>\n<h2><span class="n">{section.number}</span>{escape(section.title.in_(lang))}</h2>')
-        out.extend(_html(block, lang) for block in section.blocks)
-        out.append("</section>")
-    out.append("</main>\n</body>\n</html>\n")
-    return "\n".join(out)
+def paragraph_text(block: Paragraph, lang: Lang) -> str:
+    """Give a paragraph with where it stands."""
+    if block.cite is None:
+        return block.says.in_(lang)
+    return say(f"{block.says.zh}〔{block.cite.zh}〕", f"{block.says.en} [{block.cite.en}]").in_(lang)
 
 
-def _html(block: Block, lang: Lang) -> str:
+def settle_text(ask: Ask, lang: Lang) -> str:
+    """Give by what something is settled, with where it is asked."""
+    if ask.cite is None:
+        return ask.settle.in_(lang)
+    return say(f"{ask.settle.zh}〔{ask.cite.zh}〕", f"{ask.settle.en} [{ask.cite.en}]").in_(lang)
+
+
+# ---- Markdown ----------------------------------------------------------------------------------------------------
+
+
+def _escaped(text: str) -> str:
+    text = visible(text).replace("&", "&amp;")
+    for mark in "\\`*_[]<>|#~":
+        text = text.replace(mark, "\\" + mark)
+    return text
+
+
+def _grid(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    top = [_escaped(each) for each in head]
+    lines = ["| " + " | ".join(top) + " |", "|" + "---|" * len(top)]
+    return [*lines, *("| " + " | ".join(_escaped(each) for each in row) + " |" for row in rows), ""]
+
+
+def _markdown(block: Block, lang: Lang) -> list[str]:
     match block:
         case Paragraph():
-            tone = "" if block.tone == "plain" else f' class="{escape(block.tone, quote=True)}"'
-            return f"<p{tone}>{escape(block.says.in_(lang))}</p>"
+            mark = f"{block.tone.mark} " if block.tone.mark else ""
+            return [mark + _escaped(paragraph_text(block, lang)), ""]
+        case Points():
+            return [*(f"- {_escaped(each.in_(lang))}" for each in block.items), ""]
+        case Pairs():
+            rows = [[term.in_(lang), cell_text(cell, lang)] for term, cell in block.rows]
+            return [*_caption(block.caption, lang), *_grid([each.in_(lang) for each in PAIR_HEAD], rows)]
         case Table():
-            head = "".join(f"<th>{escape(each.in_(lang))}</th>" for each in block.head)
-            rows = "\n".join(
-                "<tr>" + "".join(f"<td>{escape(_say(cell, lang))}</td>" for cell in row) + "</tr>" for row in block.rows
-            )
-            return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+            cells = [[cell_text(cell, lang) for cell in row] for row in block.rows]
+            return [*_caption(block.caption, lang), *_grid([each.in_(lang) for each in block.head], cells)]
+        case Open():
+            asks = [["? " + ask.what.in_(lang), ask.who.in_(lang), settle_text(ask, lang)] for ask in block.asks]
+            return _grid([each.in_(lang) for each in OPEN_HEAD], asks)
         case Figure():
-            return f"<figure>{svg(block, lang)}<figcaption>{escape(block.caption.in_(lang))}</figcaption></figure>"
+            return [*_caption(block.caption, lang), "```mermaid", mermaid(block, lang), "```", ""]
 
 
-def _cell(text: str) -> str:
-    for mark in "\\`*_[]<>|#":
-        text = text.replace(mark, "\\" + mark)
-    return text.replace("\n", " ")
+def _caption(caption: Text | None, lang: Lang) -> list[str]:
+    return [f"**{_escaped(caption.in_(lang))}**", ""] if caption is not None else []
 
 
 def as_markdown(report: Report, lang: Lang) -> str:
-    """Give a report as Markdown."""
-    out = [f"# {_cell(report.title.in_(lang))}", "", report.day, ""]
+    """Give a report as Markdown; what a name holds is escaped, so that it never becomes markup or a column."""
+    out = [f"# {_escaped(report.title.in_(lang))}", "", f"**{_escaped(cell_text(report.headline, lang))}**", ""]
+    out += _grid(
+        [each.in_(lang) for each in PAIR_HEAD],
+        [[term.in_(lang), cell_text(cell, lang)] for term, cell in report.glance],
+    )
     for section in report.sections:
-        out += [f"## {section.number} {_cell(section.title.in_(lang))}", ""]
+        out += [
+            f"## {section_number(section.number, lang)} {_escaped(section.title.in_(lang))}".replace("、 ", "、"),
+            "",
+        ]
         for block in section.blocks:
-            match block:
-                case Paragraph():
-                    out += [_cell(block.says.in_(lang)), ""]
-                case Table():
-                    out.append("| " + " | ".join(_cell(each.in_(lang)) for each in block.head) + " |")
-                    out.append("|" + "---|" * len(block.head))
-                    out += ["| " + " | ".join(_cell(_say(cell, lang)) for cell in row) + " |" for row in block.rows]
-                    out.append("")
-                case Figure():
-                    out += ["```mermaid", mermaid(block, lang), "```", ""]
-    return "\n".join(out)
+            out += _markdown(block, lang)
+    return "\n".join(out).rstrip("\n") + "\n"
+
+
+# ---- plain text --------------------------------------------------------------------------------------------------
+
+
+def _plain(block: Block, lang: Lang) -> list[str]:
+    match block:
+        case Paragraph():
+            return [f"{block.tone.mark} {visible(paragraph_text(block, lang))}".strip()]
+        case Points():
+            return [f"- {visible(each.in_(lang))}" for each in block.items]
+        case Pairs():
+            rows = [f"{visible(term.in_(lang))}\t{visible(cell_text(cell, lang))}" for term, cell in block.rows]
+            return [*_plain_caption(block.caption, lang), *rows]
+        case Table():
+            lines = ["\t".join(each.in_(lang) for each in block.head)]
+            lines += ["\t".join(visible(cell_text(cell, lang)) for cell in row) for row in block.rows]
+            return [*_plain_caption(block.caption, lang), *lines]
+        case Open():
+            lines = ["\t".join(each.in_(lang) for each in OPEN_HEAD)]
+            return lines + [
+                "\t".join(visible(each) for each in (ask.what.in_(lang), ask.who.in_(lang), settle_text(ask, lang)))
+                for ask in block.asks
+            ]
+        case Figure():
+            heads = {node.id: node.head for node in block.nodes}
+            lines = _plain_caption(block.caption, lang)
+            for node in block.nodes:
+                above = ", ".join(heads[name] for name in node.above if name in heads)
+                said = [node.head, cell_text(node.state, lang), *(each.in_(lang) for each in node.lines)]
+                lines.append("\t".join(visible(each) for each in said) + (f"\t<- {visible(above)}" if above else ""))
+            return lines
+
+
+def _plain_caption(caption: Text | None, lang: Lang) -> list[str]:
+    return [f"[{visible(caption.in_(lang))}]"] if caption is not None else []
 
 
 def as_plain(report: Report, lang: Lang) -> str:
     """Give a report as plain text, a line a row, cells apart by tabs."""
-    out = [report.title.in_(lang), report.day]
+    out = [visible(report.title.in_(lang)), visible(cell_text(report.headline, lang))]
+    out += [f"{term.in_(lang)}\t{visible(cell_text(cell, lang))}" for term, cell in report.glance]
     for section in report.sections:
-        out += ["", f"{section.number} {section.title.in_(lang)}"]
+        out += ["", f"{section_number(section.number, lang)} {section.title.in_(lang)}".replace("、 ", "、")]
         for block in section.blocks:
-            match block:
-                case Paragraph():
-                    out.append(block.says.in_(lang))
-                case Table():
-                    out.append("\t".join(each.in_(lang) for each in block.head))
-                    out += [
-                        "\t".join(_say(cell, lang).replace("\t", " ").replace("\n", " ") for cell in row)
-                        for row in block.rows
-                    ]
-                case Figure():
-                    out += [" · ".join(node.label.in_(lang).split("\n")) for node in block.nodes]
+            out += _plain(block, lang)
     return "\n".join(out) + "\n"
 
 
+# ---- JSON --------------------------------------------------------------------------------------------------------
+
+
 def as_json(report: Report, lang: Lang) -> str:
-    """Give a report as JSON (docs/reference/report.schema.json)."""
+    """Give a report as JSON (docs/reference/report.schema.json); hidden characters are written as escapes."""
     body = {
         "kind": "report",
-        "format": 1,
+        "format": FORMAT,
         "report": report.kind,
         "lang": lang.value,
         "title": report.title.in_(lang),
         "about": report.about,
         "day": report.day,
-        "basis": dict(report.basis),
-        "disclaimer": report.disclaimer.in_(lang) if report.disclaimer else "",
+        "headline": _cell(report.headline, lang),
+        "glance": [{"term": term.in_(lang), **_cell(cell, lang)} for term, cell in report.glance],
         "sections": [
             {
                 "number": section.number,
                 "title": section.title.in_(lang),
+                "undetermined": len(section.asks),
                 "blocks": [_json(block, lang) for block in section.blocks],
             }
             for section in report.sections
         ],
+        "undetermined": [{"section": section.number, **_ask(ask, lang)} for section, ask in report.asks()],
+        "data": dict(report.data),
+        "basis": dict(report.basis),
+        "disclaimer": report.disclaimer.in_(lang),
     }
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(body, ensure_ascii=False, indent=2)
+    return "".join(f"\\u{ord(each):04x}" if _steers(each) else each for each in text) + "\n"
 
 
-def _json(block: Block, lang: Lang) -> dict[str, object]:
+def _steers(character: str) -> bool:
+    return character > "\x7f" and ord(character) < 0x10000 and hidden(character)
+
+
+def _cell(cell: Cell, lang: Lang) -> dict[str, Any]:
+    if isinstance(cell, Mark):
+        return {"text": cell.says.in_(lang), "tone": cell.tone.value}
+    return {"text": cell_text(cell, lang)}
+
+
+def _ask(ask: Ask, lang: Lang) -> dict[str, Any]:
+    cite = ask.cite.in_(lang) if ask.cite is not None else None
+    return {"what": ask.what.in_(lang), "who": ask.who.in_(lang), "settle": ask.settle.in_(lang), "cite": cite}
+
+
+def _json(block: Block, lang: Lang) -> dict[str, Any]:
     match block:
         case Paragraph():
-            return {"type": "paragraph", "tone": block.tone, "text": block.says.in_(lang)}
+            cite = block.cite.in_(lang) if block.cite is not None else None
+            return {"type": "paragraph", "tone": block.tone.value, "text": block.says.in_(lang), "cite": cite}
+        case Points():
+            return {"type": "points", "items": [each.in_(lang) for each in block.items]}
+        case Pairs():
+            rows = [{"term": term.in_(lang), **_cell(cell, lang)} for term, cell in block.rows]
+            return {"type": "pairs", "caption": _named(block.caption, lang), "rows": rows}
         case Table():
             return {
                 "type": "table",
+                "caption": _named(block.caption, lang),
                 "head": [each.in_(lang) for each in block.head],
-                "rows": [[_say(cell, lang) for cell in row] for row in block.rows],
+                "rows": [[_cell(cell, lang) for cell in row] for row in block.rows],
             }
+        case Open():
+            return {"type": "undetermined", "rows": [_ask(ask, lang) for ask in block.asks]}
         case Figure():
             return {
                 "type": "chain",
                 "caption": block.caption.in_(lang),
                 "nodes": [
-                    {"id": node.id, "label": node.label.in_(lang), "state": node.state, "above": list(node.above)}
+                    {
+                        "id": node.id,
+                        "holder": node.head,
+                        "state": _cell(node.state, lang),
+                        "lines": [each.in_(lang) for each in node.lines],
+                        "above": list(node.above),
+                    }
                     for node in block.nodes
                 ],
             }
+
+
+def _named(caption: Text | None, lang: Lang) -> str | None:
+    return caption.in_(lang) if caption is not None else None
