@@ -196,5 +196,5 @@ def evidence_row(case: Case, name: str) -> tuple[Cell, ...]:
         joined(named(PROVES, each) for each in proves) if proves else UNSAID,
         str(record.body.get("signed") or "") or UNSAID,
         str(record.body.get("sha256") or "") or say("只有名称，没有文件", "named only, no file"),
-        entry_text(record.since),
+        entry_text(record),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from datarights.holdings.answers import made
 from datarights.model.grounds import Grounds
 from datarights.report.acts import (
     outcome_mark,
@@ -19,7 +20,6 @@ from datarights.report.words import (
     NONE,
     RECORDS,
     day_text,
-    entry_text,
     joined,
     named,
     numeral,
@@ -124,15 +124,16 @@ def annex(case: Case) -> list[Block]:
         )
     else:
         found.append(Open((Ask(say("所凭的证据？登记库没有附任何证据", "On which evidence does it rest? The registry holds none"), Who.HOLDER.label, say("证据文件，以摘要登入登记库", "the documents, entered by their digest")),)))  # fmt: skip
-    entries = {(row.since, row.kind, row.id): row for row in rows}
-    for one in case.judged:
-        for read in one.decision.read_set:
-            entries.setdefault((read.since, read.kind, read.id), case.record)
+    entries = {(row.since, row.kind, row.id) for row in rows} | {(made(row), row.kind, row.id) for row in rows}
+    entries |= {(read.since, read.kind, read.id) for one in case.judged for read in one.decision.read_set}
     listed = (say("登记", "entry"), say("种类", "kind"), say("编号", "id"))
     found.append(
         Table(
             listed,
-            tuple((entry_text(since), named(RECORDS, kind), name) for since, kind, name in sorted(entries)),
+            tuple(
+                (say(f"第 {number} 条", f"no. {number}"), named(RECORDS, kind), name)
+                for number, kind, name in sorted(entries)
+            ),
             caption=say("本报告所依的登记条目", "Entries this report rests on"),
         )
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from datarights.holdings.answers import is_void
 from datarights.model.grounds import Grounds
 from datarights.report.acts import (
     TONES,
@@ -74,7 +75,7 @@ def rights(case: Case) -> list[Block]:
                 value_words(row.body.get("answer")),
                 row.party or UNSAID,
                 str(row.body.get("reasons") or "") or UNSAID,
-                entry_text(row.since),
+                entry_text(row),
             )
             for row in case.determinations
             for word in (str(row.body.get("question") or ""),)
@@ -191,14 +192,14 @@ def prohibitions(case: Case) -> list[Block]:
         rows.append((text, result, fact_words(fact) if fact else NONE))
     nothing = say("登记库没有记载", "nothing on record")
     pending = [row for row in case.objections if is_pending(row, case.day)]
-    void = [each for each in case.held if any(link.right.body.get("void") for link in each.title.links)]
+    void = [each for each in case.held if any(is_void(link.right) for link in each.title.links)]
     frozen = [row for row in burdens_of(case.held) if row.body.get("burden") in {"preservation", "control"}]
     for text, found, mark in (
         (say("未了结的权属争议", "unresolved dispute over title"), pending, Mark(say("有异议未了结", "an objection is pending"), Tone.WARN)),
         (say("查封等保全、临时管制", "preservation or control"), frozen, Mark(say("在册", "on record"), Tone.BAD)),
         (say("来源不成立的权利", "a right void at its source"), [each.title.right for each in void], Mark(say("在册", "on record"), Tone.BAD)),
     ):  # fmt: skip
-        entries = joined(entry_text(row.since) for row in found)
+        entries = joined(entry_text(row) for row in found)
         rows.append(
             (text, mark, entries)
             if found
@@ -239,7 +240,7 @@ def risks(case: Case) -> list[Block]:
             joined([named(BURDENS, row.body.get("burden")), same(row.party)], " · ", " · "),
             say("对外提供或处分之前取得解除或同意", "before providing or disposing, obtain release or consent"),
             row.party or UNSAID,
-            entry_text(row.since),
+            entry_text(row),
         )
         for row in burdens_of(case.live)
     ]
@@ -249,7 +250,7 @@ def risks(case: Case) -> list[Block]:
             joined([same(row.id), same(row.party)], " · ", " · "),
             say("等待处理结论，或提交生效裁判", "wait for the conclusion, or hand in an effective judgment"),
             Who.AGENCY.label,
-            entry_text(row.since),
+            entry_text(row),
         )
         for row in case.objections
         if is_pending(row, case.day)
@@ -261,7 +262,7 @@ def risks(case: Case) -> list[Block]:
             say(f"{row.party} 的权利", f"the right of {row.party}"),
             say(f"{day_text(row.end)} 之前续期，或停止使用", f"renew, or stop using, before {day_text(row.end)}"),
             row.party,
-            entry_text(row.since),
+            entry_text(row),
         )
         for each in case.live
         for row in (each.title.right,)

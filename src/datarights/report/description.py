@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from datarights.holdings.answers import made
 from datarights.holdings.statement import of_asset
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.party import PartyKind
@@ -99,7 +100,7 @@ def source(case: Case) -> list[Block]:
         Pairs(
             (
                 (say("来源情形", "source situation"), case.source.label),
-                (say("登记于", "recorded in"), entry_text(case.record.since)),
+                (say("登记于", "recorded in"), entry_text(case.record)),
                 (
                     say("来源数据", "made from"),
                     names(case.inputs) if case.inputs else say("没有在册的来源数据", "no input on record"),
@@ -121,7 +122,7 @@ def source(case: Case) -> list[Block]:
         found.append(Table(EVIDENCE_HEAD, tuple(dict.fromkeys(rows)), caption=say("来源证明", "Proof of source")))
     asks += [
         Ask(
-            say(f"{row.party} 的权利主张（第 {row.since} 条）凭什么？没有附证据", f"On what does the claim of {row.party} (no. {row.since}) rest? No evidence came with it"),
+            say(f"{row.party} 的权利主张（第 {made(row)} 条）凭什么？没有附证据", f"On what does the claim of {row.party} (no. {made(row)}) rest? No evidence came with it"),
             say(row.party, row.party),
             say("来源证明：采集生成说明、日志、协议等", "proof of source: account of collection, logs, agreements"),
         )
@@ -205,7 +206,7 @@ def processing(case: Case) -> list[Block]:
             name,
             SourceKind(upper.body.get("source")).label if upper is not None and upper.body.get("source") in {each.value for each in SourceKind} else UNSAID,
             holders_text([each for each in of_asset(case.holdings, case.lexicon, name, case.day) if each.live]),
-            entry_text(upper.since) if upper is not None else say("不在册", "not on record"),
+            entry_text(upper) if upper is not None else say("不在册", "not on record"),
         )
         for name in case.inputs
         for upper in (case.holdings.record(name),)
@@ -230,7 +231,7 @@ def processing(case: Case) -> list[Block]:
                     (say("方式", "how"), how),
                     (say("参与方", "participants"), names(parties) if parties else UNSAID),
                     (say("所依使用权", "rights of use relied on"), names(map(str, row.body.get("rests_on") or ())) if row.body.get("rests_on") else UNSAID),
-                    (say("登记", "entry"), entry_text(row.since)),
+                    (say("登记", "entry"), entry_text(row)),
                 ),
                 caption=say("形成", "How it was made"),
             )

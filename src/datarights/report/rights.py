@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from datarights.holdings.chain import RightState, disputes, is_own, remaining, written
+from datarights.holdings.answers import ENDING, VOID, answers, is_void, made
+from datarights.holdings.chain import RightState, disputes, is_own, written
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held
@@ -80,7 +81,7 @@ def rights_table(held: Sequence[Held], lexicon: Lexicon, day: date, *, by_asset:
                 scope_text(row.body.get("scope") or {}, lexicon),
                 term_text(row),
                 certainty(each),
-                entry_text(row.since),
+                entry_text(row),
             )
             for each in held
             for row in (each.title.right,)
@@ -99,8 +100,8 @@ def narrowed(held: Sequence[Held], lexicon: Lexicon, day: date) -> list[Block]:
             found.append(
                 Paragraph(
                     say(
-                        f"{row.party} 的权利（第 {row.since} 条）以上游所能给出的为限：文书写明的范围大于权利链所能承载的范围。",
-                        f"The right of {row.party} (no. {row.since}) reaches no further than what stands above it: its own words say more than the chain can carry.",
+                        f"{row.party} 的权利（第 {made(row)} 条）以上游所能给出的为限：文书写明的范围大于权利链所能承载的范围。",
+                        f"The right of {row.party} (no. {made(row)}) reaches no further than what stands above it: its own words say more than the chain can carry.",
                     ),
                     Tone.WARN,
                 )
@@ -108,48 +109,55 @@ def narrowed(held: Sequence[Held], lexicon: Lexicon, day: date) -> list[Block]:
     return found
 
 
-def why_ended(held: Held) -> Text:
+def why_ended(holdings: Holdings, held: Held, day: date) -> Text:
     """Say why a right is not in effect: its own end, the end of what it lives by, its being given away, a void source."""
     title = held.title
     match title.state:
         case RightState.ENDED:
-            return _end_of(title.right)
+            return _end_of(title.right, day)
         case RightState.GIVEN_AWAY:
-            given = title.right.body.get("given") or ()
+            taken = (holdings.record(name) for name in title.right.body.get("given") or ())
             to = joined(
-                (say(f"{each['id']}（{each['on']}）", f"{each['id']} ({each['on']})") for each in given), "、", ", "
+                say(f"{row.id}（{day_text(row.start)}）", f"{row.id} ({day_text(row.start)})")
+                for row in taken
+                if row is not None and row.start <= day.toordinal()
             )
             return say(f"已转出：{to.zh}", f"given away by {to.en}")
-        case RightState.PARENT_ENDED | RightState.VOID:
+        case RightState.PARENT_ENDED | RightState.VOID if not is_void(title.right):
             for link in title.links[:-1]:
                 if link.state is not RightState.LIVE:
-                    why = _end_of(link.right) if link.state in {RightState.ENDED, RightState.VOID} else link.state.label
-                    return say(
-                        f"所依的 {link.right.party} 的权利（第 {link.right.since} 条）不在效：{why.zh}",
-                        f"the right of {link.right.party} that it rests on (no. {link.right.since}) is not in effect: {why.en}",
+                    why = (
+                        _end_of(link.right, day)
+                        if link.state in {RightState.ENDED, RightState.VOID}
+                        else link.state.label
                     )
-            return _end_of(title.right)
+                    return say(
+                        f"所依的 {link.right.party} 的权利（第 {made(link.right)} 条）不在效：{why.zh}",
+                        f"the right of {link.right.party} that it rests on (no. {made(link.right)}) is not in effect: {why.en}",
+                    )
+            return title.state.label
+        case RightState.VOID:
+            return _end_of(title.right, day)
         case _:
             return title.state.label
 
 
-def _end_of(row: Record) -> Text:
-    ended = row.body.get("ended") or {}
-    if ended:
-        reason = named(ENDINGS, ended.get("reason")) if ended.get("reason") else say("终止", "ended")
-        return say(
-            f"{reason.zh}，自 {ended['on']} 起（{ended['by']}）", f"{reason.en}, from {ended['on']} ({ended['by']})"
-        )
-    if row.body.get("void"):
-        by = str(row.body.get("void_by") or "")
-        return say(
-            f"异议成立（{by}）" if by else "来源不成立",
-            f"an objection was upheld ({by})" if by else "void at its source",
-        )
+def _end_of(row: Record, day: date) -> Text:
+    """Say what ended a right by a day: the first ending or voiding on record, or else the end of its term."""
+    for each in answers(row):
+        if each.does == VOID:
+            reason = say("异议成立", "an objection was upheld") if each.reason == "upheld" else ENDINGS["void_source"]
+            return say(f"{reason.zh}（{each.by}）", f"{reason.en} ({each.by})")
+    endings = [each for each in answers(row) if each.does == ENDING and each.start <= day.toordinal()]
+    if endings:
+        first = min(endings, key=lambda each: each.start)
+        reason = named(ENDINGS, first.reason) if first.reason else say("终止", "ended")
+        on = day_text(first.start)
+        return say(f"{reason.zh}，自 {on} 起（{first.by}）", f"{reason.en}, from {on} ({first.by})")
     return say(f"期限届满，自 {day_text(row.end)} 起", f"its term ran out, from {day_text(row.end)}")
 
 
-def ended_table(held: Sequence[Held], *, by_asset: bool = False) -> Table:
+def ended_table(holdings: Holdings, held: Sequence[Held], day: date, *, by_asset: bool = False) -> Table:
     """Give rights that are not in effect, with the reason."""
     return Table(
         head=(
@@ -166,8 +174,8 @@ def ended_table(held: Sequence[Held], *, by_asset: bool = False) -> Table:
                 short_names(Right(row.rights)),
                 term_text(_first(row)),
                 certainty(each),
-                why_ended(each),
-                entry_text(row.since),
+                why_ended(holdings, each, day),
+                entry_text(row),
             )
             for each in held
             for row in (each.title.right,)
@@ -176,8 +184,8 @@ def ended_table(held: Sequence[Held], *, by_asset: bool = False) -> Table:
 
 
 def _first(row: Record) -> Record:
-    ended = row.body.get("ended")
-    return row._replace(end=date.fromisoformat(ended["was"]).toordinal()) if ended else row
+    start, end = row.body.get("days") or (row.start, row.end)
+    return row._replace(start=start, end=end)
 
 
 def burdens_of(held: Iterable[Held]) -> list[Record]:
@@ -194,7 +202,7 @@ def burden_blocks(held: Sequence[Held]) -> list[Block]:
             row.party or UNSAID,
             term_text(row),
             str(row.body.get("order") or "") or UNSAID,
-            entry_text(row.since),
+            entry_text(row),
         )
         for row in burdens_of(held)
     ]
@@ -205,7 +213,7 @@ def burden_blocks(held: Sequence[Held]) -> list[Block]:
             row.party,
             term_text(row),
             row.id,
-            entry_text(row.since),
+            entry_text(row),
         )
         for each in held
         if each.live
@@ -246,9 +254,14 @@ def objections_on(holdings: Holdings, held: Sequence[Held], assets: Iterable[str
     return sorted(found.values(), key=lambda row: (row.since, row.id))
 
 
+def decided_by(row: Record, day: date) -> str:
+    """Give the outcome of an objection as decided by a day: upheld, rejected, withdrawn; "" while it is not."""
+    return next((each.reason for each in reversed(answers(row)) if each.start <= day.toordinal()), "")
+
+
 def is_pending(row: Record, day: date) -> bool:
     """Tell whether an objection is open on a day."""
-    return row.start <= day.toordinal() < row.end
+    return row.start <= day.toordinal() < row.end and not decided_by(row, day)
 
 
 def objection_blocks(rows: Sequence[Record], day: date) -> list[Block]:
@@ -275,11 +288,11 @@ def objection_blocks(rows: Sequence[Record], day: date) -> list[Block]:
                     Mark(say("未了结", "pending"), Tone.WARN)
                     if is_pending(row, day)
                     else Mark(
-                        named(DECIDED, row.body.get("decided")) if row.body.get("decided") else say("已了结", "closed"),
+                        named(DECIDED, decided_by(row, day)) if decided_by(row, day) else say("已了结", "closed"),
                         Tone.QUIET,
                     ),
                     str(row.body.get("grounds") or "") or UNSAID,
-                    entry_text(row.since),
+                    entry_text(row),
                 )
                 for row in rows
             ),
@@ -320,8 +333,8 @@ def doubt_asks(held: Iterable[Held], *, proof: bool = True) -> list[Ask]:
                 ("open", row.id),
                 Ask(
                     say(
-                        f"{row.party} 的权利（第 {row.since} 条）只有部分确定：文书有未写明或未知之处",
-                        f"the right of {row.party} (no. {row.since}) is sure only in part: its instrument leaves something unsaid or unread",
+                        f"{row.party} 的权利（第 {made(row)} 条）只有部分确定：文书有未写明或未知之处",
+                        f"the right of {row.party} (no. {made(row)}) is sure only in part: its instrument leaves something unsaid or unread",
                     ),
                     _PARTIES_TO_IT,
                     _SETTLES["silent"],
@@ -339,7 +352,7 @@ def figure_of(held: Sequence[Held], asset: str, lexicon: Lexicon) -> Figure:
             row = link.right
             known = own.get(row.id)
             state = certainty(known) if known else Mark(link.state.label, _tone(link.state))
-            left = known.title.rights if known else remaining(row, row.start)
+            left = known.title.rights if known else Right(row.rights)
             nodes.setdefault(
                 row.id,
                 Node(
@@ -350,7 +363,7 @@ def figure_of(held: Sequence[Held], asset: str, lexicon: Lexicon) -> Figure:
                         joined([short_names(left or Right(row.rights)), basis_of(row)], " · ", " · "),
                         scope_text(row.body.get("scope") or {}, lexicon),
                         term_text(row),
-                        say(f"登记第 {row.since} 条 · {row.id}", f"entry {row.since} · {row.id}"),
+                        say(f"登记第 {made(row)} 条 · {row.id}", f"entry {made(row)} · {row.id}"),
                     ),
                     above=tuple(row.body.get("rests_on") or ()),
                 ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from datarights.holdings.answers import made
 from datarights.holdings.chain import RightState, state_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -14,6 +15,7 @@ from datarights.report.basis import NOT, basis_of, basis_pairs, known_text
 from datarights.report.rights import (
     burden_blocks,
     burdens_of,
+    decided_by,
     doubt_asks,
     ended_table,
     figure_of,
@@ -72,7 +74,7 @@ def statement(holdings: Holdings, lexicon: Lexicon, about: str, day: date, *, re
     sections += [
         (
             say("尚未开始与已终止的权利", "Rights not begun, and rights that have ended"),
-            _others(held, by_asset=not asset),
+            _others(holdings, held, day, by_asset=not asset),
         ),
         (say("登记情况", "Registration"), registration_blocks(holdings, assets, day)),
         (
@@ -187,7 +189,7 @@ def _given(holdings: Holdings, lexicon: Lexicon, party: str, assets: Iterable[st
                     scope_text(row.body.get("scope") or {}, lexicon),
                     term_text(row),
                     state_of(holdings, lexicon, row, day.toordinal()).label,
-                    entry_text(row.since),
+                    entry_text(row),
                 )
                 for row in rows
             ),
@@ -195,19 +197,19 @@ def _given(holdings: Holdings, lexicon: Lexicon, party: str, assets: Iterable[st
     ]
 
 
-def _others(held: Sequence[Held], *, by_asset: bool) -> list[Block]:
+def _others(holdings: Holdings, held: Sequence[Held], day: date, *, by_asset: bool) -> list[Block]:
     found: list[Block] = []
     waiting = [each for each in held if each.title.state is RightState.NOT_YET]
     ended = [each for each in held if each.title.state in SUPERSEDED]
     if waiting:
         rows = tuple(
-            (each.title.right.asset if by_asset else each.title.right.party, short_names(each.title.rights), term_text(each.title.right), entry_text(each.title.right.since))
+            (each.title.right.asset if by_asset else each.title.right.party, short_names(Right(each.title.right.rights)), term_text(each.title.right), entry_text(each.title.right))
             for each in waiting
         )  # fmt: skip
         head = (say("登记对象", "asset") if by_asset else say("权利人", "holder"), say("权利", "rights"), say("期限", "term"), say("登记", "entry"))  # fmt: skip
         found.append(Table(head=head, rows=rows, caption=say("尚未开始", "not begun")))
     if ended:
-        table = ended_table(ended, by_asset=by_asset)
+        table = ended_table(holdings, ended, day, by_asset=by_asset)
         found.append(Table(head=table.head, rows=table.rows, caption=say("已终止及原因", "ended, and why")))
     return found or [Paragraph(say("没有。", "None."))]
 
@@ -244,7 +246,7 @@ def registration_blocks(holdings: Holdings, assets: Iterable[str], day: date) ->
                 str(row.body.get("credential") or "") or NONE,
                 str(row.body.get("agency") or (row.body.get("parties") or {}).get("agency") or "") or UNSAID,
                 term_text(row),
-                entry_text(row.since),
+                entry_text(row),
             )
             for row in rows
         ),
@@ -288,8 +290,8 @@ def rights_data(held: Sequence[Held], objections: Sequence[Record], day: date) -
                 "by": row.party,
                 "from": day_text(row.start),
                 "pending": is_pending(row, day),
-                "decided": str(row.body.get("decided") or "") or None,
-                "entry": row.since,
+                "decided": decided_by(row, day) or None,
+                "entry": made(row),
             }
             for row in objections
         ],

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from datarights.holdings.answers import made
 from datarights.holdings.record import Record
 from datarights.model.citation import Citation, Source
 from datarights.model.scope import Lexicon
@@ -60,9 +61,12 @@ def term_text(row: Record) -> Text:
 _NO_TERM: Final = say("未载明期限", "no end on record")
 
 
-def entry_text(index: int) -> Text:
-    """Name an entry by its number."""
-    return say(f"第 {index} 条", f"no. {index}")
+def entry_text(row: Record) -> Text:
+    """Name the entry that made a belief, and the last one that changed it."""
+    first = made(row)
+    if row.since == first:
+        return say(f"第 {first} 条", f"no. {first}")
+    return say(f"第 {first} 条，经第 {row.since} 条", f"no. {first}, changed by no. {row.since}")
 
 
 def term_name(dimension: str, key: str, lexicon: Lexicon) -> Text:
