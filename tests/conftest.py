@@ -1,12 +1,21 @@
-"""What every test may use: golden files, compared as text and rewritten only when asked (``--update-goldens``)."""
+"""What every test may use: golden files, compared as text and rewritten only when asked (``--update-goldens``).
+
+Properties run under the profile ``suite``; ``HYPOTHESIS_PROFILE=deep`` tries twenty times as many cases. No test is timed.
+"""
 
 import difflib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 GOLDENS = Path(__file__).parent / "golden"
+
+settings.register_profile("suite", deadline=None)
+settings.register_profile("deep", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
