@@ -22,6 +22,7 @@ from datarights.text import Lang, say
 if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
+    from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.model.scope import Lexicon
@@ -313,6 +314,64 @@ def create_registry(
 def open_or_create(path: str, *, zone: str = DEFAULT_ZONE) -> "Registry":
     """Open a registry, making it first when it does not exist."""
     return open_registry(path) if Path(path).exists() else create_registry(path, zone=zone)
+
+
+def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":
+    """Verify a file somebody handed over; loads neither a database nor YAML.
+
+    Raises:
+        VerificationError: names the step that fails.
+        InputError: a file cannot be read.
+
+    """
+    from datarights.adapters.keys import check
+    from datarights.app.verify_file import held_checkpoint, verify_file
+    from datarights.ledger.policy import parse_policy
+
+    return verify_file(
+        read_bytes(path),
+        check,
+        policy=parse_policy(read_bytes(Path(policy))) if policy else None,
+        held=held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None,
+        entry=read_bytes(Path(entry)) if entry else None,
+    )
+
+
+def no_later_than(note: str, token: str, roots: str) -> str:
+    """Give the time (UTC, ISO 8601) no later than which a signed checkpoint existed, by a time-stamp token.
+
+    Raises:
+        VerificationError: the token does not fit or is not to be trusted.
+
+    """
+    from datarights.adapters.keys.timestamps import existed_no_later_than
+
+    return existed_no_later_than(note.encode(), read_bytes(Path(token)), read_bytes(Path(roots))).isoformat()
+
+
+MAX_FILE = 64 * 1024 * 1024
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file from a stranger, not larger than 64 MiB.
+
+    Raises:
+        InputError: it cannot be read.
+
+    """
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise OSError(0, f"larger than {MAX_FILE} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            [
+                Fault(
+                    code="DR-I001",
+                    message=say(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}"),
+                )
+            ]
+        ) from error
 
 
 def today(zone: str = DEFAULT_ZONE) -> date:

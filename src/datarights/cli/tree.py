@@ -71,6 +71,11 @@ COMMANDS: Final[dict[str, Entry]] = {
     ),
     "packs": Entry(_CLI + "packs", _DECIDE, say("规则包：list show lint test", "rule packs: list show lint test")),
     "report": Entry(_CLI + "report", _DOCUMENTS, say("权利说明与合规报告", "statement of rights, compliance report")),
+    "verify": Entry(
+        _CLI + "verify",
+        _DOCUMENTS,
+        say("核对别人交来的证明，不需要登记库", "verify a proof handed over; needs no registry"),
+    ),
     "schema": Entry(_CLI + "schema", _DOCUMENTS, say("各种文件的 JSON Schema", "JSON Schemas of the file kinds")),
     "db": Entry(
         _CLI + "db", _KEEP, say("登记库：status verify rebuild backup", "the registry: status verify rebuild backup")

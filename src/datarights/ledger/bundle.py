@@ -35,10 +35,10 @@ from datarights.errors import VerificationError
 from datarights.ledger.asset_index import entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.commitment import opens
-from datarights.ledger.merkle import HASH_SIZE, leaf_hash, verify_consistency
+from datarights.ledger.merkle import HASH_SIZE, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, verify_under
-from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_place
+from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode, verify_entry
 from datarights.text import say
 
@@ -299,36 +299,9 @@ def _trusted(
         trust = Trust.VERIFIED
         signers, times = tuple(each.key.name for each in signed), tuple(each.time for each in signed if each.time)
     if held is not None:
-        _contains(bundle, stated, held)
+        verify_contains(stated, held, bundle.consistency.get(held.size, ()))
         trust = Trust.VERIFIED
     return trust, signers, times
-
-
-def _contains(bundle: Bundle, stated: Checkpoint, held: Checkpoint) -> None:
-    """Verify that the log of the bundle's checkpoint is the log of the one held, and has not changed since."""
-    if stated.origin != held.origin:
-        raise VerificationError(
-            "DR-V018",
-            say(f"证明来自 {stated.origin}，手中的检查点属于 {held.origin}", f"the proof is of {stated.origin}, the checkpoint held of {held.origin}"),
-            step="origin", expected=held.origin, got=stated.origin,
-        )  # fmt: skip
-    if stated.size < held.size:
-        raise VerificationError(
-            "DR-V023",
-            say(f"证明只到 {stated.size} 条，手中的检查点已到 {held.size} 条：请对方按新检查点重出",
-                f"the proof ends at size {stated.size}, the checkpoint held is of {held.size}: ask for a newer proof"),
-            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
-        )  # fmt: skip
-    path = bundle.consistency.get(held.size, ())
-    if not verify_consistency(held.size, stated.size, bytes.fromhex(held.root), bytes.fromhex(stated.root), path):
-        raise VerificationError(
-            "DR-V024",
-            say(f"看不出证明所在的账本包含手中的检查点（{held.size} 条）：账本分叉、被改写，或证明里没有从该处起的一致性路径",
-                f"the log of the proof is not shown to contain the checkpoint held (size {held.size}): it forked, was "
-                "rewritten, or the proof has no consistency path from there"),
-            step="consistency", expected=f"root {held.root} at size {held.size}",
-            got=f"root {stated.root} at size {stated.size}, {len(path)} hashes",
-        )  # fmt: skip
 
 
 def _complete(bundle: Bundle, entries: Sequence[Mapping[str, Any]], place: IndexPlace) -> int:

@@ -5,12 +5,13 @@ Other tools read these texts as they are. Not here: which keys to believe (``pol
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.checkpoint import parse_checkpoint
-from datarights.ledger.merkle import HASH_SIZE, verify_inclusion
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.merkle import HASH_SIZE, verify_consistency, verify_inclusion
 from datarights.ledger.note import Note, parse_note, unpacked
 from datarights.text import say
 
@@ -80,6 +81,39 @@ def verify_place(proof: Proof, leaf: bytes) -> None:
             expected=f"root {stated.root}",
             got=f"no path from leaf {leaf.hex()}",
         )
+
+
+def verify_contains(stated: Checkpoint, held: Checkpoint, path: Sequence[bytes]) -> None:
+    """Verify that the log of a stated checkpoint is the log of one held, and has only grown since.
+
+    ``path`` is the consistency proof from the held size. Says nothing of signatures.
+
+    Raises:
+        VerificationError: DR-V018, another log; DR-V023, the held one is later; DR-V024, a fork, a rewriting or no path.
+
+    """
+    if stated.origin != held.origin:
+        raise VerificationError(
+            "DR-V018",
+            say(f"证明来自 {stated.origin}，手中的检查点属于 {held.origin}", f"the proof is of {stated.origin}, the checkpoint held of {held.origin}"),
+            step="origin", expected=held.origin, got=stated.origin,
+        )  # fmt: skip
+    if stated.size < held.size:
+        raise VerificationError(
+            "DR-V023",
+            say(f"证明只到 {stated.size} 条，手中的检查点已到 {held.size} 条：请对方按新检查点重出",
+                f"the proof ends at size {stated.size}, the checkpoint held is of {held.size}: ask for a newer proof"),
+            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
+        )  # fmt: skip
+    if not verify_consistency(held.size, stated.size, bytes.fromhex(held.root), bytes.fromhex(stated.root), path):
+        raise VerificationError(
+            "DR-V024",
+            say(f"看不出证明所在的账本包含手中的检查点（{held.size} 条）：账本分叉、被改写，或证明里没有从该处起的一致性路径",
+                f"the log of the proof is not shown to contain the checkpoint held (size {held.size}): it forked, was "
+                "rewritten, or the proof has no consistency path from there"),
+            step="consistency", expected=f"root {held.root} at size {held.size}",
+            got=f"root {stated.root} at size {stated.size}, {len(path)} hashes",
+        )  # fmt: skip
 
 
 def _formless(expected: str, got: str) -> VerificationError:

@@ -1,0 +1,142 @@
+"""Verifying a file that somebody handed over: a bundle, a tlog-proof, a checkpoint. No database, no network, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from datarights.errors import UsageError
+from datarights.ledger.bundle import Trust, parse_bundle, verify_bundle
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.merkle import leaf_hash
+from datarights.ledger.note import SignatureCheck, parse_note
+from datarights.ledger.policy import TrustPolicy, verify_under
+from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
+from datarights.ledger.verify import decode
+from datarights.text import Text, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What a file was shown to say, and what it does not show. ``kind`` is ``bundle``, ``proof`` or ``checkpoint``.
+
+    ``complete_at`` is the size up to which no entry of the subject is left out; ``None``: completeness not shown.
+    ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
+    """
+
+    kind: str
+    trust: Trust
+    checkpoint: Checkpoint
+    held: Checkpoint | None
+    note: str
+    signers: tuple[str, ...] = ()
+    times: tuple[int, ...] = ()
+    subject: str = ""
+    entries: tuple[Mapping[str, Any], ...] = ()
+    complete_at: int | None = None
+    not_shown: tuple[Text, ...] = ()
+
+
+_NOT_TRUSTED: Final = say(
+    "签名出自谁：没有来自文件之外的钥匙或检查点（--policy、--checkpoint）",
+    "who signed: no key or checkpoint came from outside the file (--policy, --checkpoint)",
+)
+_OUTSIDE: Final = say("登记之外的事实", "facts outside the registry")
+_INCOMPLETE: Final = say(
+    "完整性：可能还有别的条目没有给出", "completeness: there may be entries that were not handed over"
+)
+
+
+def verify_file(
+    data: bytes,
+    check: SignatureCheck,
+    *,
+    policy: TrustPolicy | None = None,
+    held: Checkpoint | None = None,
+    entry: bytes | None = None,
+) -> Verified:
+    """Verify a file. ``held`` is a checkpoint the reader kept; ``entry`` the canonical bytes a bare proof speaks of.
+
+    Raises:
+        VerificationError: names the step that fails, what was expected and what was got.
+        UsageError: a bare proof without its entry.
+
+    """
+    if data.startswith(HEADER.encode()):
+        return _proof(data, check, policy, held, entry)
+    if data.lstrip()[:1] == b"{":
+        return _bundle(data, check, policy, held)
+    return _checkpoint(data, check, policy, held)
+
+
+def held_checkpoint(data: bytes) -> Checkpoint:
+    """Read a checkpoint that the reader kept and believes: signed or its bare text.
+
+    Raises:
+        VerificationError: it is none.
+
+    """
+    text = data.decode("utf-8", "replace")
+    return parse_checkpoint(parse_note(text).text if "\n\n" in text else text)
+
+
+def _bundle(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None) -> Verified:
+    found = verify_bundle(parse_bundle(data), check, policy=policy, held=held)
+    opened = {(each.entry, each.name) for each in found.bundle.disclosed}
+    closed = sorted(
+        {name for each in found.entries for name in each.get("sealed") or {} if (each["index"], name) not in opened}
+    )
+    lacks = [_NOT_TRUSTED] if found.trust is Trust.SELF_CONSISTENT else []
+    if found.complete_at is None:
+        lacks.append(_INCOMPLETE)
+    if closed:
+        lacks.append(say(f"未披露的内容（只有承诺值）：{'、'.join(closed)}", f"confidential parts, committed to and not opened: {', '.join(closed)}"))  # fmt: skip
+    after = found.complete_at if found.complete_at is not None else found.checkpoint.size
+    lacks += [_OUTSIDE, say(f"第 {after} 条之后的变动", f"what changed after size {after}")]
+    return Verified(
+        kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
+        subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, not_shown=tuple(lacks),
+    )  # fmt: skip
+
+
+def _proof(
+    data: bytes, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None, entry: bytes | None
+) -> Verified:
+    if entry is None:
+        raise UsageError(
+            "DR-U021",
+            say("tlog-proof 只证明位置，要与条目一起核对", "a tlog-proof shows a place; it is verified with its entry"),
+            hint=say("--entry 文件：条目的规范字节", "--entry FILE: the canonical bytes of the entry"),
+        )
+    proof = parse_proof(data.decode("utf-8", "replace"))
+    verify_place(proof, leaf_hash(entry.removesuffix(b"\n")))
+    found = _checkpoint(str(proof.note).encode(), check, policy, held)
+    body = decode(entry)
+    return Verified(
+        kind="proof", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.note, signers=found.signers, times=found.times,
+        subject=str(body.get("id", "")), entries=(body,), not_shown=(*found.not_shown[:-1], _INCOMPLETE, found.not_shown[-1]),
+    )  # fmt: skip
+
+
+def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None) -> Verified:
+    note = parse_note(data)
+    stated = parse_checkpoint(note.text)
+    signed = verify_under(data, policy, check).signed if policy is not None else ()
+    if held is not None:
+        verify_contains(stated, held, ())
+    trusted = bool(signed) or held is not None
+    lacks = [] if trusted else [_NOT_TRUSTED]
+    return Verified(
+        kind="checkpoint",
+        trust=Trust.VERIFIED if trusted else Trust.SELF_CONSISTENT,
+        checkpoint=stated,
+        held=held,
+        note=str(note),
+        signers=tuple(each.key.name for each in signed),
+        times=tuple(each.time for each in signed if each.time),
+        not_shown=(*lacks, say(f"第 {stated.size} 条之后的变动", f"what changed after size {stated.size}")),
+    )
+
+
+CODES: Final = {
+    "DR-U021": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
+}  # fmt: skip

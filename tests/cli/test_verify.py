@@ -1,0 +1,117 @@
+"""``verify`` as a stranger runs it: files from elsewhere, no registry, exact words, exit 4 with the step."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
+
+from datarights.ledger.note import KeyKind
+
+
+def run(*arguments, lang="en"):
+    done = subprocess.run(
+        [sys.executable, "-m", "datarights", "--lang", lang, "verify", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", env={**os.environ, "NO_COLOR": "1"},
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def handed(tmp_path):
+    """Give a log and what it hands over: a bundle, a policy, an older checkpoint that the reader kept."""
+    log = cotton()
+    (tmp_path / "held").write_text(str(log.signed(3)))
+    (tmp_path / "policy").write_text(f"log {log.signer.key}\nquorum none\n")
+    (tmp_path / "bundle").write_bytes(log.bundle("收购数据", since=[3], index=log.add_index()).encoded())
+    return log, tmp_path
+
+
+def test_a_bundle_is_verified_and_complete_against_a_key_and_a_checkpoint_from_outside(handed):
+    _, folder = handed
+    code, out, _ = run(folder / "bundle", "--policy", folder / "policy", "--checkpoint", folder / "held")
+    assert code == 0
+    assert "√ verified  the checkpoint (size 8) is signed by registry.example/昌吉" in out
+    assert "√ verified  it agrees with the checkpoint held (size 3)" in out
+    assert "√ complete  all entries of 收购数据 are here, at size 7" in out
+    assert "! not shown  what changed after size 7" in out
+
+
+def test_without_them_the_word_verified_is_not_said(handed):
+    _, folder = handed
+    code, out, _ = run(folder / "bundle", lang="zh")
+    assert code == 0
+    assert "√ 已验证" not in out
+    assert "○ 自洽" in out
+    assert "! 未证明  签名出自谁" in out
+
+
+def test_a_changed_byte_is_exit_4_and_names_the_step(handed):
+    _, folder = handed
+    (folder / "bundle").write_text((folder / "bundle").read_text().replace("乙公司", "丙公司"))
+    code, out, err = run(folder / "bundle", "--policy", folder / "policy")
+    assert (code, out) == (4, "")
+    assert "DR-V016" in err
+    assert "entry 5" in err
+
+
+def test_json_says_the_same(handed):
+    _, folder = handed
+    code, out, _ = run(folder / "bundle", "--policy", folder / "policy", "-f", "json")
+    found = json.loads(out)
+    assert (code, found["verdict"], found["complete_at"], found["origin"]) == (0, "verified", 7, ORIGIN)
+    assert found["entries"] == [2, 3, 5, 6, 7]
+
+
+def test_a_bare_proof_asks_for_its_entry(handed):
+    log, folder = handed
+    note = log.signed()
+    (folder / "p.tlog-proof").write_text(str(log.proof(5, note)))
+    (folder / "entry").write_bytes(log.contents[5] + b"\n")
+    assert run(folder / "p.tlog-proof")[0] == 2
+    code, out, _ = run(folder / "p.tlog-proof", "--entry", folder / "entry", "--policy", folder / "policy")
+    assert (code, "卖给乙" in out, "completeness" in out) == (0, True, True)
+    (folder / "entry").write_bytes(log.contents[4])
+    assert run(folder / "p.tlog-proof", "--entry", folder / "entry")[0] == 4
+
+
+def test_two_checkpoints_of_one_size_and_two_roots_are_a_fork(handed):
+    log, folder = handed
+    fork = cotton()
+    fork.contents[4] = fork.contents[4].replace("加工数据".encode(), "加工资料".encode())
+    (folder / "one").write_text(str(log.signed(7)))
+    (folder / "two").write_text(str(fork.signed(7)))
+    assert run(folder / "one", "--checkpoint", folder / "one")[0] == 0
+    code, _, err = run(folder / "two", "--checkpoint", folder / "one")
+    assert (code, "DR-V024" in err) == (4, True)
+    assert run(folder / "one", "--policy", folder / "policy")[0] == 0
+
+
+def test_witnesses_that_the_policy_asks_for_are_missed(handed):
+    log, folder = handed
+    witness = signer_of("w.example", KeyKind.COSIGNATURE)
+    (folder / "policy").write_text(f"log {log.signer.key}\nwitness w {witness.key}\nquorum w\n")
+    (folder / "one").write_text(str(log.signed()))
+    (folder / "two").write_text(str(log.signed(signers=[log.signer, witness])))
+    assert "DR-V019" in run(folder / "one", "--policy", folder / "policy")[2]
+    assert "w.example" in run(folder / "two", "--policy", folder / "policy")[1]
+
+
+def test_verifying_loads_no_database_and_no_yaml(handed):
+    _, folder = handed
+    program = (
+        "import sys\nfrom datarights.__main__ import main\n"
+        f"sys.argv = ['datarights', 'verify', {str(folder / 'bundle')!r}, '--policy', {str(folder / 'policy')!r}]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "found = {'sqlalchemy', 'sqlite3', 'yaml', '_sqlite3'} & set(sys.modules)\nassert not found, found\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_file_that_is_not_there_is_exit_3(tmp_path):
+    assert run(tmp_path / "nothing")[0] == 3
