@@ -24,11 +24,14 @@ from datarights.decision.standing import (
     disputes_on,
     documented,
     exercised,
+    grounds_of,
+    licensed,
+    outside,
     promised_away,
     stand,
 )
 from datarights.decision.surroundings import ledger_facts, origin_of
-from datarights.holdings.chain import Title, titles_of
+from datarights.holdings.chain import RightState, Title, titles_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
@@ -104,7 +107,7 @@ def candidates(
         facts, contested = join(base, given, with_ledger=False)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
     around, read = ledger_facts(act, holdings, lexicon, engine.facts, day)
-    base |= around
+    base |= around | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
     if spec is None or not spec.ledger or not act.asset or not act.by:
         facts, contested = join(base, given)
         return Candidates(
@@ -180,9 +183,31 @@ def _act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
         )
     if act.exclusivity:
         facts["act.kind_of_licence"] = Fact(value=act.exclusivity, origin=PROGRAM)
+    if isinstance(act.scope.period, Period):
+        facts["act.term_stated"] = Fact(value=True, origin=PROGRAM)
     if spec is not None and spec.each_conferred and act.rights:
         facts["act.passes_part"] = Fact(value=act.rights != ALL_RIGHTS, origin=PROGRAM)
     return facts
+
+
+def _inputs_facts(act: Act, holdings: Holdings, lexicon: Lexicon, day: date) -> dict[str, Fact]:
+    """Say whether the actor surely may use every asset it draws on; a right that is not on record stays open."""
+    if not act.inputs or not act.by:
+        return {}
+    weakest = Grounds.RECORDED
+    origins: list[str] = []
+    for asset in act.inputs:
+        sure = [
+            each
+            for each in titles_of(holdings, lexicon, act.by, asset, day)
+            if each.rights & Right.USE and each.state is RightState.LIVE and each.bounds.sure
+        ]
+        if not sure:
+            return {}
+        best = max(sure, key=lambda each: grounds_of(each.right))
+        weakest = min(weakest, grounds_of(best.right))
+        origins.append(origin_of(best.right))
+    return {"act.inputs_usable": Fact(value=True, grounds=weakest, origin=" · ".join(origins))}
 
 
 def _standings(scene: Scene, only: Sequence[str]) -> list[Standing]:
@@ -224,6 +249,10 @@ def _preference(standing: Standing) -> tuple[int, int, int, int, tuple[str, ...]
 def _not_found(titles: Sequence[Title]) -> dict[str, Fact]:
     facts = {"right.found": Fact(value=False, grounds=Grounds.RECORDED, origin="registry")}
     facts.update(_actor_facts(titles))
+    if titles and all(each.right.body.get("complete") is True for each in titles):  # absence is shown by a whole list
+        whole = origin_of(titles[0].right)
+        facts["right.shown"] = Fact(value=False, grounds=Grounds.RECORDED, origin=whole)
+        facts["right.outside"] = Fact(value=frozenset(["rights"]), grounds=Grounds.RECORDED, origin=whole)
     return facts
 
 
@@ -276,6 +305,9 @@ def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], lis
     tell("ended", standing.ended, registry)
     tell("void_source", standing.void, registry)
     tell("documented", documented(standing), registry)
+    tell("outside", outside(standing) or None)
+    given = licensed(standing, scene)
+    tell("licensed", bool(given), registry, origin_of(given[0]) if given else "registry")
     lying, seen = _lying_on(standing, scene)
     facts |= lying
     promised, promises = promised_away(standing, scene)

@@ -61,6 +61,11 @@ _TABLE: Final = (
     ),
     _fact("right.term", "行为期间每一日是否都在权利期限内", "every day of the act lies within the term of the chain"),
     _fact("right.passing_on", "请求的再许可次数与可余次数相比", "depth of passing on asked against what is left"),
+    _fact(
+        "right.outside",
+        "已证明超出的各项：用途等维度、rights 所需权利、conferred 所给权利、ended 已终止；没有证明超出的不说",
+        "what the act is shown to break: dimensions, rights it needs, rights to be given, an ending; nothing otherwise",
+    ),
     _fact("right.conferred", "所给各项权利是否都在行为人名下在册", "each right to be given is on record for the actor"),
     _fact(
         "right.ended",
@@ -89,6 +94,11 @@ _TABLE: Final = (
         "right.disputed",
         "权利链或该数据上行为日未了的异议",
         "an objection to the chain or the asset still open on the day",
+    ),
+    _fact(
+        "right.licensed",
+        "行为日有以所凭权利为上游的在效许可",
+        "a licence that rests on the right relied on is live on the day",
     ),
     _fact("right.void_source", "权利链中有来源不成立的一环", "a link of the chain is void at its source"),
     _fact(
@@ -131,6 +141,13 @@ _TABLE: Final = (
         always=False,
     ),
     _fact("act.kind_of_licence", "行为写明的独占性", "the exclusivity the act states", always=False),
+    _fact("act.term_stated", "行为写明了期限", "the act states a term", always=False),
+    _fact(
+        "act.inputs_usable",
+        "行为人对投入的每一数据都有在册且确定的使用权；没有写明投入的未定",
+        "the actor surely has use of every asset drawn on; open where none is named",
+        always=False,
+    ),
     _fact("act.passes_part", "行为写明的权利少于三项", "the act states fewer than three rights", always=False),
 )
 

@@ -51,6 +51,8 @@ _TITLE_NO: Final = (
     "right.controlled",
     "right.pledged",
     "right.restricted",
+    "right.act_barred",
+    "right.licensed",
     "right.promised_away",
     "right.disputed",
     "actor.entrusted",

@@ -332,6 +332,27 @@ def disputes_on(standing: Standing | None, scene: Scene) -> list[Record]:
     return [seen[name] for name in sorted(seen)]
 
 
+def outside(standing: Standing) -> frozenset[str]:
+    """Name what an act is shown to break: the dimensions it leaves, rights the actor lacks, a right that has ended."""
+    if standing.ended:
+        return frozenset(["ended"])
+    named = {side for side, within in standing.sides.items() if within is False}
+    return frozenset(named | {"conferred"}) if standing.conferred is False else frozenset(named)
+
+
+def licensed(standing: Standing, scene: Scene) -> list[Record]:
+    """Give the licences still live on the day that rest on the rights relied on."""
+    mine = {each.right.id for each in standing.titles}
+    return [
+        row
+        for row in scene.holdings.on_asset(scene.act.asset)
+        if row.kind == "right"
+        and row.body.get("act") == "license"
+        and row.start <= scene.day < row.end
+        and mine & set(row.body.get("rests_on") or ())
+    ]
+
+
 def documented(standing: Standing) -> bool:
     """Tell whether every right of a chain came with evidence or was granted through the registry."""
     return standing.grounds >= Grounds.DOCUMENTED

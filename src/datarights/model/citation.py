@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from datarights.text import Text, say
 
@@ -43,6 +44,9 @@ _AUTHORITY_LABELS = {
     Authority.ANALOGY: say("类推", "by analogy"),
 }
 
+
+LAST: Final = "last"
+"""The paragraph that closes an article, where it is known by its place and not by a number."""
 
 _ITEMS = {item: str(number) for number, item in enumerate("一二三四五六七八九十", start=1)}
 
@@ -85,7 +89,10 @@ class Citation:
         if self.article:
             zh = self.article if not self.article[0].isdigit() else f"第{self.article}条"
             en = self.article.replace("附件", "Annex ") if not self.article[0].isdigit() else f"Art. {self.article}"
-        if self.paragraph:
+        if self.paragraph == LAST:
+            zh += "最后一款"
+            en += ", last para."
+        elif self.paragraph:
             zh += f"第{self.paragraph}款"
             en += f", para. {self.paragraph}"
         if self.item:

@@ -79,10 +79,14 @@ LABEL_SETS: Final = (
         use=say("数据使用权", "right to use data"),
         operate=say("数据经营权", "right to operate data"),
         in_use=Period(start=date(2025, 3, 29)),
-        cite=Citation(source="guide", article="3"),
+        cite=Citation(source="term-list-2"),
     ),
 )
-"""Named by the policy of 2022-12-02 and, since the term list of 2025-03-29, as the Guide of 2026 has them."""
+"""Named by the policy of 2022-12-02 and, since the second term list of 2025-03-29, as Guide Art. 3 has them too.
+
+They are not the same rights under two names: the policy's draft of the first spoke of use, benefit and disposal, and
+the third was over products alone, while since 2025 any data may be its object. Old credentials are read with care.
+"""
 
 SHORT: Final = {
     Right.HOLD: say("持有", "hold"),

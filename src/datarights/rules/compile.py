@@ -18,6 +18,7 @@ from typing import Final
 from datarights.errors import Fault, InputError
 from datarights.model.grounds import Grounds
 from datarights.model.period import BEGINNING, FOREVER
+from datarights.rules.cases import asked_first
 from datarights.rules.closures import (
     COMPARE,
     NO,
@@ -633,7 +634,7 @@ class Evaluation:
             return Outcome.REVIEW
         for each in self._judged:
             if self._matters(each, Outcome.REVIEW):
-                for name in each.turns_on or ():
+                for name in self._asking(each):
                     spec = self._law.engine.facts.get(name)
                     if name.startswith(READING) or (spec is not None and spec.type is FactType.JUDGEMENT):
                         return Outcome.REVIEW
@@ -645,6 +646,17 @@ class Evaluation:
         if judged.defeated_by or single(judged.results) or not judged.results & ~SILENT:
             return False
         return outcome is not Outcome.PROHIBITED or bool(judged.results & 1 << Outcome.PROHIBITED)
+
+    def _asking(self, judged: _Judged) -> list[str]:
+        """Give the questions of a rule that come first; what waits for them is asked once they are answered."""
+        first: set[str] = set()
+        waiting = [judged]
+        while waiting:
+            each = waiting.pop()
+            names, stopped = asked_first(each.live.rule.when, each.live.pack, self._facts)
+            first |= names
+            waiting += () if stopped else each.exceptions
+        return [name for name in judged.turns_on or () if name.split("|", 1)[0] in first]
 
     # ---- what is read when asked for ----------------------------------------------------------------------------
 
@@ -684,7 +696,7 @@ class Evaluation:
         asked: dict[str, list[str]] = {}
         for each in self._judged:
             if self._matters(each, self.outcome):
-                for name in each.turns_on or ():
+                for name in self._asking(each):
                     asked.setdefault(name, []).append(each.live.rule.id)
         return tuple(sorted(_question(self._law.engine, name, tuple(rules)) for name, rules in asked.items()))
 
