@@ -179,7 +179,7 @@ def test_schemas_accept_the_samples(project):
 def test_explain_knows_codes_articles_and_rules(project):
     assert "任何人" in good(run("explain", "DR-L003", cwd=project))
     assert "gd-21-7.entrusted" in good(run("explain", "guide:21", cwd=project))
-    good(run("explain", "pipl-23.provide", "--full", cwd=project))
+    good(run("explain", "pipl-23.basis", "--full", cwd=project))
     assert run("explain", "nonsense", cwd=project).returncode == 2
 
 

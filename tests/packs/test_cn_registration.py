@@ -119,3 +119,10 @@ def test_the_national_pack_lints_clean(pack):
     from datarights.rules.lint import lint_pack
 
     assert [fault.message.en for fault in lint_pack(pack)] == []
+
+
+def test_the_page_of_the_pack_is_the_one_in_the_documentation(pack):
+    from datarights.rules.page import page
+
+    path = Path(__file__).resolve().parents[2] / "docs" / "reference" / "packs" / "cn-registration.md"
+    assert path.read_text("utf-8") == page(pack)

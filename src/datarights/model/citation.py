@@ -84,11 +84,13 @@ class Citation:
     note: str = ""
 
     def place(self) -> Text:
-        """Give article, paragraph and item in words, without the instrument."""
+        """Give article, paragraph and item in words, without the instrument; where there is no article, the note."""
         zh, en = "", ""
         if self.article:
             zh = self.article if not self.article[0].isdigit() else f"第{self.article}条"
             en = self.article.replace("附件", "Annex ") if not self.article[0].isdigit() else f"Art. {self.article}"
+        if not self.article and self.note:
+            zh = en = self.note
         if self.paragraph == LAST:
             zh += "最后一款"
             en += ", last para."
