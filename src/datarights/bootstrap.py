@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.app.verify_file import Verified
+    from datarights.adapters.yamlfiles import Law
     from datarights.holdings.snapshot import Holdings
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.model.scope import Lexicon
@@ -162,12 +163,13 @@ def _read_config(path: Path) -> dict[str, Any]:
 @cache
 def lexicon() -> "Lexicon":
     """Give the lexicon over the vocabularies that come with the package."""
-    from datarights.adapters.yamlfiles import VOCABULARIES, load_vocabulary
+    from datarights.adapters.yamlfiles import DECLARED, VOCABULARIES, load_vocabulary
     from datarights.model.scope import Lexicon
 
     for path in sorted((PACKS / "vocabularies").glob("*.yaml")):
         found = load_vocabulary(path)
         VOCABULARIES[found.dimension] = found
+    DECLARED.by(lambda: law_of(engine()))
     return Lexicon(vocabularies=dict(VOCABULARIES))
 
 
@@ -178,18 +180,51 @@ def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
         InputError: it cannot be read; every fault.
 
     """
-    from datarights.adapters.yamlfiles import ACT_SPELLINGS, load_scenario
+    from datarights.adapters.yamlfiles import load_scenario
     from datarights.adapters.yamlfiles import today as falls_on
 
     lexicon()
     falls_on(today())
-    if not ACT_SPELLINGS:
-        ACT_SPELLINGS.update({each: key for each in known.act_spellings() if (key := known.act_key(each))})
+    read_under(known)
     return load_scenario(text if text is not None else Path(name))
 
 
-def world_of(name: str, text: str | None = None) -> "World":
+def law_of(known: "Engine") -> "Law":
+    """Give what packs declare, by name: what files may refer to."""
+    from datarights.adapters.yamlfiles import Law
+
+    found = known.packs
+    return Law(
+        acts={each: key for each in known.act_spellings() if (key := known.act_key(each))},
+        facts={name: spec for pack in found for name, spec in pack.facts.items()},
+        readings={
+            name: tuple(option.key for option in reading.options)
+            for pack in found
+            for name, reading in pack.readings.items()
+        },
+        rules=frozenset(rule.id for pack in found for rule in pack.rules),
+        duties=frozenset(duty.id for pack in found for rule in pack.rules for duty in rule.duties),
+        sources=frozenset(name for pack in found for name in pack.sources),
+        whole={pack.id for pack in found} >= set(pack_folders()),
+    )
+
+
+_UNDER: "list[Engine]" = []
+
+
+def read_under(known: "Engine") -> None:
+    """Read files from now on under the packs of an engine."""
+    from datarights.adapters.yamlfiles import DECLARED
+
+    if not _UNDER or _UNDER[0] is not known:
+        _UNDER[:] = [known]
+        DECLARED.by(lambda: law_of(known))
+
+
+def world_of(name: str, text: str | None = None, outside: "Callable[[str], str | None] | None" = None) -> "World":
     """Read a manifest from a file, or from text that came from standard input.
+
+    ``outside`` gives the entry kinds of ids that the file may refer to without describing them.
 
     Raises:
         InputError: it cannot be read; every fault.
@@ -198,7 +233,9 @@ def world_of(name: str, text: str | None = None) -> "World":
     from datarights.adapters.yamlfiles import load_world
 
     lexicon()
-    return load_world(text if text is not None else Path(name))
+    if outside is None:
+        return load_world(text if text is not None else Path(name))
+    return load_world(text if text is not None else Path(name), outside=outside)
 
 
 def application_of(name: str, text: str | None = None, known: "Engine | None" = None) -> "Application":
@@ -502,10 +539,11 @@ SAMPLES = Path(__file__).parent / "samples"
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give the JSON Schema of every kind of file."""
-    from datarights.adapters.yamlfiles import SCHEMAS, schema
+    from datarights.adapters.yamlfiles import KINDS, schema
 
     lexicon()
-    return {kind: schema(kind) for kind in SCHEMAS}
+    read_under(engine())
+    return {kind: schema(kind) for kind in KINDS}
 
 
 def project_files(lang: Lang) -> list[tuple[str, bytes]]:

@@ -14,13 +14,18 @@ from datarights.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Place:
-    """Where a fault stands: file, line and column count from 1, in characters; width in characters."""
+    """Where a fault stands: file, line and column count from 1, in characters; width in characters.
+
+    ``excerpt`` is the line, or of a long line the part around the fault; ``caret`` is the column within the excerpt, 0
+    when there is none.
+    """
 
     file: str
     line: int
     column: int
     width: int = 1
     excerpt: str = ""
+    caret: int = 0
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

@@ -273,8 +273,8 @@ def fault_lines(fault: Fault) -> list[str]:
     if place.excerpt:
         number = str(place.line)
         margin = " " * len(number)
-        before = place.excerpt[: place.column - 1]
-        marked = place.excerpt[place.column - 1 : place.column - 1 + place.width]
+        at = (place.caret or place.column) - 1
+        before, marked = place.excerpt[:at], place.excerpt[at : at + place.width]
         caret = " " * width_of(before) + "^" * max(1, width_of(marked))
         drawn += [f"{margin} |", f"{number} | {place.excerpt}", f"{margin} | {caret} {hint}".rstrip()]
     elif hint:

@@ -1,32 +1,70 @@
-"""The one room that knows YAML: the strict loader and the decoders of every kind of file."""
+"""The one room that knows YAML: the strict loader and the decoders of every kind of file.
 
-from typing import Any, Final
+A decoder is imported when its name is first asked for, so that a command loads none that it does not need.
+"""
 
-from datarights.adapters.yamlfiles.applications import APPLICATION, load_application
-from datarights.adapters.yamlfiles.calendars import CALENDAR, load_calendar
-from datarights.adapters.yamlfiles.decode import Spec
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from datarights.adapters.yamlfiles.faults import CODES
-from datarights.adapters.yamlfiles.packs import PACK, RULES, VOCABULARY, load_pack, load_vocabulary
-from datarights.adapters.yamlfiles.scenarios import ACT_SPELLINGS, SCENARIO, load_scenario, today
 from datarights.adapters.yamlfiles.tree import FAST
-from datarights.adapters.yamlfiles.worlds import REGISTRY, VOCABULARIES, load_world
 
-SCHEMAS: Final[dict[str, Spec]] = {
-    "registry": REGISTRY, "scenario": SCENARIO, "application": APPLICATION, "pack": PACK, "rules": RULES, "vocabulary": VOCABULARY, "calendar": CALENDAR,
+if TYPE_CHECKING:
+    from datarights.adapters.yamlfiles.applications import load_application as load_application
+    from datarights.adapters.yamlfiles.calendars import load_calendar as load_calendar
+    from datarights.adapters.yamlfiles.packs import load_pack as load_pack
+    from datarights.adapters.yamlfiles.packs import load_vocabulary as load_vocabulary
+    from datarights.adapters.yamlfiles.scenarios import load_scenario as load_scenario
+    from datarights.adapters.yamlfiles.scenarios import today as today
+    from datarights.adapters.yamlfiles.values import DECLARED as DECLARED
+    from datarights.adapters.yamlfiles.values import VOCABULARIES as VOCABULARIES
+    from datarights.adapters.yamlfiles.values import Law as Law
+    from datarights.adapters.yamlfiles.worlds import load_world as load_world
+
+KINDS: Final = {
+    "registry": "worlds.REGISTRY", "scenario": "scenarios.SCENARIO", "application": "applications.APPLICATION", "pack": "packs.PACK",
+    "rules": "packs.RULES", "vocabulary": "packs.VOCABULARY", "calendar": "calendars.CALENDAR",
 }  # fmt: skip
-"""The declaration of every kind of file."""
+"""Every kind of file, and where its declaration stands."""
+
+TITLES: Final = {
+    "registry": "登记文件 / manifest of a registry", "scenario": "情景 / scenario", "application": "登记申请 / application for registration",
+    "pack": "规则包 / rule pack", "rules": "规则 / rules of a pack", "vocabulary": "词表 / vocabulary", "calendar": "工作日历 / calendar of working days",
+}  # fmt: skip
+
+
+_ROOMS: Final = {
+    "load_application": "applications", "load_calendar": "calendars", "load_pack": "packs", "load_vocabulary": "packs",
+    "load_scenario": "scenarios", "today": "scenarios", "load_world": "worlds",
+    "DECLARED": "values", "Law": "values", "VOCABULARIES": "values",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Give what another module of this room holds, imported now."""
+    if name not in _ROOMS:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+
+
+def declaration(kind: str) -> Any:
+    """Give the declaration of a kind of file: what decodes it."""
+    module, _, name = KINDS[kind].partition(".")
+    return getattr(import_module(f"{__name__}.{module}"), name)
 
 
 def schema(kind: str) -> dict[str, Any]:
     """Give the JSON Schema (draft-07) of a kind of file, from the same declaration that decodes it."""
+    from datarights.adapters.yamlfiles.decode import whole_schema  # noqa: PLC0415 - only schemas need it
+
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": f"datarights {kind}",
-        **SCHEMAS[kind].schema(),
+        "title": f"datarights {kind}: {TITLES[kind]}",
+        **whole_schema(declaration(kind)),
     }
 
 
 __all__ = [
-    "ACT_SPELLINGS", "CODES", "FAST", "SCHEMAS", "VOCABULARIES", "load_application", "load_calendar", "load_pack", "load_scenario", "load_vocabulary",
-    "load_world", "schema", "today",
+    "CODES", "DECLARED", "FAST", "KINDS", "VOCABULARIES", "Law", "declaration", "load_application", "load_calendar", "load_pack", "load_scenario",
+    "load_vocabulary", "load_world", "schema", "today",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ from datarights.adapters.yamlfiles.decode import (
 )
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.adapters.yamlfiles.worlds import joined, used_worlds
-from datarights.errors import Place
+from datarights.errors import Fault, InputError, Place
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.grounds import Grounds
 from datarights.model.party import PartyKind
@@ -504,7 +504,7 @@ def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = 
         node = read_tree(source, "-")
     found = APPLICATION.decode(node)
     values = _what_reads(node) if found is BAD else found[0]
-    world = _world(node, values["use"])
+    world = _world(node)
     made = _Joining(values, node, world, facts).application()
     node.source.settle()
     return made
@@ -530,17 +530,18 @@ def _what_reads(node: Node) -> dict[str, Any]:
     return values
 
 
-def _world(node: Node, names: Iterable[str]) -> World:
-    """Give what the manifests say, joined in order; an empty world when none is used.
+def _world(node: Node) -> World:
+    """Give what the manifests used say, joined in order; an empty world when none is used.
 
     Raises:
         InputError: a manifest cannot be used; what the form names would all seem unknown.
 
     """
     before = len(node.source.faults)
-    worlds = used_worlds(node, names, ())
-    if len(node.source.faults) > before:
-        node.source.settle()
+    faults: list[Fault] = []
+    worlds = used_worlds(node, (), faults)
+    if faults or len(node.source.faults) > before:
+        raise InputError(dict.fromkeys([*node.source.faults, *faults]))
     return joined([World(), *worlds])
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from datarights.adapters.yamlfiles.tree import Node
-from datarights.model.ids import fault_of_id
+from datarights.adapters.yamlfiles.tree import Node, twice
+from datarights.model.ids import MAX_ID, fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
-from datarights.text import Text, say
+from datarights.text import Text, same, say
 
 Schema = dict[str, Any]
 
@@ -31,6 +31,34 @@ class Spec:
     def schema(self) -> Schema:
         """Give the JSON Schema (draft-07) of what is accepted."""
         return {}
+
+
+DEFINITIONS: Final[dict[str, Callable[[], Schema]]] = {}
+"""Parts of schemas that stand in many places, by the name under which a schema defines them once."""
+
+
+def shared(name: str, give: Callable[[], Schema]) -> Schema:
+    """Give a reference to a part of a schema that :func:`whole_schema` defines once."""
+    DEFINITIONS.setdefault(name, give)
+    return {"allOf": [{"$ref": f"#/definitions/{name}"}]}
+
+
+def whole_schema(spec: Spec) -> Schema:
+    """Give the schema of a file with every definition that it refers to."""
+    body = spec.schema()
+    found: dict[str, Schema] = {}
+    ahead: list[Any] = [body]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).removeprefix("#/definitions/")
+            if name and name not in found:
+                found[name] = DEFINITIONS[name]()
+                ahead.append(found[name])
+            ahead.extend(part.values())
+        elif isinstance(part, list):
+            ahead.extend(part)
+    return {**body, **({"definitions": dict(sorted(found.items()))} if found else {})}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -71,7 +99,8 @@ class TextSpec(Spec):
         return node.value
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number", "boolean"]}
+        filled = {} if self.empty else {"minLength": 1, "pattern": "\\S"}
+        return {"type": ["string", "number", "boolean"], "maxLength": self.most, **filled}
 
 
 class Ident(Spec):
@@ -87,7 +116,7 @@ class Ident(Spec):
         return node.value
 
     def schema(self) -> Schema:
-        return {"type": ["string", "number"]}
+        return {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_ID}
 
 
 class Choice(Spec):
@@ -112,9 +141,7 @@ class Choice(Spec):
         return self.words[node.value]
 
     def schema(self) -> Schema:
-        return {
-            "enum": [*self.words, *([True] if "yes" in self.words else []), *([False] if "no" in self.words else [])]
-        }
+        return {"enum": list(self.words)}
 
 
 YES_NO: Final = Choice({"yes": True, "no": False, "是": True, "否": False}, ["yes", "no"])
@@ -130,28 +157,50 @@ class Whole(Spec):
         self.least = least
 
     def decode(self, node: Node) -> Any:
-        if node.kind != "scalar" or not re.fullmatch(r"-?\d{1,15}", node.value) or int(node.value) < self.least:
+        if node.kind != "scalar" or not re.fullmatch(r"-?[0-9]{1,15}", node.value) or int(node.value) < self.least:
             return wrong(node, say(f"不小于 {self.least} 的整数", f"a whole number from {self.least}"))
         return int(node.value)
 
     def schema(self) -> Schema:
-        return {"type": "integer", "minimum": self.least}
+        return {"type": ["integer", "string"], "minimum": self.least, "pattern": "^-?[0-9]{1,15}$"}
 
 
 class Day(Spec):
     """A day, as 2026-11-23."""
 
     def decode(self, node: Node) -> Any:
-        if node.kind != "scalar" or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.value):
-            return wrong(node, say("日期，如 2026-11-23", "a date such as 2026-11-23"))
+        if node.kind != "scalar" or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.value):
+            return wrong(node, say("日期，如 2026-11-23", "a date such as 2026-11-23"), _as_day(node.value))
         try:
             return date.fromisoformat(node.value)
         except ValueError:
-            node.fault("DR-I024", say(f"没有 {node.value} 这一天", f"there is no day {node.value}"))
+            no_such_day(node)
             return BAD
 
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+        return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
+
+
+_WRITTEN_DAY: Final = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+
+
+def _as_day(text: str) -> Text | None:
+    """Give how a day written in another way is written here."""
+    matched = _WRITTEN_DAY.fullmatch(text.strip())
+    if matched is None:
+        return None
+    year, month, day = matched.groups()
+    return same(f"{year}-{month:0>2}-{day:0>2}")
+
+
+def no_such_day(node: Node) -> None:
+    """Note a date that does not exist, with the last day of its month where that is what was meant."""
+    year, month, day = (int(each) for each in node.value.split("-"))
+    hint = None
+    if 1 <= month <= 12 and day > 28 and year:
+        last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)) if year < 9999 else None
+        hint = say(f"这个月的最后一天是 {last}", f"the last day of that month is {last}") if last else None
+    node.fault("DR-I024", say(f"没有 {node.value} 这一天", f"there is no day {node.value}"), hint)
 
 
 class Many(Spec):
@@ -198,7 +247,11 @@ class Named(Spec):
         return BAD if bad else tuple(found)
 
     def schema(self) -> Schema:
-        return {"type": "object", "additionalProperties": self.item.schema()}
+        return {
+            "type": ["object", "null"],
+            "additionalProperties": self.item.schema(),
+            **({"propertyNames": {"minLength": 1, "maxLength": MAX_ID}} if self.ident else {}),
+        }
 
 
 class Field:
@@ -215,42 +268,55 @@ class Field:
 
 
 class Record(Spec):
-    """Keys with their declarations, made into a value by ``build(values, node)``."""
+    """Keys with their declarations, made into a value by ``build(values, node)``.
 
-    def __init__(self, fields: Mapping[str, Field], build: Callable[[dict[str, Any], Node], Any] | None = None) -> None:
+    ``rules`` is what a schema says beyond the keys, where ``build`` asks for more than each key alone.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, Field],
+        build: Callable[[dict[str, Any], Node], Any] | None = None,
+        rules: Schema | None = None,
+    ) -> None:
         self.fields = dict(fields)
         self.build = build
+        self.rules = rules or {}
+        self.optional = not any(each.required for each in self.fields.values())
         self.names = {name: name for name in fields} | {
             other: name for name, field in fields.items() for other in field.also
         }
 
     def decode(self, node: Node) -> Any:
-        if node.kind == "scalar" and not node.value.strip() and not any(each.required for each in self.fields.values()):
+        if node.kind == "scalar" and self.optional and not node.value.strip():
             return self._built({name: field.default for name, field in self.fields.items()}, node)
         if node.kind != "map":
             return wrong(
                 node, say("几个键", "keys"), say(f"可写 {' '.join(self.fields)}", f"there are: {' '.join(self.fields)}")
             )
         values: dict[str, Any] = {name: field.default for name, field in self.fields.items()}
-        seen: set[str] = set()
+        seen: dict[str, Node] = {}
+        meant: set[str] = set()
         bad = False
         for key, value in node.pairs:
             name = self.names.get(key.value)
             if name is None:
                 bad = True
-                unknown_key(key, self.names)
+                meant.add(self.names.get(unknown_key(key, self.names), ""))
                 continue
             if name in seen:
                 bad = True
-                key.fault("DR-I015", say(f"“{name}”写了两次", f"“{name}” is written twice"))
+                twice(key, seen[name])
                 continue
-            seen.add(name)
+            seen[name] = key
             found = self.fields[name].spec.decode(value)
             bad = bad or found is BAD
             values[name] = found
         for name, field in self.fields.items():
             if field.required and name not in seen:
                 bad = True
+                if name in meant:
+                    continue
                 node.fault("DR-I025", say(f"缺少 {name}（{field.doc.zh}）", f"{name} is missing ({field.doc.en})"))
         return BAD if bad else self._built(values, node)
 
@@ -261,22 +327,25 @@ class Record(Spec):
         properties = {}
         for name, field in self.fields.items():
             body = {**field.spec.schema(), "description": f"{field.doc.zh} / {field.doc.en}"}
+            if field.default not in (None, (), "") and isinstance(field.default, str):
+                body["default"] = field.default
             for each in (name, *field.also):
                 properties[each] = body
         required = [name for name, field in self.fields.items() if field.required and not field.also]
         return {
-            "type": "object",
+            "type": ["object", "null"] if self.optional else "object",
             "properties": properties,
             "additionalProperties": False,
             **({"required": required} if required else {}),
+            **self.rules,
         }
 
 
 _ENDS: Final = ("until", "to", "till", "end", "至", "止")
 
 
-def unknown_key(key: Node, known: Iterable[str]) -> None:
-    """Note a key that is not known here, with the nearest that is."""
+def unknown_key(key: Node, known: Iterable[str]) -> str:
+    """Note a key that is not known here; give the nearest that is, or nothing."""
     names = [*known]
     if key.value in _ENDS and ("through" in names or "before" in names):
         key.fault(
@@ -284,7 +353,7 @@ def unknown_key(key: Node, known: Iterable[str]) -> None:
             say("期限要写明是否含当日", "an end must say whether its day is included"),
             say("写 through（含当日）或 before（不含当日）", "write through (included) or before (excluded)"),
         )
-        return
+        return ""
     near = nearest(key.value, names)
     key.fault(
         "DR-I020",
@@ -294,17 +363,18 @@ def unknown_key(key: Node, known: Iterable[str]) -> None:
             f"nearest: {near}" if near else f"there are: {' '.join(names[:24])}",
         ),
     )
+    return near
 
 
 def period_of(start: date | None, through: date | None, before: date | None, node: Node) -> Any:
     """Make a period of its ends, or note what is wrong with them."""
     if through is not None and before is not None:
-        node.fault("DR-I027", say("through 与 before 只写一个", "write through or before, not both"))
+        node.at("before").fault("DR-I027", say("through 与 before 只写一个", "write through or before, not both"))
         return BAD
     begin = start or BEGINNING
     end = through + timedelta(days=1) if through is not None and through < FOREVER else before or FOREVER
     if end <= begin:
-        node.fault(
+        node.at("through", "before", "from").fault(
             "DR-I028",
             say(
                 f"止于 {through or before}，早于起始 {begin}", f"it ends {through or before}, before it starts {begin}"
@@ -325,6 +395,7 @@ PERIOD: Final = Record(
         "before": Field(Day(), say("止（不含当日）", "end, excluded")),
     },
     _period,
+    {"not": {"required": ["through", "before"]}},
 )
 
 
@@ -359,4 +430,4 @@ class EitherText(Spec):
         return BILINGUAL.decode(node)
 
     def schema(self) -> Schema:
-        return {"anyOf": [{"type": "string"}, BILINGUAL.schema()]}
+        return {"anyOf": [TextSpec().schema(), BILINGUAL.schema()]}

@@ -16,34 +16,25 @@ from datarights.adapters.yamlfiles.decode import (
     Many,
     Named,
     Record,
+    Schema,
     Spec,
     TextSpec,
     Whole,
     wrong,
 )
+from datarights.adapters.yamlfiles.parts import KINDS
+from datarights.adapters.yamlfiles.references import ASSET, PARTY, RIGHT, RIGHTS, each_of, names_of, need
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
-from datarights.adapters.yamlfiles.worlds import (
-    FACTS,
-    REGISTRY,
-    SCOPE_FIELDS,
-    USE,
-    RightsSpec,
-    facts_of,
-    joined,
-    scope_of,
-    used_worlds,
-    world_of_tree,
-)
+from datarights.adapters.yamlfiles.values import DECLARED, FACTS, SCOPE_FIELDS, RightsSpec, declared, scope_of
+from datarights.adapters.yamlfiles.worlds import SECTIONS, USE, joined, nothing_outside, own_world, used_worlds
 from datarights.decision.act import Act
+from datarights.errors import Fault, InputError
 from datarights.model.right import NO_RIGHT
-from datarights.rules.finding import Fact, Verdict
+from datarights.rules.finding import Verdict
 from datarights.rules.pack import Outcome
 from datarights.scenario.scenario import Expectation, Scenario, Step
-from datarights.scenario.stated import stated_value
+from datarights.scenario.world import World
 from datarights.text import say
-
-ACT_SPELLINGS: dict[str, str] = {}
-"""Spellings of kinds of act in either language; ``bootstrap`` fills them in from the packs in use."""
 
 _OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}} | {
     each.label.zh: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}
@@ -52,22 +43,106 @@ _OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.L
 
 def _expect(values: dict[str, Any], node: Node) -> Expectation:
     return Expectation(
-        outcome=values["outcome"], rules={name: verdict for name, verdict, _ in values["rules"]}, cites=values["cites"], duties=values["duties"],
+        outcome=values["outcome"], rules=values["rules"], cites=values["cites"], duties=values["duties"],
         questions=values["questions"], place=node.place,
     )  # fmt: skip
+
+
+class DeclaredSpec(Spec):
+    """A name that a pack in use declares: of a rule, a duty, a fact or reading, a reading."""
+
+    def __init__(self, table: str, zh: str, en: str) -> None:
+        self.table = table
+        self.zh = zh
+        self.en = en
+
+    def decode(self, node: Node) -> Any:
+        name = Ident().decode(node)
+        return name if name is not BAD and declared(node, name, self.known(), self.zh, self.en) else BAD
+
+    def known(self) -> Mapping[str, Any]:
+        law = DECLARED()
+        if self.table == "asked":
+            return {**law.facts, **law.readings}
+        return dict.fromkeys(getattr(law, self.table))
+
+    def schema(self) -> Schema:
+        known = sorted(self.known())
+        return {"enum": known} if known else Ident().schema()
+
+
+class _Verdicts(Spec):
+    """Verdicts by the id of their rule."""
+
+    _rule = DeclaredSpec("rules", "规则", "rule")
+    _verdict = Choice({each.value: each for each in Verdict})
+
+    def decode(self, node: Node) -> Any:
+        found = Named(self._verdict).decode(node)
+        names = [self._rule.decode(key) for key, _ in node.pairs]
+        return BAD if found is BAD or BAD in names else {name: verdict for name, verdict, _ in found}
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "propertyNames": self._rule.schema(),
+            "additionalProperties": self._verdict.schema(),
+        }
+
+
+class _Place(Spec):
+    """A place in the law, such as ``guide:21``: its source is declared by a pack in use."""
+
+    def decode(self, node: Node) -> Any:
+        found = TextSpec().decode(node)
+        if found is BAD:
+            return BAD
+        source, mark, article = found.partition(":")
+        if not mark or not article.strip():
+            return wrong(node, say("渊源:条，如 guide:21", "source:article, such as guide:21"))
+        return found if declared(node, source, DECLARED().sources, "渊源", "source") else BAD
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[^:]+:.+$"}
+
+
+class _Readings(Spec):
+    """Options by the name of the reading they are chosen for."""
+
+    _reading = DeclaredSpec("readings", "争点", "contested point")
+
+    def decode(self, node: Node) -> Any:
+        found = Named(Ident()).decode(node)
+        if found is BAD:
+            return BAD
+        known = DECLARED().readings
+        good = [self._option(key, value, known) for key, value in node.pairs]
+        return {name: option for name, option, _ in found} if all(good) else BAD
+
+    def _option(self, key: Node, value: Node, known: Mapping[str, tuple[str, ...]]) -> bool:
+        if self._reading.decode(key) is BAD:
+            return False
+        options = known.get(key.value)
+        return options is None or Choice({each: each for each in options}).decode(value) is not BAD
+
+    def schema(self) -> Schema:
+        known = {name: {"enum": list(options)} for name, options in sorted(DECLARED().readings.items())}
+        return {"type": "object", "properties": known, "additionalProperties": False if known else Ident().schema()}
 
 
 EXPECT: Final = Record(
     {
         "outcome": Field(Choice(_OUTCOMES), say("结果", "outcome")),
-        "rules": Field(
-            Named(Choice({each.value: each for each in Verdict})), say("各规则的结论", "verdicts of rules"), default=()
-        ),
+        "rules": Field(_Verdicts(), say("各规则的结论", "verdicts of rules"), default={}),
         "cites": Field(
-            Many(TextSpec(), single=True), say("引用的条文，如 guide:21", "places cited, such as guide:21"), default=()
+            Many(_Place(), single=True), say("引用的条文，如 guide:21", "places cited, such as guide:21"), default=()
         ),
-        "duties": Field(Many(Ident(), single=True), say("义务", "duties"), default=()),
-        "questions": Field(Many(Ident(), single=True), say("还要问的事实", "facts still asked"), default=()),
+        "duties": Field(Many(DeclaredSpec("duties", "义务", "duty"), single=True), say("义务", "duties"), default=()),
+        "questions": Field(
+            Many(DeclaredSpec("asked", "事实或争点", "fact or contested point"), single=True),
+            say("还要问的事实", "facts still asked"),
+            default=(),
+        ),
     },
     _expect,
 )
@@ -78,10 +153,11 @@ class ActKind(Spec):
 
     def decode(self, node: Node) -> Any:
         found = Ident().decode(node)
-        return BAD if found is BAD else ACT_SPELLINGS.get(found, found)
+        return BAD if found is BAD else DECLARED().acts.get(found, found)
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string"}
+    def schema(self) -> Schema:
+        known = sorted(DECLARED().acts)
+        return {"anyOf": [{"enum": known}, Ident().schema()]} if known else Ident().schema()
 
 
 _TODAY: list[date] = []
@@ -94,17 +170,20 @@ def today(day: date) -> None:
 
 def _step(values: dict[str, Any], node: Node) -> Any:
     on = values["on"] or (_TODAY[0] if _TODAY else None)
+    for name, value, what in (("act", values["act"], say("行为", "kind of act")), ("on", on, say("行为日", "day"))):
+        if value is None:
+            node.fault("DR-I025", say(f"缺少 {name}（{what.zh}）", f"{name} is missing ({what.en})"))
     if on is None or values["act"] is None:
-        return wrong(node, say("act 与 on", "act and on"), say("写明行为和日期", "write the act and its day"))
+        return BAD
     act = Act(
         kind=values["act"], on=on, asset=values["asset"] or "", by=values["from"] or "", to=values["to"] or "", rights=values["rights"] or NO_RIGHT,
         scope=scope_of(values), rests_on=values["rests_on"] or "", exclusivity=values["kind"] or "", inputs=values["inputs"],
-        contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=facts_of(values["facts"]),
+        contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=values["facts"],
     )  # fmt: skip
     return Step(
         act=act,
         title=values["title"] or "",
-        readings={name: option for name, option, _ in values["readings"]},
+        readings=values["readings"],
         expect=values["expect"],
         place=node.place,
     )
@@ -130,14 +209,14 @@ STEP: Final = Record(
         "rights": Field(RightsSpec(), say("给出的权利", "rights given")),
         "rests_on": Field(Ident(), say("所凭的权利", "the right relied on")),
         "kind": Field(
-            Choice({each: each for each in ("ordinary", "sole", "exclusive")}),
+            KINDS,
             say("普通、排他、独占", "ordinary, sole, exclusive"),
         ),
         "inputs": Field(Many(Ident(), single=True), say("投入的数据", "assets drawn on"), default=()),
         **SCOPE_FIELDS,
         **_DAYS,
-        "facts": Field(FACTS, say("事实", "facts"), default=()),
-        "readings": Field(Named(Ident()), say("采哪一说", "readings chosen"), default=()),
+        "facts": Field(FACTS, say("事实", "facts"), default={}),
+        "readings": Field(_Readings(), say("采哪一说", "readings chosen"), default={}),
         "expect": Field(EXPECT, say("预期", "what is expected")),
     },
     _step,
@@ -145,39 +224,41 @@ STEP: Final = Record(
 
 
 class _Steps(Spec):
-    """The acts of a scenario; ``same: N`` begins from an earlier one."""
+    """The acts of a scenario; ``same: N`` begins from an earlier one. What stands there is judged there, once."""
 
     def decode(self, node: Node) -> Any:
         if node.kind != "list":
             return wrong(node, say("一列行为", "a list of acts"))
-        whole: list[Node] = []
-        found: list[Any] = []
+        if not node.items:
+            return wrong(node, say("至少一个行为", "at least one act"), say("写一个 act 和它的日期", "write an act"))
+        whole: list[Node | None] = []
+        found = []
         for item in node.items:
             same = item.get("same") if item.kind == "map" else None
-            merged = item
-            if same is not None:
-                if not same.value.isdigit() or not 1 <= int(same.value) <= len(whole):
-                    found.append(wrong(same, say("前面某个行为的序号", "the number of an earlier act")))
-                    continue
-                merged = _merged(whole[int(same.value) - 1], item)
-            whole.append(merged)
-            step = STEP.decode(merged)
-            found.append(step if step is BAD else (step, _left_unknown(merged)))
-        return BAD if any(each is BAD for each in found) else tuple(found)
+            step, merged = (STEP.decode(item), item) if same is None else self._again(item, same, whole)
+            whole.append(None if step is BAD else merged)
+            found.append(step)
+        return BAD if BAD in found else tuple(found)
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": STEP.schema()}
+    def _again(self, item: Node, same: Node, whole: list[Node | None]) -> tuple[Any, Node]:
+        number = Whole(1).decode(same)
+        if number is BAD:
+            return BAD, item
+        if number > len(whole):
+            return wrong(
+                same,
+                say("前面某个行为的序号", "the number of an earlier act"),
+                say(f"1 至 {len(whole)}", f"1 to {len(whole)}") if whole else None,
+            ), item
+        base = whole[number - 1]
+        merged = _merged(base if base is not None else Node(item.source, "map", item.line, item.column), item)
+        if base is None:  # what it begins from is at fault already: judge only what is written here
+            CHANGED.decode(item)
+            return BAD, item
+        return STEP.decode(merged), merged
 
-
-def _left_unknown(step: Node) -> frozenset[str]:
-    """Name the facts that an act says nobody knows: they take back what the scenario says of every act."""
-    facts = step.get("facts")
-    pairs = facts.pairs if facts is not None else []
-    return frozenset(key.value for key, value in pairs if value.kind == "scalar" and stated_value(value.value) is None)
-
-
-def _without(facts: Mapping[str, Fact], names: frozenset[str]) -> dict[str, Fact]:
-    return {name: fact for name, fact in facts.items() if name not in names}
+    def schema(self) -> Schema:
+        return {"type": "array", "items": STEP.schema(), "minItems": 1}
 
 
 def _merged(base: Node, item: Node) -> Node:
@@ -190,14 +271,15 @@ def _merged(base: Node, item: Node) -> Node:
     return both
 
 
+CHANGED: Final = Record(STEP.fields)
 SCENARIO: Final = Record(
     {
         "kind": Field(Choice({"scenario": "scenario"}), say("文件种类", "kind of file"), required=True),
         "title": Field(EitherText(), say("题目", "title")),
         "use": USE,
-        "facts": Field(FACTS, say("各行为共有的事实", "facts of every act"), default=()),
+        "facts": Field(FACTS, say("各行为共有的事实", "facts of every act"), default={}),
         "acts": Field(_Steps(), say("行为", "acts"), required=True),
-        **{name: field for name, field in REGISTRY.fields.items() if name not in {"kind", "title", "use"}},
+        **SECTIONS,
     }
 )
 
@@ -206,47 +288,74 @@ def load_scenario(source: Path | str, name: str = "-") -> Scenario:
     """Read a scenario file, its world with it.
 
     Raises:
-        InputError: every fault.
+        InputError: every fault, of the file and of those it builds on.
 
     """
     if isinstance(source, Path):
-        tree = read_tree(read_text(source), str(source), source.parent)
-        above: tuple[Path, ...] = (source.resolve(),)
-    else:
-        tree = read_tree(source, name, None)
-        above = ()
-    return scenario_of(tree, above)
+        return scenario_of(read_tree(read_text(source), str(source), source.parent), (source.resolve(),))
+    return scenario_of(read_tree(source, name, None))
 
 
 def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
-    """Make a scenario of a tree."""
+    """Make a scenario of a tree.
+
+    Raises:
+        InputError: every fault.
+
+    """
+    faults: list[Fault] = []
     body = SCENARIO.decode(tree)
-    if body is BAD:
+    used = used_worlds(tree, above, faults)
+    world: World | None = None
+    if body is not BAD:
+        world = _world(tree, body, used, complete=not faults)
+    try:
         tree.source.settle()
-    own = _own_world(tree, above)
-    worlds = used_worlds(tree, body["use"], above) if own is None else [own]
-    shared = facts_of(body["facts"])
-    steps = tuple(
-        replace(step, act=replace(step.act, facts={**_without(shared, unknown), **step.act.facts}))
-        for step, unknown in body["acts"]
-    )
-    tree.source.settle()
+    except InputError as error:
+        faults.extend(error.faults)
+    if faults or body is BAD:
+        raise InputError(dict.fromkeys(faults))
+    shared = body["facts"]
+    steps = body["acts"]
+    if shared:
+        steps = tuple(replace(each, act=replace(each.act, facts={**shared, **each.act.facts})) for each in steps)
     return Scenario(
         title=str(body["title"].zh if body["title"] else tree.source.name),
         steps=steps,
-        world=joined(worlds) if worlds else None,
+        world=world,
         file=tree.source.name,
     )
 
 
-def _own_world(tree: Node, above: tuple[Path, ...]) -> Any:
-    """Make a world of what the scenario itself says there is; it builds on what the scenario uses."""
-    wanted = {name for name in REGISTRY.fields if name not in {"kind", "title", "use"}}
-    pairs = [pair for pair in tree.pairs if pair[0].value in wanted and pair[0].value != "facts"]
-    if not pairs:
+def _world(tree: Node, body: Any, used: list[World], *, complete: bool) -> World | None:
+    """Give the world the acts play in: what the file says and builds on; nothing when it says nothing."""
+    if any(body[name] for name in SECTIONS):
+        world = own_world(tree, body, used, nothing_outside, complete=complete)
+    elif used:
+        world = joined(used)
+    else:
         return None
-    part = Node(tree.source, "map", tree.line, tree.column, tree.width)
-    kind = Node(tree.source, "scalar", tree.line, tree.column, 1, "kind")
-    part.pairs = [(kind, Node(tree.source, "scalar", tree.line, tree.column, 1, "registry")), *pairs]
-    part.pairs += [pair for pair in tree.pairs if pair[0].value == "use"]
-    return world_of_tree(part, above)
+    if complete:
+        _mentions(tree, body["acts"], world)
+    return world
+
+
+def _mentions(tree: Node, steps: tuple[Step, ...], world: World) -> None:
+    """Note every name in an act that means nothing in its world; a recipient may be anybody.
+
+    What ``same`` repeats is judged once, where it is written.
+    """
+    names = names_of(world, nothing_outside)
+    written = tree.get("acts")
+    for node, step in zip(written.items if written is not None else (), steps, strict=True):
+        act = step.act
+        for keys, name, kinds, what in (
+            (("asset",), act.asset, frozenset({"asset"}), ASSET),
+            (("from", "by"), act.by, frozenset({"party"}), PARTY),
+            (("rests_on",), act.rests_on, RIGHTS, RIGHT),
+        ):
+            if any(node.get(key) is not None for key in keys):
+                need(node.at(*keys), name, names, kinds, what)
+        if node.get("inputs") is not None:
+            for at, name, kinds, what in each_of(node, "inputs", act.inputs, frozenset({"asset"}), ASSET):
+                need(at, name, names, kinds, what)

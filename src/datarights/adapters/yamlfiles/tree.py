@@ -4,7 +4,8 @@ All faults of one file are collected in one pass. Limits on size, depth and coun
 memory; aliases are refused, so that a bomb of anchors has nothing to grow from.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,13 +15,20 @@ from datarights.errors import Fault, InputError, Place
 from datarights.text import Text, say
 
 FAST: Final = bool(getattr(yaml, "__with_libyaml__", False))
-_LOADER: Final[Any] = yaml.CBaseLoader if FAST else yaml.BaseLoader
+"""Whether the C reader of YAML is there; the other reads the same, slower."""
 
 MAX_BYTES: Final = 16_000_000
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 2_000_000
-EXCERPT: Final = 160
-GUESSED: Final = "tag:yaml.org,2002:"
+EXCERPT: Final = 120
+"""Characters of a line that an excerpt shows; a longer line is shown around its fault."""
+
+_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What YAML 1.1 takes for the end of a line (§4.2 there): both readers count lines so."""
+
+SCALAR: Final = "scalar"
+LIST: Final = "list"
+MAP: Final = "map"
 
 
 class Source:
@@ -28,15 +36,23 @@ class Source:
 
     def __init__(self, name: str, text: str, folder: Path | None) -> None:
         self.name = name
-        self.lines = text.split("\n")
+        self.text = text
         self.folder = folder
         self.faults: list[Fault] = []
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the lines, split when first asked for."""
+        if self._lines is None:
+            self._lines = _BREAK.split(self.text)
+        return self._lines
 
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """Give a place; line and column count from 1."""
-        excerpt = self.lines[line - 1].rstrip("\r") if 0 < line <= len(self.lines) else ""
-        shown = excerpt if len(excerpt) <= EXCERPT else ""
-        return Place(file=self.name, line=line, column=column, width=max(1, width), excerpt=shown)
+        written = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        excerpt, caret = _around(written, column)
+        return Place(file=self.name, line=line, column=column, width=max(1, width), excerpt=excerpt, caret=caret)
 
     def fault(self, code: str, message: Text, place: Place | None = None, hint: Text | None = None) -> None:
         """Note a fault and go on."""
@@ -50,7 +66,16 @@ class Source:
 
         """
         if self.faults:
-            raise InputError(sorted(set(self.faults), key=_order))
+            raise InputError(sorted(dict.fromkeys(self.faults), key=_order))
+
+
+def _around(written: str, column: int) -> tuple[str, int]:
+    """Give what a line shows of itself around a column, safe for a terminal, and where in it the column stands."""
+    cut = 0
+    if len(written) > EXCERPT:
+        cut = max(0, min(column - 1 - EXCERPT // 2, len(written) - EXCERPT))
+        written = written[cut : cut + EXCERPT]
+    return "".join(each if each.isprintable() else " " if each == "\t" else "\ufffd" for each in written), column - cut
 
 
 def _order(fault: Fault) -> tuple[str, int, int, str]:
@@ -85,6 +110,14 @@ class Node:
                 return value
         return None
 
+    def at(self, *names: str) -> "Node":
+        """Give the value under the first of some keys that is written, or this node: where to point."""
+        for name in names:
+            found = self.get(name)
+            if found is not None:
+                return found
+        return self
+
     def fault(self, code: str, message: Text, hint: Text | None = None) -> None:
         """Note a fault at this node."""
         self.source.fault(code, message, self.place, hint)
@@ -99,11 +132,8 @@ def read_text(path: Path, name: str = "") -> str:
     """
     shown = name or str(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(
-                [Fault(code="DR-I002", message=say(f"{shown} 超过 16 MB", f"{shown} is larger than 16 MB"))]
-            )
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(
             [
@@ -113,7 +143,13 @@ def read_text(path: Path, name: str = "") -> str:
                 )
             ]
         ) from error
+    if len(raw) > MAX_BYTES:
+        raise _too_large(shown)
     return decoded(raw, shown)
+
+
+def _too_large(shown: str) -> InputError:
+    return InputError([Fault(code="DR-I002", message=say(f"{shown} 超过 16 MB", f"{shown} is larger than 16 MB"))])
 
 
 def decoded(raw: bytes, shown: str) -> str:
@@ -144,29 +180,33 @@ def decoded(raw: bytes, shown: str) -> str:
         ) from error
 
 
-def read_tree(text: str, name: str, folder: Path | None = None) -> Node:
-    """Read one YAML document strictly.
+def read_tree(text: str, name: str, folder: Path | None = None, *, fast: bool = FAST) -> Node:
+    """Read one YAML document strictly. ``fast`` chooses between two readers that give the same tree.
 
     Raises:
         InputError: every fault of form.
 
     """
     source = Source(name, text, folder)
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise InputError([Fault(code="DR-I002", message=say(f"{name} 超过 16 MB", f"{name} is larger than 16 MB"))])
-    _tabs(source)
-    root: Node | None = None
+    if len(text) > MAX_BYTES:
+        raise _too_large(name)
+    if "\t" in text:
+        _tabs(source)
+    reader = _Reader(source)
     try:
-        events = yaml.parse(text, Loader=_LOADER)
-        root = _documents(source, events)
+        reader.read(yaml.parse(text, Loader=yaml.CBaseLoader if fast else yaml.BaseLoader))
     except (yaml.YAMLError, ValueError, UnicodeError) as error:
         _syntax(source, error)
     source.settle()
-    if root is None:
+    if reader.root is None or _nothing(reader.root):
         raise InputError(
             [Fault(code="DR-I004", message=say("文件是空的", "the file is empty"), place=source.place(1, 1))]
         )
-    return root
+    return reader.root
+
+
+def _nothing(root: Node) -> bool:
+    return root.kind == SCALAR and not root.value.strip()
 
 
 def _tabs(source: Source) -> None:
@@ -181,116 +221,151 @@ def _tabs(source: Source) -> None:
             )
 
 
+_MEANT: Final = (
+    ("mapping values are not allowed", say("冒号前后不成“键: 值”", "this is no “key: value”"), say("缩进与上一行对齐；值里有冒号时加引号", "align it with the line above; quote a value that holds a colon")),
+    ("could not find expected ':'", say("缺少冒号", "a colon is missing"), say("写成“键: 值”，冒号后空一格", "write “key: value”, with a space after the colon")),
+    ("did not find expected key", say("这里应是一个键", "a key was expected here"), say("看缩进是否对齐", "see whether the indentation is aligned")),
+    ("expected <block end>", say("这里应是一个键", "a key was expected here"), say("看缩进是否对齐", "see whether the indentation is aligned")),
+    ("expected ',' or", say("括号没有合上，或缺少逗号", "a bracket is not closed, or a comma is missing"), say("补上 ] 、} 或逗号", "add ], } or a comma")),
+    ("unexpected end of stream", say("引号或括号没有合上", "a quote or a bracket is not closed"), say("补上引号或括号", "close it")),
+    ("that cannot start any token", say("这个符号不能开头", "a value cannot begin with this character"), say("给这个值加引号", "quote the value")),
+    ("special characters are not allowed", say("含控制字符", "it holds a control character"), say("删去它", "remove it")),
+    ("control characters are not allowed", say("含控制字符", "it holds a control character"), say("删去它", "remove it")),
+)  # fmt: skip
+"""What the readers' complaints mean, in words that name something to do."""
+
+
 def _syntax(source: Source, error: Exception) -> None:
+    if source.faults:
+        return
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    place = source.place(mark.line + 1, mark.column + 1) if mark is not None else source.place(1, 1)
-    if not source.faults:
-        source.fault("DR-I005", say(f"YAML 写法不成立：{problem}", f"this is not YAML: {problem}"), place)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).splitlines()[0]
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else _first_control(source)
+    for phrase, message, hint in _MEANT:
+        if phrase in problem:
+            source.fault("DR-I005", message, source.place(line, column), hint)
+            return
+    source.fault(
+        "DR-I005", say(f"YAML 写法不成立：{problem}", f"this is not YAML: {problem}"), source.place(line, column)
+    )
 
 
-def _documents(source: Source, events: Iterator[Any]) -> Node | None:
-    stack: list[tuple[Node, list[Node]]] = []
-    root: Node | None = None
-    documents = count = 0
-    for event in events:
-        match event:
-            case yaml.DocumentStartEvent():
-                documents += 1
-                if documents > 1:
-                    source.fault(
-                        "DR-I006",
-                        say("一个文件只写一份文档", "one document a file"),
-                        _at(source, event),
-                        say("删去 --- 之后的部分，另存一个文件", "put what follows --- into a file of its own"),
-                    )
-                    return root
-            case yaml.AliasEvent():
-                source.fault(
-                    "DR-I011",
-                    say("不用锚点和别名", "anchors and aliases are not used"),
-                    _at(source, event),
-                    say("把内容写出来", "write it out"),
-                )
-                place = _at(source, event)
-                _place_child(stack, Node(source, "scalar", place.line, place.column))
-            case yaml.ScalarEvent() | yaml.SequenceStartEvent() | yaml.MappingStartEvent():
-                count += 1
-                if count > MAX_NODES or len(stack) >= MAX_DEPTH:
-                    source.fault(
-                        "DR-I012",
-                        say("内容过深或过多", "too deep or too many nodes"),
-                        _at(source, event),
-                        say(f"最多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH} levels"),
-                    )
-                    return root
-                node = _node(source, event)
-                if root is None:
-                    root = node
-                _place_child(stack, node)
-                if not isinstance(event, yaml.ScalarEvent):
-                    stack.append((node, []))
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                node, children = stack.pop()
-                _close(node, children)
-            case _:
-                pass
-    return root
+def _first_control(source: Source) -> tuple[int, int]:
+    for number, line in enumerate(source.lines, 1):
+        for column, each in enumerate(line, 1):
+            if not each.isprintable() and each != "\t":
+                return number, column
+    return 1, 1
 
 
-def _at(source: Source, event: Any) -> Place:
-    return source.place(event.start_mark.line + 1, event.start_mark.column + 1)
+_WRITE_OUT: Final = say("把内容写出来", "write it out")
 
 
-def _place_child(stack: list[tuple[Node, list[Node]]], node: Node) -> None:
-    if stack:
-        stack[-1][1].append(node)
+class _Reader:
+    """Builds the tree from the events of a YAML reader; stops where a limit is passed."""
 
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.root: Node | None = None
+        self.open: list[tuple[Node, list[Node]]] = []
+        self.count = 0
+        self.documents = 0
 
-def _node(source: Source, event: Any) -> Node:
-    start, end = event.start_mark, event.end_mark
-    if event.anchor is not None:
-        source.fault(
-            "DR-I011",
-            say("不用锚点和别名", "anchors and aliases are not used"),
-            _at(source, event),
-            say("把内容写出来", "write it out"),
+    def read(self, events: Iterable[Any]) -> None:
+        """Take events until they end or a limit is passed."""
+        for event in events:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                more = self._began(self._node(event, SCALAR, event.value))
+            elif kind is yaml.MappingStartEvent:
+                more = self._began(self._node(event, MAP))
+            elif kind is yaml.SequenceStartEvent:
+                more = self._began(self._node(event, LIST))
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                _close(*self.open.pop())
+                more = True
+            elif kind is yaml.AliasEvent:
+                self._aliased(event)
+                more = self._began(self._bare(event, SCALAR))
+            else:
+                more = kind is not yaml.DocumentStartEvent or self._document(event)
+            if not more:
+                return
+
+    def _document(self, event: Any) -> bool:
+        self.documents += 1
+        if self.documents > 1:
+            self._bare(event, SCALAR).fault(
+                "DR-I006",
+                say("一个文件只写一份文档", "one document a file"),
+                say("删去 --- 之后的部分，另存一个文件", "put what follows --- into a file of its own"),
+            )
+        return self.documents == 1
+
+    def _began(self, node: Node) -> bool:
+        self.count += 1
+        if self.count > MAX_NODES or len(self.open) >= MAX_DEPTH:
+            node.fault(
+                "DR-I012",
+                say("内容过深或过多", "too deep or too many nodes"),
+                say(f"最多 {MAX_DEPTH} 层、{MAX_NODES} 项", f"at most {MAX_DEPTH} levels and {MAX_NODES} nodes"),
+            )
+            return False
+        if self.open:
+            self.open[-1][1].append(node)
+        else:
+            self.root = node
+        if node.kind != SCALAR:
+            self.open.append((node, []))
+        return True
+
+    def _bare(self, event: Any, kind: str) -> Node:
+        return Node(self.source, kind, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _node(self, event: Any, kind: str, value: str = "") -> Node:
+        start, end = event.start_mark, event.end_mark
+        width = end.column - start.column if end.line == start.line else 1
+        node = Node(self.source, kind, start.line + 1, start.column + 1, width, value)
+        if event.anchor is not None:
+            self._aliased(event)
+        if event.tag is not None:
+            node.fault(
+                "DR-I013",
+                say(f"不用标签 {event.tag}", f"tags such as {event.tag} are not used"),
+                say("删去标签", "leave it out"),
+            )
+        return node
+
+    def _aliased(self, event: Any) -> None:
+        self._bare(event, SCALAR).fault(
+            "DR-I011", say("不用锚点和别名", "anchors and aliases are not used"), _WRITE_OUT
         )
-    if event.tag is not None:
-        source.fault(
-            "DR-I013",
-            say(f"不用标签 {event.tag}", f"tags such as {event.tag} are not used"),
-            _at(source, event),
-            say("删去标签", "leave it out"),
-        )
-    width = end.column - start.column if end.line == start.line else 1
-    if isinstance(event, yaml.ScalarEvent):
-        return Node(source, "scalar", start.line + 1, start.column + 1, width, event.value)
-    kind = "list" if isinstance(event, yaml.SequenceStartEvent) else "map"
-    return Node(source, kind, start.line + 1, start.column + 1, width)
 
 
 def _close(node: Node, children: list[Node]) -> None:
-    if node.kind == "list":
+    if node.kind == LIST:
         node.items = children
         return
     seen: dict[str, Node] = {}
     for key, value in zip(children[::2], children[1::2], strict=False):
-        if key.kind != "scalar":
+        if key.kind != SCALAR:
             key.fault("DR-I014", say("键要是一个词", "a key is one word"))
-            continue
-        if key.value == "<<":
-            key.fault("DR-I011", say("不用合并键 <<", "merge keys are not used"), say("把内容写出来", "write it out"))
-            continue
-        if key.value in seen:
-            first = seen[key.value]
-            key.fault(
-                "DR-I015",
-                say(
-                    f"“{key.value}”写了两次，第一次在第 {first.line} 行",
-                    f"“{key.value}” is written twice, first on line {first.line}",
-                ),
-            )
-            continue
-        seen[key.value] = key
-        node.pairs.append((key, value))
+        elif key.value == "<<":
+            key.fault("DR-I011", say("不用合并键 <<", "merge keys are not used"), _WRITE_OUT)
+        elif key.value in seen:
+            twice(key, seen[key.value])
+        else:
+            seen[key.value] = key
+            node.pairs.append((key, value))
+
+
+def twice(key: Node, first: Node) -> None:
+    """Note that a key is written a second time."""
+    key.fault(
+        "DR-I015",
+        say(
+            f"“{key.value}”写了两次，第一次在第 {first.line} 行",
+            f"“{key.value}” is written twice, first on line {first.line}",
+        ),
+        say("留一个", "keep one of them"),
+    )

@@ -1,0 +1,77 @@
+"""Files that a file names: what a stranger writes may reach its own folder and project, and nothing else.
+
+Evidence lies in the folder of its manifest or below. ``use`` reads YAML of the same project: below the nearest folder
+upward that holds ``datarights.toml`` or ``.git``, or in the file's own folder where there is none. Links are followed
+before they are judged; nothing is executed.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from datarights.adapters.yamlfiles.decode import nearest
+from datarights.adapters.yamlfiles.tree import Node
+from datarights.text import Text, say
+
+ROOTS: Final = ("datarights.toml", ".git")
+YAML: Final = frozenset({".yaml", ".yml"})
+
+
+def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
+    """Give the file that a node names, or note why it is not read. ``use``: another file of the project."""
+    folder = node.source.folder
+    if folder is None:
+        node.fault(
+            "DR-I038",
+            say("从标准输入读时不能引用别的文件", "what comes from standard input cannot refer to files"),
+            say("把内容存成文件再读", "save it as a file"),
+        )
+        return None
+    within = _project(folder.resolve()) if use else folder.resolve()
+    try:
+        path = (folder / name).resolve()
+        known = path.is_file()
+    except (OSError, ValueError):
+        path, known = folder, False
+    if not path.is_relative_to(within) or Path(name).is_absolute():
+        node.fault(
+            "DR-I035",
+            say(
+                f"{name} 在{'项目' if use else '文件夹'}之外",
+                f"{name} lies outside the {'project' if use else 'folder'}",
+            ),
+            say("项目以 datarights.toml 所在文件夹为界", "a project is the folder that holds datarights.toml")
+            if use
+            else say("把文件放到登记文件旁边", "put it beside the manifest"),
+        )
+    elif not known:
+        node.fault(
+            "DR-I036",
+            say(f"没有文件 {name}", f"there is no file {name}"),
+            _nearest_file(folder / name) or say("改正文件名，或删去这个键", "correct the name, or leave the key out"),
+        )
+    elif use and path.suffix not in YAML:
+        node.fault(
+            "DR-I035",
+            say(f"{name} 不是 YAML 文件", f"{name} is no YAML file"),
+            say("写 .yaml 文件", "name a .yaml file"),
+        )
+    else:
+        return path
+    return None
+
+
+def _nearest_file(path: Path) -> Text | None:
+    try:
+        near = nearest(path.name, [each.name for each in path.parent.iterdir()])
+    except (OSError, ValueError):
+        return None
+    return say(f"最接近：{near}", f"nearest: {near}") if near else None
+
+
+@lru_cache(maxsize=256)
+def _project(folder: Path) -> Path:
+    for each in (folder, *folder.parents):
+        if any((each / name).exists() for name in ROOTS):
+            return each
+    return folder

@@ -1,0 +1,296 @@
+"""What a manifest says happened later: endings, renewals, burdens, disputes, registration, answers, corrections."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from datarights.adapters.yamlfiles.decode import (
+    BAD,
+    PERIOD,
+    YES_NO,
+    Choice,
+    Day,
+    Field,
+    Ident,
+    Many,
+    Named,
+    Record,
+    Schema,
+    Spec,
+    TextSpec,
+    nearest,
+    wrong,
+)
+from datarights.adapters.yamlfiles.parts import (
+    ASSET,
+    CLAIM,
+    EVIDENCE,
+    EVIDENCE_IDS,
+    GRANT,
+    ID,
+    PARTY,
+    text_field,
+)
+from datarights.adapters.yamlfiles.tree import Node
+from datarights.adapters.yamlfiles.values import DECLARED, SCOPE_FIELDS, VOCABULARIES, declared, scope_of
+from datarights.model.period import ALWAYS, FOREVER, Period
+from datarights.model.scope import Scope
+from datarights.scenario.world import EventPart
+from datarights.text import Text, say
+
+
+def words_of(table: Mapping[str, str]) -> Choice:
+    """Give a choice of keys, each also by its Chinese name."""
+    return Choice({**{key: key for key in table}, **{zh: key for key, zh in table.items()}}, list(table))
+
+
+REASONS: Final = words_of(
+    {
+        "expiry": "届满", "contract": "约定", "breach": "违约", "judgment": "裁判", "destruction": "销毁",
+        "withdrawal": "撤回", "void_source": "来源不成立",
+    }
+)  # fmt: skip
+BURDENS: Final = words_of(
+    {"pledge": "质押", "preservation": "查封", "control": "管制", "exclusivity": "排他承诺", "restriction": "限制"}
+)
+DECIDED: Final = words_of({"upheld": "成立", "rejected": "不成立", "withdrawn": "撤回"})
+REGISTRATIONS: Final = words_of(
+    {"first": "初次", "transfer": "转让", "alter": "变更", "renew": "续期", "cancel": "注销"}
+)
+STEPS: Final = words_of(
+    {
+        "filed": "已申请", "accepted": "已受理", "published": "已公示", "evidenced": "已存证",
+        "credentialed": "已发证", "refused": "不予登记", "lapsed": "已失效", "cancelled": "已注销",
+    }
+)  # fmt: skip
+
+
+def _span(values: Mapping[str, Any]) -> Period:
+    term = values["term"]
+    if isinstance(term, Period):
+        return term
+    return Period(start=values["on"], end=FOREVER) if values["on"] is not None else ALWAYS
+
+
+def _said(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+_SILENT: Final = {name: each.default for name, each in SCOPE_FIELDS.items()}
+
+
+class _Event:
+    """Builds an event of one kind from the keys of its record."""
+
+    def __init__(self, kind: str, payload: tuple[str, ...], *, span: tuple[str, ...], one_of: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.payload = payload
+        self.span = span
+        self.one_of = one_of
+
+    def __call__(self, values: dict[str, Any], node: Node) -> Any:
+        for names in (self.span, self.one_of):
+            if names and all(values[name] is None for name in names):
+                listed = " ".join(names)
+                node.fault(
+                    "DR-I025",
+                    say(f"要写明其中之一：{listed}", f"one of these must be written: {listed}"),
+                )
+                return BAD
+        if values["on"] is not None and values["term"] is not None and values["term"].start != values["on"]:
+            node.at("on").fault(
+                "DR-I027",
+                say("on 与 term 的起始日不同", "on and the first day of term differ"),
+                say("只写一个", "keep one"),
+            )
+            return BAD
+        return EventPart(
+            id=values["id"], kind=self.kind, about=values["about"] or "", asset=values.get("asset") or "",
+            by=values["by"] or "", on=values["on"], period=_span(values), evidence=values["evidence"],
+            scope=scope_of({**_SILENT, **values, "term": _SILENT["term"]}) if "purposes" in values else Scope(),
+            payload={name: _said(values[name]) for name in self.payload if values[name] not in (None, "", ())},
+            place=node.place,
+        )  # fmt: skip
+
+
+def _events(
+    kind: str,
+    payload: Mapping[str, Field],
+    *,
+    about: Text | None = None,
+    also: tuple[str, ...] = (),
+    asset: bool = False,
+    span: tuple[str, ...] = (),
+    one_of: tuple[str, ...] = (),
+    scope: bool = False,
+) -> Many:
+    fields = {
+        "id": ID,
+        "about": Field(
+            Ident(), about or say("所指的登记", "the entry it answers"), required=about is not None, also=also
+        ),
+        "by": Field(Ident(), say("谁", "by whom")),
+        "on": Field(Day(), say("自哪日起", "from which day")),
+        "term": Field(PERIOD, say("期间", "period")),
+        "evidence": EVIDENCE_IDS,
+        **payload,
+    }
+    if asset:
+        fields["asset"] = Field(Ident(), say("数据", "asset"))
+    if scope:
+        fields |= {name: field for name, field in SCOPE_FIELDS.items() if name not in {"term", "passing_on"}}
+    wanted = [("about", *also) if about is not None else (), one_of, span]
+    rules: Schema = {"allOf": [{"anyOf": [{"required": [each]} for each in names]} for names in wanted if names]}
+    build = _Event(kind, tuple(payload), span=span, one_of=one_of)
+    return Many(Record(fields, build, rules if rules["allOf"] else None))
+
+
+class QuestionSpec(Spec):
+    """The name of a question that a pack in use declares."""
+
+    def decode(self, node: Node) -> Any:
+        name = Ident().decode(node)
+        return name if name is not BAD and declared(node, name, DECLARED().facts, "问题", "question") else BAD
+
+    def schema(self) -> Schema:
+        known = sorted(DECLARED().facts)
+        return {"enum": known} if known else Ident().schema()
+
+
+# ---- what corrects, what erases, what is adopted ----------------------------------------------------------------
+
+_CORRECTED: Final = {"right": CLAIM, "grant": GRANT, "asset": ASSET, "party": PARTY, "proof": EVIDENCE}
+
+
+def _instead(values: dict[str, Any], node: Node) -> Any:
+    written = [value for value in values.values() if value is not None]
+    if len(written) != 1:
+        return wrong(node, say("right grant asset party proof 之一", "one of: right grant asset party proof"))
+    return written[0]
+
+
+INSTEAD: Final = Record(
+    {
+        name: Field(spec, say("应写的内容，全文", "what it should have said, in full"))
+        for name, spec in _CORRECTED.items()
+    },
+    _instead,
+    {"type": "object", "minProperties": 1, "maxProperties": 1},
+)
+
+
+def _correction(values: dict[str, Any], node: Node) -> Any:
+    if (values["instead"] is None) is not bool(values["strike"]):
+        return wrong(
+            node.at("strike"),
+            say("改正后的内容 instead，或撤销 strike: yes，二者之一", "either instead: {…} or strike: yes"),
+            say("instead 写改正后的全文", "instead holds the corrected text in full"),
+        )
+    return EventPart(
+        id=values["id"], kind="correction", about=values["about"], by=values["by"] or "", on=values["on"],
+        period=Period(start=values["on"], end=FOREVER) if values["on"] else ALWAYS, evidence=values["evidence"],
+        payload={"instead": values["instead"], **({"reasons": values["reasons"]} if values["reasons"] else {})}, place=node.place,
+    )  # fmt: skip
+
+
+def _adoption(values: dict[str, Any], node: Node) -> Any:
+    found = {each.id: each for each in VOCABULARIES.values()} | VOCABULARIES
+    vocabulary = found.get(values["adopt"])
+    if vocabulary is None or (values["version"] and values["version"] != vocabulary.version):
+        near = nearest(values["adopt"], found) if vocabulary is None else ""
+        node.at("adopt" if vocabulary is None else "version").fault(
+            "DR-I048",
+            say(
+                f"没有词表 {values['adopt']} {values['version'] or ''}".rstrip(),
+                f"there is no vocabulary {values['adopt']} {values['version'] or ''}".rstrip(),
+            ),
+            say(f"有 {vocabulary.id} {vocabulary.version}", f"there is {vocabulary.id} {vocabulary.version}")
+            if vocabulary is not None
+            else say(f"最接近：{near}", f"nearest: {near}")
+            if near
+            else None,
+        )
+        return BAD
+    return EventPart(
+        id=values["id"] or f"词表·{vocabulary.id}·{vocabulary.version}", kind="vocabulary", on=values["on"],
+        by=values["by"] or "", period=Period(start=values["on"], end=FOREVER) if values["on"] else ALWAYS,
+        payload={
+            "vocabulary": vocabulary.id, "version": vocabulary.version, "dimension": vocabulary.dimension, "digest": vocabulary.digest,
+        },
+        place=node.place,
+    )  # fmt: skip
+
+
+def _erasure(values: dict[str, Any], node: Node) -> EventPart:
+    return EventPart(
+        id=values["id"], kind="erasure", about=values["about"], on=values["on"], by=values["by"] or "",
+        period=Period(start=values["on"], end=FOREVER) if values["on"] else ALWAYS, evidence=values["evidence"],
+        payload={"what": list(values["what"]), **({"reason": values["reason"]} if values["reason"] else {})}, place=node.place,
+    )  # fmt: skip
+
+
+_WHO_WHEN: Final = {
+    "id": ID,
+    "by": Field(Ident(), say("谁", "by whom")),
+    "on": Field(Day(), say("哪日", "on which day")),
+}
+CORRECTION: Final = Record(
+    {
+        **_WHO_WHEN,
+        "about": Field(Ident(), say("更正哪条登记", "the entry corrected"), required=True),
+        "instead": Field(INSTEAD, say("应写的内容", "what it should have said")),
+        "strike": Field(YES_NO, say("撤销该条", "strike the entry out")),
+        "reasons": text_field("理由", "reasons"),
+        "evidence": EVIDENCE_IDS,
+    },
+    _correction,
+    {"oneOf": [{"required": ["instead"]}, {"required": ["strike"]}]},
+)
+ERASURE: Final = Record(
+    {
+        **_WHO_WHEN,
+        "about": Field(Ident(), say("哪条登记或主体", "the entry or party"), required=True),
+        "what": Field(
+            Many(Ident(), single=True), say("删除了哪些保密内容", "which confidential values"), required=True
+        ),
+        "evidence": EVIDENCE_IDS,
+        "reason": text_field("理由", "reason"),
+    },
+    _erasure,
+)
+ADOPTION: Final = Record(
+    {
+        **_WHO_WHEN,
+        "adopt": Field(Ident(), say("词表", "vocabulary"), required=True),
+        "version": Field(TextSpec(), say("版本", "version")),
+    },
+    _adoption,
+)
+
+_RIGHT: Final = say("权利编号", "id of the right")
+_GRANTED: Final = ("right",)
+EVENTS: Final[dict[str, tuple[Text, Spec]]] = {
+    "ends": (say("终止", "endings"), _events("ending", {"reason": Field(REASONS, say("原因", "reason"), default="contract")}, about=_RIGHT, also=_GRANTED, span=("on", "term"))),
+    "renewals": (say("续期", "renewals"), _events("renewal", {"contracted": Field(TextSpec(), say("签约日", "day of the contract"))}, about=_RIGHT, also=_GRANTED, span=("term",))),
+    "burdens": (say("负担", "burdens"), _events("burden", {"burden": Field(BURDENS, say("负担", "burden"), required=True), "order": text_field("文书号", "number of the order"), "blocks": Field(Many(Ident(), single=True), say("阻断的行为", "acts it blocks"), default=())}, also=_GRANTED, asset=True, one_of=("about", "asset"), scope=True)),
+    "releases": (say("解除", "releases"), _events("release", {"order": text_field("文书号", "number of the order")}, about=say("负担编号", "id of the burden"), also=("burden",), span=("on", "term"))),
+    "objections": (say("异议", "objections"), _events("objection", {"grounds": text_field("理由", "grounds")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
+    "decisions": (say("异议处理", "objections decided"), _events("objection_decided", {"outcome": Field(DECIDED, say("结论", "outcome"), required=True), "effect": text_field("效果", "effect")}, about=say("异议编号", "id of the objection"), also=("objection",))),
+    "registrations": (say("登记步骤", "steps of registration"), _events("registration", {"type": Field(REGISTRATIONS, say("登记类型", "type of registration")), "step": Field(STEPS, say("步骤", "step"), required=True), "credential": text_field("凭证号", "number of the credential"), "agency": text_field("登记机构", "registration agency")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
+    "determinations": (say("认定", "determinations"), _events("determination", {"question": Field(QuestionSpec(), say("问题（事实名）", "question, the name of a fact"), required=True), "answer": Field(YES_NO, say("回答", "answer"), required=True), "reasons": text_field("理由", "reasons")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
+    "corrections": (say("更正", "corrections"), Many(CORRECTION)),
+    "erasures": (say("删除保密内容", "erasures"), Many(ERASURE)),
+    "vocabularies": (say("采用的词表", "vocabularies adopted"), Many(ADOPTION)),
+}  # fmt: skip
+"""Every kind of later entry, by the key under which a manifest lists it."""
+
+NAMED: Final[dict[str, tuple[Text, Named]]] = {
+    "parties": (say("主体", "parties"), Named(PARTY)),
+    "evidence": (say("证据", "evidence"), Named(EVIDENCE)),
+    "assets": (say("数据", "assets"), Named(ASSET)),
+}
+LISTED: Final[dict[str, tuple[Text, Spec]]] = {
+    "rights": (say("权利主张", "rights claimed"), Many(CLAIM)),
+    "grants": (say("授予", "grants"), Many(GRANT)),
+    **EVENTS,
+}
+"""Every section of a manifest whose parts have no name of their own."""

@@ -1,0 +1,286 @@
+"""What a manifest describes one by one: parties, evidence, assets, rights claimed, grants."""
+
+import hashlib
+import re
+from typing import Any, Final
+
+from datarights.adapters.yamlfiles.beside import beside
+from datarights.adapters.yamlfiles.decode import (
+    BAD,
+    PERIOD,
+    YES_NO,
+    YES_NO_UNKNOWN,
+    Choice,
+    Day,
+    Field,
+    Ident,
+    Many,
+    Record,
+    Schema,
+    Spec,
+    TextSpec,
+    wrong,
+)
+from datarights.adapters.yamlfiles.tree import Node
+from datarights.adapters.yamlfiles.values import FACTS, SCOPE_FIELDS, VOCABULARIES, RightsSpec, UsccSpec, scope_of
+from datarights.model.asset import LABELS, AssetKind, SourceKind
+from datarights.model.party import PartyKind
+from datarights.model.period import Period
+from datarights.model.right import Right
+from datarights.scenario.world import AssetPart, ClaimPart, EvidencePart, GrantPart, PartyPart
+from datarights.text import say
+
+EVIDENCE_IDS: Final = Field(Many(Ident(), single=True), say("证据", "evidence"), default=())
+ID: Final = Field(Ident(), say("编号；省略则由内容得出", "id; made of the content when left out"), default="")
+
+
+def text_field(zh: str, en: str) -> Field:
+    """Give a field of free text."""
+    return Field(TextSpec(), say(zh, en))
+
+
+class DigestSpec(Spec):
+    """A SHA-256 in hex."""
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "scalar" or not re.fullmatch("[0-9a-f]{64}", node.value):
+            return wrong(node, say("64 位十六进制摘要（SHA-256）", "a SHA-256 of 64 hexadecimal digits"))
+        return node.value
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+
+def _party(values: dict[str, Any], node: Node) -> Any:
+    natural = values["kind"] is PartyKind.NATURAL
+    if natural and values["name"]:
+        node.at("name").fault(
+            "DR-I046",
+            say("自然人的姓名不写进登记", "the name of a natural person is not recorded"),
+            say(
+                "以代号作名称；姓名用 datarights party add 代号 --kind natural --name … 得到的承诺写入 commitment",
+                "use a pseudonym; write the commitment that datarights party add --kind natural --name … gives",
+            ),
+        )
+        return BAD
+    if natural and values["uscc"]:
+        node.at("uscc").fault(
+            "DR-I047",
+            say("自然人没有统一社会信用代码", "a natural person has no unified social credit code"),
+            say("个体工商户写 kind: organisation", "a sole trader is written kind: organisation"),
+        )
+        return BAD
+    return PartyPart(
+        id="", kind=values["kind"], name=values["name"] or "", uscc=values["uscc"] or "",
+        sealed={"name": values["commitment"]} if values["commitment"] else {}, facts=values["facts"] or {}, place=node.place,
+    )  # fmt: skip
+
+
+PARTY: Final = Record(
+    {
+        "uscc": Field(UsccSpec(), say("统一社会信用代码", "unified social credit code")),
+        "name": Field(TextSpec(), say("全称", "full name")),
+        "kind": Field(
+            Choice({each.value: each for each in PartyKind} | {each.label.zh: each for each in PartyKind}),
+            say("种类", "kind"),
+            default=PartyKind.ORGANISATION,
+        ),
+        "commitment": Field(DigestSpec(), say("自然人姓名的加盐承诺", "salted commitment to a natural person's name")),
+        "facts": Field(FACTS, say("事实", "facts"), default=()),
+    },
+    _party,
+)
+
+
+def _evidence(values: dict[str, Any], node: Node) -> Any:
+    sha256, size = values["sha256"] or "", 0
+    name = values["file"]
+    written = node.at("file")
+    if name and node.source.folder is not None:
+        path = beside(written, name)
+        if path is None:
+            return BAD
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        size = path.stat().st_size
+        if sha256 and sha256 != found:
+            node.at("sha256").fault(
+                "DR-I037",
+                say(f"{name} 的摘要与写明的不同", f"the digest of {name} is not the one written"),
+                say(
+                    "文件改过：用原件，或另立一份证据",
+                    "the file has changed: use the original, or record it as new evidence",
+                ),
+            )
+            return BAD
+        sha256 = found
+    return EvidencePart(
+        id="", title=values["title"] or "", file=name or "", sha256=sha256, size=size, proves=values["proves"],
+        signed=values["signed"], place=node.place,
+    )  # fmt: skip
+
+
+EVIDENCE: Final = Record(
+    {
+        "file": Field(TextSpec(), say("文件（登记文件旁边）", "file, beside the manifest")),
+        "sha256": Field(DigestSpec(), say("文件摘要", "digest of the file")),
+        "title": Field(TextSpec(), say("名称", "title")),
+        "proves": Field(Many(TextSpec(), single=True), say("证明什么", "what it proves"), default=()),
+        "signed": Field(Day(), say("签署日", "day signed")),
+    },
+    _evidence,
+)
+LABELS_SPEC: Final = Record(
+    {name: Field(YES_NO_UNKNOWN, text) for name, text in LABELS.items()},
+    lambda values, node: {key.value: values[key.value] for key, _ in node.pairs if key.value in values},
+)
+
+
+def _asset(values: dict[str, Any], node: Node) -> AssetPart:
+    return AssetPart(
+        id="", name=values["name"] or "", kind=values["kind"], summary=values["summary"] or "", industry=values["industry"] or "", source=values["source"],
+        territory=values["territory"] or "", covers=values["covers"], updates=values["updates"] or "", volume=values["volume"] or "", form=values["form"] or "",
+        limits=values["limits"] or "", grade=values["grade"] or "", labels=values["labels"] or {}, inputs=values["inputs"], participants=values["participants"],
+        facts=values["facts"] or {}, place=node.place,
+    )  # fmt: skip
+
+
+class _Industry(Spec):
+    """An industry of the vocabulary, or any code of GB/T 4754 that is written as one."""
+
+    def decode(self, node: Node) -> Any:
+        vocabulary = VOCABULARIES.get("industry")
+        key = vocabulary.key_of(node.value) if vocabulary is not None and node.kind == "scalar" else None
+        if key is not None:
+            return key
+        if node.kind == "scalar" and re.fullmatch("[A-Z][0-9]{1,4}", node.value):
+            return node.value
+        return wrong(node, say("行业代码，如 C17", "a code of GB/T 4754 such as C17"))
+
+    def schema(self) -> Schema:
+        vocabulary = VOCABULARIES.get("industry")
+        code: Schema = {"type": "string", "pattern": "^[A-Z][0-9]{1,4}$"}
+        return {"anyOf": [{"enum": list(vocabulary.spellings())}, code]} if vocabulary is not None else code
+
+
+ASSET: Final = Record(
+    {
+        "name": text_field(
+            "名称：时间 地点 行业 内容 类型（指引第19条）", "name: time, place, trade, content, type (Guide Art. 19)"
+        ),
+        "kind": Field(
+            Choice(
+                {
+                    "resource": AssetKind.RESOURCE,
+                    "product": AssetKind.PRODUCT,
+                    "数据资源": AssetKind.RESOURCE,
+                    "数据产品": AssetKind.PRODUCT,
+                }
+            ),
+            say("种类", "kind"),
+            default=AssetKind.RESOURCE,
+        ),
+        "summary": text_field("摘要", "summary"),
+        "industry": Field(_Industry(), say("行业", "industry")),
+        "source": Field(
+            Choice(
+                {each.value: each for each in SourceKind} | {each.label.zh: each for each in SourceKind},
+                [each.value for each in SourceKind],
+            ),
+            say("来源情形（指引第20、21条）", "source situation (Guide Arts 20, 21)"),
+            default=SourceKind.UNKNOWN,
+        ),
+        "territory": text_field("地域范围", "territory covered"),
+        "covers": Field(PERIOD, say("数据期间", "days covered")),
+        "updates": text_field("更新频率", "how often updated"),
+        "volume": text_field("规模", "volume"),
+        "form": text_field("存在形式", "form"),
+        "limits": text_field("限制范围", "limits"),
+        "grade": text_field("分级", "grade"),
+        "labels": Field(LABELS_SPEC, say("标签；没写即不明", "labels; left out means unknown")),
+        "inputs": Field(Many(Ident(), single=True), say("来源数据", "assets it was made from"), default=()),
+        "participants": Field(Many(Ident(), single=True), say("融合参与方", "participants in a fusion"), default=()),
+        "facts": Field(FACTS, say("事实", "facts"), default=()),
+    },
+    _asset,
+)
+
+
+def _claim(values: dict[str, Any], node: Node) -> ClaimPart:
+    span = values["term"] if isinstance(values["term"], Period) else None
+    return ClaimPart(
+        id=values["id"], rights=values["claim"], by=values["by"], of=values["of"], scope=scope_of(values), start=span.start if span else None,
+        end=span.end if span else None, evidence=values["evidence"], elsewhere=bool(values["elsewhere"]), place=node.place,
+    )  # fmt: skip
+
+
+CLAIM: Final = Record(
+    {
+        "id": ID,
+        "claim": Field(RightsSpec(), say("主张哪些权利", "rights claimed"), required=True),
+        "by": Field(Ident(), say("谁", "by whom"), required=True),
+        "of": Field(Ident(), say("哪项数据", "over which asset"), required=True),
+        "evidence": EVIDENCE_IDS,
+        "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
+        **SCOPE_FIELDS,
+    },
+    _claim,
+)
+
+GRANT_ACTS: Final = {
+    "license": "license", "许可": "license", "transfer": "transfer", "转让": "transfer", "contribute": "contribute", "出资": "contribute",
+    "entrust_keeping": "entrust_keeping", "委托代持": "entrust_keeping", "entrust_processing": "entrust_processing", "委托处理": "entrust_processing", "succession": "succession",
+}  # fmt: skip
+KINDS: Final = Choice(
+    {
+        "ordinary": "ordinary",
+        "普通": "ordinary",
+        "sole": "sole",
+        "排他": "sole",
+        "exclusive": "exclusive",
+        "独占": "exclusive",
+    },
+    ["ordinary", "sole", "exclusive"],
+)
+
+
+def _grant(values: dict[str, Any], node: Node) -> Any:
+    named = [name for name in GRANT_ACTS if values.get(name)]
+    if len(named) != 1:
+        return wrong(
+            node if not named else node.at(named[1]),
+            say("一种授予行为，如 license: 数据", "one kind of act, such as license: ASSET"),
+            say(
+                "license transfer contribute entrust_keeping entrust_processing 之一",
+                "one of: license transfer contribute entrust_keeping entrust_processing",
+            ),
+        )
+    return GrantPart(
+        id=values["id"], act=GRANT_ACTS[named[0]], asset=values[named[0]], giver=values["from"], taker=values["to"], rights=values["rights"] or Right.USE,
+        scope=scope_of(values), kind=values["kind"], rests_on=values["rests_on"], contracted=values["contracted"], consents=values["consents"], evidence=values["evidence"],
+        elsewhere=bool(values["elsewhere"]), place=node.place,
+    )  # fmt: skip
+
+
+GRANT: Final = Record(
+    {
+        "id": ID,
+        **{name: Field(Ident(), say("数据", "the asset")) for name in GRANT_ACTS},
+        "from": Field(Ident(), say("给出方", "who gives"), required=True),
+        "to": Field(Ident(), say("取得方", "who gets"), required=True),
+        "rights": Field(RightsSpec(), say("给出的权利（省略为使用）", "rights given (use when left out)")),
+        "kind": Field(
+            KINDS, say("普通 ordinary、排他 sole、独占 exclusive", "ordinary, sole, exclusive"), default="ordinary"
+        ),
+        "rests_on": Field(Many(Ident(), single=True), say("所凭的权利", "the right it rests on"), default=()),
+        "contracted": Field(Day(), say("签约日", "day of the contract")),
+        "consents": Field(
+            Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=()
+        ),
+        "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
+        "evidence": EVIDENCE_IDS,
+        **SCOPE_FIELDS,
+    },
+    _grant,
+    {"oneOf": [{"required": [name]} for name in GRANT_ACTS]},
+)

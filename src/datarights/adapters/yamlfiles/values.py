@@ -1,0 +1,363 @@
+"""Values that several kinds of file write: rights, terms, scopes, facts, codes; and what the packs in use declare."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from datarights.adapters.yamlfiles.decode import (
+    BAD,
+    PERIOD,
+    YES_NO_UNKNOWN,
+    Choice,
+    Day,
+    Field,
+    Ident,
+    Many,
+    Record,
+    Schema,
+    Spec,
+    TextSpec,
+    Whole,
+    nearest,
+    shared,
+    wrong,
+)
+from datarights.adapters.yamlfiles.tree import Node
+from datarights.model import uscc
+from datarights.model.grounds import Grounds
+from datarights.model.right import NO_RIGHT, SPELLINGS
+from datarights.model.scope import Open, Scope, Terms
+from datarights.model.vocabulary import Vocabulary
+from datarights.rules.finding import Fact
+from datarights.rules.pack import FactSpec, FactType
+from datarights.scenario.stated import stated_value
+from datarights.text import say
+
+VOCABULARIES: dict[str, Vocabulary] = {}
+"""The vocabularies in which terms are read, by dimension; ``bootstrap`` fills them in before anything is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """What the packs in use declare, by name: what a file may refer to. ``whole``: every pack there is takes part."""
+
+    acts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, FactSpec] = field(default_factory=dict)
+    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: frozenset[str] = frozenset()
+    duties: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    whole: bool = False
+
+
+class Declared:
+    """Hands out the law in which files are read; asked for only when a file refers to it."""
+
+    def __init__(self) -> None:
+        self._give: Callable[[], Law] = Law
+        self._law: Law | None = None
+        self.values: dict[str, FactValue] = {}
+
+    def by(self, give: Callable[[], Law]) -> None:
+        """Say how to get the law."""
+        self._give, self._law, self.values = give, None, {}
+
+    def __call__(self) -> Law:
+        """Give the law."""
+        if self._law is None:
+            self._law = self._give()
+        return self._law
+
+
+DECLARED: Final = Declared()
+"""``bootstrap`` says where the law comes from."""
+
+
+def declared(node: Node, name: str, known: Mapping[str, Any] | frozenset[str], zh: str, en: str) -> bool:
+    """Tell whether a name is declared by a pack in use; note where it is not, unless not every pack takes part."""
+    if name in known or not DECLARED().whole:
+        return True
+    near = nearest(name, known)
+    node.fault(
+        "DR-I045",
+        say(f"没有规则包写有{zh}“{name}”", f"no rule pack declares the {en} “{name}”"),
+        say(f"最接近：{near}", f"nearest: {near}")
+        if near
+        else say("看 datarights explain 或 packs show", "see datarights explain, or packs show"),
+    )
+    return False
+
+
+_OPEN: Final = tuple(each.value for each in Open)
+_WORD: Final[Schema] = {"type": ["string", "number"], "minLength": 1, "pattern": "\\S"}
+
+
+class UsccSpec(Spec):
+    """A unified social credit code with the right check digit (GB 32100)."""
+
+    def decode(self, node: Node) -> Any:
+        code = node.value
+        if node.kind != "scalar" or len(code) != uscc.LENGTH or any(each not in uscc.ALPHABET for each in code):
+            return wrong(
+                node,
+                say("18 位统一社会信用代码", "a unified social credit code of 18 characters"),
+                say("不含 I O S V Z", "without I O S V Z"),
+            )
+        if not uscc.is_valid(code):
+            right = uscc.check_digit(code[:-1])
+            node.fault(
+                "DR-I034",
+                say(
+                    f"统一社会信用代码校验位应为 {right}，写的是 {code[-1]}",
+                    f"the check digit should be {right}, it is {code[-1]}",
+                ),
+                say("核对营业执照上的代码", "compare with the business licence"),
+            )
+            return BAD
+        return code
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$"}
+
+
+class RightsSpec(Spec):
+    """A list of rights, in either label set."""
+
+    _many = Many(Choice(SPELLINGS, ["hold", "use", "operate"]), single=True)
+
+    def decode(self, node: Node) -> Any:
+        found = self._many.decode(node)
+        if found is BAD:
+            return BAD
+        rights = NO_RIGHT
+        for each in found:
+            rights |= each
+        return rights or wrong(node, say("至少一项权利", "at least one right"))
+
+    def schema(self) -> Schema:
+        one = {"enum": list(SPELLINGS)}
+        return {"anyOf": [{"type": "array", "items": one, "minItems": 1}, one]}
+
+
+class TermsSpec(Spec):
+    """One dimension of a scope: ``all``, ``unspecified``, ``unknown``, terms, or ``{all_but: [terms]}``."""
+
+    def __init__(self, dimension: str) -> None:
+        self.dimension = dimension
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar" and node.value in _OPEN:
+            return Open(node.value)
+        if node.kind == "map":
+            but = node.get("all_but")
+            if but is None or len(node.pairs) != 1:
+                return wrong(node, say("all_but: [词]", "all_but: [terms]"))
+            found = self.terms(but)
+            return BAD if found is BAD else Terms(found, but=True)
+        found = self.terms(node)
+        return BAD if found is BAD else Terms(found)
+
+    def terms(self, node: Node) -> Any:
+        items = node.items if node.kind == "list" else [node]
+        if not items:
+            return wrong(node, say("至少一个词，或 all", "at least one term, or all"))
+        found = [self.term(each) for each in items]
+        return BAD if BAD in found else tuple(sorted(set(found)))
+
+    def term(self, node: Node) -> Any:
+        if node.kind != "scalar" or not node.value.strip():
+            return wrong(node, say("一个词", "one term"))
+        if node.value in _OPEN:
+            return wrong(
+                node,
+                say("一个词", "one term"),
+                say(f"{node.value} 单独写，不与别的词同列", f"{node.value} stands alone, not beside other terms"),
+            )
+        vocabulary = VOCABULARIES.get(self.dimension)
+        if vocabulary is None:
+            return node.value
+        key = vocabulary.key_of(node.value)
+        if key is None:
+            near = nearest(node.value, vocabulary.spellings())
+            node.fault(
+                "DR-I030",
+                say(
+                    f"词表 {vocabulary.id} 里没有“{node.value}”",
+                    f"“{node.value}” is not in the vocabulary {vocabulary.id}",
+                ),
+                say(
+                    f"最接近：{near}" if near else "看 datarights schema registry",
+                    f"nearest: {near}" if near else "see datarights schema registry",
+                ),
+            )
+            return BAD
+        return key
+
+    def schema(self) -> Schema:
+        vocabulary = VOCABULARIES.get(self.dimension)
+        item: Schema = {"enum": list(vocabulary.spellings())} if vocabulary else _WORD
+        return {
+            "anyOf": [
+                {"enum": list(_OPEN)},
+                item,
+                {"type": "array", "items": item, "minItems": 1},
+                {
+                    "type": "object",
+                    "properties": {"all_but": {"anyOf": [{"type": "array", "items": item, "minItems": 1}, item]}},
+                    "required": ["all_but"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+
+
+class OrOpen(Spec):
+    """One of the three open words, or what another declaration reads."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar" and node.value in _OPEN:
+            return Open(node.value)
+        return self.spec.decode(node)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"enum": list(_OPEN)}, self.spec.schema()]}
+
+
+_GROUNDS: Final = Choice({each.key: each for each in Grounds} | {each.label.zh: each for each in Grounds})
+
+
+class FactValue(Spec):
+    """The value of a fact: a word, ``yes``/``no``/``unknown``, a list of words, or ``{value: …, grounds: …, evidence: …}``."""
+
+    def __init__(self, declared_as: FactSpec | None = None) -> None:
+        self.declared_as = declared_as
+        self.whole = Record(
+            {
+                "value": Field(_Bare(declared_as), say("值", "value"), required=True),
+                "grounds": Field(_GROUNDS, say("凭据", "grounds"), default=Grounds.ASSERTED),
+                "evidence": Field(Ident(), say("证据", "evidence")),
+            }
+        )
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "map":
+            found = self.whole.decode(node)
+            if found is BAD:
+                return BAD
+            grounds = max(found["grounds"], Grounds.DOCUMENTED) if found["evidence"] else found["grounds"]
+            value = found["value"]
+        else:
+            grounds, value = Grounds.ASSERTED, _Bare(self.declared_as).decode(node)
+        if value is BAD or value is None:
+            return value
+        return Fact(value=value, grounds=grounds, origin=str(node.place))
+
+    def schema(self) -> Schema:
+        return {"anyOf": [_Bare(None).schema(), self.whole.schema()]}
+
+
+class _Bare(Spec):
+    """A value as its fact is declared; of a fact that no pack in use declares, as the words say."""
+
+    def __init__(self, declared_as: FactSpec | None) -> None:
+        self.kind = declared_as.type if declared_as else None
+        self.words = declared_as.words if declared_as else ()
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar" and node.value in {"unknown", "不明"}:
+            return None
+        match self.kind:
+            case FactType.YES_NO | FactType.JUDGEMENT:
+                return YES_NO_UNKNOWN.decode(node)
+            case FactType.NUMBER:
+                return Whole(-(10**15) + 1).decode(node)
+            case FactType.DAY:
+                return Day().decode(node)
+            case FactType.WORD:
+                return (Choice({each: each for each in self.words}) if self.words else TextSpec()).decode(node)
+            case FactType.WORDS:
+                word = Choice({each: each for each in self.words}) if self.words else TextSpec()
+                found = Many(word, single=True).decode(node)
+                return BAD if found is BAD else frozenset(found)
+            case _:
+                return self._as_said(node)
+
+    def _as_said(self, node: Node) -> Any:
+        if node.kind == "list":
+            found = Many(TextSpec()).decode(node)
+            return BAD if found is BAD else frozenset(found)
+        found = TextSpec().decode(node)
+        return BAD if found is BAD else stated_value(found)
+
+    def schema(self) -> Schema:
+        one: Schema = {"type": ["string", "number"], "minLength": 1, "pattern": "\\S"}
+        return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+def _value_of(name: str) -> FactValue:
+    spec = DECLARED().facts.get(name)
+    if spec is None:
+        return _ANY_VALUE
+    return DECLARED.values.setdefault(name, DECLARED.values.get(name) or FactValue(spec))
+
+
+_ANY_VALUE: Final = FactValue()
+
+
+class FactsSpec(Spec):
+    """Facts by name; each must be declared by a pack in use, and its value be of the kind declared."""
+
+    def decode(self, node: Node) -> Any:
+        if node.kind == "scalar" and not node.value.strip():
+            return {}
+        if node.kind != "map":
+            return wrong(node, say("事实: 值", "facts with their values"))
+        found: dict[str, Fact] = {}
+        bad = False
+        known = DECLARED().facts if node.pairs else {}
+        for key, value in node.pairs:
+            good = Ident().decode(key) is not BAD and declared(key, key.value, known, "事实", "fact")
+            fact = _value_of(key.value).decode(value)
+            bad = bad or not good or fact is BAD
+            if fact is not None:
+                found[key.value] = fact
+        return BAD if bad else found
+
+    def schema(self) -> Schema:
+        return shared("facts", _facts_schema)
+
+
+def _facts_schema() -> Schema:
+    known = DECLARED().facts
+    properties = {
+        name: {"allOf": [{"$ref": "#/definitions/fact"}], "description": f"{each.ask.zh} / {each.ask.en}"}
+        for name, each in sorted(known.items())
+    }
+    fact = shared("fact", _ANY_VALUE.schema)
+    return {"type": ["object", "null"], "properties": properties, "additionalProperties": False if known else fact}
+
+
+FACTS: Final = FactsSpec()
+
+SCOPE_FIELDS: Final = {
+    "purposes": Field(TermsSpec("purposes"), say("用途", "purposes"), default=Open.UNSPECIFIED, also=("purpose",)),
+    "fields": Field(TermsSpec("fields"), say("使用领域", "fields of use"), default=Open.UNSPECIFIED),
+    "territory": Field(TermsSpec("territory"), say("地域", "territory"), default=Open.UNSPECIFIED),
+    "recipients": Field(TermsSpec("recipients"), say("接收方", "recipients"), default=Open.UNSPECIFIED),
+    "subsets": Field(TermsSpec("subsets"), say("数据部分", "parts of the data"), default=Open.UNSPECIFIED),
+    "term": Field(OrOpen(PERIOD), say("期限", "term"), default=Open.UNSPECIFIED),
+    "passing_on": Field(
+        OrOpen(Whole()), say("可再许可几次", "how often it may be passed on"), default=Open.UNSPECIFIED
+    ),
+}
+
+
+def scope_of(values: dict[str, Any]) -> Scope:
+    """Make a scope of the keys of a record."""
+    return Scope(
+        **{name: values[name] for name in ("purposes", "fields", "territory", "recipients", "subsets", "passing_on")},
+        period=values["term"],
+    )
