@@ -197,15 +197,11 @@ def law_of(known: "Engine") -> "Law":
     return Law(
         acts={each: key for each in known.act_spellings() if (key := known.act_key(each))},
         facts={name: spec for pack in found for name, spec in pack.facts.items()},
-        readings={
-            name: tuple(option.key for option in reading.options)
-            for pack in found
-            for name, reading in pack.readings.items()
-        },
+        readings={name: reading for pack in found for name, reading in pack.readings.items()},
         rules=frozenset(rule.id for pack in found for rule in pack.rules),
         duties=frozenset(duty.id for pack in found for rule in pack.rules for duty in rule.duties),
         sources=frozenset(name for pack in found for name in pack.sources),
-        whole={pack.id for pack in found} >= set(pack_folders()),
+        whole=len(found) >= len(pack_folders()),
     )
 
 

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from datarights.adapters.yamlfiles.applications import load_application as load_application
     from datarights.adapters.yamlfiles.calendars import load_calendar as load_calendar
     from datarights.adapters.yamlfiles.packs import load_pack as load_pack
-    from datarights.adapters.yamlfiles.packs import load_vocabulary as load_vocabulary
     from datarights.adapters.yamlfiles.scenarios import load_scenario as load_scenario
     from datarights.adapters.yamlfiles.scenarios import today as today
     from datarights.adapters.yamlfiles.values import DECLARED as DECLARED
     from datarights.adapters.yamlfiles.values import VOCABULARIES as VOCABULARIES
     from datarights.adapters.yamlfiles.values import Law as Law
+    from datarights.adapters.yamlfiles.vocabularies import load_vocabulary as load_vocabulary
     from datarights.adapters.yamlfiles.worlds import load_world as load_world
 
 KINDS: Final = {
     "registry": "worlds.REGISTRY", "scenario": "scenarios.SCENARIO", "application": "applications.APPLICATION", "pack": "packs.PACK",
-    "rules": "packs.RULES", "vocabulary": "packs.VOCABULARY", "calendar": "calendars.CALENDAR",
+    "rules": "packs.RULES", "vocabulary": "vocabularies.VOCABULARY", "calendar": "calendars.CALENDAR",
 }  # fmt: skip
 """Every kind of file, and where its declaration stands."""
 
@@ -34,7 +34,7 @@ TITLES: Final = {
 
 
 _ROOMS: Final = {
-    "load_application": "applications", "load_calendar": "calendars", "load_pack": "packs", "load_vocabulary": "packs",
+    "load_application": "applications", "load_calendar": "calendars", "load_pack": "packs", "load_vocabulary": "vocabularies",
     "load_scenario": "scenarios", "today": "scenarios", "load_world": "worlds",
     "DECLARED": "values", "Law": "values", "VOCABULARIES": "values",
 }  # fmt: skip

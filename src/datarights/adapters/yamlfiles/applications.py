@@ -131,8 +131,8 @@ class FactValue(Spec):
     def decode(self, node: Node) -> Any:
         """Give the value."""
         if node.kind == "list":
-            words = [each.value for each in node.items if each.kind == "scalar"]
-            return frozenset(words) if len(words) == len(node.items) else wrong(node, say("一列词", "a list of words"))
+            found = Many(TextSpec()).decode(node)
+            return BAD if found is BAD else frozenset(found)
         if node.kind != "scalar" or not node.value.strip():
             return wrong(node, say("一个值", "a value"))
         if node.value in YES_NO_UNKNOWN.words:
@@ -141,7 +141,7 @@ class FactValue(Spec):
             return int(node.value)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.value):
             return Day().decode(node)
-        return node.value
+        return TextSpec().decode(node)
 
     def schema(self) -> Schema:
         """Give what JSON calls it."""
@@ -502,6 +502,16 @@ def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = 
         node = read_tree(read_text(source), str(source), source.parent)
     else:
         node = read_tree(source, "-")
+    return application_of(node)
+
+
+def application_of(node: Node) -> Application:
+    """Make an application of a tree, with the manifest it uses.
+
+    Raises:
+        InputError: every fault.
+
+    """
     found = APPLICATION.decode(node)
     values = _what_reads(node) if found is BAD else found[0]
     world = _world(node)

@@ -134,6 +134,16 @@ def load_calendar(source: Path | str) -> Calendar:
         node = read_tree(read_text(source), str(source), source.parent)
     else:
         node = read_tree(source, "-")
+    return calendar_of(node)
+
+
+def calendar_of(node: Node) -> Calendar:
+    """Make a calendar of a tree.
+
+    Raises:
+        InputError: every fault.
+
+    """
     found = CALENDAR.decode(node)
     node.source.settle()
     if not isinstance(found, Calendar):

@@ -119,6 +119,10 @@ class Ident(Spec):
         return {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_ID}
 
 
+FEW: Final = 3
+"""Up to so many words are all named to who wrote another; of more, the nearest."""
+
+
 class Choice(Spec):
     """One of some words; each spelling stands for a value."""
 
@@ -128,7 +132,7 @@ class Choice(Spec):
 
     def decode(self, node: Node) -> Any:
         if node.kind != "scalar" or node.value not in self.words:
-            near = nearest(node.value, self.words) if node.kind == "scalar" else ""
+            near = nearest(node.value, self.words) if node.kind == "scalar" and len(self.shown) > FEW else ""
             listed = " ".join(self.shown[:24])
             return wrong(
                 node,

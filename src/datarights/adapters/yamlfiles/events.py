@@ -112,6 +112,10 @@ class _Event:
         )  # fmt: skip
 
 
+def _spelt(names: tuple[str, ...], also: tuple[str, ...]) -> tuple[str, ...]:
+    return (*names, *also) if "about" in names else names
+
+
 def _events(
     kind: str,
     payload: Mapping[str, Field],
@@ -138,7 +142,7 @@ def _events(
         fields["asset"] = Field(Ident(), say("数据", "asset"))
     if scope:
         fields |= {name: field for name, field in SCOPE_FIELDS.items() if name not in {"term", "passing_on"}}
-    wanted = [("about", *also) if about is not None else (), one_of, span]
+    wanted = [("about", *also) if about is not None else (), _spelt(one_of, also), span]
     rules: Schema = {"allOf": [{"anyOf": [{"required": [each]} for each in names]} for names in wanted if names]}
     build = _Event(kind, tuple(payload), span=span, one_of=one_of)
     return Many(Record(fields, build, rules if rules["allOf"] else None))

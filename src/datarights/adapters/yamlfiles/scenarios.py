@@ -31,7 +31,7 @@ from datarights.decision.act import Act
 from datarights.errors import Fault, InputError
 from datarights.model.right import NO_RIGHT
 from datarights.rules.finding import Verdict
-from datarights.rules.pack import Outcome
+from datarights.rules.pack import Outcome, Reading
 from datarights.scenario.scenario import Expectation, Scenario, Step
 from datarights.scenario.world import World
 from datarights.text import say
@@ -119,14 +119,20 @@ class _Readings(Spec):
         good = [self._option(key, value, known) for key, value in node.pairs]
         return {name: option for name, option, _ in found} if all(good) else BAD
 
-    def _option(self, key: Node, value: Node, known: Mapping[str, tuple[str, ...]]) -> bool:
+    def _option(self, key: Node, value: Node, known: Mapping[str, Reading]) -> bool:
         if self._reading.decode(key) is BAD:
             return False
-        options = known.get(key.value)
-        return options is None or Choice({each: each for each in options}).decode(value) is not BAD
+        reading = known.get(key.value)
+        return reading is None or Choice({each.key: each for each in reading.options}).decode(value) is not BAD
 
     def schema(self) -> Schema:
-        known = {name: {"enum": list(options)} for name, options in sorted(DECLARED().readings.items())}
+        known = {
+            name: {
+                "enum": [each.key for each in reading.options],
+                "description": f"{reading.question.zh} / {reading.question.en}",
+            }
+            for name, reading in sorted(DECLARED().readings.items())
+        }
         return {"type": "object", "properties": known, "additionalProperties": False if known else Ident().schema()}
 
 

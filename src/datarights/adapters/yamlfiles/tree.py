@@ -56,7 +56,7 @@ class Source:
 
     def fault(self, code: str, message: Text, place: Place | None = None, hint: Text | None = None) -> None:
         """Note a fault and go on."""
-        self.faults.append(Fault(code=code, message=message, place=place, hint=hint))
+        self.faults.append(Fault(code=code, message=_shown(message), place=place, hint=_shown(hint) if hint else None))
 
     def settle(self) -> None:
         """Raise what was found.
@@ -66,7 +66,11 @@ class Source:
 
         """
         if self.faults:
-            raise InputError(sorted(dict.fromkeys(self.faults), key=_order))
+            raise InputError(self.found())
+
+    def found(self) -> list[Fault]:
+        """Give the faults found so far, in order of place."""
+        return sorted(dict.fromkeys(self.faults), key=_order)
 
 
 def _around(written: str, column: int) -> tuple[str, int]:
@@ -75,7 +79,18 @@ def _around(written: str, column: int) -> tuple[str, int]:
     if len(written) > EXCERPT:
         cut = max(0, min(column - 1 - EXCERPT // 2, len(written) - EXCERPT))
         written = written[cut : cut + EXCERPT]
-    return "".join(each if each.isprintable() else " " if each == "\t" else "\ufffd" for each in written), column - cut
+    return _safe(written), column - cut
+
+
+def _safe(text: str) -> str:
+    """Give a text that cannot drive a terminal, of the same length."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else " " if each == "\t" else "\ufffd" for each in text)
+
+
+def _shown(text: Text) -> Text:
+    return text if text.zh.isprintable() and text.en.isprintable() else say(_safe(text.zh), _safe(text.en))
 
 
 def _order(fault: Fault) -> tuple[str, int, int, str]:
@@ -258,6 +273,8 @@ def _first_control(source: Source) -> tuple[int, int]:
     return 1, 1
 
 
+_BLOCK: Final = frozenset("|>")
+_HEAD_TOUCHED: Final = re.compile("[|>][-+0-9]*#")
 _WRITE_OUT: Final = say("把内容写出来", "write it out")
 
 
@@ -326,6 +343,8 @@ class _Reader:
         start, end = event.start_mark, event.end_mark
         width = end.column - start.column if end.line == start.line else 1
         node = Node(self.source, kind, start.line + 1, start.column + 1, width, value)
+        if kind == SCALAR and event.style in _BLOCK:
+            self._headed(node)
         if event.anchor is not None:
             self._aliased(event)
         if event.tag is not None:
@@ -335,6 +354,16 @@ class _Reader:
                 say("删去标签", "leave it out"),
             )
         return node
+
+    def _headed(self, node: Node) -> None:
+        """Note a comment that touches the head of a block of text: one reader takes it, the other does not."""
+        written = self.source.lines[node.line - 1][node.column - 1 :]
+        if _HEAD_TOUCHED.match(written):
+            node.fault(
+                "DR-I005",
+                say("注释前要空一格", "a comment follows a space"),
+                say("在 # 前加空格", "put a space before #"),
+            )
 
     def _aliased(self, event: Any) -> None:
         self._bare(event, SCALAR).fault(

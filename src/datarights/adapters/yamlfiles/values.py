@@ -29,7 +29,7 @@ from datarights.model.right import NO_RIGHT, SPELLINGS
 from datarights.model.scope import Open, Scope, Terms
 from datarights.model.vocabulary import Vocabulary
 from datarights.rules.finding import Fact
-from datarights.rules.pack import FactSpec, FactType
+from datarights.rules.pack import FactSpec, FactType, Reading
 from datarights.scenario.stated import stated_value
 from datarights.text import say
 
@@ -43,7 +43,7 @@ class Law:
 
     acts: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, FactSpec] = field(default_factory=dict)
-    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
     duties: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
@@ -175,7 +175,7 @@ class TermsSpec(Spec):
             )
         vocabulary = VOCABULARIES.get(self.dimension)
         if vocabulary is None:
-            return node.value
+            return Ident().decode(node)
         key = vocabulary.key_of(node.value)
         if key is None:
             near = nearest(node.value, vocabulary.spellings())

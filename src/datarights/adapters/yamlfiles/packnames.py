@@ -1,0 +1,225 @@
+"""What the files of a pack refer to: sources, facts and their words, numbers, readings, definitions, acts, rules.
+
+Walks the trees as they were written, so that each fault stands where the name stands. What does not matter for loading
+(a rule nobody needs, two versions on one day) is for ``packs lint``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from datarights.adapters.yamlfiles.conditions import LISTS, NO, OPERATORS, YES
+from datarights.adapters.yamlfiles.decode import Choice, Day, Whole, nearest
+from datarights.adapters.yamlfiles.tree import Node
+from datarights.rules.condition import Operator
+from datarights.rules.pack import FactSpec, FactType, Reading
+from datarights.text import say
+
+ANY_ACT: Final = "*"
+_TRUTH: Final = Choice(dict.fromkeys((*sorted(YES), *sorted(NO)), ""), ["yes", "no"])
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a pack declares, over all its files."""
+
+    sources: frozenset[str]
+    facts: Mapping[str, FactSpec]
+    parameters: frozenset[str]
+    readings: Mapping[str, Reading]
+    definitions: frozenset[str]
+    acts: frozenset[str]
+    rules: frozenset[str]
+
+
+def check(trees: Sequence[Node], bodies: Sequence[Mapping[str, Any]]) -> None:
+    """Note every name that the pack does not declare, and every name it declares twice."""
+    _twice(trees)
+    known = _declared(bodies)
+    for tree in trees:
+        for section in ("facts", "parameters", "readings", "definitions", "acts", "rules"):
+            _cites(tree.at(section), known)
+        for _, node in tree.at("definitions").pairs if tree.get("definitions") is not None else ():
+            _condition(node, known, None)
+        for rule in tree.at("rules").items:
+            _rule(rule, known)
+    _definitions_circle(trees)
+
+
+def _declared(bodies: Sequence[Mapping[str, Any]]) -> Declared:
+    def names(section: str) -> dict[str, Any]:
+        return {name: value for body in bodies for name, value, _ in body.get(section, ())}
+
+    return Declared(
+        sources=frozenset(names("sources")),
+        facts=names("facts"),
+        parameters=frozenset(names("parameters")),
+        readings=names("readings"),
+        definitions=frozenset(names("definitions")),
+        acts=frozenset(names("acts")),
+        rules=frozenset(rule.id for body in bodies for rule in body.get("rules", ())),
+    )
+
+
+def _twice(trees: Iterable[Node]) -> None:
+    first: dict[tuple[str, str], Node] = {}
+    for tree in trees:
+        for section in ("facts", "parameters", "readings", "definitions"):
+            written = tree.get(section)
+            for key, _ in written.pairs if written is not None else ():
+                kept = first.setdefault((section, key.value), key)
+                if kept is not key:
+                    key.fault(
+                        "DR-I031",
+                        say(f"“{key.value}”已是另一件事的名称", f"“{key.value}” already names something else"),
+                        say(f"第一次在 {kept.place}", f"first at {kept.place}"),
+                    )
+
+
+def _need(node: Node | None, known: Iterable[str], zh: str, en: str, code: str = "DR-I049") -> bool:
+    if node is None or node.value in known:
+        return node is not None
+    near = nearest(node.value, known)
+    node.fault(
+        code,
+        say(f"包里没有{zh} {node.value}", f"the pack declares no {en} {node.value}"),
+        say(f"最接近：{near}", f"nearest: {near}") if near else say(f"先写明这个{zh}", f"declare the {en}"),
+    )
+    return False
+
+
+def _cites(node: Node, known: Declared) -> None:
+    ahead = [node]
+    while ahead:
+        part = ahead.pop()
+        ahead.extend(part.items)
+        for key, value in part.pairs:
+            if key.value == "cite":
+                for cite in value.items if value.kind == "list" else [value]:
+                    _need(cite.get("source"), known.sources, "渊源", "source", "DR-I041")
+            else:
+                ahead.append(value)
+
+
+def _rule(rule: Node, known: Declared) -> None:
+    acts = rule.get("acts")
+    for act in acts.items if acts is not None else ():
+        if act.value != ANY_ACT:
+            _need(act, known.acts, "行为", "act")
+    _need(rule.get("except_to"), known.rules, "规则", "rule")
+    when = rule.get("when")
+    if when is not None:
+        _condition(when, known, None)
+
+
+def _condition(node: Node, known: Declared, fields: Mapping[str, FactType] | None) -> None:
+    for key, value in node.pairs:
+        match key.value:
+            case "all" | "any":
+                for part in value.items:
+                    _condition(part, known, fields)
+            case "not":
+                _condition(value, known, fields)
+            case "judgement":
+                _need(value, known.facts, "事实", "fact")
+            case "definition":
+                _need(value, known.definitions, "定义", "definition")
+            case "reading":
+                if _need(value, known.readings, "争点", "contested point"):
+                    _need(
+                        node.get("is"), [each.key for each in known.readings[value.value].options], "这一说", "option"
+                    )
+            case "each" | "some" | "count" | "sum":
+                _records(node, value, known)
+            case "fact":
+                _fact(node, value, known, fields)
+            case _:
+                pass
+
+
+def _records(node: Node, name: Node, known: Declared) -> None:
+    if not _need(name, known.facts, "事实", "fact"):
+        return
+    spec = known.facts[name.value]
+    if spec.type is not FactType.RECORDS:
+        name.fault("DR-I042", say(f"{name.value} 不是一列记录", f"{name.value} is no list of records"))
+        return
+    where, field = node.get("where"), node.get("field")
+    _need(field, spec.fields or {}, "栏", "field")
+    if where is not None:
+        _condition(where, known, spec.fields or {})
+    _parameters(node, known)
+
+
+def _fact(node: Node, name: Node, known: Declared, fields: Mapping[str, FactType] | None) -> None:
+    _parameters(node, known)
+    if fields and name.value in fields:
+        _values(node, fields[name.value], ())
+    elif _need(name, [*known.facts, *(fields or ())], "事实", "fact"):
+        spec = known.facts[name.value]
+        _values(node, spec.type, spec.words)
+
+
+def _parameters(node: Node, known: Declared) -> None:
+    for key, value in node.pairs:
+        if key.value in OPERATORS and value.kind == "map":
+            _need(value.get("parameter"), known.parameters, "数值", "number")
+
+
+def _values(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
+    for key, value in node.pairs:
+        if key.value not in OPERATORS or value.kind == "map":
+            continue
+        for each in value.items if key.value in LISTS else [value]:
+            _value(each, FactType.YES_NO if key.value == Operator.KNOWN.value else kind, words)
+
+
+def _value(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
+    """Note a value that its fact can never have."""
+    match kind:
+        case FactType.YES_NO | FactType.JUDGEMENT:
+            _TRUTH.decode(node)
+        case FactType.NUMBER:
+            Whole(-(10**15) + 1).decode(node)
+        case FactType.DAY:
+            Day().decode(node)
+        case _:
+            if words:
+                Choice(dict.fromkeys(words, "")).decode(node)
+
+
+def _definitions_circle(trees: Sequence[Node]) -> None:
+    written = {
+        key.value: value for tree in trees if tree.get("definitions") for key, value in tree.at("definitions").pairs
+    }
+    uses = {name: [each.value for each in _used(node)] for name, node in written.items()}
+    for name, node in written.items():
+        for each in _used(node):
+            if name in _below(each.value, uses):
+                each.fault(
+                    "DR-I033",
+                    say(f"定义 {name} 用到它自己", f"the definition {name} uses itself"),
+                    say("删去使它成环的那一处", "leave out the use that closes the circle"),
+                )
+
+
+def _used(node: Node) -> Iterator[Node]:
+    ahead = [node]
+    while ahead:
+        part = ahead.pop()
+        ahead.extend(part.items)
+        for key, value in part.pairs:
+            if key.value == "definition" and value.kind == "scalar":
+                yield value
+            ahead.append(value)
+
+
+def _below(name: str, uses: Mapping[str, Sequence[str]]) -> set[str]:
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        each = ahead.pop()
+        if each not in seen:
+            seen.add(each)
+            ahead.extend(uses.get(each, ()))
+    return seen
