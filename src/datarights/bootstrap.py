@@ -6,6 +6,7 @@ fast and ``verify`` opens no database.
 
 import os
 import secrets as entropy
+import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +15,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from datarights.errors import Fault, InputError, Place, StoreError, UsageError
 from datarights.text import Lang, say
@@ -160,6 +160,22 @@ def _read_config(path: Path) -> dict[str, Any]:
     return dict(body)
 
 
+def cache_folder() -> Path | None:
+    """Give the folder where decoded packs are kept; nothing when ``DATARIGHTS_CACHE`` is ``off``.
+
+    ``DATARIGHTS_CACHE`` names another folder; otherwise it lies where the system keeps what may be deleted.
+    """
+    asked = os.environ.get("DATARIGHTS_CACHE", "")
+    if asked:
+        return None if asked == "off" else Path(asked)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    if base:
+        return Path(base) / "datarights"
+    with suppress(RuntimeError):
+        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "datarights"
+    return None
+
+
 @cache
 def lexicon() -> "Lexicon":
     """Give the lexicon over the vocabularies that come with the package."""
@@ -167,7 +183,7 @@ def lexicon() -> "Lexicon":
     from datarights.model.scope import Lexicon
 
     for path in sorted((PACKS / "vocabularies").glob("*.yaml")):
-        found = load_vocabulary(path)
+        found = load_vocabulary(path, cache_folder())
         VOCABULARIES[found.dimension] = found
     DECLARED.by(lambda: law_of(engine()))
     return Lexicon(vocabularies=dict(VOCABULARIES))
@@ -184,7 +200,7 @@ def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
     from datarights.adapters.yamlfiles import today as falls_on
 
     lexicon()
-    falls_on(today())
+    falls_on(today)
     read_under(known)
     return load_scenario(text if text is not None else Path(name))
 
@@ -302,7 +318,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
             ),
             hint=say("datarights packs list", "datarights packs list"),
         )
-    return tuple(load_pack(folders[each]) for each in (wanted or tuple(folders)))
+    return tuple(load_pack(folders[each], cache_folder()) for each in (wanted or tuple(folders)))
 
 
 @cache
@@ -409,6 +425,8 @@ def read_bytes(path: Path) -> bytes:
 
 def today(zone: str = DEFAULT_ZONE) -> date:
     """Give today's date in a zone."""
+    from zoneinfo import ZoneInfo
+
     return now().astimezone(ZoneInfo(zone)).date()
 
 

@@ -37,8 +37,8 @@ def load(path: Path, text: str) -> None:
     """
     bootstrap.lexicon()
     bootstrap.read_under(bootstrap.engine())
-    if "packs" in path.parts and path.parent.name not in {"vocabularies", "calendars"}:
-        folder = path.parent if path.name == "pack.yaml" else path.parent.parent
+    folder = path.parent if path.name == "pack.yaml" else path.parent.parent
+    if path.name == "pack.yaml" or path.parent.name == "rules":
         files = pack_files(folder)
         pack_of(
             {name: text if each == path else each.read_text(encoding="utf-8") for name, each in files.items()}, folder

@@ -1,22 +1,27 @@
 """Checking scenarios: every act of every scenario decided in its world, beside what was expected of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from datarights.decision.decide import decide
 from datarights.decision.decision import Decision, DecisionRequest
+from datarights.errors import Fault, InadmissibleEntryError, InputError
 from datarights.holdings.fold import Fold
 from datarights.model.scope import Lexicon
+from datarights.rules.pack import Outcome
 from datarights.scenario.compare import differences
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step
 from datarights.scenario.world import World
-from datarights.text import Text
+from datarights.text import Text, say
 
 if TYPE_CHECKING:
     from datarights.holdings.snapshot import Holdings
     from datarights.rules.compile import Engine
+
+Chosen = Callable[[Scenario, Step], bool]
+"""Tells whether an act of a scenario is to be decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,11 @@ class Checked:
     def met(self) -> bool:
         """Tell whether the expectation, if there is one, is met."""
         return not self.wrong
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether the act is a question: nothing was expected of it."""
+        return self.step.expect is None
 
 
 class Worlds:
@@ -54,15 +64,67 @@ class Worlds:
             kept = self._folds[id(world)] = (world, fold_of(world, self._lexicon))
         return kept[1]
 
+    def admit(self, scenarios: Iterable[Scenario]) -> None:
+        """Fold every world that is told.
+
+        Raises:
+            InputError: the operating rules refuse part of some; every refusal, each with its place.
+
+        """
+        faults: dict[Fault, None] = {}
+        refused: set[int] = set()
+        for world in (each.world for each in scenarios):
+            if world is None or id(world) in refused:
+                continue
+            try:
+                self.of(world)
+            except InadmissibleEntryError as refusal:
+                refused.add(id(world))
+                faults[Fault(code=refusal.code, message=refusal.message, place=refusal.place, hint=refusal.hint)] = None
+        if faults:
+            raise InputError(faults)
+
 
 def checked(
-    scenarios: Iterable[Scenario], engine: "Engine", lexicon: Lexicon, registry: "Holdings | None" = None
+    scenarios: Iterable[Scenario],
+    engine: "Engine",
+    lexicon: Lexicon,
+    registry: "Holdings | None" = None,
+    *,
+    chosen: Chosen | None = None,
+    limit: Outcome | None = None,
+    brief: bool = False,
+    worlds: Worlds | None = None,
 ) -> Iterator[Checked]:
-    """Decide every act of scenarios, in order; those without a world run on the registry, or on stated facts alone."""
-    worlds = Worlds(lexicon)
+    """Decide every act of scenarios, in order; those without a world run on the registry, or on stated facts alone.
+
+    ``limit``: an act of which no outcome is expected and that comes out so, or worse, counts as not met. ``brief``: of an
+    act with an expectation, what no expectation looks at is left out (what would settle it, until when it holds). An act
+    without one is a question and is always decided in full.
+    """
+    worlds = worlds or Worlds(lexicon)
     for scenario in scenarios:
         holdings = worlds.of(scenario.world) if scenario.world is not None else registry
         for number, step in enumerate(scenario.steps, 1):
-            decision = decide(DecisionRequest(act=step.act, readings=step.readings), holdings, engine, lexicon)
+            if chosen is not None and not chosen(scenario, step):
+                continue
+            request = DecisionRequest(act=step.act, readings=step.readings, brief=brief and step.expect is not None)
+            decision = decide(request, holdings, engine, lexicon)
             wrong = differences(step.expect, decision) if step.expect is not None else ()
-            yield Checked(scenario=scenario, number=number, step=step, decision=decision, wrong=wrong)
+            yield Checked(
+                scenario=scenario,
+                number=number,
+                step=step,
+                decision=decision,
+                wrong=(*wrong, *_beyond(step, decision, limit)),
+            )
+
+
+def _beyond(step: Step, decision: Decision, limit: Outcome | None) -> Iterator[Text]:
+    expected = step.expect.outcome if step.expect is not None else None
+    if limit is not None and expected is None and decision.outcome >= limit:
+        got, worst = decision.outcome.label, limit.label
+        yield say(
+            f"判定 {got.zh}，--fail-on {worst.zh}" if got != worst else f"判定 {got.zh}，--fail-on 不许",
+            f"decided {got.en}, and --fail-on says {worst.en}",
+        )

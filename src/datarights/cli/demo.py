@@ -116,7 +116,7 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
         words("检查：情景文件写明预期，可放进 CI", "Check: a scenario file says what to expect, ready for CI"),
         f"datarights check {story.scenario}",
     )
-    from datarights.cli.check import table_lines
+    from datarights.cli.check_drawing import table_lines
 
     results = list(checked([scenario], engine, lexicon))
     console.lines(table_lines(results))

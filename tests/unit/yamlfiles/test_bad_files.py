@@ -528,7 +528,7 @@ def outcome(text, *, fast):
 
 
 @pytest.mark.skipif(not FAST, reason="the C reader is not there")
-@pytest.mark.parametrize("path", sorted(bootstrap.PACKS.parent.rglob("*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(bootstrap.PACKS.parent.rglob("*.yaml")), ids=str)
 def test_both_readers_give_the_same_tree(path):
     text = path.read_text(encoding="utf-8")
     assert outcome(text, fast=True) == outcome(text, fast=False)

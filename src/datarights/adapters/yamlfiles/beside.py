@@ -5,6 +5,7 @@ upward that holds ``datarights.toml`` or ``.git``, or in the file's own folder w
 before they are judged; nothing is executed.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -27,13 +28,14 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say("把内容存成文件再读", "save it as a file"),
         )
         return None
-    within = _project(folder.resolve()) if use else folder.resolve()
+    home = _real(os.path.abspath(folder))  # noqa: PTH100 - as text, and cheap
+    within = _project(home) if use else home
     try:
-        path = (folder / name).resolve()
-        known = path.is_file()
+        found = os.path.realpath(folder / name)
+        known = os.path.isfile(found)  # noqa: PTH113 - the path is text until it is known to be within
     except (OSError, ValueError):
-        path, known = folder, False
-    if not path.is_relative_to(within) or Path(name).is_absolute():
+        found, known = home, False
+    if not (found == within or found.startswith(os.path.join(within, ""))) or os.path.isabs(name):  # noqa: PTH117, PTH118
         node.fault(
             "DR-I035",
             say(
@@ -50,14 +52,14 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say(f"没有文件 {name}", f"there is no file {name}"),
             _nearest_file(folder / name) or say("改正文件名，或删去这个键", "correct the name, or leave the key out"),
         )
-    elif use and path.suffix not in YAML:
+    elif use and os.path.splitext(found)[1] not in YAML:  # noqa: PTH122
         node.fault(
             "DR-I035",
             say(f"{name} 不是 YAML 文件", f"{name} is no YAML file"),
             say("写 .yaml 文件", "name a .yaml file"),
         )
     else:
-        return path
+        return Path(found)
     return None
 
 
@@ -69,9 +71,14 @@ def _nearest_file(path: Path) -> Text | None:
     return say(f"最接近：{near}", f"nearest: {near}") if near else None
 
 
-@lru_cache(maxsize=256)
-def _project(folder: Path) -> Path:
-    for each in (folder, *folder.parents):
+@lru_cache(maxsize=64)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+@lru_cache(maxsize=64)
+def _project(folder: str) -> str:
+    for each in (Path(folder), *Path(folder).parents):
         if any((each / name).exists() for name in ROOTS):
-            return each
+            return str(each)
     return folder

@@ -41,6 +41,9 @@ def check(trees: Sequence[Node], bodies: Sequence[Mapping[str, Any]]) -> None:
             _cites(tree.at(section), known)
         for _, node in tree.at("definitions").pairs if tree.get("definitions") is not None else ():
             _condition(node, known, None)
+        for _, group in tree.at("groups").pairs if tree.get("groups") is not None else ():
+            for act in group.items:
+                _need(act, known.acts, "行为", "act")
         for rule in tree.at("rules").items:
             _rule(rule, known)
     _definitions_circle(trees)
@@ -56,7 +59,7 @@ def _declared(bodies: Sequence[Mapping[str, Any]]) -> Declared:
         parameters=frozenset(names("parameters")),
         readings=names("readings"),
         definitions=frozenset(names("definitions")),
-        acts=frozenset(names("acts")),
+        acts=frozenset(names("acts")) | frozenset(names("groups")),
         rules=frozenset(rule.id for body in bodies for rule in body.get("rules", ())),
     )
 

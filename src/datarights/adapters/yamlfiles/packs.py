@@ -25,6 +25,7 @@ from datarights.adapters.yamlfiles.decode import (
     Whole,
     period_of,
 )
+from datarights.adapters.yamlfiles.kept import kept
 from datarights.adapters.yamlfiles.packnames import check
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.errors import Fault, InputError
@@ -280,9 +281,14 @@ def _rule(values: dict[str, Any], node: Node) -> Any:
         duties=values["duties"] or (),
         remedy=values["remedy"],
         confidence=values["confidence"] or "read",
+        never=values["never"],
     )
 
 
+NEVER: Final = Record(
+    {name: Field(BILINGUAL, say("缘由", "the reason")) for name in ("applies", "clear", "open")},
+    lambda values, node: {key.value: values[key.value] for key, _ in node.pairs if key.value in values},
+)
 RULE: Final = Record(
     {
         "id": Field(Ident(), say("编号", "id"), required=True),
@@ -300,6 +306,7 @@ RULE: Final = Record(
         "confidence": Field(
             Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")
         ),
+        "never": Field(NEVER, say("不会有的结论及缘由", "verdicts that cannot come of it, and why"), default={}),
         **_D,
     },
     _rule,
@@ -323,6 +330,7 @@ PACK: Final = Record(
         "readings": Field(Named(READING), say("争点", "contested points"), default=()),
         "definitions": Field(Named(CONDITION), say("共用条件", "shared conditions"), default=()),
         "acts": Field(Named(ACT), say("行为", "acts"), default=()),
+        "groups": Field(Named(Many(Ident())), say("行为的分组", "groups of acts"), default=()),
     }
 )
 RULES: Final = Record(
@@ -365,8 +373,8 @@ def pack_files(folder: Path) -> dict[str, Path]:
 MAIN: Final = "pack.yaml"
 
 
-def load_pack(folder: Path) -> Pack:
-    """Read a rule pack from its folder.
+def load_pack(folder: Path, keep_in: Path | None = None) -> Pack:
+    """Read a rule pack from its folder; ``keep_in``: a folder where what was read is kept for the next time.
 
     Raises:
         InputError: a file is missing or wrong; every fault of every file, each with its place in the pack.
@@ -381,7 +389,8 @@ def load_pack(folder: Path) -> Pack:
             faults.extend(error.faults)
     if faults:
         raise InputError(faults)
-    return pack_of(texts, folder)
+    name = f"pack-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
+    return kept(name, pack_digest(texts), Pack, lambda: pack_of(texts, folder), keep_in)
 
 
 def pack_digest(texts: Mapping[str, str]) -> str:
@@ -423,10 +432,12 @@ def _joined(bodies: list[dict[str, Any]], digest: str) -> Pack:
     main = bodies[0]
     sources = {name: replace(source, id=name) for name, source, _ in main["sources"]}
     facts = {name: replace(spec, name=name) for body in bodies for name, spec, _ in body["facts"]}
+    groups = {name: members for name, members, _ in main["groups"]}
     rules = tuple(
         replace(
             rule,
             when=typed(rule.when, facts),
+            acts=tuple(dict.fromkeys(act for each in rule.acts for act in groups.get(each, (each,)))),
             authority=min((sources[each.source].authority for each in rule.cites), key=lambda each: each.rank),
             pack=main["id"],
         )

@@ -22,7 +22,15 @@ from datarights.adapters.yamlfiles.decode import (
     wrong,
 )
 from datarights.adapters.yamlfiles.tree import Node
-from datarights.adapters.yamlfiles.values import FACTS, SCOPE_FIELDS, VOCABULARIES, RightsSpec, UsccSpec, scope_of
+from datarights.adapters.yamlfiles.values import (
+    FACTS,
+    SCOPE_FIELDS,
+    VOCABULARIES,
+    RightsSpec,
+    UsccSpec,
+    known,
+    scope_of,
+)
 from datarights.model.asset import LABELS, AssetKind, SourceKind
 from datarights.model.party import PartyKind
 from datarights.model.period import Period
@@ -72,7 +80,7 @@ def _party(values: dict[str, Any], node: Node) -> Any:
         return BAD
     return PartyPart(
         id="", kind=values["kind"], name=values["name"] or "", uscc=values["uscc"] or "",
-        sealed={"name": values["commitment"]} if values["commitment"] else {}, facts=values["facts"] or {}, place=node.place,
+        sealed={"name": values["commitment"]} if values["commitment"] else {}, facts=known(values["facts"]), place=node.place,
     )  # fmt: skip
 
 
@@ -141,7 +149,7 @@ def _asset(values: dict[str, Any], node: Node) -> AssetPart:
         id="", name=values["name"] or "", kind=values["kind"], summary=values["summary"] or "", industry=values["industry"] or "", source=values["source"],
         territory=values["territory"] or "", covers=values["covers"], updates=values["updates"] or "", volume=values["volume"] or "", form=values["form"] or "",
         limits=values["limits"] or "", grade=values["grade"] or "", labels=values["labels"] or {}, inputs=values["inputs"], participants=values["participants"],
-        facts=values["facts"] or {}, place=node.place,
+        made=values["made"], facts=known(values["facts"]), place=node.place,
     )  # fmt: skip
 
 
@@ -200,6 +208,7 @@ ASSET: Final = Record(
         "labels": Field(LABELS_SPEC, say("标签；没写即不明", "labels; left out means unknown")),
         "inputs": Field(Many(Ident(), single=True), say("来源数据", "assets it was made from"), default=()),
         "participants": Field(Many(Ident(), single=True), say("融合参与方", "participants in a fusion"), default=()),
+        "made": Field(Day(), say("由来源数据形成之日", "day it was made from its inputs")),
         "facts": Field(FACTS, say("事实", "facts"), default=()),
     },
     _asset,

@@ -80,6 +80,16 @@ def names_of(world: World, outside: KnownAs) -> Names:
     return Names(kinds, places, outside)
 
 
+_LAST: list[tuple[World, Names]] = []
+
+
+def names_in(world: World) -> Names:
+    """Give the names of a world with nothing outside it; of the last world asked for, without gathering them again."""
+    if not _LAST or _LAST[0][0] is not world:
+        _LAST[:] = [(world, names_of(world, lambda name: None))]  # noqa: ARG005 - knows nothing, whatever is asked
+    return _LAST[0][1]
+
+
 def check(whole: World, written: Iterable[tuple[Part, Node]], outside: KnownAs) -> None:
     """Note every name that means nothing or two things, and every circle. ``written``: the parts of this file."""
     names = names_of(whole, outside)

@@ -1,6 +1,6 @@
 """Scenario files to scenarios."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,14 +23,23 @@ from datarights.adapters.yamlfiles.decode import (
     wrong,
 )
 from datarights.adapters.yamlfiles.parts import KINDS
-from datarights.adapters.yamlfiles.references import ASSET, PARTY, RIGHT, RIGHTS, each_of, names_of, need
+from datarights.adapters.yamlfiles.references import ASSET, PARTY, RIGHT, RIGHTS, each_of, names_in, need
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
-from datarights.adapters.yamlfiles.values import DECLARED, FACTS, SCOPE_FIELDS, RightsSpec, declared, scope_of
+from datarights.adapters.yamlfiles.values import (
+    DECLARED,
+    FACTS,
+    SCOPE_FIELDS,
+    UNKNOWN,
+    RightsSpec,
+    declared,
+    known,
+    scope_of,
+)
 from datarights.adapters.yamlfiles.worlds import SECTIONS, USE, joined, nothing_outside, own_world, used_worlds
 from datarights.decision.act import Act
 from datarights.errors import Fault, InputError
 from datarights.model.right import NO_RIGHT
-from datarights.rules.finding import Verdict
+from datarights.rules.finding import Fact, Verdict
 from datarights.rules.pack import Outcome, Reading
 from datarights.scenario.scenario import Expectation, Scenario, Step
 from datarights.scenario.world import World
@@ -166,16 +175,16 @@ class ActKind(Spec):
         return {"anyOf": [{"enum": known}, Ident().schema()]} if known else Ident().schema()
 
 
-_TODAY: list[date] = []
+_TODAY: list[Callable[[], date]] = []
 
 
-def today(day: date) -> None:
-    """Say which day an act falls on that names none."""
+def today(day: Callable[[], date]) -> None:
+    """Say how to get the day on which an act falls that names none."""
     _TODAY[:] = [day]
 
 
 def _step(values: dict[str, Any], node: Node) -> Any:
-    on = values["on"] or (_TODAY[0] if _TODAY else None)
+    on = values["on"] or (_TODAY[0]() if _TODAY else None)
     for name, value, what in (("act", values["act"], say("行为", "kind of act")), ("on", on, say("行为日", "day"))):
         if value is None:
             node.fault("DR-I025", say(f"缺少 {name}（{what.zh}）", f"{name} is missing ({what.en})"))
@@ -184,7 +193,7 @@ def _step(values: dict[str, Any], node: Node) -> Any:
     act = Act(
         kind=values["act"], on=on, asset=values["asset"] or "", by=values["from"] or "", to=values["to"] or "", rights=values["rights"] or NO_RIGHT,
         scope=scope_of(values), rests_on=values["rests_on"] or "", exclusivity=values["kind"] or "", inputs=values["inputs"],
-        contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=values["facts"],
+        contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=known(values["facts"]),
     )  # fmt: skip
     return Step(
         act=act,
@@ -243,7 +252,7 @@ class _Steps(Spec):
             same = item.get("same") if item.kind == "map" else None
             step, merged = (STEP.decode(item), item) if same is None else self._again(item, same, whole)
             whole.append(None if step is BAD else merged)
-            found.append(step)
+            found.append(step if step is BAD else (step, _left_unknown(merged)))
         return BAD if BAD in found else tuple(found)
 
     def _again(self, item: Node, same: Node, whole: list[Node | None]) -> tuple[Any, Node]:
@@ -265,6 +274,13 @@ class _Steps(Spec):
 
     def schema(self) -> Schema:
         return {"type": "array", "items": STEP.schema(), "minItems": 1}
+
+
+def _left_unknown(step: Node) -> frozenset[str]:
+    """Name the facts that an act says nobody knows: they take back what the scenario says of every act."""
+    facts = step.get("facts")
+    pairs = facts.pairs if facts is not None else []
+    return frozenset(key.value for key, value in pairs if value.kind == "scalar" and value.value in UNKNOWN)
 
 
 def _merged(base: Node, item: Node) -> Node:
@@ -321,16 +337,22 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
         faults.extend(error.faults)
     if faults or body is BAD:
         raise InputError(dict.fromkeys(faults))
-    shared = body["facts"]
-    steps = body["acts"]
-    if shared:
-        steps = tuple(replace(each, act=replace(each.act, facts={**shared, **each.act.facts})) for each in steps)
+    shared = known(body["facts"])
+    steps = tuple(_with(shared, step, unknown) for step, unknown in body["acts"])
     return Scenario(
         title=str(body["title"].zh if body["title"] else tree.source.name),
         steps=steps,
         world=world,
         file=tree.source.name,
     )
+
+
+def _with(shared: Mapping[str, Fact], step: Step, unknown: frozenset[str]) -> Step:
+    """Give an act with the facts of every act, but for those it says are unknown."""
+    if not shared:
+        return step
+    kept = {name: fact for name, fact in shared.items() if name not in unknown}
+    return replace(step, act=replace(step.act, facts={**kept, **step.act.facts}))
 
 
 def _world(tree: Node, body: Any, used: list[World], *, complete: bool) -> World | None:
@@ -342,7 +364,7 @@ def _world(tree: Node, body: Any, used: list[World], *, complete: bool) -> World
     else:
         return None
     if complete:
-        _mentions(tree, body["acts"], world)
+        _mentions(tree, tuple(step for step, _ in body["acts"]), world)
     return world
 
 
@@ -351,7 +373,7 @@ def _mentions(tree: Node, steps: tuple[Step, ...], world: World) -> None:
 
     What ``same`` repeats is judged once, where it is written.
     """
-    names = names_of(world, nothing_outside)
+    names = names_in(world)
     written = tree.get("acts")
     for node, step in zip(written.items if written is not None else (), steps, strict=True):
         act = step.act

@@ -226,6 +226,7 @@ class OrOpen(Spec):
         return {"anyOf": [{"enum": list(_OPEN)}, self.spec.schema()]}
 
 
+UNKNOWN: Final = frozenset({"unknown", "不明"})
 _GROUNDS: Final = Choice({each.key: each for each in Grounds} | {each.label.zh: each for each in Grounds})
 
 
@@ -267,7 +268,7 @@ class _Bare(Spec):
         self.words = declared_as.words if declared_as else ()
 
     def decode(self, node: Node) -> Any:
-        if node.kind == "scalar" and node.value in {"unknown", "不明"}:
+        if node.kind == "scalar" and node.value in UNKNOWN:
             return None
         match self.kind:
             case FactType.YES_NO | FactType.JUDGEMENT:
@@ -308,22 +309,21 @@ _ANY_VALUE: Final = FactValue()
 
 
 class FactsSpec(Spec):
-    """Facts by name; each must be declared by a pack in use, and its value be of the kind declared."""
+    """Facts by name, nothing for one that is unknown; each is declared by a pack in use, its value of the kind declared."""
 
     def decode(self, node: Node) -> Any:
         if node.kind == "scalar" and not node.value.strip():
             return {}
         if node.kind != "map":
             return wrong(node, say("事实: 值", "facts with their values"))
-        found: dict[str, Fact] = {}
+        found: dict[str, Fact | None] = {}
         bad = False
         known = DECLARED().facts if node.pairs else {}
         for key, value in node.pairs:
             good = Ident().decode(key) is not BAD and declared(key, key.value, known, "事实", "fact")
             fact = _value_of(key.value).decode(value)
             bad = bad or not good or fact is BAD
-            if fact is not None:
-                found[key.value] = fact
+            found[key.value] = fact
         return BAD if bad else found
 
     def schema(self) -> Schema:
@@ -341,6 +341,12 @@ def _facts_schema() -> Schema:
 
 
 FACTS: Final = FactsSpec()
+
+
+def known(facts: Mapping[str, Fact | None] | tuple[()]) -> dict[str, Fact]:
+    """Give facts without those that are unknown."""
+    return {name: fact for name, fact in dict(facts).items() if fact is not None}
+
 
 SCOPE_FIELDS: Final = {
     "purposes": Field(TermsSpec("purposes"), say("用途", "purposes"), default=Open.UNSPECIFIED, also=("purpose",)),

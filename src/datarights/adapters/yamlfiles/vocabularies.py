@@ -19,6 +19,7 @@ from datarights.adapters.yamlfiles.decode import (
     TextSpec,
     nearest,
 )
+from datarights.adapters.yamlfiles.kept import kept
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.model.vocabulary import Term, Vocabulary
 from datarights.text import say
@@ -52,15 +53,22 @@ VOCABULARY: Final = Record(
 )
 
 
-def load_vocabulary(path: Path) -> Vocabulary:
-    """Read one version of a vocabulary.
+def load_vocabulary(path: Path, keep_in: Path | None = None) -> Vocabulary:
+    """Read one version of a vocabulary; ``keep_in``: a folder where what was read is kept for the next time.
 
     Raises:
         InputError: every fault.
 
     """
     text = read_text(path)
-    return vocabulary_of(read_tree(text, str(path), path.parent), hashlib.sha256(text.encode()).hexdigest())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return kept(
+        f"vocabulary-{path.stem}",
+        digest,
+        Vocabulary,
+        lambda: vocabulary_of(read_tree(text, str(path), path.parent), digest),
+        keep_in,
+    )
 
 
 def vocabulary_of(tree: Node, digest: str = "") -> Vocabulary:
