@@ -446,7 +446,14 @@ def read_csv(paths: Sequence[Path]) -> "Imported":
     """Turn lists in CSV into a manifest; rows with faults are named and left out."""
     from datarights.adapters.exchange.csvfiles import read
 
-    return read(paths)
+    return read(paths, lexicon().vocabularies)
+
+
+def csv_problems(result: "Imported", path: Path, lang: Lang) -> bytes:
+    """Give the rows of a list that were left out, with what is wrong, as a list to mend."""
+    from datarights.adapters.exchange.csvfiles import problems
+
+    return problems(result, path, lang)
 
 
 def csv_template(kind: str, lang: Lang) -> bytes:

@@ -4,7 +4,7 @@ A rehearsal runs the same admission as the ledger on an overlay of what the regi
 what ``apply`` will say.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -12,10 +12,12 @@ from typing import Any, Final, Protocol
 from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
 from datarights.holdings.admit import step
+from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import Change, Opened, Record, View
 from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
-from datarights.text import say
+from datarights.text import Text, say
 
 PLAN_FORMAT: Final = 1
 GENESIS: Final = 1
@@ -32,13 +34,16 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One draft and its fate; a refusal keeps the error and the place in the file."""
+    """One draft and its fate; a refusal keeps the error and the place in the file.
+
+    ``notes`` say what the draft does not: the defaults it uses, what it rests on, what it reaches for beyond what is held.
+    """
 
     draft: Draft
     fate: Fate
     refusal: InadmissibleEntryError | None = None
     place: Place | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ class Plan:
                     "fate": line.fate.value,
                     "draft": line.draft.as_json(),
                     "place": str(line.place) if line.place else None,
+                    "notes": [{"zh": note.zh, "en": note.en} for note in line.notes],
                     "refusal": {"code": line.refusal.code, "zh": line.refusal.message.zh, "en": line.refusal.message.en}
                     if line.refusal
                     else None,
@@ -102,6 +108,9 @@ class Base(View, Protocol):
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
 
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
+        """Give entries as JSON, in order."""
+
 
 class Blank:
     """A registry that does not exist yet: nothing is in it, and looking makes no file."""
@@ -112,6 +121,11 @@ class Blank:
 
     def digest_of(self, entry_id: str) -> None:
         """Give nothing."""
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
+        """Give nothing."""
+        del start, stop
+        yield from ()
 
     def kind_of(self, entry_id: str) -> None:
         """Give nothing."""
@@ -141,6 +155,11 @@ class Rehearsal:
         self._records: dict[str, Record | None] = {}
         self._by_asset: dict[str, dict[str, None]] = {}
         self._by_parent: dict[str, dict[str, None]] = {}
+
+    @property
+    def size(self) -> int:
+        """Give how many entries there are, with those rehearsed."""
+        return self._size
 
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of an entry, rehearsed or real."""
@@ -204,34 +223,119 @@ def rehearse(
             continue
         try:
             if known is not None:
-                raise _changed(draft)
-            stage.take(draft, recorded_at)
+                raise _changed(draft, registry)
+            notes = _notes(draft, stage, lexicon, recorded_at)
         except InadmissibleEntryError as refusal:
             refusal.place = place
             lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
         else:
-            lines.append(Line(draft=draft, fate=Fate.NEW, place=place))
+            lines.append(Line(draft=draft, fate=Fate.NEW, place=place, notes=notes))
     return Plan(origin=registry.origin, size=registry.size, root=registry.root, lines=tuple(lines))
 
 
-def _changed(draft: Draft) -> InadmissibleEntryError:
+def _changed(draft: Draft, registry: Base) -> InadmissibleEntryError:
+    named = _differing(draft, registry)
+    which = say(f"（{'、'.join(named)}）", f" ({', '.join(named)})") if named else say("", "")
     return InadmissibleEntryError(
         "DR-L001",
         say(
-            f"{draft.id} 已登记，内容与此不同；账本只增不改",
-            f"{draft.id} is already recorded with other content; the ledger only grows",
+            f"{draft.id} 已登记，内容与此不同{which.zh}；账本只增不改",
+            f"{draft.id} is already recorded with other content{which.en}; the ledger only grows",
         ),
         entry=draft.id,
         collides_with=(draft.id,),
         hint=say(
-            "用 corrections（更正）、renewals（续期）或 ends（终止）另记一条",
-            "add a correction, a renewal or an ending as an entry of its own",
+            "写错了用 corrections（更正），期限变了用 renewals（续期）或 ends（终止），另一件事给它一个 id",
+            "a mistake takes corrections, another term renewals or ends, another thing an id of its own",
         ),
     )
 
 
+def _differing(draft: Draft, registry: Base) -> list[str]:
+    """Name the members in which a draft differs from what is recorded under its id; none where that was amended since."""
+    row = registry.record(draft.id)
+    recorded = next(registry.entries(row.since, row.since + 1), {}) if row is not None else {}
+    if recorded.get("id") != draft.id:
+        return []
+    old, new = _members(recorded), _members(draft.as_json())
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _members(body: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in body.items():
+        if name in {"payload", "scope", "parties"}:
+            found.update(value)
+        elif name not in {"index", "recorded_at", "v", "kv"}:
+            found[name] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+# ---- what a plan adds to what was written ------------------------------------------------------------------------
+
+_DIMENSIONS: Final = {
+    "purposes": say("用途", "purposes"), "fields": say("领域", "fields of use"), "territory": say("地域", "territory"),
+    "recipients": say("接收方", "recipients"), "subsets": say("数据部分", "parts of the data"), "period": say("期限", "term"),
+    "passing_on": say("再许可次数", "passing on"),
+}  # fmt: skip
+
+
+def _notes(draft: Draft, stage: Rehearsal, lexicon: Lexicon, recorded_at: str) -> tuple[Text, ...]:
+    """Admit a draft on a stage; give what it leaves to defaults and what it reaches for beyond what is held."""
+    beyond = list(_beyond(draft, stage, lexicon, recorded_at))
+    changes = stage.take(draft, recorded_at)
+    made = next((each.record.body for each in changes if isinstance(each, Opened) and each.record.id == draft.id), {})
+    return (*_defaults(draft, made), *beyond)
+
+
+def _defaults(draft: Draft, made: Mapping[str, Any]) -> Iterator[Text]:
+    if draft.kind in {"grant", "transfer"}:
+        if not draft.rests_on and made.get("rests_on"):
+            named = made["rests_on"]
+            yield say(f"凭 {'、'.join(named)}", f"rests on {', '.join(named)}")
+        if draft.kind == "grant" and "exclusivity" not in draft.payload:
+            yield say("独占性 普通", "not exclusive")
+        left = [text for name, text in _DIMENSIONS.items() if name not in draft.scope]
+        if left and draft.kind == "grant":
+            yield say(
+                f"未写明 {'、'.join(each.zh for each in left)}", f"left unsaid: {', '.join(each.en for each in left)}"
+            )
+        if made.get("exceptions"):
+            named = made["exceptions"]
+            yield say(f"在先授予不受此限：{'、'.join(named)}", f"earlier grants stand beside it: {', '.join(named)}")
+    elif draft.kind == "asset":
+        unknown = [text for name, text in LABELS.items() if draft.payload.get("labels", {}).get(name) is None]
+        if unknown:
+            yield say(
+                f"标签不明 {'、'.join(each.zh for each in unknown)}",
+                f"labels unknown: {', '.join(each.en for each in unknown)}",
+            )
+        if draft.payload.get("source", UNKNOWN) == UNKNOWN:
+            yield say("来源情形未说明", "source situation not stated")
+
+
+UNKNOWN: Final = SourceKind.UNKNOWN.value
+
+
+def _beyond(draft: Draft, stage: Rehearsal, lexicon: Lexicon, recorded_at: str) -> Iterator[Text]:
+    """Say of an act done elsewhere, which is recorded whatever it says, why the registry itself would have refused it."""
+    act = draft.payload.get("act")
+    if draft.kind != "claim" or not act or "from" not in draft.parties:
+        return
+    here = replace(draft, kind="transfer" if act in ORIGINATING else "grant")
+    try:
+        step(stage, Entry(draft=here, index=stage.size, recorded_at=recorded_at), lexicon)
+    except InadmissibleEntryError as refusal:
+        yield say(
+            f"照录，但超出所持：{refusal.message.zh}",
+            f"recorded, but it reaches further than what is held: {refusal.message.en}",
+        )
+
+
 def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
     """Append the plan's drafts in one transaction; what was there already is answered with its old receipt.
+
+    A plan all of which is recorded already changes nothing, whatever was recorded since.
 
     Raises:
         InadmissibleEntryError: a line is refused; nothing is written.
@@ -242,18 +346,39 @@ def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
         if line.refusal is not None:
             raise line.refusal
     made_before = plan.size == 0 and registry.size <= GENESIS
-    if not made_before and (registry.origin, registry.size, registry.root) != (plan.origin, plan.size, plan.root):
+    moved = _moved(plan, registry)
+    again = all(registry.digest_of(line.draft.id) == line.draft.digest() for line in plan.lines)
+    if (
+        not made_before
+        and not again
+        and (registry.origin, registry.size, registry.root) != (plan.origin, plan.size, plan.root)
+    ):
         raise ConcurrentAppendError(
             "DR-L011",
             say(
-                f"计划作于 {plan.origin} 第 {plan.size} 条时，登记库现在是 {registry.origin} {registry.size} 条",
+                f"计划作于 {plan.origin} 第 {plan.size} 条时，登记库现在是 {registry.origin} {registry.size} 条{moved.zh}",
                 f"the plan was made at {plan.size} entries of {plan.origin}; the registry is {registry.origin} "
-                f"at {registry.size}",
+                f"at {registry.size}{moved.en}",
             ),
             hint=say("重新 plan", "plan again"),
         )
     with registry.writer(expected_size=registry.size) as writer:
         return writer.append_many(plan.drafts())
+
+
+NAMED: Final = 5
+
+
+def _moved(plan: Plan, registry: RegistryPort) -> Text:
+    """Name what was recorded after a plan was made, the first few of it."""
+    if registry.origin != plan.origin or registry.size <= plan.size:
+        return say("", "")
+    later = [each["id"] for each in registry.entries(plan.size, min(registry.size, plan.size + NAMED))]
+    more = registry.size - plan.size - len(later)
+    return say(
+        f"；其后登记了 {'、'.join(later)}" + (f" 等 {more + len(later)} 条" if more else ""),
+        f"; recorded since: {', '.join(later)}" + (f" and {more} more" if more else ""),
+    )
 
 
 def plan_from_json(body: Any) -> Plan:
@@ -274,6 +399,7 @@ def plan_from_json(body: Any) -> Plan:
                 Line(
                     draft=draft_from_json(line["draft"]),
                     fate=Fate(line["fate"]),
+                    notes=tuple(say(note["zh"], note["en"]) for note in line.get("notes", ())),
                     refusal=InadmissibleEntryError(
                         line["refusal"]["code"], say(line["refusal"]["zh"], line["refusal"]["en"])
                     )

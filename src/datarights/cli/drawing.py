@@ -161,7 +161,7 @@ def _fates(lines: Iterable["Line"]) -> Iterable[str]:
             continue
         mark = "+" if line.fate is Fate.NEW else "×"
         rows.append((mark, kind_name(line.draft.kind), draft_words(line.draft.as_json())))
-        rows.extend(("", "", words(f"默认  {note}", f"default  {note}")) for note in line.notes)
+        rows.extend(("", "", in_words(note)) for note in line.notes)
         if line.refusal is not None:
             place = f"{line.place}  " if line.place else ""
             rows.append(("", "", f"{place}{line.refusal.code}  {in_words(line.refusal.message)}"))

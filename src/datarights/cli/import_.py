@@ -54,14 +54,30 @@ def csv(
     text = result.manifest.encode()
     if output:
         bootstrap.write_file(Path(output), text)
+        for path in result.bad:
+            beside = path.with_suffix(words(".问题.csv", ".problems.csv"))
+            bootstrap.write_file(beside, bootstrap.csv_problems(result, path, current()))
+            console.talk(
+                words(
+                    f"有问题的行写入 {beside}，原行号在第一列", f"rows with faults are in {beside}, their numbers first"
+                )
+            )
     else:
         console.bytes_out(text)
+    good, bad = result.rows - result.bad_rows, result.bad_rows
     console.talk(
         words(
-            f"{result.rows} 行：{result.rows - result.bad_rows} 行可用，{result.bad_rows} 行有问题。",
-            f"{result.rows} rows: {result.rows - result.bad_rows} usable, {result.bad_rows} with faults.",
+            f"{result.rows} 行：{good} 行可用，{bad} 行有问题。",
+            f"{result.rows} rows: {good} usable, {bad} with faults.",
         )
-        + (words(f"下一步：datarights plan {output}", f" Next: datarights plan {output}") if output else "")
     )
+    if output:
+        made = result.written
+        console.talk(
+            words(
+                f"{output} 已写：{made['parties']} 个主体 · {made['assets']} 项数据 · {made['grants']} 项许可。下一步：datarights plan {output}",
+                f"wrote {output}: {made['parties']} parties · {made['assets']} assets · {made['grants']} licences. Next: datarights plan {output}",
+            )
+        )
     if result.bad_rows:
         raise typer.Exit(1)

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
-def worlds(files: Sequence[str]) -> "list[World]":
+def worlds(files: Sequence[str], registry: "Base | None" = None) -> "list[World]":
     """Read manifests; every fault of every file in one pass.
+
+    A manifest may name what the registry holds, or a manifest before it describes.
 
     Raises:
         InputError: one of them cannot be read.
@@ -31,11 +33,19 @@ def worlds(files: Sequence[str]) -> "list[World]":
     """
     found: list[World] = []
     faults: list[Fault] = []
+    earlier: dict[str, str] = {}
+
+    def outside(name: str) -> str | None:
+        return earlier.get(name) or (registry.kind_of(name) if registry is not None else None)
+
     for name in files:
         try:
-            found.append(bootstrap.world_of(name, sys.stdin.read() if name == STANDARD_INPUT else None))
+            world = bootstrap.world_of(name, sys.stdin.read() if name == STANDARD_INPUT else None, outside)
         except InputError as error:
             faults.extend(error.faults)
+        else:
+            found.append(world)
+            earlier.update((draft.id, draft.kind) for draft, _ in drafts_of([world]))
     if faults:
         raise InputError(faults)
     return found
@@ -51,7 +61,7 @@ def drafts_of(found: "Sequence[World]") -> "list[tuple[Draft, Place | None]]":
 
 def planned(files: Sequence[str], registry: "Base") -> Plan:
     """Rehearse manifests against a registry."""
-    return rehearsed(drafts_of(worlds(files)), registry)
+    return rehearsed(drafts_of(worlds(files, registry)), registry)
 
 
 def rehearsed(drafts: "Sequence[tuple[Draft, Place | None]]", registry: "Base") -> Plan:

@@ -1,0 +1,151 @@
+"""Plans: what applying would do, said before; twice changes nothing; a plan made too early is refused by name."""
+
+import json
+
+import pytest
+
+from datarights import bootstrap
+from datarights.app.plan import Blank, Fate, apply_plan, plan_from_json, rehearse
+from datarights.errors import ConcurrentAppendError, InadmissibleEntryError
+from datarights.scenario.drafts import world_drafts
+
+FIRST = """\
+kind: registry
+parties: {甲: {}, 乙: {}, 丙: {}}
+evidence: {合同: {proves: contract}}
+assets:
+  数据: {name: 数据, source: collected}
+  指数: {name: 指数, source: derived, inputs: [数据], made: 2026-01-05}
+rights: [{id: 源权, claim: [hold, use, operate], by: 甲, of: 数据}]
+grants:
+  - {id: 许可, license: 数据, from: 甲, to: 乙, purposes: [credit-risk], term: {from: 2026-01-01, through: 2026-12-31}, evidence: [合同]}
+  - {id: 又许可, license: 数据, from: 甲, to: 丙, purposes: [marketing], term: {from: 2026-01-01, through: 2026-12-31}}
+"""
+EVERY_KIND = """\
+kind: registry
+renewals: [{right: 许可, term: {from: 2027-01-01, through: 2027-12-31}}]
+ends: [{right: 又许可, on: 2026-06-01, reason: breach, by: 甲}]
+burdens: [{id: 质押, burden: pledge, right: 源权, by: 乙, on: 2026-02-01}, {id: 查封, burden: preservation, asset: 数据, term: {from: 2026-03-01, before: 2026-04-01}, order: 某字1号}]
+releases: [{burden: 质押, on: 2026-05-01}]
+objections: [{id: 异议, about: 许可, by: 丙, on: 2026-02-01, grounds: 争议}]
+decisions: [{objection: 异议, outcome: rejected, on: 2026-03-01}]
+registrations: [{asset: 数据, type: first, step: credentialed, credential: "1", agency: 某中心, term: {from: 2026-03-01, through: 2031-02-28}}]
+determinations: [{asset: 指数, question: asset.substantive_change, answer: yes, by: 丙, on: 2026-02-02, reasons: 实质改变}]
+corrections: [{about: 合同, instead: {proof: {proves: licence_contract}}, reasons: 笔误}, {id: 撤, about: 又许可, strike: yes}]
+erasures: [{about: 甲, what: [name], reason: 申请删除}]
+vocabularies: [{adopt: purposes}]
+"""
+LEXICON = bootstrap.lexicon()
+
+
+@pytest.fixture
+def registry(tmp_path):
+    with bootstrap.create_registry(str(tmp_path / "r.db")) as made:
+        yield made
+
+
+def planned(text, registry, outside=None):
+    drafts = world_drafts(bootstrap.world_of("-", text, outside), LEXICON)
+    return rehearse(drafts, registry, LEXICON, recorded_at=bootstrap.stamp())
+
+
+def refusals(plan):
+    return {line.draft.id: line.refusal for line in plan.lines if line.fate is Fate.REFUSED}
+
+
+def test_every_kind_of_entry_can_be_written_in_a_manifest(registry):
+    first = planned(FIRST, registry)
+    assert refusals(first) == {}
+    apply_plan(first, registry)
+    second = planned(EVERY_KIND, registry, registry.kind_of)
+    assert {name: str(each) for name, each in refusals(second).items()} == {}
+    apply_plan(second, registry)
+    kinds = {each["kind"] for each in registry.entries()}
+    assert kinds == {
+        "registry", "party", "evidence", "asset", "derivation", "claim", "grant", "renewal", "ending", "burden", "release", "objection",
+        "objection_decided", "registration", "determination", "correction", "erasure", "vocabulary",
+    }  # fmt: skip
+
+
+def test_applying_twice_changes_nothing(registry):
+    for text in (FIRST, EVERY_KIND):
+        apply_plan(planned(text, registry, registry.kind_of), registry)
+    size, root = registry.size, registry.root
+    for text in (FIRST, EVERY_KIND):
+        again = planned(text, registry, registry.kind_of)
+        assert {line.fate for line in again.lines} == {Fate.SAME}
+        apply_plan(again, registry)
+    assert (registry.size, registry.root) == (size, root)
+
+
+def saved(plan):
+    return plan_from_json(json.loads(json.dumps(plan.as_json())))
+
+
+def test_a_saved_plan_is_the_plan(registry):
+    plan = saved(planned(FIRST, registry))
+    assert plan.drafts() == planned(FIRST, registry).drafts()
+    apply_plan(plan, registry)
+    apply_plan(plan, registry)  # all of it is there already: nothing to refuse
+
+
+def test_a_saved_plan_is_refused_when_the_registry_moved_on_and_names_what_moved(registry):
+    late = saved(planned("kind: registry\nparties: {丁: {}}\n", registry))
+    apply_plan(planned(FIRST, registry), registry)
+    size = registry.size
+    with pytest.raises(ConcurrentAppendError, match=r"recorded since: 甲, 乙, 丙, 合同, 数据 and \d more"):
+        apply_plan(late, registry)
+    assert registry.size == size
+
+
+def test_a_part_amended_under_its_id_is_refused_with_what_differs_and_what_to_do(registry):
+    apply_plan(planned(FIRST, registry), registry)
+    amended = FIRST.replace("purposes: [credit-risk]", "purposes: [marketing]")
+    refusal = refusals(planned(amended, registry))["许可"]
+    assert refusal.code == "DR-L001"
+    assert "(purposes)" in refusal.message.en
+    assert "renewals" in refusal.hint.en
+
+
+def test_a_refused_line_leaves_the_registry_as_it_was(registry):
+    apply_plan(planned(FIRST, registry), registry)
+    before = (registry.size, registry.root)
+    more = "kind: registry\nparties: {丁: {}}\ngrants: [{license: 数据, from: 丁, to: 乙}]\n"
+    plan = planned(more, registry, registry.kind_of)
+    with pytest.raises(InadmissibleEntryError, match="DR-L003"):
+        apply_plan(plan, registry)
+    assert (registry.size, registry.root) == before
+
+
+def notes(plan, name):
+    return " | ".join(note.en for line in plan.lines if line.draft.id == name for note in line.notes)
+
+
+def test_a_plan_says_the_defaults_it_uses():
+    plan = planned(FIRST, Blank())
+    assert notes(plan, "许可") == (
+        "rests on 源权 | not exclusive | left unsaid: fields of use, territory, recipients, parts of the data, passing on"
+    )
+    assert "labels unknown" in notes(plan, "数据")
+
+
+def test_a_plan_says_what_was_done_elsewhere_beyond_what_is_held():
+    text = FIRST + "  - {id: 外, license: 数据, from: 丙, to: 乙, purposes: [credit-risk], elsewhere: yes}\n"
+    plan = planned(text, Blank())
+    assert refusals(plan) == {}
+    assert "reaches further" in notes(plan, "外")
+
+
+def test_a_manifest_may_name_what_the_registry_holds(registry):
+    apply_plan(planned(FIRST, registry), registry)
+    with pytest.raises(bootstrap.InputError):
+        bootstrap.world_of("-", "kind: registry\nends: [{right: 许可, on: 2026-06-01}]\n")
+    assert (
+        refusals(planned("kind: registry\nends: [{right: 许可, on: 2026-06-01}]\n", registry, registry.kind_of)) == {}
+    )
+
+
+def test_planning_against_nothing_makes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    planned(FIRST, Blank())
+    assert list(tmp_path.iterdir()) == []
