@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datarights import bootstrap
+from datarights.adapters.yamlfiles import DECLARED
 from datarights.adapters.yamlfiles.applications import application_of
 from datarights.adapters.yamlfiles.calendars import calendar_of
 from datarights.adapters.yamlfiles.packs import pack_files, pack_of
@@ -50,7 +51,7 @@ def load(path: Path, text: str) -> None:
         case "scenario":
             scenario_of(tree, (path.resolve(),))
         case "application":
-            application_of(tree)
+            application_of(tree, DECLARED().facts)
         case "vocabulary" | "vocabularies":
             vocabulary_of(tree)
         case "calendar" | "calendars":

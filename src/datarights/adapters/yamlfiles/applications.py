@@ -502,10 +502,10 @@ def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = 
         node = read_tree(read_text(source), str(source), source.parent)
     else:
         node = read_tree(source, "-")
-    return application_of(node)
+    return application_of(node, facts)
 
 
-def application_of(node: Node) -> Application:
+def application_of(node: Node, facts: Mapping[str, FactSpec] | None = None) -> Application:
     """Make an application of a tree, with the manifest it uses.
 
     Raises:
