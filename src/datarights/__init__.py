@@ -1,6 +1,6 @@
 """Register data, keep the three rights apart, ask whether an act is valid and why, prove it.
 
-The library: :func:`load` a manifest or scenario, :func:`check` scenarios, :func:`decide` one act, open a
+The library: :func:`load` a manifest, scenario or application, :func:`check` scenarios, :func:`decide` one act, open a
 :func:`registry`. Nothing is imported before it is used.
 """
 
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from datarights.decision.act import Act
     from datarights.decision.decision import Decision
     from datarights.holdings.snapshot import Holdings
+    from datarights.procedure.application import Application
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
 
 __all__ = ["__version__", "check", "decide", "load", "registry"]
 
 
-def load(path: "Path | str") -> "World | Scenario":
-    """Read a manifest or a scenario, whichever the file says it is.
+def load(path: "Path | str") -> "World | Scenario | Application":
+    """Read a manifest, a scenario or an application, whichever the file says it is.
 
     Raises:
         InputError: it cannot be read; every fault with its place.

@@ -265,8 +265,8 @@ def application_of(name: str, text: str | None = None, known: "Engine | None" = 
     return load_application(text if text is not None else Path(name), known.facts if known is not None else None)
 
 
-def loaded(name: str) -> "World | Scenario":
-    """Read a manifest or a scenario, whichever the file says it is.
+def loaded(name: str) -> "World | Scenario | Application":
+    """Read a manifest, a scenario or an application, whichever the file says it is.
 
     Raises:
         InputError: it cannot be read.
@@ -275,7 +275,13 @@ def loaded(name: str) -> "World | Scenario":
     from datarights.adapters.yamlfiles.tree import read_text, read_tree
 
     kind = read_tree(read_text(Path(name)), name).get("kind")
-    return scenario_of(name, None, engine()) if kind is not None and kind.value == "scenario" else world_of(name)
+    match kind.value if kind is not None else "":
+        case "scenario":
+            return scenario_of(name, None, engine())
+        case "application":
+            return application_of(name)
+        case _:
+            return world_of(name)
 
 
 @cache
@@ -567,6 +573,18 @@ def schemas() -> dict[str, dict[str, Any]]:
     return {kind: schema(kind) for kind in KINDS}
 
 
+EDITOR = {
+    "yaml.schemas": {
+        ".datarights/schema/registry.json": ["*登记.yaml", "*registry.yaml"],
+        ".datarights/schema/scenario.json": ["*情景.yaml", "*scenario.yaml", "scenarios/**/*.yaml"],
+        ".datarights/schema/application.json": ["*申请.yaml", "*application.yaml"],
+        ".datarights/schema/pack.json": ["**/pack.yaml"],
+        ".datarights/schema/rules.json": ["**/rules/*.yaml"],
+    }
+}
+"""What tells an editor which schema a file follows by its name; a first line of the file tells it, too."""
+
+
 def project_files(lang: Lang) -> list[tuple[str, bytes]]:
     """Give the files a new project begins with, by name: configuration, samples in one language, editor schemas."""
     import json
@@ -581,6 +599,7 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
         (f".datarights/schema/{kind}.json", json.dumps(body, ensure_ascii=False, indent=1).encode())
         for kind, body in schemas().items()
     ]
+    files.append((".vscode/settings.json", json.dumps(EDITOR, ensure_ascii=False, indent=1).encode()))
     return files
 
 

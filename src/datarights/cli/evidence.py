@@ -14,6 +14,11 @@ from datarights.text import say
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
+@app.callback()
+def evidence() -> None:
+    """Record pieces of evidence."""
+
+
 @app.command(
     help=words("登记一份证据：文件摘要与所证明的事项", "Record a piece of evidence: a file's digest and what it proves")
 )

@@ -12,6 +12,10 @@ from datarights.scenario.world import ClaimPart, EventPart, GrantPart, World
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
+BURDENS = ("pledge", "preservation", "control", "exclusivity", "restriction")
+REASONS = ("expiry", "contract", "breach", "judgment", "destruction", "withdrawal", "void_source")
+KINDS = ("ordinary", "sole", "exclusive")
+
 ID = typer.Option("", "--id", help=words("编号，省略则由内容得出", "an id; from the content when left out"))
 DRY = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing"))
 EVIDENCE = typer.Option([], "--evidence", help=words("证据，可重复", "a piece of evidence; repeatable"))
@@ -67,7 +71,7 @@ def _conferral(act: str, asset: str, giver: str, taker: str, options: dict[str, 
             span,
             depth if isinstance(depth, int) and depth >= 0 else None,
         ),
-        kind=str(options["kind"]),
+        kind=single.one_of(str(options["kind"]), KINDS, "--kind"),
         contracted=single.day(signed) if signed else None,
         evidence=tuple(str(each) for each in _listed(options["evidence"])),
     )
@@ -147,7 +151,7 @@ def end(
     _event(
         EventPart(
             id=id_, kind="ending", about=right, by=by, on=day, period=Period(start=day, end=FOREVER),
-            evidence=tuple(evidence), payload={"reason": reason},
+            evidence=tuple(evidence), payload={"reason": single.one_of(reason, REASONS, "--reason")},
         ),
         dry_run=dry_run,
     )  # fmt: skip
@@ -189,7 +193,7 @@ def burden(
 ) -> None:
     """Place a burden on an asset or on one right."""
     span = single.period(start, through, before) or Period(start=bootstrap.today())
-    payload: dict[str, object] = {"burden": kind}
+    payload: dict[str, object] = {"burden": single.one_of(kind, BURDENS, "--kind")}
     if order:
         payload["order"] = order
     _event(

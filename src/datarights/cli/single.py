@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from datarights import bootstrap
 from datarights.errors import UsageError
+from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
 from datarights.model.scope import Open, Scope, Terms
@@ -27,11 +28,34 @@ def record(world: "World", *, dry_run: bool) -> None:
     from datarights.cli.manifests import drafts_of, rehearsed
     from datarights.cli.registry import opened_or_blank
 
-    made = rehearsed(drafts_of([world]), opened_or_blank())
+    drafts = drafts_of([world])
+    for draft, _ in drafts:
+        fault = fault_of_id(draft.id)
+        if fault:
+            raise UsageError(
+                "DR-U018", say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
+            )
+    made = rehearsed(drafts, opened_or_blank())
     if dry_run:
         shown(made, [])
     else:
         append(made)
+
+
+def one_of(word: str, known: Sequence[str], option: str) -> str:
+    """Read one of some words.
+
+    Raises:
+        UsageError: another word.
+
+    """
+    if word not in known:
+        raise UsageError(
+            "DR-U017",
+            say(f"{option} 没有“{word}”", f"{option} has no “{word}”"),
+            hint=say(f"可写 {' '.join(known)}", f"one of: {' '.join(known)}"),
+        )
+    return word
 
 
 def rights(text: str) -> Right:
