@@ -33,7 +33,7 @@ def record(world: "World", *, dry_run: bool) -> None:
         fault = fault_of_id(draft.id)
         if fault:
             raise UsageError(
-                "DR-U018", say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
+                "DR-I023", say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
             )
     made = rehearsed(drafts, opened_or_blank())
     if dry_run:
@@ -51,7 +51,7 @@ def one_of(word: str, known: Sequence[str], option: str) -> str:
     """
     if word not in known:
         raise UsageError(
-            "DR-U017",
+            "DR-U011",
             say(f"{option} 没有“{word}”", f"{option} has no “{word}”"),
             hint=say(f"可写 {' '.join(known)}", f"one of: {' '.join(known)}"),
         )

@@ -130,7 +130,9 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
         contested=tuple(sorted(way.candidate.contested.items())),
         read_set=_read_set(way.candidate.read),
         shelf_life=shelf,
-        weakest=weakest_of(evaluation.findings, way.candidate.facts, engine) if outcome <= ENOUGH else None,
+        weakest=weakest_of(evaluation.findings, way.candidate.facts, engine)
+        if outcome <= ENOUGH and not request.brief
+        else None,
         basis=basis_of(holdings, engine, lexicon),
     )
 

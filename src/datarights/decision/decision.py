@@ -22,8 +22,8 @@ class DecisionRequest:
     """An act to decide, and what may bend the usual way of deciding it.
 
     ``law_at`` overrides every connecting date, and the decision says so. ``readings`` fixes contested points to one
-    option each; left out, every option is reckoned with. ``brief`` leaves out settling sets, counterfactual and shelf
-    life, for sweeps and tests that look at the outcome alone.
+    option each; left out, every option is reckoned with. ``brief`` leaves out settling sets, counterfactual, weakest
+    grounds and shelf life, for sweeps and tests that look at the outcome alone.
     """
 
     act: Act
