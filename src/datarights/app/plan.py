@@ -335,7 +335,7 @@ def _beyond(draft: Draft, stage: Rehearsal, lexicon: Lexicon, recorded_at: str) 
 def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
     """Append the plan's drafts in one transaction; what was there already is answered with its old receipt.
 
-    A plan all of which is recorded already changes nothing, whatever was recorded since.
+    A plan applied a second time, when nothing else was recorded since, changes nothing.
 
     Raises:
         InadmissibleEntryError: a line is refused; nothing is written.
@@ -345,14 +345,8 @@ def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
     for line in plan.lines:
         if line.refusal is not None:
             raise line.refusal
-    made_before = plan.size == 0 and registry.size <= GENESIS
     moved = _moved(plan, registry)
-    again = all(registry.digest_of(line.draft.id) == line.draft.digest() for line in plan.lines)
-    if (
-        not made_before
-        and not again
-        and (registry.origin, registry.size, registry.root) != (plan.origin, plan.size, plan.root)
-    ):
+    if not _stands(plan, registry):
         raise ConcurrentAppendError(
             "DR-L011",
             say(
@@ -364,6 +358,18 @@ def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
         )
     with registry.writer(expected_size=registry.size) as writer:
         return writer.append_many(plan.drafts())
+
+
+def _stands(plan: Plan, registry: RegistryPort) -> bool:
+    """Tell whether the registry is as the plan found it, or as the plan itself left it."""
+    if (registry.origin, registry.size, registry.root) == (plan.origin, plan.size, plan.root):
+        return True
+    if plan.size == 0 and registry.size <= GENESIS:
+        return True
+    left = max(plan.size, GENESIS) + plan.count(Fate.NEW)
+    return registry.size == left and all(
+        registry.digest_of(line.draft.id) == line.draft.digest() for line in plan.lines
+    )
 
 
 NAMED: Final = 5
