@@ -22,8 +22,8 @@ from datarights.text import Lang, say
 if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
-    from datarights.app.verify_file import Verified
     from datarights.adapters.yamlfiles import Law
+    from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.model.scope import Lexicon
