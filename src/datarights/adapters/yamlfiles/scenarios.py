@@ -100,19 +100,19 @@ class _Verdicts(Spec):
 
 
 class _Place(Spec):
-    """A place in the law, such as ``guide:21``: its source is declared by a pack in use."""
+    """A place in the law, such as ``guide:21``, or ``term-list:`` for a source without articles; a pack declares it."""
 
     def decode(self, node: Node) -> Any:
         found = TextSpec().decode(node)
         if found is BAD:
             return BAD
-        source, mark, article = found.partition(":")
-        if not mark or not article.strip():
+        source, mark, _ = found.partition(":")
+        if not mark:
             return wrong(node, say("渊源:条，如 guide:21", "source:article, such as guide:21"))
         return found if declared(node, source, DECLARED().sources, "渊源", "source") else BAD
 
     def schema(self) -> Schema:
-        return {"type": "string", "pattern": "^[^:]+:.+$"}
+        return {"type": "string", "pattern": "^[^:]+:.*$"}
 
 
 class _Readings(Spec):
