@@ -92,17 +92,22 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(0, width - width_of(text))
 
 
-def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2) -> list[str]:
-    """Lay rows out in columns that fit their widest cell; the last cell is left as long as it is."""
+def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2, fold: bool = False) -> list[str]:
+    """Lay rows out in columns that fit their widest cell; the last is left as long as it is, or folded at a terminal."""
     table = [list(row) for row in rows]
     if not table:
         return []
     widths = [max((width_of(row[i]) for row in table if i < len(row)), default=0) for i in range(max(map(len, table)))]
-    return [
-        " " * indent
-        + "".join(padded(cell, widths[i] + gap) if i < len(row) - 1 else cell for i, cell in enumerate(row))
-        for row in table
-    ]
+    drawn: list[str] = []
+    for row in table:
+        *before, last = row
+        head = " " * indent + "".join(padded(cell, widths[i] + gap) for i, cell in enumerate(before))
+        if not fold or width_of(head) > terminal_width() - 20:
+            drawn.append(head + last)
+            continue
+        first, *rest = wrapped(last, indent=width_of(head))
+        drawn += [head + first.lstrip(), *rest]
+    return drawn
 
 
 def terminal_width() -> int:

@@ -12,7 +12,11 @@ from datarights.cli.registry import opened
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
-@app.command()
+@app.command(
+    help=words(
+        "登记库在哪里、有多少条、什么格式、怎样写入", "Where the registry is, how large, in which format, how it writes"
+    )
+)
 def status() -> None:
     """Say where the registry is, how large, in which format, and how it writes."""
     registry = opened()
@@ -23,7 +27,12 @@ def status() -> None:
     console.lines(console.columns([(str(key), str(value)) for key, value in found.items()], indent=0))
 
 
-@app.command()
+@app.command(
+    help=words(
+        "核对整个登记库：字节、编号、次序、树根、准入、投影；退出码 4 指出第一处不对",
+        "Verify the whole registry: bytes, ids, order, root, admission, projection; exit 4 names the first fault",
+    )
+)
 def verify(
     processes: int = typer.Option(1, "--processes", min=1, max=2, help=words("进程数", "processes")),
 ) -> None:
@@ -55,7 +64,9 @@ def verify(
     )
 
 
-@app.command()
+@app.command(
+    help=words("由登记重建投影，逐行相同", "Derive the projection anew from the entries, row for row the same")
+)
 def rebuild() -> None:
     """Derive the projection anew from the entries; the rows come out the same."""
     registry = opened()
@@ -65,7 +76,7 @@ def rebuild() -> None:
     )
 
 
-@app.command()
+@app.command(help=words("使用中复制登记库，并核对副本", "Copy the registry while it is in use, and verify the copy"))
 def backup(target: str = typer.Argument(..., help=words("备份文件", "the backup file"))) -> None:
     """Copy the registry while it is in use, and verify the copy."""
     registry = opened()

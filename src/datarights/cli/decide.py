@@ -34,10 +34,12 @@ def decide(
     act: str = typer.Option(
         "", "--act", help=words("行为，或情景里的第几个", "kind of act, or the number of one in the file")
     ),
-    asset: str = typer.Option("", "--asset", help=words("数据", "asset")),
+    asset: str = typer.Option("", "--asset", help=words("哪项数据", "which data")),
     giver: str = typer.Option("", "--from", help=words("行为人", "who acts")),
     taker: str = typer.Option("", "--to", help=words("接收方", "recipient")),
-    rights: str = typer.Option("", "--rights", help="hold,use,operate"),
+    rights: str = typer.Option(
+        "", "--rights", help=words("拟给予的权利：hold,use,operate", "rights to be given: hold,use,operate")
+    ),
     purpose: str = typer.Option("", "--purpose", help=words("用途", "purposes")),
     territory: str = typer.Option("", "--territory", help=words("地域", "territory")),
     fields: str = typer.Option("", "--fields", help=words("使用领域", "fields of use")),

@@ -283,19 +283,22 @@ def _worth(condition: "ConditionResult") -> bool:
 
 
 def _fact(condition: "ConditionResult", engine: "Engine") -> str:
-    """Say a fact that was found: what was asked, the answer, where it comes from."""
+    """Say a fact that a rule looked at: what was asked, the answer, where it comes from."""
     spec = engine.facts.get(condition.fact)
-    asked = _ASIDE.sub("", in_words(spec.ask)).rstrip("？?") if spec is not None else in_words(condition.says)
-    if spec is None or not in_words(condition.says).startswith(asked[:4]):
-        said = in_words(condition.says)
-    else:
+    said = in_words(condition.says)
+    if spec is not None and said.startswith(in_words(spec.ask).rstrip("？?")):
+        asked = _ASIDE.sub("", in_words(spec.ask)).rstrip("？?")
         said = words(f"{asked}：{_answer(condition)}", f"{asked}? {_answer(condition)}")
+    elif not condition.found:
+        said += words("（未说明）", " (not stated)")
     origin = _origin(condition.origin)
     return said + (words(f"（{origin}）", f" ({origin})") if origin else "")
 
 
 def _answer(condition: "ConditionResult") -> str:
     found = condition.found
+    if not found:
+        return words("未说明", "not stated")
     if found in {"yes", "no"}:
         return words({"yes": "是", "no": "否"}[found], found)
     if condition.fact == "asset.source":
@@ -379,15 +382,12 @@ def cites_words(cites: Sequence["Citation"], engine: "Engine") -> tuple[str, ...
 
 
 def cite_words(cite: "Citation", engine: "Engine") -> str:
-    """Say one citation in one piece: instrument, its rank where the name does not say it, article, paragraph, item."""
+    """Say one citation in one piece: instrument, its rank, article, paragraph, item."""
+    from datarights.cli.packs import cited
+
     for pack in engine.packs:
-        source = pack.sources.get(cite.source)
-        if source is None:
-            continue
-        short, rank, place = in_words(source.short), in_words(source.authority.label), in_words(cite.place())
-        ranked = "" if short == rank else words(f"（{rank}）", f" ({rank})")
-        said = f"{short}{ranked}{place}" if current() is Lang.ZH else f"{short}{ranked} {place}".rstrip()
-        return console.whole(said)
+        if cite.source in pack.sources:
+            return cited(cite, pack)
     return console.whole(cite.source)
 
 
@@ -565,15 +565,35 @@ def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
         yield from branch_lines(finding, engine, full=True)
 
 
+def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
+    """Draw why a decision came out as it did: of each finding that counts, the branch that made it."""
+    yield from _head(decision, engine)
+    if _reason_adds(decision):
+        yield from console.wrapped(in_words(decision.reason), indent=2)
+    open_ = [
+        each
+        for each in decision.findings
+        if each.verdict is Verdict.OPEN and decision.outcome not in _YES and _worst(each) > Outcome.CONDITIONAL
+    ]
+    for finding in (*_settled(decision), *(open_ if decision.outcome is not Outcome.PROHIBITED else ())):
+        mark = "?" if finding.verdict is Verdict.OPEN else _MARKS[finding.rule.outcome]
+        yield from _drawn(
+            Point(
+                mark=mark, word="", says=f"{console.whole(finding.rule.id)}  {in_words(finding.rule.title)}",
+                cites=cites_words(finding.rule.cites, engine),
+            )
+        )  # fmt: skip
+        yield from branch_lines(finding, engine, full=False)
+    yield console.styled(_basis(decision), "dim")
+
+
 def branch_lines(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[str]:
     """Draw the conditions of a finding as they were evaluated; without ``full`` only those that do not fail."""
     for each in finding.conditions:
         if not full and each.truth is Truth.NO:
             continue
         mark = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[each.truth]
-        said = _fact(each, engine) if each.fact and each.found else in_words(each.says)
-        if each.fact and not each.found:
-            said = in_words(each.says) + words("（未说明）", " (not stated)")
+        said = _fact(each, engine) if each.fact else in_words(each.says)
         yield from console.wrapped(f"{mark} {said}", indent=4 + 2 * each.depth)
 
 

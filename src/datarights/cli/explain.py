@@ -1,25 +1,44 @@
-"""``explain``: what a code, a rule, an article, a fact or an outcome means."""
+"""``explain``: what a code, a rule, an article, a fact, an act or an outcome means, and why a finding came out so."""
 
+import difflib
 import importlib
 import pkgutil
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 import datarights
+from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.packs import chosen, cited
+from datarights.cli.registry import settings
 from datarights.errors import UsageError
+from datarights.rules import condition as tree
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
-    from datarights.rules.pack import FactSpec, Pack, Rule
+    from datarights.rules.pack import ActSpec, FactSpec, Pack, Reading, Rule
 
 app = typer.Typer(add_completion=False)
 
-CODE = re.compile(r"DR-[A-Z]\d{3}")
+CODE: Final = re.compile(r"DR-[A-Z]\d{3}")
+PLACE: Final = re.compile(r"(.+\.ya?ml):(\d+)(?::\d+)?")
+
+_KINDS: Final = (
+    ("datarights explain DR-L003", say("错误码", "an error code")),
+    ("datarights explain extent.purposes", say("一条规则", "a rule")),
+    ("datarights explain guide:21", say("一条条文管着哪些规则", "the rules that rest on an article")),
+    ("datarights explain right.shown", say("一个事实", "a fact")),
+    ("datarights explain license", say("一类行为需要什么权利", "which rights an act needs")),
+    ("datarights explain review", say("一种结果", "an outcome")),
+    ("datarights explain 情景.yaml:12", say("情景里这一行的行为为何如此判定", "why the act on that line came out so")),
+)
+
+_EXITS: Final = {"I": 3, "L": 5, "V": 4, "S": 3, "U": 2}
+"""The exit code that goes with a family of codes; what says otherwise (DR-U020: 6) says so in its words."""
 
 
 def codes() -> dict[str, Text]:
@@ -32,54 +51,74 @@ def codes() -> dict[str, Text]:
     return dict(sorted(found.items()))
 
 
-@app.command()
+def exit_of(code: str) -> int | None:
+    """Give the exit code that goes with a code; nothing for what ends no command."""
+    return _EXITS.get(code[3])
+
+
+@app.command(help=words("解释错误码、规则、条文、事实、行为、结果，或情景里的一行", "Explain a code, rule, article, fact, act, outcome or a line of a scenario"))  # fmt: skip
 def explain(
     what: str = typer.Argument(
-        "", help=words("错误码 规则 条文（如 guide:21）事实 结果", "a code, rule, article (guide:21), fact or outcome")
+        "",
+        help=words(
+            "错误码 规则 条文（guide:21） 事实 行为 结果 文件:行",
+            "a code, rule, article (guide:21), fact, act, outcome or FILE:LINE",
+        ),
     ),
-    full: bool = typer.Option(False, "--full", help=words("全部条件", "every condition")),
+    full: bool = typer.Option(
+        False,
+        "--full",
+        help=words("全部规则与条件，不只未通过的一支", "every rule and condition, not the failing branch alone"),
+    ),
 ) -> None:
-    """Explain a code, a rule, an article, a fact or an outcome."""
+    """Explain one thing."""
+    if CODE.fullmatch(what.upper()):
+        _code(what.upper())
+        return
+    console.chosen_format("table", "plain")
     if not what:
         console.line(words("可以问：", "Ask for:"))
-        console.lines(
-            console.columns(
-                [
-                    ("datarights explain DR-L003", words("错误码", "an error code")),
-                    ("datarights explain guide:21", words("一条条文管着哪些规则", "the rules that rest on an article")),
-                    ("datarights explain right.shown", words("一个事实", "a fact")),
-                    ("datarights explain review", words("一种结果", "an outcome")),
-                ]
-            )
-        )
-        return
-    if CODE.fullmatch(what):
-        _code(what)
-        return
-    packs = list(chosen([]).values())
-    found = False
-    for pack in packs:
-        for rule in pack.rules:
-            if rule.id == what:
-                _rule(rule, pack, full=full)
-                found = True
-        if what in pack.facts:
-            _fact(pack.facts[what])
-            found = True
-        source, _, article = what.partition(":")
-        if source in pack.sources:
-            _article(pack, source, article)
-            found = True
-    if not found and not _outcome(what):
-        import difflib
+        console.lines(console.columns([(command, in_words(text)) for command, text in _KINDS]))
+    elif (place := PLACE.fullmatch(what)) is not None:
+        console.lines(_act_at(place[1], int(place[2]), full=full))
+    else:
+        _named(what)
 
-        known = [rule.id for pack in packs for rule in pack.rules] + [name for pack in packs for name in pack.facts]
+
+def _named(what: str) -> None:
+    packs = list(chosen([]).values())
+    found = [each for pack in packs for each in _told(what, pack)]
+    if not found:
+        found = list(_outcome(what))
+    if not found:
+        known = [name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)]
         near = difflib.get_close_matches(what, known, 3, 0.4)
         raise UsageError(
             "DR-U016",
             say(f"没有 {what} 可解释", f"there is nothing called {what}"),
             hint=say(f"最接近：{' '.join(near)}", f"nearest: {' '.join(near)}") if near else None,
         )
+    console.lines(found)
+
+
+def _told(what: str, pack: "Pack") -> Iterator[str]:
+    """Tell everything of this name in one pack."""
+    for rule in pack.rules:
+        if rule.id == what:
+            yield from _rule(rule, pack)
+    if what in pack.facts:
+        yield from _fact(pack.facts[what], pack)
+    for act in pack.acts.values():
+        if what in {act.name, act.title.zh, act.title.en, *act.spellings}:
+            yield from _act(act, pack)
+    if what in pack.readings:
+        yield from _reading(pack.readings[what], pack)
+    source, _, article = what.partition(":")
+    if source in pack.sources:
+        yield from _article(pack, source, article)
+
+
+# ---- one thing each -----------------------------------------------------------------------------------------------
 
 
 def _code(code: str) -> None:
@@ -88,73 +127,189 @@ def _code(code: str) -> None:
         raise UsageError(
             "DR-U016",
             say(f"没有错误码 {code}", f"there is no code {code}"),
-            hint=say(f"有：{' '.join(table)}", f"there are: {' '.join(table)}"),
+            hint=say("全部错误码见 docs/reference/errors.md", "all codes: docs/reference/errors.md"),
         )
     if console.chosen_format("table", "plain", "json") == "json":
-        console.as_json({"code": code, "zh": table[code].zh, "en": table[code].en})
+        console.as_json({"code": code, "zh": table[code].zh, "en": table[code].en, "exit_code": exit_of(code)})
         return
-    console.line(code)
+    leaves = exit_of(code)
+    console.line(code + (words(f"    退出码 {leaves}", f"    exit code {leaves}") if leaves is not None else ""))
     console.lines(console.wrapped(in_words(table[code]), indent=2))
 
 
-def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> None:
-    from datarights.rules.words import condition
-
-    console.line(f"{rule.id}  {in_words(rule.title)}  →  {in_words(rule.outcome.label)}")
-    console.lines(console.wrapped(in_words(rule.says), indent=2))
+def _rule(rule: "Rule", pack: "Pack") -> Iterator[str]:
+    yield from console.wrapped(
+        f"{console.whole(rule.id)}  {in_words(rule.title)} → {in_words(rule.outcome.label)}", indent=0
+    )
+    yield from console.wrapped(in_words(rule.says), indent=2)
     for each in rule.cites:
-        console.line("  " + cited(each, pack))
-    console.line(
-        words(
-            f"  自 {rule.in_force.start} 起，连接日期 {rule.by.value}",
-            f"  from {rule.in_force.start}, by {rule.by.value}",
-        )
+        yield from console.wrapped(words("出处 ", "stands in ") + cited(each, pack), indent=2)
+    yield words(
+        f"  自 {rule.in_force.start} 起，看{_CONNECTING[rule.by.value].zh}",
+        f"  from {rule.in_force.start}, by {_CONNECTING[rule.by.value].en}",
     )
     if rule.except_to:
-        console.line(words(f"  是 {rule.except_to} 的例外", f"  an exception to {rule.except_to}"))
+        yield words(f"  是 {rule.except_to} 的例外", f"  an exception to {rule.except_to}")
+    for other in pack.rules:
+        if other.except_to == rule.id:
+            yield from console.wrapped(
+                words("例外：", "exception: ") + f"{console.whole(other.id)}  {in_words(other.title)}", indent=2
+            )
+    acts = [in_words(pack.acts[each].title) if each in pack.acts else each for each in rule.acts]
+    yield from console.wrapped(words("管的行为：", "acts: ") + words("、", ", ").join(acts), indent=2)
+    yield words("  条件", "  condition")
+    yield from _condition(rule.when, pack, 4)
     if rule.remedy is not None:
-        console.lines(console.wrapped(words("怎么办：", "What to do: ") + in_words(rule.remedy), indent=2))
+        yield from console.wrapped(words("怎么办：", "what to do: ") + in_words(rule.remedy), indent=2)
     for duty in rule.duties:
         travels = words("（随数据走）", " (travels with the data)") if duty.travels else ""
-        console.lines(console.wrapped(f"· {in_words(duty.says)}{travels}", indent=2))
-    if full:
-        console.line(words("  条件", "  condition"))
-        console.lines(console.wrapped(in_words(condition(rule.when, pack)), indent=4))
+        yield from console.wrapped(words("义务：", "duty: ") + f"{in_words(duty.says)}{travels}", indent=2)
 
 
-def _fact(spec: "FactSpec") -> None:
-    console.line(f"{spec.name}  {in_words(spec.ask)}")
-    console.line(words(f"  由 {in_words(spec.who.label)} 回答", f"  answered by {in_words(spec.who.label)}"))
-    if spec.settle is not None:
-        console.lines(console.wrapped(in_words(spec.settle), indent=2))
+_CONNECTING: Final = {
+    "act_on": say("行为日", "the day of the act"),
+    "filed_on": say("申请日", "the day of filing"),
+    "contracted_on": say("签约日", "the day of the contract"),
+    "collected_on": say("采集日", "the day of collection"),
+}
+
+
+def _condition(node: tree.Condition, pack: "Pack", indent: int) -> Iterator[str]:
+    """Draw a condition as an outline: what joins its parts stands above them."""
+    match node:
+        case tree.All(parts=parts) if len(parts) != 1:
+            yield " " * indent + words("以下都成立", "all of these")
+            for each in parts:
+                yield from _condition(each, pack, indent + 2)
+        case tree.Any(parts=parts) if len(parts) != 1:
+            yield " " * indent + words("以下有一项成立", "any of these")
+            for each in parts:
+                yield from _condition(each, pack, indent + 2)
+        case tree.All(parts=parts) | tree.Any(parts=parts):
+            yield from _condition(parts[0], pack, indent)
+        case tree.Not(part=part):
+            yield " " * indent + words("以下不成立", "not this")
+            yield from _condition(part, pack, indent + 2)
+        case tree.DefinitionRef(name=name):
+            yield from _condition(pack.definitions[name], pack, indent)
+        case _:
+            from datarights.rules.words import condition
+
+            yield from console.wrapped("- " + in_words(condition(node, pack)), indent=indent)
+
+
+def _fact(spec: "FactSpec", pack: "Pack") -> Iterator[str]:
+    yield from console.wrapped(f"{console.whole(spec.name)}  {in_words(spec.ask)}", indent=0)
     if spec.computed:
-        console.line(
-            words("  由程序据账本算出，不能写进文件", "  worked out from the ledger; cannot be stated in a file")
+        yield from console.wrapped(
+            words("由程序据登记库算出，不能写进文件", "worked out from the ledger; cannot be stated in a file"),
+            indent=2,
         )
+    yield words(f"  由{in_words(spec.who.label)}回答", f"  answered by {in_words(spec.who.label)}")
+    if spec.settle is not None:
+        yield from console.wrapped(words("凭：", "shown by: ") + in_words(spec.settle), indent=2)
+    if spec.words:
+        yield from console.wrapped(words("可取：", "one of: ") + " | ".join(spec.words), indent=2)
+    from datarights.decision.remedies import leaves
+
+    rules = [rule for rule in pack.rules if any(each.fact == spec.name for each in leaves(rule.when, pack))]
+    if rules:
+        yield words("  用到它的规则", "  rules that look at it")
+        yield from console.columns([(rule.id, in_words(rule.title)) for rule in rules], indent=4, fold=True)
 
 
-def _article(pack: "Pack", source: str, article: str) -> None:
-    instrument = pack.sources[source]
-    console.line(f"{in_words(instrument.title)}  {instrument.number}  {in_words(instrument.authority.label)}")
-    if instrument.note is not None:
-        console.lines(console.wrapped(in_words(instrument.note), indent=2))
-    console.lines(
-        console.columns(
-            [
-                (rule.id, in_words(rule.outcome.label), in_words(rule.title))
-                for rule in pack.rules
-                if any(each.source == source and (not article or each.article == article) for each in rule.cites)
-            ]
+def _act(act: "ActSpec", pack: "Pack") -> Iterator[str]:
+    from datarights.model.right import rights_of, short_names
+
+    yield f"{act.name}  {in_words(act.title)}    {cited(act.cite, pack)}"
+    rights = in_words(short_names(rights_of(act.exercises))) if act.exercises else words("无", "none")
+    each = words("，以及所给的每一项权利", ", and each right that passes") if act.each_conferred else ""
+    yield words(f"  行使的权利：{rights}{each}", f"  exercises: {rights}{each}")
+    if act.passing_on:
+        yield from console.wrapped(
+            words(
+                "被许可人约定可再许可的，在约定之内也可以",
+                "a licensee that may pass on may do it within that permission",
+            ),
+            indent=2,
         )
+    if act.note is not None:
+        yield from console.wrapped(in_words(act.note), indent=2)
+    yield from console.columns(
+        [(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules if act.name in rule.acts],
+        fold=True,
     )
 
 
-def _outcome(what: str) -> bool:
+def _reading(reading: "Reading", pack: "Pack") -> Iterator[str]:
+    yield from console.wrapped(f"{console.whole(reading.name)}  {in_words(reading.question)}", indent=0)
+    for option in reading.options:
+        default = words("（默认）", " (default)") if option.key == reading.default else ""
+        cites = words("；", "; ").join(cited(each, pack) for each in option.cites)
+        yield from console.wrapped(
+            f"- {console.whole(option.key)}{default}  {in_words(option.says)}  {cites}", indent=2
+        )
+
+
+def _article(pack: "Pack", source: str, article: str) -> Iterator[str]:
+    instrument = pack.sources[source]
+    head = "  ".join(each for each in (in_words(instrument.title), instrument.number, in_words(instrument.authority.label)) if each)  # fmt: skip
+    yield from console.wrapped(head, indent=0)
+    yield words(
+        f"  自 {instrument.start} 起施行 · {instrument.issuer} · 读于 {instrument.read_on}（{_READ[instrument.confidence].zh}）",
+        f"  in force from {instrument.start} · {instrument.issuer} · read on {instrument.read_on} ({_READ[instrument.confidence].en})",
+    )
+    if instrument.note is not None:
+        yield from console.wrapped(in_words(instrument.note), indent=2)
+    rows = [
+        (rule.id, in_words(rule.outcome.label), in_words(rule.says))
+        for rule in pack.rules
+        if any(each.source == source and (not article or each.article == article) for each in rule.cites)
+    ]
+    if not rows:
+        yield words("  没有规则依据这一条", "  no rule rests on this article")
+    yield from console.columns(rows, fold=True)
+
+
+_READ: Final = {
+    "read": say("读过原文", "the text itself"),
+    "partial": say("只读过节录", "excerpts only"),
+    "unverified": say("未核对", "not checked"),
+}
+
+
+def _outcome(what: str) -> Iterator[str]:
     from datarights.cli.topics import TOPICS
+    from datarights.rules.pack import Outcome
 
     title, rows = TOPICS["outcomes"]
-    found = [row for row in rows if what in {row.en.split(maxsplit=1)[0], row.zh.split(maxsplit=1)[0]}]
+    names = {each.key: {each.key, each.label.zh, each.label.en} for each in Outcome}
+    found = [row for row in rows if any(what in spelt and row.en.startswith(key) for key, spelt in names.items())]
     if found:
-        console.line(in_words(title))
-        console.lines(f"  {in_words(row)}" for row in found)
-    return bool(found)
+        yield in_words(title)
+        yield from (f"  {in_words(row)}" for row in found)
+
+
+# ---- a finding ----------------------------------------------------------------------------------------------------
+
+
+def _act_at(file: str, number: int, *, full: bool) -> Iterator[str]:
+    """Tell why the act that stands on a line of a scenario came out as it did."""
+    from datarights.cli.decision_drawing import because_lines, decision_lines
+    from datarights.decision.decide import decide
+    from datarights.decision.decision import DecisionRequest
+    from datarights.scenario.drafts import fold_of
+
+    found, lexicon = settings(), bootstrap.lexicon()
+    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    scenario = bootstrap.scenario_of(file, None, engine)
+    before = [step for step in scenario.steps if step.place is not None and step.place.line <= number]
+    if not before:
+        raise UsageError(
+            "DR-U022",
+            say(f"{file} 第 {number} 行之前没有行为", f"{file} has no act at or before line {number}"),
+        )
+    step = before[-1]
+    holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None
+    decision = decide(DecisionRequest(act=step.act, readings=step.readings), holdings, engine, lexicon)
+    yield from decision_lines(decision, engine, full=True) if full else because_lines(decision, engine)

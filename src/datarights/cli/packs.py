@@ -111,14 +111,18 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
     console.line()
     console.line(words("规则", "Rules"))
     console.lines(
-        console.columns([(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules])
+        console.columns(
+            [(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules], fold=True
+        )
     )
 
 
 def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
-    """Say a citation in the reader's language."""
+    """Say a citation in the reader's language, in one piece; the rank is said where the name does not say it."""
     source = pack.sources[citation.source]
-    return f"{in_words(source.short)}（{in_words(source.authority.label)}）{in_words(citation.place())}"
+    short, rank, place = in_words(source.short), in_words(source.authority.label), in_words(citation.place())
+    ranked = "" if short == rank else words(f"（{rank}）", f" ({rank})")
+    return console.whole(words(f"{short}{ranked}{place}", f"{short}{ranked} {place}".rstrip()))
 
 
 @app.command(help=words("检查规则包写得是否成立", "Check that packs hold together"))

@@ -41,7 +41,7 @@ def statement(
 
 @app.command(help=words("一项数据的合规报告（十四部分）", "Compliance report of an asset (fourteen sections)"))
 def compliance(
-    asset: str = typer.Argument(..., help=words("数据", "an asset")),
+    asset: str = typer.Argument(..., help=words("哪项数据", "which data")),
     scenario: list[str] = typer.Option(
         [], "--scenario", help=words("附上要判定的行为（情景文件）", "acts to judge (scenario files)")
     ),

@@ -23,12 +23,14 @@ FROM_DAY = typer.Option("", "--start", help=words("起始日", "first day"))
 THROUGH = typer.Option("", "--through", help=words("最后一日（含）", "last day, included"))
 BEFORE = typer.Option("", "--before", help=words("终止日（不含）", "end, excluded"))
 PURPOSE = typer.Option("", "--purpose", help=words("用途，逗号分隔；all unknown", "purposes with commas; all, unknown"))
-TERRITORY = typer.Option("", "--territory", help=words("地域", "territory"))
+TERRITORY = typer.Option(
+    "", "--territory", help=words("地域（词表里的词，如 CN、CN-65）", "territory, by the vocabulary: CN, CN-65")
+)
 
 
 @app.command(help=words("主张一项权利（有自己的依据）", "Claim a right with a basis of one's own"))
 def claim(
-    asset: str = typer.Argument(..., help=words("数据", "asset")),
+    asset: str = typer.Argument(..., help=words("哪项数据", "which data")),
     by: str = typer.Option(..., "--by", help=words("主张人", "who claims")),
     rights: str = typer.Option(..., "--rights", help="hold,use,operate"),
     evidence: list[str] = EVIDENCE,
@@ -82,9 +84,11 @@ def _listed(value: object) -> list[object]:
     return list(value) if isinstance(value, (list, tuple)) else []
 
 
-@app.command("license", help=words("许可", "License"))
+@app.command(
+    "license", help=words("许可：在自己权利之内给予他人", "License: give others what lies within one's own right")
+)
 def license_(
-    asset: str = typer.Argument(..., help=words("数据", "asset")),
+    asset: str = typer.Argument(..., help=words("哪项数据", "which data")),
     giver: str = typer.Option(..., "--from", help=words("许可人", "who gives")),
     taker: str = typer.Option(..., "--to", help=words("被许可人", "who gets")),
     rights: str = typer.Option("use", "--rights", help="hold,use,operate"),
@@ -110,7 +114,7 @@ def license_(
 
 @app.command(help=words("转让：所转之权不再保留", "Transfer: nothing of what passes is kept"))
 def transfer(
-    asset: str = typer.Argument(..., help=words("数据", "asset")),
+    asset: str = typer.Argument(..., help=words("哪项数据", "which data")),
     giver: str = typer.Option(..., "--from", help=words("转让人", "who gives")),
     taker: str = typer.Option(..., "--to", help=words("受让人", "who gets")),
     rights: str = typer.Option(..., "--rights", help="hold,use,operate"),
@@ -179,7 +183,7 @@ def renew(
     help=words("设定权利负担：质押、查封、管制、限制", "Place a burden: pledge, preservation, control, restriction")
 )
 def burden(
-    asset: str = typer.Argument(..., help=words("数据", "asset")),
+    asset: str = typer.Argument(..., help=words("哪项数据", "which data")),
     kind: str = typer.Option(..., "--kind", help="pledge | preservation | control | exclusivity | restriction"),
     by: str = typer.Option(..., "--by", help=words("负担权利人或作出机关", "whom it favours, or who ordered it")),
     right: str = typer.Option("", "--right", help=words("只及于这一项权利", "on this right alone")),

@@ -84,6 +84,19 @@ TOPICS: Final[dict[str, tuple[Text, tuple[Text, ...]]]] = {
             ),
         ),
     ),
+    "completion": (
+        say("命令补全（bash、zsh、fish、PowerShell）", "Shell completion (bash, zsh, fish, PowerShell)"),
+        (
+            say(
+                "datarights --install-completion        装到当前的 shell，重开终端生效",
+                "datarights --install-completion        for the shell in use; open a new terminal",
+            ),
+            say(
+                "datarights --show-completion bash      只打印脚本，自己放到想放的地方",
+                "datarights --show-completion bash      print the script, to put where you like",
+            ),
+        ),
+    ),
     "environment": (
         say("环境变量", "Environment"),
         (
@@ -99,30 +112,47 @@ TOPICS: Final[dict[str, tuple[Text, tuple[Text, ...]]]] = {
 }
 
 
-@app.command()
-def help_(topic: str = typer.Argument("", help=words("主题", "topic"))) -> None:
-    """Show a topic, or which there are."""
-    if topic == "exit-codes":
+@app.command(help=words("看一个主题或一个命令的帮助", "A topic, or the help of a command"))
+def help_(
+    topic: list[str] = typer.Argument(
+        None, help=words("主题或命令；省略则列出主题", "topic or command; left out, lists the topics")
+    ),
+) -> None:
+    """Show a topic, the help of a command, or which topics there are."""
+    name = " ".join(topic or ())
+    if not name:
+        _listed()
+    elif name == "exit-codes":
         console.line(words("退出码（稳定）", "Exit codes (stable)"))
         console.lines(console.columns([(str(code), in_words(text)) for code, text in EXIT_CODES]))
-        return
-    if topic in TOPICS:
-        title, rows = TOPICS[topic]
+    elif name in TOPICS:
+        title, rows = TOPICS[name]
         console.line(in_words(title))
         console.lines(f"  {in_words(row)}" for row in rows)
-        return
-    names = ("exit-codes", *TOPICS)
-    if topic:
+    else:
+        _of_command(topic)
+
+
+def _listed() -> None:
+    console.line(words("主题：datarights help 主题名", "Topics: datarights help TOPIC"))
+    rows = [
+        ("exit-codes", words("退出码", "exit codes")),
+        *((name, in_words(title)) for name, (title, _) in TOPICS.items()),
+    ]
+    console.lines(console.columns(rows))
+
+
+def _of_command(path: list[str]) -> None:
+    from datarights.cli.help import help_lines
+    from datarights.cli.tree import command_at
+
+    command = command_at(path)
+    if command is None:
+        names = " ".join(("exit-codes", *TOPICS))
+        wanted = " ".join(path)
         raise UsageError(
             "DR-U002",
-            say(f"没有主题 {topic}；有：{' '.join(names)}", f"no topic {topic}; there are: {' '.join(names)}"),
+            say(f"没有主题或命令 {wanted}", f"there is no topic or command {wanted}"),
+            hint=say(f"主题有：{names}", f"topics: {names}"),
         )
-    console.line(words("主题：datarights help 主题名", "Topics: datarights help TOPIC"))
-    console.lines(
-        console.columns(
-            [
-                ("exit-codes", words("退出码", "exit codes")),
-                *((name, in_words(title)) for name, (title, _) in TOPICS.items()),
-            ]
-        )
-    )
+    console.lines(help_lines(command, " ".join(("datarights", *path))))

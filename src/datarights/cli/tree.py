@@ -14,6 +14,7 @@ import typer.core
 import typer.main
 
 from datarights.cli import console, language
+from datarights.cli.help import dressed
 from datarights.cli.language import in_words, words
 from datarights.errors import DataRightsError
 from datarights.text import Text, say
@@ -107,15 +108,27 @@ class LazyGroup(typer.core.TyperGroup):
         if name not in COMMANDS:
             return super().get_command(ctx, name)
         module = importlib.import_module(COMMANDS[name].module)
-        command = typer.main.get_command(module.app)
+        command: Any = typer.main.get_command(module.app)
         command.name = name
-        command.help = in_words(COMMANDS[name].help)
-        return command
+        if hasattr(command, "commands") or module.app.registered_commands[0].help is None:
+            command.help = in_words(COMMANDS[name].help)
+        return dressed(command)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the front page from the table alone, importing no command."""
         del ctx
         formatter.write(front_page())
+
+
+def command_at(path: Sequence[str]) -> Any:
+    """Give the command that stands at a path, such as ``right license``; nothing when there is none."""
+    found: Any = typer.main.get_command(app)
+    for name in path:
+        below = getattr(found, "get_command", None)
+        found = below(None, name) if below is not None else None
+        if found is None:
+            return None
+    return found
 
 
 def front_page() -> str:
@@ -153,9 +166,10 @@ def front_page() -> str:
         lines.append(f"  {option:<20}{in_words(text)}")
     lines += [
         "",
+        words("一个命令的帮助：datarights 命令 --help", "Help of a command: datarights COMMAND --help"),
         words(
-            "退出码与其他主题：datarights help exit-codes",
-            "Exit codes and other topics: datarights help exit-codes",
+            "主题（退出码、日期、补全等）：datarights help",
+            "Topics (exit codes, dates, completion): datarights help",
         ),
         "",
     ]
@@ -229,16 +243,19 @@ def main(arguments: Sequence[str]) -> NoReturn:
 
 def _usage(error: Exception) -> int:
     """Say what is wrong with a command line, or raise what is not about the command line."""
-    if type(error).__name__ == "Abort":
+    name = type(error).__name__
+    if name == "Abort":
         return 130
-    shown = getattr(error, "format_message", None)
-    if shown is None:
+    if name == "NoArgsIsHelpError":
+        sys.stderr.write(str(error) + "\n")
+        return 2
+    from datarights.cli.usage import refused
+
+    told = refused(error)
+    if told is None:
         raise error
-    ctx = getattr(error, "ctx", None)
-    path = ctx.command_path if ctx is not None else "datarights"
-    sys.stderr.write(words("用法有误：", "Usage: ") + shown() + "\n")
-    sys.stderr.write(words(f"看帮助：{path} --help\n", f"See: {path} --help\n"))
-    return 2
+    console.show_error(told)
+    return told.exit_code
 
 
 language.current()

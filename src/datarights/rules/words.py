@@ -72,12 +72,13 @@ def leaf(node: Leaf, specs: Mapping[str, FactSpec]) -> Text:
     if node.says is not None:
         return node.says
     ask, wanted = question(specs, node.fact), value(node.value)
+    asked = ask.zh.rstrip("？")
     if node.operator is Operator.IS:
-        return say(f"{ask.zh}——{wanted.zh}", f"{ask.en} – {wanted.en}")
+        return say(f"{asked}：{wanted.zh}", f"{ask.en} {wanted.en}")
     operator = _OPERATORS[node.operator]
     if node.operator is Operator.KNOWN:
-        return say(f"{ask.zh}——{operator.zh}", f"{ask.en} – {operator.en}")
-    return say(f"{ask.zh}——{operator.zh} {wanted.zh}", f"{ask.en} – {operator.en} {wanted.en}")
+        return say(f"{asked}：{operator.zh}", f"{ask.en} {operator.en}")
+    return say(f"{asked}：{operator.zh} {wanted.zh}", f"{ask.en} {operator.en} {wanted.en}")
 
 
 def condition(node: Condition, pack: Pack) -> Text:

@@ -1,0 +1,85 @@
+"""The reference pages, made from the program itself: ``python -m datarights.cli.reference PAGE [--lang zh|en]``.
+
+``commands`` gives every command with its help; ``errors`` every code with its meaning. Both go to standard output;
+docs/reference keeps them, and a test says when they are no longer what the program says.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from datarights.cli import console, language
+from datarights.cli.language import words
+
+
+def leaves() -> Iterator[tuple[str, Any]]:
+    """Give every command that does something, by its path: ``right license`` and the command."""
+    from datarights.cli.tree import COMMANDS, command_at
+
+    for name in COMMANDS:
+        yield from _below(name, command_at([name]))
+
+
+def _below(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    commands = getattr(command, "commands", {})
+    if not commands:
+        yield path, command
+    for name, each in commands.items():
+        yield from _below(f"{path} {name}", each)
+
+
+def commands_page() -> Iterator[str]:
+    """Give the page of commands in the language of this run."""
+    from datarights.cli.help import help_lines
+    from datarights.cli.tree import front_page
+
+    yield words("# 命令", "# Commands")
+    yield ""
+    yield words(
+        "由程序生成：`python -m datarights.cli.reference commands --lang zh`。不要手改。",
+        "Made by the program: `python -m datarights.cli.reference commands --lang en`. Do not edit.",
+    )
+    yield from ("", "```text", front_page().rstrip(), "```")
+    for path, command in leaves():
+        yield from ("", f"## {path}", "", "```text", *help_lines(command, f"datarights {path}"), "```")
+
+
+def errors_page() -> Iterator[str]:
+    """Give the page of codes, both languages side by side."""
+    from datarights.cli.explain import codes, exit_of
+
+    yield "# 错误码 · Error codes"
+    yield ""
+    yield (
+        "由程序生成 · made by the program: `python -m datarights.cli.reference errors`。 "
+        "`datarights explain DR-…` 说同样的话 · says the same."
+    )
+    yield ""
+    yield "DR-I 输入 input · DR-L 登记 ledger · DR-V 核验 verification · DR-S 存储 store · DR-U 用法 use · DR-D 判定回执 receipts · DR-P 规则包 packs"
+    yield ""
+    yield "| 码 code | 退出 exit | 含义与做法 | meaning and what to do |"
+    yield "|---|---|---|---|"
+    for code, text in codes().items():
+        leaves_with = exit_of(code)
+        cells = (code, "–" if leaves_with is None else str(leaves_with), text.zh, text.en)
+        yield "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"
+
+
+def main(arguments: list[str]) -> int:
+    """Write one page to standard output.
+
+    Raises:
+        SystemExit: there is no such page.
+
+    """
+    language.settle(language.wanted(arguments, os.environ))
+    pages = {"commands": commands_page, "errors": errors_page}
+    if not arguments or arguments[0] not in pages:
+        sys.exit(f"one of: {' '.join(pages)}")
+    console.lines(pages[arguments[0]]())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

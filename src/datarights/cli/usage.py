@@ -1,0 +1,119 @@
+"""What is wrong with a command line, in the reader's language: the parser's own words are English only."""
+
+import difflib
+import re
+from typing import Any, Final
+
+from datarights.errors import UsageError
+from datarights.text import Text, say
+
+_QUOTED: Final = re.compile(r"'([^']*)'")
+
+
+def refused(error: Any) -> UsageError | None:
+    """Give a refusal of the parser as an error of ours; nothing when it is no refusal of the parser.
+
+    The parser's exception classes are private to typer, so they are told apart by name and by what they carry.
+    """
+    if getattr(error, "format_message", None) is None:
+        return None
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx is not None else "datarights"
+    code, message, hint = _told(error, ctx)
+    see = say(f"看帮助：{path} --help", f"see: {path} --help")
+    return UsageError(code, message, hint=see if hint is None else say(f"{hint.zh}；{see.zh}", f"{hint.en}; {see.en}"))
+
+
+def _told(error: Any, ctx: Any) -> tuple[str, Text, Text | None]:
+    said = error.format_message()
+    match type(error).__name__:
+        case "NoSuchOption":
+            near = list(error.possibilities or _near(error.option_name, _options(ctx)))
+            return (
+                "DR-U051",
+                say(f"没有选项 {error.option_name}", f"there is no option {error.option_name}"),
+                _nearest(near),
+            )
+        case "MissingParameter":
+            parameter = error.param
+            name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name
+            note = f"（{parameter.help}）" if parameter.help else ""
+            aside = f" ({parameter.help})" if parameter.help else ""
+            return "DR-U052", say(f"缺少 {name}{note}", f"{name}{aside} is missing"), None
+        case "BadOptionUsage":
+            return (
+                "DR-U053",
+                say(f"选项 {error.option_name} 后面要有值", f"option {error.option_name} needs a value"),
+                None,
+            )
+        case "BadParameter":
+            return "DR-U053", _bad_value(error, said), None
+        case _:
+            return _of_the_line(ctx, said)
+
+
+def _of_the_line(ctx: Any, said: str) -> tuple[str, Text, Text | None]:
+    """Tell of refusals that the parser keeps apart by their words alone."""
+    quoted = _QUOTED.search(said)
+    named = quoted[1] if quoted else ""
+    if said.startswith("No such command"):
+        commands = ctx.command.list_commands(ctx) if ctx is not None else []
+        return "DR-U050", say(f"没有命令 {named}", f"there is no command {named}"), _nearest(_near(named, commands))
+    if "unexpected extra argument" in said:
+        extra = said[said.find("(", said.find("argument(s)") + len("argument(s)")) + 1 : -1]
+        return "DR-U054", say(f"多出的参数：{extra}", f"too many arguments: {extra}"), None
+    return "DR-U054", say(f"命令行看不懂：{said}", said), None
+
+
+def _bad_value(error: Any, said: str) -> Text:
+    name = error.param.opts[0] if error.param is not None else ""
+    kind = getattr(getattr(error.param, "type", None), "name", "")
+    if "int" in kind:
+        return say(f"{name} 要写整数，且在允许的范围之内", f"{name} takes a whole number within its range")
+    return say(f"{name} 的值不对：{error.message}", said)
+
+
+def _options(ctx: Any) -> list[str]:
+    return [option for each in ctx.command.params for option in each.opts] if ctx is not None else []
+
+
+def _near(word: str, known: list[str]) -> list[str]:
+    return difflib.get_close_matches(word, known, 2, 0.5)
+
+
+def _nearest(found: list[str]) -> Text | None:
+    return say(f"最接近：{' '.join(found)}", f"nearest: {' '.join(found)}") if found else None
+
+
+CODES: Final[dict[str, Text]] = {
+    "DR-U001": say("这个命令没有所要的输出格式。错误信息列出有哪些。", "This command has no such output format; the message lists those it has."),
+    "DR-U002": say("没有这个帮助主题。datarights help 列出全部。", "There is no such topic; datarights help lists them."),
+    "DR-U004": say("日期要写成 2026-11-23，且要有这一天。", "A date is written 2026-11-23, and the day must exist."),
+    "DR-U005": say("--known-at 写日期、时间或条数。", "--known-at takes a day, a time or a count of entries."),
+    "DR-U006": say("没有这种文件的 schema。datarights schema 列出全部。", "There is no schema of this kind; datarights schema lists them."),
+    "DR-U007": say("权利写 hold、use、operate 或 持有、使用、经营。", "Rights are hold, use and operate, in English or Chinese."),
+    "DR-U008": say("期限的终点只写一个（--through 或 --before），并在起点之后。", "A term has one end (--through or --before), after its start."),
+    "DR-U009": say("词表里没有这个词。用提示的最接近者，或 all、unknown。", "The vocabulary has no such term. Take the nearest one, or all, unknown."),
+    "DR-U010": say("标签写成 名=yes、名=no 或 名=unknown。", "A label is written name=yes, name=no or name=unknown."),
+    "DR-U011": say("没有这种取值。--help 列出可写的值。", "There is no such value; --help lists those there are."),
+    "DR-U012": say("统一社会信用代码不成立（GB 32100）。照营业执照核对。", "Not a unified social credit code (GB 32100). Compare with the licence."),
+    "DR-U013": say("文件读不了。检查路径与权限。", "The file cannot be read. Look at its path and permissions."),
+    "DR-U014": say("没有给出 CSV 文件。", "No CSV file was named."),
+    "DR-U015": say("没有这种清单的模板：assets、parties、grants。", "There is no such list: assets, parties, grants."),
+    "DR-U016": say("没有可解释的这一项。用提示的最接近者。", "Nothing of that name can be explained. Take the nearest one."),
+    "DR-U020": say("没有找到可检查的情景；什么都没检查不算成功（退出码 6）。", "No scenario was found; nothing checked is not a success (exit 6)."),
+    "DR-U021": say("没有这种判定结果。写 prohibited、review、evidence_needed、conditional 或 permitted。", "There is no such outcome. Write prohibited, review, evidence_needed, conditional or permitted."),
+    "DR-U022": say("情景文件里没有第几个行为。", "The scenario has no act of that number."),
+    "DR-U023": say("decide 要么读情景文件，要么用 --act 写明行为。", "decide reads a scenario file or takes the act from --act."),
+    "DR-U024": say("写成 名=值。", "Write name=value."),
+    "DR-U030": say("登记库里没有这项数据或主体。用 asset list、party list 看。", "The registry has no such asset or party; see asset list, party list."),
+    "DR-U031": say("登记库里没有这项权利。用 log --kind grant、holdings 看编号。", "The registry has no such right; log --kind grant and holdings show the ids."),
+    "DR-U032": say("报告没有这种格式：html、markdown、json、plain。", "Reports have no such format: html, markdown, json, plain."),
+    "DR-U040": say("演示只动自己留下的文件夹。换一个名字。", "The demo touches only a folder of its own making. Name another."),
+    "DR-U050": say("没有这个命令。datarights --help 列出全部。", "There is no such command; datarights --help lists them."),
+    "DR-U051": say("命令没有这个选项。看它的 --help。", "The command has no such option; see its --help."),
+    "DR-U052": say("缺少必填的参数或选项。看命令的 --help。", "A required argument or option is missing; see --help."),
+    "DR-U053": say("选项的值缺了或不合要求。", "The value of an option is missing or does not fit."),
+    "DR-U054": say("命令行多出内容或看不懂。含空格的名称要加引号。", "There is too much on the command line, or it is not understood. Quote names with spaces."),
+}  # fmt: skip
+"""Codes of the command line's own refusals: what each means and what to do."""
