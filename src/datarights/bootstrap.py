@@ -302,6 +302,15 @@ def pack_folders(extra: str = "") -> dict[str, Path]:
     return folders
 
 
+def _folder_name(name: str, folders: Mapping[str, Path]) -> str:
+    """Give the folder name of a pack that is named by the id in its ``pack.yaml``; else the name as it is."""
+    for key, path in folders.items():
+        lines = (path / "pack.yaml").read_text(encoding="utf-8").splitlines() if (path / "pack.yaml").is_file() else []
+        if name not in folders and f"id: {name}" in lines:
+            return key
+    return name
+
+
 @cache
 def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
     """Load rule packs by id; all that come with the package when none is named.
@@ -314,6 +323,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
     from datarights.adapters.yamlfiles import load_pack
 
     folders = pack_folders(extra)
+    wanted = tuple(_folder_name(each, folders) for each in wanted)
     missing = [each for each in wanted if each not in folders]
     if missing:
         raise UsageError(
@@ -605,7 +615,6 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
 
 CODES = {
     "DR-U003": say("所要的规则包不在。用 packs list 看有哪些。", "The pack is not there. See packs list."),
-    "DR-S001": say("登记库文件不存在。", "The registry file does not exist."),
     "DR-I091": say("datarights.toml 不是合格的 TOML。", "datarights.toml is not valid TOML."),
     "DR-I092": say("datarights.toml 里有不认识的设置。", "datarights.toml holds an unknown setting."),
 }

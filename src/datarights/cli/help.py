@@ -18,18 +18,18 @@ EXAMPLES: Final[dict[str, Text]] = {
     "plan": say("datarights plan 登记.yaml", "datarights plan registry.yaml"),
     "apply": say("datarights apply 登记.yaml --dry-run", "datarights apply registry.yaml --dry-run"),
     "party add": say(
-        "datarights party add 绿洲保险 --uscc 91652300MA7SXBX011",
+        "datarights party add 绿洲保险 --uscc 91652300MA7LXHBX0J",
         "datarights party add luzhou-insurance --kind organisation",
     ),
     "party list": say("datarights party list", "datarights party list"),
     "asset add": say(
-        "datarights asset add 轧花台账 --source collected --industry C17 --label personal=no",
-        "datarights asset add ginning-log --source collected --industry C17 --label personal=no",
+        "datarights asset add 轧花台账 --name 2026年昌吉州棉花行业轧花生产台账数据 --source collected --industry C17 --label personal=no",
+        "datarights asset add ginning-log --name 'Ginning log, Changji, 2026' --source collected --industry C17 --label personal=no",
     ),
     "asset list": say("datarights asset list", "datarights asset list"),
     "right claim": say(
         "datarights right claim 棉价指数 --by 棉城担保 --rights 使用",
-        "datarights right claim cotton-index --by miancheng-guarantee --rights use",
+        "datarights right claim cotton-price-index --by miancheng-guarantee --rights use",
     ),
     "right license": say(
         "datarights right license 棉花收购数据 --from 金絮棉业 --to 沙棘数科 --rights 使用 --purpose 分析研究 --territory CN",
@@ -37,30 +37,30 @@ EXAMPLES: Final[dict[str, Text]] = {
     ),
     "right transfer": say(
         "datarights right transfer 棉价指数 --from 沙棘数科 --to 金絮棉业 --rights 持有,使用,经营",
-        "datarights right transfer cotton-index --from shaji-data --to jinxu-cotton --rights hold,use,operate",
-    ),
-    "right end": say(
-        "datarights right end 棉花收购数据·金絮棉业→云杉银行·license·2026-01-01 --on 2026-12-31",
-        "datarights right end cotton-purchases·jinxu-cotton→yunshan-bank·license·2026-01-01 --on 2026-12-31",
+        "datarights right transfer cotton-price-index --from shaji-data --to jinxu-cotton --rights hold,use,operate",
     ),
     "right renew": say(
         "datarights right renew 棉花收购数据·金絮棉业→云杉银行·license·2026-01-01 --start 2028-01-01 --through 2028-12-31",
         "datarights right renew cotton-purchases·jinxu-cotton→yunshan-bank·license·2026-01-01 --start 2028-01-01 --through 2028-12-31",
     ),
+    "right end": say(
+        "datarights right end 棉花收购数据·金絮棉业→云杉银行·license·2026-01-01 --on 2026-12-31",
+        "datarights right end cotton-purchases·jinxu-cotton→yunshan-bank·license·2026-01-01 --on 2026-12-31",
+    ),
     "right burden": say(
-        "datarights right burden 棉价指数 --kind pledge --by 云杉银行 --order 质押合同2026-7号",
-        "datarights right burden cotton-index --kind pledge --by yunshan-bank --order pledge-2026-7",
+        "datarights right burden 棉价指数 --kind pledge --by 云杉银行 --id 质押2026-7",
+        "datarights right burden cotton-price-index --kind pledge --by yunshan-bank --id pledge-2026-7",
     ),
     "right release": say(
         "datarights right release 质押2026-7 --on 2026-12-31", "datarights right release pledge-2026-7 --on 2026-12-31"
     ),
     "right dispute": say(
         "datarights right dispute 棉价指数 --by 云杉银行 --grounds 权属有争议",
-        "datarights right dispute cotton-index --by yunshan-bank --grounds title",
+        "datarights right dispute cotton-price-index --by yunshan-bank --grounds title",
     ),
     "evidence add": say(
         "datarights evidence add 指数说明 材料/采集说明.txt --proves lawful_collection",
-        "datarights evidence add index-account materials/collection.txt --proves lawful_collection",
+        "datarights evidence add index-account materials/collection-account.txt --proves lawful_collection",
     ),
     "import csv": say(
         "datarights import csv --template grants -o 授权清单.csv",

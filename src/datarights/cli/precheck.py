@@ -16,7 +16,7 @@ from datarights.text import Lang, Text, say
 if TYPE_CHECKING:
     from datarights.procedure.precheck import Category, PrecheckResult, Row
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(

@@ -4,7 +4,7 @@ Yes, no and open are ``True``, ``False`` and ``None`` here. *No* is said only of
 right leave the act out, or the right has ended. That a right is not on record shows nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +51,7 @@ class Standing:
     basis: str
     bounds: Bounds
     shown: bool | None
-    sides: dict[str, bool | None]
+    sides: Mapping[str, bool | None]
     conferred: bool | None
     ended: bool
     void: bool

@@ -1,0 +1,208 @@
+"""What the house promises of its own walls (ADR 0007): values that cannot change, no clock, no floats, light doors."""
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import datarights
+
+SOURCE = Path(datarights.__file__).parent
+PURE = (
+    "text", "errors", "model", "ledger", "holdings", "rules", "procedure", "decision", "scenario", "report", "app",
+)  # fmt: skip
+BY_PLACE = {
+    "datarights.decision.decide._Desk": "made and read within one call of decide",
+    "datarights.decision.decide._Way": "made and read within one call of decide",
+    "datarights.decision.surroundings._Look": "made and read within one call of decide",
+    "datarights.decision.remedies.Asking": "made for every leaf of every rule: fact, value, grounds, as they are written",
+    "datarights.decision.settling.Seen": "made once an attempt in the search for settling sets",
+    "datarights.model.scope.Terms": "names, then whether it is all but these: as one says it",
+    "datarights.rules.compile._Ready": "made once a rule when an engine is built",
+    "datarights.model.extent.Extent": "one field; made in every comparison of extents (0.2 µs)",
+    "datarights.model.extent.Bounds": "sure, then possible: made in every comparison of extents",
+}
+"""Values built by place and not by keyword, each with its reason."""
+
+CHANGING = {
+    "datarights.model.scope.Lexicon": "hands out bits once a word and remembers what it compiled; bits are not stored",
+    "datarights.holdings.fold.Fold": "a ledger in memory: what is appended is its point",
+}
+"""What changes, each with its reason; everything else is a value."""
+
+INSIDE = {
+    "datarights.model.vocabulary.Vocabulary": "private tables filled once, when it is made",
+    "datarights.rules.compile._Ready": "exceptions are tied to their rules while an engine is built",
+    "datarights.decision.surroundings._Look": "notes what was read, within one call of decide",
+    "datarights.app.pack_coverage.Coverage": "a tally, while acts are counted",
+}
+"""Frozen, and yet holding something that can be changed, each with its reason."""
+
+
+def modules(*rooms: str) -> list[str]:
+    names = []
+    for room in rooms:
+        name = f"datarights.{room}"
+        names.append(name)
+        package = importlib.import_module(name)
+        if hasattr(package, "__path__"):
+            names += [each.name for each in pkgutil.walk_packages(package.__path__, name + ".")]
+    return names
+
+
+def values() -> list[type]:
+    found = []
+    for name in modules(*PURE):
+        for each in vars(importlib.import_module(name)).values():
+            if inspect.isclass(each) and each.__module__ == name and dataclasses.is_dataclass(each):
+                found.append(each)
+    return found
+
+
+def full(each: type) -> str:
+    return f"{each.__module__}.{each.__qualname__}"
+
+
+@pytest.mark.parametrize("each", values(), ids=full)
+def test_a_value_is_frozen_has_slots_and_is_built_by_keyword(each):
+    parameters = each.__dataclass_params__
+    assert parameters.frozen or full(each) in CHANGING
+    assert "__slots__" in vars(each) or full(each) in CHANGING
+    assert all(field.kw_only for field in dataclasses.fields(each)) or full(each) in BY_PLACE or full(each) in CHANGING
+
+
+@pytest.mark.parametrize("each", values(), ids=full)
+def test_a_value_holds_nothing_that_can_be_changed_behind_its_back(each):
+    for field in dataclasses.fields(each):
+        kind = str(field.type)
+        changeable = kind.startswith(("list", "dict", "set[", "bytearray"))
+        assert not changeable or full(each) in {*CHANGING, *INSIDE}, field.name
+
+
+def test_every_exception_is_still_one():
+    names = {full(each): each for each in values()}
+    for name in CHANGING:
+        assert name in names
+        assert not names[name].__dataclass_params__.frozen
+    for name in INSIDE:
+        assert any(str(field.type).startswith(("list", "dict")) for field in dataclasses.fields(names[name]))
+    for name in BY_PLACE:
+        assert name in names
+        assert not all(field.kw_only for field in dataclasses.fields(names[name]))
+
+
+def trees(*rooms: str) -> list[tuple[str, ast.Module]]:
+    found = []
+    for room in rooms:
+        path = SOURCE / room
+        for each in sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]:
+            found.append((each.relative_to(SOURCE).as_posix(), ast.parse(each.read_text(encoding="utf-8"))))
+    return found
+
+
+FORBIDDEN_CALLS = {
+    "now",
+    "utcnow",
+    "today",
+    "uuid4",
+    "uuid1",
+    "getenv",
+    "urandom",
+    "token_bytes",
+    "token_hex",
+    "time_ns",
+}
+FORBIDDEN_NAMES = {"open", "input", "print"}
+FORBIDDEN_MODULES = {"random", "secrets", "uuid", "socket", "sqlite3", "subprocess", "tempfile", "os", "sys", "time"}
+
+
+def _own(called: ast.Attribute) -> bool:
+    """Tell whether a method of the object itself is called, whatever its name."""
+    return isinstance(called.value, ast.Name) and called.value.id == "self"
+
+
+def test_below_the_adapters_there_is_no_clock_no_chance_no_environment_and_no_file():
+    wrong = []
+    for name, tree in trees(*PURE):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = node.func
+                if isinstance(called, ast.Attribute) and called.attr in FORBIDDEN_CALLS and not _own(called):
+                    wrong.append((name, node.lineno, called.attr))
+                if isinstance(called, ast.Name) and called.id in FORBIDDEN_NAMES:
+                    wrong.append((name, node.lineno, called.id))
+            if isinstance(node, ast.Attribute) and node.attr == "environ":
+                wrong.append((name, node.lineno, "environ"))
+            if isinstance(node, ast.Import):
+                wrong += [(name, node.lineno, each.name) for each in node.names if each.name in FORBIDDEN_MODULES]
+            if isinstance(node, ast.ImportFrom) and node.module in FORBIDDEN_MODULES:
+                wrong.append((name, node.lineno, node.module))
+    assert not wrong
+
+
+def test_model_and_ledger_know_no_floats():
+    wrong = []
+    for name, tree in trees("model", "ledger"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, float):
+                wrong.append((name, node.lineno, node.value))
+            if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+                wrong.append((name, node.lineno, "/"))
+            if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
+                names = {each.id for each in ast.walk(node.annotation) if isinstance(each, ast.Name)}
+                if "float" in names:
+                    wrong.append((name, node.lineno, "float"))
+    assert not wrong
+
+
+def loaded_by(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def roots(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+HEAVY = {"typer", "click", "rich", "sqlalchemy", "yaml", "orjson", "cryptography"}
+
+
+def test_the_library_opens_without_the_command_line_and_without_a_database():
+    assert not roots(loaded_by("import datarights")) & HEAVY
+
+
+def test_the_ledger_needs_the_standard_library_alone():
+    code = "\n".join(f"import {name}" for name in modules("ledger"))
+    strangers = roots(loaded_by(code)) - set(sys.stdlib_module_names) - {"datarights"}
+    assert not {each for each in strangers if not each.startswith(("_", "sitecustomize"))}
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_a_pure_room_loads_nothing_heavy(room):
+    code = "\n".join(f"import {name}" for name in modules(room))
+    assert not roots(loaded_by(code)) & HEAVY
+
+
+def test_a_bare_version_loads_no_command():
+    code = "sys.argv = ['datarights', '--version']\nfrom datarights.__main__ import main\nmain()"
+    names = loaded_by(code)
+    assert not roots(names) & HEAVY
+    assert "datarights.cli" not in names
+
+
+def test_the_front_page_loads_no_database_and_no_command():
+    code = "sys.argv = ['datarights']\nfrom datarights.__main__ import main\ntry:\n    main()\nexcept SystemExit:\n    pass"
+    names = loaded_by(code)
+    assert "sqlalchemy" not in roots(names)
+    assert "datarights.cli.decide" not in names
