@@ -388,7 +388,7 @@ def _readable(what: str) -> Iterator[None]:
 
 def _damaged(what: str, reason: str) -> VerificationError:
     return VerificationError(
-        "DR-V031",
+        "DR-V060",
         say(
             f"登记库文件已损坏，读不出（{what}）：{reason}",
             f"the registry file is damaged and cannot be read ({what}): {reason}",
@@ -416,7 +416,7 @@ def _beside(path: Path, head: Head) -> Iterator[Callable[[], None]]:
                 found = json.loads(said)
             except ValueError as error:
                 raise VerificationError(
-                    "DR-V031",
+                    "DR-V060",
                     say(
                         f"核对进程意外结束（{process.returncode}）",
                         f"the verifying process ended ({process.returncode})",
@@ -476,7 +476,7 @@ CODES = {
         "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",
         "The projection does not follow from the entries. When the entries are whole, db rebuild derives it anew.",
     ),
-    "DR-V031": say(
+    "DR-V060": say(
         "登记库文件已损坏，读不出。以备份恢复。", "The registry file is damaged and cannot be read. Restore a backup."
     ),
 }
