@@ -20,7 +20,7 @@ def _library() -> "ModuleType":
         import rfc3161_client  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise UsageError(
-            "DR-U020",
+            "DR-U060",
             say("时间戳需要 rfc3161-client", "time-stamps need rfc3161-client"),
             hint=say("pip install 'datarights[timestamp]'", "pip install 'datarights[timestamp]'"),
         ) from error
@@ -64,6 +64,6 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
 
 
 CODES = {
-    "DR-U020": say("时间戳需要另装：pip install 'datarights[timestamp]'。", "Time-stamps need an extra: pip install 'datarights[timestamp]'."),
+    "DR-U060": say("时间戳需要另装：pip install 'datarights[timestamp]'。", "Time-stamps need an extra: pip install 'datarights[timestamp]'."),
     "DR-V031": say("时间戳不是这份检查点的，或颁发机构不在所给的根证书之下。", "The time-stamp is of other bytes, or its authority is not under the roots given."),
 }  # fmt: skip
