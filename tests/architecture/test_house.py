@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -43,8 +44,9 @@ INSIDE = {
 """Frozen, and yet holding something that can be changed, each with its reason."""
 
 
-LAZY = {"datarights.rules.finding.Finding": "puts its trace into words when it is first read"}
-"""Frozen without slots, for what is worked out once and kept, each with its reason."""
+def lazy(each: type) -> bool:
+    """Tell whether a value works something out once and keeps it, for which slots leave no room."""
+    return any(isinstance(member, functools.cached_property) for member in vars(each).values())
 
 
 def modules(*rooms: str) -> list[str]:
@@ -80,7 +82,7 @@ def test_a_value_is_frozen_has_slots_and_is_built_by_keyword(each):
     if full(each) in CHANGING:
         return
     assert each.__dataclass_params__.frozen
-    assert "__slots__" in vars(each) or full(each) in LAZY
+    assert "__slots__" in vars(each) or lazy(each)
     assert all(field.kw_only for field in dataclasses.fields(each)) or private(each) or full(each) in BY_PLACE
 
 
@@ -100,7 +102,6 @@ def test_a_value_holds_nothing_that_can_be_changed_behind_its_back(each):
 def test_every_exception_is_still_one():
     names = {full(each): each for each in values()}
     assert not [name for name in CHANGING if names[name].__dataclass_params__.frozen]
-    assert not [name for name in LAZY if "__slots__" in vars(names[name])]
     assert not [name for name in INSIDE if not holds_what_changes(names[name])]
     assert not [name for name in BY_PLACE if all(each.kw_only for each in dataclasses.fields(names[name]))]
 
@@ -132,8 +133,9 @@ FORBIDDEN_MODULES = {"random", "secrets", "uuid", "socket", "sqlite3", "subproce
 
 def _own(called: ast.Attribute) -> bool:
     """Tell whether ``now`` is a method of one of our own objects, and no clock."""
-    clock = isinstance(called.value, ast.Name) and called.value.id in {"datetime", "date"}
-    return called.attr == "now" and not clock and not isinstance(called.value, ast.Call)
+    base = called.value
+    name = base.id if isinstance(base, ast.Name) else base.attr if isinstance(base, ast.Attribute) else ""
+    return called.attr == "now" and name not in {"", "datetime", "date"}
 
 
 def test_below_the_adapters_there_is_no_clock_no_chance_no_environment_and_no_file():

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from datarights import bootstrap
-from datarights.cli import console, single
+from datarights.cli import console, single, stated
 from datarights.cli.decision_drawing import decision_lines, plain_lines
 from datarights.cli.language import words
 from datarights.cli.registry import day, opened, settings, size_at
@@ -98,19 +98,22 @@ def decide(
                     "datarights decide --act license --asset A --from X --to Y --purpose credit-risk",
                 ),
             )
-        from datarights.scenario.stated import stated_facts
-
         registry = opened() if Path(found.registry.value).exists() or asset else None
         on = day(at, zone=registry.zone if registry else found.zone.value)
         span = single.period(start, through, before)
+        known = registry.holdings(size_at(registry, known_at)) if registry else None
+        if known is not None and asset and asset not in known.asset_ids():
+            raise UsageError(
+                "DR-U030",
+                say(f"登记库里没有数据 {asset}", f"the registry has no asset {asset}"),
+                hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),
+            )
         wanted = Act(
             kind=engine.act_key(act) or act, on=on, asset=asset, by=giver, to=taker, rights=single.rights(rights) if rights else NO_RIGHT,
-            scope=single.scope({"purposes": purpose, "territory": territory, "fields": fields}, span, None), facts=stated_facts(_pairs(fact)),
+            scope=single.scope({"purposes": purpose, "territory": territory, "fields": fields}, span, None), facts=stated.facts(_pairs(fact), engine, on_ledger=known is not None),
         )  # fmt: skip
-        known = registry.holdings(size_at(registry, known_at)) if registry else None
-        decisions.append(
-            judge(DecisionRequest(act=wanted, law_at=law, readings=_pairs(reading)), known, engine, lexicon)
-        )
+        readings = stated.readings(_pairs(reading), engine)
+        decisions.append(judge(DecisionRequest(act=wanted, law_at=law, readings=readings), known, engine, lexicon))
     if receipt:
         bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
     output = console.chosen_format("table", "plain", "json")

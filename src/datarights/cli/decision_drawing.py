@@ -341,7 +341,9 @@ def _duty(obligation: "Obligation", engine: "Engine") -> Point:
 
 def _question(question: "Question", decision: "Decision", engine: "Engine") -> Point:
     about = [each for each in decision.findings if each.rule.id in question.rules and each.verdict is Verdict.OPEN]
-    about.sort(key=lambda each: (-_worst(each), each.rule.authority.rank, each.rule.id))
+    about.sort(key=lambda each: (not _asks(each, question), -_worst(each), each.rule.authority.rank, each.rule.id))
+    direct = [each for each in about if _asks(each, question)]
+    about = direct or about
     cites = tuple(dict.fromkeys(cite for each in about[:2] for cite in cites_words(each.rule.cites[:1], engine)))
     who = _who(question, decision.request.act)
     by = words(f"由 {who} 回答", f"asked of {who}")
@@ -355,6 +357,11 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
         mark="?", word=words("待答", "question"), says=in_words(question.ask), cites=cites, name=question.name,
         under=tuple(under),
     )  # fmt: skip
+
+
+def _asks(finding: "Finding", question: "Question") -> bool:
+    """Tell whether a rule looks at the very fact that is asked, and not at what hangs together with it."""
+    return any(each.fact == question.name for each in finding.conditions)
 
 
 def _worst(finding: "Finding") -> int:

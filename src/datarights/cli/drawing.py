@@ -165,4 +165,4 @@ def _fates(lines: Iterable["Line"]) -> Iterable[str]:
         if line.refusal is not None:
             place = f"{line.place}  " if line.place else ""
             rows.append(("", "", f"{place}{line.refusal.code}  {in_words(line.refusal.message)}"))
-    return console.columns(rows)
+    return console.columns(rows, fold=console.at_terminal())

@@ -124,7 +124,7 @@ def help_(
         _listed()
     elif name == "exit-codes":
         console.line(words("退出码（稳定）", "Exit codes (stable)"))
-        console.lines(console.columns([(str(code), in_words(text)) for code, text in EXIT_CODES]))
+        console.lines(console.columns([(str(code), in_words(text)) for code, text in EXIT_CODES], fold=True))
     elif name in TOPICS:
         title, rows = TOPICS[name]
         console.line(in_words(title))

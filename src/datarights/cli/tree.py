@@ -135,8 +135,10 @@ def front_page() -> str:
     """Give the first help screen: what there is, by panel, and where to begin."""
     lines = [
         words(
-            "datarights：登记数据，分清三权，判断一个行为是否成立、为什么，并能向外人证明。",
-            "datarights: register data, keep the three rights apart, ask whether an act is valid and why.",
+            "datarights：登记数据，分清持有、使用、经营三权，\n"
+            "判断一个行为是否成立、为什么、还缺什么，写出可以交给别人的报告。",
+            "datarights: register data, keep the three rights over it apart,\n"
+            "ask whether an act is valid and why, hand over a report.  中文：--lang zh",
         ),
         "",
         words(

@@ -106,6 +106,8 @@ CODES: Final[dict[str, Text]] = {
     "DR-U022": say("情景文件里没有第几个行为。", "The scenario has no act of that number."),
     "DR-U023": say("decide 要么读情景文件，要么用 --act 写明行为。", "decide reads a scenario file or takes the act from --act."),
     "DR-U024": say("写成 名=值。", "Write name=value."),
+    "DR-U025": say("没有这个争点。datarights explain 可以解释提示的最接近者。", "There is no such contested point; take the nearest one named."),
+    "DR-U026": say("所说的值不合这个事实或争点。错误信息列出可取的值。", "The value does not fit the fact or point; the message lists what does."),
     "DR-U030": say("登记库里没有这项数据或主体。用 asset list、party list 看。", "The registry has no such asset or party; see asset list, party list."),
     "DR-U031": say("登记库里没有这项权利。用 log --kind grant、holdings 看编号。", "The registry has no such right; log --kind grant and holdings show the ids."),
     "DR-U032": say("报告没有这种格式：html、markdown、json、plain。", "Reports have no such format: html, markdown, json, plain."),

@@ -1,0 +1,51 @@
+"""What is said on the command line of ``decide`` is held against the packs: a typing slip never counts as silence."""
+
+import pytest
+
+from datarights import bootstrap
+from datarights.cli import stated
+from datarights.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return bootstrap.engine()
+
+
+def refused(call, *arguments, **named):
+    with pytest.raises(UsageError) as caught:
+        call(*arguments, **named)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("pair", "code", "hint"),
+    [
+        ({"asset.intrusio": "no"}, "DR-D020", "asset.intrusion"),
+        ({"right.shown": "yes"}, "DR-D020", None),
+        ({"asset.intrusion": "maybe"}, "DR-U026", "yes no unknown"),
+        ({"asset.fusion_contract": "perhaps"}, "DR-U026", "unclear"),
+        ({"application.applicants": "many"}, "DR-U026", "whole number"),
+    ],
+)
+def test_a_fact_that_no_rule_could_read_is_refused(engine, pair, code, hint):
+    error = refused(stated.facts, pair, engine, on_ledger=True)
+    assert error.code == code
+    assert hint is None or hint in error.hint.en
+
+
+def test_a_fact_is_read_in_either_language_and_unknown_is_left_out(engine):
+    found = stated.facts({"asset.intrusion": "否", "asset.harm": "unknown"}, engine, on_ledger=True)
+    assert {name: fact.value for name, fact in found.items()} == {"asset.intrusion": False}
+
+
+def test_without_a_ledger_what_the_ledger_would_show_may_be_stated(engine):
+    assert stated.facts({"right.shown": "yes"}, engine, on_ledger=False)["right.shown"].value is True
+
+
+def test_a_reading_must_be_one_that_a_pack_declares(engine):
+    name, reading = next(iter(engine.readings.items()))
+    option = reading.options[0].key
+    assert stated.readings({name: option}, engine) == {name: option}
+    assert refused(stated.readings, {name[:-1]: option}, engine).code == "DR-U025"
+    assert refused(stated.readings, {name: "nobody's"}, engine).code == "DR-U026"
