@@ -119,15 +119,29 @@ def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead
         if not right.body.get("rests_on") and right.end > ENDLESS
         else "  " + until_words(date.fromordinal(right.end).isoformat())
     )
-    text = f"{mark} {rights_words(keys_of(held.title.rights) or keys_of_record(right))}  {right.party}  {' · '.join(scope)}{end}{state}  [{right.id}]"
-    yield f"{lead}{'└─ ' if last else '├─ '}{' '.join(text.split(' ')).rstrip()}"
+    rights = rights_words(keys_of(held.title.rights) or keys_of_record(right))
     inner = lead + ("   " if last else "│  ")
+    pieces = [f"{mark} {rights}  {right.party}", f"{' · '.join(scope)}{end}{state}".strip(), f"[{right.id}]"]
+    yield from _folded(lead + ("└─ " if last else "├─ "), inner + "  ", [each for each in pieces if each])
     for doubt in held.title.doubts:
         if doubt.about == right.id or doubt.kind == "disputed":
             yield f"{inner}   ? {in_words(doubt.says)}"
     children = below.get(name, [])
     for number, child in enumerate(children):
         yield from _branch(by_id, below, child, inner, last=number == len(children) - 1)
+
+
+def _folded(lead: str, below: str, pieces: Sequence[str]) -> Iterator[str]:
+    """Put pieces on one line; at a terminal, on as few as fit its width."""
+    line, *rest = pieces
+    line = lead + line
+    for each in rest:
+        if console.at_terminal() and console.width_of(f"{line}  {each}") > console.terminal_width():
+            yield line
+            line = below + each
+        else:
+            line = f"{line}  {each}"
+    yield line
 
 
 ENDLESS = date(9000, 1, 1).toordinal()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,6 +20,9 @@ from datarights.errors import UsageError
 from datarights.model.right import NO_RIGHT
 from datarights.rules.pack import Outcome
 from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.holdings.snapshot import Holdings
 
 app = typer.Typer(add_completion=False)
 
@@ -108,6 +112,8 @@ def decide(
                 say(f"登记库里没有数据 {asset}", f"the registry has no asset {asset}"),
                 hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),
             )
+        if known is not None and giver and known.record(giver) is None:
+            _unknown_actor(giver, known)
         wanted = Act(
             kind=engine.act_key(act) or act, on=on, asset=asset, by=giver, to=taker, rights=single.rights(rights) if rights else NO_RIGHT,
             scope=single.scope({"purposes": purpose, "territory": territory, "fields": fields}, span, None), facts=stated.facts(_pairs(fact), engine, on_ledger=known is not None),
@@ -128,6 +134,17 @@ def decide(
             console.lines(drawn(each, engine, full=full))
     if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):
         raise typer.Exit(1)
+
+
+def _unknown_actor(name: str, known: "Holdings") -> None:
+    """Say that the registry does not know who acts; the decision then asks for the source of the right."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known.party_ids(), 1, 0.5)
+    console.talk(
+        words(f"登记库里没有主体 {name}", f"the registry knows no party {name}")
+        + (words(f"；最接近：{near[0]}", f"; nearest: {near[0]}") if near else "")
+    )
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

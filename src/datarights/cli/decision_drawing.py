@@ -21,7 +21,7 @@ from datarights.model.right import short_names
 from datarights.model.scope import Terms
 from datarights.rules.finding import QuestionKind, Truth, Verdict
 from datarights.rules.pack import Outcome, Who
-from datarights.text import Lang
+from datarights.text import Lang, say
 
 if TYPE_CHECKING:
     from datarights.decision.act import Act
@@ -43,6 +43,11 @@ _MARKS: Final = {
     Outcome.PERMITTED: "√",
     Outcome.NOTED: "i",
     Outcome.LIFTED: "-",
+}
+_ORIGINS: Final = {
+    "registry": say("登记库", "the registry"),
+    "act": say("所问的行为", "the act asked about"),
+    "stated": say("自述", "stated"),
 }
 _YES: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
 _ENTRY: Final = re.compile(r".*#(\d+)")
@@ -69,6 +74,11 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
     yield from _head(decision, engine)
     if _reason_adds(decision):
         yield from console.wrapped(in_words(decision.reason), indent=2)
+    if not decision.governed:
+        known = "、".join(in_words(each.title) for each in engine.acts.values() if each.ledger)
+        yield from console.wrapped(
+            words(f"有规则的行为：{known}", f"acts with rules: {known.replace('、', ', ')}"), indent=2
+        )
     for point in points(decision, engine):
         yield from _drawn(point)
     yield from _remedy(decision)
@@ -310,6 +320,8 @@ def _answer(condition: "ConditionResult") -> str:
 
 def _origin(origin: str) -> str:
     """Say where a fact comes from: an entry of the ledger by its number, a place in a file as it is."""
+    if origin in _ORIGINS:
+        return in_words(_ORIGINS[origin])
     parts = [_ENTRY.fullmatch(each) for each in origin.split(" · ")]
     numbers = dict.fromkeys(each[1] for each in parts if each is not None)
     if numbers and all(parts):
@@ -341,9 +353,8 @@ def _duty(obligation: "Obligation", engine: "Engine") -> Point:
 
 def _question(question: "Question", decision: "Decision", engine: "Engine") -> Point:
     about = [each for each in decision.findings if each.rule.id in question.rules and each.verdict is Verdict.OPEN]
-    about.sort(key=lambda each: (not _asks(each, question), -_worst(each), each.rule.authority.rank, each.rule.id))
-    direct = [each for each in about if _asks(each, question)]
-    about = direct or about
+    about.sort(key=lambda each: (len(each.conditions), -_worst(each), each.rule.authority.rank, each.rule.id))
+    about = [each for each in about if _asks(each, question)] or about
     cites = tuple(dict.fromkeys(cite for each in about[:2] for cite in cites_words(each.rule.cites[:1], engine)))
     who = _who(question, decision.request.act)
     by = words(f"由 {who} 回答", f"asked of {who}")

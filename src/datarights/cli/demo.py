@@ -1,6 +1,7 @@
 """``demo``: one whole story, in a folder of its own."""
 
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -134,6 +135,10 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
 
     console.line()
     console.line(words("接着可以：", "Go on with:"))
+    if shutil.which("datarights") is None:
+        activate = Path(sys.prefix) / "bin" / "activate"
+        if activate.is_file():
+            console.line(f"  source {activate}")
     console.lines(
         console.columns(
             [
