@@ -19,6 +19,9 @@ PAGES = {
     "commands.zh.md": ("commands", "zh"),
     "errors.md": ("errors", "en"),
 }
+FROM_OUTSIDE = {"verify"}
+"""Commands that look at a file somebody else hands over, which the demo does not leave: here they say it is not there."""
+
 CODE = re.compile(r"DR-[A-Z]\d{3}")
 
 
@@ -53,7 +56,7 @@ def test_every_example_works_in_the_folder_the_demo_leaves(tmp_path, lang):
     wrong = [
         (path, done.code, done.err)
         for path, done in zip(EXAMPLES, run(lang, lines[1:]), strict=True)
-        if done.code not in {0, 1}
+        if done.code not in ({3} if path in FROM_OUTSIDE else {0, 1})
     ]
     assert not wrong
 

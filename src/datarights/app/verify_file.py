@@ -103,7 +103,7 @@ def _proof(
 ) -> Verified:
     if entry is None:
         raise UsageError(
-            "DR-U021",
+            "DR-U061",
             say("tlog-proof 只证明位置，要与条目一起核对", "a tlog-proof shows a place; it is verified with its entry"),
             hint=say("--entry 文件：条目的规范字节", "--entry FILE: the canonical bytes of the entry"),
         )
@@ -138,5 +138,5 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
 
 
 CODES: Final = {
-    "DR-U021": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
+    "DR-U061": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
 }  # fmt: skip

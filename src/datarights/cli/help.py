@@ -92,6 +92,10 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights report compliance 棉花收购数据 -o 合规报告.html",
         "datarights report compliance cotton-purchases -o compliance-report.html",
     ),
+    "verify": say(
+        "datarights verify 权利证明.bundle --checkpoint 自己存底的检查点",
+        "datarights verify title.bundle --checkpoint the-checkpoint-you-kept",
+    ),
     "schema": say("datarights schema scenario", "datarights schema scenario"),
     "db status": say("datarights db status", "datarights db status"),
     "db verify": say("datarights db verify", "datarights db verify"),
@@ -113,7 +117,8 @@ _VALUES: Final = {
     "giver": say("主体", "PARTY"), "taker": say("主体", "PARTY"), "by": say("主体", "PARTY"), "rights": say("权利", "RIGHTS"),
     "purpose": say("用途", "PURPOSES"), "territory": say("地域", "TERRITORY"), "evidence": say("证据", "EVIDENCE"),
     "fact": say("名=值", "NAME=VALUE"), "reading": say("名=值", "NAME=VALUE"), "label": say("名=值", "NAME=VALUE"), "act": say("行为", "ACT"),
-    "uscc": say("代码", "CODE"),
+    "uscc": say("代码", "CODE"), "checkpoint": say("文件", "FILE"), "policy": say("文件", "FILE"), "entry": say("文件", "FILE"),
+    "timestamp": say("文件", "FILE"), "roots": say("文件", "FILE"), "scenario": say("文件", "FILE"),
 }  # fmt: skip
 """What stands for the value of an argument or option, by its name."""
 
