@@ -205,7 +205,7 @@ def _counts(finding: "Finding", outcome: Outcome) -> bool:
         return finding.results == (Outcome.PROHIBITED,)
     if outcome in _YES:
         return True
-    return finding.rule.outcome not in _YES or finding.verdict is Verdict.CONFLICT
+    return finding.rule.outcome > Outcome.CONDITIONAL or finding.verdict is Verdict.CONFLICT
 
 
 def _facts(finding: "Finding") -> list["ConditionResult"]:
@@ -371,8 +371,8 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
 
 
 def _asks(finding: "Finding", question: "Question") -> bool:
-    """Tell whether a rule looks at the very fact that is asked, and not at what hangs together with it."""
-    return any(each.fact == question.name for each in finding.conditions)
+    """Tell whether the question is all that keeps a rule open; others stay open for what hangs together with it."""
+    return {each.fact for each in finding.conditions if each.fact and each.truth is Truth.OPEN} == {question.name}
 
 
 def _worst(finding: "Finding") -> int:

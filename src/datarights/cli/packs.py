@@ -8,6 +8,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
+from datarights.model.citation import Authority
 from datarights.rules.finding import Verdict
 from datarights.text import say
 
@@ -121,7 +122,8 @@ def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
     """Say a citation in the reader's language, in one piece; the rank is said where the name does not say it."""
     source = pack.sources[citation.source]
     short, rank, place = in_words(source.short), in_words(source.authority.label), in_words(citation.place())
-    ranked = "" if short == rank else words(f"（{rank}）", f" ({rank})")
+    said = short == rank or (source.authority is Authority.ANALOGY and words("参照", "analogy") in short)
+    ranked = "" if said else words(f"（{rank}）", f" ({rank})")
     return console.whole(words(f"{short}{ranked}{place}", f"{short}{ranked} {place}".rstrip()))
 
 
