@@ -161,12 +161,13 @@ def help_lines(command: Any, path: str) -> Iterator[str]:
         )
         yield f"  {in_words(EXAMPLES[inner])}"
     yield ""
+    if command.epilog:
+        yield from console.wrapped(command.epilog, indent=0)
     yield words(
-        "通用选项（--lang --format …）：datarights --help    退出码：datarights help exit-codes",
+        "通用选项（--lang --format …）：datarights --help",
         "Options of every command (--lang --format …): datarights --help",
     )
-    if words("zh", "en") == "en":
-        yield "Exit codes: datarights help exit-codes"
+    yield words("退出码：datarights help exit-codes", "Exit codes: datarights help exit-codes")
 
 
 def _usage(path: str, arguments: Sequence[Any], options: Sequence[Any], below: dict[str, Any]) -> str:
