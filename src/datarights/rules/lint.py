@@ -1,6 +1,7 @@
 """Whether a pack holds together: everything it names is there, in both languages, without circles or gaps."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from datarights.errors import Fault
@@ -68,9 +69,108 @@ def _wrong(pack: Pack) -> Iterator[tuple[str, str, str]]:
         for _ in _named(pack, "", definition, used, ()):
             pass
     yield from _circles(pack.rules)
+    yield from _versions(pack.rules)
+    for rule in pack.rules:
+        yield from _sense(pack, rule)
+    yield from _idle(pack)
     for name in pack.acts:
         if not any(name in rule.acts or ANY_ACT in rule.acts for rule in pack.rules):
             yield "DR-P009", f"行为 {name} 没有规则管到", f"no rule speaks of the act {name}"
+
+
+def _versions(rules: tuple[Rule, ...]) -> Iterator[tuple[str, str, str]]:
+    """Find versions of one rule that run at the same time."""
+    by_id: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_id.setdefault(rule.id, []).append(rule)
+    for name, versions in by_id.items():
+        ordered = sorted(versions, key=lambda each: each.in_force.start)
+        for one, other in pairwise(ordered):
+            if one.in_force.start != other.in_force.start and other.in_force.start < one.in_force.end:
+                yield (
+                    "DR-P011",
+                    f"{name} 自 {other.in_force.start} 起的版本与前一版本期间重叠",
+                    f"the version of {name} from {other.in_force.start} overlaps the one before it",
+                )
+
+
+def _sense(pack: Pack, rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """Find what a lawyer would object to: dates, ranks, places that cannot be found."""
+    sources = [pack.sources[each.source] for each in rule.cites if each.source in pack.sources]
+    if sources and rule.in_force.start < min(each.start for each in sources):
+        yield (
+            "DR-P012",
+            f"{rule.id} 早于它所引的全部渊源施行",
+            f"{rule.id} runs from before every source it cites",
+        )
+    if sources and rule.in_force.end > max(each.end for each in sources):
+        yield (
+            "DR-P012",
+            f"{rule.id} 在它所引的全部渊源失效之后仍施行",
+            f"{rule.id} runs on after every source it cites has lapsed",
+        )
+    if rule.outcome is Outcome.PROHIBITED and rule.authority is Authority.EXPLANATION:
+        yield (
+            "DR-P013",
+            f"{rule.id} 只凭名词解释作禁止",
+            f"{rule.id} prohibits on an explanation of terms alone",
+        )
+    if sources and rule.outcome is Outcome.PROHIBITED and all(each.confidence == "unverified" for each in sources):
+        yield "DR-P013", f"{rule.id} 只凭没有核实的渊源作禁止", f"{rule.id} prohibits on what nobody has read"
+    for cite in rule.cites:
+        source = pack.sources.get(cite.source)
+        named = source is not None and source.authority in {Authority.CONTRACT, Authority.ORDER}
+        if not named and not cite.article and not cite.note:
+            yield (
+                "DR-P014",
+                f"{rule.id} 引用 {cite.source} 没有写条文或者说明",
+                f"{rule.id} cites {cite.source} without an article or a note",
+            )
+    below = [each for each in pack.rules if each.id == rule.except_to]
+    if below and not any(set(rule.acts) & set(each.acts) or ANY_ACT in (*rule.acts, *each.acts) for each in below):
+        yield (
+            "DR-P015",
+            f"{rule.id} 与它所例外的 {rule.except_to} 没有共同的行为",
+            f"{rule.id} shares no act with {rule.except_to}, to which it is an exception",
+        )
+
+
+def _idle(pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """Find definitions and facts that no rule looks at; what a form holds is shown whether or not a rule does."""
+    named: set[str] = set()
+    defined: set[str] = set()
+    for condition in (*(rule.when for rule in pack.rules), *pack.definitions.values()):
+        for each in _parts(condition):
+            match each:
+                case Leaf():
+                    named.add(each.fact)
+                case Judgement():
+                    named.add(each.question)
+                case Over() | Tally():
+                    named.add(each.records)
+                case DefinitionRef():
+                    defined.add(each.name)
+                case _:
+                    pass
+    for name in sorted(set(pack.definitions) - defined):
+        yield "DR-P016", f"共用条件 {name} 没有规则用到", f"no rule uses the definition {name}"
+    for name, spec in sorted(pack.facts.items()):
+        if name not in named and not spec.computed and not name.startswith("application."):
+            yield "DR-P016", f"事实 {name} 没有规则看", f"no rule looks at the fact {name}"
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    match condition:
+        case All() | Any():
+            for part in condition.parts:
+                yield from _parts(part)
+        case Not():
+            yield from _parts(condition.part)
+        case Over() | Tally():
+            yield from _parts(condition.where)
+        case _:
+            pass
 
 
 def _cited(pack: Pack, rule: str, cite: Citation) -> Iterator[tuple[str, str, str]]:
@@ -163,4 +263,15 @@ CODES: Final[dict[str, Text]] = {
     "DR-P007": say("事实没有这个取值。", "The fact has no such value."),
     "DR-P008": say("争点没有这一说。", "The reading has no such option."),
     "DR-P009": say("行为没有规则管到。", "No rule speaks of the act."),
+    "DR-P011": say("同一规则两个版本的期间重叠。", "Two versions of a rule run at the same time."),
+    "DR-P012": say(
+        "规则施行的期间越出它所引渊源的期间。", "A rule runs before or after every source it cites is in force."
+    ),
+    "DR-P013": say(
+        "只凭名词解释或者没有核实的渊源不得作禁止。",
+        "An explanation of terms, or a source that nobody has read, never prohibits alone.",
+    ),
+    "DR-P014": say("引用没有写条文或者说明，读者找不到。", "A citation without article or note cannot be found."),
+    "DR-P015": say("例外与它所例外的规则没有共同的行为。", "An exception shares no act with its rule."),
+    "DR-P016": say("没有规则用到的事实或者共用条件。", "A fact or definition that no rule uses."),
 }
