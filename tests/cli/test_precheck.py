@@ -34,7 +34,7 @@ def run(*arguments: str, cwd: Path, text: str | None = None) -> subprocess.Compl
     ("lang", "name", "words"),
     [
         ("zh", "申请.yaml", ["样例数据没有附上", "第33条", "3 个工作日", "材料不齐"]),
-        ("en", "application.yaml", ["no sample of the data is attached", "Art. 33", "3 working days", "incomplete"]),
+        ("en", "application.yaml", ["no sample of the data is attached", "Art. 33", "3 working days", "sent back"]),
     ],
 )
 def test_the_sample_is_sent_back_with_everything_at_once(lang, name, words):

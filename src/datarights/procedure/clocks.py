@@ -182,7 +182,7 @@ def _acceptance(clock: Clock, last: date | None, sooner: date | None, calendar: 
             " one that is missed counts as no application",
         ),
         follows=say(
-            f"逾期未书面不予受理的，{deemed or '次一工作日'} 视为受理",
+            f"逾期未书面不予受理的，{f'{deemed} ' if deemed else '次一工作日'}视为受理",
             f"without a written refusal by then, deemed accepted on {deemed or 'the next working day'}",
         ),
         sooner=sooner,

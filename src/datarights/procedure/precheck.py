@@ -111,7 +111,7 @@ class Conclusion(Enum):
 
 _CONCLUSIONS: Final = {
     Conclusion.REFUSED: say("按现状不会予以登记", "as it stands it would be refused"),
-    Conclusion.INCOMPLETE: say("材料不齐：递交会被一次性退回补正", "incomplete: it would be sent back with one list"),
+    Conclusion.INCOMPLETE: say("材料不齐：递交会被一次性退回补正", "it would be sent back with one list of what lacks"),
     Conclusion.JUDGE: say("材料齐全；有事项须由人判断", "complete; some points are for a person to judge"),
     Conclusion.CONFIRM: say("材料齐全；有事项须先自行核对", "complete; some points are to be confirmed first"),
     Conclusion.CLEAN: say("材料齐全，未发现问题，可以递交", "complete, nothing found, ready to file"),

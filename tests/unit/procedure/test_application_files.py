@@ -186,6 +186,10 @@ def test_every_statement_that_cannot_stand_is_a_fault_at_its_name_or_value():
     ]
 
 
+def test_a_file_of_another_kind_is_one_fault_and_not_one_for_every_key():
+    assert codes("kind: registry\nparties: {}\nassets: {}\n") == [("DR-I021", 1)]
+
+
 def test_a_fault_of_one_part_does_not_hide_what_another_names():
     found = codes(
         HEAD
