@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import datarights
-from datarights.procedure.precheck import Conclusion
+from datarights.procedure.result import Conclusion
 from datarights.text import Lang
 
 SAMPLES = Path(datarights.__file__).parent / "samples"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from datarights.procedure.precheck import Conclusion
+from datarights.procedure.result import Conclusion
 from datarights.text import Lang
 
 APPLICATIONS = Path(__file__).parents[1] / "applications"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from datarights import bootstrap
 from datarights.errors import InputError, Place
-from datarights.procedure.precheck import PrecheckResult, precheck
+from datarights.procedure.precheck import precheck
+from datarights.procedure.result import PrecheckResult
 
 FOLDER = Path(__file__).parents[1] / "applications"
 GOOD = ("初次", "转让", "变更", "续期", "注销")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from datarights.model.citation import Citation, Source
 from datarights.procedure.clocks import Deadline, Step
-from datarights.procedure.precheck import FINDINGS, Category, PrecheckResult, Row
+from datarights.procedure.result import FINDINGS, Category, PrecheckResult, Row
 from datarights.rules.pack import Option, Reading
 from datarights.text import Lang, Text, say
 

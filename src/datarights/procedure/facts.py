@@ -2,7 +2,7 @@
 
 A fact is documented when a piece of evidence in the application proves it, asserted otherwise. What the form leaves
 empty is no unknown fact but a known gap: ``application.missing`` names every gap, ``application.wrong`` every entry
-that cannot be right (:mod:`datarights.procedure.gaps` says where each stands).
+that cannot be right (:mod:`datarights.procedure.gaps` and ``wrongs`` say where each stands).
 """
 
 import re
@@ -15,7 +15,8 @@ from datarights.model.grounds import Grounds
 from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of
 from datarights.procedure.application import ApplicantKind, Application, DataPart, Kind
 from datarights.procedure.credential import window_of
-from datarights.procedure.gaps import NOT_ASKED, gaps, longest_term, source_proofs, wrongs
+from datarights.procedure.gaps import NOT_ASKED, gaps, source_proofs
+from datarights.procedure.wrongs import longest_term, wrongs
 from datarights.rules.condition import Value
 from datarights.rules.finding import Fact
 

@@ -27,7 +27,8 @@ from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, Right
 from datarights.procedure.application import Agent, Alteration, ApplicantKind, Application, Cancelling, Kind
 from datarights.procedure.facts import FROM_THE_FORM, PROVEN, facts_of, name_lacks
-from datarights.procedure.gaps import gaps, industry_known, number_stands, resident_number, wrongs
+from datarights.procedure.gaps import gaps
+from datarights.procedure.wrongs import industry_known, number_stands, resident_number, wrongs
 
 
 def keys(application: Application) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import datarights
-from datarights.procedure import gaps
+from datarights.procedure import gaps, wrongs
 from datarights.procedure.calendar import Calendar
 
 PACKAGE = Path(datarights.__file__).parent
@@ -35,9 +35,7 @@ def rules() -> list[dict[str, Any]]:
 
 def keys_in_source(part: str) -> set[str]:
     """Give every key that one half of the program's own list can name, written out or made from a loop."""
-    source = Path(gaps.__file__).read_text(encoding="utf-8")
-    lacking, wrong = source.split("# ---- wrong entries")
-    text = lacking if part == "missing" else wrong
+    text = Path((gaps if part == "missing" else wrongs).__file__).read_text(encoding="utf-8")
     named = set(re.findall(r'at\.gap\("([a-z_.]+)"', text))
     if part == "missing":
         named |= {f"data.{key}" for key in gaps.DATA_ASKED} | {"data.labels.personal", "data.labels.important"}
@@ -47,7 +45,7 @@ def keys_in_source(part: str) -> set[str]:
         named |= {f"changes.{key}" for key in ("before", "after", "proof")}
         named |= {f"transfer.{key}" for key in ("from", "to", "covers", "rights", "term", "use", "keeps", "contract")}
     else:
-        named |= {f"evidence.sealed.{word}" for word in gaps.SEALED}
+        named |= {f"evidence.sealed.{word}" for word in wrongs.SEALED}
     return named
 
 

@@ -39,7 +39,8 @@ from datarights.procedure.application import (
     Remark,
 )
 from datarights.procedure.clocks import Step
-from datarights.procedure.precheck import Category, Conclusion, PrecheckResult, precheck
+from datarights.procedure.precheck import precheck
+from datarights.procedure.result import Category, Conclusion, PrecheckResult
 from datarights.rules.compile import Engine
 from datarights.text import Lang
 
