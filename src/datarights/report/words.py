@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datarights.holdings.answers import made
 from datarights.holdings.record import Record
+from datarights.model.asset import SourceKind
 from datarights.model.citation import Citation, Source
+from datarights.model.right import SHORT, Right
 from datarights.model.scope import Lexicon
 from datarights.text import Text, same, say
 
@@ -223,7 +225,17 @@ RECORDS: Final = _table(
     ("right", "权利", "right"), ("burden", "负担", "burden"), ("objection", "异议", "objection"), ("registration", "登记步骤", "registration step"),
     ("determination", "认定", "determination"), ("erasure", "删除", "erasure"), ("vocabulary", "词表", "vocabulary"),
 )  # fmt: skip
-VALUES: Final = _table(
-    ("use", "有使用权", "a right of use"), ("none", "无", "none"), ("given", "明确给予", "given"), ("denied", "明确排除", "denied"), ("denies", "约定排除", "denied"),
-    ("unclear", "未约定或不清楚", "unclear"), ("consent", "同意", "consent"), ("yes", "是", "yes"), ("no", "否", "no"),
-)  # fmt: skip
+VALUES: Final[Mapping[str, Text]] = {
+    **STEPS,
+    **{each.value: each.label for each in SourceKind},
+    **{key: SHORT[right] for key, right in (("hold", Right.HOLD), ("use", Right.USE), ("operate", Right.OPERATE))},
+    **EXCLUSIVITIES,
+    **_table(
+        ("none", "无", "none"), ("unspecified", "未约定", "unspecified"), ("unclear", "未约定或不清楚", "unclear"), ("yes", "是", "yes"), ("no", "否", "no"),
+        ("given", "明确给予", "given"), ("denied", "明确排除", "denied"), ("gives", "给予本方", "gives it"), ("denies", "归于他方", "denies it"),
+        ("all", "全部同意", "all consent"), ("concerned", "仅相关方同意", "those concerned consent"), ("to_holder", "归本方", "to the holder"), ("to_other", "归他方", "to another"),
+        ("organ", "党政机关", "an organ"), ("for_organ", "受其委托或授权", "a body acting for an organ"), ("institution", "事业单位自身履职", "an institution’s own duty"),
+        ("consent", "同意", "consent"), ("separate_consent", "单独同意", "separate consent"), ("other_basis", "其他法定基础", "another basis in law"),
+        ("cleared", "已办妥", "cleared"), ("exempt", "依规定豁免", "exempt"), ("own", "自有依据", "a basis of its own"), ("passing_on", "再许可", "passing on"),
+    ),
+}  # fmt: skip
