@@ -14,7 +14,7 @@ from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryErr
 from datarights.holdings.admit import step
 from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import Change, Opened, Record, View
-from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
@@ -184,14 +184,14 @@ class Rehearsal:
         kept += [row for each in own if (row := self._records.get(each)) is not None]
         return sorted(kept, key=lambda row: (row.since, row.id))
 
-    def take(self, draft: Draft, recorded_at: str) -> tuple[Change, ...]:
+    def take(self, draft: Draft) -> tuple[Change, ...]:
         """Admit one draft and keep its effect for the drafts after it.
 
         Raises:
             InadmissibleEntryError: the operating rules refuse it.
 
         """
-        changes = step(self, Entry(draft=draft, index=self._size, recorded_at=recorded_at), self._lexicon)
+        changes = step(self, draft, self._size, self._lexicon)
         self._size += 1
         self._kinds[draft.id] = draft.kind
         for change in changes:
@@ -210,8 +210,6 @@ def rehearse(
     drafts: Iterable[tuple[Draft, Place | None]],
     registry: Base,
     lexicon: Lexicon,
-    *,
-    recorded_at: str,
 ) -> Plan:
     """Say what appending drafts would do: which are new, which are there already, which are refused and why."""
     stage = Rehearsal(registry, registry.size, lexicon)
@@ -224,7 +222,7 @@ def rehearse(
         try:
             if known is not None:
                 raise _changed(draft, registry)
-            notes = _notes(draft, stage, lexicon, recorded_at)
+            notes = _notes(draft, stage, lexicon)
         except InadmissibleEntryError as refusal:
             refusal.place = place
             lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
@@ -280,10 +278,10 @@ _DIMENSIONS: Final = {
 }  # fmt: skip
 
 
-def _notes(draft: Draft, stage: Rehearsal, lexicon: Lexicon, recorded_at: str) -> tuple[Text, ...]:
+def _notes(draft: Draft, stage: Rehearsal, lexicon: Lexicon) -> tuple[Text, ...]:
     """Admit a draft on a stage; give what it leaves to defaults and what it reaches for beyond what is held."""
-    beyond = list(_beyond(draft, stage, lexicon, recorded_at))
-    changes = stage.take(draft, recorded_at)
+    beyond = list(_beyond(draft, stage, lexicon))
+    changes = stage.take(draft)
     made = next((each.record.body for each in changes if isinstance(each, Opened) and each.record.id == draft.id), {})
     return (*_defaults(draft, made), *beyond)
 
@@ -317,14 +315,14 @@ def _defaults(draft: Draft, made: Mapping[str, Any]) -> Iterator[Text]:
 UNKNOWN: Final = SourceKind.UNKNOWN.value
 
 
-def _beyond(draft: Draft, stage: Rehearsal, lexicon: Lexicon, recorded_at: str) -> Iterator[Text]:
+def _beyond(draft: Draft, stage: Rehearsal, lexicon: Lexicon) -> Iterator[Text]:
     """Say of an act done elsewhere, which is recorded whatever it says, why the registry itself would have refused it."""
     act = draft.payload.get("act")
     if draft.kind != "claim" or not act or "from" not in draft.parties:
         return
     here = replace(draft, kind="transfer" if act in ORIGINATING else "grant")
     try:
-        step(stage, Entry(draft=here, index=stage.size, recorded_at=recorded_at), lexicon)
+        step(stage, here, stage.size, lexicon)
     except InadmissibleEntryError as refusal:
         yield say(
             f"照录，但超出所持：{refusal.message.zh}",

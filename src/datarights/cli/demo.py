@@ -79,7 +79,7 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
         words("登记：数据、三权、许可与再许可", "Register: data, the three rights, a licence and a sub-licence"),
         f"datarights apply {story.manifest}",
     )
-    plan = rehearse(drafts_of(worlds([str(target / story.manifest)])), registry, lexicon, recorded_at=bootstrap.stamp())
+    plan = rehearse(drafts_of(worlds([str(target / story.manifest)])), registry, lexicon)
     console.lines(plan_lines(plan, [story.manifest], "")[1:-2])
     from datarights.app.plan import apply_plan
 

@@ -66,7 +66,7 @@ def planned(files: Sequence[str], registry: "Base") -> Plan:
 
 def rehearsed(drafts: "Sequence[tuple[Draft, Place | None]]", registry: "Base") -> Plan:
     """Rehearse drafts against a registry."""
-    return rehearse(drafts, registry, bootstrap.lexicon(), recorded_at=bootstrap.stamp())
+    return rehearse(drafts, registry, bootstrap.lexicon())
 
 
 def saved(name: str) -> Plan | None:

@@ -34,7 +34,7 @@ from datarights.holdings.chain import (
     written,
 )
 from datarights.holdings.record import NEVER, Change, Close, Opened, Record, View
-from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.extent import (
     FIRST_DAY,
     LAST_DAY,
@@ -76,16 +76,15 @@ class Case(NamedTuple):
 Handler = Callable[[Case], Iterator[Change]]
 
 
-def step(view: View, entry: Entry, lexicon: Lexicon) -> tuple[Change, ...]:
-    """Give what an entry changes in the ledger's beliefs.
+def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change, ...]:
+    """Give what a draft changes in the ledger's beliefs when it is the entry with this index.
 
     Raises:
         InadmissibleEntryError: an operating rule refuses it; nothing changes.
 
     """
-    draft = entry.draft
     try:
-        return tuple(_HANDLERS[draft.kind](Case(view, draft, entry.index, lexicon)))
+        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon)))
     except TooManyPartsError as error:
         names = "、".join(error.entries)
         raise refusal(
@@ -113,13 +112,12 @@ def step(view: View, entry: Entry, lexicon: Lexicon) -> tuple[Change, ...]:
         ) from error
 
 
-def set_in_conflict(view: View, entry: Entry, changes: Sequence[Change], lexicon: Lexicon) -> tuple[str, ...]:
-    """Name the rights that an admitted entry stands in conflict with, before its changes are taken in.
+def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon: Lexicon) -> tuple[str, ...]:
+    """Name the rights that an admitted draft stands in conflict with, before its changes are taken in.
 
     Of what was done elsewhere and of a correction: the promises it overlaps, and of a correction also the rights that
     no longer reach as far as they did.
     """
-    draft = entry.draft
     opened = {change.record.id: change.record for change in changes if type(change) is Opened}
     found: dict[str, None] = {}
     for row in opened.values():

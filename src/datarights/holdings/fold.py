@@ -43,7 +43,7 @@ class Fold:
 
         """
         entry = Entry(draft=draft, index=self.size, recorded_at=recorded_at)
-        self.take(entry, step(self, entry, self.lexicon))
+        self.take(entry, step(self, draft, entry.index, self.lexicon))
         return entry
 
     def take(self, entry: Entry, changes: Iterable[Change]) -> None:
@@ -179,5 +179,5 @@ def replay(entries: Iterable[Entry], lexicon: Lexicon, origin: str = "memory") -
     """Fold entries anew, admitting each as the ledger did."""
     fold = Fold(lexicon=lexicon, origin=origin)
     for entry in entries:
-        fold.take(entry, step(fold, entry, lexicon))
+        fold.take(entry, step(fold, entry.draft, entry.index, lexicon))
     return fold

@@ -6,8 +6,9 @@ which the ledger added its index and the time of recording; its canonical bytes 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, NewType
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, NewType
 
 from datarights.ledger.canonical import encode
 
@@ -39,8 +40,11 @@ KINDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+"""An empty member."""
+
+
+class Draft(NamedTuple):
     """A submission: kind, id chosen by whoever submits, and what the kind needs. JSON values without floats.
 
     ``parties`` maps a role (``by``, ``from``, ``to``) to a party id; ``rights`` are neutral keys; ``scope`` is
@@ -52,15 +56,15 @@ class Draft:
     id: str
     version: int = 1
     asset: str = ""
-    parties: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str] = NOTHING
     rights: tuple[str, ...] = ()
-    scope: Mapping[str, Any] = field(default_factory=dict)
+    scope: Mapping[str, Any] = NOTHING
     valid: tuple[str, str] | None = None
     rests_on: tuple[str, ...] = ()
     about: str = ""
     evidence: tuple[str, ...] = ()
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    sealed: Mapping[str, str] = field(default_factory=dict)
+    payload: Mapping[str, Any] = NOTHING
+    sealed: Mapping[str, str] = NOTHING
     actor: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -114,20 +118,21 @@ class Entry:
 
 def draft_from_json(body: Mapping[str, Any]) -> Draft:
     """Read a draft or an entry's draft back from JSON that was checked for shape."""
-    valid = body.get("valid")
+    get = body.get
+    valid = get("valid")
     return Draft(
-        kind=body["kind"],
-        id=body["id"],
-        version=body.get("kv", 1),
-        asset=body.get("asset", ""),
-        parties=body.get("parties", {}),
-        rights=tuple(body.get("rights", ())),
-        scope=body.get("scope", {}),
-        valid=(valid[0], valid[1]) if valid else None,
-        rests_on=tuple(body.get("rests_on", ())),
-        about=body.get("about", ""),
-        evidence=tuple(body.get("evidence", ())),
-        payload=body.get("payload", {}),
-        sealed=body.get("sealed", {}),
-        actor=body.get("actor", ""),
+        body["kind"],
+        body["id"],
+        get("kv", 1),
+        get("asset", ""),
+        get("parties", NOTHING),
+        tuple(get("rights", ())),
+        get("scope", NOTHING),
+        (valid[0], valid[1]) if valid else None,
+        tuple(get("rests_on", ())),
+        get("about", ""),
+        tuple(get("evidence", ())),
+        get("payload", NOTHING),
+        get("sealed", NOTHING),
+        get("actor", ""),
     )

@@ -46,7 +46,7 @@ def registry(tmp_path):
 
 def planned(text, registry, outside=None):
     drafts = world_drafts(bootstrap.world_of("-", text, outside), LEXICON)
-    return rehearse(drafts, registry, LEXICON, recorded_at=bootstrap.stamp())
+    return rehearse(drafts, registry, LEXICON)
 
 
 def refusals(plan):

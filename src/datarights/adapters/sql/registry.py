@@ -22,7 +22,7 @@ from datarights.holdings.admit import step
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.ledger.entry import Draft, draft_from_json
 from datarights.ledger.merkle import EMPTY_ROOT
 from datarights.model.scope import Lexicon
 from datarights.text import say
@@ -252,12 +252,11 @@ class Registry:
                 bodies = [decode(content) for (content,) in rows]
                 drafts = [draft_from_json(body) for body in bodies]
                 view.read_ahead(drafts)
-                for body, draft in zip(bodies, drafts, strict=True):
-                    entry = Entry(draft=draft, index=body["index"], recorded_at=body["recorded_at"])
+                for draft in drafts:
                     try:
-                        changes = step(view, entry, self._lexicon)
+                        changes = step(view, draft, view.size, self._lexicon)
                     except InadmissibleEntryError as error:
-                        raise _refused(entry, error) from error
+                        raise _refused(draft, view.size, error) from error
                     view.apply(draft.id, draft.kind, changes)
                 view.flush()
             return int(connection.execute(schema.COUNT_RECORDS).fetchone()[0])
@@ -316,12 +315,12 @@ class Registry:
         }
 
 
-def _refused(entry: Entry, error: InadmissibleEntryError) -> StoreError:
+def _refused(draft: Draft, index: int, error: InadmissibleEntryError) -> StoreError:
     return StoreError(
         "DR-S004",
         say(
-            f"第 {entry.index} 条 {entry.draft.id} 通不过本库的准入规则，投影未改动：{error.message.zh}",
-            f"entry {entry.index} {entry.draft.id} does not pass the registry's own admission; the projection was not "
+            f"第 {index} 条 {draft.id} 通不过本库的准入规则，投影未改动：{error.message.zh}",
+            f"entry {index} {draft.id} does not pass the registry's own admission; the projection was not "
             f"changed: {error.message.en}",
         ),
         hint=say("运行 datarights db verify", "run datarights db verify"),

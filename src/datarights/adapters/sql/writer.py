@@ -153,8 +153,8 @@ class Writer:
             content = encode(entry.as_json())
         except ValueError as error:
             raise _formless(draft, error) from error
-        changes = step(view, entry, self._lexicon)
-        conflicts = set_in_conflict(view, entry, changes, self._lexicon) if draft.kind in _SAYS_CONFLICTS else ()
+        changes = step(view, draft, index, self._lexicon)
+        conflicts = set_in_conflict(view, draft, changes, self._lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
         frontier.push(leaf)
         view.apply(draft.id, draft.kind, changes)
