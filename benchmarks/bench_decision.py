@@ -68,6 +68,11 @@ class Grants:
         found = self.record(entry_id)
         return found.kind if found else None
 
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the burdens, derivations and objections over an asset: none here."""
+        del asset
+        return ()
+
     def resting_on(self, right_id: str) -> Sequence[Record]:
         return (self._grant(int(right_id[2:])),) if right_id[0] == "主" else ()
 

@@ -13,7 +13,7 @@ from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
 from datarights.holdings.admit import step
 from datarights.holdings.chain import ORIGINATING
-from datarights.holdings.record import Change, Opened, Record, View
+from datarights.holdings.record import TOUCHING, Change, Opened, Record, View
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
@@ -138,6 +138,11 @@ class Blank:
         del asset
         return ()
 
+    def touching(self, asset: str) -> tuple[Record, ...]:
+        """Give nothing."""
+        del asset
+        return ()
+
     def resting_on(self, right_id: str) -> tuple[Record, ...]:
         """Give nothing."""
         del right_id
@@ -174,6 +179,11 @@ class Rehearsal:
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset."""
         return self._merged(self._base.on_asset(asset), self._by_asset.get(asset, {}))
+
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the current burdens, derivations and objections over an asset."""
+        merged = self._merged(self._base.touching(asset), self._by_asset.get(asset, {}))
+        return [row for row in merged if row.kind in TOUCHING]
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs that rest on a right."""
@@ -320,7 +330,7 @@ def _beyond(draft: Draft, stage: Rehearsal, lexicon: Lexicon) -> Iterator[Text]:
     act = draft.payload.get("act")
     if draft.kind != "claim" or not act or "from" not in draft.parties:
         return
-    here = replace(draft, kind="transfer" if act in ORIGINATING else "grant")
+    here = draft._replace(kind="transfer" if act in ORIGINATING else "grant")
     try:
         step(stage, here, stage.size, lexicon)
     except InadmissibleEntryError as refusal:

@@ -23,6 +23,8 @@ from datarights.holdings.answers import (
     unanswered,
 )
 from datarights.holdings.chain import (
+    EACH,
+    OPERATE,
     ORIGINATING,
     Reaches,
     bounds_of,
@@ -33,7 +35,7 @@ from datarights.holdings.chain import (
     reaches,
     written,
 )
-from datarights.holdings.record import NEVER, Change, Close, Opened, Record, View
+from datarights.holdings.record import NEVER, TOUCHING, Change, Close, Opened, Record, View
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.extent import (
     FIRST_DAY,
@@ -277,7 +279,7 @@ def _derivation(case: Case) -> Iterator[Change]:
     above = set(inputs)
     frontier = list(inputs)
     while frontier:
-        for row in view.on_asset(frontier.pop()):
+        for row in view.touching(frontier.pop()):
             if row.kind == "derivation":
                 fresh = [each for each in row.body.get("inputs") or () if each not in above]
                 above.update(fresh)
@@ -458,11 +460,12 @@ def _parents(case: Case) -> list[Record]:
 def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[str, ...]]) -> list[Record]:
     """Give the fewest of the parents that may carry what is asked: one alone, or together those that give anything."""
     view, draft, _, lexicon, corrects, _ = case
-    wanted = [each for each in Right if rights_of(draft.rights) & each]
+    asked = int(rights_of(draft.rights))
+    wanted = [each for each in EACH if asked & each]
     box, left = request
     reasons: list[tuple[str, Record, Text]] = []
     useful: list[tuple[Record, Reaches]] = []
-    for parent in sorted(parents, key=lambda row: (not row.rights & Right.OPERATE, made(row))):
+    for parent in sorted(parents, key=lambda row: (not row.rights & OPERATE, made(row))):
         held = reaches(view, lexicon, parent)
         why = _cannot(case, parent, [held], wanted, box, left)
         if why is None:
@@ -487,7 +490,7 @@ def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[s
 
 
 def _cannot(
-    case: Case, parent: Record, position: Sequence[Reaches], wanted: Sequence[Right], box: Box, left: tuple[str, ...]
+    case: Case, parent: Record, position: Sequence[Reaches], wanted: Sequence[int], box: Box, left: tuple[str, ...]
 ) -> tuple[str, Text] | None:
     """Say why a position does not carry what is asked, or nothing when it may."""
     passes = case.draft.kind == "transfer"
@@ -496,12 +499,12 @@ def _cannot(
         if not any(held for held in position) or not parent.body.get("given"):
             return "DR-L008", say(f"{name} 已终止或来源不成立", f"{name} has ended or is void")
         return "DR-L008", say(f"{name} 已全部转出", f"{name} was given away")
-    lacking = NO_RIGHT
-    for right in (*wanted, *((Right.OPERATE,) if passes else ())):
+    lacking = 0
+    for right in (*wanted, *((OPERATE,) if passes else ())):
         if not any(right in held and held[right].possible for held in position):
             lacking |= right
     if lacking:
-        names = short_names(lacking)
+        names = short_names(Right(lacking))
         return "DR-L003", say(f"{party} 没有 {names.zh} 权", f"{party} does not have the right to {names.en}")
     may = passed_on(position, originating=passes)
     for right in wanted:
@@ -586,7 +589,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
             for name in giver.body.get("rests_on") or ()
             if (above := view.record(name)) is not None
         ]
-    for row in view.on_asset(draft.asset):
+    for row in view.touching(draft.asset):
         if row.kind == "burden" and row.body.get("burden") == "exclusivity" and row.party != taker:
             about = row.body.get("about")
             if any(name == about and made(row) < derived for name, derived in seen) and _lies_on(row, box, lexicon):
@@ -623,7 +626,7 @@ def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple
     line: dict[str, Record] | None = None
     consents = set(draft.payload.get("consents") or ())
     act = draft.payload.get("act") or draft.payload.get("burden") or draft.kind
-    for row in view.on_asset(draft.asset or (parents[0].asset if parents else "")):
+    for row in view.touching(draft.asset or (parents[0].asset if parents else "")):
         if row.kind != "burden" or not _holds_when(row, draft, days):
             continue
         if line is None:
@@ -908,6 +911,10 @@ class _Stage:
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         return self._merged(self._view.on_asset(asset), lambda row: row.asset == asset)
+
+    def touching(self, asset: str) -> Sequence[Record]:
+        rows = self._view.touching(asset)
+        return self._merged(rows, lambda row: row.asset == asset and row.kind in TOUCHING)
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         rows = self._view.resting_on(right_id)

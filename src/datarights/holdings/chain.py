@@ -118,10 +118,12 @@ def written(record: Record, lexicon: Lexicon, before: int | None = None) -> Boun
 
 # ---- what a right reaches -----------------------------------------------------------------------------------------
 
-Reaches = dict[Right, Bounds]
-"""What a right reaches, for each of the three that it is; a missing one is not reached at all."""
+Reaches = dict[int, Bounds]
+"""What a right reaches, for each of the three that it is (by its bit); a missing one is not reached at all."""
 
-_EACH: Final = (Right.HOLD, Right.USE, Right.OPERATE)
+EACH: Final = (int(Right.HOLD), int(Right.USE), int(Right.OPERATE))
+"""The three rights as plain bits: the arithmetic of flags is slow."""
+OPERATE: Final = int(Right.OPERATE)
 _NONE: Final = Bounds(NOTHING, NOTHING)
 
 
@@ -134,7 +136,7 @@ def bounds_of(view: View, lexicon: Lexicon, record: Record, right: Right = NO_RI
     if not right:
         return _union(found.values())
     result: Bounds | None = None
-    for each in _EACH:
+    for each in EACH:
         if right & each:
             reach = found.get(each, _NONE)
             result = reach if result is None or result is reach else result.meet(reach)
@@ -163,7 +165,7 @@ def reaches(
         return {}
     try:
         own = _doubted(view, lexicon, written(record, lexicon, before), record)
-        mine = dict.fromkeys((each for each in _EACH if record.rights & each), own)
+        mine = dict.fromkeys((each for each in EACH if record.rights & each), own)
         _take_given(view, lexicon, mine, record, child)
         if is_own(record):
             return mine
@@ -210,10 +212,10 @@ def conveyed(
 
 def passed_on(position: Sequence[Reaches], *, originating: bool) -> Reaches:
     """Give what a holder of several rights may give, right by right."""
-    powers = [each[Right.OPERATE] for each in position if Right.OPERATE in each]
+    powers = [each[OPERATE] for each in position if OPERATE in each]
     power = _union(powers) if powers else None
     found: Reaches = {}
-    for right in _EACH:
+    for right in EACH:
         passed: list[Bounds] = []
         for each in position:
             reach = each.get(right)
@@ -221,7 +223,7 @@ def passed_on(position: Sequence[Reaches], *, originating: bool) -> Reaches:
                 continue
             if power is not None:
                 passed.append(reach if reach is power else reach.meet(power))
-            if Right.OPERATE not in each:
+            if OPERATE not in each:
                 passed.append(reach if originating else reach.stepped_down())
         if passed:
             found[right] = _union(passed)
@@ -297,7 +299,7 @@ def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bound
         return own
     if not is_proved(record):
         return own.doubted()
-    rows = view.on_asset(record.asset)
+    rows = view.touching(record.asset)
     if is_own(record) and _made_of_void(view, rows, ()):
         return own.doubted()
     sure = own.sure
@@ -328,13 +330,13 @@ def _without_source(view: View, name: str, seen: tuple[str, ...]) -> bool:
     if is_void(record):
         return True
     if is_own(record):
-        return _made_of_void(view, view.on_asset(record.asset), seen)
+        return _made_of_void(view, view.touching(record.asset), seen)
     return any(_without_source(view, each, seen) for each in record.body.get("rests_on") or ())
 
 
 def disputes(view: View, record: Record) -> list[Record]:
     """Give the objections that touch a right, decided or not; each doubts the right on its own days."""
-    return _disputing(view.on_asset(record.asset), record)
+    return _disputing(view.touching(record.asset), record)
 
 
 def _disputing(rows: Iterable[Record], record: Record) -> list[Record]:
@@ -382,14 +384,14 @@ def _why_dead(view: View, record: Record, seen: tuple[str, ...] = ()) -> RightSt
 
 def _left(found: Reaches, day: int) -> Right:
     """Give the rights that reach anything on a day."""
-    left, seen = NO_RIGHT, dict[int, bool]()
+    left, seen = 0, dict[int, bool]()
     for right, reach in found.items():
         key = id(reach)
         if key not in seen:
             seen[key] = bool(reach.possible.on(day))
         if seen[key]:
             left |= right
-    return left
+    return Right(left)
 
 
 def title(holdings: Holdings, lexicon: Lexicon, right_id: str, day: date) -> Title:
@@ -447,7 +449,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 says=say(f"{record.party} 的权利主张没有附证据", f"no evidence came with the claim of {record.party}"),
             )
         )
-    if is_own(record) and _made_of_void(view, view.on_asset(record.asset), ()):
+    if is_own(record) and _made_of_void(view, view.touching(record.asset), ()):
         found.append(
             Doubt(
                 kind="disputed",

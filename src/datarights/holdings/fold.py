@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from datarights.holdings.admit import step
-from datarights.holdings.record import Change, Close, Opened, Record
+from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -21,6 +21,7 @@ class Fold:
     _now: dict[str, Record] = field(default_factory=dict)
     _past: dict[str, list[Record]] = field(default_factory=dict)
     _assets: dict[str, dict[str, None]] = field(default_factory=dict)
+    _touching: dict[str, dict[str, None]] = field(default_factory=dict)
     _children: dict[str, dict[str, None]] = field(default_factory=dict)
     _parties: dict[str, dict[str, None]] = field(default_factory=dict)
     _frontier: Frontier = field(default_factory=Frontier)
@@ -63,6 +64,8 @@ class Fold:
             elif isinstance(change, Opened):
                 self._now[row.id] = row
                 self._assets.setdefault(row.asset, {})[row.id] = None
+                if row.kind in TOUCHING:
+                    self._touching.setdefault(row.asset, {})[row.id] = None
                 self._parties.setdefault(row.party, {})[row.id] = None
                 for parent in row.body.get("rests_on") or ():
                     self._children.setdefault(parent, {})[row.id] = None
@@ -86,6 +89,10 @@ class Fold:
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset."""
         return self._rows(self._assets.get(asset, ()), lambda row: row.asset == asset)
+
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the current burdens, derivations and objections over an asset."""
+        return self._rows(self._touching.get(asset, ()), lambda row: row.asset == asset)
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs that rest directly on a right."""
@@ -157,6 +164,10 @@ class Known:
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset."""
         return [row for row in self._all() if row.asset == asset]
+
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the burdens, derivations and objections over an asset."""
+        return [row for row in self._all() if row.asset == asset and row.kind in TOUCHING]
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the beliefs that rest directly on a right."""

@@ -33,6 +33,10 @@ class Record(NamedTuple):
     body: dict[str, Any]
 
 
+TOUCHING: Final = ("burden", "derivation", "objection")
+"""Kinds of beliefs that touch the rights over an asset without being rights."""
+
+
 class Close(NamedTuple):
     """A belief about ``id`` ends at this entry."""
 
@@ -59,6 +63,9 @@ class View(Protocol):
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
+
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the current burdens, derivations and objections over an asset, in order of ``since`` and id."""
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs whose right rests directly on this one."""

@@ -5,7 +5,7 @@ batch touches the database once for reading and once for writing.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from sys import intern
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import orjson
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
-from datarights.holdings.record import Change, Close, Record
+from datarights.holdings.record import TOUCHING, Change, Close, Record
 from datarights.ledger.entry import Draft
 
 KEEP: Final = 20_000
@@ -43,6 +43,7 @@ class Projector:
             self._kinds = {}
         self._records: dict[str, Record | None] = {}
         self._assets: dict[str, dict[str, Record]] = {}
+        self._touching: dict[str, dict[str, Record]] = {}
         self._resting: dict[str, dict[str, Record]] = {}
         self._changed_on: dict[str, set[str]] = {}
         self._changed_under: dict[str, set[str]] = {}
@@ -77,6 +78,19 @@ class Projector:
             self._gather(kept, Beliefs(self._connection, self.size).on_asset(asset), self._changed_on.get(asset, ()))
         return sorted(kept.values(), key=BY_SINCE)
 
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the current burdens, derivations and objections over an asset, in order of ``since`` and id."""
+        kept = self._touching.get(asset)
+        if kept is None:
+            kept = self._touching[asset] = {}
+            changed = [each for each in self._changed_on.get(asset, ()) if self._touches(each)]
+            self._gather(kept, Beliefs(self._connection, self.size).touching(asset), changed)
+        return sorted(kept.values(), key=BY_SINCE) if len(kept) > 1 else list(kept.values())
+
+    def _touches(self, record_id: str) -> bool:
+        row = self._records[record_id]
+        return row is None or row.kind in TOUCHING
+
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs whose right rests directly on this one."""
         kept = self._resting.get(right_id)
@@ -85,7 +99,7 @@ class Projector:
             self._gather(
                 kept, Beliefs(self._connection, self.size).resting_on(right_id), self._changed_under.get(right_id, ())
             )
-        return sorted(kept.values(), key=BY_SINCE)
+        return sorted(kept.values(), key=BY_SINCE) if len(kept) > 1 else list(kept.values())
 
     def _gather(self, kept: dict[str, Record], stored: Iterable[Record], changed: Iterable[str]) -> None:
         for row in stored:
@@ -101,11 +115,14 @@ class Projector:
         ids: set[str] = set()
         rights: set[str] = set()
         assets: set[str] = set()
+        touched: set[str] = set()
         for draft in drafts:
             if draft.kind not in _SIMPLE:
                 rights.update(draft.rests_on)
                 rights.add(draft.about)
-                assets.add(draft.asset)
+                touched.add(draft.asset)
+                if not draft.rests_on and draft.kind in {"grant", "transfer"}:
+                    assets.add(draft.asset)
             if not self._whole:
                 ids.update((draft.id, draft.about, draft.asset, *draft.parties.values(), *draft.evidence))
         if not self._whole:
@@ -113,29 +130,34 @@ class Projector:
             ids -= self._kinds.keys()
         if ids:
             self._kinds.update(dict.fromkeys(ids))
-            self._kinds.update(self._connection.execute(schema.KINDS_OF, (_these(ids), self.size)).fetchall())
+            self._kinds.update(self._connection.execute(schema.KINDS_OF, (these(ids), self.size)).fetchall())
         rights.discard("")
         self._read_resting(rights - self._resting.keys())
         rights -= self._records.keys()
         if rights:
             self._records.update(dict.fromkeys(rights))
-            found = self._connection.execute(schema.RECORDS_OF, (_these(rights), self.size, self.size)).fetchall()
+            found = self._connection.execute(schema.RECORDS_OF, (these(rights), self.size, self.size)).fetchall()
             self._records.update((row.id, row) for row in records(found))
-        assets -= self._assets.keys()
-        assets.discard("")
-        if assets:
-            found = self._connection.execute(schema.ON_ASSETS, (_these(assets), self.size, self.size)).fetchall()
-            stored: dict[str, list[Record]] = {asset: [] for asset in assets}
-            for row in records(found):
-                stored[row.asset].append(row)
-            for asset, rows in stored.items():
-                kept = self._assets[asset] = {}
-                self._gather(kept, rows, self._changed_on.get(asset, ()))
+        self._read_assets(assets, self._assets, schema.ON_ASSETS, lambda _: True)
+        self._read_assets(touched, self._touching, schema.TOUCHING_ASSETS, self._touches)
+
+    def _read_assets(
+        self, names: set[str], kept: dict[str, dict[str, Record]], statement: str, meant: Callable[[str], bool]
+    ) -> None:
+        names = names - kept.keys() - {""}
+        if not names:
+            return
+        stored: dict[str, list[Record]] = {name: [] for name in names}
+        for row in records(self._connection.execute(statement, (these(names), self.size, self.size)).fetchall()):
+            stored[row.asset].append(row)
+        for name, rows in stored.items():
+            kept[name] = {}
+            self._gather(kept[name], rows, [each for each in self._changed_on.get(name, ()) if meant(each)])
 
     def _read_resting(self, parents: set[str]) -> None:
         if not parents:
             return
-        found = self._connection.execute(schema.RESTING_ON_THESE, (_these(parents), self.size, self.size)).fetchall()
+        found = self._connection.execute(schema.RESTING_ON_THESE, (these(parents), self.size, self.size)).fetchall()
         stored: dict[str, list[tuple[Any, ...]]] = {parent: [] for parent in parents}
         for row in found:
             stored[row[10]].append(row)
@@ -163,6 +185,8 @@ class Projector:
         kept = self._assets.get(row.asset)
         if kept is not None:
             kept[each] = row
+        if row.kind in TOUCHING and (kept := self._touching.get(row.asset)) is not None:
+            kept[each] = row
         for parent in row.body.get("rests_on") or ():
             self._changed_under.setdefault(parent, set()).add(each)
             kept = self._resting.get(parent)
@@ -175,6 +199,8 @@ class Projector:
         self._changed_on.setdefault(row.asset, set()).add(each)
         kept = self._assets.get(row.asset)
         if kept is not None:
+            kept.pop(each, None)
+        if row.kind in TOUCHING and (kept := self._touching.get(row.asset)) is not None:
             kept.pop(each, None)
         for parent in row.body.get("rests_on") or ():
             self._changed_under.setdefault(parent, set()).add(each)
@@ -226,5 +252,6 @@ def rests(row: Record) -> list[tuple[str, str, int, str, str]]:
     return [(each, row.id, row.since, row.kind, row.asset) for each in dict.fromkeys(parents)] if parents else []
 
 
-def _these(ids: Iterable[str]) -> str:
+def these(ids: Iterable[str]) -> str:
+    """Give names as one parameter of a statement."""
     return orjson.dumps(list(ids)).decode()

@@ -54,6 +54,10 @@ class Beliefs:
         """Give the beliefs about an asset, in order of ``since`` and id."""
         return self._beliefs(schema.ON_ASSET, asset)
 
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the burdens, derivations and objections over an asset, in order of ``since`` and id."""
+        return self._beliefs(schema.TOUCHING_ASSET, asset)
+
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the beliefs whose right rests directly on this one."""
         return self._beliefs(schema.RESTING_ON, right_id)

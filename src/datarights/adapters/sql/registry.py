@@ -135,6 +135,10 @@ class Registry:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
         return self._beliefs.on_asset(asset)
 
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the current burdens, derivations and objections over an asset, in order of ``since`` and id."""
+        return self._beliefs.touching(asset)
+
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs whose right rests directly on this one."""
         return self._beliefs.resting_on(right_id)

@@ -34,6 +34,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 
+from datarights.holdings.record import TOUCHING
+
 FORMAT: Final = 1
 """The version of this layout; kept as ``user_version``."""
 APPLICATION: Final = 0x64617267
@@ -187,6 +189,13 @@ RECORD_OF: Final = _sql(select(*_ROW).where(_r.id == _p("id"), *_KNOWN), "id", "
 RECORDS_OF: Final = _sql(select(*_ROW).where(_r.id.in_(_THESE), *_KNOWN), "these", "known", "known_too")
 ON_ASSET: Final = _sql(select(*_ROW).where(_r.asset == _p("asset"), *_KNOWN), "asset", "known", "known_too")
 ON_ASSETS: Final = _sql(select(*_ROW).where(_r.asset.in_(_THESE), *_KNOWN), "these", "known", "known_too")
+_TOUCHES: Final = _r.kind.in_([literal_column(f"'{kind}'") for kind in TOUCHING])
+TOUCHING_ASSET: Final = _sql(
+    select(*_ROW).where(_r.asset == _p("asset"), _TOUCHES, *_KNOWN), "asset", "known", "known_too"
+)
+TOUCHING_ASSETS: Final = _sql(
+    select(*_ROW).where(_r.asset.in_(_THESE), _TOUCHES, *_KNOWN), "these", "known", "known_too"
+)
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
     "party", "known", "known_too",

@@ -49,9 +49,15 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def reader(path: Path) -> sqlite3.Connection:
-    """Open a registry file for reading only, beside whoever writes."""
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=WAIT, isolation_level=None)
+def reader(path: Path, *, threads: bool = False) -> sqlite3.Connection:
+    """Open a registry file for reading only, beside whoever writes; ``threads``: for another thread than this."""
+    return sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode=ro",
+        uri=True,
+        timeout=WAIT,
+        isolation_level=None,
+        check_same_thread=not threads,
+    )
 
 
 def make(path: Path) -> sqlite3.Connection:

@@ -1,0 +1,235 @@
+"""The second strand of a verification: that the beliefs of a registry follow from its entries.
+
+For each entry in order: the id is new; the registry's own admission lets the entry in again; what the admission changes
+is exactly what the projection says the entry changed. Admission asks the projection as it was known at that entry. That
+is sound because all rows are compared: a projection that agrees with every step of its own replay is the fold of the
+ledger.
+
+Rows are compared by the sum of their hashes, in any order; only when sums differ are they compared one by one, to
+name the first that is wrong.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.codec import encode_checked
+from datarights.adapters.sql.projector import rests, these
+from datarights.adapters.sql.reading import records
+from datarights.adapters.sql.strand_bytes import Bodies, Head, damaged, plain, readable
+from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.holdings.admit import step
+from datarights.holdings.record import NEVER, Change, Opened, Record
+from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.verify import broken
+from datarights.model.scope import Lexicon
+from datarights.text import say
+
+Progress = Callable[[int], object]
+KEEP: Final = 50_000
+"""How many answers a replay keeps before it asks anew."""
+
+
+class Replay:
+    """What the projection says was believed at the entry that is being admitted again; all it reads stays true."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.size = 0
+        self._kinds: dict[str, str] = {}
+        self._histories: dict[tuple[str, str], list[Record]] = {}
+
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of the entry with this id, or nothing."""
+        return self._kinds.get(entry_id)
+
+    def record(self, record_id: str) -> Record | None:
+        """Give the belief with this id, or nothing."""
+        found = self._asked(schema.RECORDS_OF, record_id)
+        return found[0] if found else None
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the beliefs about an asset, in order of ``since`` and id."""
+        return self._asked(schema.ON_ASSETS, asset)
+
+    def touching(self, asset: str) -> Sequence[Record]:
+        """Give the burdens, derivations and objections over an asset, in order of ``since`` and id."""
+        return self._asked(schema.TOUCHING_ASSETS, asset)
+
+    def resting_on(self, right_id: str) -> Sequence[Record]:
+        """Give the beliefs whose right rests directly on this one."""
+        return self._asked(schema.RESTING_ON_THESE, right_id)
+
+    def _asked(self, statement: str, name: str) -> list[Record]:
+        history = self._histories.get((statement, name))
+        if history is None:
+            self._read(statement, {name})
+            history = self._histories[statement, name]
+        known = self.size
+        return [row for row in history if row.since < known <= row.until]
+
+    def _read(self, statement: str, names: set[str]) -> None:
+        """Read all that was ever believed about some names."""
+        names = {name for name in names if name and (statement, name) not in self._histories}
+        self._histories.update(((statement, name), []) for name in names)
+        if not names:
+            return
+        rows = self._connection.execute(statement, (these(names), NEVER, 0)).fetchall()
+        if statement == schema.RESTING_ON_THESE:
+            by_parent: dict[str, list[Any]] = {}
+            for row in rows:
+                by_parent.setdefault(row[10], []).append(row)
+            for parent, found in by_parent.items():
+                self._histories[statement, parent] += records(found)
+            return
+        of_asset = statement != schema.RECORDS_OF
+        for record in records(rows):
+            self._histories[statement, record.asset if of_asset else record.id].append(record)
+
+    def read_ahead(self, drafts: Iterable[Draft]) -> None:
+        """Read what the admission of these drafts will ask for, in a few questions instead of many."""
+        if len(self._histories) > KEEP:
+            self._histories = {}
+        rights: set[str] = set()
+        touched: set[str] = set()
+        for draft in drafts:
+            if draft.rests_on or draft.about:
+                rights.update(draft.rests_on)
+                rights.add(draft.about)
+                touched.add(draft.asset)
+        self._read(schema.RECORDS_OF, rights)
+        self._read(schema.RESTING_ON_THESE, rights)
+        self._read(schema.TOUCHING_ASSETS, touched)
+
+    def taken(self, draft: Draft) -> None:
+        """Go on behind an entry."""
+        self._kinds[draft.id] = draft.kind
+        self.size += 1
+
+
+def beliefs(
+    connection: sqlite3.Connection,
+    head: Head,
+    lexicon: Lexicon,
+    pages: Iterable[Bodies],
+    progress: Progress | None = None,
+) -> None:
+    """Admit every entry again and compare what follows with the projection.
+
+    Raises:
+        VerificationError: names the first entry that is not admitted, or whose beliefs are not those that are kept.
+
+    """
+    wanted = 0
+    with readable("projection"):
+        for index, changes in _blaming(connection, head, lexicon, replayed(connection, lexicon, pages, progress)):
+            for change in changes:
+                row = change.record
+                body = encode_checked(row.body)
+                if type(change) is Opened:
+                    wanted += hash((*row[:9], body))
+                    if "rests_on" in row.body:
+                        wanted += sum(map(hash, rests(row)))
+                else:
+                    wanted += hash((*row[:8], index, body)) - hash((*row[:8], NEVER, body))
+        kept = sum(map(hash, connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size))))
+        kept += sum(map(hash, connection.execute(schema.ALL_RESTS, (head.size,))))
+        if wanted != kept:
+            raise _first_difference(connection, head, lexicon) or damaged("projection", "its rows changed meanwhile")
+
+
+def _blaming(
+    connection: sqlite3.Connection, head: Head, lexicon: Lexicon, steps: Iterator[tuple[int, tuple[Change, ...]]]
+) -> Iterator[tuple[int, tuple[Change, ...]]]:
+    """Give each step; when an entry is not admitted, look first whether the projection it was asked of is wrong."""
+    done = 0
+    try:
+        for index, changes in steps:
+            done = index + 1
+            yield index, changes
+    except VerificationError as error:
+        if error.step == "admission":
+            raise _first_difference(connection, head._replace(size=done), lexicon) or error from error
+        raise
+
+
+def replayed(
+    connection: sqlite3.Connection, lexicon: Lexicon, pages: Iterable[Bodies], progress: Progress | None = None
+) -> Iterator[tuple[int, tuple[Change, ...]]]:
+    """Admit entries again, one by one; give what each changes."""
+    view = Replay(connection)
+    for bodies in pages:
+        drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
+        view.read_ahead(drafts)
+        for draft in drafts:
+            index, name = view.size, draft.id
+            if view.kind_of(name) is not None:
+                raise broken(
+                    "DR-V004", index, name, step="id",
+                    zh="编号与此前条目相同", en="its id was used by an earlier entry",
+                    expected="an id of its own", got=name,
+                )  # fmt: skip
+            try:
+                yield index, step(view, draft, index, lexicon)
+            except InadmissibleEntryError as error:
+                raise _refused(index, name, f"{error.code} {error.message.zh}", str(error)) from error
+            view.taken(draft)
+        if progress is not None:
+            progress(view.size)
+
+
+def _draft(body: Any, index: int) -> Draft:
+    """Read an entry's draft, or name the entry that cannot be read."""
+    try:
+        return draft_from_json(body)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise _refused(index, "", repr(error), repr(error)) from error
+
+
+def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
+    return VerificationError(
+        "DR-V008",
+        say(
+            f"第 {index} 条 {name}：通不过本库的准入规则（{zh}）",
+            f"entry {index} {name}: the registry's own admission refuses it ({en})",
+        ),
+        step="admission",
+        expected="admitted",
+        got=en,
+    )
+
+
+def _first_difference(connection: sqlite3.Connection, head: Head, lexicon: Lexicon) -> VerificationError | None:
+    """Replay once more, keeping the hash of every row, and name the first row that only one side has."""
+    wanted: dict[int, tuple[int, str, str]] = {}
+    for index, changes in replayed(connection, lexicon, plain(connection, head)):
+        for change in changes:
+            row, body = change.record, encode_checked(change.record.body)
+            said = (index, row.id, row.kind)
+            if type(change) is Opened:
+                wanted[hash((*row[:9], body))] = said
+                wanted.update((hash(each), (index, row.id, "rests")) for each in rests(row))
+            else:
+                wanted.pop(hash((*row[:8], NEVER, body)), None)
+                wanted[hash((*row[:8], index, body))] = said
+    only_kept: list[tuple[int, str, str]] = []
+    for row in connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size)):
+        if wanted.pop(hash(row), None) is None:
+            only_kept.append((_whole(row[7] if row[8] == NEVER else row[8]), str(row[1]), str(row[0])))
+    for row in connection.execute(schema.ALL_RESTS, (head.size,)):
+        if wanted.pop(hash(row), None) is None:
+            only_kept.append((_whole(row[2]), str(row[1]), "rests"))
+    missing = sorted(wanted.values())
+    if not missing and not only_kept:
+        return None
+    index, name, kind = min([*missing[:1], *sorted(only_kept)[:1]], default=(0, "", ""))
+    return broken(
+        "DR-V009", index, name, step="projection",
+        zh="投影与由登记推得的不符；db rebuild 可由登记重建", en="the projection does not say what follows from the entries; db rebuild derives it anew",
+        expected=f"{len(missing)} rows that are missing", got=f"{len(only_kept)} rows that do not belong ({kind})",
+    )  # fmt: skip
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,264 @@
+"""The first strand of a verification: that the bytes of every entry are those that were written.
+
+For each entry in order: the content has the leaf hash kept beside it; it is canonical JSON with a whole envelope; its
+index, id, kind and time are those of its row; times never go back; at the end, and at every mark on the way, the tree
+has the root that was kept. A page is looked at as a whole; only where that does not show it to be right is each entry
+looked at alone, by :func:`~datarights.ledger.verify.verify_entry`, which names what is wrong.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.codec import decode, encode_checked
+from datarights.errors import StoreError, VerificationError
+from datarights.ledger.canonical import MAX_DEPTH, check
+from datarights.ledger.entry import ENVELOPE_VERSION
+from datarights.ledger.merkle import Frontier, leaf_hash, root_of
+from datarights.ledger.verify import RECORDED_AT, broken, compare_head, verify_entry
+from datarights.text import say
+
+_HEIGHT: Final = 8
+PAGE: Final = 1 << _HEIGHT
+"""How many entries are in hand at once: few enough that all that was made of them stays in the cache of the processor,
+and a whole subtree."""
+Bodies = list[dict[str, Any]]
+
+
+class Head(NamedTuple):
+    """What the ledger said of itself when verification began."""
+
+    origin: str
+    zone: str
+    size: int
+    root: str
+    frontier: str
+    recorded_at: str
+
+
+def checked(connection: sqlite3.Connection, head: Head) -> Iterator[Bodies]:
+    """Verify the bytes of entries page by page, then the tree; give each page as JSON.
+
+    Raises:
+        VerificationError: names the first entry that is wrong.
+
+    """
+    marks = dict(_marks(connection))
+    frontier = Frontier()
+    before = ""
+    first: dict[str, Any] = {}
+    for start, rows in _pages(connection, schema.ENTRIES, head.size):
+        stop = min(start + PAGE, head.size)
+        bodies = _at_once(rows, start, stop, before)
+        if bodies is None:
+            bodies = _each(rows, start, stop, before)
+        _grow(frontier, [row[4] for row in rows])
+        if not stop % schema.MARK_EVERY and marks.pop(stop, None) != b"".join(frontier.stack):
+            raise broken(
+                "DR-V006", stop - 1, bodies[-1]["id"], step="mark",
+                zh="此处所存的树与条目不符", en="the tree kept here is not the tree over the entries",
+                expected="the frontier of the entries", got="another",
+            )  # fmt: skip
+        before = bodies[-1]["recorded_at"]
+        first = first or bodies[0]
+        yield bodies
+    compare_head(frontier, root=head.root, size=head.size)
+    _compare_rest(head, frontier, first, before)
+
+
+_ID, _KIND, _TIME, _INDEX, _VERSION = map(itemgetter, ("id", "kind", "recorded_at", "index", "v"))
+_ODD: Final = tuple(
+    re.compile(pattern).search
+    for pattern in (
+        rb'":-?[0-9]+(?:[.eE]|[0-9]{15})',  # a decimal, or a number that may lie beyond 2^53 - 1
+        rb"\[-?[0-9]",  # numbers in a list
+        rb",-?[0-9]",
+    )
+)
+_ODD_KEY: Final = re.compile(rb'[\x80-\xff][^"]*":').search
+
+
+def _at_once(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -> Bodies | None:
+    """Give a page as JSON when, looked at as a whole, nothing about it is wrong or even unusual; otherwise nothing."""
+    if len(rows) != stop - start:
+        return None
+    places, ids, kinds, times, leaves, contents = zip(*rows, strict=True)
+    if {*map(type, contents)} != {bytes} or [*map(leaf_hash, contents)] != [*leaves]:
+        return None
+    joined = b",".join(contents)
+    if b"\\" in joined or any(odd(joined) for odd in _ODD) or (not joined.isascii() and _ODD_KEY(joined)):
+        return None  # perhaps outside the canonical subset: each is checked for that
+    try:
+        bodies: Bodies = decode(b"[" + joined + b"]")
+        versions = [*map(_VERSION, bodies)]
+        right = (
+            [*map(encode_checked, bodies)] == [*contents]
+            and [*map(_INDEX, bodies)] == [*places] == [*range(start, stop)]
+            and [*map(_ID, bodies)] == [*ids]
+            and [*map(_KIND, bodies)] == [*kinds]
+            and [*map(_TIME, bodies)] == [*times] == sorted(times)
+            and versions == [ENVELOPE_VERSION] * len(versions)
+            and {*map(type, versions), *map(type, map(_INDEX, bodies))} == {int}
+            and {*map(type, ids), *map(type, kinds), *map(type, times)} == {str}
+            and all(ids)
+            and times[0] >= before
+            and all(map(RECORDED_AT, {*times}))
+            and max(each.count(b"{") + each.count(b"[") for each in contents) <= MAX_DEPTH
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return bodies if right else None
+
+
+def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -> Bodies:
+    """Look at each entry of a page by itself, and name the first that is wrong."""
+    bodies: Bodies = []
+    for expected, (index, entry_id, kind, recorded_at, leaf, content) in enumerate(rows, start):
+        if index != expected:
+            break
+        found = leaf_hash(content) if type(content) is bytes else b""
+        if found != leaf:
+            raise broken(
+                "DR-V007", index, str(entry_id), step="leaf",
+                zh="字节不是当初写入的字节", en="its bytes are not those that were written",
+                expected=leaf.hex() if type(leaf) is bytes else repr(leaf), got=found.hex(),
+            )  # fmt: skip
+        body = verify_entry(content, index, before, decode=decode, encode=_again)
+        before = body["recorded_at"]
+        if body["id"] != entry_id or body["kind"] != kind or before != recorded_at:
+            raise broken(
+                "DR-V007", index, str(entry_id), step="row",
+                zh="所在行与其内容不符", en="its row does not say what its content says",
+                expected=f"{body['id']} {body['kind']} {before}", got=f"{entry_id} {kind} {recorded_at}",
+            )  # fmt: skip
+        bodies.append(body)
+    if len(bodies) != stop - start:
+        missing = start + len(bodies)
+        raise broken(
+            "DR-V003", missing, "", step="order",
+            zh="该位缺条目", en="there is no entry at this place",
+            expected=str(missing), got="nothing",
+        )  # fmt: skip
+    return bodies
+
+
+def _grow(frontier: Frontier, leaves: Sequence[bytes]) -> None:
+    """Add the leaves of a page, as one whole subtree where it is one."""
+    if len(leaves) == PAGE:
+        frontier.join(root_of(leaves), _HEIGHT)
+    else:
+        for leaf in leaves:
+            frontier.push(leaf)
+
+
+def _compare_rest(head: Head, frontier: Frontier, first: dict[str, Any], last_recorded_at: str) -> None:
+    """Compare what else the head says with the first entry, the last one and the tree."""
+    payload = first.get("payload")
+    zone = payload.get("zone") if isinstance(payload, dict) else None
+    wanted = (first.get("id"), zone, b"".join(frontier.stack).hex(), last_recorded_at)
+    found = (head.origin, head.zone, head.frontier, head.recorded_at)
+    for step_name, expected, got in zip(("origin", "zone", "frontier", "recorded_at"), wanted, found, strict=True):
+        if expected != got:
+            raise VerificationError(
+                "DR-V006",
+                say(
+                    f"账本头的 {step_name} 与条目不符：应为 {expected}，所存为 {got}",
+                    f"the head's {step_name} is not that of the entries: {expected} was expected, {got} was kept",
+                ),
+                step=step_name,
+                expected=str(expected),
+                got=got,
+            )
+
+
+def _again(body: Any) -> bytes:
+    check(body)
+    return encode_checked(body)
+
+
+def plain(connection: sqlite3.Connection, head: Head) -> Iterator[Bodies]:
+    """Give entries page by page as JSON, unverified: another process looks at their bytes."""
+    for start, rows in _pages(connection, schema.CONTENTS, head.size):
+        try:
+            yield [decode(content) for (content,) in rows]
+        except (ValueError, TypeError) as error:
+            raise broken(
+                "DR-V001", start, "", step="bytes",
+                zh="此条或其后的字节不是 JSON", en="its bytes, or those of an entry soon after, are not JSON",
+                expected="JSON", got=str(error),
+            ) from error  # fmt: skip
+
+
+def _pages(connection: sqlite3.Connection, statement: str, size: int) -> Iterator[tuple[int, list[Any]]]:
+    for start in range(0, size, PAGE):
+        stop = min(start + PAGE, size)
+        try:
+            rows = connection.execute(statement, (start, stop)).fetchall()
+        except sqlite3.DatabaseError:
+            rows = _one_by_one(connection, statement, start, stop)
+        yield start, rows
+
+
+def _one_by_one(connection: sqlite3.Connection, statement: str, start: int, stop: int) -> list[Any]:
+    """Read a page that cannot be read whole, so as to name the entry."""
+    rows: list[Any] = []
+    for index in range(start, stop):
+        try:
+            rows += connection.execute(statement, (index, index + 1)).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise broken(
+                "DR-V001", index, "", step="bytes",
+                zh="读不出来", en="it cannot be read",
+                expected="an entry", got=str(error),
+            ) from error  # fmt: skip
+    return rows
+
+
+def head_of(connection: sqlite3.Connection) -> Head:
+    """Read size and root, and look that no entry stands beyond them."""
+    last, origin, zone, size, root, frontier, recorded_at = connection.execute(schema.LAST_AND_HEAD).fetchone()
+    if last != size - 1 or type(root) is not bytes or type(frontier) is not bytes:
+        raise VerificationError(
+            "DR-V006",
+            say(
+                f"账本头记 {size} 条，末条为第 {last} 条", f"the head says {size} entries; the last one is entry {last}"
+            ),
+            step="size",
+            expected=str(size - 1),
+            got=str(last),
+        )
+    return Head(origin, zone, size, root.hex(), frontier.hex(), recorded_at)
+
+
+def _marks(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
+    with readable("mark"):
+        return connection.execute(schema.MARKS).fetchall()
+
+
+@contextmanager
+def readable(what: str) -> Iterator[None]:
+    """Say of what cannot be read that the file is damaged."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise damaged(what, str(error)) from error
+    except StoreError as error:
+        raise damaged(what, str(error)) from error
+
+
+def damaged(what: str, reason: str) -> VerificationError:
+    """Say that a part of the file is damaged."""
+    return VerificationError(
+        "DR-V060",
+        say(
+            f"登记库文件已损坏，读不出（{what}）：{reason}",
+            f"the registry file is damaged and cannot be read ({what}): {reason}",
+        ),
+        step=what,
+        expected="a readable file",
+        got=reason,
+    )
