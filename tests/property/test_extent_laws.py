@@ -102,7 +102,7 @@ def test_union_reaches_what_either_reaches(a, b):
 @settings(max_examples=60)
 @given(extents(), extents())
 def test_meet_of_extents_reaches_what_both_reach(a, b):
-    assert reaches(a.meet(b)) <= reaches(a) & reaches(b)
+    assert reaches(a.meet(b)) == reaches(a) & reaches(b)
 
 
 @given(extents(), extents())
@@ -125,3 +125,51 @@ def test_sure_stays_within_possible_under_meet_and_union(a, b, c, d):
     one, two = Bounds(a.meet(b), b), Bounds(c.meet(d), d)
     for both in (one.meet(two), one.union(two), one.stepped_down(), one.doubted()):
         assert reaches(both.sure) <= reaches(both.possible)
+
+
+def same(a, b):
+    """Two extents that reach the same: unions of boxes have no one normal form."""
+    return a.covers(b) and b.covers(a)
+
+
+@given(extents(), extents())
+def test_covers_of_extents_is_what_the_points_say(a, b):
+    assert a.covers(b) == (reaches(b) <= reaches(a))
+    assert a.covers(b) == same(a.meet(b), b)
+    assert a.covers(b) == same(a.union(b), a)
+
+
+@given(extents(), extents(), extents())
+def test_meet_and_join_of_extents_are_commutative_associative_idempotent(a, b, c):
+    assert same(a.meet(b), b.meet(a))
+    assert same(a.union(b), b.union(a))
+    assert same(a.meet(b).meet(c), a.meet(b.meet(c)))
+    assert same(a.union(b).union(c), a.union(b.union(c)))
+    assert same(a.meet(a), a)
+    assert same(a.union(a), a)
+
+
+@given(extents(), extents(), extents())
+def test_meet_and_join_absorb_and_distribute(a, b, c):
+    assert same(a.meet(a.union(b)), a)
+    assert same(a.union(a.meet(b)), a)
+    assert same(a.meet(b.union(c)), a.meet(b).union(a.meet(c)))
+    assert same(a.union(b.meet(c)), a.union(b).meet(a.union(c)))
+
+
+@given(extents(), extents(), extents())
+def test_taking_away_shares_nothing_with_what_was_taken_and_gives_back_by_joining(a, b, c):
+    left = a.minus(b)
+    assert a.covers(left)
+    assert not left.overlaps(b)
+    assert same(left.minus(b), left)
+    assert same(a.minus(b).minus(c), a.minus(b.union(c)))
+    assert same(a.minus(NOTHING), a)
+    assert not a.minus(extent([TOP]))
+    assert same(a.union(b).minus(c), a.minus(c).union(b.minus(c)))
+
+
+@given(extents(), extents())
+def test_narrower_extents_pass_on_less(a, b):
+    assert a.covers(a.stepped_down())
+    assert a.stepped_down().covers(a.meet(b).stepped_down())

@@ -226,8 +226,10 @@ class NaiveFold:
                     continue
                 if each.promise and each.place < derived and each.holder != new.holder:
                     bound.add(each.id)
-                elif new.promise and giver in parents:
+                elif new.promise and derived == new.place and each.place < new.place:
                     exceptions.append(each.id)
+                elif new.promise and derived == new.place and each.holder != new.holder:
+                    bound.add(each.id)
             for each in self.things.values():
                 if (
                     each.kind == "burden" and each.draft.payload["burden"] == "exclusivity" and each.holder != new.holder

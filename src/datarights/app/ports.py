@@ -33,6 +33,10 @@ class Receipt(Protocol):
     def again(self) -> bool:
         """Tell whether it was there already."""
 
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """Give the rights that it stands in conflict with; a claim and a correction are never refused for them."""
+
 
 class Writer(View, Protocol):
     """The ledger under its lock: what it holds now, and the only way to add to it."""

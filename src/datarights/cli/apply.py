@@ -44,7 +44,10 @@ def append(made: Plan) -> None:
                 "already": len(receipts) - new,
                 "size": registry.size,
                 "root": registry.root,
-                "receipts": [{"id": each.entry_id, "index": each.index, "again": each.again} for each in receipts],
+                "receipts": [
+                    {"id": each.entry_id, "index": each.index, "again": each.again, "conflicts": list(each.conflicts)}
+                    for each in receipts
+                ],
             }
         )
         return
@@ -54,6 +57,15 @@ def append(made: Plan) -> None:
             f"{new} written, {len(receipts) - new} already there. {settings().registry.value} holds {registry.size} entries, root {registry.root[:8]}…{registry.root[-4:]}",
         )
     )
+    for each in receipts:
+        if each.conflicts:
+            names = "、".join(each.conflicts)
+            console.line(
+                words(
+                    f"{each.entry_id} 与 {names} 相冲突，重叠部分存疑",
+                    f"{each.entry_id} conflicts with {', '.join(each.conflicts)}; where they overlap nothing is sure",
+                )
+            )
 
 
 def shown(made: Plan, files: list[str]) -> None:

@@ -33,7 +33,6 @@ from datarights.holdings.chain import (
     is_proved,
     passed_on,
     reaches,
-    written,
 )
 from datarights.holdings.record import NEVER, TOUCHING, Change, Close, Opened, Record, View
 from datarights.ledger.entry import Draft, draft_from_json
@@ -582,8 +581,10 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
                 continue
             if binds and made(row) < derived and row.party != taker:
                 bound[row.id] = row
-            elif promise and derived == mine:
+            elif promise and derived == mine and made(row) < mine:
                 exceptions[row.id] = None
+            elif promise and derived == mine and row.party != taker:  # granted since, by what is now corrected
+                bound[row.id] = row
         ahead += [
             (above, made(giver))
             for name in giver.body.get("rests_on") or ()
@@ -682,7 +683,7 @@ def _answer(case: Case, record: Record, answer: Answer, **extra: Any) -> Iterato
     if extra:
         now = now._replace(body={**now.body, **extra})
     if answer.does == RENEWAL:
-        written(now, case.lexicon)  # no more parts than are kept
+        reaches(case.view, case.lexicon, now)  # no more parts than are kept
     yield Close(record)
     yield Opened(now)
 
