@@ -10,6 +10,7 @@ from datarights.cli.drawing import rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day
 from datarights.cli.registry import opened, size_at
+from datarights.holdings.answers import made
 from datarights.holdings.statement import Held, of_asset, of_party
 from datarights.model.right import keys_of
 
@@ -60,5 +61,5 @@ def _row(each: Held) -> tuple[str, ...]:
         rights_words(keys_of(each.title.rights)),
         "  ".join([*scope, until_words(date.fromordinal(right.end).isoformat())]),
         in_words(each.title.state.label) if not each.live else "",
-        words(f"第 {right.since} 条", f"entry {right.since}"),
+        words(f"第 {made(right)} 条", f"entry {made(right)}"),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from datarights.holdings.answers import made
 from datarights.holdings.chain import RightState, Title, title
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -41,7 +42,7 @@ class Held:
                 for doubt in self.title.doubts
             ],
             "burdens": [{"id": row.id, "burden": row.body.get("burden"), "by": row.party} for row in self.burdens],
-            "entry": right.since,
+            "entry": made(right),
         }
 
 
