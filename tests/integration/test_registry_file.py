@@ -159,7 +159,7 @@ def test_the_projection_is_rebuilt_row_for_row(registry):
 
 
 def test_a_rebuild_that_fails_changes_nothing(registry, monkeypatch):
-    def refuse(view, entry, lexicon):
+    def refuse(view, draft, index, lexicon):
         raise InadmissibleEntryError("DR-L003", store.say("不予准入", "refused"))
 
     before = rows(registry)

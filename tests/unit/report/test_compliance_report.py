@@ -140,7 +140,7 @@ def test_a_label_nobody_stated_is_undetermined_and_asked_and_never_a_no():
 
 def test_labels_travel_from_inputs_to_what_is_made_of_them():
     personal = [
-        replace(each, payload={**each.payload, "labels": {"personal": True}}) if each.id == PURCHASES else each
+        each._replace(payload={**each.payload, "labels": {"personal": True}}) if each.id == PURCHASES else each
         for each in BASE
     ]
     report = compliance_of(INDEX, ledger(base=personal))
