@@ -117,3 +117,12 @@ def test_nothing_is_granted_renewed_or_pledged_while_an_order_holds(registry):
             add(registry, draft)
         assert (refusal.value.code, refusal.value.collides_with) == ("DR-L005", ("查封",)), draft.id
     add(registry, Draft(kind="release", id="解封", about="查封", valid=("2026-10-02", "9999-12-31")), pledge)
+
+
+def test_an_order_released_before_it_began_blocks_nothing(registry):
+    order = Draft(
+        kind="burden", id="查封", asset="棉花", parties={"by": "丙"}, valid=("2026-07-01", "9999-12-31"),
+        payload={"burden": "preservation"},
+    )  # fmt: skip
+    release = Draft(kind="release", id="解封", about="查封", valid=("2026-06-01", "9999-12-31"))
+    add(registry, order, release, grant("许可", "棉花", "甲", "乙"))

@@ -616,7 +616,7 @@ def _meets(reach: Extent, box: Box) -> bool:
 
 def _lies_on(row: Record, box: Box, lexicon: Lexicon) -> bool:
     """Tell whether a burden may lie on something in a box."""
-    if not (row.start < box.end and box.start < row.end):
+    if max(row.start, box.start) >= min(row.end, box.end):
         return False
     scope = row.body.get("scope")
     return not scope or _meets(lexicon.read(scope, OWN_SILENCE).possible, box)
@@ -661,7 +661,7 @@ def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple
 
 def _holds_when(row: Record, draft: Draft, days: tuple[int, int]) -> bool:
     """Tell whether a burden lies on a day on which something was made or is to hold."""
-    if row.start < days[1] and days[0] < row.end:
+    if max(row.start, days[0]) < min(row.end, days[1]):
         return True
     contracted: str = draft.payload.get("contracted") or ""
     return bool(contracted) and row.start <= date.fromisoformat(contracted).toordinal() < row.end
