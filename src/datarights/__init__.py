@@ -57,7 +57,8 @@ def decide(act: "Act", holdings: "Holdings | None" = None, readings: "Mapping[st
     from datarights.decision.decide import decide as judge
     from datarights.decision.decision import DecisionRequest
 
-    return judge(DecisionRequest(act=act, readings=readings or {}), holdings, bootstrap.engine(), bootstrap.lexicon())
+    request = DecisionRequest(act=act, readings=readings or {})
+    return judge(request, holdings, bootstrap.engine(), bootstrap.lexicon()).whole()
 
 
 def registry(path: "Path | str") -> "Registry":

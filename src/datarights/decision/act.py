@@ -6,6 +6,7 @@ Nothing here says whether it is allowed; that is for ``decide``.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from datarights.model.extent import ALL, UNLIMITED, Box
 from datarights.model.period import Period
@@ -58,9 +59,10 @@ class Act:
     @property
     def term(self) -> tuple[int, int]:
         """Give the days the act lasts, as ordinals: from the act or the start of its term to its end, excluded."""
+        period = self.scope.period
+        if isinstance(period, Period):
+            return period.start.toordinal(), period.end.toordinal()
         day = self.on.toordinal()
-        if isinstance(self.scope.period, Period):
-            return self.scope.period.start.toordinal(), self.scope.period.end.toordinal()
         return day, day + 1
 
 
@@ -77,42 +79,62 @@ class Asked:
 
 
 def asked(act: Act, lexicon: Lexicon) -> Asked:
-    """Give the extent an act asks for; what it leaves open is nothing in ``least`` and all in ``most``.
+    """Give the extent an act asks for; what it leaves open is nothing in ``least`` and all in ``most``."""
+    least, most, silent = sets_asked(act, lexicon)
+    start, end = act.term
+    low, high = depth_asked(act)
+    if act.scope.passing_on is Open.UNKNOWN:
+        silent.append("passing_on")
+    if act.scope.period is Open.UNKNOWN:
+        silent.append("period")
+    return Asked(
+        least=Box._make([*least, start, end, low]), most=Box._make([*most, start, end, high]), silent=tuple(silent)
+    )
+
+
+def sets_asked(act: Act, lexicon: Lexicon) -> tuple[list[int], list[int], list[str]]:
+    """Give the five sets an act asks for, at least and at most, and the names of those on which it says nothing.
 
     The recipient is the party the act favours, with those the scope names; an act without a recipient asks for none.
     """
-    least: dict[str, int] = {}
-    most: dict[str, int] = {}
+    least: list[int] = []
+    most: list[int] = []
     silent: list[str] = []
     for name in DIMENSIONS:
         value = getattr(act.scope, name)
         if value is Open.UNSPECIFIED:
-            value = getattr(REQUEST_SILENCE, name)
+            value = _UNSAID[name]
         if name == "recipients":
-            words = (act.to,) if act.to else ()
-            if isinstance(value, Terms) and not value.but:
-                words = (*words, *value.names)
-            mask = lexicon.mask(name, Terms(tuple(sorted(set(words))))) if words else ALL
-            least[name] = most[name] = mask
-        elif isinstance(value, Terms):
-            least[name] = most[name] = lexicon.mask(name, value)
+            mask = _recipients(act, value, lexicon)
+        elif value.__class__ is Terms:
+            mask = lexicon.mask(name, value)
         elif value is Open.ALL:
-            least[name] = most[name] = ALL
+            mask = ALL
         else:
             silent.append(name)
-            least[name], most[name] = 0, ALL
-    start, end = act.term
+            least.append(0)
+            most.append(ALL)
+            continue
+        least.append(mask)
+        most.append(mask)
+    return least, most, silent
+
+
+def depth_asked(act: Act) -> tuple[int, int]:
+    """Give how far an act wants to pass on, at least and at most."""
     depth = act.scope.passing_on
     if depth is Open.UNSPECIFIED:
-        depth = 0
-    low, high = (depth, depth) if isinstance(depth, int) else (UNLIMITED, UNLIMITED)
-    if depth is Open.UNKNOWN:
-        silent.append("passing_on")
-        low = 0
-    if act.scope.period is Open.UNKNOWN:
-        silent.append("period")
-    return Asked(
-        least=Box(**least, start=start, end=end, depth=low),
-        most=Box(**most, start=start, end=end, depth=high),
-        silent=tuple(silent),
-    )
+        return 0, 0
+    if isinstance(depth, int):
+        return depth, depth
+    return (0 if depth is Open.UNKNOWN else UNLIMITED), UNLIMITED
+
+
+def _recipients(act: Act, value: object, lexicon: Lexicon) -> int:
+    words = (act.to,) if act.to else ()
+    if isinstance(value, Terms) and not value.but:
+        words = tuple(sorted({*words, *value.names}))
+    return lexicon.mask("recipients", Terms(words)) if words else ALL
+
+
+_UNSAID: Final = {name: getattr(REQUEST_SILENCE, name) for name in DIMENSIONS}

@@ -102,7 +102,7 @@ def candidates(
     spec = act_spec(engine, act.kind)
     want = asked(act, lexicon)
     given = {**act.facts, **(stated or {})}
-    base = _act_facts(act, spec)
+    base = act_facts(act, spec)
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
@@ -139,7 +139,9 @@ def candidates(
         about, seen = _right_facts(standing, scene)
         facts, contested = join(base | about, given)
         ways.append(Candidate(standing=standing, facts=facts, contested=contested, read=(*read, *seen)))
-    return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=max(0, len(standings) - MAX_PATHS))
+    mine = sum(row.kind == "right" and row.party == act.by for row in holdings.on_asset(act.asset))
+    left_out = max(0, len(standings) - MAX_PATHS) + mine - len(scene.titles)
+    return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=left_out)
 
 
 def join(
@@ -172,7 +174,8 @@ def _only_ours(name: str) -> bool:
     return is_computed(name) and name.startswith(("right.", "registration."))
 
 
-def _act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
+def act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
+    """Give the facts that are read off the act itself."""
     facts = {
         "act.kind": Fact(value=act.kind, grounds=Grounds.RECORDED, origin=PROGRAM),
         "act.on": Fact(value=act.on, grounds=Grounds.RECORDED, origin=PROGRAM),
@@ -248,7 +251,7 @@ def _preference(standing: Standing) -> tuple[int, int, int, int, tuple[str, ...]
 
 def _not_found(titles: Sequence[Title]) -> dict[str, Fact]:
     facts = {"right.found": Fact(value=False, grounds=Grounds.RECORDED, origin="registry")}
-    facts.update(_actor_facts(titles))
+    facts.update(actor_facts(titles))
     if titles and all(each.right.body.get("complete") is True for each in titles):  # absence is shown by a whole list
         whole = origin_of(titles[0].right)
         facts["right.shown"] = Fact(value=False, grounds=Grounds.RECORDED, origin=whole)
@@ -268,7 +271,8 @@ def _why_none(titles: Sequence[Title], spec: ActSpec) -> Text:
     )
 
 
-def _actor_facts(titles: Sequence[Title]) -> dict[str, Fact]:
+def actor_facts(titles: Sequence[Title]) -> dict[str, Fact]:
+    """Give the facts about a party that follow from all its rights over the data."""
     facts: dict[str, Fact] = {}
     if titles:
         entrusted = all(str(each.right.body.get("act") or "") in _ENTRUSTED for each in titles)
@@ -285,7 +289,7 @@ def _actor_facts(titles: Sequence[Title]) -> dict[str, Fact]:
 
 
 def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], list[Record]]:
-    facts: dict[str, Fact] = _actor_facts(scene.titles)
+    facts: dict[str, Fact] = actor_facts(scene.titles)
 
     def tell(name: str, value: Value | Records | None, grounds: Grounds | None = None, origin: str = "") -> None:
         if value is not None:

@@ -8,12 +8,14 @@ changes, and the worst counts. What could settle or change it is searched with t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
-from datarights.decision.assemble import Candidate, candidates, moved
+from datarights.decision.assemble import Candidate, Candidates, candidates, moved
 from datarights.decision.basis import basis_of
 from datarights.decision.decision import (
+    Basis,
     DayFinding,
     Decision,
     DecisionRequest,
@@ -32,6 +34,7 @@ from datarights.decision.standing import DEAD, SIDES, Standing
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import ALL, LAST_DAY, UNLIMITED
+from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import Right, keys_of
 from datarights.model.scope import DIMENSIONS, Lexicon
@@ -49,7 +52,7 @@ _LASTING: Final = frozenset({"burden", "objection", "registration", "determinati
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Means:
     """What a decision is made with."""
 
     holdings: Holdings | None
@@ -83,58 +86,162 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
 
     The same request on the same basis gives the same decision, to the byte.
     """
-    act = request.act
-    desk = _Desk(holdings, engine, lexicon)
-    dates = act.dates(request.law_at)
-    found = candidates(act, holdings, engine, lexicon)
-    ways = [_Way(each, judge(each.facts, act.kind, dates, engine, request.readings)) for each in found.ways]
-    best = min(range(len(ways)), key=lambda number: (ways[number].evaluation.outcome, number))
-    way = ways[best]
-    evaluation = way.evaluation
-    later, later_settings = _later(request, way, desk)
-    outcome = max([evaluation.outcome, *(each.outcome for each in later)])
-    making = Setting(facts=way.candidate.facts, dates=dates)
-    settings = [making, *later_settings]
-    settling = counterfactual = Settling()
-    shelf: ShelfLife | None = None
-    reach: Mapping[str, Text] = {}
-    if not request.brief:
-        reach = _reach(way.candidate.standing, lexicon)
-        remedies = Remedies(engine, act.kind, request.readings)
-        within = _within(reach)
-        if outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW} and evaluation.governed:
-            settling = remedies.search(settings, change=False)
-        if outcome > ENOUGH and evaluation.governed and not settling.sets:
-            counterfactual = remedies.search(settings, change=True, within=within, max_size=4)
-        shelf = _shelf(request, outcome, way, desk)
-    paths = [_path(each, each.evaluation.outcome) for each in ways]
-    relied_on = replace(paths[best], reach=tuple(reach.items())) if way.candidate.standing is not None else None
-    others = tuple(path for number, path in enumerate(paths) if number != best and path.rights)
-    return Decision(
-        request=request,
-        outcome=outcome,
-        possible=tuple(sorted({*evaluation.outcomes, *(each.outcome for each in later)})),
-        governed=evaluation.governed,
-        reason=_under_law_at(_reason(outcome, evaluation, way, later, request), request.law_at),
-        findings=evaluation.findings,
-        obligations=_obligations(evaluation) if outcome is not Outcome.PROHIBITED else (),
-        questions=_questions(evaluation, way),
-        settling=settling,
-        counterfactual=counterfactual,
-        relied_on=relied_on,
-        other_paths=others,
-        paths_left_out=found.left_out,
-        later=later,
-        rejected=tuple(Rejected(rule=each.rule, reason=each.says) for each in evaluation.rejected),
-        facts=_facts_shown(way, evaluation, act),
-        contested=tuple(sorted(way.candidate.contested.items())),
-        read_set=_read_set(way.candidate.read),
-        shelf_life=shelf,
-        weakest=weakest_of(evaluation.findings, way.candidate.facts, engine)
-        if outcome <= ENOUGH and not request.brief
-        else None,
-        basis=basis_of(holdings, engine, lexicon),
-    )
+    return Work(request, Means(holdings, engine, lexicon)).decision()
+
+
+class Work:
+    """The making of one decision: what the outcome needs is done at once, all else when it is asked for.
+
+    ``evaluated``: the rules were evaluated already, on the one way the act may be carried, and on no later day does
+    anything change.
+    """
+
+    def __init__(self, request: DecisionRequest, means: Means) -> None:
+        self.request = request
+        self.dates = request.act.dates(request.law_at)
+        self.evaluated: Evaluation | None = None
+        self._means = means
+        self._totals: dict[int, Outcome] = {}
+
+    def decision(self) -> Decision:
+        """Give the decision."""
+        evaluation, later = self._way.evaluation, self.later()
+        return Decision(
+            self.request,
+            self._outcome,
+            tuple(sorted({*evaluation.outcomes, *(each.outcome for each in later)})),
+            governed=evaluation.governed,
+            parts=self,
+        )
+
+    # ---- ways the act may be carried ----------------------------------------------------------------------------
+
+    @cached_property
+    def _found(self) -> Candidates:
+        means = self._means
+        return candidates(self.request.act, means.holdings, means.engine, means.lexicon)
+
+    @cached_property
+    def _ways(self) -> tuple[_Way, ...]:
+        request, engine = self.request, self._means.engine
+        if self.evaluated is not None:
+            self.evaluated.read_on(self._found.ways[0].facts)
+            return (_Way(self._found.ways[0], self.evaluated),)
+        return tuple(
+            _Way(each, judge(each.facts, request.act.kind, self.dates, engine, request.readings))
+            for each in self._found.ways
+        )
+
+    @cached_property
+    def _chosen(self) -> tuple[int, tuple[DayFinding, ...], list[Setting]]:
+        """Choose the way that comes out best in its making and its performance together, with its later days."""
+        if self.evaluated is not None:
+            return 0, (), []
+        ways = self._ways
+        order = sorted(range(len(ways)), key=lambda number: (ways[number].evaluation.outcome, number))
+        found: tuple[int, tuple[DayFinding, ...], list[Setting]] | None = None
+        for number in order:
+            if found is not None and ways[number].evaluation.outcome >= self._totals[found[0]]:
+                break
+            later, settings = _later(self.request, ways[number], self._means)
+            self._totals[number] = max([ways[number].evaluation.outcome, *(each.outcome for each in later)])
+            if found is None or self._totals[number] < self._totals[found[0]]:
+                found = number, later, settings
+        assert found is not None, "there is always one way, if only that of no right found"
+        return found
+
+    @property
+    def _way(self) -> _Way:
+        return self._ways[self._chosen[0]]
+
+    @property
+    def _outcome(self) -> Outcome:
+        number = self._chosen[0]
+        return self._totals.get(number, self._ways[number].evaluation.outcome)
+
+    # ---- parts --------------------------------------------------------------------------------------------------
+
+    def reason(self) -> Text:
+        reason = _reason(self._outcome, self._way.evaluation, self._way, self._chosen[1], self.request)
+        return _under_law_at(reason, self.request.law_at)
+
+    def findings(self) -> tuple[Finding, ...]:
+        return self._way.evaluation.findings
+
+    def obligations(self) -> tuple[Obligation, ...]:
+        return _obligations(self._way.evaluation) if self._outcome is not Outcome.PROHIBITED else ()
+
+    def questions(self) -> tuple[Question, ...]:
+        return _questions(self._way.evaluation, self._way)
+
+    @cached_property
+    def _reach(self) -> Mapping[str, Text]:
+        return {} if self.request.brief else _reach(self._way.candidate.standing, self._means.lexicon)
+
+    @cached_property
+    def _settings(self) -> list[Setting]:
+        return [Setting(facts=self._way.candidate.facts, dates=self.dates), *self._chosen[2]]
+
+    @cached_property
+    def _remedies(self) -> Remedies:
+        return Remedies(self._means.engine, self.request.act.kind, self.request.readings)
+
+    @cached_property
+    def _settling(self) -> Settling:
+        waits = self._outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}
+        if self.request.brief or not waits or not self._way.evaluation.governed:
+            return Settling()
+        return self._remedies.search(self._settings, change=False)
+
+    def settling(self) -> Settling:
+        return self._settling
+
+    def counterfactual(self) -> Settling:
+        fine = self._outcome <= ENOUGH or not self._way.evaluation.governed
+        if self.request.brief or fine or self._settling.sets:
+            return Settling()
+        return self._remedies.search(self._settings, change=True, within=_within(self._reach), max_size=4)
+
+    def relied_on(self) -> Path | None:
+        if self._way.candidate.standing is None:
+            return None
+        return replace(_path(self._way, self._outcome), reach=tuple(self._reach.items()))
+
+    def other_paths(self) -> tuple[Path, ...]:
+        return tuple(
+            _path(way, self._totals.get(number, way.evaluation.outcome))
+            for number, way in enumerate(self._ways)
+            if number != self._chosen[0] and way.candidate.rights
+        )
+
+    def paths_left_out(self) -> int:
+        return self._found.left_out
+
+    def later(self) -> tuple[DayFinding, ...]:
+        return self._chosen[1]
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        return tuple(Rejected(rule=each.rule, reason=each.says) for each in self._way.evaluation.rejected)
+
+    def facts(self) -> tuple[tuple[str, Fact | None], ...]:
+        return _facts_shown(self._way, self._way.evaluation, self.request.act)
+
+    def contested(self) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+        return tuple(sorted(self._way.candidate.contested.items()))
+
+    def read_set(self) -> tuple[ReadItem, ...]:
+        return _read_set(self._way.candidate.read)
+
+    def shelf_life(self) -> ShelfLife | None:
+        return None if self.request.brief else _shelf(self.request, self._outcome, self._way, self._means)
+
+    def weakest(self) -> Grounds | None:
+        if self._outcome > ENOUGH or self.request.brief:
+            return None
+        return weakest_of(self._way.evaluation.findings, self._way.candidate.facts, self._means.engine)
+
+    def basis(self) -> Basis:
+        return basis_of(self._means.holdings, self._means.engine, self._means.lexicon)
 
 
 # ---- an act that lasts ------------------------------------------------------------------------------------------
@@ -155,22 +262,22 @@ def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before:
     return changes_of(rows.values(), way.evaluation.changes, after, before)
 
 
-def _later(request: DecisionRequest, way: _Way, desk: _Desk) -> tuple[tuple[DayFinding, ...], list[Setting]]:
+def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[DayFinding, ...], list[Setting]]:
     """Judge the performance of an act that lasts on each later day of its term on which something changes."""
     act = request.act
     start, end = act.term
-    if desk.holdings is None or way.candidate.standing is None or end - start <= 1:
+    if end - start <= 1 or way.evaluation.outcome is Outcome.PROHIBITED:
         return (), []
-    if way.evaluation.outcome is Outcome.PROHIBITED:
-        return (), []
-    dates = act.dates(request.law_at)
-    days = _changes(way, act, desk.holdings, act.on.toordinal(), end)
+    days = _changes(way, act, means.holdings, act.on.toordinal(), end)
     found: list[DayFinding] = []
     settings: list[Setting] = []
     for day, because in list(days.items())[:MAX_LATER]:
-        ways = candidates(act, desk.holdings, desk.engine, desk.lexicon, on=day, only=way.candidate.rights).ways
+        ways = candidates(act, means.holdings, means.engine, means.lexicon, on=day, only=way.candidate.rights).ways
+        dates = act.dates(request.law_at)
+        if request.law_at is None:
+            dates[Connecting.ACT_ON] = date.fromordinal(day)  # it is performed on that day, under the law of that day
         matching = [each for each in ways if each.rights == way.candidate.rights] or list(ways)
-        evaluation = judge(matching[0].facts, act.kind, dates, desk.engine, request.readings)
+        evaluation = judge(matching[0].facts, act.kind, dates, means.engine, request.readings)
         if evaluation.outcome <= way.evaluation.outcome:
             continue
         settings.append(Setting(facts=matching[0].facts, dates=dates))
@@ -193,15 +300,15 @@ def _counts(finding: Finding) -> bool:
     )
 
 
-def _shelf(request: DecisionRequest, outcome: Outcome, way: _Way, desk: _Desk) -> ShelfLife:
+def _shelf(request: DecisionRequest, outcome: Outcome, way: _Way, means: Means) -> ShelfLife:
     act = request.act
     _, end = act.term
     last = end if isinstance(act.scope.period, Period) else LAST_DAY
-    changes = _changes(way, act, desk.holdings, act.on.toordinal(), LAST_DAY)
+    changes = _changes(way, act, means.holdings, act.on.toordinal(), LAST_DAY)
 
     def again(day: int) -> Outcome:
         later = DecisionRequest(act=moved(act, day), law_at=request.law_at, readings=request.readings, brief=True)
-        return decide(later, desk.holdings, desk.engine, desk.lexicon).outcome
+        return decide(later, means.holdings, means.engine, means.lexicon).outcome
 
     return shelf_life(changes, outcome, again, last)
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from functools import cached_property
+from typing import Final, Protocol
 
 from datarights.decision.act import Act
 from datarights.model.grounds import Grounds
@@ -181,40 +182,142 @@ class Basis:
     program: str = __version__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Protocol):
+    """Whoever made a decision and can work out its parts; each is asked for once."""
+
+    def reason(self) -> Text: ...
+    def findings(self) -> tuple[Finding, ...]: ...
+    def obligations(self) -> tuple[Obligation, ...]: ...
+    def questions(self) -> tuple[Question, ...]: ...
+    def settling(self) -> Settling: ...
+    def counterfactual(self) -> Settling: ...
+    def relied_on(self) -> Path | None: ...
+    def other_paths(self) -> tuple[Path, ...]: ...
+    def paths_left_out(self) -> int: ...
+    def later(self) -> tuple[DayFinding, ...]: ...
+    def rejected(self) -> tuple[Rejected, ...]: ...
+    def facts(self) -> tuple[tuple[str, Fact | None], ...]: ...
+    def contested(self) -> tuple[tuple[str, tuple[Fact, ...]], ...]: ...
+    def read_set(self) -> tuple[ReadItem, ...]: ...
+    def shelf_life(self) -> ShelfLife | None: ...
+    def weakest(self) -> Grounds | None: ...
+    def basis(self) -> Basis: ...
+
+
+PARTS: Final = (
+    "reason", "findings", "obligations", "questions", "settling", "counterfactual", "relied_on", "other_paths",
+    "paths_left_out", "later", "rejected", "facts", "contested", "read_set", "shelf_life", "weakest", "basis",
+)  # fmt: skip
+
+
 class Decision:
     """An act decided: the outcome, why, what is missing, what comes with it, until when it holds, on what it rests.
 
-    ``possible`` are all outcomes it may still come to, best first; ``outcome`` is the one to act on (design §5).
-    ``facts`` are those the rules looked at or were given, by name; ``contested`` those on which ledger and statement
-    differ, all values shown. ``paths_left_out`` counts chains beyond the cap.
+    ``possible`` are all outcomes it may still come to, best first; ``outcome`` is the one to act on (design §5). The
+    other parts are worked out when first read, from the same evaluation and the state of the ledger it was made on;
+    :meth:`whole` reads them all, for a decision that must outlive a registry that will be closed.
     """
 
-    request: DecisionRequest
-    outcome: Outcome
-    possible: tuple[Outcome, ...]
-    governed: bool
-    reason: Text
-    findings: tuple[Finding, ...]
-    obligations: tuple[Obligation, ...]
-    questions: tuple[Question, ...]
-    settling: Settling
-    counterfactual: Settling
-    relied_on: Path | None
-    other_paths: tuple[Path, ...]
-    paths_left_out: int
-    later: tuple[DayFinding, ...]
-    rejected: tuple[Rejected, ...]
-    facts: tuple[tuple[str, Fact | None], ...]
-    contested: tuple[tuple[str, tuple[Fact, ...]], ...]
-    read_set: tuple[ReadItem, ...]
-    shelf_life: ShelfLife | None
-    weakest: Grounds | None
-    basis: Basis
+    def __init__(
+        self, request: DecisionRequest, outcome: Outcome, possible: tuple[Outcome, ...], *, governed: bool, parts: Parts
+    ) -> None:
+        self.request = request
+        self.outcome = outcome
+        self.possible = possible
+        self.governed = governed
+        self._parts = parts
+
+    def whole(self) -> "Decision":
+        """Read every part now; give the decision itself."""
+        for name in PARTS:
+            getattr(self, name)
+        return self
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, or nothing."""
-        for each in self.findings:
-            if each.rule.id == rule:
-                return each
-        return None
+        return next((each for each in self.findings if each.rule.id == rule), None)
+
+    @cached_property
+    def reason(self) -> Text:
+        """Say in one sentence why the outcome is what it is."""
+        return self._parts.reason()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Give every rule that was weighed, with its trace."""
+        return self._parts.findings()
+
+    @cached_property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """Give the duties that come with the act."""
+        return self._parts.obligations()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Give what the decision turns on, and who can answer."""
+        return self._parts.questions()
+
+    @cached_property
+    def settling(self) -> Settling:
+        """Give the smallest sets of facts to supply that make the whole decision at least conditional."""
+        return self._parts.settling()
+
+    @cached_property
+    def counterfactual(self) -> Settling:
+        """Give the smallest changes a party could make after which the act would be allowed."""
+        return self._parts.counterfactual()
+
+    @cached_property
+    def relied_on(self) -> Path | None:
+        """Give the chain of title relied on."""
+        return self._parts.relied_on()
+
+    @cached_property
+    def other_paths(self) -> tuple[Path, ...]:
+        """Give the other chains, each with what the act comes to on it and why."""
+        return self._parts.other_paths()
+
+    @cached_property
+    def paths_left_out(self) -> int:
+        """Count the chains beyond :data:`MAX_PATHS`, which were not weighed."""
+        return self._parts.paths_left_out()
+
+    @cached_property
+    def later(self) -> tuple[DayFinding, ...]:
+        """Give the later days of an act that lasts on which it comes to something worse."""
+        return self._parts.later()
+
+    @cached_property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """Give the rule versions that were considered and do not govern."""
+        return self._parts.rejected()
+
+    @cached_property
+    def facts(self) -> tuple[tuple[str, Fact | None], ...]:
+        """Give the facts the rules looked at or were given, by name."""
+        return self._parts.facts()
+
+    @cached_property
+    def contested(self) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+        """Give the facts on which ledger and statement differ, all values shown."""
+        return self._parts.contested()
+
+    @cached_property
+    def read_set(self) -> tuple[ReadItem, ...]:
+        """Give the beliefs of the ledger that were looked at."""
+        return self._parts.read_set()
+
+    @cached_property
+    def shelf_life(self) -> ShelfLife | None:
+        """Say until when the decision holds, and why."""
+        return self._parts.shelf_life()
+
+    @cached_property
+    def weakest(self) -> Grounds | None:
+        """Give the weakest grounds that a yes rests on; nothing where it is no yes."""
+        return self._parts.weakest()
+
+    @cached_property
+    def basis(self) -> Basis:
+        """Give everything outside the request that the decision rests on."""
+        return self._parts.basis()

@@ -7,7 +7,7 @@ hang together, so they are one item: a right that covers the act, or an act that
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.decision import Settling, SettlingSet, Supply
@@ -35,7 +35,7 @@ from datarights.rules.pack import Connecting, FactSpec, FactType, Outcome, Pack,
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine, Evaluation
+    from datarights.rules.compile import Engine, Evaluation, Law
     from datarights.rules.finding import Finding
 
 TITLE: Final = "right"
@@ -204,6 +204,7 @@ class Remedies:
             elif (
                 fact is None
                 or weak
+                or (isinstance(fact.value, Records) and fact.value.complete is not True)
                 or (bring and spec is not None and spec.changeable)
                 or _waits_for_title(name, known)
             ):
@@ -220,6 +221,7 @@ class Remedies:
         """Give the possible answers to each item, in a fixed order."""
         found: dict[str, list[Answer]] = {}
         facts = settings[0].facts
+        law = self._engine.law(self._kind, settings[0].dates)
         for name in sorted(set(names)):
             if name == TITLE:
                 if (title := self._title(settings, change=change)) is not None:
@@ -234,7 +236,7 @@ class Remedies:
                         for each in sorted(reading.options, key=lambda each: each.key)
                     ]
             else:
-                answers = list(self._fact_answers(name, facts.get(name)))
+                answers = list(self._fact_answers(name, facts.get(name), law))
                 if answers:
                     found[name] = answers
         return found
@@ -261,7 +263,7 @@ class Remedies:
     def _least(self, name: str) -> Grounds:
         return max((each.grounds for each in self._askings.get(name, ())), default=Grounds.ASSERTED)
 
-    def _fact_answers(self, name: str, now: Fact | None) -> Iterator[Answer]:
+    def _fact_answers(self, name: str, now: Fact | None, law: "Law") -> Iterator[Answer]:
         spec = self._engine.facts.get(name)
         if (
             spec is not None
@@ -273,41 +275,27 @@ class Remedies:
         grounds = self._least(name)
         if spec is not None and spec.type is FactType.JUDGEMENT:
             grounds = Grounds.DETERMINED
-        for value in self._values(name, spec):
+        fixed = now is not None and spec is not None and not spec.changeable
+        for value in self._values(name, spec, law, now):
             if now is not None and now.value == value and now.grounds >= grounds:
                 continue
+            if fixed and not _same_told_better(now, value):
+                continue  # nobody can make it otherwise than it is; it can only be shown better
             yield Answer(item=name, label=value_text(value), facts={name: Fact(value=value, grounds=grounds)})
 
-    def _values(self, name: str, spec: FactSpec | None) -> Sequence[Value | Records]:
+    def _values(self, name: str, spec: FactSpec | None, law: "Law", now: Fact | None) -> Sequence[Value | Records]:
+        """Give the values worth supplying: one of each kind that the rules in force can tell apart."""
         kind = spec.type if spec is not None else None
-        compared = [each.value for each in self._askings.get(name, ())]
-        values: set[Value] = set()
-        for each in compared:
-            if isinstance(each, ParameterRef):
-                parameter = self._packs[name].parameters.get(each.name)
-                values.update(dated.value for dated in (parameter.values if parameter else ()))
-            elif each is not None:
-                values.add(each)
+        if kind is FactType.RECORDS:
+            whole = [Records(rows=(), complete=True)]
+            if now is not None and isinstance(now.value, Records) and now.value.rows:
+                whole.append(Records(rows=now.value.rows, complete=True))
+            return whole
         if kind in {FactType.YES_NO, FactType.JUDGEMENT}:
             return [False, True]
-        if kind is FactType.RECORDS:
-            return [Records(rows=(), complete=True)]
-        if kind is FactType.WORD:
-            words = {str(each) for each in values if isinstance(each, str)}
-            for each in values:
-                if isinstance(each, frozenset):
-                    words |= each
-            return sorted({*words, *(spec.words if spec is not None else ())})
-        if kind is FactType.WORDS:
-            singles = sorted({str(each) for each in values if isinstance(each, str)})
-            return [frozenset(), *(frozenset([each]) for each in singles), frozenset(singles)]
-        if kind is FactType.NUMBER:
-            numbers = {each for each in values if isinstance(each, int) and not isinstance(each, bool)}
-            return sorted({near for each in numbers for near in (each - 1, each, each + 1)})
-        if kind is FactType.DAY:
-            days = {each for each in values if isinstance(each, date)}
-            return sorted({near for each in days for near in (each - timedelta(1), each, each + timedelta(1))})
-        return sorted((each for each in values if isinstance(each, str)), key=str) or [False, True]
+        if name not in law.comparisons and not (spec is not None and spec.words):
+            return []  # only asked whether somebody supplied it: any value would do, and none is made up
+        return sorted((each for each in law.answers(name) if each not in {"", frozenset([""])}), key=value_text)
 
     # ---- searching ----------------------------------------------------------------------------------------------
 
@@ -417,6 +405,13 @@ def _waits_for_title(name: str, known: Mapping[str, Fact | None]) -> bool:
     """Tell whether a right that is not on record could still be brought."""
     fact = known.get(name)
     return name == "right.found" and fact is not None and fact.value is False
+
+
+def _same_told_better(now: Fact | None, value: Value | Records) -> bool:
+    """Tell whether a value is the one known already: to be shown better, or a list said to be whole."""
+    if now is None or now.value == value:
+        return True
+    return isinstance(value, Records) and isinstance(now.value, Records) and value.rows == now.value.rows
 
 
 def _joined(texts: Sequence[Text]) -> Text | None:

@@ -66,19 +66,26 @@ def ledger_facts(
             facts.update(_inputs(upstream, derivations, rows, _Look(act.asset, holdings, lexicon, day, read)))
     facts.update(_registration(rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
-        record = holdings.record(party) if party else None
-        if record is None or record.kind != "party":
-            continue
-        read.append(record)
-        _take_stated(facts, subject, record, specs)
-        kind = record.body.get("party_kind")
-        if kind:
-            facts.setdefault(
-                f"{subject}.natural_person",
-                Fact(value=kind == PartyKind.NATURAL.value, grounds=Grounds.RECORDED, origin=origin_of(record)),
-            )
+        read += party_facts(facts, subject, party, holdings, specs)
     facts.update(_determinations(rows, day, read, holdings, {act.by, act.to}))
     return facts, read
+
+
+def party_facts(
+    facts: dict[str, Fact], subject: str, party: str, holdings: Holdings, specs: Mapping[str, FactSpec]
+) -> list[Record]:
+    """Add what is on record about a party, as actor or recipient; give the beliefs that were read."""
+    record = holdings.record(party) if party else None
+    if record is None or record.kind != "party":
+        return []
+    _take_stated(facts, subject, record, specs)
+    kind = record.body.get("party_kind")
+    if kind:
+        facts.setdefault(
+            f"{subject}.natural_person",
+            Fact(value=kind == PartyKind.NATURAL.value, grounds=Grounds.RECORDED, origin=origin_of(record)),
+        )
+    return [record]
 
 
 def _take_stated(facts: dict[str, Fact], subject: str, record: Record, specs: Mapping[str, FactSpec]) -> None:

@@ -312,8 +312,8 @@ def _parameters(condition: Condition, pack: Pack) -> Iterator[str]:
 class Law:
     """The rules in force for one kind of act at given dates, compiled over one layout of facts.
 
-    ``names`` are the facts whose values stand first among the values, in order; ``changes`` the days on which a version
-    of a rule or a number of the law changes from here on; ``rejected`` the versions considered that do not govern.
+    ``names`` are the facts, lists and readings looked at; ``changes`` the days on which a version
+    of a rule or a number of the law changes from here on, ``until`` the first of them; ``rejected`` the versions considered that do not govern.
     """
 
     def __init__(self, engine: Engine, kind: str, dates: Mapping[Connecting, date]) -> None:
@@ -327,6 +327,7 @@ class Law:
         self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
         self.rejected = tuple(sorted(self._rejected, key=lambda each: (each.rule, each.says.en)))
         self.changes = tuple(sorted(self._changes))
+        self.until = self.changes[0] if self.changes else FOREVER
         self.comparisons = slots.comparisons
         asked: dict[str, list[_Live]] = {}
         for each in self.roots:
@@ -336,6 +337,7 @@ class Law:
         plain = [slot for slot in slots if slot.kind == "fact" and slot.least is Grounds.ASSERTED]
         self._plain = tuple(slot.name for slot in plain)
         self._order = tuple(slots)
+        self.names = frozenset(slot.name for slot in slots)
         self._simple = plain == list(self._order)
         self.places: dict[str, list[int]] = {}
         for place, slot in enumerate(self._order):
@@ -504,7 +506,14 @@ class Evaluation:
     not be changed afterwards: findings are read from them.
     """
 
-    def __init__(self, law: Law, facts: Facts, readings: Mapping[str, str], *, keep: bool = True) -> None:
+    def __init__(
+        self,
+        law: Law,
+        facts: Facts,
+        readings: Mapping[str, str],
+        *,
+        keep: bool = True,
+    ) -> None:
         self._law = law
         self._facts = facts
         self._readings = readings
@@ -659,6 +668,10 @@ class Evaluation:
         return [name for name in judged.turns_on or () if name.split("|", 1)[0] in first]
 
     # ---- what is read when asked for ----------------------------------------------------------------------------
+
+    def read_on(self, facts: Facts) -> None:
+        """Put the same facts with where they come from in place of the bare ones that were evaluated."""
+        self._facts = facts
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -169,6 +169,8 @@ class Connecting(Enum):
     CONTRACTED_ON = "contracted_on"
     COLLECTED_ON = "collected_on"
 
+    __hash__ = object.__hash__  # looked up in every decision; members are single objects
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:

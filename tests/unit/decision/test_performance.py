@@ -1,0 +1,112 @@
+"""An act that lasts is judged in its making and in its performance; of several chains the best over its term counts."""
+
+from datetime import date
+
+from generated_packs import CITE, pack_of
+
+from datarights.decision.act import Act
+from datarights.decision.decide import decide
+from datarights.decision.decision import DecisionRequest
+from datarights.decision.desk import Desk
+from datarights.holdings.fold import Fold
+from datarights.ledger.entry import Draft
+from datarights.model.citation import Authority
+from datarights.model.period import Period
+from datarights.model.right import Right
+from datarights.model.scope import Lexicon, Scope, Terms
+from datarights.rules.compile import Engine
+from datarights.rules.condition import All, Leaf, Operator
+from datarights.rules.pack import Connecting, Outcome, Rule
+from datarights.text import say
+
+DAY, CHANGE = date(2026, 11, 23), date(2027, 1, 1)
+TERM = Period(start=DAY, end=date(2027, 7, 1))
+
+
+def rule(name, outcome, when=None, **more):
+    return Rule(
+        id=name, title=say(name, name), acts=("license",), outcome=outcome, when=when or All(parts=()), cites=(CITE,),
+        authority=Authority.LAW, in_force=more.pop("in_force", Period()), says=say(name, name), pack="p", **more,
+    )  # fmt: skip
+
+
+def licence(**more):
+    scope = Scope(purposes=Terms(("p",)), territory=Terms(("CN",)), period=TERM, passing_on=0)
+    return DecisionRequest(act=Act(kind="license", on=DAY, scope=scope, **more))
+
+
+def ask(*rules, request=None):
+    return decide(request or licence(), None, Engine([pack_of(rules)]), Lexicon())
+
+
+def test_a_prohibition_that_begins_within_the_term_forbids_going_on():
+    later = rule("later", Outcome.PROHIBITED, in_force=Period(start=CHANGE))
+    decision = ask(rule("ok", Outcome.PERMITTED), later)
+    assert decision.outcome is Outcome.PROHIBITED
+    assert [(each.day, each.outcome) for each in decision.later] == [(CHANGE, Outcome.PROHIBITED)]
+    assert [each.rule.id for each in decision.later[0].findings] == ["later"]
+    assert "2027-01-01" in decision.reason.en
+
+
+def test_a_rule_about_the_making_does_not_reach_the_performance():
+    later = rule("later", Outcome.PROHIBITED, in_force=Period(start=CHANGE), by=Connecting.CONTRACTED_ON)
+    decision = ask(rule("ok", Outcome.PERMITTED), later)
+    assert decision.outcome is Outcome.PERMITTED
+    assert decision.later == ()
+    assert [each.rule for each in decision.rejected] == ["later"]
+
+
+def shown(value):
+    return Leaf(fact="right.shown", operator=Operator.IS, value=value)
+
+
+RULES = (
+    rule("yes", Outcome.PERMITTED, shown(True)),
+    rule("outside", Outcome.PROHIBITED, shown(False)),
+    rule("frozen", Outcome.PROHIBITED, Leaf(fact="right.frozen", operator=Operator.IS, value=True)),
+)
+
+
+def ledger(rights):
+    """So many rights of one party over one asset, each under evidence of its own."""
+    fold = Fold(lexicon=Lexicon(), origin="库")
+    fold.append(Draft(kind="party", id="甲", payload={"name": "甲", "party_kind": "organisation"}))
+    fold.append(Draft(kind="evidence", id="证", payload={"title": "证", "sha256": "0" * 64}))
+    fold.append(Draft(kind="asset", id="数据", payload={"source": "collected"}))
+    for number in range(rights):
+        fold.append(
+            Draft(
+                kind="claim", id=f"主张{number}", asset="数据", parties={"by": "甲"}, rights=("hold", "use", "operate"),
+                evidence=("证",), payload={"basis": "collected"},
+            )
+        )  # fmt: skip
+    return fold
+
+
+def test_a_chain_that_fails_on_a_later_day_never_hides_one_that_holds():
+    fold = ledger(2)
+    valid = (CHANGE.isoformat(), "2028-01-01")
+    fold.append(
+        Draft(kind="burden", id="查封", asset="数据", about="主张0", parties={"by": "甲"}, valid=valid, payload={"burden": "preservation"})
+    )  # fmt: skip
+    request = licence(asset="数据", by="甲", rights=Right.USE)
+    decision = decide(request, fold, Engine([pack_of(RULES)]), fold.lexicon)
+    assert decision.outcome is Outcome.PERMITTED
+    assert decision.relied_on.rights == ("主张1",)
+    assert ("主张0",) in [each.rights for each in decision.other_paths]
+    assert next(each for each in decision.other_paths if each.rights == ("主张0",)).outcome is Outcome.PROHIBITED
+
+
+def test_rights_beyond_the_cap_are_counted_and_said():
+    fold = ledger(70)
+    decision = decide(licence(asset="数据", by="甲", rights=Right.USE), fold, Engine([pack_of(RULES)]), fold.lexicon)
+    assert decision.outcome is Outcome.PERMITTED
+    assert 1 + len(decision.other_paths) + decision.paths_left_out >= 70
+    assert decision.paths_left_out == 70 - 64
+
+
+def test_a_desk_sends_an_act_that_outlasts_the_law_the_whole_way():
+    fold = ledger(1)
+    engine = Engine([pack_of((*RULES, rule("later", Outcome.PROHIBITED, in_force=Period(start=CHANGE))))])
+    request = licence(asset="数据", by="甲", rights=Right.USE)
+    assert Desk(fold, engine, fold.lexicon).decide(request).outcome is Outcome.PROHIBITED
