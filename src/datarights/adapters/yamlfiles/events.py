@@ -273,8 +273,8 @@ ADOPTION: Final = Record(
 _RIGHT: Final = say("权利编号", "id of the right")
 _GRANTED: Final = ("right",)
 EVENTS: Final[dict[str, tuple[Text, Spec]]] = {
+    "renewals": (say("续期", "renewals"), _events("renewal", {"contracted": Field(TextSpec(), say("签约日", "day of the contract")), "consents": Field(Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=())}, about=_RIGHT, also=_GRANTED, span=("term",))),
     "ends": (say("终止", "endings"), _events("ending", {"reason": Field(REASONS, say("原因", "reason"), default="contract")}, about=_RIGHT, also=_GRANTED, span=("on", "term"))),
-    "renewals": (say("续期", "renewals"), _events("renewal", {"contracted": Field(TextSpec(), say("签约日", "day of the contract"))}, about=_RIGHT, also=_GRANTED, span=("term",))),
     "burdens": (say("负担", "burdens"), _events("burden", {"burden": Field(BURDENS, say("负担", "burden"), required=True), "order": text_field("文书号", "number of the order"), "blocks": Field(Many(Ident(), single=True), say("阻断的行为", "acts it blocks"), default=())}, also=_GRANTED, asset=True, one_of=("about", "asset"), scope=True)),
     "releases": (say("解除", "releases"), _events("release", {"order": text_field("文书号", "number of the order")}, about=say("负担编号", "id of the burden"), also=("burden",), span=("on", "term"))),
     "objections": (say("异议", "objections"), _events("objection", {"grounds": text_field("理由", "grounds")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
