@@ -10,7 +10,7 @@ from typing import Final
 
 from datarights.decision.act import Act, Asked
 from datarights.holdings.answers import is_void, made
-from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own
+from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own, silence_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
@@ -82,11 +82,12 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
     right = Right.OPERATE if basis != "passing_on" and "operate" in spec.exercises else NO_RIGHT
     whole = _together(titles, right, holdings, lexicon)
     reach = whole.stepped_down() if basis == "passing_on" else whole
-    words = Bounds(whole.possible, whole.possible) if _only_doubted(titles, whole) else whole
+    words, silent = _clear_words(titles, whole)
     best: tuple[bool | None, dict[str, bool | None]] | None = None
     for fitted in _fits(whole, scene.want, act, spec):
         sides = _sides(words, fitted)
         sides["passing_on"] = _passing_on(words.stepped_down() if basis == "passing_on" else words, fitted)
+        sides |= {name: None for name in silent if sides[name]}
         covered = reach.covers(fitted.least, fitted.most)
         if sides["recipients"] is False and _by_description(whole, lexicon, holdings):
             sides["recipients"] = None
@@ -119,11 +120,20 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
     )
 
 
-def _only_doubted(titles: Sequence[Title], whole: Bounds) -> bool:
-    """Tell whether nothing is sure because of proof or dispute alone: then the words themselves are still clear."""
-    return not whole.sure and not any(
-        doubt.kind in {"silent", "source_unknown"} for each in titles for doubt in each.doubts
-    )
+def _clear_words(titles: Sequence[Title], whole: Bounds) -> tuple[Bounds, frozenset[str]]:
+    """Give the words to compare with where nothing is sure, and the dimensions on which they say nothing.
+
+    Doubt about proof or title leaves the words as clear as they are, and a contract silent on its territory is still
+    clear on its purposes. Where the source is not on record nothing above is known, so nothing is clear.
+    """
+    if whole.sure or any(doubt.kind == "source_unknown" for each in titles for doubt in each.doubts):
+        return whole, frozenset()
+    silent = [
+        scope_from_payload(link.right.body.get("scope") or {}).left_open(silence_of(link.right))
+        for each in titles
+        for link in each.links
+    ]
+    return Bounds(whole.possible, whole.possible), frozenset[str]().union(*silent)
 
 
 _RANK: Final = {False: 0, None: 1, True: 2}

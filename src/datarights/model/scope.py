@@ -75,6 +75,18 @@ class Scope:
             payload["passing_on"] = self.passing_on.value
         return payload
 
+    def left_open(self, silence: "Silence") -> frozenset[str]:
+        """Name what is left open when silence gives no value either: dimensions, ``term`` and ``passing_on``."""
+        said: dict[str, object] = {name: getattr(self, name) for name in DIMENSIONS}
+        said |= {"term": self.period, "passing_on": self.passing_on}
+        quiet: dict[str, object] = {name: getattr(silence, name) for name in DIMENSIONS}
+        quiet |= {"term": silence.period, "passing_on": silence.passing_on}
+        return frozenset(
+            name
+            for name, value in said.items()
+            if value is Open.UNKNOWN or (value is Open.UNSPECIFIED and quiet[name] in {None, Open.UNKNOWN})
+        )
+
 
 def scope_from_payload(payload: Mapping[str, object]) -> Scope:
     """Read a scope back from an entry.
