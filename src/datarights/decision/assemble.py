@@ -28,6 +28,7 @@ from datarights.decision.standing import (
     licensed,
     outside,
     promised_away,
+    sold_above,
     stand,
 )
 from datarights.decision.surroundings import ledger_facts, origin_of
@@ -312,12 +313,14 @@ def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], lis
     tell("outside", outside(standing) or None)
     given = licensed(standing, scene)
     tell("licensed", bool(given), registry, origin_of(given[0]) if given else "registry")
+    sales = sold_above(standing, scene)
+    tell("sold_above", bool(sales), registry, origin_of(sales[0]) if sales else "registry")
     lying, seen = _lying_on(standing, scene)
     facts |= lying
     promised, promises = promised_away(standing, scene)
     tell("promised_away", promised, registry, origin_of(promises[0]) if promises else "registry")
     read = [link.right for each in standing.titles for link in each.links]
-    read += [*seen, *promises]
+    read += [*seen, *promises, *sales]
     return facts, read
 
 

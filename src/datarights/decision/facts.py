@@ -100,6 +100,11 @@ _TABLE: Final = (
         "行为日有以所凭权利为上游的在效许可",
         "a licence that rests on the right relied on is live on the day",
     ),
+    _fact(
+        "right.sold_above",
+        "权利链中某一许可所凭的经营权，在许可之后已由其权利人转让",
+        "the right to operate that a licence of the chain rests on was transferred after the licence",
+    ),
     _fact("right.void_source", "权利链中有来源不成立的一环", "a link of the chain is void at its source"),
     _fact(
         "right.documented",

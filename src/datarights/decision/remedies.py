@@ -53,6 +53,7 @@ _TITLE_NO: Final = (
     "right.restricted",
     "right.act_barred",
     "right.licensed",
+    "right.sold_above",
     "right.promised_away",
     "right.disputed",
     "actor.entrusted",

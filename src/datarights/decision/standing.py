@@ -363,6 +363,29 @@ def licensed(standing: Standing, scene: Scene) -> list[Record]:
     ]
 
 
+def sold_above(standing: Standing, scene: Scene) -> list[Record]:
+    """Give the sales, made after a licence of the chain, of the right that the licence rests on and touching the act.
+
+    The ledger leaves such a licence as it is; whether the buyer is bound by it is for the rules to say.
+    """
+    found: dict[str, Record] = {}
+    for each in standing.titles:
+        for link in each.links:
+            if is_own(link.right) or link.originating:
+                continue
+            for name in link.right.body.get("rests_on") or ():
+                parent = scene.holdings.record(str(name))
+                for passed in (parent.body.get("given") or ()) if parent is not None else ():
+                    sale = scene.holdings.record(str(passed))
+                    if sale is None or sale.start > scene.day or made(sale) <= made(link.right) or is_void(sale):
+                        continue
+                    words = {key: value for key, value in (sale.body.get("scope") or {}).items() if key != "period"}
+                    reach = scene.lexicon.read(words, OWN_SILENCE).meet(standing.bounds)
+                    if sale.rights & Right.OPERATE and _meets(reach, scene.want) is not False:
+                        found[sale.id] = sale
+    return [found[name] for name in sorted(found)]
+
+
 def documented(standing: Standing) -> bool:
     """Tell whether every right of a chain came with evidence or was granted through the registry."""
     return standing.grounds >= Grounds.DOCUMENTED

@@ -50,3 +50,24 @@ def test_a_contract_silent_on_one_thing_still_leaves_out_what_its_words_leave_ou
     finding = decision.finding("extent.purposes")
     assert finding is not None
     assert finding.verdict.value == "applies"
+
+
+def test_a_licence_whose_giver_sold_afterwards_turns_on_the_reading_and_on_what_the_buyer_took_over():
+    sold = SALE % ("hold, use, operate", "", "2026-08-01")
+    decision = decided(SAID, sold)
+    assert decision.outcome is Outcome.REVIEW
+    assert {question.name for question in decision.questions} == {"existing_licences", "act.licence_taken_over"}
+    assert decided(SAID, sold, existing_licences="continue").outcome is Outcome.PERMITTED
+    assert decided(SAID, sold, existing_licences="end_or_assign").outcome is Outcome.EVIDENCE_NEEDED
+
+
+@pytest.mark.parametrize(
+    "sold",
+    [
+        SALE % ("hold, use, operate", "", "2026-12-01"),  # after the act
+        SALE % ("hold", "", "2026-08-01"),  # not the right the licence rests on
+        SALE % ("hold, use, operate", ", subsets: [东片]", "2026-08-01"),  # another part of the data
+    ],
+)
+def test_a_sale_that_does_not_reach_the_act_leaves_a_licence_alone(sold):
+    assert decided(SAID + ", subsets: [西片]", sold).outcome is Outcome.PERMITTED
