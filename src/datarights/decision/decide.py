@@ -51,7 +51,7 @@ MAX_LATER: Final = 64
 _LASTING: Final = frozenset({"burden", "objection", "registration", "determination"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """What a decision is made with."""
 
@@ -86,7 +86,7 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
 
     The same request on the same basis gives the same decision, to the byte.
     """
-    return Work(request, Means(holdings, engine, lexicon)).decision()
+    return Work(request, Means(holdings=holdings, engine=engine, lexicon=lexicon)).decision()
 
 
 class Work:

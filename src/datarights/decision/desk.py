@@ -62,7 +62,7 @@ _ALL_SIDES: Final = tuple(f"right.{side}" for side in SIDES)
 _SIDE_FACTS: Final = tuple(f"right.{side}" for side in SIDES[:5])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effective:
     """An effective grant: what a plain title reaches, and the days from ``first`` to before ``last`` it is this."""
 
@@ -84,7 +84,7 @@ class Desk:
     """
 
     def __init__(self, holdings: "Holdings", engine: "Engine", lexicon: Lexicon) -> None:
-        self._means = Means(holdings, engine, lexicon)
+        self._means = Means(holdings=holdings, engine=engine, lexicon=lexicon)
         self._holdings = holdings
         self._engine = engine
         self._lexicon = lexicon

@@ -92,8 +92,8 @@ def is_originating(record: Record) -> bool:
 
 
 def is_proved(record: Record) -> bool:
-    """Tell whether a right was admitted by this registry, or is claimed with evidence."""
-    return record.body.get("door") == "grant" or bool(record.body.get("evidence"))
+    """Tell whether a right or a burden was admitted by this registry, or is claimed with evidence."""
+    return record.kind == "burden" or record.body.get("door") == "grant" or bool(record.body.get("evidence"))
 
 
 def silence_of(record: Record) -> Silence:

@@ -16,6 +16,7 @@ from datarights.report.words import (
     NONE,
     UNSAID,
     fact_words,
+    reading_words,
 )
 from datarights.text import Text, same, say
 
@@ -142,10 +143,11 @@ def limits(case: Case) -> list[Block]:
                 )
             )
         for name, option in sorted(one.decision.request.readings.items()):
+            asked, answer = reading_words(name, option, case.packs)
             scope.append(
                 say(
-                    f"假设：行为 {number} 对争点 {name} 采 {option} 的解释。",
-                    f"Assumption: act {number} takes the reading {option} of {name}.",
+                    f"假设：行为 {number} 对争点“{asked.zh}”采此解释：{answer.zh}。",
+                    f"Assumption: act {number} reads “{asked.en}” so: {answer.en}.",
                 )
             )
     rows = [

@@ -150,6 +150,16 @@ def cites_text(cites: Iterable[Citation], packs: Sequence["Pack"]) -> Text:
     return joined((cite_text(each, packs) for each in cites), "；", "; ")
 
 
+def reading_words(name: str, option: str, packs: Iterable["Pack"]) -> tuple[Text, Text]:
+    """Say a contested point and one way to read it; the keys themselves where no pack knows them."""
+    for pack in packs:
+        found = pack.readings.get(name)
+        if found is not None:
+            says = {each.key: each.says for each in found.options}
+            return found.question, says.get(option, same(option))
+    return same(name), same(option)
+
+
 def value_words(value: object) -> Text:
     """Say the value of a fact."""
     if isinstance(value, bool):
@@ -200,6 +210,8 @@ PROVES: Final = _table(
     ("lawful_collection", "合法采集", "lawful collection"), ("contract", "合同", "contract"), ("derivation", "加工形成", "derivation"),
     ("identity", "主体身份", "identity"), ("dispute", "争议", "dispute"), ("order", "裁定或决定", "order"), ("consent", "同意", "consent"),
     ("authorisation", "授权", "authorisation"), ("assessment", "评估", "assessment"), ("grading", "分级", "grading"),
+    ("lawful_crawl", "依法自动化收集", "lawful automated collection"), ("processing", "加工过程", "processing"), ("anonymisation", "匿名化", "anonymisation"),
+    ("right_in_source", "原始数据使用权", "right of use in the source"), ("authority", "授权委托", "power of attorney"), ("credential", "登记凭证", "credential"),
 )  # fmt: skip
 STEPS: Final = _table(
     ("filed", "已申请", "filed"), ("accepted", "已受理", "accepted"), ("published", "公示中", "published"), ("evidenced", "已存证", "evidenced"),
@@ -237,5 +249,9 @@ VALUES: Final[Mapping[str, Text]] = {
         ("organ", "党政机关", "an organ"), ("for_organ", "受其委托或授权", "a body acting for an organ"), ("institution", "事业单位自身履职", "an institution’s own duty"),
         ("consent", "同意", "consent"), ("separate_consent", "单独同意", "separate consent"), ("other_basis", "其他法定基础", "another basis in law"),
         ("cleared", "已办妥", "cleared"), ("exempt", "依规定豁免", "exempt"), ("own", "自有依据", "a basis of its own"), ("passing_on", "再许可", "passing on"),
+        ("fair", "公允", "fair"), ("under", "明显不合理低价", "plainly too low"), ("auction", "拍卖", "auction"),
+        ("meeting", "债权人会议另有决议", "as the creditors’ meeting resolved"), ("other", "其他", "other"), ("rights", "权利种类", "rights"),
+        ("conferred", "所给权利", "rights to be given"), ("ended", "已终止", "ended"), ("term", "期限", "term"),
     ),
+    **DIMENSION_NAMES,
 }  # fmt: skip
