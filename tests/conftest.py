@@ -1,6 +1,7 @@
 """What every test may use: golden files, compared as text and rewritten only when asked (``--update-goldens``).
 
-Properties run under the profile ``suite``; ``HYPOTHESIS_PROFILE=deep`` tries twenty times as many cases. No test is timed.
+Properties run under the profile ``suite``, the same cases each time; ``HYPOTHESIS_PROFILE=deep`` tries new ones and twenty times
+as many. No test is timed.
 """
 
 import difflib
@@ -13,7 +14,7 @@ from hypothesis import settings
 
 GOLDENS = Path(__file__).parent / "golden"
 
-settings.register_profile("suite", deadline=None)
+settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

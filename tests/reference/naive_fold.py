@@ -208,7 +208,14 @@ class NaiveFold:
         first = min(given) if new.valid[0] == BEFORE else BEFORE
         last = max(given) if self._open_end(new) else FOREVER
         asked = [point for point in asked if first <= point[3] <= last]
-        return bool(asked) and all(self._conveys(group, right, point, new.passes)[1] for point in asked)
+        left = [at for at, name in enumerate(("purposes", "territory", "subsets")) if self._left_open(new, name)]
+        parts = {}  # a dimension left open is as the giver's right has it: one of its parts is conveyed whole
+        for point in asked:
+            parts.setdefault(tuple(point[at] for at in left), []).append(point)
+        return any(all(self._conveys(group, right, point, new.passes)[1] for point in part) for part in parts.values())
+
+    def _left_open(self, new, name):
+        return new.draft.scope.get(name, "unspecified") in ("unspecified", "unknown")
 
     def _open_end(self, new):
         period = new.draft.scope.get("period", "all")

@@ -534,8 +534,8 @@ def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
             start=min(start for start, _ in days) if box.start == FIRST_DAY else box.start,
             end=max(end for _, end in days) if box.end == LAST_DAY else box.end,
         )
-    for part in reach.parts:
-        filled = box._replace(**{name: getattr(part.box, name) for name in left}) if left else box
+    for part in reach.boxes():
+        filled = box._replace(**{name: getattr(part, name) for name in left}) if left else box
         if not is_empty(filled) and reach.covers_box(filled):
             return None
     for name in Box._fields:
@@ -728,6 +728,13 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int], lexicon: Lexi
     )  # fmt: skip
     again = Case(_Stage(view, {record.id}, {}), asked, case.at, lexicon)
     parents = carriers(view, record)
+    if not parents:
+        raise refusal(
+            "DR-L008",
+            draft,
+            say(f"{record.id} 所依据的权利已不在册", f"what {record.id} rested on is no longer on record"),
+            (record.id,),
+        )
     _not_frozen(view, asked, parents, days)
     request = _request(asked, days, lexicon)
     chosen = _carrying(again, parents, request)
