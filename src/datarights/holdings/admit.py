@@ -534,8 +534,8 @@ def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
             start=min(start for start, _ in days) if box.start == FIRST_DAY else box.start,
             end=max(end for _, end in days) if box.end == LAST_DAY else box.end,
         )
-    for part in reach.boxes():
-        filled = box._replace(**{name: getattr(part, name) for name in left}) if left else box
+    for given in reach.boxes():
+        filled = box._replace(**{name: getattr(given, name) for name in left}) if left else box
         if not is_empty(filled) and reach.covers_box(filled):
             return None
     for name in Box._fields:
