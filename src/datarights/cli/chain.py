@@ -7,7 +7,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.drawing import rights_words, scope_words, until_words
+from datarights.cli.drawing import key_words, rights_words, scope_words, until_words
 from datarights.cli.language import current, in_words, words
 from datarights.cli.registry import day as read_day
 from datarights.cli.registry import opened, size_at
@@ -102,10 +102,15 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
     nothing = words("无", "none")
     yield (
         words("负担 ", "burdens: ")
-        + ("、".join(f"{row.body.get('burden')}（{row.party}）" for row in burdens.values()) or nothing)
+        + (words("、", ", ").join(_burden_words(row) for row in burdens.values()) or nothing)
         + words(" · 异议 ", " · objections: ")
-        + ("、".join(row.party for row in disputes) or nothing)
+        + (words("、", ", ").join(row.party for row in disputes) or nothing)
     )
+
+
+def _burden_words(row: Record) -> str:
+    kind = key_words("burden", row.body.get("burden"))
+    return words(f"{kind}（{row.party}）", f"{kind} ({row.party})")
 
 
 def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead: str, *, last: bool) -> Iterator[str]:

@@ -70,10 +70,18 @@ def draft_words(body: dict[str, object]) -> str:
     parts.extend(scope_words(body.get("scope")))
     if body.get("about"):
         parts.append(words(f"关于 {body['about']}", f"about {body['about']}"))
-    for key in ("burden", "reason", "outcome", "step", "answer"):
-        if key in inner:
-            parts.append(str(inner[key]))
+    parts.extend(
+        key_words(key, inner[key]) for key in ("burden", "reason", "outcome", "step", "answer") if key in inner
+    )
     return "  ".join(parts)
+
+
+def key_words(key: str, value: object) -> str:
+    """Say what an entry writes as a key (a kind of burden, why a right ended, yes) in the reader's language."""
+    from datarights.report.words import BURDENS, DECIDED, ENDINGS, STEPS, named, value_words
+
+    tables = {"burden": BURDENS, "reason": ENDINGS, "outcome": DECIDED, "step": STEPS}
+    return in_words(named(tables[key], value) if key in tables else value_words(value))
 
 
 def scope_words(scope: object) -> list[str]:
