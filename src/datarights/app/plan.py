@@ -221,12 +221,20 @@ def rehearse(
     registry: Base,
     lexicon: Lexicon,
 ) -> Plan:
-    """Say what appending drafts would do: which are new, which are there already, which are refused and why."""
+    """Say what appending drafts would do: which are new, which are there already, which are refused and why.
+
+    What two manifests say alike, as when one uses the other, is said once.
+    """
     stage = Rehearsal(registry, registry.size, lexicon)
     lines: list[Line] = []
+    said: dict[str, str] = {}
     for draft, place in drafts:
+        digest = draft.digest()
+        if said.get(draft.id) == digest:
+            continue
+        said[draft.id] = digest
         known = registry.digest_of(draft.id)
-        if known is not None and known == draft.digest():
+        if known == digest:
             lines.append(Line(draft=draft, fate=Fate.SAME, place=place))
             continue
         try:

@@ -53,6 +53,15 @@ def refusals(plan):
     return {line.draft.id: line.refusal for line in plan.lines if line.fate is Fate.REFUSED}
 
 
+def test_what_two_manifests_say_alike_is_said_once(registry):
+    drafts = world_drafts(bootstrap.world_of("-", FIRST), LEXICON)
+    plan = rehearse([*drafts, *drafts], registry, LEXICON)
+    assert refusals(plan) == {}
+    assert len(plan.lines) == len(drafts)
+    other = drafts[0][0]._replace(payload={"name": "另一个"})
+    assert refusals(rehearse([*drafts, (other, None)], registry, LEXICON))[other.id].code == "DR-L001"
+
+
 def test_every_kind_of_entry_can_be_written_in_a_manifest(registry):
     first = planned(FIRST, registry)
     assert refusals(first) == {}
