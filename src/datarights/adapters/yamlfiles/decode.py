@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -21,12 +22,12 @@ class _Bad:
 BAD: Final = _Bad()
 
 
-class Spec:
+class Spec(ABC):
     """A declaration."""
 
+    @abstractmethod
     def decode(self, node: Node) -> Any:
         """Give the value of a node, or :data:`BAD` with the fault noted."""
-        raise NotImplementedError  # pragma: no cover - every declaration says how
 
     def schema(self) -> Schema:
         """Give the JSON Schema (draft-07) of what is accepted."""
