@@ -16,22 +16,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datarights.errors import Fault, InputError, Place, StoreError, UsageError
-from datarights.text import Lang, say
+from datarights.errors import Fault, InputError, Place, StoreError, UsageError, system_said
+from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
     from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
     from datarights.model.scope import Lexicon
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
     from datarights.report.tree import Report
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
 
@@ -140,7 +140,10 @@ def _read_config(path: Path) -> dict[str, Any]:
             [
                 Fault(
                     code="DR-I091",
-                    message=say(f"读不了配置：{error}", f"the configuration cannot be read: {error}"),
+                    message=say(
+                        f"读不了配置：{system_said(error).zh}",
+                        f"the configuration cannot be read: {system_said(error).en}",
+                    ),
                     place=Place(file=str(path), line=1, column=1),
                 )
             ]
@@ -340,7 +343,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
 @cache
 def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
     """Compile rule packs into one engine."""
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414
+    from datarights.rules.compile import Engine
 
     return Engine(packs(wanted, extra))
 
@@ -425,18 +428,16 @@ def read_bytes(path: Path) -> bytes:
 
     """
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise OSError(0, f"larger than {MAX_FILE} bytes")
-        return path.read_bytes()
+        if path.stat().st_size <= MAX_FILE:
+            return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            [
-                Fault(
-                    code="DR-I001",
-                    message=say(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}"),
-                )
-            ]
-        ) from error
+        raise _unread(path, system_said(error)) from error
+    raise _unread(path, say("超过 64 MB", "larger than 64 MB"))
+
+
+def _unread(path: Path, reason: Text) -> InputError:
+    message = say(f"读不了 {path}：{reason.zh}", f"{path} cannot be read: {reason.en}")
+    return InputError([Fault(code="DR-I001", message=message)])
 
 
 def today(zone: str = DEFAULT_ZONE) -> date:

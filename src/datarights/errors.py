@@ -5,11 +5,12 @@ fault. The first letter after ``DR-`` tells the family: I input, L admission to 
 S our own store, U use of the command.
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from datarights.text import Text
+from datarights.text import Text, same, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -137,3 +138,27 @@ class NothingToCheckError(DataRightsError):
     """Nothing was found to check, which is never a success."""
 
     exit_code = 6
+
+
+_SYSTEM: Final = {
+    errno.ENOENT: "没有这个文件或目录", errno.EACCES: "没有权限", errno.EPERM: "系统不允许这样操作", errno.EISDIR: "这是一个目录",
+    errno.ENOTDIR: "路径中有一段不是目录", errno.EEXIST: "同名的已经存在", errno.ENOTEMPTY: "目录不是空的", errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额", errno.EFBIG: "文件太大", errno.EROFS: "文件系统只读", errno.EIO: "读写出错，检查磁盘", errno.EBUSY: "正被占用",
+    errno.ETXTBSY: "文件正在运行", errno.EMFILE: "打开的文件太多", errno.ENFILE: "系统打开的文件太多", errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "符号链接绕成了环", errno.EXDEV: "跨了文件系统", errno.ESTALE: "文件句柄已失效", errno.EINVAL: "系统不接受这个参数",
+    errno.ENODEV: "没有这个设备", errno.ENXIO: "没有这个设备", errno.ESPIPE: "不能定位，是管道", errno.EPIPE: "对方已关闭",
+    errno.ENOMEM: "内存不足", errno.EAGAIN: "暂时不可用，稍后再试", errno.EINTR: "被中断", errno.ETIMEDOUT: "超时",
+    errno.EADDRINUSE: "地址已被占用", errno.EADDRNOTAVAIL: "没有这个地址", errno.ECONNREFUSED: "连接被拒绝", errno.ECONNRESET: "连接被对方断开",
+    errno.EHOSTUNREACH: "到不了这台主机", errno.ENETUNREACH: "网络不通",
+}  # fmt: skip
+"""What the operating system says, in Chinese, by its number (POSIX.1-2024, errno.h)."""
+
+
+def system_said(error: Exception) -> Text:
+    """Give what the operating system said, in both languages; of another error, its own words."""
+    if not isinstance(error, OSError):
+        return same(str(error))
+    if error.errno is None:
+        return say("超时", "timed out") if isinstance(error, TimeoutError) else same(str(error))
+    english = error.strerror or f"error {error.errno}"
+    return say(_SYSTEM.get(error.errno, f"系统错误 {error.errno}"), english)

@@ -6,6 +6,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -222,3 +223,14 @@ def test_the_front_page_loads_no_database_and_no_command():
     names = loaded_by(code)
     assert "sqlalchemy" not in roots(names)
     assert "datarights.cli.decide" not in names
+
+
+def test_every_exception_to_lint_and_types_says_why_on_its_line():
+    silent = [
+        f"{path.relative_to(SOURCE)}:{number}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"# (noqa|type: ignore|pragma: no cover)", line)
+        and not re.search(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[^\]]+\]|pragma: no cover) - \S", line)
+    ]
+    assert silent == []

@@ -244,3 +244,26 @@ def test_one_thing_after_another_builds_what_a_manifest_builds(run, tmp_path):
         "objection",
         "ending",
     ]
+
+
+@pytest.mark.parametrize(
+    "words", [("plan", "none.yaml"), ("decide", "--replay", "none.json"), ("evidence", "add", "件", "none.pdf")]
+)
+def test_what_the_system_says_is_said_in_the_reader_s_language(run, words):
+    _, _, err = run(*words)
+    assert "没有这个文件或目录" in err
+    assert "No such file" not in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("log",), ("holdings", "数据"), ("chain", "数据"), ("report", "statement", "数据")],
+    ids=lambda words: words[0],
+)
+def test_more_entries_than_the_registry_holds_are_refused(run, words):
+    assert run("apply", "good.yaml")[0] == 0
+    size = len(json.loads(run("log", "-f", "json")[1]))
+    code, out, err = run(*words, "--known-at", str(size + 1))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"DR-U005: 登记库现有 {size} 条，没有过 {size + 1} 条")
+    assert run(*words, "--known-at", str(size))[0] == 0

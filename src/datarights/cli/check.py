@@ -161,7 +161,7 @@ def _files(paths: Iterable[str]) -> Iterator[str]:
     """Give every scenario file once: those named, and those found in folders, in the order of their names."""
     seen: set[str] = set()
     for path in paths:
-        for name in _within(Path(path)) if os.path.isdir(path) else [path]:  # noqa: PTH112 - a name may be "-"
+        for name in _within(Path(path)) if os.path.isdir(path) else [path]:  # noqa: PTH112 - Path("") is a folder
             real = os.path.realpath(name)
             if real not in seen:
                 seen.add(real)

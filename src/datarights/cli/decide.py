@@ -16,7 +16,7 @@ from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.decision.receipt import receipt_from_bytes, receipt_of, replay
 from datarights.decision.written import as_json
-from datarights.errors import UsageError
+from datarights.errors import UsageError, system_said
 from datarights.model.right import NO_RIGHT
 from datarights.rules.pack import Outcome
 from datarights.text import say
@@ -164,7 +164,7 @@ def _replay(name: str) -> None:
         content = Path(name).read_bytes()
     except OSError as error:
         raise UsageError(
-            "DR-U013", say(f"读不了 {name}：{error.strerror}", f"{name} cannot be read: {error.strerror}")
+            "DR-U013", say(f"读不了 {name}：{system_said(error).zh}", f"{name} cannot be read: {system_said(error).en}")
         ) from error
     body = receipt_from_bytes(content, name)
     holdings = None

@@ -7,7 +7,7 @@ import typer
 
 from datarights.cli import single
 from datarights.cli.language import words
-from datarights.errors import UsageError
+from datarights.errors import UsageError, system_said
 from datarights.scenario.world import EvidencePart, World
 from datarights.text import say
 
@@ -37,7 +37,7 @@ def add(
         size = path.stat().st_size
     except OSError as error:
         raise UsageError(
-            "DR-U013", say(f"读不了 {file}：{error.strerror}", f"{file} cannot be read: {error.strerror}")
+            "DR-U013", say(f"读不了 {file}：{system_said(error).zh}", f"{file} cannot be read: {system_said(error).en}")
         ) from error
     part = EvidencePart(
         id=id_,

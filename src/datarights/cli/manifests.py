@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from datarights import bootstrap
 from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse
-from datarights.errors import Fault, InputError
+from datarights.errors import Fault, InputError, system_said
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def saved(name: str) -> Plan | None:
             [
                 Fault(
                     code="DR-I090",
-                    message=say(f"读不了计划 {name}：{error}", f"the plan {name} cannot be read: {error}"),
+                    message=say(
+                        f"读不了计划 {name}：{system_said(error).zh}",
+                        f"the plan {name} cannot be read: {system_said(error).en}",
+                    ),
                 )
             ]
         ) from error

@@ -60,13 +60,13 @@ def size_at(registry: "Registry", known_at: str) -> int | None:
     """Read ``--known-at``: a size, a day (its end in the registry's zone) or a time with its zone; nothing means now.
 
     Raises:
-        UsageError: none of these.
+        UsageError: none of these; or more entries than the registry holds.
 
     """
     if not known_at:
         return None
     if known_at.isdigit():
-        return min(int(known_at), registry.size)
+        return _held(int(known_at), registry.size)
     zone = ZoneInfo(registry.zone)
     try:
         if len(known_at) == len("2026-11-23"):
@@ -84,3 +84,13 @@ def size_at(registry: "Registry", known_at: str) -> int | None:
             ),
         ) from error
     return registry.size_at(moment)
+
+
+def _held(size: int, now: int) -> int:
+    if size <= now:
+        return size
+    raise UsageError(
+        "DR-U005",
+        say(f"登记库现有 {now} 条，没有过 {size} 条", f"the registry holds {now} entries and never held {size}"),
+        hint=say(f"给 0 至 {now} 之间的条数，或写日期", f"give a count from 0 to {now}, or a day"),
+    )

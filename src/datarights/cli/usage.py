@@ -89,7 +89,10 @@ CODES: Final[dict[str, Text]] = {
     "DR-U001": say("这个命令没有所要的输出格式。错误信息列出有哪些。", "This command has no such output format; the message lists those it has."),
     "DR-U002": say("没有这个帮助主题。datarights help 列出全部。", "There is no such topic; datarights help lists them."),
     "DR-U004": say("日期要写成 2026-11-23，且要有这一天。", "A date is written 2026-11-23, and the day must exist."),
-    "DR-U005": say("--known-at 写日期、时间或条数。", "--known-at takes a day, a time or a count of entries."),
+    "DR-U005": say(
+        "--known-at 写日期、时间或条数；条数不超过登记库现有的。",
+        "--known-at takes a day, a time or a count of entries, no more than the registry holds.",
+    ),
     "DR-U006": say("没有这种文件的 schema。datarights schema 列出全部。", "There is no schema of this kind; datarights schema lists them."),
     "DR-U007": say("权利写 hold、use、operate 或 持有、使用、经营。", "Rights are hold, use and operate, in English or Chinese."),
     "DR-U008": say("期限的终点只写一个（--through 或 --before），并在起点之后。", "A term has one end (--through or --before), after its start."),

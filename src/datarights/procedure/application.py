@@ -371,31 +371,3 @@ class Application:
             if row.applicant:
                 found |= row.rights
         return found
-
-
-PROOFS: Final = {
-    "identity": say("身份证明", "identity"),
-    "lawful_collection": say("采集生成合法", "lawful collection or generation"),
-    "contract": say("合同或协议", "a contract or agreement"),
-    "lawful_crawl": say("公开数据与收集手段合法", "public data lawfully collected"),
-    "right_in_source": say("对原始数据的使用权", "a right of use in the original data"),
-    "processing": say("加工处理过程", "the processing"),
-    "consent": say("同意", "consent"),
-    "authority": say("代理授权", "power of attorney"),
-    "authorisation": say("公共数据授权运营协议", "authorised operation of public data"),
-    "public_registration": say("公共数据资源登记结果", "registration on the public-data platform"),
-    "credential": say("登记凭证", "a registration credential"),
-    "sample": say("样例数据", "a sample"),
-    "description": say("数据说明", "a description of the data"),
-    "commitment": say("真实性承诺", "a commitment to truth"),
-    "security_assessment": say("第三方安全评估", "a third party's security assessment"),
-    "personal_basis": say("个人信息合法性基础", "a basis for personal information"),
-    "grading": say("数据分类分级", "classification and grading of the data"),
-    "important_lawful": say("重要数据合规取得", "lawful acquisition of important data"),
-    "change": say("变更事实", "the change"),
-    "ground": say("注销事由", "the ground for cancelling"),
-    "court_document": say("生效法律文书", "an effective court document"),
-    "fingerprint": say("数据水印或指纹", "a watermark or fingerprint"),
-    "right": say("权利取得", "the acquisition of the right"),
-}
-"""What evidence may prove: the words of ``proves`` that the program knows; others are kept as they are."""

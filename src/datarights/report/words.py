@@ -207,12 +207,21 @@ ENDINGS: Final = _table(
     ("void_source", "来源不成立", "its source is void"),
 )  # fmt: skip
 PROVES: Final = _table(
-    ("lawful_collection", "合法采集", "lawful collection"), ("contract", "合同", "contract"), ("derivation", "加工形成", "derivation"),
-    ("identity", "主体身份", "identity"), ("dispute", "争议", "dispute"), ("order", "裁定或决定", "order"), ("consent", "同意", "consent"),
-    ("authorisation", "授权", "authorisation"), ("assessment", "评估", "assessment"), ("grading", "分级", "grading"),
-    ("lawful_crawl", "依法自动化收集", "lawful automated collection"), ("processing", "加工过程", "processing"), ("anonymisation", "匿名化", "anonymisation"),
-    ("right_in_source", "原始数据使用权", "right of use in the source"), ("authority", "授权委托", "power of attorney"), ("credential", "登记凭证", "credential"),
+    ("lawful_collection", "合法采集", "lawful collection"), ("lawful_crawl", "依法自动化收集", "lawful automated collection"),
+    ("contract", "合同", "contract"), ("licence_contract", "许可合同", "licence contract"), ("right", "权利取得", "acquisition of the right"),
+    ("right_in_source", "原始数据使用权", "right of use in the source"), ("derivation", "加工形成", "derivation"), ("processing", "加工过程", "processing"),
+    ("identity", "主体身份", "identity"), ("authority", "授权委托", "power of attorney"), ("authorisation", "授权", "authorisation"),
+    ("consent", "同意", "consent"), ("personal_basis", "个人信息合法性基础", "basis for personal information"),
+    ("grading", "分级", "grading"), ("important_lawful", "重要数据合规取得", "lawful acquisition of important data"),
+    ("anonymisation", "匿名化", "anonymisation"), ("labels", "数据标签", "labels of the data"), ("assessment", "评估", "assessment"),
+    ("security_assessment", "第三方安全评估", "security assessment by a third party"), ("credential", "登记凭证", "credential"),
+    ("public_registration", "公共数据资源登记结果", "registration on the public-data platform"), ("opened", "依法公开", "lawful publication"),
+    ("sample", "样例数据", "sample"), ("description", "数据说明", "description of the data"), ("commitment", "真实性承诺", "commitment to truth"),
+    ("fingerprint", "数据水印或指纹", "watermark or fingerprint"), ("change", "变更事实", "the change"), ("ground", "注销事由", "ground for cancelling"),
+    ("destruction", "数据销毁", "destruction of the data"), ("dispute", "争议", "dispute"), ("order", "裁定或决定", "order"), ("decision", "决定", "decision"),
+    ("court_document", "生效法律文书", "effective court document"),
 )  # fmt: skip
+"""What evidence may prove: the words of ``proves`` that have a name; others stand as they were written."""
 STEPS: Final = _table(
     ("filed", "已申请", "filed"), ("accepted", "已受理", "accepted"), ("published", "公示中", "published"), ("evidenced", "已存证", "evidenced"),
     ("credentialed", "已发凭证", "credential issued"), ("refused", "不予登记", "refused"), ("lapsed", "已失效", "lapsed"), ("cancelled", "已注销", "cancelled"),

@@ -12,7 +12,8 @@ from story import texts
 
 from datarights import bootstrap
 from datarights.adapters import render
-from datarights.report.words import VALUES
+from datarights.procedure.gaps import SOURCE_PROOFS
+from datarights.report.words import PROVES, VALUES
 from datarights.scenario.drafts import fold_of
 from datarights.text import Lang
 
@@ -35,6 +36,12 @@ def held(report):
     for text in texts(report):
         bare = re.sub(r"r-[0-9a-f]{12}|[0-9a-f]{64}", "", text.zh)
         assert set(re.findall(r"[A-Za-z]*[a-z]{3,}", bare)) <= WORDS_OF_ART | UNGOVERNED, text.zh
+
+
+def test_everything_evidence_is_asked_to_prove_and_proves_in_an_example_has_a_name_in_both_languages():
+    shown = {word for path in WORLDS for each in bootstrap.world_of(str(path)).evidence for word in each.proves}
+    asked = {word for words in SOURCE_PROOFS.values() for word in words}
+    assert asked | shown <= set(PROVES)
 
 
 def test_every_word_a_pack_offers_as_an_answer_has_a_name_in_both_languages():

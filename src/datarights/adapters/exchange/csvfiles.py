@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from datarights.errors import Fault, InputError, Place
+from datarights.errors import Fault, InputError, Place, system_said
 from datarights.model import uscc
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.ids import fault_of_id
@@ -323,7 +323,7 @@ def decoded(path: Path) -> str:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise _broken(
-            "DR-I050", say(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}")
+            "DR-I050", say(f"读不了 {path}：{system_said(error).zh}", f"{path} cannot be read: {system_said(error).en}")
         ) from error
     if len(raw) > MAX_BYTES:
         raise _broken("DR-I055", say(f"{path} 超过 64 MB", f"{path} is larger than 64 MB"), hint=_SPLIT)

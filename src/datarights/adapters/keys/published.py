@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from datarights.adapters.keys.signing import Signer
-from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
+from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.note import Note, parse_note
-from datarights.text import say
+from datarights.text import Text, say
 
 TAIL: Final = 256 * 1024
 """Bytes at the end of a file in which its last note is looked for."""
@@ -50,7 +50,7 @@ class CheckpointFile:
             self._whole = 0
             return None
         except OSError as error:
-            raise _unusable(self.path, str(error.strerror)) from error
+            raise _unusable(self.path, system_said(error)) from error
         end = tail.rfind(b"\n\n")
         self._whole = size - len(tail) + end + 2 if end >= 0 else 0
         blocks = tail[:end].split(b"\n\n") if end >= 0 else []
@@ -59,14 +59,14 @@ class CheckpointFile:
             self._whole = size - len(tail) + len(b"\n\n".join(blocks)) + 2
         if len(blocks) < 2:
             if tail and size > TAIL:
-                raise _unusable(self.path, "no checkpoint at its end")
+                raise _unusable(self.path, say("末尾没有检查点", "no checkpoint at its end"))
             self._whole = 0
             return None
         try:
             note = parse_note(blocks[-2].rpartition(b"\n\n")[2] + b"\n\n" + blocks[-1] + b"\n")
             parse_checkpoint(note.text)
         except VerificationError as error:
-            raise _unusable(self.path, str(error)) from error
+            raise _unusable(self.path, error.message) from error
         return note
 
     def append(self, note: Note, moment: float) -> None:
@@ -88,7 +88,7 @@ class CheckpointFile:
                 os.fdatasync(self._file.fileno())
                 self._synced = moment
         except OSError as error:
-            raise _unusable(self.path, str(error.strerror)) from error
+            raise _unusable(self.path, system_said(error)) from error
 
     def close(self) -> None:
         """Sync and let go of the file."""
@@ -161,10 +161,10 @@ def opened(paths: Iterable[Path]) -> tuple[CheckpointFile, ...]:
     return tuple(CheckpointFile(each) for each in paths)
 
 
-def _unusable(path: Path, reason: str) -> StoreError:
+def _unusable(path: Path, reason: Text) -> StoreError:
     return StoreError(
         "DR-S022",
-        say(f"检查点文件 {path} 不可用：{reason}", f"the checkpoint file {path} cannot be used: {reason}"),
+        say(f"检查点文件 {path} 不可用：{reason.zh}", f"the checkpoint file {path} cannot be used: {reason.en}"),
         hint=say("检查路径与磁盘；不要删除它，它是防回滚的依据", "look at path and disk; do not delete it: it is what shows a rollback"),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from datarights.adapters.keys.signing import Signer, new_signer, signer_from
-from datarights.errors import Fault, InputError, StoreError, VerificationError
+from datarights.errors import Fault, InputError, StoreError, VerificationError, system_said
 from datarights.ledger.note import KeyKind, VerifierKey, parse_key
 from datarights.text import say
 
@@ -64,7 +64,10 @@ class KeyStore:
                 faults.append(
                     Fault(
                         code="DR-I095",
-                        message=say(f"{path} 不是钥匙文件：{error}", f"{path} is no key file: {error}"),
+                        message=say(
+                            f"{path} 不是钥匙文件：{system_said(error).zh}",
+                            f"{path} is no key file: {system_said(error).en}",
+                        ),
                         hint=say("用备份恢复，或移走它", "restore it from a backup, or move it away"),
                     )
                 )
@@ -144,7 +147,7 @@ class KeyStore:
         except OSError as error:
             raise StoreError(
                 "DR-S021",
-                say(f"写不了钥匙文件 {path}：{error.strerror}", f"the key file {path} cannot be written: {error.strerror}"),
+                say(f"写不了钥匙文件 {path}：{system_said(error).zh}", f"the key file {path} cannot be written: {system_said(error).en}"),
                 hint=say("检查目录是否可写", "look whether the folder may be written"),
             ) from error  # fmt: skip
 

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from datarights.adapters.sql.schema import APPLICATION, FORMAT, GUARDS, METADATA
-from datarights.errors import StoreError
+from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
 
 WAIT: Final = 30
@@ -131,7 +131,10 @@ def plainly(path: Path | str) -> Iterator[None]:
     except OSError as error:
         raise StoreError(
             "DR-S008",
-            say(f"{path} 打不开或写不了：{error.strerror}", f"{path} cannot be opened or written: {error.strerror}"),
+            say(
+                f"{path} 打不开或写不了：{system_said(error).zh}",
+                f"{path} cannot be opened or written: {system_said(error).en}",
+            ),
             hint=say(
                 "检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"
             ),

@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import urlsplit
 
-from datarights.errors import DataRightsError, StoreError
+from datarights.errors import DataRightsError, StoreError, system_said
 from datarights.ledger.witness import MAX_REQUEST, Status, WitnessRefusedError
-from datarights.text import say
+from datarights.text import Text, say
 
 LOOPBACK: Final = "127.0.0.1"
 WAIT: Final = 10
@@ -71,7 +71,7 @@ def serve(cosign: Cosign, port: int = 0) -> ThreadingHTTPServer:
     except OSError as error:
         raise StoreError(
             "DR-S032",
-            say(f"端口 {port} 不可用：{error.strerror}", f"port {port} cannot be had: {error.strerror}"),
+            say(f"端口 {port} 不可用：{system_said(error).zh}", f"port {port} cannot be had: {system_said(error).en}"),
             hint=say("换一个端口", "choose another port"),
         ) from error
 
@@ -84,9 +84,9 @@ def ask(url: str, body: bytes) -> tuple[int, str]:
 
     """
     place = urlsplit(url)
+    if place.scheme != "http" or not place.hostname:
+        raise _silent(url, say("要写 http://主机:端口", "http://host:port is asked for"))
     try:
-        if place.scheme != "http" or not place.hostname:
-            raise OSError(0, "http://host:port is asked for")
         connection = HTTPConnection(place.hostname, place.port or 80, timeout=WAIT)
         try:
             connection.request("POST", f"{place.path.rstrip('/')}/add-checkpoint", body)
@@ -95,12 +95,16 @@ def ask(url: str, body: bytes) -> tuple[int, str]:
         finally:
             connection.close()
     except (OSError, HTTPException, ValueError) as error:
-        raise StoreError(
-            "DR-S033",
-            say(f"见证人 {url} 没有回答：{error}", f"the witness at {url} does not answer: {error}"),
-            hint=say("检查地址，或改用文件：checkpoint request、witness cosign、checkpoint attach",
-                     "look at the address, or use files: checkpoint request, witness cosign, checkpoint attach"),
-        ) from error  # fmt: skip
+        raise _silent(url, system_said(error)) from error
+
+
+def _silent(url: str, reason: Text) -> StoreError:
+    return StoreError(
+        "DR-S033",
+        say(f"见证人 {url} 没有回答：{reason.zh}", f"the witness at {url} does not answer: {reason.en}"),
+        hint=say("检查地址，或改用文件：checkpoint request、witness cosign、checkpoint attach",
+                 "look at the address, or use files: checkpoint request, witness cosign, checkpoint attach"),
+    )  # fmt: skip
 
 
 CODES = {

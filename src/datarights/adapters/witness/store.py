@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from datarights.errors import StoreError, VerificationError
+from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.note import parse_note
 from datarights.text import say
@@ -71,7 +71,7 @@ class WitnessFolder:
         except OSError as error:
             raise StoreError(
                 "DR-S031",
-                say(f"写不了见证目录 {self.folder}：{error.strerror}", f"{self.folder} cannot be written: {error.strerror}"),
+                say(f"写不了见证目录 {self.folder}：{system_said(error).zh}", f"{self.folder} cannot be written: {system_said(error).en}"),
                 hint=say("检查目录与磁盘", "look at the folder and the disk"),
             ) from error  # fmt: skip
 

@@ -28,14 +28,14 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say("把内容存成文件再读", "save it as a file"),
         )
         return None
-    home = _real(os.path.abspath(folder))  # noqa: PTH100 - as text, and cheap
-    within = _project(home) if use else home
+    home = _real(str(folder.absolute()))
+    within = Path(_project(home) if use else home)
     try:
-        found = os.path.realpath(folder / name)
-        known = os.path.isfile(found)  # noqa: PTH113 - the path is text until it is known to be within
+        found = Path(os.path.realpath(folder / name))
+        known = found.is_file()
     except (OSError, ValueError):
-        found, known = home, False
-    if not (found == within or found.startswith(os.path.join(within, ""))) or os.path.isabs(name):  # noqa: PTH117, PTH118
+        found, known = Path(home), False
+    if not found.is_relative_to(within) or Path(name).is_absolute():
         node.fault(
             "DR-I035",
             say(
@@ -52,14 +52,14 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say(f"没有文件 {name}", f"there is no file {name}"),
             _nearest_file(folder / name) or say("改正文件名，或删去这个键", "correct the name, or leave the key out"),
         )
-    elif use and os.path.splitext(found)[1] not in YAML:  # noqa: PTH122
+    elif use and found.suffix not in YAML:
         node.fault(
             "DR-I035",
             say(f"{name} 不是 YAML 文件", f"{name} is no YAML file"),
             say("写 .yaml 文件", "name a .yaml file"),
         )
     else:
-        return Path(found)
+        return found
     return None
 
 

@@ -135,7 +135,7 @@ PARAMETER: Final = Record(
             required=True,
         ),
     },
-    lambda values, node: Parameter(name="", unit=values["unit"], values=values["values"]),  # noqa: ARG005
+    lambda values, _node: Parameter(name="", unit=values["unit"], values=values["values"]),
 )
 
 

@@ -86,7 +86,7 @@ _LAST: list[tuple[World, Names]] = []
 def names_in(world: World) -> Names:
     """Give the names of a world with nothing outside it; of the last world asked for, without gathering them again."""
     if not _LAST or _LAST[0][0] is not world:
-        _LAST[:] = [(world, names_of(world, lambda name: None))]  # noqa: ARG005 - knows nothing, whatever is asked
+        _LAST[:] = [(world, names_of(world, lambda _: None))]
     return _LAST[0][1]
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from datarights.errors import Fault, InputError, Place
+from datarights.errors import Fault, InputError, Place, system_said
 from datarights.text import Text, say
 
 FAST: Final = bool(getattr(yaml, "__with_libyaml__", False))
@@ -154,7 +154,9 @@ def read_text(path: Path, name: str = "") -> str:
             [
                 Fault(
                     code="DR-I001",
-                    message=say(f"读不了 {shown}：{error.strerror}", f"{shown} cannot be read: {error.strerror}"),
+                    message=say(
+                        f"读不了 {shown}：{system_said(error).zh}", f"{shown} cannot be read: {system_said(error).en}"
+                    ),
                 )
             ]
         ) from error
