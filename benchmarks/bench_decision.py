@@ -90,6 +90,11 @@ class Grants:
     def resting_on(self, right_id: str) -> Sequence[Record]:
         return (self._grant(int(right_id[2:])),) if right_id[0] == "主" else ()
 
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give the rights under one that promise exclusivity: none here."""
+        del right_id
+        return ()
+
     def of_party(self, party: str) -> Sequence[Record]:
         del party
         return ()

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from registries import Clock, asset, claim, create, party, reopen, rows, small_world
 
-from datarights.adapters.sql import store
+from datarights.adapters.sql import schema, store
 from datarights.errors import InadmissibleEntryError, StoreError
 
 
@@ -62,13 +62,13 @@ def test_another_program_s_database_is_no_registry_and_not_touched(path):
 def test_a_newer_format_is_said_plainly_and_not_touched(registry, path):
     registry.close()
     newer = sqlite3.connect(path)
-    newer.execute("PRAGMA user_version = 2")
+    newer.execute("PRAGMA user_version = 3")
     newer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     newer.close()
     before = path.read_bytes()
     found = refusal(path)
     assert found.code == "DR-S003"
-    assert "2" in found.message.en
+    assert "3" in found.message.en
     assert found.hint is not None
     assert path.read_bytes() == before
 
@@ -96,7 +96,7 @@ def test_a_registry_that_cannot_be_made_leaves_nothing(tmp_path):
 
 def test_what_is_acknowledged_is_on_the_disk_by_settings_read_back(registry):
     found = registry.status()
-    assert (found["journal"], found["synchronous"], found["format"]) == ("WAL", "FULL", 1)
+    assert (found["journal"], found["synchronous"], found["format"]) == ("WAL", "FULL", schema.LAYOUT)
     assert (found["size"], found["root"]) == (registry.size, registry.root)
 
 

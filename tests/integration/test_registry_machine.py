@@ -203,6 +203,7 @@ class RegistryAndFold(RuleBasedStateMachine):
             assert held.kind_of(each) == twin.kind_of(each)
             assert held.record(each) == twin.record(each)
             assert list(held.resting_on(each)) == list(twin.resting_on(each))
+            assert list(held.promising(each)) == list(twin.promising(each))
         for each in ASSETS:
             assert list(held.on_asset(each)) == list(twin.on_asset(each))
         for each in PARTIES:

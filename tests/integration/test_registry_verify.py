@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from registries import create, party, reopen, small_world
+from registries import claim, create, ending, grant, party, reopen, small_world
 
 from datarights.adapters.sql.codec import encode
 from datarights.errors import VerificationError
@@ -228,13 +228,70 @@ def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(path):
             "DR-V009",
         ),
         ("DELETE FROM rests WHERE parent = '甲-棉花'", "DR-V009"),
-        ("INSERT INTO rests VALUES ('甲-棉花', 'x', 6, 'right', '棉花')", "DR-V009"),
+        ("INSERT INTO rests VALUES ('甲-棉花', 0, 'x', 6, 'right', '棉花')", "DR-V009"),
+        ("UPDATE rests SET promise = 1 - promise WHERE parent = '甲-棉花'", "DR-V009"),
     ],
 )
 def test_what_is_changed_around_the_entries_is_found(path, statement, code, processes):
     with by_hand(path) as hand:
         assert hand.execute(statement).rowcount > 0
     assert found(path, processes).code == code
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    """Give a registry of three spans, with rights of the first that end in the last."""
+    path = tmp_path_factory.mktemp("long") / "registry.db"
+    with create(path) as registry, registry.writer() as writer:
+        writer.append_many(small_world())
+        writer.append_many([party(f"某{number}") for number in range(2_100)])
+        writer.append(claim("晚-棉花", "棉花", "某2000"))
+        writer.append(grant("晚许可", "棉花", "甲", "乙", exclusivity="sole", valid=("2028-01-01", "2029-01-01")))
+        writer.append(ending("晚终止", "许可-2"))
+    return path
+
+
+def test_three_processes_find_a_whole_registry_whole(long):
+    with reopen(long) as registry:
+        done = []
+        assert registry.verify(progress=done.append, processes=3) == registry.size
+        assert done == sorted(done)
+        assert done[-1] == registry.size
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "named"),
+    [
+        ("UPDATE entry SET content = replace(content, '某1500', '某1501') WHERE idx = 1514", "DR-V007", "1514"),
+        ("UPDATE entry SET leaf = zeroblob(32) WHERE id = '晚-棉花'", "DR-V007", "晚-棉花"),
+        ("UPDATE mark SET frontier = zeroblob(32) WHERE size = 1024", "DR-V006", "1023"),
+        ("DELETE FROM mark WHERE size = 1024", "DR-V006", "1023"),
+        ("UPDATE record SET party = '丙' WHERE id = '晚-棉花'", "DR-V009", "晚-棉花"),
+        ("UPDATE record SET until = until + 1 WHERE id = '许可-2' AND until < 9999", "DR-V009", "许可-2"),
+        ("UPDATE rests SET promise = 0 WHERE id = '晚许可'", "DR-V009", "晚许可"),
+        ("UPDATE head SET root = zeroblob(32)", "DR-V006", "root"),
+        (
+            "INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 9, 'when', 4611686018427387904, '{}')",
+            "DR-V009",
+            "x",
+        ),
+        (
+            "INSERT INTO record VALUES ('right', 'x', '棉花', '丙', 7, 1, 9, -1, 4611686018427387904, '{}')",
+            "DR-V009",
+            "x",
+        ),
+    ],
+)
+def test_several_processes_name_what_is_wrong_wherever_it_lies(long, tmp_path, statement, code, named):
+    path = tmp_path / "registry.db"
+    with reopen(long) as registry:
+        registry.backup(path)
+    with by_hand(path) as hand:
+        assert hand.execute(statement).rowcount > 0
+    for processes in (1, 3):
+        error = found(path, processes)
+        assert error.code == code
+        assert named in error.message.en
 
 
 def test_a_projection_that_was_changed_is_whole_again_after_a_rebuild(path):

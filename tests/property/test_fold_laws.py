@@ -185,7 +185,11 @@ def test_fold_replay_and_projection_are_one(told):
 
 def everything(registry):
     return sorted(
-        records(registry._connection.execute(schema.ALL_RECORDS, (registry.size, NEVER, registry.size)).fetchall()),
+        records(
+            registry._connection.execute(
+                schema.ALL_RECORDS, (registry.size, NEVER, registry.size, None, None)
+            ).fetchall()
+        ),
         key=repr,
     )
 

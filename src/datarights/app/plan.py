@@ -13,7 +13,7 @@ from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
 from datarights.holdings.admit import step
 from datarights.holdings.chain import ORIGINATING
-from datarights.holdings.record import TOUCHING, Change, Opened, Record, View
+from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_promise
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
@@ -148,6 +148,8 @@ class Blank:
         del right_id
         return ()
 
+    promising = resting_on
+
 
 class Rehearsal:
     """An overlay on what a registry holds: takes drafts as the ledger would, and forgets them."""
@@ -188,6 +190,11 @@ class Rehearsal:
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs that rest on a right."""
         return self._merged(self._base.resting_on(right_id), self._by_parent.get(right_id, {}))
+
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs that rest on a right and came with a promise of exclusivity."""
+        merged = self._merged(self._base.promising(right_id), self._by_parent.get(right_id, {}))
+        return [row for row in merged if is_promise(row)]
 
     def _merged(self, rows: Sequence[Record], own: Mapping[str, None]) -> list[Record]:
         kept = [row for row in rows if row.id not in self._records]

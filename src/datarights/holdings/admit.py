@@ -34,7 +34,7 @@ from datarights.holdings.chain import (
     passed_on,
     reaches,
 )
-from datarights.holdings.record import NEVER, TOUCHING, Change, Close, Opened, Record, View
+from datarights.holdings.record import EXCLUSIVE, NEVER, TOUCHING, Change, Close, Opened, Record, View, is_promise
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.extent import (
     FIRST_DAY,
@@ -53,7 +53,6 @@ from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon
 from datarights.text import Text, say
 
 FREEZING: Final = frozenset({"preservation", "control"})
-EXCLUSIVE: Final = frozenset({"exclusive", "sole"})
 MAX_ANCESTORS: Final = 64
 
 _OPEN_ENDS: Final = (FIRST_DAY, LAST_DAY)
@@ -167,36 +166,29 @@ def _days(draft: Draft) -> tuple[int, int]:
 
 
 def _opened(
-    draft: Draft, index: int, kind: str, body: Mapping[str, Any], *, party: str = "", rights: Right = NO_RIGHT,
+    draft: Draft, index: int, kind: str, body: dict[str, Any], *, party: str = "", rights: Right = NO_RIGHT,
     days: tuple[int, int] = _OPEN_ENDS, asset: str | None = None,
 ) -> Opened:  # fmt: skip
-    return Opened(
-        Record(
-            kind=kind,
-            id=draft.id,
-            asset=draft.asset if asset is None else asset,
-            party=party,
-            rights=int(rights),
-            start=days[0],
-            end=days[1],
-            since=index,
-            until=NEVER,
-            body=dict(body),
-        )
-    )
+    about = draft.asset if asset is None else asset
+    return Opened(Record(kind, draft.id, about, party, int(rights), *days, index, NEVER, body))
 
 
 def _need(view: View, draft: Draft, name: str, kinds: tuple[str, ...], what: Text) -> None:
     found = view.kind_of(name)
     if found is None or (kinds and found not in kinds):
-        raise refusal(
-            "DR-L002",
-            draft,
-            say(f"{what.zh} {name} 不在册", f"{what.en} {name} is not recorded"),
-            hint=say("先登记它，或在同一文件里写出", "record it first, or write it in the same file"),
-        )
+        raise _missing(draft, name, what)
 
 
+def _missing(draft: Draft, name: str, what: Text) -> InadmissibleEntryError:
+    return refusal(
+        "DR-L002",
+        draft,
+        say(f"{what.zh} {name} 不在册", f"{what.en} {name} is not recorded"),
+        hint=say("先登记它，或在同一文件里写出", "record it first, or write it in the same file"),
+    )
+
+
+_CONFERRING: Final = ("claim", "grant", "transfer")
 _PARTY: Final = say("主体", "party")
 _ASSET: Final = say("数据", "asset")
 _EVIDENCE: Final = say("证据", "evidence")
@@ -204,20 +196,24 @@ _RIGHT: Final = say("权利", "right")
 
 
 def _references(view: View, draft: Draft) -> None:
+    kind_of = view.kind_of
     for party in draft.parties.values():
-        _need(view, draft, party, ("party",), _PARTY)
-    if draft.asset:
-        _need(view, draft, draft.asset, ("asset",), _ASSET)
+        if kind_of(party) != "party":
+            raise _missing(draft, party, _PARTY)
+    if draft.asset and kind_of(draft.asset) != "asset":
+        raise _missing(draft, draft.asset, _ASSET)
     for name in draft.evidence:
-        _need(view, draft, name, ("evidence",), _EVIDENCE)
+        if kind_of(name) != "evidence":
+            raise _missing(draft, name, _EVIDENCE)
     for name in draft.rests_on:
-        _need(view, draft, name, ("claim", "grant", "transfer"), _RIGHT)
+        if kind_of(name) not in _CONFERRING:
+            raise _missing(draft, name, _RIGHT)
 
 
 def _right_of(view: View, draft: Draft, name: str) -> Record:
     found = view.record(name)
     if found is None or found.kind != "right":
-        _need(view, draft, name, ("claim", "grant", "transfer"), _RIGHT)
+        _need(view, draft, name, _CONFERRING, _RIGHT)
         raise refusal("DR-L009", draft, say(f"权利 {name} 已被更正撤销", f"the right {name} was struck out"))
     return found
 
@@ -464,7 +460,7 @@ def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[s
     box, left = request
     reasons: list[tuple[str, Record, Text]] = []
     useful: list[tuple[Record, Reaches]] = []
-    for parent in sorted(parents, key=lambda row: (not row.rights & OPERATE, made(row))):
+    for parent in sorted(parents, key=_operating_first) if len(parents) > 1 else parents:
         held = reaches(view, lexicon, parent)
         why = _cannot(case, parent, [held], wanted, box, left)
         if why is None:
@@ -488,6 +484,10 @@ def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[s
     )
 
 
+def _operating_first(row: Record) -> tuple[bool, int]:
+    return not row.rights & OPERATE, made(row)
+
+
 def _cannot(
     case: Case, parent: Record, position: Sequence[Reaches], wanted: Sequence[int], box: Box, left: tuple[str, ...]
 ) -> tuple[str, Text] | None:
@@ -505,7 +505,7 @@ def _cannot(
     if lacking:
         names = short_names(Right(lacking))
         return "DR-L003", say(f"{party} 没有 {names.zh} 权", f"{party} does not have the right to {names.en}")
-    may = passed_on(position, originating=passes)
+    may = passed_on(position, originating=passes, wanted=wanted)
     for right in wanted:
         reach = may[right].possible
         if not reach:
@@ -563,7 +563,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
     mine = case.place if corrects else index
     taker = draft.parties.get("to") or draft.parties.get("by", "")
     promise = draft.payload.get("exclusivity", "ordinary") in EXCLUSIVE
-    line = _line(view, parents)
+    line: dict[str, Record] | None = None
     bound: dict[str, Record] = {}
     exceptions: dict[str, None] = {}
     ahead: list[tuple[Record, int]] = [(each, mine) for each in parents]
@@ -573,12 +573,14 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
         if (giver.id, derived) in seen:
             continue
         seen.add((giver.id, derived))
-        for row in view.resting_on(giver.id):
+        for row in view.resting_on(giver.id) if promise else view.promising(giver.id):
+            if line is None:
+                line = _line(view, parents)
             if row.kind != "right" or row.id == draft.id or row.id in line or is_originating(row):
                 continue
-            binds = row.body.get("exclusivity", "ordinary") in EXCLUSIVE
-            if not (binds or promise) or not _meets(bounds_of(view, lexicon, row).possible, box):
+            if not _meets(bounds_of(view, lexicon, row).possible, box):
                 continue
+            binds = is_promise(row)
             if binds and made(row) < derived and row.party != taker:
                 bound[row.id] = row
             elif promise and derived == mine and made(row) < mine:
@@ -927,6 +929,10 @@ class _Stage:
     def resting_on(self, right_id: str) -> Sequence[Record]:
         rows = self._view.resting_on(right_id)
         return self._merged(rows, lambda row: right_id in (row.body.get("rests_on") or ()))
+
+    def promising(self, right_id: str) -> Sequence[Record]:
+        rows = self._view.promising(right_id)
+        return self._merged(rows, lambda row: is_promise(row) and right_id in (row.body.get("rests_on") or ()))
 
     def _merged(self, rows: Sequence[Record], meant: Callable[[Record], bool]) -> Sequence[Record]:
         found = [row for row in rows if row.id not in self._touched]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from datarights.holdings.answers import is_void, made, spans
@@ -107,13 +108,20 @@ def written(record: Record, lexicon: Lexicon, before: int | None = None) -> Boun
     ``before``: as it stood when something was made on that day.
     """
     found = lexicon.read(record.body.get("scope") or {}, silence_of(record))
+    if "days" not in record.body:
+        return _on_days(found, record.start, record.end)
     days = spans(record, before)
     start, end = next(days, (0, 0))
-    reach = found.meet(exact(extent([TOP._replace(start=start, end=end)])))
+    reach = _on_days(found, start, end)
     for start, end in days:
         longer = extent(Part(part.box._replace(start=start, end=end), part.carved) for part in found.possible.parts)
         reach = Bounds(reach.sure.union(longer) if found.sure else NOTHING, reach.possible.union(longer))
     return reach
+
+
+@lru_cache(maxsize=65_536)
+def _on_days(found: Bounds, start: int, end: int) -> Bounds:
+    return found.meet(exact(extent([TOP._replace(start=start, end=end)])))
 
 
 # ---- what a right reaches -----------------------------------------------------------------------------------------
@@ -210,12 +218,12 @@ def conveyed(
     return passed_on(above, originating=originating)
 
 
-def passed_on(position: Sequence[Reaches], *, originating: bool) -> Reaches:
-    """Give what a holder of several rights may give, right by right."""
+def passed_on(position: Sequence[Reaches], *, originating: bool, wanted: Iterable[int] = EACH) -> Reaches:
+    """Give what a holder of several rights may give, right by right, of those wanted."""
     powers = [each[OPERATE] for each in position if OPERATE in each]
     power = _union(powers) if powers else None
     found: Reaches = {}
-    for right in EACH:
+    for right in wanted:
         passed: list[Bounds] = []
         for each in position:
             reach = each.get(right)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from datarights.holdings.admit import step
-from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record
+from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_promise
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -98,6 +98,10 @@ class Fold:
         """Give the current beliefs that rest directly on a right."""
         return self._rows(self._children.get(right_id, ()), lambda row: right_id in (row.body.get("rests_on") or ()))
 
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give the current beliefs that rest directly on a right and came with a promise of exclusivity."""
+        return [row for row in self.resting_on(right_id) if is_promise(row)]
+
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the current beliefs of a party."""
         return self._rows(self._parties.get(party, ()), lambda row: row.party == party)
@@ -172,6 +176,10 @@ class Known:
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the beliefs that rest directly on a right."""
         return [row for row in self._all() if right_id in (row.body.get("rests_on") or ())]
+
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give the beliefs that rest directly on a right and came with a promise of exclusivity."""
+        return [row for row in self.resting_on(right_id) if is_promise(row)]
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the beliefs of a party."""

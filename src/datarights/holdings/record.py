@@ -37,6 +37,15 @@ TOUCHING: Final = ("burden", "derivation", "objection")
 """Kinds of beliefs that touch the rights over an asset without being rights."""
 
 
+EXCLUSIVE: Final = frozenset({"exclusive", "sole"})
+"""The words by which a licence promises that its giver gives no other like it."""
+
+
+def is_promise(record: Record) -> bool:
+    """Tell whether a right came with a promise of exclusivity."""
+    return record.kind == "right" and record.body.get("exclusivity", "ordinary") in EXCLUSIVE
+
+
 class Close(NamedTuple):
     """A belief about ``id`` ends at this entry."""
 
@@ -69,3 +78,6 @@ class View(Protocol):
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs whose right rests directly on this one."""
+
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give those of :meth:`resting_on` that came with a promise of exclusivity, without looking at the others."""

@@ -120,19 +120,21 @@ def draft_from_json(body: Mapping[str, Any]) -> Draft:
     """Read a draft or an entry's draft back from JSON that was checked for shape."""
     get = body.get
     valid = get("valid")
-    return Draft(
-        body["kind"],
-        body["id"],
-        get("kv", 1),
-        get("asset", ""),
-        get("parties", NOTHING),
-        tuple(get("rights", ())),
-        get("scope", NOTHING),
-        (valid[0], valid[1]) if valid else None,
-        tuple(get("rests_on", ())),
-        get("about", ""),
-        tuple(get("evidence", ())),
-        get("payload", NOTHING),
-        get("sealed", NOTHING),
-        get("actor", ""),
+    return Draft._make(
+        (
+            body["kind"],
+            body["id"],
+            get("kv", 1),
+            get("asset", ""),
+            get("parties", NOTHING),
+            tuple(get("rights", ())),
+            get("scope", NOTHING),
+            (valid[0], valid[1]) if valid else None,
+            tuple(get("rests_on", ())),
+            get("about", ""),
+            tuple(get("evidence", ())),
+            get("payload", NOTHING),
+            get("sealed", NOTHING),
+            get("actor", ""),
+        )
     )

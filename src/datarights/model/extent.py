@@ -157,7 +157,10 @@ class Extent:
 
     def __bool__(self) -> bool:
         """Tell whether anything is reached at all."""
-        return any(not part.carved for part in self.parts) or any(True for _ in self.boxes())
+        for part in self.parts:
+            if not part.carved:
+                return True
+        return any(True for _ in self.boxes())
 
     def boxes(self) -> Iterator[Box]:
         """Give the extent as plain boxes, carve-outs cut; may repeat what two parts share."""
@@ -298,7 +301,10 @@ class Bounds:
 
     def meet(self, other: "Bounds") -> "Bounds":
         """Give the bounds of what both reach."""
-        return Bounds(self.sure.meet(other.sure), self.possible.meet(other.possible))
+        possible = self.possible.meet(other.possible)
+        if self.sure is self.possible and other.sure is other.possible:
+            return exact(possible)
+        return Bounds(self.sure.meet(other.sure) if self.sure and other.sure else NOTHING, possible)
 
     def union(self, other: "Bounds") -> "Bounds":
         """Give the bounds of what either reaches."""

@@ -4,13 +4,15 @@ Outside the subset (floats, keys that are not ASCII, whole numbers beyond ±(2^5
 value passes the same check first (ADR 0011).
 """
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import orjson
 
 from datarights.ledger.canonical import check
 
 _SORTED = orjson.OPT_SORT_KEYS
+_STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _dumps = orjson.dumps
 
 
@@ -23,6 +25,26 @@ def encode(value: Any) -> bytes:
     """
     check(value)
     return encode_checked(value)
+
+
+def unusual(content: bytes) -> bool:
+    """Tell whether encoded bytes perhaps hold a decimal or a key that is not ASCII; text that looks like one counts."""
+    return (
+        b"\\" in content
+        or any(odd(content) for odd in _ODD)
+        or (not content.isascii() and _ODD_KEY(content) is not None)
+    )
+
+
+_ODD: Final = tuple(
+    re.compile(pattern).search
+    for pattern in (
+        rb':[-0-9](?<=":.)[0-9]*[.eE]',  # a decimal
+        rb"\[[-0-9]",  # numbers in a list: perhaps decimals
+        rb",[-0-9]",
+    )
+)
+_ODD_KEY: Final = re.compile(rb'[\x80-\xff][^"]*":').search
 
 
 def encode_checked(value: Any) -> bytes:
@@ -38,6 +60,16 @@ def encode_checked(value: Any) -> bytes:
         return bytes(memoryview(_dumps(value, option=_SORTED)))
     except TypeError as error:
         raise ValueError("a string holds a lone surrogate (RFC 8785 §3.2.2.2)") from error
+
+
+def encode_whole(values: list[Any]) -> bytes:
+    """Give the canonical UTF-8 bytes of a list whose values hold no decimal and no key that is not ASCII.
+
+    Raises:
+        TypeError: a whole number lies beyond ±(2^53 - 1), or a string holds a lone surrogate.
+
+    """
+    return _dumps(values, option=_STRICT)
 
 
 def decode(content: bytes) -> Any:

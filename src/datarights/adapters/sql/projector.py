@@ -5,7 +5,7 @@ batch touches the database once for reading and once for writing.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from sys import intern
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import orjson
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
-from datarights.holdings.record import TOUCHING, Change, Close, Record
+from datarights.holdings.record import TOUCHING, Change, Close, Record, is_promise
 from datarights.ledger.entry import Draft
 
 KEEP: Final = 20_000
@@ -45,6 +45,7 @@ class Projector:
         self._assets: dict[str, dict[str, Record]] = {}
         self._touching: dict[str, dict[str, Record]] = {}
         self._resting: dict[str, dict[str, Record]] = {}
+        self._promising: dict[str, dict[str, Record]] = {}
         self._changed_on: dict[str, set[str]] = {}
         self._changed_under: dict[str, set[str]] = {}
         self._opened: dict[tuple[str, int], Record] = {}
@@ -74,41 +75,47 @@ class Projector:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
         kept = self._assets.get(asset)
         if kept is None:
-            kept = self._assets[asset] = {}
-            self._gather(kept, Beliefs(self._connection, self.size).on_asset(asset), self._changed_on.get(asset, ()))
-        return sorted(kept.values(), key=BY_SINCE)
+            kept = self._keep(self._assets, asset, Beliefs(self._connection, self.size).on_asset(asset))
+        return _in_order(kept)
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the current burdens, derivations and objections over an asset, in order of ``since`` and id."""
         kept = self._touching.get(asset)
         if kept is None:
-            kept = self._touching[asset] = {}
-            changed = [each for each in self._changed_on.get(asset, ()) if self._touches(each)]
-            self._gather(kept, Beliefs(self._connection, self.size).touching(asset), changed)
-        return sorted(kept.values(), key=BY_SINCE) if len(kept) > 1 else list(kept.values())
-
-    def _touches(self, record_id: str) -> bool:
-        row = self._records[record_id]
-        return row is None or row.kind in TOUCHING
+            kept = self._keep(self._touching, asset, Beliefs(self._connection, self.size).touching(asset))
+        return _in_order(kept)
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs whose right rests directly on this one."""
         kept = self._resting.get(right_id)
         if kept is None:
-            kept = self._resting[right_id] = {}
-            self._gather(
-                kept, Beliefs(self._connection, self.size).resting_on(right_id), self._changed_under.get(right_id, ())
-            )
-        return sorted(kept.values(), key=BY_SINCE) if len(kept) > 1 else list(kept.values())
+            kept = self._keep(self._resting, right_id, Beliefs(self._connection, self.size).resting_on(right_id))
+        return _in_order(kept)
 
-    def _gather(self, kept: dict[str, Record], stored: Iterable[Record], changed: Iterable[str]) -> None:
-        for row in stored:
-            kept[row.id] = row
-        for each in changed:
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give those of them that came with a promise of exclusivity."""
+        kept = self._promising.get(right_id)
+        if kept is None:
+            kept = self._keep(self._promising, right_id, Beliefs(self._connection, self.size).promising(right_id))
+        return _in_order(kept)
+
+    def _keep(self, family: dict[str, dict[str, Record]], name: str, stored: Iterable[Record]) -> dict[str, Record]:
+        """Keep an answer of the database, with what has changed since."""
+        kept = family[name] = {row.id: row for row in stored}
+        under = family is self._resting or family is self._promising
+        for each in (self._changed_under if under else self._changed_on).get(name, ()):
             kept.pop(each, None)
             now = self._records[each]
-            if now is not None:
+            if now is not None and self._belongs(now, family, name):
                 kept[each] = now
+        return kept
+
+    def _belongs(self, row: Record, family: dict[str, dict[str, Record]], name: str) -> bool:
+        if family is self._assets:
+            return row.asset == name
+        if family is self._touching:
+            return row.asset == name and row.kind in TOUCHING
+        return name in (row.body.get("rests_on") or ()) and (family is self._resting or is_promise(row))
 
     def read_ahead(self, drafts: Sequence[Draft]) -> None:
         """Read what the admission of these drafts will ask for, in a few questions instead of many."""
@@ -132,38 +139,34 @@ class Projector:
             self._kinds.update(dict.fromkeys(ids))
             self._kinds.update(self._connection.execute(schema.KINDS_OF, (these(ids), self.size)).fetchall())
         rights.discard("")
-        self._read_resting(rights - self._resting.keys())
+        self._read_promising(rights - self._promising.keys())
         rights -= self._records.keys()
         if rights:
             self._records.update(dict.fromkeys(rights))
             found = self._connection.execute(schema.RECORDS_OF, (these(rights), self.size, self.size)).fetchall()
             self._records.update((row.id, row) for row in records(found))
-        self._read_assets(assets, self._assets, schema.ON_ASSETS, lambda _: True)
-        self._read_assets(touched, self._touching, schema.TOUCHING_ASSETS, self._touches)
+        self._read_assets(assets, self._assets, schema.ON_ASSETS)
+        self._read_assets(touched, self._touching, schema.TOUCHING_ASSETS)
 
-    def _read_assets(
-        self, names: set[str], kept: dict[str, dict[str, Record]], statement: str, meant: Callable[[str], bool]
-    ) -> None:
-        names = names - kept.keys() - {""}
+    def _read_assets(self, names: set[str], family: dict[str, dict[str, Record]], statement: str) -> None:
+        names = names - family.keys() - {""}
         if not names:
             return
         stored: dict[str, list[Record]] = {name: [] for name in names}
         for row in records(self._connection.execute(statement, (these(names), self.size, self.size)).fetchall()):
             stored[row.asset].append(row)
         for name, rows in stored.items():
-            kept[name] = {}
-            self._gather(kept[name], rows, [each for each in self._changed_on.get(name, ()) if meant(each)])
+            self._keep(family, name, rows)
 
-    def _read_resting(self, parents: set[str]) -> None:
+    def _read_promising(self, parents: set[str]) -> None:
         if not parents:
             return
-        found = self._connection.execute(schema.RESTING_ON_THESE, (these(parents), self.size, self.size)).fetchall()
+        found = self._connection.execute(schema.PROMISING_ON_THESE, (these(parents), self.size, self.size)).fetchall()
         stored: dict[str, list[tuple[Any, ...]]] = {parent: [] for parent in parents}
         for row in found:
             stored[row[10]].append(row)
         for parent, rows in stored.items():
-            kept = self._resting[parent] = {}
-            self._gather(kept, records(rows), self._changed_under.get(parent, ()))
+            self._keep(self._promising, parent, records(rows))
 
     def apply(self, entry_id: str, kind: str, changes: Iterable[Change]) -> None:
         """Take in the effect of the next entry."""
@@ -192,6 +195,8 @@ class Projector:
             kept = self._resting.get(parent)
             if kept is not None:
                 kept[each] = row
+            if (kept := self._promising.get(parent)) is not None and is_promise(row):
+                kept[each] = row
 
     def _close(self, row: Record, index: int) -> None:
         each, since = row.id, row.since
@@ -204,9 +209,10 @@ class Projector:
             kept.pop(each, None)
         for parent in row.body.get("rests_on") or ():
             self._changed_under.setdefault(parent, set()).add(each)
-            kept = self._resting.get(parent)
-            if kept is not None:
-                kept.pop(each, None)
+            for under in (self._resting, self._promising):
+                kept = under.get(parent)
+                if kept is not None:
+                    kept.pop(each, None)
         mine = self._opened.pop((each, since), None)
         if mine is None:
             self._closed.append(row._replace(until=index))
@@ -246,10 +252,17 @@ class Projector:
         self._empty()
 
 
-def rests(row: Record) -> list[tuple[str, str, int, str, str]]:
+def _in_order(kept: dict[str, Record]) -> list[Record]:
+    return sorted(kept.values(), key=BY_SINCE) if len(kept) > 1 else list(kept.values())
+
+
+def rests(row: Record) -> list[tuple[str, int, str, int, str, str]]:
     """Give the rows that say on what a belief rests."""
     parents = row.body.get("rests_on")
-    return [(each, row.id, row.since, row.kind, row.asset) for each in dict.fromkeys(parents)] if parents else []
+    if not parents:
+        return []
+    promise = int(is_promise(row))
+    return [(each, promise, row.id, row.since, row.kind, row.asset) for each in dict.fromkeys(parents)]
 
 
 def these(ids: Iterable[str]) -> str:

@@ -143,6 +143,10 @@ class Registry:
         """Give the current beliefs whose right rests directly on this one."""
         return self._beliefs.resting_on(right_id)
 
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give those of them that came with a promise of exclusivity."""
+        return self._beliefs.promising(right_id)
+
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
         with store.plainly(self._path):

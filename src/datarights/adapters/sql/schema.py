@@ -24,9 +24,11 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    false,
     func,
     insert,
     literal_column,
+    not_,
     or_,
     select,
     update,
@@ -37,7 +39,9 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 from datarights.holdings.record import TOUCHING
 
 FORMAT: Final = 1
-"""The version of this layout; kept as ``user_version``."""
+"""The version of the ledger's form; said by its first entry."""
+LAYOUT: Final = 2
+"""The version of these tables; kept as ``user_version``."""
 APPLICATION: Final = 0x64617267
 """Says that a SQLite file is a registry (``darg``); kept as ``application_id``."""
 MARK_EVERY: Final = 1024
@@ -98,11 +102,12 @@ RESTS: Final = Table(
     "rests",
     METADATA,
     Column("parent", Text, nullable=False),
+    Column("promise", Integer, nullable=False),
     Column("id", Text, nullable=False),
     Column("since", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("asset", Text, nullable=False),
-    PrimaryKeyConstraint("parent", "id", "since", "kind", "asset"),
+    PrimaryKeyConstraint("parent", "promise", "id", "since", "kind", "asset"),
     sqlite_with_rowid=False,
 )
 
@@ -160,7 +165,7 @@ CLOSE_RECORD: Final = _sql(
     .where(_r.asset == _p("a"), _r.kind == _p("k"), _r.id == _p("i"), _r.since == _p("s")),
     "u", "a", "k", "i", "s",
 )  # fmt: skip
-INSERT_RESTS: Final = _sql(insert(RESTS), "parent", "id", "since", "kind", "asset")
+INSERT_RESTS: Final = _sql(insert(RESTS), "parent", "promise", "id", "since", "kind", "asset")
 CLEAR_RECORD: Final = _sql(delete(RECORD))
 CLEAR_RESTS: Final = _sql(delete(RESTS))
 
@@ -168,6 +173,7 @@ SELECT_HEAD: Final = _sql(select(_h.origin, _h.zone, _h.size, _h.root, _h.fronti
 SELECT_SIZE: Final = _sql(select(_h.size, _h.root))
 KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
 KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known")
+KINDS_BEFORE: Final = _sql(select(_e.id, _e.kind).where(_e.idx < _p("known")), "known")
 CONTENT_OF: Final = _sql(select(_e.idx, _e.content).where(_e.id == _p("id")), "id")
 INDEX_OF: Final = _sql(select(_e.idx).where(_e.id == _p("id")), "id")
 RECORDED_AT: Final = _sql(select(_e.recorded_at).where(_e.idx == _p("idx")), "idx")
@@ -213,19 +219,36 @@ RESTING_ON: Final = _sql(_RESTING.where(_s.parent == _p("parent"), *_KNOWN), "pa
 RESTING_ON_THESE: Final = _sql(
     _RESTING.add_columns(_s.parent).where(_s.parent.in_(_THESE), *_KNOWN), "these", "known", "known_too"
 )
+_PROMISED: Final = _s.promise == literal_column("1")
+PROMISING_ON: Final = _sql(
+    _RESTING.where(_s.parent == _p("parent"), _PROMISED, *_KNOWN), "parent", "known", "known_too"
+)
+PROMISING_ON_THESE: Final = _sql(
+    _RESTING.add_columns(_s.parent).where(_s.parent.in_(_THESE), _PROMISED, *_KNOWN), "these", "known", "known_too"
+)
+
+
+def _began(since: ColumnElement[int]) -> ColumnElement[bool]:
+    """Began in a span, whose ends may be open; of whatever type a damaged row says it is, it began in one of them."""
+    return not_(or_(func.coalesce(since < _p("first"), false()), func.coalesce(since >= _p("last"), false())))
+
+
 _GROWN: Final = select(_h.size).scalar_subquery()
 ALL_RECORDS: Final = _sql(
     select(
         *_ROW[:8],
         case((and_(_r.until >= _p("size"), _r.until < _GROWN), _p("never")), else_=_r.until),
         _r.body,
-    ).where(or_(_r.since < _p("size_too"), _r.since >= _GROWN)),
-    "size", "never", "size_too",
+    ).where(or_(_r.since < _p("size_too"), _r.since >= _GROWN), _began(_r.since)),
+    "size", "never", "size_too", "first", "last",
 )  # fmt: skip
-"""All rows as they were at a size: what was appended after it is undone, and nothing else."""
+"""All rows as they were at a size: what was appended after it is undone, and nothing else. Those that began in a span."""
 ALL_RESTS: Final = _sql(
-    select(_s.parent, _s.id, _s.since, _s.kind, _s.asset).where(or_(_s.since < _p("size"), _s.since >= _GROWN)), "size"
-)
+    select(_s.parent, _s.promise, _s.id, _s.since, _s.kind, _s.asset).where(
+        or_(_s.since < _p("size"), _s.since >= _GROWN), _began(_s.since)
+    ),
+    "size", "first", "last",
+)  # fmt: skip
 COUNT_RECORDS: Final = _sql(select(func.count()).select_from(RECORD))
 LAST_AND_HEAD: Final = _sql(
     select(

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from datarights.adapters.sql.schema import APPLICATION, FORMAT, GUARDS, METADATA
+from datarights.adapters.sql.schema import APPLICATION, GUARDS, LAYOUT, METADATA
 from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
 
@@ -77,7 +77,7 @@ def make(path: Path) -> sqlite3.Connection:
             for guard in GUARDS:
                 connection.execute(guard)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            connection.execute(f"PRAGMA user_version = {LAYOUT}")
             _set(connection, path)
         except BaseException:
             connection.close()
@@ -191,12 +191,12 @@ def _identify(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != APPLICATION:
         raise _foreign(path)
     found = _pragma(connection, "user_version")
-    if found != FORMAT:
+    if found != LAYOUT:
         raise StoreError(
             "DR-S003",
             say(
-                f"{path} 是第 {found} 版格式，本程序读第 {FORMAT} 版",
-                f"{path} is of format {found}; this program reads format {FORMAT}",
+                f"{path} 是第 {found} 版格式，本程序读第 {LAYOUT} 版",
+                f"{path} is of format {found}; this program reads format {LAYOUT}",
             ),
             hint=say("升级 datarights 再打开；文件未被改动", "upgrade datarights to open it; the file was not touched"),
         )

@@ -11,13 +11,14 @@ name the first that is wrong.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from sys import intern
 from typing import Any, Final
 
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import records
-from datarights.adapters.sql.strand_bytes import Bodies, Head, damaged, plain, readable
+from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.holdings.admit import step
 from datarights.holdings.record import NEVER, Change, Opened, Record
@@ -27,6 +28,7 @@ from datarights.model.scope import Lexicon
 from datarights.text import say
 
 Progress = Callable[[int], object]
+_UNDER: Final = (schema.RESTING_ON_THESE, schema.PROMISING_ON_THESE)
 KEEP: Final = 50_000
 """How many answers a replay keeps before it asks anew."""
 
@@ -34,10 +36,11 @@ KEEP: Final = 50_000
 class Replay:
     """What the projection says was believed at the entry that is being admitted again; all it reads stays true."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, size: int = 0) -> None:
+        """Begin before the entry with index ``size``."""
         self._connection = connection
-        self.size = 0
-        self._kinds: dict[str, str] = {}
+        self.size = size
+        self._kinds: dict[str, str] = dict(connection.execute(schema.KINDS_BEFORE, (size,)).fetchall() if size else ())
         self._histories: dict[tuple[str, str], list[Record]] = {}
 
     def kind_of(self, entry_id: str) -> str | None:
@@ -61,6 +64,10 @@ class Replay:
         """Give the beliefs whose right rests directly on this one."""
         return self._asked(schema.RESTING_ON_THESE, right_id)
 
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give those of them that came with a promise of exclusivity."""
+        return self._asked(schema.PROMISING_ON_THESE, right_id)
+
     def _asked(self, statement: str, name: str) -> list[Record]:
         history = self._histories.get((statement, name))
         if history is None:
@@ -76,7 +83,7 @@ class Replay:
         if not names:
             return
         rows = self._connection.execute(statement, (these(names), NEVER, 0)).fetchall()
-        if statement == schema.RESTING_ON_THESE:
+        if statement in _UNDER:
             by_parent: dict[str, list[Any]] = {}
             for row in rows:
                 by_parent.setdefault(row[10], []).append(row)
@@ -99,12 +106,12 @@ class Replay:
                 rights.add(draft.about)
                 touched.add(draft.asset)
         self._read(schema.RECORDS_OF, rights)
-        self._read(schema.RESTING_ON_THESE, rights)
+        self._read(schema.PROMISING_ON_THESE, rights)
         self._read(schema.TOUCHING_ASSETS, touched)
 
     def taken(self, draft: Draft) -> None:
         """Go on behind an entry."""
-        self._kinds[draft.id] = draft.kind
+        self._kinds[draft.id] = intern(draft.kind)
         self.size += 1
 
 
@@ -113,17 +120,22 @@ def beliefs(
     head: Head,
     lexicon: Lexicon,
     pages: Iterable[Bodies],
+    span: Span,
     progress: Progress | None = None,
-) -> None:
-    """Admit every entry again and compare what follows with the projection.
+) -> int:
+    """Admit a span of entries again; give by how much what follows differs from the projection.
+
+    That is the sum of the hashes of all rows that follow from the span, less the sum over the rows kept that began in
+    it. Over all spans, hashed by one secret, the sums come to nothing when the projection is that of the entries.
 
     Raises:
-        VerificationError: names the first entry that is not admitted, or whose beliefs are not those that are kept.
+        VerificationError: names the first entry that is not admitted.
 
     """
     wanted = 0
     with readable("projection"):
-        for index, changes in _blaming(connection, head, lexicon, replayed(connection, lexicon, pages, progress)):
+        steps = replayed(connection, lexicon, pages, progress, span.start)
+        for index, changes in _blaming(connection, head, lexicon, steps, span.start):
             for change in changes:
                 row = change.record
                 body = encode_checked(row.body)
@@ -133,17 +145,32 @@ def beliefs(
                         wanted += sum(map(hash, rests(row)))
                 else:
                     wanted += hash((*row[:8], index, body)) - hash((*row[:8], NEVER, body))
-        kept = sum(map(hash, connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size))))
-        kept += sum(map(hash, connection.execute(schema.ALL_RESTS, (head.size,))))
-        if wanted != kept:
-            raise _first_difference(connection, head, lexicon) or damaged("projection", "its rows changed meanwhile")
+        return wanted - _kept(connection, head, span)
+
+
+def _kept(connection: sqlite3.Connection, head: Head, span: Span) -> int:
+    """Give the sum of the hashes of the rows kept that began in a span; what began nowhere goes with the last one."""
+    first = span.start or None
+    last = span.stop if span.stop < head.size else None
+    rows = connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size, first, last))
+    rests_ = connection.execute(schema.ALL_RESTS, (head.size, first, last))
+    return sum(map(hash, rows)) + sum(map(hash, rests_))
+
+
+def blame(connection: sqlite3.Connection, head: Head, lexicon: Lexicon) -> VerificationError:
+    """Say where entries and projection first differ."""
+    with readable("projection"):
+        return _first_difference(connection, head, lexicon) or damaged("projection", "its rows changed meanwhile")
 
 
 def _blaming(
-    connection: sqlite3.Connection, head: Head, lexicon: Lexicon, steps: Iterator[tuple[int, tuple[Change, ...]]]
+    connection: sqlite3.Connection,
+    head: Head,
+    lexicon: Lexicon,
+    steps: Iterator[tuple[int, tuple[Change, ...]]],
+    done: int,
 ) -> Iterator[tuple[int, tuple[Change, ...]]]:
     """Give each step; when an entry is not admitted, look first whether the projection it was asked of is wrong."""
-    done = 0
     try:
         for index, changes in steps:
             done = index + 1
@@ -155,10 +182,14 @@ def _blaming(
 
 
 def replayed(
-    connection: sqlite3.Connection, lexicon: Lexicon, pages: Iterable[Bodies], progress: Progress | None = None
+    connection: sqlite3.Connection,
+    lexicon: Lexicon,
+    pages: Iterable[Bodies],
+    progress: Progress | None = None,
+    start: int = 0,
 ) -> Iterator[tuple[int, tuple[Change, ...]]]:
     """Admit entries again, one by one; give what each changes."""
-    view = Replay(connection)
+    view = Replay(connection, start)
     for bodies in pages:
         drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
         view.read_ahead(drafts)
@@ -214,12 +245,12 @@ def _first_difference(connection: sqlite3.Connection, head: Head, lexicon: Lexic
                 wanted.pop(hash((*row[:8], NEVER, body)), None)
                 wanted[hash((*row[:8], index, body))] = said
     only_kept: list[tuple[int, str, str]] = []
-    for row in connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size)):
+    for row in connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size, None, None)):
         if wanted.pop(hash(row), None) is None:
             only_kept.append((_whole(row[7] if row[8] == NEVER else row[8]), str(row[1]), str(row[0])))
-    for row in connection.execute(schema.ALL_RESTS, (head.size,)):
+    for row in connection.execute(schema.ALL_RESTS, (head.size, None, None)):
         if wanted.pop(hash(row), None) is None:
-            only_kept.append((_whole(row[2]), str(row[1]), "rests"))
+            only_kept.append((_whole(row[3]), str(row[2]), "rests"))
     missing = sorted(wanted.values())
     if not missing and not only_kept:
         return None

@@ -1,24 +1,27 @@
 """Verifying a whole registry: that its bytes are those that were written, and that its beliefs follow from them.
 
 Two strands: the bytes (:mod:`~datarights.adapters.sql.strand_bytes`) and the beliefs
-(:mod:`~datarights.adapters.sql.strand_beliefs`); with two processes each takes one. Beside them the database looks whether it finds every row by every index:
-verification reads rows in order, others by name.
+(:mod:`~datarights.adapters.sql.strand_beliefs`). Several processes each take both strands of a span of entries.
+Beside them the database looks whether it finds every row by every index: verification reads rows in order, others by
+name.
 """
 
 import json
+import os
+import pickle
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 from datarights.adapters.sql import store
 from datarights.adapters.sql.pauses import no_cycle_search
-from datarights.adapters.sql.strand_beliefs import beliefs
-from datarights.adapters.sql.strand_bytes import Head, checked, damaged, head_of, plain, readable
+from datarights.adapters.sql.strand_beliefs import beliefs, blame
+from datarights.adapters.sql.strand_bytes import Head, Span, checked, damaged, head_of, readable, spans
 from datarights.errors import VerificationError
 from datarights.model.scope import Lexicon
 from datarights.text import say
@@ -42,25 +45,20 @@ def verify(
     """
     with readable("head"):
         head = head_of(connection)
+    parts = spans(head.size, processes if sys.executable else 1)
     with no_cycle_search(), _indices(path) as indices:
-        _strands(path, connection, lexicon, head, progress, processes)
+        if len(parts) > 1:
+            differ = _beside(path, head, lexicon, parts, progress)
+        else:
+            differ = _span(connection, head, lexicon, parts[0], progress)
+        if differ:
+            raise blame(connection, head, lexicon)
         indices()
     return head.size
 
 
-def _strands(
-    path: Path, connection: sqlite3.Connection, lexicon: Lexicon, head: Head, progress: Progress | None, processes: int
-) -> None:
-    if processes > 1 and sys.executable:
-        with _beside(path, head) as other:
-            try:
-                beliefs(connection, head, lexicon, plain(connection, head), progress)
-            except VerificationError:
-                other()  # what is wrong with the bytes is said first
-                raise
-            other()
-    else:
-        beliefs(connection, head, lexicon, checked(connection, head), progress)
+def _span(connection: sqlite3.Connection, head: Head, lexicon: Lexicon, span: Span, progress: Progress | None) -> int:
+    return beliefs(connection, head, lexicon, checked(connection, head, span), span, progress)
 
 
 @contextmanager
@@ -94,54 +92,69 @@ def _indices(path: Path) -> Iterator[Callable[[], None]]:
         connection.close()
 
 
-# ---- the other process ------------------------------------------------------------------------------------------
+# ---- other processes --------------------------------------------------------------------------------------------
 
-_OTHER: Final = "import sys; from datarights.adapters.sql.verification import other; sys.exit(other(sys.argv[1:]))"
+_OTHER: Final = "from datarights.adapters.sql.verification import other; other()"
+
+
+def _beside(path: Path, head: Head, lexicon: Lexicon, parts: Sequence[Span], progress: Progress | None) -> int:
+    """Let each span be verified by a process of its own; give by how much they found the projection to differ.
+
+    What is wrong in an earlier span is said first.
+    """
+    secret = {**os.environ, "PYTHONHASHSEED": str(int.from_bytes(os.urandom(4), "big"))}
+    done = 0
+    with ExitStack() as stack:
+        started = [stack.enter_context(_process(secret)) for _ in parts]
+        for process, span in zip(started, parts, strict=True):
+            pickle.dump((str(path), head, span, dict(lexicon.vocabularies)), process.stdin)
+            process.stdin.close()
+        differ = 0
+        for process, span in zip(started, parts, strict=True):
+            said: dict[str, Any] = {}
+            for line in process.stdout:
+                said = json.loads(line)
+                if progress is not None and "done" in said:
+                    progress(done + said["done"] - span.start)
+            done += span.stop - span.start
+            differ += _found(said, process.wait())
+    return differ
 
 
 @contextmanager
-def _beside(path: Path, head: Head) -> Iterator[Callable[[], None]]:
-    """Let another process verify the bytes; give what waits for it and raises what it found."""
-    command = [sys.executable, "-c", _OTHER, str(path), json.dumps(head)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:  # noqa: S603 - ourselves
-
-        def wait() -> None:
-            said, _ = process.communicate()
-            try:
-                found = json.loads(said)
-            except ValueError as error:
-                raise VerificationError(
-                    "DR-V060",
-                    say(
-                        f"核对进程意外结束（{process.returncode}）",
-                        f"the verifying process ended ({process.returncode})",
-                    ),
-                    step="process",
-                ) from error
-            if found:
-                raise VerificationError(
-                    found["code"],
-                    say(found["zh"], found["en"]),
-                    step=found["step"],
-                    expected=found["expected"],
-                    got=found["got"],
-                )
-
+def _process(environment: dict[str, str]) -> Iterator[Any]:
+    command = [sys.executable, "-c", _OTHER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, env=environment) as process:  # noqa: S603 - ourselves
         try:
-            yield wait
+            yield process
         finally:
             process.kill()
 
 
-def other(arguments: list[str]) -> int:
-    """Verify the bytes of a registry for the process that asked; print what is wrong as JSON, or an empty object."""
-    path, head = arguments
-    found: dict[str, str] = {}
+def _found(said: dict[str, Any], returned: int) -> int:
+    """Give what a process found, or raise the fault that it found."""
+    if "differ" in said:
+        return int(said["differ"])
+    if "code" in said:
+        raise VerificationError(
+            said["code"], say(said["zh"], said["en"]), step=said["step"], expected=said["expected"], got=said["got"]
+        )
+    raise VerificationError(
+        "DR-V060",
+        say(f"核对进程意外结束（{returned}）", f"the verifying process ended ({returned})"),
+        step="process",
+    )
+
+
+def other() -> None:
+    """Verify a span for the process that asked; say as lines of JSON how far it is, and in the end what was found."""
+    path, head, span, vocabularies = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
     connection = store.reader(Path(path))
     try:
         with no_cycle_search():
-            for _ in checked(connection, Head(*json.loads(head))):
-                pass
+            found: dict[str, Any] = {
+                "differ": _span(connection, head, Lexicon(vocabularies), span, lambda done: _say({"done": done}))
+            }
     except VerificationError as error:
         found = {
             "code": error.code,
@@ -153,8 +166,12 @@ def other(arguments: list[str]) -> int:
         }
     finally:
         connection.close()
-    sys.stdout.write(json.dumps(found))
-    return 0
+    _say(found)
+
+
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 CODES = {

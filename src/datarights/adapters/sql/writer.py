@@ -83,6 +83,10 @@ class Writer:
         """Give the current beliefs whose right rests directly on this one."""
         return self._view.resting_on(right_id)
 
+    def promising(self, right_id: str) -> Sequence[Record]:
+        """Give those of them that came with a promise of exclusivity."""
+        return self._view.promising(right_id)
+
     def append(self, draft: Draft) -> Receipt:
         """Admit and append one draft; the same submission again is answered with its first place.
 
