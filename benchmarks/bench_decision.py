@@ -31,7 +31,7 @@ from datarights.decision.decide import decide, judge
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.desk import Desk
 from datarights.decision.written import decision_bytes
-from datarights.holdings.record import NEVER, Record
+from datarights.holdings.record import NEVER, Record, is_held_by
 from datarights.model.citation import Authority, Citation
 from datarights.model.extent import LAST_DAY
 from datarights.model.period import Period
@@ -81,6 +81,9 @@ class Grants:
     def kind_of(self, entry_id: str) -> str | None:
         found = self.record(entry_id)
         return found.kind if found else None
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        return [row for row in self.on_asset(asset) if is_held_by(row, party, asset)]
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the burdens, derivations and objections over an asset: none here."""

@@ -1,5 +1,6 @@
 """The registry on disk and the fold in memory take the same submissions and are asked the same questions, for ever."""
 
+import itertools
 import shutil
 import tempfile
 from pathlib import Path
@@ -206,6 +207,8 @@ class RegistryAndFold(RuleBasedStateMachine):
             assert list(held.promising(each)) == list(twin.promising(each))
         for each in ASSETS:
             assert list(held.on_asset(each)) == list(twin.on_asset(each))
+        for each, about in itertools.product(PARTIES, ASSETS):
+            assert list(held.held_by(each, about)) == list(twin.held_by(each, about))
         for each in PARTIES:
             assert list(held.of_party(each)) == list(twin.of_party(each))
 

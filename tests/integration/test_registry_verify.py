@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from registries import claim, create, ending, grant, party, reopen, small_world
 
+from datarights.adapters.sql import strand_bytes
 from datarights.adapters.sql.codec import encode
 from datarights.errors import VerificationError
 from datarights.ledger.merkle import Frontier, leaf_hash
@@ -148,6 +149,11 @@ def rewritten(hand, index, change):
         "UPDATE entry SET content = ?, leaf = ?, id = ?, kind = ?, recorded_at = ? WHERE idx = ?",
         (content, leaf_hash(content), body["id"], body["kind"], body["recorded_at"], index),
     )
+    rerooted(hand)
+
+
+def rerooted(hand):
+    """Make the head agree with the leaves."""
     frontier = Frontier()
     for (leaf,) in hand.execute("SELECT leaf FROM entry ORDER BY idx").fetchall():
         frontier.push(leaf)
@@ -196,6 +202,20 @@ def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(path):
         (content,) = hand.execute("SELECT content FROM entry WHERE idx = 5").fetchone()
         loose = content.replace(b'","', b'", "', 1)
         hand.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = 5", (loose, leaf_hash(loose)))
+    error = found(path)
+    assert (error.code, error.step) == ("DR-V001", "bytes")
+    assert "entry 5" in error.message.en
+
+
+def test_bytes_shifted_between_two_entries_are_named_even_when_they_read_well_together(path):
+    """Two entries that are no JSON alone, and side by side are just what two whole entries would be."""
+    with by_hand(path) as hand:
+        rewritten(hand, 6, lambda body: body.update(payload={"basis": [{}, {}]}))
+        first, second = (hand.execute("SELECT content FROM entry WHERE idx = ?", (at,)).fetchone()[0] for at in (5, 6))
+        cut = second.index(b"[{},{}]") + len(b"[{}")
+        for index, content in ((5, first + b"," + second[:cut]), (6, second[cut + 1 :])):
+            hand.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = ?", (content, leaf_hash(content), index))
+        rerooted(hand)
     error = found(path)
     assert (error.code, error.step) == ("DR-V001", "bytes")
     assert "entry 5" in error.message.en
@@ -251,6 +271,12 @@ def long(tmp_path_factory):
     return path
 
 
+@pytest.fixture
+def short_spans(monkeypatch):
+    monkeypatch.setattr(strand_bytes, "SPAN_AT_LEAST", 1)
+
+
+@pytest.mark.usefixtures("short_spans")
 def test_three_processes_find_a_whole_registry_whole(long):
     with reopen(long) as registry:
         done = []
@@ -259,6 +285,7 @@ def test_three_processes_find_a_whole_registry_whole(long):
         assert done[-1] == registry.size
 
 
+@pytest.mark.usefixtures("short_spans")
 @pytest.mark.parametrize(
     ("statement", "code", "named"),
     [

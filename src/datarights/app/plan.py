@@ -13,7 +13,7 @@ from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
 from datarights.holdings.admit import step
 from datarights.holdings.chain import ORIGINATING
-from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_promise
+from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
@@ -138,6 +138,11 @@ class Blank:
         del asset
         return ()
 
+    def held_by(self, party: str, asset: str) -> tuple[Record, ...]:
+        """Give nothing."""
+        del party, asset
+        return ()
+
     def touching(self, asset: str) -> tuple[Record, ...]:
         """Give nothing."""
         del asset
@@ -181,6 +186,11 @@ class Rehearsal:
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset."""
         return self._merged(self._base.on_asset(asset), self._by_asset.get(asset, {}))
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the current rights of a party over an asset."""
+        merged = self._merged(self._base.held_by(party, asset), self._by_asset.get(asset, {}))
+        return [row for row in merged if is_held_by(row, party, asset)]
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the current burdens, derivations and objections over an asset."""

@@ -34,7 +34,18 @@ from datarights.holdings.chain import (
     passed_on,
     reaches,
 )
-from datarights.holdings.record import EXCLUSIVE, NEVER, TOUCHING, Change, Close, Opened, Record, View, is_promise
+from datarights.holdings.record import (
+    EXCLUSIVE,
+    NEVER,
+    TOUCHING,
+    Change,
+    Close,
+    Opened,
+    Record,
+    View,
+    is_held_by,
+    is_promise,
+)
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.extent import (
     FIRST_DAY,
@@ -45,7 +56,7 @@ from datarights.model.extent import (
     Extent,
     TooManyPartsError,
     is_empty,
-    meet,
+    normal,
     overlap,
 )
 from datarights.model.right import NO_RIGHT, Right, keys_of, rights_of, short_names
@@ -302,7 +313,7 @@ def _claim(case: Case) -> Iterator[Change]:
     rests_on = list(draft.rests_on)
     giver = draft.parties.get("from", "")
     if act and giver and not rests_on:
-        rests_on = [row.id for row in _rights_of(view, giver, draft.asset) if row.id != draft.id]
+        rests_on = [row.id for row in view.held_by(giver, draft.asset) if row.id != draft.id]
     if rests_on:
         body["rests_on"] = rests_on
     if giver:
@@ -330,10 +341,6 @@ def _common(body: dict[str, Any], draft: Draft) -> None:
         body["evidence"] = list(draft.evidence)
     if draft.sealed:
         body["sealed"] = dict(draft.sealed)
-
-
-def _rights_of(view: View, party: str, asset: str) -> list[Record]:
-    return [row for row in view.on_asset(asset) if row.kind == "right" and row.party == party]
 
 
 # ---- the second door: grants and transfers ----------------------------------------------------------------------
@@ -399,7 +406,7 @@ def _asked(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> Box:
     """Give the box that the words of a draft may mean, on its days."""
     own = draft.kind == "transfer" or draft.payload.get("act") in ORIGINATING
     box = lexicon.read(draft.scope, OWN_SILENCE if own else OPERATING_SILENCE).possible.parts[0].box
-    return meet(box, TOP._replace(start=days[0], end=days[1]))
+    return normal(Box(*box[:5], max(box.start, days[0]), min(box.end, days[1]), box.depth))
 
 
 def _request(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> tuple[Box, tuple[str, ...]]:
@@ -411,7 +418,8 @@ def _request(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> tuple[Box
             draft,
             say("范围里的期限与效力期间没有交集", "the term of the scope and the period of validity share no day"),
         )
-    return box, tuple(name for name in _SETS if draft.scope.get(name, "unspecified") in _LEFT_OPEN)
+    said = draft.scope.get
+    return box, tuple([name for name in _SETS if said(name, "unspecified") in _LEFT_OPEN])
 
 
 _SETS: Final = ("purposes", "fields", "territory", "recipients", "subsets")
@@ -435,7 +443,7 @@ def _parents(case: Case) -> list[Record]:
                 strange,
             )
         return found
-    found = _rights_of(view, giver, draft.asset)
+    found = list(view.held_by(giver, draft.asset))
     if not found and not case.corrects:
         raise refusal(
             "DR-L003",
@@ -534,6 +542,8 @@ def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
             start=min(start for start, _ in days) if box.start == FIRST_DAY else box.start,
             end=max(end for _, end in days) if box.end == LAST_DAY else box.end,
         )
+    if any(not part.carved and _lies_in(part.box, box, left) for part in reach.parts):
+        return None  # the common case: within one part
     for given in reach.boxes():
         filled = box._replace(**{name: getattr(given, name) for name in left}) if left else box
         if not is_empty(filled) and reach.covers_box(filled):
@@ -551,6 +561,16 @@ def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
         else:
             return _DIMENSION_NAMES[name]
     return say("范围（几项合在一起）", "extent (several dimensions together)")
+
+
+def _lies_in(given: Box, box: Box, left: tuple[str, ...]) -> bool:
+    """Tell whether a request lies within a box, what it leaves open being as it is there."""
+    if not (given.start <= box.start < box.end <= given.end and box.depth <= given.depth):
+        return False
+    for name, has, asked in zip(_SETS, given, box, strict=False):  # noqa: SIM110 - a generator costs as much as the rest
+        if asked & ~has and name not in left:
+            return False
+    return True
 
 
 def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Record], list[str]]:
@@ -921,6 +941,10 @@ class _Stage:
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         return self._merged(self._view.on_asset(asset), lambda row: row.asset == asset)
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        rows = self._view.held_by(party, asset)
+        return self._merged(rows, lambda row: is_held_by(row, party, asset))
 
     def touching(self, asset: str) -> Sequence[Record]:
         rows = self._view.touching(asset)

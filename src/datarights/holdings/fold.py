@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from datarights.holdings.admit import step
-from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_promise
+from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_held_by, is_promise
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -90,6 +90,10 @@ class Fold:
         """Give the current beliefs about an asset."""
         return self._rows(self._assets.get(asset, ()), lambda row: row.asset == asset)
 
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the current rights of a party over an asset."""
+        return [row for row in self.on_asset(asset) if is_held_by(row, party, asset)]
+
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the current burdens, derivations and objections over an asset."""
         return self._rows(self._touching.get(asset, ()), lambda row: row.asset == asset)
@@ -168,6 +172,10 @@ class Known:
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset."""
         return [row for row in self._all() if row.asset == asset]
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the rights of a party over an asset."""
+        return [row for row in self.on_asset(asset) if is_held_by(row, party, asset)]
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the burdens, derivations and objections over an asset."""

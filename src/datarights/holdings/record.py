@@ -46,6 +46,11 @@ def is_promise(record: Record) -> bool:
     return record.kind == "right" and record.body.get("exclusivity", "ordinary") in EXCLUSIVE
 
 
+def is_held_by(record: Record, party: str, asset: str) -> bool:
+    """Tell whether this is a right of a party over an asset."""
+    return record.kind == "right" and record.party == party and record.asset == asset
+
+
 class Close(NamedTuple):
     """A belief about ``id`` ends at this entry."""
 
@@ -72,6 +77,9 @@ class View(Protocol):
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the rights of a party over an asset, without looking at those of others, in order of ``since`` and id."""
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the current burdens, derivations and objections over an asset, in order of ``since`` and id."""

@@ -62,14 +62,14 @@ def encode_checked(value: Any) -> bytes:
         raise ValueError("a string holds a lone surrogate (RFC 8785 §3.2.2.2)") from error
 
 
-def encode_whole(values: list[Any]) -> bytes:
-    """Give the canonical UTF-8 bytes of a list whose values hold no decimal and no key that is not ASCII.
+def encode_each(values: list[Any]) -> list[bytes]:
+    """Give the canonical UTF-8 bytes of values that hold no decimal and no key that is not ASCII, to be compared.
 
     Raises:
         TypeError: a whole number lies beyond ±(2^53 - 1), or a string holds a lone surrogate.
 
     """
-    return _dumps(values, option=_STRICT)
+    return [_dumps(value, option=_STRICT) for value in values]
 
 
 def decode(content: bytes) -> Any:

@@ -14,7 +14,7 @@ import orjson
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
-from datarights.holdings.record import TOUCHING, Change, Close, Record, is_promise
+from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_promise
 from datarights.ledger.entry import Draft
 
 KEEP: Final = 20_000
@@ -46,6 +46,8 @@ class Projector:
         self._touching: dict[str, dict[str, Record]] = {}
         self._resting: dict[str, dict[str, Record]] = {}
         self._promising: dict[str, dict[str, Record]] = {}
+        self._held: dict[tuple[str, str], dict[str, Record]] = {}
+        self._changed_of: dict[tuple[str, str], set[str]] = {}
         self._changed_on: dict[str, set[str]] = {}
         self._changed_under: dict[str, set[str]] = {}
         self._opened: dict[tuple[str, int], Record] = {}
@@ -76,6 +78,19 @@ class Projector:
         kept = self._assets.get(asset)
         if kept is None:
             kept = self._keep(self._assets, asset, Beliefs(self._connection, self.size).on_asset(asset))
+        return _in_order(kept)
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the current rights of a party over an asset, in order of ``since`` and id."""
+        kept = self._held.get((party, asset))
+        if kept is None:
+            kept = {row.id: row for row in Beliefs(self._connection, self.size).held_by(party, asset)}
+            for each in self._changed_of.get((party, asset), ()):
+                kept.pop(each, None)
+                now = self._records[each]
+                if now is not None and is_held_by(now, party, asset):
+                    kept[each] = now
+            self._held[party, asset] = kept
         return _in_order(kept)
 
     def touching(self, asset: str) -> Sequence[Record]:
@@ -121,15 +136,12 @@ class Projector:
         """Read what the admission of these drafts will ask for, in a few questions instead of many."""
         ids: set[str] = set()
         rights: set[str] = set()
-        assets: set[str] = set()
         touched: set[str] = set()
         for draft in drafts:
             if draft.kind not in _SIMPLE:
                 rights.update(draft.rests_on)
                 rights.add(draft.about)
                 touched.add(draft.asset)
-                if not draft.rests_on and draft.kind in {"grant", "transfer"}:
-                    assets.add(draft.asset)
             if not self._whole:
                 ids.update((draft.id, draft.about, draft.asset, *draft.parties.values(), *draft.evidence))
         if not self._whole:
@@ -145,18 +157,17 @@ class Projector:
             self._records.update(dict.fromkeys(rights))
             found = self._connection.execute(schema.RECORDS_OF, (these(rights), self.size, self.size)).fetchall()
             self._records.update((row.id, row) for row in records(found))
-        self._read_assets(assets, self._assets, schema.ON_ASSETS)
-        self._read_assets(touched, self._touching, schema.TOUCHING_ASSETS)
+        self._read_touching(touched - self._touching.keys() - {""})
 
-    def _read_assets(self, names: set[str], family: dict[str, dict[str, Record]], statement: str) -> None:
-        names = names - family.keys() - {""}
-        if not names:
+    def _read_touching(self, assets: set[str]) -> None:
+        if not assets:
             return
-        stored: dict[str, list[Record]] = {name: [] for name in names}
-        for row in records(self._connection.execute(statement, (these(names), self.size, self.size)).fetchall()):
+        stored: dict[str, list[Record]] = {asset: [] for asset in assets}
+        found = self._connection.execute(schema.TOUCHING_ASSETS, (these(assets), self.size, self.size)).fetchall()
+        for row in records(found):
             stored[row.asset].append(row)
-        for name, rows in stored.items():
-            self._keep(family, name, rows)
+        for asset, rows in stored.items():
+            self._keep(self._touching, asset, rows)
 
     def _read_promising(self, parents: set[str]) -> None:
         if not parents:
@@ -184,6 +195,10 @@ class Projector:
         each = row.id
         self._records[each] = row
         self._opened[each, row.since] = row
+        if row.kind == "right":
+            self._changed_of.setdefault((row.party, row.asset), set()).add(each)
+            if (held := self._held.get((row.party, row.asset))) is not None:
+                held[each] = row
         self._changed_on.setdefault(row.asset, set()).add(each)
         kept = self._assets.get(row.asset)
         if kept is not None:
@@ -201,6 +216,10 @@ class Projector:
     def _close(self, row: Record, index: int) -> None:
         each, since = row.id, row.since
         self._records[each] = None
+        if row.kind == "right":
+            self._changed_of.setdefault((row.party, row.asset), set()).add(each)
+            if (held := self._held.get((row.party, row.asset))) is not None:
+                held.pop(each, None)
         self._changed_on.setdefault(row.asset, set()).add(each)
         kept = self._assets.get(row.asset)
         if kept is not None:
@@ -230,7 +249,7 @@ class Projector:
             self._empty()
         else:
             self._opened, self._closed = {}, []
-            self._changed_on, self._changed_under = {}, {}
+            self._changed_on, self._changed_of, self._changed_under = {}, {}, {}
         return opened, closed
 
     def flush(self) -> None:

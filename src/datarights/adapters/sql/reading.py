@@ -54,6 +54,10 @@ class Beliefs:
         """Give the beliefs about an asset, in order of ``since`` and id."""
         return self._beliefs(schema.ON_ASSET, asset)
 
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the rights of a party over an asset, in order of ``since`` and id."""
+        return [row for row in self._beliefs(schema.HELD_BY, party, asset) if row.kind == "right"]
+
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the burdens, derivations and objections over an asset, in order of ``since`` and id."""
         return self._beliefs(schema.TOUCHING_ASSET, asset)
@@ -81,10 +85,10 @@ class Beliefs:
     def _named(self, kind: str) -> Sequence[str]:
         return tuple(row[0] for row in self._ask(schema.NAMED, kind, self._known, self._known))
 
-    def _beliefs(self, statement: str, about: str) -> list[Record]:
+    def _beliefs(self, statement: str, *about: str) -> list[Record]:
         known = self._known
         try:
-            rows = self._connection.execute(statement, (about, known, known)).fetchall()
+            rows = self._connection.execute(statement, (*about, known, known)).fetchall()
             return records(rows)
         except (sqlite3.DatabaseError, ValueError) as error:
             raise store.unreadable(self._connection, error) from error

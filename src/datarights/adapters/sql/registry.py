@@ -135,6 +135,10 @@ class Registry:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
         return self._beliefs.on_asset(asset)
 
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the current rights of a party over an asset, in order of ``since`` and id."""
+        return self._beliefs.held_by(party, asset)
+
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the current burdens, derivations and objections over an asset, in order of ``since`` and id."""
         return self._beliefs.touching(asset)

@@ -95,7 +95,7 @@ RECORD: Final = Table(
     sqlite_with_rowid=False,
 )
 Index("record_id", RECORD.c.id, RECORD.c.since)
-Index("record_party", RECORD.c.party, RECORD.c.since, sqlite_where=RECORD.c.party != "")
+Index("record_party", RECORD.c.party, RECORD.c.asset, RECORD.c.since, sqlite_where=RECORD.c.party != "")
 Index("record_named", RECORD.c.kind, RECORD.c.id, sqlite_where=RECORD.c.kind.in_(("asset", "party")))
 
 RESTS: Final = Table(
@@ -205,6 +205,12 @@ TOUCHING_ASSETS: Final = _sql(
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
     "party", "known", "known_too",
+)  # fmt: skip
+HELD_BY: Final = _sql(
+    select(*_ROW).where(
+        _r.party == _p("party"), _r.party != literal_column("''"), _r.asset == _p("asset"), *_KNOWN
+    ),
+    "party", "asset", "known", "known_too",
 )  # fmt: skip
 NAMED: Final = _sql(
     select(_r.id)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.projector import rests, these
-from datarights.adapters.sql.reading import records
+from datarights.adapters.sql.reading import Beliefs, records
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.holdings.admit import step
@@ -55,6 +55,10 @@ class Replay:
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset, in order of ``since`` and id."""
         return self._asked(schema.ON_ASSETS, asset)
+
+    def held_by(self, party: str, asset: str) -> Sequence[Record]:
+        """Give the rights of a party over an asset, in order of ``since`` and id."""
+        return Beliefs(self._connection, self.size).held_by(party, asset)
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the burdens, derivations and objections over an asset, in order of ``since`` and id."""

@@ -14,7 +14,7 @@ from operator import itemgetter, methodcaller
 from typing import Any, Final, NamedTuple
 
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.codec import decode, encode_checked, encode_whole, unusual
+from datarights.adapters.sql.codec import decode, encode_checked, encode_each, unusual
 from datarights.adapters.sql.reading import split
 from datarights.errors import StoreError, VerificationError
 from datarights.ledger.canonical import MAX_DEPTH, check
@@ -27,6 +27,8 @@ _HEIGHT: Final = 8
 PAGE: Final = 1 << _HEIGHT
 """How many entries are in hand at once: few enough that all that was made of them stays in the cache of the processor,
 and a whole subtree."""
+SPAN_AT_LEAST: Final = 16 * schema.MARK_EVERY
+"""How many entries are worth a process of their own."""
 Bodies = list[dict[str, Any]]
 
 
@@ -50,7 +52,7 @@ class Span(NamedTuple):
 
 def spans(size: int, count: int) -> list[Span]:
     """Give at most ``count`` spans that together are all entries, each about as long."""
-    step = -(-size // count)
+    step = max(-(-size // count), SPAN_AT_LEAST)
     step += -step % schema.MARK_EVERY
     return [Span(start, min(start + step, size)) for start in range(0, size, step)]
 
@@ -125,7 +127,7 @@ def _at_once(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str
         bodies: Bodies = decode(joined)
         versions = [*map(_VERSION, bodies)]
         right = (
-            encode_whole(bodies) == joined
+            encode_each(bodies) == [*contents]
             and [*map(_INDEX, bodies)] == [*places] == [*range(start, stop)]
             and [*map(_ID, bodies)] == [*ids]
             and [*map(_KIND, bodies)] == [*kinds]
