@@ -23,7 +23,7 @@ _SETTINGS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA recursive_triggers = ON",
     "PRAGMA trusted_schema = OFF",
-    "PRAGMA temp_store = MEMORY",
+    "PRAGMA temp_store = FILE",  # in memory, what a savepoint notes is walked at each statement: quadratic in a bulk
     "PRAGMA cache_size = -65536",
 )
 

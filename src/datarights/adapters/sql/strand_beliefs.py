@@ -41,11 +41,9 @@ class Replay:
         self._connection = connection
         self.size = size
         self._kinds: dict[str, str] = dict(connection.execute(schema.KINDS_BEFORE, (size,)).fetchall() if size else ())
-        self._histories: dict[tuple[str, str], list[Record]] = {}
-
-    def kind_of(self, entry_id: str) -> str | None:
+        self.kind_of = self._kinds.get
         """Give the kind of the entry with this id, or nothing."""
-        return self._kinds.get(entry_id)
+        self._histories: dict[tuple[str, str], list[Record]] = {}
 
     def record(self, record_id: str) -> Record | None:
         """Give the belief with this id, or nothing."""
