@@ -6,6 +6,7 @@ as many. No test is timed.
 
 import difflib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,11 @@ import pytest
 from hypothesis import settings
 
 GOLDENS = Path(__file__).parent / "golden"
+
+os.environ.setdefault(
+    "DATARIGHTS_PASSPHRASE_FILE", str(Path(tempfile.gettempdir()) / f"datarights-tests-{os.getpid()}")
+)
+"""No test touches the user's own folder; commands in processes of their own inherit this."""
 
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=2000)

@@ -5,6 +5,7 @@ fast and ``verify`` opens no database.
 """
 
 import os
+import re
 import secrets as entropy
 import sys
 import tomllib
@@ -21,11 +22,15 @@ from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.keys import KeyStore, Signer, StoredKey
+    from datarights.adapters.keys.passphrase import Passphrase
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.adapters.yamlfiles import Law
     from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.ledger.note import KeyKind
+    from datarights.ledger.publishing import Publishing
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.model.scope import Lexicon
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
@@ -79,6 +84,10 @@ class Settings:
     zone: Setting
     packs: Setting
     extra_packs: Setting
+    origin: Setting
+    keys: Setting
+    checkpoints: Setting
+    passphrase_file: Setting
     file: Path | None = None
 
     def pack_ids(self) -> tuple[str, ...]:
@@ -107,18 +116,34 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         if name in table and found is not None:
             value = table[name]
             text = ",".join(value) if isinstance(value, list) else str(value)
-            if name in {"registry", "extra_packs"} and text:
+            if name in _PATHS and text:
                 text = ",".join(str(found.parent / each) for each in text.split(","))
             return Setting(value=text, origin=str(found))
         return Setting(value=default, origin="default")
 
+    registry = pick("registry", "registry.db")
+    beside = Path(registry.value)
     return Settings(
-        registry=pick("registry", "registry.db"),
+        registry=registry,
         zone=pick("zone", DEFAULT_ZONE),
         packs=pick("packs", ""),
         extra_packs=pick("extra_packs", ""),
+        origin=pick("origin", ORIGIN_UNFIT.sub("-", beside.stem)),
+        keys=pick("keys", str(beside.with_suffix(".keys"))),
+        checkpoints=pick("checkpoints", str(beside.with_suffix(".checkpoints"))),
+        passphrase_file=pick("passphrase_file", str(_config_folder() / "passphrase")),
         file=found,
     )
+
+
+def _config_folder() -> Path:
+    """Give the folder for what a user keeps, as the system has it."""
+    base = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
+    if base:
+        return Path(base) / "datarights"
+    with suppress(RuntimeError):
+        return Path.home() / ("Library/Application Support" if sys.platform == "darwin" else ".config") / "datarights"
+    return Path(".datarights")
 
 
 def _config_file(start: Path) -> Path | None:
@@ -129,7 +154,10 @@ def _config_file(start: Path) -> Path | None:
     return None
 
 
-CONFIG_KEYS = ("registry", "zone", "packs", "extra_packs")
+_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "passphrase_file"})
+CONFIG_KEYS = ("registry", "zone", "packs", "extra_packs", "origin", "keys", "checkpoints", "passphrase_file")
+ORIGIN_UNFIT = re.compile(r"[\s+]+")
+"""What the name of a log cannot hold (C2SP signed-note: a key name has neither white space nor +)."""
 
 
 def _read_config(path: Path) -> dict[str, Any]:
@@ -348,8 +376,8 @@ def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
     return Engine(packs(wanted, extra))
 
 
-def open_registry(path: str) -> "Registry":
-    """Open a registry that exists.
+def open_registry(path: str = "", found: Settings | None = None) -> "Registry":
+    """Open a registry that exists; every commit publishes a signed checkpoint beside it.
 
     Raises:
         StoreError: missing, not a registry, of a newer format, or not to be opened safely.
@@ -357,6 +385,8 @@ def open_registry(path: str) -> "Registry":
     """
     from datarights.adapters.sql import Registry
 
+    found = found or settings({"registry": path})
+    path = path or found.registry.value
     if not Path(path).exists():
         raise StoreError(
             "DR-S001",
@@ -366,22 +396,115 @@ def open_registry(path: str) -> "Registry":
                 "datarights apply FILE makes one; or name one with --registry",
             ),
         )
-    return Registry.open(path, clock=now, lexicon=lexicon())
+    return Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found))
 
 
 def create_registry(
-    path: str, *, origin: str = "", zone: str = DEFAULT_ZONE, clock: Callable[[], datetime] = now
+    path: str = "", *, found: Settings | None = None, clock: Callable[[], datetime] = now
 ) -> "Registry":
-    """Make a registry in a file that does not exist yet."""
+    """Make a registry in a file that does not exist yet, with a key to sign its checkpoints unless one is kept for it.
+
+    Raises:
+        UsageError: its name cannot be that of a log.
+        StoreError: the file is there, or something cannot be written.
+
+    """
     from datarights.adapters.sql import Registry
+    from datarights.ledger.keeping import key_draft
 
+    found = found or settings({"registry": path})
+    path, origin = path or found.registry.value, found.origin.value
+    if not origin or ORIGIN_UNFIT.search(origin):
+        raise UsageError(
+            "DR-U023",
+            say(f"“{origin}”不能作登记库的名称：不能有空白和 +", f"“{origin}” cannot name a registry: no white space, no +"),
+            hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
+        )  # fmt: skip
+    if Path(path).exists():
+        raise StoreError("DR-S005", say(f"{path} 已经存在，不覆盖", f"{path} exists and is not overwritten"))
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return Registry.create(path, origin=origin or Path(path).stem, zone=zone, clock=clock, lexicon=lexicon())
+    kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
+    return Registry.create(
+        path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
+        opening=[key_draft(each) for each in kept], publisher=publisher(found),
+    )  # fmt: skip
 
 
-def open_or_create(path: str, *, zone: str = DEFAULT_ZONE) -> "Registry":
-    """Open a registry, making it first when it does not exist."""
-    return open_registry(path) if Path(path).exists() else create_registry(path, zone=zone)
+def open_or_create(found: Settings) -> "Registry":
+    """Open the registry of some settings, making it first when it does not exist."""
+    return open_registry(found=found) if Path(found.registry.value).exists() else create_registry(found=found)
+
+
+# ---- keys and checkpoints -----------------------------------------------------------------------------------------
+
+
+def key_store(found: Settings) -> "KeyStore":
+    """Give the folder of keys of a registry."""
+    from datarights.adapters.keys import KeyStore
+
+    return KeyStore(Path(found.keys.value), random=entropy.token_bytes, now=stamp)
+
+
+def signing_keys(found: Settings, origin: str) -> "list[StoredKey]":
+    """Give the keys that sign for a log now, oldest first; none of them is opened.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    return [each for each in key_store(found).stored() if each.key.name == origin and not each.retired_on]
+
+
+def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Signer":
+    """Make a key that signs for a log, sealed under the user's passphrase.
+
+    Raises:
+        StoreError: something cannot be written.
+
+    """
+    from datarights.ledger.note import KeyKind
+
+    secret, random = _passphrase(found).found_or_made(entropy.token_bytes)
+    return key_store(found).make(origin, secret, kind or KeyKind.ED25519, random=random)
+
+
+def _passphrase(found: Settings) -> "Passphrase":
+    from getpass import getpass
+
+    from datarights.adapters.keys.passphrase import Passphrase
+
+    def ask() -> str:
+        return getpass("签名钥匙的口令 / passphrase of the signing keys: ", stream=sys.stderr)
+
+    return Passphrase(
+        given=os.environ.get("DATARIGHTS_PASSPHRASE", ""),
+        file=Path(found.passphrase_file.value),
+        ask=ask if sys.stdin is not None and sys.stdin.isatty() else None,
+    )
+
+
+def checkpoint_places(found: Settings) -> tuple[Path, ...]:
+    """Give the files in which checkpoints are kept: one beside the registry by default, others by configuration."""
+    return tuple(Path(each.strip()) for each in found.checkpoints.value.split(",") if each.strip())
+
+
+def publisher(found: Settings) -> "Publishing":
+    """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written."""
+    from datarights.ledger.publishing import Later
+
+    def made() -> "Publishing":
+        from datarights.adapters.keys.published import Publisher, opened
+
+        store = key_store(found)
+
+        def signers(origin: str) -> "Sequence[Signer]":
+            keys = signing_keys(found, origin)
+            secret = _passphrase(found).found() if keys else b""
+            return [store.open(each, secret) for each in keys]
+
+        return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp())
+
+    return Later(made)
 
 
 def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":
@@ -615,6 +738,10 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
 
 
 CODES = {
+    "DR-U023": say(
+        "登记库的名称（origin）不能有空白和 +：检查点以它署名。",
+        "The name of a registry (origin) has no white space and no +: its checkpoints are signed by that name.",
+    ),
     "DR-U003": say("所要的规则包不在。用 packs list 看有哪些。", "The pack is not there. See packs list."),
     "DR-I091": say("datarights.toml 不是合格的 TOML。", "datarights.toml is not valid TOML."),
     "DR-I092": say("datarights.toml 里有不认识的设置。", "datarights.toml holds an unknown setting."),

@@ -48,8 +48,11 @@ class Writer(View, Protocol):
 class RegistryPort(View, Protocol):
     """A registry: a ledger with its projection, readable at any size and writable under one lock."""
 
-    origin: str
     zone: str
+
+    @property
+    def origin(self) -> str:
+        """Give the name under which the ledger's checkpoints are signed."""
 
     @property
     def size(self) -> int:

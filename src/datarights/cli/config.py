@@ -20,6 +20,10 @@ def config() -> None:
             ("zone", found.zone),
             ("packs", found.packs),
             ("extra_packs", found.extra_packs),
+            ("origin", found.origin),
+            ("keys", found.keys),
+            ("checkpoints", found.checkpoints),
+            ("passphrase_file", found.passphrase_file),
         )
     ]
     if console.chosen_format("table", "plain", "json") == "json":

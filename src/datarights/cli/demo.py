@@ -70,9 +70,10 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
     _emptied(target)
     story = STORIES[current()]
     for name, content in bootstrap.project_files(current()):
-        bootstrap.write_file(target / name, content)
+        own = b'passphrase_file = "demo.passphrase"\n' if name == bootstrap.CONFIG else b""
+        bootstrap.write_file(target / name, content + own)
     lexicon, engine = bootstrap.lexicon(), bootstrap.engine()
-    registry = bootstrap.create_registry(str(target / "registry.db"))
+    registry = bootstrap.create_registry(found=bootstrap.settings({"registry": str(target / "registry.db")}, target))
 
     _head(
         1,

@@ -22,7 +22,7 @@ def settings() -> bootstrap.Settings:
 
 def opened() -> "Registry":
     """Open the registry, which must exist."""
-    return bootstrap.open_registry(settings().registry.value)
+    return bootstrap.open_registry(found=settings())
 
 
 def opened_or_blank() -> "Registry | Blank":
@@ -34,8 +34,7 @@ def opened_or_blank() -> "Registry | Blank":
 
 def opened_or_new() -> "Registry":
     """Open the registry, making it first when it does not exist."""
-    found = settings()
-    return bootstrap.open_or_create(found.registry.value, zone=found.zone.value)
+    return bootstrap.open_or_create(settings())
 
 
 def day(text: str, *, zone: str) -> date:

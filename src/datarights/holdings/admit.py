@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from datarights.errors import InadmissibleEntryError
+from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.holdings.answers import (
     ENDING,
     RENEWAL,
@@ -47,6 +47,7 @@ from datarights.holdings.record import (
     is_promise,
 )
 from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.keeping import SHAPES
 from datarights.model.extent import (
     FIRST_DAY,
     LAST_DAY,
@@ -108,7 +109,7 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
             error.entries,
             hint=say("把相邻的部分合成一份再登记", "join neighbouring parts into one and record that"),
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, VerificationError) as error:
         raise refusal(
             "DR-L012",
             draft,
@@ -265,6 +266,12 @@ def _fresh(view: View, draft: Draft) -> None:
             say(f"编号 {draft.id} 已用于另一条登记", f"the id {draft.id} already names another entry"),
             (draft.id,),
         )
+
+
+def _of_the_ledger(case: Case) -> Iterator[Change]:
+    _fresh(case.view, case.draft)
+    SHAPES[case.draft.kind](case.draft.payload)
+    yield from ()
 
 
 def _registry(case: Case) -> Iterator[Change]:
@@ -908,11 +915,11 @@ def _unanswered(view: View, wrong: Record, index: int) -> Iterator[Record]:
 
 def _not_corrected(view: View, draft: Draft) -> InadmissibleEntryError:
     kind = view.kind_of(draft.about)
-    if kind in {"correction", "registry"}:
+    if kind in {"correction", "registry", *SHAPES}:
         return refusal(
             "DR-L009",
             draft,
-            say(f"{draft.about} 是{'更正' if kind == 'correction' else '账本的开头'}，不能更正它本身", f"{draft.about} is a {kind} entry, which is not itself corrected"),
+            say(f"{draft.about} 是{'更正' if kind == 'correction' else '账本自身的登记'}，不能更正它本身", f"{draft.about} is a {kind} entry, which is not itself corrected"),
             (draft.about,),
             hint=say("再更正它所更正的那一条", "correct once more the entry that it corrected") if kind == "correction" else None,
         )  # fmt: skip
@@ -991,6 +998,7 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     "determination": _recorded("determination"),
     "correction": _correction,
     "erasure": _erasure,
+    **dict.fromkeys(SHAPES, _of_the_ledger),
 }
 
 CODES: Final[dict[str, Text]] = {

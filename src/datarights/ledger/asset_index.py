@@ -11,7 +11,7 @@ that the entry it is about speaks of. The rule needs nothing but the bytes.
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,41 @@ from datarights.ledger.canonical import encode
 from datarights.ledger.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
 
 
-def asset_of(entry: Mapping[str, Any], known: Mapping[str, str]) -> str:
+def asset_of(entry: Mapping[str, Any], known: Callable[[str], str]) -> str:
     """Give the asset that an entry (as JSON) speaks of, or "". ``known`` gives it for entries before, by id."""
     if entry["kind"] == "asset":
         return str(entry["id"])
-    return str(entry.get("asset") or known.get(entry.get("about", ""), ""))
+    return str(entry.get("asset") or known(entry.get("about", "")))
+
+
+class Indexer:
+    """Makes the index of a growing log again, entry by entry: what an auditor runs over the whole of it."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._known: dict[str, str] = {}
+        self._told: dict[str, tuple[int, Any]] = {}
+
+    def take(self, entry: Mapping[str, Any]) -> None:
+        """Take the next entry, as JSON."""
+        asset = asset_of(entry, lambda name: self._known.get(name, ""))
+        if asset:
+            self._known[entry["id"]] = asset
+            count, digest = self._told.get(asset) or (0, hashlib.sha256())
+            digest.update(b"%s%d" % (b"," if count else b"[", entry["index"]))
+            self._told[asset] = count + 1, digest
+        self.size += 1
+
+    def made(self) -> "AssetIndex":
+        """Give the index over the entries taken so far."""
+        assets = tuple(sorted(self._told, key=str.encode))
+        leaves = []
+        for each in assets:
+            count, digest = self._told[each]
+            ended = digest.copy()
+            ended.update(b"]")
+            leaves.append(_leaf(each, count, ended.hexdigest()))
+        return AssetIndex(size=self.size, assets=assets, leaves=tuple(leaves))
 
 
 def entries_by_asset(entries: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
@@ -31,7 +61,7 @@ def entries_by_asset(entries: Iterable[Mapping[str, Any]]) -> dict[str, list[int
     known: dict[str, str] = {}
     found: dict[str, list[int]] = {}
     for each in entries:
-        asset = asset_of(each, known)
+        asset = asset_of(each, lambda name: known.get(name, ""))
         if asset:
             known[each["id"]] = asset
             found.setdefault(asset, []).append(each["index"])
@@ -40,8 +70,11 @@ def entries_by_asset(entries: Iterable[Mapping[str, Any]]) -> dict[str, list[int
 
 def asset_leaf(asset: str, entries: Sequence[int]) -> bytes:
     """Give the leaf hash of one asset: its id, how many entries speak of it, and the digest of their indices in order."""
-    digest = hashlib.sha256(encode(list(entries))).hexdigest()
-    return leaf_hash(encode([asset, len(entries), digest]))
+    return _leaf(asset, len(entries), hashlib.sha256(encode(list(entries))).hexdigest())
+
+
+def _leaf(asset: str, count: int, digest: str) -> bytes:
+    return leaf_hash(encode([asset, count, digest]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

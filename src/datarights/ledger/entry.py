@@ -37,6 +37,10 @@ KINDS: Final = (
     "determination",
     "correction",
     "erasure",
+    "key",
+    "index",
+    "recovery",
+    "issued",
 )
 
 

@@ -18,12 +18,15 @@ Read = Callable[[int, int, int], Sequence[bytes]]
 """(level, start, stop) → the hashes of that level from start to before stop; all of them exist."""
 
 
-class Tiles:
-    """The tree over the first ``size`` leaves of a log, read through ``read``."""
+class Tree:
+    """The tree over the first ``size`` leaves of a log; ``whole`` gives the root over 2^n leaves that stand in it as one.
 
-    def __init__(self, size: int, read: Read) -> None:
+    ``whole(start, end)`` is asked only where ``end - start`` is a power of two and ``start`` a multiple of it.
+    """
+
+    def __init__(self, size: int, whole: Callable[[int, int], bytes]) -> None:
         self.size = size
-        self._read = read
+        self._whole = whole
         self._known: dict[tuple[int, int], bytes] = {}
 
     def root(self, size: int | None = None) -> bytes:
@@ -94,10 +97,20 @@ class Tiles:
                 half = _half(count)
                 found = node_hash(self._hash(start, start + half), self._hash(start + half, end))
             else:
-                shift = (count.bit_length() - 1) // _BITS * _BITS
-                found = root_of(self._read(shift // _BITS, start >> shift, end >> shift))
+                found = self._whole(start, end)
             self._known[start, end] = found
         return found
+
+
+class Tiles(Tree):
+    """The tree over the first ``size`` leaves of a log, read through ``read``."""
+
+    def __init__(self, size: int, read: Read) -> None:
+        def whole(start: int, end: int) -> bytes:
+            shift = ((end - start).bit_length() - 1) // _BITS * _BITS
+            return root_of(read(shift // _BITS, start >> shift, end >> shift))
+
+        super().__init__(size, whole)
 
 
 def _half(count: int) -> int:

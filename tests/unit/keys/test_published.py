@@ -15,7 +15,7 @@ def log():
 
 
 def publisher(log, *paths):
-    return Publisher([CheckpointFile(each) for each in paths], [log.signer], now=lambda: 1_767_225_600.5)
+    return Publisher([CheckpointFile(each) for each in paths], lambda _: [log.signer], now=lambda: 1_767_225_600.5)
 
 
 def root_at(log):
@@ -110,6 +110,6 @@ def test_a_place_that_is_no_checkpoint_file_is_said(log, tmp_path):
 
 def test_every_key_signs(log, tmp_path):
     second = signer_of(log.origin, which=2)
-    both = Publisher([CheckpointFile(tmp_path / "点")], [log.signer, second], now=lambda: 1.0)
+    both = Publisher([CheckpointFile(tmp_path / "点")], lambda _: [log.signer, second], now=lambda: 1.0)
     note = both.publish(log.checkpoint())
     assert len(verify_checkpoint(str(note), [log.signer.key, second.key], check).signed) == 2

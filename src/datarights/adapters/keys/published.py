@@ -6,9 +6,14 @@ file, or other than it, has been rolled back, replaced or forked, and nothing is
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
+
+if sys.platform != "win32":
+    import fcntl
 
 from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
@@ -26,12 +31,13 @@ RootAt = Callable[[int], str]
 
 
 class CheckpointFile:
-    """One place where checkpoints are published."""
+    """One place where checkpoints are published. Several processes may share it: each writes under the file's lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: BinaryIO | None = None
-        self._whole = 0
+        self._whole = -1
+        self._last: Checkpoint | None = None
         self._synced = 0.0
 
     def last(self) -> Note | None:
@@ -43,14 +49,63 @@ class CheckpointFile:
         """
         try:
             with self.path.open("rb") as file:
-                size = file.seek(0, os.SEEK_END)
-                file.seek(max(0, size - TAIL))
-                tail = file.read()
+                return self._read(file)
         except FileNotFoundError:
-            self._whole = 0
             return None
         except OSError as error:
             raise _unusable(self.path, system_said(error)) from error
+
+    def append(self, note: Note, stated: Checkpoint, moment: float) -> None:
+        """Write a note behind the last one, unless a later one of the same log stands there already.
+
+        ``moment`` is a clock in seconds, for syncing once in a while.
+
+        Raises:
+            StoreError: DR-S022, it cannot be written.
+
+        """
+        try:
+            file = self._opened()
+            with _locked(file):
+                if os.fstat(file.fileno()).st_size != self._whole:
+                    kept = self._read(file)
+                    self._last = parse_checkpoint(kept.text) if kept else None
+                    file.truncate(self._whole)
+                last = self._last
+                if last is None or last.origin != stated.origin or last.size < stated.size:
+                    file.seek(self._whole)
+                    text = f"{note}\n".encode()
+                    file.write(text)
+                    self._whole += len(text)
+                    self._last = stated
+            if moment - self._synced >= SYNC_EVERY:
+                os.fdatasync(file.fileno())
+                self._synced = moment
+        except OSError as error:
+            raise _unusable(self.path, system_said(error)) from error
+
+    def close(self) -> None:
+        """Sync and let go of the file."""
+        if self._file is not None:
+            try:
+                os.fsync(self._file.fileno())
+            finally:
+                self._file.close()
+                self._file = None
+                self._whole = -1
+
+    def _opened(self) -> BinaryIO:
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0)
+            self._whole = -1
+        return self._file
+
+    def _read(self, file: BinaryIO) -> Note | None:
+        """Give the last whole note, and remember where what is whole ends."""
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL))
+        tail = file.read()
         end = tail.rfind(b"\n\n")
         self._whole = size - len(tail) + end + 2 if end >= 0 else 0
         blocks = tail[:end].split(b"\n\n") if end >= 0 else []
@@ -69,72 +124,55 @@ class CheckpointFile:
             raise _unusable(self.path, error.message) from error
         return note
 
-    def append(self, note: Note, moment: float) -> None:
-        """Write a note behind the last one; ``moment`` is a clock in seconds, for syncing once in a while.
 
-        Raises:
-            StoreError: DR-S022, it cannot be written.
-
-        """
+@contextmanager
+def _locked(file: BinaryIO) -> Iterator[None]:
+    """Hold the lock of a file, where the system has such locks."""
+    if sys.platform == "win32":
+        yield
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX)
         try:
-            if self._file is None:
-                self.last()
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self.path.open("r+b" if self.path.exists() else "w+b", buffering=0)
-                self._file.truncate(self._whole)
-                self._file.seek(self._whole)
-            self._file.write(f"{note}\n".encode())
-            if moment - self._synced >= SYNC_EVERY:
-                os.fdatasync(self._file.fileno())
-                self._synced = moment
-        except OSError as error:
-            raise _unusable(self.path, system_said(error)) from error
-
-    def close(self) -> None:
-        """Sync and let go of the file."""
-        if self._file is not None:
-            try:
-                os.fsync(self._file.fileno())
-            finally:
-                self._file.close()
-                self._file = None
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 class Publisher:
-    """Signs checkpoints and keeps them in every place configured; refuses to sign beside what was published before."""
+    """Signs checkpoints and keeps them in every place configured; refuses to sign beside what was published before.
+
+    ``signers`` gives the keys of a log by its origin; it is asked once for each origin, before anything is appended.
+    """
 
     def __init__(
-        self, places: Sequence[CheckpointFile], signers: Sequence[Signer], *, now: Callable[[], float]
+        self,
+        places: Sequence[CheckpointFile],
+        signers: Callable[[str], Sequence[Signer]],
+        *,
+        now: Callable[[], float],
     ) -> None:
         self.places = tuple(places)
-        self.signers = tuple(signers)
+        self._signers = signers
+        self._keys: dict[str, tuple[Signer, ...]] = {}
         self._now = now
         self._last: Checkpoint | None = None
+        self._note: Note | None = None
 
     def before(self, head: Checkpoint, root_at: RootAt) -> None:
         """Compare the database, under its lock, with what was published last; once, then with what this object signed.
 
         Raises:
             LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it.
-            StoreError: DR-S022, a place cannot be read.
+            StoreError: DR-S022, a place cannot be read; DR-S025, there is no key to sign with; DR-S020, it does not open.
 
         """
-        if self._last is not None and self._last.size <= head.size:
-            if self._last.size == head.size and self._last.root != head.root:
-                raise _differs(head, self._last, self.places[0].path)
-            if self._last.size == head.size:
-                return
+        self._signers_of(head.origin)
+        if self._last == head:
+            return
         for place in self.places:
             note = place.last()
-            if note is None:
-                continue
-            published = parse_checkpoint(note.text)
-            if published.origin != head.origin:
-                raise _differs(head, published, place.path)
-            if published.size > head.size:
-                raise _behind(head, published, place.path)
-            if root_at(published.size) != published.root:
-                raise _differs(head, published, place.path)
+            if note is not None:
+                compare(head, parse_checkpoint(note.text), root_at, place.path)
 
     def publish(self, head: Checkpoint) -> Note:
         """Sign a checkpoint and write it to every place.
@@ -143,17 +181,47 @@ class Publisher:
             StoreError: DR-S022, a place cannot be written: the entries are safe, their checkpoint comes with the next.
 
         """
+        if self._last == head and self._note is not None:
+            return self._note
         moment = self._now()
-        note = Note(text=head.text, signatures=tuple(each.line(head.text, int(moment)) for each in self.signers))
+        signatures = tuple(each.line(head.text, int(moment)) for each in self._signers_of(head.origin))
+        note = Note(text=head.text, signatures=signatures)
         for place in self.places:
-            place.append(note, moment)
-        self._last = head
+            place.append(note, head, moment)
+        self._last, self._note = head, note
         return note
 
     def close(self) -> None:
         """Sync every place."""
         for place in self.places:
             place.close()
+
+    def _signers_of(self, origin: str) -> tuple[Signer, ...]:
+        if origin not in self._keys:
+            self._keys[origin] = tuple(self._signers(origin))
+        if not self._keys[origin]:
+            raise StoreError(
+                "DR-S025",
+                say(f"没有 {origin} 的签名钥匙，不写入", f"there is no key that signs for {origin}; nothing is written"),
+                hint=say("datarights keys list 看有哪些；datarights keys new 新建", "datarights keys list; datarights keys new makes one"),
+            )  # fmt: skip
+        return self._keys[origin]
+
+
+def compare(head: Checkpoint, published: Checkpoint, root_at: RootAt, path: Path) -> None:
+    """Compare a database with a checkpoint that it published.
+
+    Raises:
+        LedgerCorruptionError: DR-S023, the database is behind it; DR-S024, it differs from it.
+
+    """
+    if published.origin != head.origin:
+        raise _differs(head, published, path)
+    if published.size > head.size:
+        raise _behind(head, published, path)
+    root = head.root if published.size == head.size else root_at(published.size)
+    if root != published.root:
+        raise _differs(head, published, path)
 
 
 def opened(paths: Iterable[Path]) -> tuple[CheckpointFile, ...]:
@@ -202,6 +270,10 @@ def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorru
 
 
 CODES = {
+    "DR-S025": say(
+        "本库没有可用的签名钥匙。用 keys new 新建，或找回钥匙文件夹。",
+        "There is no key to sign the registry's checkpoints. Make one with keys new, or find the folder of keys.",
+    ),
     "DR-S022": say(
         "检查点文件读不了或写不了。已登记的条目不会丢；修好后下一次写入会补上检查点。",
         "A checkpoint file cannot be read or written. Recorded entries are safe; the next write publishes a checkpoint again.",

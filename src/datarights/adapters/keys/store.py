@@ -26,6 +26,8 @@ FORMAT: Final = "datarights-key/1"
 ENDING: Final = ".key"
 MAX_FILE: Final = 16 * 1024
 _COST: Final = {"n": 1 << 15, "r": 8, "p": 1}
+_LIGHT: Final = {"n": 1 << 10, "r": 8, "p": 1}
+"""For a passphrase of 32 random bytes, which no amount of guessing finds."""
 _MOST: Final = {"n": 1 << 20, "r": 16, "p": 4}
 """A key file may ask for no more work than this."""
 
@@ -75,8 +77,8 @@ class KeyStore:
             raise InputError(faults)
         return sorted(found, key=lambda each: (each.made_on, str(each.key)))
 
-    def make(self, name: str, passphrase: bytes, kind: KeyKind = KeyKind.ED25519) -> Signer:
-        """Make a key and keep it, readable by its owner alone.
+    def make(self, name: str, passphrase: bytes, kind: KeyKind = KeyKind.ED25519, *, random: bool = False) -> Signer:
+        """Make a key and keep it, readable by its owner alone; ``random``: the passphrase is one that nobody can guess.
 
         Raises:
             StoreError: the folder or file cannot be written.
@@ -88,7 +90,7 @@ class KeyStore:
             "vkey": str(signer.key),
             "made_on": self._now(),
             "retired_on": "",
-            "sealed": self._seal(seed, passphrase, str(signer.key)),
+            "sealed": self._seal(seed, passphrase, str(signer.key), _LIGHT if random else _COST),
         }
         self._write(self.folder / f"{signer.key.key_id.hex()}{ENDING}", body, new=True)
         return signer
@@ -127,10 +129,10 @@ class KeyStore:
         """
         self._write(stored.path, {**_body(stored.path), "retired_on": self._now()}, new=False)
 
-    def _seal(self, seed: bytes, passphrase: bytes, vkey: str) -> dict[str, Any]:
+    def _seal(self, seed: bytes, passphrase: bytes, vkey: str, cost: dict[str, int]) -> dict[str, Any]:
         salt, nonce = self._random(16), self._random(12)
-        box = AESGCM(_derived(passphrase, salt, _COST)).encrypt(nonce, seed, vkey.encode())
-        return {**_COST, "salt": _text(salt), "nonce": _text(nonce), "box": _text(box)}
+        box = AESGCM(_derived(passphrase, salt, cost)).encrypt(nonce, seed, vkey.encode())
+        return {**cost, "salt": _text(salt), "nonce": _text(nonce), "box": _text(box)}
 
     def _write(self, path: Path, body: dict[str, Any], *, new: bool) -> None:
         text = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"

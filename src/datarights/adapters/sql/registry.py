@@ -15,7 +15,7 @@ from datarights.adapters.sql import schema, store, verification
 from datarights.adapters.sql.codec import decode
 from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
-from datarights.adapters.sql.reading import Beliefs, Snapshot
+from datarights.adapters.sql.reading import Beliefs, Snapshot, root_at
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
 from datarights.holdings.admit import step
@@ -24,6 +24,8 @@ from datarights.holdings.snapshot import Holdings
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.ledger.merkle import EMPTY_ROOT
+from datarights.ledger.note import Note
+from datarights.ledger.publishing import Publishing
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
@@ -34,9 +36,16 @@ class Registry:
     """A ledger with its projection. Made by :meth:`create` or :meth:`open`; closed at the end of a ``with`` block."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        clock: Callable[[], datetime],
+        lexicon: Lexicon,
+        publisher: Publishing | None = None,
     ) -> None:
         """Take a connection that :mod:`~datarights.adapters.sql.store` opened."""
+        self._publisher = publisher
         self._path = path
         self._connection = connection
         self._clock = clock
@@ -46,16 +55,24 @@ class Registry:
             row = connection.execute(schema.SELECT_HEAD).fetchone()
         if row is None or not (isinstance(row[0], str) and isinstance(row[1], str)):
             raise StoreError("DR-S009", say(f"{path} 已损坏：账本头不全", f"{path} is damaged: its head is not whole"))
-        self.origin: str = row[0]
         self.zone: str = row[1]
 
     @classmethod
     def create(
-        cls, path: str | Path, *, origin: str, zone: str, clock: Callable[[], datetime], lexicon: Lexicon
+        cls,
+        path: str | Path,
+        *,
+        origin: str,
+        zone: str,
+        clock: Callable[[], datetime],
+        lexicon: Lexicon,
+        opening: Sequence[Draft] = (),
+        publisher: Publishing | None = None,
     ) -> "Registry":
-        """Make a registry in a file that does not exist; entry 0 says that it begins.
+        """Make a registry in a file that does not exist; entry 0 says that it begins, ``opening`` follows it.
 
         Raises:
+            LedgerCorruptionError: a checkpoint of another registry lies where this one would publish.
             StoreError: there is such a file, or it cannot be made; nothing is left behind.
             InadmissibleEntryError: the origin cannot be the id of an entry.
 
@@ -65,19 +82,32 @@ class Registry:
             connection = store.make(draft)
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", ""))
+                connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", "", 0))
                 writer = Writer(connection, clock=clock, lexicon=lexicon)
                 payload = {"name": origin, "zone": zone, "format": schema.FORMAT}
                 writer.append(Draft(kind="registry", id=origin, payload=payload))
+                for each in opening:
+                    writer.append(each)
                 writer.close()
                 connection.execute("COMMIT")
+                if publisher is not None:
+                    publisher.before(_head(connection), lambda size: root_at(connection, size).hex())
             finally:
                 connection.close()
-        return cls.open(path, clock=clock, lexicon=lexicon)
+        registry = cls.open(path, clock=clock, lexicon=lexicon, publisher=publisher)
+        registry.publish()
+        return registry
 
     @classmethod
-    def open(cls, path: str | Path, *, clock: Callable[[], datetime], lexicon: Lexicon) -> "Registry":
-        """Open a registry that exists.
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        clock: Callable[[], datetime],
+        lexicon: Lexicon,
+        publisher: Publishing | None = None,
+    ) -> "Registry":
+        """Open a registry that exists; ``publisher`` signs a checkpoint at every commit and keeps it elsewhere.
 
         Raises:
             StoreError: missing, not a registry, of another format, damaged, or it would not write durably.
@@ -86,14 +116,18 @@ class Registry:
         path = Path(path)
         connection = store.connect(path)
         try:
-            return cls(path, connection, clock=clock, lexicon=lexicon)
+            return cls(path, connection, clock=clock, lexicon=lexicon, publisher=publisher)
         except BaseException:
             connection.close()
             raise
 
     def close(self) -> None:
         """Let the file go."""
-        self._connection.close()
+        try:
+            if self._publisher is not None:
+                self._publisher.close()
+        finally:
+            self._connection.close()
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -104,6 +138,11 @@ class Registry:
     ) -> None:
         """Let the file go."""
         self.close()
+
+    @property
+    def origin(self) -> str:
+        """Give the name under which the ledger's checkpoints are signed."""
+        return self.checkpoint().origin
 
     @property
     def size(self) -> int:
@@ -118,8 +157,7 @@ class Registry:
     def checkpoint(self) -> Checkpoint:
         """Give name, size and root of the ledger now, read together."""
         try:
-            size, root = self._connection.execute(schema.SELECT_SIZE).fetchone()
-            return Checkpoint(origin=self.origin, size=size, root=root.hex())
+            return _head(self._connection)
         except (sqlite3.DatabaseError, AttributeError, TypeError, ValueError) as error:
             raise store.unreadable(self._connection, ValueError(str(error))) from error
 
@@ -219,6 +257,8 @@ class Registry:
 
         """
         with self._locked():
+            if self._publisher is not None:
+                self._publisher.before(self.checkpoint(), self.root_at)
             writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon)
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
@@ -231,6 +271,20 @@ class Registry:
                 )
             yield writer
             writer.close()
+        self.publish()
+
+    def publish(self) -> Note | None:
+        """Sign a checkpoint of the ledger now and keep it outside; nothing when the registry has nobody to sign.
+
+        Raises:
+            StoreError: it cannot be kept; the entries are safe, and the next commit publishes again.
+
+        """
+        return self._publisher.publish(self.checkpoint()) if self._publisher is not None else None
+
+    def root_at(self, size: int) -> str:
+        """Give the root that the ledger had at a size, in hex."""
+        return root_at(self._connection, size).hex()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -255,9 +309,10 @@ class Registry:
         """
         connection = self._connection
         with self._locked(), no_cycle_search():
-            (size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
-            connection.execute(schema.CLEAR_RECORD)
-            connection.execute(schema.CLEAR_RESTS)
+            (_, size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
+            for clear in (schema.CLEAR_RECORD, schema.CLEAR_RESTS, schema.CLEAR_SPEAKS, schema.CLEAR_TOLD):
+                connection.execute(clear)
+            connection.execute(schema.TOLD_UPDATE, (0,))
             view = Projector(connection, 0)
             for start in range(0, size, BATCH):
                 rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
@@ -325,6 +380,11 @@ class Registry:
             "synchronous": {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[pragma["synchronous"]],
             "sqlite": sqlite3.sqlite_version,
         }
+
+
+def _head(connection: sqlite3.Connection) -> Checkpoint:
+    origin, size, root = connection.execute(schema.SELECT_SIZE).fetchone()
+    return Checkpoint(origin=origin, size=size, root=root.hex())
 
 
 def _refused(draft: Draft, index: int, error: InadmissibleEntryError) -> StoreError:

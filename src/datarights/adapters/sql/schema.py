@@ -69,6 +69,7 @@ HEAD: Final = Table(
     Column("root", LargeBinary, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
     Column("recorded_at", Text, nullable=False),
+    Column("told", Integer, nullable=False),
 )
 
 MARK: Final = Table(
@@ -111,6 +112,24 @@ RESTS: Final = Table(
     sqlite_with_rowid=False,
 )
 
+SPEAKS: Final = Table(
+    "speaks",
+    METADATA,
+    Column("asset", Text, nullable=False),
+    Column("idx", Integer, nullable=False),
+    PrimaryKeyConstraint("asset", "idx"),
+    sqlite_with_rowid=False,
+)
+"""Which entries speak of which asset, up to the size that the last index needed; derived and disposable."""
+
+TOLD: Final = Table(
+    "told",
+    METADATA,
+    Column("asset", Text, primary_key=True),
+    Column("leaf", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 GUARDS: Final = (
     """CREATE TRIGGER entry_next BEFORE INSERT ON entry
        WHEN new.idx IS NOT (SELECT coalesce(max(idx), -1) + 1 FROM entry)
@@ -121,7 +140,8 @@ GUARDS: Final = (
     """CREATE TRIGGER entry_kept BEFORE DELETE ON entry
        BEGIN SELECT raise(ABORT, 'the ledger only grows: entries are never deleted'); END""",
     """CREATE TRIGGER head_grows BEFORE UPDATE ON head
-       WHEN new.size < old.size OR new.origin IS NOT old.origin OR new.recorded_at < old.recorded_at
+       WHEN new.size < old.size OR (new.origin IS NOT old.origin AND new.size = old.size)
+            OR new.recorded_at < old.recorded_at
        BEGIN SELECT raise(ABORT, 'the ledger only grows: its head never goes back'); END""",
     """CREATE TRIGGER head_kept BEFORE DELETE ON head
        BEGIN SELECT raise(ABORT, 'the ledger only grows: its head stays'); END""",
@@ -151,10 +171,19 @@ _KNOWN: Final = (_r.since < _p("known"), _r.until >= _p("known_too"))
 _THESE: Final = select(func.json_each(bindparam("these")).table_valued("value").c.value)
 
 INSERT_ENTRY: Final = _sql(insert(ENTRY), "idx", "id", "kind", "recorded_at", "leaf", "content")
-INSERT_HEAD: Final = _sql(insert(HEAD), "only", "origin", "zone", "size", "root", "frontier", "recorded_at")
+INSERT_HEAD: Final = _sql(insert(HEAD), "only", "origin", "zone", "size", "root", "frontier", "recorded_at", "told")
 UPDATE_HEAD: Final = _sql(
-    update(HEAD).values(size=_p("s"), root=_p("r"), frontier=_p("f"), recorded_at=_p("t")), "s", "r", "f", "t"
-)
+    update(HEAD).values(origin=_p("o"), size=_p("s"), root=_p("r"), frontier=_p("f"), recorded_at=_p("t")),
+    "o", "s", "r", "f", "t",
+)  # fmt: skip
+TOLD_SIZE: Final = _sql(select(_h.told))
+TOLD_UPDATE: Final = _sql(update(HEAD).values(told=_p("n")), "n")
+INSERT_SPEAKS: Final = _sql(insert(SPEAKS), "asset", "idx")
+SPEAKS_OF: Final = _sql(select(SPEAKS.c.idx).where(SPEAKS.c.asset == _p("asset")).order_by(SPEAKS.c.idx), "asset")
+INSERT_TOLD: Final = _sql(insert(TOLD).prefix_with("OR REPLACE", dialect="sqlite"), "asset", "leaf")
+TOLD_LEAVES: Final = _sql(select(TOLD.c.asset, TOLD.c.leaf).order_by(TOLD.c.asset))
+CLEAR_SPEAKS: Final = _sql(delete(SPEAKS))
+CLEAR_TOLD: Final = _sql(delete(TOLD))
 INSERT_MARK: Final = _sql(insert(MARK), "size", "frontier")
 INSERT_RECORD: Final = _sql(
     insert(RECORD), "kind", "id", "asset", "party", "rights", "start", "stop", "since", "until", "body"
@@ -170,7 +199,7 @@ CLEAR_RECORD: Final = _sql(delete(RECORD))
 CLEAR_RESTS: Final = _sql(delete(RESTS))
 
 SELECT_HEAD: Final = _sql(select(_h.origin, _h.zone, _h.size, _h.root, _h.frontier, _h.recorded_at))
-SELECT_SIZE: Final = _sql(select(_h.size, _h.root))
+SELECT_SIZE: Final = _sql(select(_h.origin, _h.size, _h.root))
 KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
 KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known")
 KINDS_BEFORE: Final = _sql(select(_e.id, _e.kind).where(_e.idx < _p("known")), "known")

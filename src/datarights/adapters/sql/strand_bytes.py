@@ -89,7 +89,7 @@ def checked(connection: sqlite3.Connection, head: Head, span: Span) -> Iterator[
         compare_head(frontier, root=head.root, size=head.size)
         _compare_rest(head, frontier, before)
     if span.start == 0:
-        _compare_origin(head, first)
+        _compare_zone(head, first)
 
 
 def _stood(connection: sqlite3.Connection, marks: dict[int, bytes], start: int) -> tuple[Frontier, str]:
@@ -186,11 +186,21 @@ def _grow(frontier: Frontier, leaves: Sequence[bytes]) -> None:
             frontier.push(leaf)
 
 
-def _compare_origin(head: Head, first: dict[str, Any]) -> None:
+def _compare_zone(head: Head, first: dict[str, Any]) -> None:
     """Compare what the head says of the registry with the first entry."""
     payload = first.get("payload")
-    zone = payload.get("zone") if isinstance(payload, dict) else None
-    _compare(("origin", first.get("id"), head.origin), ("zone", zone, head.zone))
+    _compare(("zone", payload.get("zone") if isinstance(payload, dict) else None, head.zone))
+
+
+def compare_origin(head: Head, named: Sequence[dict[str, Any]]) -> None:
+    """Compare the origin that the head has with entry 0, or the last recovery, the last of some entries as JSON.
+
+    Raises:
+        VerificationError: it is another.
+
+    """
+    last = named[-1]
+    _compare(("origin", last["payload"]["origin"] if last["kind"] == "recovery" else last["id"], head.origin))
 
 
 def _compare_rest(head: Head, frontier: Frontier, last_recorded_at: str) -> None:

@@ -51,6 +51,7 @@ class Writer:
         self._clock = clock
         self._lexicon = lexicon
         row = connection.execute(schema.SELECT_HEAD).fetchone()
+        self._origin: str = row[0] if row else ""
         size, stack, recorded_at = (row[2], row[4], row[5]) if row else (0, b"", "")
         self._frontier = Frontier(size, split(stack))
         self._recorded_at = recorded_at
@@ -148,7 +149,8 @@ class Writer:
         self.flush()
         frontier = self._frontier
         self._connection.execute(
-            schema.UPDATE_HEAD, (frontier.size, frontier.root(), b"".join(frontier.stack), self._recorded_at)
+            schema.UPDATE_HEAD,
+            (self._origin, frontier.size, frontier.root(), b"".join(frontier.stack), self._recorded_at),
         )
 
     def _stamp(self) -> str:
@@ -171,6 +173,8 @@ class Writer:
         frontier.push(leaf)
         view.apply(draft.id, draft.kind, changes)
         self._recorded_at = recorded_at
+        if draft.kind == "recovery":
+            self._origin = draft.payload["origin"]
         self._rows.append((index, draft.id, draft.kind, recorded_at, leaf, content))
         if not frontier.size % schema.MARK_EVERY:
             self._marks.append((frontier.size, b"".join(frontier.stack)))

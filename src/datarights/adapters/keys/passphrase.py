@@ -1,0 +1,96 @@
+"""Where the passphrase of the signing keys comes from; never an argument, which every process on the machine can read.
+
+In this order: the environment (``DATARIGHTS_PASSPHRASE``), the file that the configuration names, the file of this
+program in the user's own configuration folder, a question at the terminal. Without any of them the first key makes the
+file: 32 random bytes, readable by its owner alone, apart from the keys. So a copy of the registry's folder signs nothing.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from datarights.errors import StoreError
+from datarights.text import say
+
+MADE: Final = "datarights-secret-1:"
+"""How a passphrase begins that this program made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passphrase:
+    """Where to look: the environment's value, the file, and who asks at a terminal (nothing: nobody can be asked)."""
+
+    given: str
+    file: Path
+    ask: Callable[[], str] | None = None
+
+    def found(self) -> bytes:
+        """Give the passphrase.
+
+        Raises:
+            StoreError: DR-S026, there is none.
+
+        """
+        known = self._known()
+        if known is None and self.ask is not None:
+            known = self.ask()
+        if not known:
+            raise StoreError(
+                "DR-S026",
+                say(f"没有签名钥匙的口令（{self.file} 不在）", f"there is no passphrase for the signing keys ({self.file} is not there)"),
+                hint=say("设 DATARIGHTS_PASSPHRASE，或在 datarights.toml 里写 passphrase_file",
+                         "set DATARIGHTS_PASSPHRASE, or passphrase_file in datarights.toml"),
+            )  # fmt: skip
+        return known.encode()
+
+    def found_or_made(self, random: Callable[[int], bytes]) -> tuple[bytes, bool]:
+        """Give the passphrase for a new key, making the file when there is none; and whether it is one nobody can guess.
+
+        Raises:
+            StoreError: DR-S021, the file cannot be written.
+
+        """
+        known = self._known()
+        if known is None:
+            known = MADE + random(32).hex()
+            self._keep(known)
+        return known.encode(), known.startswith(MADE)
+
+    def _known(self) -> str | None:
+        if self.given:
+            return self.given
+        try:
+            return self.file.read_text(encoding="utf-8").strip("\r\n") or None
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise _unusable(self.file, error) from error
+
+    def _keep(self, secret: str) -> None:
+        try:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secret + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unusable(self.file, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        "DR-S021",
+        say(f"口令文件 {path} 读不了或写不了：{error}", f"the passphrase file {path} cannot be read or written: {error}"),
+        hint=say("检查目录权限，或设 DATARIGHTS_PASSPHRASE", "look at the folder's permissions, or set DATARIGHTS_PASSPHRASE"),
+    )  # fmt: skip
+
+
+CODES = {
+    "DR-S026": say(
+        "找不到签名钥匙的口令。设 DATARIGHTS_PASSPHRASE，或配置 passphrase_file。",
+        "The passphrase of the signing keys is not found. Set DATARIGHTS_PASSPHRASE, or configure passphrase_file.",
+    ),
+}

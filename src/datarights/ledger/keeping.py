@@ -1,0 +1,100 @@
+"""Entries about the ledger itself: its keys, its indices, what it recovered from, what was issued out of it.
+
+They change nothing of who holds what. Each has one shape, which admission asks for and a stranger reads:
+
+- ``key``: a signing key is in use, or retired, from here on. Old checkpoints stay verifiable: their keys stand here;
+- ``index``: the root of the asset index over the entries before it (:mod:`~datarights.ledger.asset_index`);
+- ``recovery``: the registry was found behind, or other than, what it had published; from here on it goes by another
+  origin, because a log never signs two histories under one name;
+- ``issued``: the digest of a document made from this ledger, so that the document can be told from a changed copy.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.entry import Draft
+from datarights.ledger.note import VerifierKey, parse_key
+
+IN_USE: Final = "in_use"
+RETIRED: Final = "retired"
+
+
+def key_draft(key: VerifierKey, state: str = IN_USE, replaces: VerifierKey | None = None) -> Draft:
+    """Say that a key signs from here on, or no more; ``replaces`` names the key whose place it takes."""
+    name = f"key/{key.key_id.hex()}" + ("" if state == IN_USE else f"/{state}")
+    payload: dict[str, Any] = {"vkey": str(key), "state": state}
+    if replaces is not None:
+        payload["replaces"] = str(replaces)
+    return Draft(kind="key", id=name, payload=payload)
+
+
+def index_draft(size: int, assets: int, root: bytes) -> Draft:
+    """Say what the asset index over the first ``size`` entries is."""
+    return Draft(kind="index", id=f"index/{size}", payload={"size": size, "assets": assets, "root": root.hex()})
+
+
+def recovery_draft(published: Checkpoint, found: Checkpoint, origin: str, *, reason: str) -> Draft:
+    """Say what had been published, what was found, and under which origin the ledger goes on."""
+    payload = {
+        "published": {"origin": published.origin, "size": published.size, "root": published.root},
+        "found": {"size": found.size, "root": found.root},
+        "origin": origin,
+        "reason": reason,
+    }
+    return Draft(kind="recovery", id=f"recovery/{origin}", payload=payload)
+
+
+def issued_draft(what: str, root: bytes, lines: int, basis: Checkpoint) -> Draft:
+    """Say that a document of so many lines, whose lines have this root, was made from the ledger at one size."""
+    payload = {"what": what, "lines": lines, "root": root.hex(), "size": basis.size, "ledger_root": basis.root}
+    return Draft(kind="issued", id=f"issued/{root.hex()}", payload=payload)
+
+
+def _key(payload: Mapping[str, Any]) -> None:
+    if payload["state"] not in {IN_USE, RETIRED}:
+        raise ValueError(f"a key is {IN_USE} or {RETIRED}")
+    for name in ("vkey", "replaces"):
+        if name in payload:
+            parse_key(payload[name])
+
+
+def _index(payload: Mapping[str, Any]) -> None:
+    _counts(payload, "size", "assets")
+    _digests(payload, "root")
+
+
+def _recovery(payload: Mapping[str, Any]) -> None:
+    for at in (payload["published"], payload["found"]):
+        _counts(at, "size")
+        _digests(at, "root")
+    if not payload["origin"] or not payload["reason"] or payload["origin"] == payload["published"]["origin"]:
+        raise ValueError("a recovery gives its reason and goes on under another origin")
+
+
+def _issued(payload: Mapping[str, Any]) -> None:
+    _counts(payload, "lines", "size")
+    _digests(payload, "root", "ledger_root")
+    if not payload["what"]:
+        raise ValueError("what was issued is named")
+
+
+def _counts(payload: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if type(payload[name]) is not int or payload[name] < 0:
+            raise ValueError(f"{name} is a count")
+
+
+def _digests(payload: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if len(bytes.fromhex(payload[name])) != 32 or payload[name] != payload[name].lower():
+            raise ValueError(f"{name} is 32 bytes in lower-case hex")
+
+
+SHAPES: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
+    "key": _key,
+    "index": _index,
+    "recovery": _recovery,
+    "issued": _issued,
+}
+"""What asks whether a payload has its kind's shape; raises ``KeyError``, ``TypeError``, ``ValueError`` when it has not."""

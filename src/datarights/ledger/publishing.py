@@ -1,0 +1,57 @@
+"""Whoever keeps a ledger's checkpoints outside its database: what a registry asks of them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.note import Note
+
+
+class Publishing(Protocol):
+    """Whoever signs the checkpoints of a ledger and keeps them outside its database."""
+
+    def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
+        """Compare the ledger, under its lock, with what was published last; ``root_at`` gives its root at a size, in hex.
+
+        Raises:
+            LedgerCorruptionError: it is behind what was published, or differs from it; nothing must be appended.
+            StoreError: what was published cannot be read, or there is no key to sign with.
+
+        """
+
+    def publish(self, head: Checkpoint) -> Note:
+        """Sign a checkpoint and keep it.
+
+        Raises:
+            StoreError: it cannot be kept; the entries are safe, and the next commit publishes again.
+
+        """
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+class Later:
+    """A publisher that is made when something is first to be published: reading needs no key."""
+
+    def __init__(self, make: Callable[[], Publishing]) -> None:
+        self._make = make
+        self._made: Publishing | None = None
+
+    def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
+        """Compare the ledger with what was published last."""
+        self._publisher().before(head, root_at)
+
+    def publish(self, head: Checkpoint) -> Note:
+        """Sign a checkpoint and keep it."""
+        return self._publisher().publish(head)
+
+    def close(self) -> None:
+        """Let go of what is open, if anything is."""
+        if self._made is not None:
+            self._made.close()
+
+    def _publisher(self) -> Publishing:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
