@@ -21,14 +21,19 @@ from datarights.errors import Fault, InputError, Place, StoreError, UsageError, 
 from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
+    from datarights.adapters.keys.published import Publisher
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
     from datarights.adapters.yamlfiles import Law
+    from datarights.app.prove import Asked
     from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
-    from datarights.ledger.note import KeyKind
+    from datarights.ledger.bundle import Bundle
+    from datarights.ledger.note import KeyKind, Note, VerifierKey
     from datarights.ledger.publishing import Publishing
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414
     from datarights.model.scope import Lexicon
@@ -492,19 +497,248 @@ def publisher(found: Settings) -> "Publishing":
     """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written."""
     from datarights.ledger.publishing import Later
 
-    def made() -> "Publishing":
-        from datarights.adapters.keys.published import Publisher, opened
+    return Later(lambda: _publisher(found))
 
-        store = key_store(found)
 
-        def signers(origin: str) -> "Sequence[Signer]":
-            keys = signing_keys(found, origin)
-            secret = _passphrase(found).found() if keys else b""
-            return [store.open(each, secret) for each in keys]
+def _publisher(found: Settings) -> "Publisher":
+    from datarights.adapters.keys.published import Publisher, opened
 
-        return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp())
+    store = key_store(found)
 
-    return Later(made)
+    def signers(origin: str) -> "Sequence[Signer]":
+        keys = signing_keys(found, origin)
+        secret = _passphrase(found).found() if keys else b""
+        return [store.open(each, secret) for each in keys]
+
+    return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp())
+
+
+def last_checkpoint(found: Settings) -> str:
+    """Give the last signed checkpoint that was published.
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+
+    """
+    note = _publisher(found).places[0].last()
+    if note is None:
+        raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
+    return str(note)
+
+
+def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[Path, int]]:
+    """Compare a registry with the last checkpoint in every place; give each place with the size that it speaks of.
+
+    Raises:
+        LedgerCorruptionError: the registry is behind what it published, or differs from it.
+
+    """
+    from datarights.adapters.keys.published import compare
+    from datarights.ledger.checkpoint import parse_checkpoint
+
+    agreed = []
+    for place in _publisher(found).places:
+        note = place.last()
+        if note is not None:
+            stated = parse_checkpoint(note.text)
+            compare(registry.checkpoint(), stated, registry.root_at, place.path)
+            agreed.append((place.path, stated.size))
+    return agreed
+
+
+def witness_request(registry: "Registry", old: int) -> str:
+    """Give the request to a witness that last saw a size of the log.
+
+    Raises:
+        UsageError: the log never had this size.
+
+    """
+    from datarights.ledger.witness import Request
+
+    note = registry.publish()
+    size = registry.size
+    if old > size:
+        raise UsageError("DR-U030", say(f"账本只有 {size} 条", f"the log has {size} entries"))
+    return str(Request(old=old, path=registry.tree(size).consistency(old), checkpoint=str(note)))
+
+
+def submitted(registry: "Registry", found: Settings, url: str) -> "Note":
+    """Ask the witness at a URL for its cosignature, from whatever size it saw last, and attach it.
+
+    Raises:
+        StoreError: it does not answer.
+        VerificationError: it refuses.
+
+    """
+    from datarights.adapters.witness import ask
+    from datarights.errors import VerificationError
+
+    status, said = ask(url, witness_request(registry, 0).encode())
+    if status == 409 and said.strip().isdigit() and 0 < int(said) <= registry.size:
+        status, said = ask(url, witness_request(registry, int(said)).encode())
+    if status != 200:
+        raise VerificationError(
+            "DR-V032", say(f"见证人拒绝（{status}）：{said.strip()}", f"the witness refuses ({status}): {said.strip()}"), step="witness", expected="200", got=str(status),
+        )  # fmt: skip
+    return attached(found, said)
+
+
+def attached(found: Settings, lines: str) -> "Note":
+    """Attach cosignature lines to the last checkpoint.
+
+    Raises:
+        StoreError: there is none, or it cannot be written.
+
+    """
+    return _publisher(found).attach(lines)
+
+
+def time_stamp_request(note: str) -> bytes:
+    """Give an RFC 3161 request over a signed checkpoint.
+
+    Raises:
+        UsageError: the extra is not installed.
+
+    """
+    from datarights.adapters.keys.timestamps import time_stamp_request as made
+
+    return made(note.encode())
+
+
+# ---- being a witness ----------------------------------------------------------------------------------------------
+
+_LOGS = "logs"
+
+
+def _witness_store(folder: Path) -> "tuple[KeyStore, Passphrase]":
+    found = settings()
+    from datarights.adapters.keys import KeyStore
+
+    return KeyStore(folder / "keys", random=entropy.token_bytes, now=stamp), _passphrase(found)
+
+
+def new_witness(folder: Path, name: str) -> str:
+    """Make a witness in a folder; give its public key.
+
+    Raises:
+        UsageError: there is one already, or its name cannot be one.
+
+    """
+    from datarights.ledger.note import KeyKind
+
+    store, secret = _witness_store(folder)
+    if store.stored():
+        raise UsageError("DR-U031", say(f"{folder} 里已有见证人", f"there is a witness in {folder}"))
+    if not name or ORIGIN_UNFIT.search(name):
+        raise UsageError("DR-U031", say(f"“{name}”不能作见证人的名称", f"“{name}” cannot name a witness"))
+    value, random = secret.found_or_made(entropy.token_bytes)
+    return str(store.make(name, value, KeyKind.COSIGNATURE, random=random).key)
+
+
+def trusted_by(folder: Path, vkey: str) -> "VerifierKey":
+    """Take up a log by its public key; give the key.
+
+    Raises:
+        VerificationError: it is no key.
+
+    """
+    from datarights.ledger.note import parse_key
+
+    key = parse_key(vkey)
+    path = folder / _LOGS
+    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if str(key) not in known:
+        write_file(path, "".join(f"{each}\n" for each in [*known, str(key)]).encode())
+    return key
+
+
+def cosigned(folder: Path, body: bytes) -> str:
+    """Judge a request as the witness of a folder; give cosignature lines.
+
+    Raises:
+        WitnessRefusedError: it does not cosign.
+        UsageError: there is no witness there.
+
+    """
+    from datarights.adapters.keys import check
+    from datarights.adapters.witness import WitnessFolder
+    from datarights.app.witness import cosign
+    from datarights.ledger.note import parse_key
+
+    store, secret = _witness_store(folder)
+    kept = store.stored()
+    if not kept:
+        raise UsageError(
+            "DR-U031", say(f"{folder} 里没有见证人", f"there is no witness in {folder}"), hint=say("datarights witness new 名称", "datarights witness new NAME"),
+        )  # fmt: skip
+    path = folder / _LOGS
+    keys: dict[str, list[VerifierKey]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        key = parse_key(line)
+        keys.setdefault(key.name, []).append(key)
+    value = secret.found()
+    return cosign(
+        body, state=WitnessFolder(folder / "seen"), keys=keys, check=check,
+        signers=[store.open(each, value) for each in kept], now=lambda: int(now().timestamp()),
+    )  # fmt: skip
+
+
+def witness_server(folder: Path, port: int) -> "ThreadingHTTPServer":
+    """Give a witness that serves on 127.0.0.1.
+
+    Raises:
+        StoreError: the port is taken.
+
+    """
+    from datarights.adapters.witness import serve
+
+    return serve(lambda body: cosigned(folder, body), port)
+
+
+# ---- recovering ---------------------------------------------------------------------------------------------------
+
+
+def recover(found: Settings, reason: str) -> "Registry":
+    """State in the ledger that it was found behind, or other than, what it published; it goes on under another origin.
+
+    Raises:
+        UsageError: it agrees with what it published: there is nothing to recover from.
+
+    """
+    from datarights.adapters.keys.published import compare
+    from datarights.adapters.sql import Registry
+    from datarights.errors import LedgerCorruptionError
+    from datarights.ledger.checkpoint import parse_checkpoint
+    from datarights.ledger.keeping import key_draft, recovery_draft
+
+    path = found.registry.value
+    published = [
+        (place.path, parse_checkpoint(note.text)) for place in _publisher(found).places if (note := place.last())
+    ]
+    with Registry.open(path, clock=now, lexicon=lexicon()) as registry:
+        head = registry.checkpoint()
+        broken = None
+        for place, each in published:
+            try:
+                compare(head, each, registry.root_at, place)
+            except LedgerCorruptionError:
+                broken = each if broken is None or broken.size < each.size else broken
+        if broken is None:
+            raise UsageError(
+                "DR-U032", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
+            )  # fmt: skip
+        base, _, number = broken.origin.rpartition("/r")
+        origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
+        old = signing_keys(found, head.origin)
+        made = make_key(found, origin)
+        with registry.writer() as writer:
+            writer.append(recovery_draft(broken, head, origin, reason=reason))
+            writer.append(key_draft(made.key))
+    for key in old:
+        key_store(found).retire(key)
+    registry = open_registry(found=found)
+    registry.publish()
+    return registry
 
 
 def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":
@@ -519,13 +753,37 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     from datarights.app.verify_file import held_checkpoint, verify_file
     from datarights.ledger.policy import parse_policy
 
+    proof = path.with_name(path.name + PROOF)
+    if proof.is_file():
+        path = proof
+    copies: dict[str, bytes] = {}
+    if path.name.endswith(PROOF):
+        named = path.with_name(path.name.removesuffix(PROOF))
+        copies = {each.name: read_bytes(each) for each in (named, *_beside(path)) if each.is_file()}
     return verify_file(
         read_bytes(path),
         check,
+        copies=copies,
         policy=parse_policy(read_bytes(Path(policy))) if policy else None,
         held=held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None,
         entry=read_bytes(Path(entry)) if entry else None,
     )
+
+
+PROOF = ".proof"
+"""What follows the name of a file in the name of its proof."""
+
+
+def _beside(proof: Path) -> list[Path]:
+    """Give the files beside a proof that it may list; it names files, never folders, so that none leads elsewhere."""
+    from datarights.errors import VerificationError
+    from datarights.ledger.bundle import parse_bundle
+
+    try:
+        names = [each.name for each in parse_bundle(read_bytes(proof)).documents]
+    except VerificationError:
+        return []
+    return [proof.with_name(each) for each in names if each not in {"", ".", ".."} and Path(each).name == each]
 
 
 def no_later_than(note: str, token: str, roots: str) -> str:
@@ -538,6 +796,60 @@ def no_later_than(note: str, token: str, roots: str) -> str:
     from datarights.adapters.keys.timestamps import existed_no_later_than
 
     return existed_no_later_than(note.encode(), read_bytes(Path(token)), read_bytes(Path(roots))).isoformat()
+
+
+def asked_of_a_proof(since: str, policy: str) -> "Asked":
+    """Read what a proof is to go with: a checkpoint that its reader holds, a policy to suggest.
+
+    Raises:
+        VerificationError: one of them is none.
+
+    """
+    from datarights.app.prove import Asked
+    from datarights.app.verify_file import held_checkpoint
+    from datarights.ledger.policy import parse_policy
+
+    text = str(parse_policy(read_bytes(Path(policy)))) if policy else ""
+    return Asked(since=held_checkpoint(read_bytes(Path(since))) if since else None, policy=text)
+
+
+def proved(registry: "Registry", name: str, asked: "Asked", *, alone: bool = False) -> "Bundle":
+    """Prove a title with all that the ledger says of it, or one entry alone.
+
+    Raises:
+        UsageError: there is nothing of that name.
+
+    """
+    from datarights.app.prove import prove_entry, prove_title
+
+    if not alone and registry.kind_of(name) in {"asset", "claim", "grant", "transfer"}:
+        return prove_title(registry, name, asked)
+    return prove_entry(registry, name, asked)
+
+
+def issued(registry: "Registry", files: Sequence[Path], asked: "Asked") -> "Bundle":
+    """Issue files: their digests become an entry, and the proof goes with them.
+
+    Raises:
+        UsageError: two files of one name, or a report that was not made from this registry.
+
+    """
+    from datarights.app.prove import prove_documents, stated_basis
+    from datarights.ledger.document import document_of
+
+    names = [each.name for each in files]
+    if len(set(names)) != len(names):
+        raise UsageError("DR-U027", say("两份文件同名", "two of the files have one name"))
+    contents = {each.name: read_bytes(each) for each in files}
+    documents = [document_of(name, content) for name, content in contents.items()]
+    bases = [found for content in contents.values() if (found := stated_basis(content)) is not None]
+    for each in bases:
+        if each.size > registry.size or registry.root_at(each.size) != each.root:
+            raise UsageError(
+                "DR-U028",
+                say(f"这份报告不是由本登记库出具的：第 {each.size} 条的树根不符", f"the report was not made from this registry: its root at size {each.size} is another"),
+            )  # fmt: skip
+    return prove_documents(registry, names[0], documents, asked, bases[0] if bases else None)
 
 
 MAX_FILE = 64 * 1024 * 1024
@@ -738,6 +1050,19 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
 
 
 CODES = {
+    "DR-U026": say("要签发的文件不在。", "A file to issue is not there."),
+    "DR-U027": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
+    "DR-U030": say("账本没有过这么多条。", "The log never had that many entries."),
+    "DR-U031": say(
+        "见证人的文件夹里没有、或已经有见证人，或名称不合用。",
+        "There is no witness in the folder, or one already, or its name does not do.",
+    ),
+    "DR-U032": say(
+        "登记库与已发布的检查点一致，无可恢复。",
+        "The registry agrees with what it published; there is nothing to recover from.",
+    ),
+    "DR-V032": say("见证人拒绝联署；所附为它的回答。", "The witness refuses to cosign; its answer is given."),
+    "DR-U028": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),
     "DR-U023": say(
         "登记库的名称（origin）不能有空白和 +：检查点以它署名。",
         "The name of a registry (origin) has no white space and no +: its checkpoints are signed by that name.",

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from datarights.errors import UsageError
+from datarights.errors import UsageError, VerificationError
 from datarights.ledger.bundle import Trust, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.document import Document, document_of, first_difference
 from datarights.ledger.merkle import leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, verify_under
@@ -19,7 +20,8 @@ from datarights.text import Text, say
 class Verified:
     """What a file was shown to say, and what it does not show. ``kind`` is ``bundle``, ``proof`` or ``checkpoint``.
 
-    ``complete_at`` is the size up to which no entry of the subject is left out; ``None``: completeness not shown.
+    ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
+    shown. ``documents`` are the files that were compared with what was issued.
     ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
     """
 
@@ -33,6 +35,8 @@ class Verified:
     subject: str = ""
     entries: tuple[Mapping[str, Any], ...] = ()
     complete_at: int | None = None
+    complete: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     not_shown: tuple[Text, ...] = ()
 
 
@@ -53,8 +57,11 @@ def verify_file(
     policy: TrustPolicy | None = None,
     held: Checkpoint | None = None,
     entry: bytes | None = None,
+    copies: Mapping[str, bytes] | None = None,
 ) -> Verified:
     """Verify a file. ``held`` is a checkpoint the reader kept; ``entry`` the canonical bytes a bare proof speaks of.
+
+    ``copies`` are the files at hand that a bundle may list as issued, by name.
 
     Raises:
         VerificationError: names the step that fails, what was expected and what was got.
@@ -64,7 +71,7 @@ def verify_file(
     if data.startswith(HEADER.encode()):
         return _proof(data, check, policy, held, entry)
     if data.lstrip()[:1] == b"{":
-        return _bundle(data, check, policy, held)
+        return _bundle(data, check, policy, held, copies or {})
     return _checkpoint(data, check, policy, held)
 
 
@@ -79,22 +86,50 @@ def held_checkpoint(data: bytes) -> Checkpoint:
     return parse_checkpoint(parse_note(text).text if "\n\n" in text else text)
 
 
-def _bundle(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None) -> Verified:
+def _bundle(
+    data: bytes,
+    check: SignatureCheck,
+    policy: TrustPolicy | None,
+    held: Checkpoint | None,
+    copies: Mapping[str, bytes],
+) -> Verified:
     found = verify_bundle(parse_bundle(data), check, policy=policy, held=held)
+    documents = found.bundle.documents
+    compared = [each.name for each in documents if each.name in copies]
+    for each in documents:
+        if each.name in copies:
+            _compare(each, copies[each.name])
     opened = {(each.entry, each.name) for each in found.bundle.disclosed}
     closed = sorted(
         {name for each in found.entries for name in each.get("sealed") or {} if (each["index"], name) not in opened}
     )
     lacks = [_NOT_TRUSTED] if found.trust is Trust.SELF_CONSISTENT else []
-    if found.complete_at is None:
+    if found.complete_at is None and not documents:
         lacks.append(_INCOMPLETE)
+    absent = [each.name for each in documents if each.name not in copies]
+    if absent:
+        lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip
     if closed:
         lacks.append(say(f"未披露的内容（只有承诺值）：{'、'.join(closed)}", f"confidential parts, committed to and not opened: {', '.join(closed)}"))  # fmt: skip
     after = found.complete_at if found.complete_at is not None else found.checkpoint.size
     lacks += [_OUTSIDE, say(f"第 {after} 条之后的变动", f"what changed after size {after}")]
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
-        subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, not_shown=tuple(lacks),
+        subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
+        documents=tuple(compared), not_shown=tuple(lacks),
+    )  # fmt: skip
+
+
+def _compare(issued: Document, content: bytes) -> None:
+    at = first_difference(issued, document_of(issued.name, content))
+    if at is None:
+        return
+    lines = content.split(b"\n")
+    here = lines[at - 1][:120].decode("utf-8", "replace") if at <= len(lines) else ""
+    raise VerificationError(
+        "DR-V029",
+        say(f"{issued.name} 第 {at} 行不是签发时的内容：{here!r}", f"line {at} of {issued.name} is not as it was issued: {here!r}"),
+        step="document", expected=f"{len(issued.lines)} lines as issued", got=f"another line {at}",
     )  # fmt: skip
 
 
@@ -138,5 +173,6 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
 
 
 CODES: Final = {
+    "DR-V029": say("文件与签发时不同；指出第一处不同的行。", "The file differs from what was issued; the first line that differs is named."),
     "DR-U061": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
 }  # fmt: skip

@@ -12,7 +12,9 @@ from datarights.ledger.witness import judge, parse_request
 class CheckpointSigner(Protocol):
     """A key that signs checkpoints."""
 
-    key: VerifierKey
+    @property
+    def key(self) -> VerifierKey:
+        """Give the public half."""
 
     def line(self, text: str, time: int = 0) -> Signature:
         """Give the signature line over the text of a checkpoint."""

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import typer
 
+from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.cli.registry import opened
+from datarights.cli.registry import opened, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -45,9 +46,16 @@ def verify(
     with console.progress(words("核对", "verifying"), registry.size) as step:
         size = registry.verify(progress=step, processes=processes)
     seconds = time.monotonic() - began
+    published = bootstrap.agrees_with_published(registry, settings())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
-            {"verdict": "self-consistent", "size": size, "root": registry.root, "seconds": f"{seconds:.3f}"}
+            {
+                "verdict": "self-consistent",
+                "size": size,
+                "root": registry.root,
+                "published": [{"file": str(path), "size": at} for path, at in published],
+                "seconds": f"{seconds:.3f}",
+            }
         )
         return
     console.line(
@@ -56,10 +64,14 @@ def verify(
             f"self-consistent  {size} entries: bytes, ids, order, root, admission, projection  root {registry.root}",
         )
     )
+    for path, at in published:
+        console.line(
+            words(f"相符  与 {path} 中第 {at} 条的检查点", f"agrees  with the checkpoint at size {at} in {path}")
+        )
     console.talk(
         words(
-            "自洽不等于已验证：要排除整库被替换，须与库外保存的检查点比对。",
-            "self-consistent is not verified: only a checkpoint kept elsewhere shows that the whole was not replaced.",
+            "自洽不等于已验证：要排除整库被替换，须与别人保存的检查点比对。",
+            "self-consistent is not verified: only a checkpoint kept by others shows that the whole was not replaced.",
         )
     )
 
@@ -87,3 +99,28 @@ def backup(target: str = typer.Argument(..., help=words("备份文件", "the bac
             f"backed up to {target} ({registry.size} entries, verified)",
         )
     )
+
+
+@app.command(
+    help=words(
+        "登记库落后于或不同于已发布的检查点时，写明原因并以新名称继续",
+        "When the registry is behind, or other than, what it published: state why, and go on under a new name",
+    )
+)
+def recover(
+    reason: str = typer.Option(..., "--reason", help=words("发生了什么", "what happened")),
+) -> None:
+    """State in the ledger what was lost or replaced; it goes on under another origin and with another key."""
+    with bootstrap.recover(settings(), reason) as registry:
+        console.line(
+            words(
+                f"已记明；账本以 {registry.origin} 之名继续，共 {registry.size} 条",
+                f"stated; the ledger goes on as {registry.origin}, {registry.size} entries",
+            )
+        )
+        console.talk(
+            words(
+                "把新公钥告诉核对的人：datarights keys list",
+                "give the new public key to those who verify: datarights keys list",
+            )
+        )

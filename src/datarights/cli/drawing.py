@@ -29,6 +29,10 @@ KIND_NAMES = {
     "determination": ("认定", "determination"),
     "correction": ("更正", "correction"),
     "erasure": ("删除", "erasure"),
+    "key": ("签名钥匙", "signing key"),
+    "index": ("数据索引", "asset index"),
+    "recovery": ("恢复", "recovery"),
+    "issued": ("签发文件", "issued"),
 }
 
 
@@ -53,7 +57,7 @@ def draft_words(body: dict[str, object]) -> str:
     inner: dict[str, object] = dict(payload) if isinstance(payload, dict) else {}
     parts: list[str] = []
     kind = str(body["kind"])
-    if kind in {"party", "asset", "evidence"}:
+    if kind in {"party", "asset", "evidence", "key", "index", "issued"}:
         parts.append(str(body["id"]))
         title = inner.get("name") or inner.get("title")
         if title and title != body["id"]:

@@ -32,6 +32,7 @@ _BEGIN = say("开始", "Begin")
 _REGISTER = say("登记与查看", "Register and look")
 _DECIDE = say("检查与判定", "Check and decide")
 _DOCUMENTS = say("文书与交换", "Documents and exchange")
+_PROVE = say("证明", "Prove")
 _KEEP = say("维护", "Keep")
 
 _CLI: Final = "datarights.cli."
@@ -72,12 +73,24 @@ COMMANDS: Final[dict[str, Entry]] = {
     ),
     "packs": Entry(_CLI + "packs", _DECIDE, say("规则包：list show lint test", "rule packs: list show lint test")),
     "report": Entry(_CLI + "report", _DOCUMENTS, say("权利说明与合规报告", "statement of rights, compliance report")),
+    "schema": Entry(_CLI + "schema", _DOCUMENTS, say("各种文件的 JSON Schema", "JSON Schemas of the file kinds")),
+    "prove": Entry(_CLI + "prove", _PROVE, say("给出可独立核对的证明", "write a proof that a stranger can check")),
     "verify": Entry(
         _CLI + "verify",
-        _DOCUMENTS,
+        _PROVE,
         say("核对别人交来的证明，不需要登记库", "verify a proof handed over; needs no registry"),
     ),
-    "schema": Entry(_CLI + "schema", _DOCUMENTS, say("各种文件的 JSON Schema", "JSON Schemas of the file kinds")),
+    "checkpoint": Entry(
+        _CLI + "checkpoint",
+        _PROVE,
+        say("签名检查点：show request attach stamp", "signed checkpoints: show request attach stamp"),
+    ),
+    "witness": Entry(
+        _CLI + "witness", _PROVE, say("作见证人：new trust cosign serve", "be a witness: new trust cosign serve")
+    ),
+    "keys": Entry(
+        _CLI + "keys", _PROVE, say("签名钥匙：list new rotate retire", "signing keys: list new rotate retire")
+    ),
     "db": Entry(
         _CLI + "db", _KEEP, say("登记库：status verify rebuild backup", "the registry: status verify rebuild backup")
     ),

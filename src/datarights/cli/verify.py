@@ -18,7 +18,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def verify(
-    file: str = typer.Argument(..., help=words("证明包、tlog-proof 或检查点", "a bundle, a tlog-proof or a checkpoint")),
+    file: str = typer.Argument(..., help=words("证明包、tlog-proof、检查点，或带 .proof 的文件", "a bundle, a tlog-proof, a checkpoint, or a file with its .proof")),
     checkpoint: str = typer.Option("", "--checkpoint", help=words("自己保存的检查点", "a checkpoint you kept")),
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
     entry: str = typer.Option("", "--entry", help=words("tlog-proof 所证的条目", "the entry of a tlog-proof")),
@@ -45,6 +45,8 @@ def _as_json(found: "Verified", no_later: str) -> dict[str, object]:
         "subject": found.subject,
         "entries": [each["index"] for each in found.entries],
         "complete_at": found.complete_at,
+        "complete": list(found.complete),
+        "documents": list(found.documents),
         "existed_no_later_than": no_later or None,
         "not_shown": [in_words(each) for each in found.not_shown],
     }
@@ -61,8 +63,9 @@ def _lines(found: "Verified", no_later: str) -> list[str]:
     if found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
     if found.complete_at is not None:
-        count = len(found.entries)
-        lines.append(words(f"√ 完整    {found.subject} 的条目全部在内，截至第 {found.complete_at} 条（共给出 {count} 条）", f"√ complete  all entries of {found.subject} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
+        count, assets = len(found.entries), words("、", ", ").join(found.complete)
+        lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至第 {found.complete_at} 条（共给出 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
+    lines += [words(f"√ 原样    {each} 与签发时逐行相同", f"√ unchanged  {each}, line by line as it was issued") for each in found.documents]  # fmt: skip
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
     lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {each['kind']}  {each['id']}" for each in found.entries]  # fmt: skip

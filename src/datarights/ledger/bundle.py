@@ -7,7 +7,8 @@ The file is JSON (RFC 8259) of this shape; every text in it is complete in itsel
      "checkpoint": "<C2SP signed checkpoint>",
      "entries": [{"content": "<canonical entry>", "proof": "<C2SP tlog-proof>"}, …],
      "consistency": [{"size": 12, "path": ["<base64>", …]}, …],
-     "index": {"entry": 40, "position": 3, "path": ["<base64>", …]},
+     "index": {"entry": 40, "places": [{"asset": "…", "position": 3, "path": ["<base64>", …]}, …]},
+     "documents": [{"name": "…", "lines": ["<base64>", …]}, …],
      "asks": "<C2SP tlog-policy the issuer suggests; never trusted>",
      "disclosed": [{"entry": 17, "name": "price", "salt": "<hex>", "value": "…"}]}
 
@@ -17,9 +18,10 @@ Rules of acceptance, in order; the first that fails is named:
 2. each entry's bytes are canonical, and stand in the tree of the checkpoint at the index they state;
 3. the checkpoint is signed under the reader's policy, or equals, or is shown to contain, one the reader holds;
    otherwise the result is *self-consistent* and never *verified*;
-4. the index entry is one of the entries, and its map shows these entries to be all of the subject up to its size;
-   otherwise completeness is *not shown*;
-5. a disclosed value is the one its entry committed to.
+4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
+   its size; otherwise completeness is *not shown*;
+5. a disclosed value is the one its entry committed to;
+6. the documents are those of an entry ``issued`` among the entries.
 
 Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
 """
@@ -35,6 +37,7 @@ from datarights.errors import VerificationError
 from datarights.ledger.asset_index import entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.commitment import opens
+from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.merkle import HASH_SIZE, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, verify_under
@@ -47,6 +50,8 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_ENTRIES: Final = 10_000
 MAX_CONSISTENCY: Final = 16
 MAX_DISCLOSED: Final = 1_000
+MAX_ASSETS: Final = 64
+MAX_DOCUMENTS: Final = 256
 
 
 class Trust(Enum):
@@ -65,12 +70,20 @@ class BundledEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexPlace:
-    """Which entry is the index, and where the subject stands in its map."""
+class AssetPlace:
+    """Where an asset stands in the map of an index, and the hashes that lead from there to its root."""
 
-    entry: int
+    asset: str
     position: int
     path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPlace:
+    """Which entry is the index, and the assets of which all entries are shown to be here."""
+
+    entry: int
+    places: tuple[AssetPlace, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +108,7 @@ class Bundle:
     index: IndexPlace | None = None
     asks: str = ""
     disclosed: tuple[Disclosure, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def encoded(self) -> bytes:
         """Give the file: JSON in UTF-8, a member a line, the same bytes for the same bundle."""
@@ -107,8 +121,15 @@ class Bundle:
         if self.consistency:
             body["consistency"] = [{"size": n, "path": _packed(path)} for n, path in sorted(self.consistency.items())]
         if self.index:
-            place = self.index
-            body["index"] = {"entry": place.entry, "position": place.position, "path": _packed(place.path)}
+            body["index"] = {
+                "entry": self.index.entry,
+                "places": [
+                    {"asset": each.asset, "position": each.position, "path": _packed(each.path)}
+                    for each in self.index.places
+                ],
+            }
+        if self.documents:
+            body["documents"] = [{"name": each.name, "lines": _packed(each.lines)} for each in self.documents]
         if self.asks:
             body["asks"] = self.asks
         if self.disclosed:
@@ -121,7 +142,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedBundle:
-    """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of the subject is left out."""
+    """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out."""
 
     bundle: Bundle
     checkpoint: Checkpoint
@@ -130,6 +151,7 @@ class VerifiedBundle:
     signers: tuple[str, ...] = ()
     times: tuple[int, ...] = ()
     complete_at: int | None = None
+    complete: tuple[str, ...] = ()
 
 
 def parse_bundle(data: bytes) -> Bundle:
@@ -163,7 +185,13 @@ def parse_bundle(data: bytes) -> Bundle:
             each.number("size"): each.path("path")
             for each in (top.shapes("consistency", MAX_CONSISTENCY) if top.has("consistency") else ())
         },
-        index=IndexPlace(entry=index.number("entry"), position=index.number("position"), path=index.path("path"))
+        index=IndexPlace(
+            entry=index.number("entry"),
+            places=tuple(
+                AssetPlace(asset=each.text("asset"), position=each.number("position"), path=each.path("path"))
+                for each in index.shapes("places", MAX_ASSETS)
+            ),
+        )
         if index
         else None,
         asks=top.text("asks") if top.has("asks") else "",
@@ -175,6 +203,10 @@ def parse_bundle(data: bytes) -> Bundle:
                 value=each.text("value"),
             )
             for each in (top.shapes("disclosed", MAX_DISCLOSED) if top.has("disclosed") else ())
+        ),
+        documents=tuple(
+            Document(name=each.text("name"), lines=each.path("lines", MAX_LINES))
+            for each in (top.shapes("documents", MAX_DOCUMENTS) if top.has("documents") else ())
         ),
     )
 
@@ -213,9 +245,9 @@ class _Shape:
         except ValueError as error:
             raise _formless(f"{self.at}.{name}", "hex digits", str(error)) from error
 
-    def path(self, name: str) -> tuple[bytes, ...]:
+    def path(self, name: str, most: int = 2 * MAX_PATH) -> tuple[bytes, ...]:
         found = []
-        for number, each in enumerate(self._list(name, 2 * MAX_PATH)):
+        for number, each in enumerate(self._list(name, most)):
             value = unpacked(each) if isinstance(each, str) else None
             if value is None or len(value) != HASH_SIZE:
                 raise _formless(f"{self.at}.{name}[{number}]", "32 bytes in base64", repr(each)[:60])
@@ -251,9 +283,11 @@ def verify_bundle(
     stated = parse_checkpoint(parse_note(bundle.checkpoint).text)
     entries = _verified_entries(bundle, stated)
     trust, signers, times = _trusted(bundle, stated, check, policy, held)
-    complete = _complete(bundle, entries, bundle.index) if bundle.index is not None else None
+    complete_at = _complete(entries, bundle.index) if bundle.index is not None else None
     for each in bundle.disclosed:
         _opened(each, entries)
+    if bundle.documents:
+        _issued(bundle.documents, entries)
     return VerifiedBundle(
         bundle=bundle,
         checkpoint=stated,
@@ -261,7 +295,8 @@ def verify_bundle(
         entries=entries,
         signers=signers,
         times=times,
-        complete_at=complete,
+        complete_at=complete_at,
+        complete=tuple(each.asset for each in bundle.index.places) if bundle.index is not None else (),
     )
 
 
@@ -304,28 +339,41 @@ def _trusted(
     return trust, signers, times
 
 
-def _complete(bundle: Bundle, entries: Sequence[Mapping[str, Any]], place: IndexPlace) -> int:
-    found = next((each for each in entries if each["index"] == place.entry), None)
+def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
+    found = next((each for each in entries if each["index"] == index.entry), None)
     payload: Mapping[str, Any] = (found or {}).get("payload") or {}
-    if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] > place.entry:
+    if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] > index.entry:
         raise VerificationError(
             "DR-V025",
             say("证明里没有它所说的索引条目", "the index entry that the bundle names is not among its entries"),
-            step="completeness", expected="an index entry", got=str(place.entry),
+            step="completeness", expected="an index entry", got=str(index.entry),
         )  # fmt: skip
     size = int(payload["size"])
-    indices = [each for each in entries_by_asset(entries).get(bundle.subject, ()) if each < size]
-    if not verify_all_of(
-        bundle.subject, indices, position=place.position, assets=int(payload["assets"]), path=place.path,
-        root=bytes.fromhex(payload["root"]),
-    ):  # fmt: skip
-        raise VerificationError(
-            "DR-V026",
-            say(f"{bundle.subject} 的条目不全：与索引不符（到第 {size} 条为止）",
-                f"the entries of {bundle.subject} are not all: they do not fit the index (at size {size})"),
-            step="completeness", expected=f"all entries of {bundle.subject} before {size}", got=str(indices),
-        )  # fmt: skip
+    spoken = entries_by_asset(entries)
+    for place in index.places:
+        indices = [each for each in spoken.get(place.asset, ()) if each < size]
+        if not verify_all_of(
+            place.asset, indices, position=place.position, assets=int(payload["assets"]), path=place.path,
+            root=bytes.fromhex(payload["root"]),
+        ):  # fmt: skip
+            raise VerificationError(
+                "DR-V026",
+                say(f"{place.asset} 的条目不全：与索引不符（到第 {size} 条为止）",
+                    f"the entries of {place.asset} are not all: they do not fit the index (at size {size})"),
+                step="completeness", expected=f"all entries of {place.asset} before {size}", got=str(indices),
+            )  # fmt: skip
     return size
+
+
+def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]]) -> None:
+    root = root_of_documents(documents).hex()
+    told = [(each.get("payload") or {}).get("root") for each in entries if each["kind"] == "issued"]
+    if root not in told:
+        raise VerificationError(
+            "DR-V028",
+            say("所列文件不是登记库签发的那些", "the documents listed are not those that the registry issued"),
+            step="documents", expected=", ".join(map(str, told)) or "an entry issued", got=root,
+        )  # fmt: skip
 
 
 def _is_index(payload: Mapping[str, Any]) -> bool:
@@ -379,5 +427,6 @@ CODES = {
                    "Ask for a proof from that size."),
     "DR-V025": say("证明包所称的索引条目不在包内。", "The index entry that the bundle names is not in it."),
     "DR-V026": say("该数据的条目不全：有条目被漏掉或多出。", "Not all entries of the asset are there, or some do not belong."),
+    "DR-V028": say("证明所列的文件摘要不是登记库签发时的摘要。", "The digests of the documents listed are not those that the registry issued."),
     "DR-V027": say("披露的内容与登记时的承诺不符。", "A disclosed value is not the one that was committed to."),
 }  # fmt: skip

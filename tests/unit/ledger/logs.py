@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from datarights.adapters.keys.signing import Signer, signer_from
 from datarights.ledger.asset_index import asset_index, entries_by_asset
-from datarights.ledger.bundle import Bundle, BundledEntry, IndexPlace
+from datarights.ledger.bundle import AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.canonical import encode
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
@@ -78,7 +78,7 @@ class Log:
         if index is not None:
             wanted.append(index.size)
             position, path = index.place(asset)
-            place = IndexPlace(entry=index.size, position=position, path=path)
+            place = IndexPlace(entry=index.size, places=(AssetPlace(asset=asset, position=position, path=path),))
         return Bundle(
             kind="asset",
             subject=asset,

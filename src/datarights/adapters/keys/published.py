@@ -55,10 +55,11 @@ class CheckpointFile:
         except OSError as error:
             raise _unusable(self.path, system_said(error)) from error
 
-    def append(self, note: Note, stated: Checkpoint, moment: float) -> None:
+    def append(self, note: Note, stated: Checkpoint, moment: float, *, again: bool = False) -> None:
         """Write a note behind the last one, unless a later one of the same log stands there already.
 
-        ``moment`` is a clock in seconds, for syncing once in a while.
+        ``moment`` is a clock in seconds, for syncing once in a while; ``again``: also when that one is of the same size,
+        because this one carries more signatures.
 
         Raises:
             StoreError: DR-S022, it cannot be written.
@@ -72,7 +73,7 @@ class CheckpointFile:
                     self._last = parse_checkpoint(kept.text) if kept else None
                     file.truncate(self._whole)
                 last = self._last
-                if last is None or last.origin != stated.origin or last.size < stated.size:
+                if last is None or last.origin != stated.origin or last.size < stated.size + again:
                     file.seek(self._whole)
                     text = f"{note}\n".encode()
                     file.write(text)
@@ -183,6 +184,10 @@ class Publisher:
         """
         if self._last == head and self._note is not None:
             return self._note
+        kept = self._published(head) if self._last is None else None
+        if kept is not None:
+            self._last, self._note = head, kept
+            return kept
         moment = self._now()
         signatures = tuple(each.line(head.text, int(moment)) for each in self._signers_of(head.origin))
         note = Note(text=head.text, signatures=signatures)
@@ -190,6 +195,33 @@ class Publisher:
             place.append(note, head, moment)
         self._last, self._note = head, note
         return note
+
+    def attach(self, lines: str) -> Note:
+        """Add the cosignatures of a witness to the last checkpoint published, in every place.
+
+        Raises:
+            StoreError: DR-S027, nothing was published yet; DR-S022, a place cannot be written.
+            VerificationError: DR-V010, these are no signature lines.
+
+        """
+        last = self.places[0].last()
+        if last is None:
+            raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
+        known = {str(each) for each in last.signatures}
+        fresh = [line for line in lines.splitlines() if line and line not in known]
+        note = parse_note(str(last) + "".join(f"{line}\n" for line in fresh))
+        for place in self.places:
+            place.append(note, parse_checkpoint(note.text), self._now(), again=True)
+        return note
+
+    def _published(self, head: Checkpoint) -> Note | None:
+        """Give the note that stands published for this very checkpoint with all our signatures, and others' beside."""
+        note = self.places[0].last() if self.places else None
+        if note is None or parse_checkpoint(note.text) != head:
+            return None
+        signed = {(each.name, each.key_id) for each in note.signatures}
+        ours = {(each.key.name, each.key.key_id) for each in self._signers_of(head.origin)}
+        return note if ours <= signed else None
 
     def close(self) -> None:
         """Sync every place."""
@@ -270,6 +302,10 @@ def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorru
 
 
 CODES = {
+    "DR-S027": say(
+        "还没有发布过检查点。写入一条登记即会发布。",
+        "No checkpoint has been published yet. Recording anything publishes one.",
+    ),
     "DR-S025": say(
         "本库没有可用的签名钥匙。用 keys new 新建，或找回钥匙文件夹。",
         "There is no key to sign the registry's checkpoints. Make one with keys new, or find the folder of keys.",

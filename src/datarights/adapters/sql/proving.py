@@ -9,15 +9,18 @@ disposable, like the projection.
 """
 
 import sqlite3
-from typing import Final
+from typing import Final, NamedTuple
 
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import decode
-from datarights.ledger.asset_index import AssetIndex, asset_leaf, asset_of
-from datarights.ledger.merkle import node_hash, root_of
+from datarights.ledger.asset_index import asset_leaf, asset_of
+from datarights.ledger.keeping import SHAPES
+from datarights.ledger.merkle import inclusion_proof, node_hash, root_of
 from datarights.ledger.tiles import Tree
 
 _PAGE: Final = 2_048
+BLOCK: Final = 256
+"""Leaves of the index under one kept hash; a power of two, so that their roots are nodes of its tree."""
 
 
 def tree(connection: sqlite3.Connection, size: int) -> Tree:
@@ -41,11 +44,51 @@ def entries_of(connection: sqlite3.Connection, asset: str) -> list[int]:
     return [index for (index,) in connection.execute(schema.SPEAKS_OF, (asset,))]
 
 
-def index_made(connection: sqlite3.Connection, size: int) -> AssetIndex:
-    """Catch the map up to the first ``size`` entries, under the lock, and give the index over them."""
+class Indexed(NamedTuple):
+    """An index entry: where it stands, the size that it speaks of, how many assets are in its map."""
+
+    entry: int
+    size: int
+    assets: int
+
+
+def last_index(connection: sqlite3.Connection, size: int) -> Indexed | None:
+    """Give the last index when nothing but entries about the ledger itself follow the size it speaks of, or nothing."""
+    for index in range(size - 1, max(-1, size - _PAGE), -1):
+        row = connection.execute(schema.CONTENTS, (index, index + 1)).fetchone()
+        entry = decode(row[0])
+        if entry["kind"] == "index":
+            payload = entry["payload"]
+            (told,) = connection.execute(schema.TOLD_SIZE).fetchone()
+            return Indexed(index, payload["size"], payload["assets"]) if told == payload["size"] else None
+        if entry["kind"] not in SHAPES:
+            return None
+    return None
+
+
+def index_made(connection: sqlite3.Connection, size: int) -> tuple[int, bytes]:
+    """Catch the map up to the first ``size`` entries, under the lock; give how many assets it holds, and its root."""
     _catch_up(connection, size)
     rows = connection.execute(schema.TOLD_LEAVES).fetchall()
-    return AssetIndex(size=size, assets=tuple(row[0] for row in rows), leaves=tuple(row[1] for row in rows))
+    blocks = [
+        (at // BLOCK, rows[at][0], root_of([leaf for _, leaf in rows[at : at + BLOCK]]))
+        for at in range(0, len(rows), BLOCK)
+    ]
+    connection.execute(schema.CLEAR_BLOCKS)
+    connection.executemany(schema.INSERT_BLOCK, blocks)
+    return len(rows), root_of([each for _, _, each in blocks])
+
+
+def place_of(connection: sqlite3.Connection, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
+    """Give where an asset stands in the last index, and the hashes that lead to its root; nothing when it is not there."""
+    found = connection.execute(schema.BLOCK_OF, (asset,)).fetchone()
+    rows = connection.execute(schema.TOLD_FROM, (found[1], BLOCK)).fetchall() if found else []
+    within = next((at for at, row in enumerate(rows) if row[0] == asset), None)
+    if within is None:
+        return None
+    blocks = [each for (each,) in connection.execute(schema.BLOCKS)]
+    path = (*inclusion_proof([leaf for _, leaf in rows], within), *inclusion_proof(blocks, found[0]))
+    return found[0] * BLOCK + within, path
 
 
 def _catch_up(connection: sqlite3.Connection, size: int) -> None:

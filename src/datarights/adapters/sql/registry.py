@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from datarights.adapters.sql import schema, store, verification
+from datarights.adapters.sql import proving, schema, store, verification
 from datarights.adapters.sql.codec import decode
 from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
+from datarights.adapters.sql.proving import Indexed
 from datarights.adapters.sql.reading import Beliefs, Snapshot, root_at
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
@@ -23,9 +24,11 @@ from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.keeping import index_draft
 from datarights.ledger.merkle import EMPTY_ROOT
 from datarights.ledger.note import Note
 from datarights.ledger.publishing import Publishing
+from datarights.ledger.tiles import Tree
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
@@ -286,6 +289,50 @@ class Registry:
         """Give the root that the ledger had at a size, in hex."""
         return root_at(self._connection, size).hex()
 
+    def submit(self, draft: Draft) -> int:
+        """Append one draft and give its index; the same again gives the same.
+
+        Raises:
+            InadmissibleEntryError: the operating rules refuse it.
+
+        """
+        with self.writer() as writer:
+            return writer.append(draft).index
+
+    def tree(self, size: int) -> Tree:
+        """Give the tree over the first ``size`` entries, to prove from."""
+        return proving.tree(self._connection, size)
+
+    def index_of(self, entry_id: str) -> int | None:
+        """Give the index of the entry with this id, or nothing."""
+        row = self._connection.execute(schema.INDEX_OF, (entry_id,)).fetchone()
+        return int(row[0]) if row else None
+
+    def indexed(self) -> Indexed:
+        """Give the asset index over the ledger now: the last entry ``index``, or a new one when it is out of date.
+
+        Entries about the ledger itself speak of no asset and leave an index in date.
+
+        Raises:
+            StoreError: as writing does.
+
+        """
+        with self.writer() as writer:
+            told = proving.last_index(self._connection, writer.size)
+            if told is None:
+                assets, root = proving.index_made(self._connection, writer.size)
+                draft = index_draft(writer.size, assets, root)
+                return Indexed(entry=writer.append(draft).index, size=draft.payload["size"], assets=assets)
+            return told
+
+    def speaking_of(self, asset: str) -> Sequence[int]:
+        """Give the indices of the entries that speak of an asset, as the last index has them."""
+        return proving.entries_of(self._connection, asset)
+
+    def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
+        """Give where an asset stands in the last index and the hashes that lead to its root, or nothing."""
+        return proving.place_of(self._connection, asset)
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the write lock; commit at the end or take everything back."""
@@ -310,7 +357,13 @@ class Registry:
         connection = self._connection
         with self._locked(), no_cycle_search():
             (_, size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
-            for clear in (schema.CLEAR_RECORD, schema.CLEAR_RESTS, schema.CLEAR_SPEAKS, schema.CLEAR_TOLD):
+            for clear in (
+                schema.CLEAR_RECORD,
+                schema.CLEAR_RESTS,
+                schema.CLEAR_SPEAKS,
+                schema.CLEAR_TOLD,
+                schema.CLEAR_BLOCKS,
+            ):
                 connection.execute(clear)
             connection.execute(schema.TOLD_UPDATE, (0,))
             view = Projector(connection, 0)

@@ -59,6 +59,9 @@ ENTRY: Final = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+_OF_THE_LEDGER: Final = ENTRY.c.kind.in_([literal_column(f"'{kind}'") for kind in ("registry", "recovery", "index")])
+Index("entry_of_the_ledger", ENTRY.c.idx, sqlite_where=_OF_THE_LEDGER)
+
 HEAD: Final = Table(
     "head",
     METADATA,
@@ -129,6 +132,16 @@ TOLD: Final = Table(
     Column("leaf", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+"""What the last index says of each asset."""
+
+BLOCK: Final = Table(
+    "block",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("first", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""The roots over each 256 leaves of the last index, in order, with the first asset of each."""
 
 GUARDS: Final = (
     """CREATE TRIGGER entry_next BEFORE INSERT ON entry
@@ -182,6 +195,21 @@ INSERT_SPEAKS: Final = _sql(insert(SPEAKS), "asset", "idx")
 SPEAKS_OF: Final = _sql(select(SPEAKS.c.idx).where(SPEAKS.c.asset == _p("asset")).order_by(SPEAKS.c.idx), "asset")
 INSERT_TOLD: Final = _sql(insert(TOLD).prefix_with("OR REPLACE", dialect="sqlite"), "asset", "leaf")
 TOLD_LEAVES: Final = _sql(select(TOLD.c.asset, TOLD.c.leaf).order_by(TOLD.c.asset))
+TOLD_FROM: Final = _sql(
+    select(TOLD.c.asset, TOLD.c.leaf).where(TOLD.c.asset >= _p("first")).order_by(TOLD.c.asset).limit(_p("most")).offset(literal_column("0")),
+    "first", "most",
+)  # fmt: skip
+INSERT_BLOCK: Final = _sql(insert(BLOCK), "number", "first", "hash")
+BLOCKS: Final = _sql(select(BLOCK.c.hash).order_by(BLOCK.c.number))
+BLOCK_OF: Final = _sql(
+    select(BLOCK.c.number, BLOCK.c.first)
+    .where(BLOCK.c.first <= _p("asset"))
+    .order_by(BLOCK.c.first.desc())
+    .limit(literal_column("1"))
+    .offset(literal_column("0")),
+    "asset",
+)
+CLEAR_BLOCKS: Final = _sql(delete(BLOCK))
 CLEAR_SPEAKS: Final = _sql(delete(SPEAKS))
 CLEAR_TOLD: Final = _sql(delete(TOLD))
 INSERT_MARK: Final = _sql(insert(MARK), "size", "frontier")
@@ -218,6 +246,7 @@ ENTRIES: Final = _sql(
     .order_by(_e.idx),
     "start", "stop",
 )  # fmt: skip
+OF_THE_LEDGER: Final = _sql(select(_e.content).where(_OF_THE_LEDGER, _e.idx < _p("size")).order_by(_e.idx), "size")
 MARKS: Final = _sql(select(_m.size, _m.frontier).order_by(_m.size))
 MARK_AT: Final = _sql(select(_m.frontier).where(_m.size == _p("size")), "size")
 RECORD_OF: Final = _sql(select(*_ROW).where(_r.id == _p("id"), *_KNOWN), "id", "known", "known_too")

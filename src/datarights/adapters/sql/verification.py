@@ -18,11 +18,24 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
-from datarights.adapters.sql import store
+from datarights.adapters.sql import schema, store
+from datarights.adapters.sql.codec import decode
 from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.strand_beliefs import beliefs, blame
-from datarights.adapters.sql.strand_bytes import Head, Span, checked, damaged, head_of, readable, spans
+from datarights.adapters.sql.strand_bytes import (
+    Head,
+    Span,
+    checked,
+    compare_origin,
+    damaged,
+    head_of,
+    plain,
+    readable,
+    spans,
+)
 from datarights.errors import VerificationError
+from datarights.ledger.asset_index import Indexer
+from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
@@ -53,12 +66,46 @@ def verify(
             differ = _span(connection, head, lexicon, parts[0], progress)
         if differ:
             raise blame(connection, head, lexicon)
+        _audit(connection, head)
         indices()
     return head.size
 
 
 def _span(connection: sqlite3.Connection, head: Head, lexicon: Lexicon, span: Span, progress: Progress | None) -> int:
     return beliefs(connection, head, lexicon, checked(connection, head, span), span, progress)
+
+
+def _audit(connection: sqlite3.Connection, head: Head) -> None:
+    """Compare what the ledger says of itself with what it is: its name, and every asset index, made again."""
+    with readable("entry"):
+        kept = [decode(content) for (content,) in connection.execute(schema.OF_THE_LEDGER, (head.size,))]
+    compare_origin(head, [each for each in kept if each["kind"] != "index"])
+    told = [each for each in kept if each["kind"] == "index"]
+    if not told:
+        return
+    wanted = sorted(told, key=lambda each: int(each["payload"]["size"]))
+    indexer = Indexer()
+    for bodies in plain(connection, head):
+        for entry in bodies:
+            while wanted and wanted[0]["payload"]["size"] == indexer.size:
+                _same(wanted.pop(0), indexer)
+            indexer.take(entry)
+        if not wanted:
+            return
+    for each in wanted:
+        _same(each, indexer)
+
+
+def _same(entry: dict[str, Any], indexer: Indexer) -> None:
+    payload, made = entry["payload"], indexer.made()
+    found = (made.size, len(made.assets), made.root.hex())
+    if (payload["size"], payload["assets"], payload["root"]) != found or made.size > entry["index"]:
+        raise broken(
+            "DR-V033", entry["index"], entry["id"], step="index",
+            zh="所记的索引不是其前条目的索引：以它为据的完整性证明不可信",
+            en="its asset index is not that of the entries before it: no proof of completeness by it is to be trusted",
+            expected=str(found), got=str((payload["size"], payload["assets"], payload["root"])),
+        )  # fmt: skip
 
 
 @contextmanager
@@ -187,6 +234,11 @@ CODES = {
     "DR-V009": say(
         "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",
         "The projection does not follow from the entries. When the entries are whole, db rebuild derives it anew.",
+    ),
+    "DR-V033": say(
+        "所记的索引与条目不符：有人想在完整性证明里漏掉登记。以此前的检查点与备份核对。",
+        "An asset index is not that of the entries: somebody meant to leave entries out of proofs. Compare with earlier "
+        "checkpoints and backups.",
     ),
     "DR-V060": say(
         "登记库文件已损坏，读不出。以备份恢复。", "The registry file is damaged and cannot be read. Restore a backup."

@@ -1,0 +1,253 @@
+"""Making a proof: what of the ledger goes into one file, so that a stranger can check it without us."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from datarights.errors import UsageError
+from datarights.ledger.bundle import MAX_ASSETS, AssetPlace, Bundle, BundledEntry, IndexPlace
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.document import Document, root_of_documents
+from datarights.ledger.entry import Draft
+from datarights.ledger.keeping import issued_draft
+from datarights.ledger.note import Note
+from datarights.ledger.proof import Proof
+from datarights.ledger.tiles import Tree
+from datarights.ledger.verify import decode
+from datarights.text import say
+
+_TITLES = frozenset({"claim", "grant", "transfer"})
+
+
+class IndexTold(Protocol):
+    """An index entry: where it stands and the size that it speaks of."""
+
+    @property
+    def entry(self) -> int:
+        """Give where it stands."""
+
+    @property
+    def size(self) -> int:
+        """Give the size that it speaks of."""
+
+
+class ProvingRegistry(Protocol):
+    """A registry that proofs are made from."""
+
+    @property
+    def size(self) -> int:
+        """Give how many entries there are."""
+
+    def checkpoint(self) -> Checkpoint:
+        """Give name, size and root now."""
+
+    def publish(self) -> Note | None:
+        """Give the signed checkpoint of the ledger now."""
+
+    def index_of(self, entry_id: str) -> int | None:
+        """Give the index of the entry with this id."""
+
+    def contents(self, start: int = 0, stop: int | None = None) -> Iterable[bytes]:
+        """Give the canonical bytes of entries, in order."""
+
+    def tree(self, size: int) -> Tree:
+        """Give the tree over the first entries."""
+
+    def indexed(self) -> IndexTold:
+        """Give the asset index over the ledger now."""
+
+    def speaking_of(self, asset: str) -> Sequence[int]:
+        """Give the indices of the entries that speak of an asset."""
+
+    def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
+        """Give where an asset stands in the last index."""
+
+    def submit(self, draft: Draft) -> int:
+        """Append one draft and give its index; the same again gives the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What goes with a proof: ``since`` is a checkpoint the reader holds, ``policy`` the text of one to suggest."""
+
+    since: Checkpoint | None = None
+    policy: str = ""
+
+
+def prove_entry(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
+    """Prove that one entry, by id or index, stands in the ledger; says nothing of what else stands there.
+
+    Raises:
+        UsageError: there is no such entry.
+
+    """
+    index = registry.index_of(name)
+    if index is None and name.isascii() and name.isdigit() and int(name) < registry.size:
+        index = int(name)
+    if index is None:
+        raise _unknown(name)
+    return _bundle(registry, "entry", name, [index], asked)
+
+
+def prove_title(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
+    """Prove all that the ledger says of an asset, or of the asset of a right and those that its chain comes from.
+
+    Raises:
+        UsageError: there is no such asset or right.
+
+    """
+    at = registry.index_of(name)
+    if at is None:
+        raise _unknown(name)
+    told = registry.indexed()
+    taken = _Taken(registry)
+    entry = taken.entry(at)
+    kind = "asset" if entry["kind"] == "asset" else "right" if entry["kind"] in _TITLES else ""
+    if not kind:
+        raise _unknown(name)
+    assets = taken.with_sources(name if kind == "asset" else entry["asset"])
+    placed = {each: place for each in assets if (place := registry.place_of(each)) is not None}
+    places = [AssetPlace(asset=each, position=at, path=path) for each, (at, path) in sorted(placed.items())]
+    index = IndexPlace(entry=told.entry, places=tuple(places))
+    return _bundle(registry, kind, name, [*taken.entries, told.entry], asked, index=index)
+
+
+def prove_documents(
+    registry: ProvingRegistry, what: str, documents: Sequence[Document], asked: Asked, basis: Checkpoint | None = None
+) -> Bundle:
+    """Issue documents: an entry holds their digests; give the proof that goes with them.
+
+    ``basis`` is the checkpoint of the ledger that they speak of; now, when left out. Issued again, they are proved by
+    the entry of the first time.
+    """
+    root = root_of_documents(documents)
+    at = registry.index_of(f"issued/{root.hex()}")
+    if at is None:
+        lines = sum(len(each.lines) for each in documents)
+        at = registry.submit(issued_draft(what, root, lines, basis or registry.checkpoint()))
+    return _bundle(registry, "document", what, [at], asked, documents=tuple(documents))
+
+
+def stated_basis(content: bytes) -> Checkpoint | None:
+    """Give the ledger that a report or a receipt in JSON says it rests on, or nothing."""
+    if content.lstrip()[:1] != b"{":
+        return None
+    try:
+        body = decode(content)
+        basis = body["basis"].get("ledger") or body["basis"]
+        return Checkpoint(
+            origin=str(basis.get("registry") or basis.get("origin")),
+            size=basis.get("entries", basis.get("size")),
+            root=basis["root"],
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+class _Taken:
+    """The entries taken into a bundle so far."""
+
+    def __init__(self, registry: ProvingRegistry) -> None:
+        self._registry = registry
+        self.entries: dict[int, Mapping[str, Any]] = {}
+
+    def entry(self, index: int) -> Mapping[str, Any]:
+        """Read an entry."""
+        (content,) = self._registry.contents(index, index + 1)
+        found: Mapping[str, Any] = decode(content)
+        return found
+
+    def with_sources(self, asset: str) -> tuple[str, ...]:
+        """Take all entries of an asset, of those its rights come from, and what they name; give the assets."""
+        assets: dict[str, None] = {}
+        waiting = [asset]
+        while waiting and len(assets) < MAX_ASSETS:
+            each = waiting.pop()
+            if each in assets:
+                continue
+            assets[each] = None
+            for index in self._registry.speaking_of(each):
+                entry = self._take(index)
+                waiting += entry.get("payload", {}).get("inputs") or ()
+                waiting += [source for name in entry.get("rests_on", ()) if (source := self._asset_of(name))]
+        for entry in list(self.entries.values()):
+            for name in (*entry.get("parties", {}).values(), *entry.get("evidence", ())):
+                self._named(name)
+        for kind_at in self._opening():
+            self._take(kind_at)
+        return tuple(assets)
+
+    def _take(self, index: int) -> Mapping[str, Any]:
+        if index not in self.entries:
+            self.entries[index] = self.entry(index)
+        return self.entries[index]
+
+    def _named(self, name: str) -> None:
+        index = self._registry.index_of(name)
+        if index is not None:
+            self._take(index)
+
+    def _asset_of(self, name: str) -> str:
+        index = self._registry.index_of(name)
+        return str(self.entry(index).get("asset", "")) if index is not None else ""
+
+    def _opening(self) -> Iterable[int]:
+        """Give the entries with which the ledger begins: its name, its keys, its vocabularies."""
+        for index in range(self._registry.size):
+            if self.entry(index)["kind"] not in {"registry", "key", "vocabulary"}:
+                return
+            yield index
+
+
+def _bundle(
+    registry: ProvingRegistry,
+    kind: str,
+    subject: str,
+    entries: Iterable[int],
+    asked: Asked,
+    *,
+    index: IndexPlace | None = None,
+    documents: tuple[Document, ...] = (),
+) -> Bundle:
+    note = registry.publish()
+    if note is None:
+        raise UsageError(
+            "DR-U024",
+            say("登记库没有签名钥匙，出不了证明", "the registry has no key to sign with, and so proves nothing"),
+            hint=say("datarights keys new", "datarights keys new"),
+        )
+    size = parse_checkpoint(note.text).size
+    tree = registry.tree(size)
+    contents = {each: content for each in sorted(set(entries)) for content in registry.contents(each, each + 1)}
+    since = asked.since
+    consistency = {since.size: tree.consistency(since.size)} if since is not None and since.size < size else {}
+    return Bundle(
+        kind=kind,
+        subject=subject,
+        checkpoint=str(note),
+        entries=tuple(
+            BundledEntry(content=content, proof=Proof(index=each, path=tree.inclusion(each), note=note))
+            for each, content in contents.items()
+        ),
+        consistency=consistency,
+        index=index,
+        asks=asked.policy,
+        documents=documents,
+    )
+
+
+def _unknown(name: str) -> UsageError:
+    return UsageError(
+        "DR-U025",
+        say(f"登记库里没有可证明的 {name}", f"the registry holds no {name} to prove"),
+        hint=say(
+            "给出数据、权利或登记的编号、登记序号，或要签发的文件",
+            "give the id of an asset, a right or an entry, the index of an entry, or a file to issue",
+        ),
+    )
+
+
+CODES = {
+    "DR-U024": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
+    "DR-U025": say("没有这样的登记可以证明。用 log 看有哪些。", "There is no such entry to prove. See log."),
+}  # fmt: skip

@@ -1,0 +1,61 @@
+"""``checkpoint``: the signed checkpoints that are kept outside the database."""
+
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import words
+from datarights.cli.registry import opened, settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+_OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file"))
+
+
+@app.command(help=words("最近发布的检查点；交给别人保存，就能发现改写与回滚", "The last checkpoint published; kept by others it shows a rewriting or a rollback"))  # fmt: skip
+def show(output: str = _OUTPUT) -> None:
+    """Show the last signed checkpoint."""
+    _give(bootstrap.last_checkpoint(settings()).encode(), output)
+
+
+@app.command(help=words("向见证人提交的请求（C2SP tlog-witness）", "The request to a witness (C2SP tlog-witness)"))
+def request(
+    old: int = typer.Option(0, "--old", min=0, help=words("见证人上次见到的条数", "the size the witness saw last")),
+    output: str = _OUTPUT,
+) -> None:
+    """Write a request for a cosignature: the last checkpoint and its consistency with what the witness saw."""
+    _give(bootstrap.witness_request(opened(), old).encode(), output)
+
+
+@app.command(help=words("向本机的见证服务提交并附上联署", "Submit to a witness on this machine and attach its cosignature"))  # fmt: skip
+def submit(url: str = typer.Argument(..., help="http://127.0.0.1:PORT")) -> None:
+    """Ask a witness over HTTP and attach what it answers."""
+    note = bootstrap.submitted(opened(), settings(), url)
+    console.line(words(f"已由 {url} 联署；检查点现有 {len(note.signatures)} 个签名", f"cosigned by {url}; the checkpoint has {len(note.signatures)} signatures"))  # fmt: skip
+
+
+@app.command(help=words("把见证人的联署附在检查点上", "Attach the cosignatures of a witness"))
+def attach(file: str = typer.Argument(..., help=words("见证人给的签名行", "the lines the witness gave"))) -> None:
+    """Attach cosignature lines to the last checkpoint."""
+    lines = bootstrap.read_bytes(Path(file)).decode("utf-8", "replace")
+    note = bootstrap.attached(settings(), lines)
+    console.line(
+        words(f"检查点现有 {len(note.signatures)} 个签名", f"the checkpoint has {len(note.signatures)} signatures")
+    )
+
+
+@app.command(help=words("时间戳请求（RFC 3161），交给时间戳机构", "A time-stamp request (RFC 3161), for an authority"))
+def stamp(output: str = typer.Option(..., "--output", "-o", help=words("写到文件（.tsq）", "write it to a file (.tsq)"))) -> None:  # fmt: skip
+    """Write a time-stamp request over the last checkpoint; verify --timestamp checks the answer."""
+    note = bootstrap.last_checkpoint(settings())
+    bootstrap.write_file(Path(output), bootstrap.time_stamp_request(note))
+    console.talk(words(f"{output}：送时间戳机构；同时保存检查点：datarights checkpoint show -o 检查点", f"{output}: send it to an authority, and keep the checkpoint: datarights checkpoint show -o FILE"))  # fmt: skip
+
+
+def _give(content: bytes, output: str) -> None:
+    if output:
+        bootstrap.write_file(Path(output), content)
+    else:
+        console.lines(content.decode().rstrip("\n").split("\n"))

@@ -1,0 +1,59 @@
+"""``witness``: keep watch over logs of others, and cosign what is consistent."""
+
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import words
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+_FOLDER = typer.Option("witness", "--folder", help=words("见证人的文件夹", "the folder of the witness"))
+
+
+@app.command(
+    help=words("做一个见证人：钥匙与记录都在它的文件夹里", "Be a witness: key and records in a folder of its own")
+)
+def new(
+    name: str = typer.Argument(..., help=words("见证人的名称", "the name of the witness")), folder: str = _FOLDER
+) -> None:
+    """Make a witness; its public key goes into the trust policies of others."""
+    key = bootstrap.new_witness(Path(folder), name)
+    console.line(f"witness {name} {key}")
+
+
+@app.command(help=words("见证哪个账本：登记它的公钥", "Which logs are witnessed: their public keys"))
+def trust(
+    key: str = typer.Argument(..., help=words("账本的公钥（keys list）", "the public key of a log (keys list)")),
+    folder: str = _FOLDER,
+) -> None:
+    """Take up a log by its public key."""
+    found = bootstrap.trusted_by(Path(folder), key)
+    console.line(words(f"见证 {found.name}", f"{found.name} is witnessed"))
+
+
+@app.command(help=words("对请求联署；账本分叉或被改写则拒绝，退出码 4", "Cosign a request; a fork or a rewriting is refused, exit 4"))  # fmt: skip
+def cosign(
+    file: str = typer.Argument(..., help=words("请求（checkpoint request）", "a request (checkpoint request)")),
+    folder: str = _FOLDER,
+    output: str = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file")),
+) -> None:
+    """Judge a request against what was seen last, and give the cosignature."""
+    lines = bootstrap.cosigned(Path(folder), bootstrap.read_bytes(Path(file)))
+    if output:
+        bootstrap.write_file(Path(output), lines.encode())
+    else:
+        console.lines(lines.splitlines())
+
+
+@app.command(help=words("在本机 127.0.0.1 上作见证服务", "Serve as a witness on 127.0.0.1"))
+def serve(
+    folder: str = _FOLDER,
+    port: int = typer.Option(0, "--port", min=0, max=65535, help=words("端口", "port")),
+) -> None:
+    """Answer requests over HTTP on this machine until interrupted."""
+    server = bootstrap.witness_server(Path(folder), port)
+    console.line(f"http://127.0.0.1:{server.server_port}")
+    server.serve_forever()
