@@ -415,7 +415,6 @@ def create_registry(
 
     """
     from datarights.adapters.sql import Registry
-    from datarights.ledger.keeping import key_draft
 
     found = found or settings({"registry": path})
     path, origin = path or found.registry.value, found.origin.value
@@ -431,7 +430,7 @@ def create_registry(
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
     return Registry.create(
         path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
-        opening=[key_draft(each) for each in kept], publisher=publisher(found),
+        keys=[str(each) for each in kept], publisher=publisher(found),
     )  # fmt: skip
 
 
@@ -635,21 +634,22 @@ def new_witness(folder: Path, name: str) -> str:
     return str(store.make(name, value, KeyKind.COSIGNATURE, random=random).key)
 
 
-def trusted_by(folder: Path, vkey: str) -> "VerifierKey":
-    """Take up a log by its public key; give the key.
+def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
+    """Take up logs by a public key, or by those in a policy file; give the keys.
 
     Raises:
-        VerificationError: it is no key.
+        VerificationError: it is neither.
 
     """
     from datarights.ledger.note import parse_key
+    from datarights.ledger.policy import parse_policy
 
-    key = parse_key(vkey)
+    found = parse_policy(read_bytes(Path(keys))).logs if Path(keys).is_file() else (parse_key(keys),)
     path = folder / _LOGS
     known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    if str(key) not in known:
-        write_file(path, "".join(f"{each}\n" for each in [*known, str(key)]).encode())
-    return key
+    lines = dict.fromkeys([*known, *map(str, found)])
+    write_file(path, "".join(f"{each}\n" for each in lines).encode())
+    return found
 
 
 def cosigned(folder: Path, body: bytes) -> str:

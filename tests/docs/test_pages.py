@@ -75,6 +75,10 @@ def test_every_hint_of_the_program_names_a_command_that_exists():
     assert not wrong
 
 
+SHELL = ("cp ", "sed ")
+"""What else a page tells its reader to type, run by the shell."""
+
+
 def language_of(page: Path) -> str:
     return "zh" if page.name.endswith(".zh.md") else "en"
 
@@ -87,7 +91,7 @@ def steps(page: Path) -> list[tuple[str, str]]:
         if kind in {"yaml", "toml", "csv"} and named:
             found.append((named[1], body if kind != "csv" else body.partition("\n")[2]))
         elif kind == "sh":
-            found += [("", line) for line in body.splitlines() if line.startswith(("datarights ", "cd "))]
+            found += [("", line) for line in body.splitlines() if line.startswith(("datarights ", "cd ", *SHELL))]
     return found
 
 
@@ -117,7 +121,7 @@ def test_what_a_page_tells_its_reader_to_type_works(page, tmp_path):
             lines.append((tmp_path, ["--write", str(path), content]))
             wanted.append(("", 0))
         waiting = []
-        lines.append((folder, words[1:]))
+        lines.append((folder, ["--shell", body] if body.startswith(SHELL) else words[1:]))
         wanted.append((body, int(meant[1]) if meant else 0))
     for (said, code), done in zip(wanted, run(language_of(page), lines), strict=True):
         assert done.code == code, (said, done.out, done.err)

@@ -1,5 +1,7 @@
 """``keys``: the keys that sign the registry's checkpoints."""
 
+from pathlib import Path
+
 import typer
 
 from datarights import bootstrap
@@ -17,13 +19,17 @@ KINDS = {"ed25519": KeyKind.ED25519, "ml-dsa-44": KeyKind.ML_DSA_44}
 
 
 @app.command(name="list", help=words("有哪些钥匙，哪些在用；可交给别人的是公钥", "Which keys there are, and which sign; what may be handed out is public"))  # fmt: skip
-def list_() -> None:
+def list_(output: str = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file"))) -> None:
     """Show the keys; ``--format policy`` writes a trust policy that others can take to verify with."""
     found = settings()
     kept = bootstrap.key_store(found).stored()
     style = console.chosen_format("table", "plain", "json", "policy")
     if style == "policy":
-        console.lines([*(f"log {each.key}" for each in kept if not each.retired_on), "quorum none"])
+        lines = [*(f"log {each.key}" for each in kept if not each.retired_on), "quorum none"]
+        if output:
+            bootstrap.write_file(Path(output), "".join(f"{each}\n" for each in lines).encode())
+        else:
+            console.lines(lines)
         return
     if style == "json":
         console.as_json(

@@ -20,9 +20,19 @@ def settings() -> bootstrap.Settings:
     return bootstrap.settings({"registry": console.SETTINGS.registry, "packs": console.SETTINGS.packs})
 
 
+_OPEN: "list[Registry]" = []
+
+
 def opened() -> "Registry":
-    """Open the registry, which must exist."""
-    return bootstrap.open_registry(found=settings())
+    """Open the registry, which must exist; it is closed when the command ends."""
+    _OPEN.append(bootstrap.open_registry(found=settings()))
+    return _OPEN[-1]
+
+
+def close() -> None:
+    """Close what was opened: what was published is on the disk then."""
+    while _OPEN:
+        _OPEN.pop().close()
 
 
 def opened_or_blank() -> "Registry | Blank":
@@ -34,7 +44,8 @@ def opened_or_blank() -> "Registry | Blank":
 
 def opened_or_new() -> "Registry":
     """Open the registry, making it first when it does not exist."""
-    return bootstrap.open_or_create(settings())
+    _OPEN.append(bootstrap.open_or_create(settings()))
+    return _OPEN[-1]
 
 
 def day(text: str, *, zone: str) -> date:

@@ -245,7 +245,12 @@ def main(arguments: Sequence[str]) -> NoReturn:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        result = app(hoisted(arguments), prog_name="datarights", standalone_mode=False)
+        try:
+            result = app(hoisted(arguments), prog_name="datarights", standalone_mode=False)
+        finally:
+            registry = sys.modules.get("datarights.cli.registry")
+            if registry is not None:
+                registry.close()
     except DataRightsError as error:
         console.show_error(error)
         sys.exit(error.exit_code)

@@ -26,12 +26,12 @@ def new(
 
 @app.command(help=words("见证哪个账本：登记它的公钥", "Which logs are witnessed: their public keys"))
 def trust(
-    key: str = typer.Argument(..., help=words("账本的公钥（keys list）", "the public key of a log (keys list)")),
+    keys: str = typer.Argument(..., help=words("账本的公钥，或写有公钥的策略文件（keys list）", "the public key of a log, or a policy file that has it (keys list)")),
     folder: str = _FOLDER,
-) -> None:
+) -> None:  # fmt: skip
     """Take up a log by its public key."""
-    found = bootstrap.trusted_by(Path(folder), key)
-    console.line(words(f"见证 {found.name}", f"{found.name} is witnessed"))
+    for each in bootstrap.trusted_by(Path(folder), keys):
+        console.line(words(f"见证 {each.name}", f"{each.name} is witnessed"))
 
 
 @app.command(help=words("对请求联署；账本分叉或被改写则拒绝，退出码 4", "Cosign a request; a fork or a rewriting is refused, exit 4"))  # fmt: skip

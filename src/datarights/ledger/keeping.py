@@ -2,7 +2,8 @@
 
 They change nothing of who holds what. Each has one shape, which admission asks for and a stranger reads:
 
-- ``key``: a signing key is in use, or retired, from here on. Old checkpoints stay verifiable: their keys stand here;
+- ``key``: a signing key is in use, or retired, from here on; those it begins with stand in entry 0. Old checkpoints stay
+  verifiable: their keys stand here;
 - ``index``: the root of the asset index over the entries before it (:mod:`~datarights.ledger.asset_index`);
 - ``recovery``: the registry was found behind, or other than, what it had published; from here on it goes by another
   origin, because a log never signs two histories under one name;

@@ -69,10 +69,10 @@ class Registry:
         zone: str,
         clock: Callable[[], datetime],
         lexicon: Lexicon,
-        opening: Sequence[Draft] = (),
+        keys: Sequence[str] = (),
         publisher: Publishing | None = None,
     ) -> "Registry":
-        """Make a registry in a file that does not exist; entry 0 says that it begins, ``opening`` follows it.
+        """Make a registry in a file that does not exist; entry 0 says that it begins, and with which public ``keys``.
 
         Raises:
             LedgerCorruptionError: a checkpoint of another registry lies where this one would publish.
@@ -88,9 +88,9 @@ class Registry:
                 connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", "", 0))
                 writer = Writer(connection, clock=clock, lexicon=lexicon)
                 payload = {"name": origin, "zone": zone, "format": schema.FORMAT}
+                if keys:
+                    payload["keys"] = list(keys)
                 writer.append(Draft(kind="registry", id=origin, payload=payload))
-                for each in opening:
-                    writer.append(each)
                 writer.close()
                 connection.execute("COMMIT")
                 if publisher is not None:

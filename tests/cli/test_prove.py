@@ -1,0 +1,263 @@
+"""``prove`` and ``verify`` from end to end: a registry makes the proof, a stranger with nothing else checks it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SELLER = "甲棉业"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "采集说明.txt").write_text("逐日采集", encoding="utf-8")
+    (folder / "登记.yaml").write_text(
+        """
+kind: registry
+parties:
+  甲棉业: {name: 甲棉业}
+  乙公司: {name: 乙公司}
+evidence:
+  采集说明: {file: 采集说明.txt, proves: lawful_collection}
+assets:
+  收购数据: {name: 收购数据, source: collected}
+  加工数据: {name: 加工数据, source: derived, inputs: [收购数据]}
+rights:
+  - {claim: [hold, use, operate], by: 甲棉业, of: 收购数据, evidence: [采集说明]}
+  - {claim: [hold, use], by: 乙公司, of: 加工数据}
+""",
+        encoding="utf-8",
+    )
+    run(folder, "apply", "登记.yaml")
+    run(folder, "keys", "list", "--format", "policy", "-o", "policy")
+    run(folder, "prove", "收购数据", "-o", "早.proof")
+    run(folder, "checkpoint", "show", "-o", "所存")
+    right = next(each["id"] for each in entries(folder) if each["kind"] == "claim" and each["asset"] == "收购数据")
+    run(folder, "right", "end", right, "--on", "2026-06-01", "--reason", "contract")
+    run(folder, "prove", "收购数据", "--since", "所存", "-o", "后.proof")
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    shutil.copytree(made, tmp_path / "here")
+    return tmp_path / "here"
+
+
+def start(folder, *words, code=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "datarights", "--lang", "en", *map(str, words)],
+        capture_output=True, text=True, encoding="utf-8", cwd=folder,
+    )  # fmt: skip
+    assert done.returncode == code, (words, done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+def run(folder, *words):
+    return start(folder, *words)
+
+
+def entries(folder):
+    return json.loads(run(folder, "log", "--format", "json"))
+
+
+def test_a_title_with_its_ending_is_verified_complete_and_continues_what_the_reader_kept(folder):
+    said = run(folder, "verify", "后.proof", "--policy", "policy", "--checkpoint", "所存")
+    assert "√ verified  the checkpoint" in said
+    assert "√ verified  it agrees with the checkpoint held" in said
+    assert "√ complete  all entries of 收购数据 are here" in said
+    assert "ending" in said
+
+
+def test_a_seller_who_leaves_out_the_ending_shows_no_completeness(folder):
+    bundle = json.loads((folder / "后.proof").read_text())
+    bundle["entries"] = [each for each in bundle["entries"] if '"kind":"ending"' not in each["content"]]
+    (folder / "后.proof").write_text(json.dumps(bundle))
+    assert "DR-V026" in start(folder, "verify", "后.proof", "--policy", "policy", code=4)
+    del bundle["index"]
+    (folder / "后.proof").write_text(json.dumps(bundle))
+    assert "completeness: there may be entries that were not handed over" in run(folder, "verify", "后.proof")
+
+
+def test_the_proof_from_before_the_ending_says_up_to_where_it_is_complete(folder):
+    said = run(folder, "verify", "早.proof", "--policy", "policy")
+    size = re.search(r"at size (\d+) \(", said)[1]
+    assert f"! not shown  what changed after size {size}" in said
+
+
+def test_a_key_from_elsewhere_and_a_policy_of_another_registry_verify_nothing(folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    run(other, "party", "add", "某公司")
+    run(other, "keys", "list", "--format", "policy", "-o", "policy")
+    assert "DR-V013" in start(folder, "verify", "后.proof", "--policy", other / "policy", code=4)
+
+
+def test_an_entry_alone_is_proved_by_id_or_index(folder):
+    run(folder, "prove", "--entry", "收购数据", "-o", "一.proof")
+    said = run(folder, "verify", "一.proof", "--policy", "policy")
+    assert "asset  收购数据" in said
+    assert "completeness" in said
+    run(folder, "prove", "0", "-o", "零.proof")
+    assert "entry 0  registry" in run(folder, "verify", "零.proof")
+    assert "DR-U025" in start(folder, "prove", "没有的", code=2)
+
+
+def test_proving_twice_appends_one_index_and_gives_the_same_bytes(folder):
+    run(folder, "prove", "收购数据", "-o", "一.proof")
+    size = len(entries(folder))
+    run(folder, "prove", "收购数据", "-o", "二.proof")
+    run(folder, "prove", "加工数据", "-o", "三.proof")
+    assert len(entries(folder)) == size
+    assert (folder / "一.proof").read_bytes() == (folder / "二.proof").read_bytes()
+
+
+@pytest.mark.parametrize("style", ["html", "json", "md"])
+def test_a_report_carries_proof_and_a_changed_word_is_named_by_its_line(folder, style):
+    report = folder / f"说明.{style}"
+    run(folder, "report", "statement", "收购数据", "-o", report.name)
+    run(folder, "prove", report.name)
+    assert "√ unchanged" in run(folder, "verify", report.name, "--policy", "policy")
+    whole = report.read_text().split("\n")
+    at = next(number for number, line in enumerate(whole) if SELLER in line)
+    changed = [*whole]
+    changed[at] = changed[at].replace(SELLER, "丙棉业")
+    report.write_text("\n".join(changed))
+    said = start(folder, "verify", report.name, "--policy", "policy", code=4)
+    assert "DR-V029" in said
+    assert f"line {at + 1} of {report.name}" in said
+    report.write_text("\n".join([*whole, "又一行"]))
+    assert "DR-V029" in start(folder, "verify", report.name, code=4)
+
+
+def test_attachments_are_proved_with_their_report_and_one_that_is_missing_is_said(folder):
+    (folder / "附件.bin").write_bytes(bytes(range(256)) * 50)
+    run(folder, "report", "statement", "收购数据", "-o", "说明.html")
+    run(folder, "prove", "说明.html", "附件.bin")
+    assert run(folder, "verify", "说明.html").count("√ unchanged") == 2
+    (folder / "附件.bin").write_bytes(bytes(range(255)) * 50)
+    assert "附件.bin" in start(folder, "verify", "说明.html", code=4)
+    (folder / "附件.bin").unlink()
+    said = run(folder, "verify", "说明.html")
+    assert "not compared: 附件.bin" in said
+
+
+def test_digests_of_documents_that_were_never_issued_are_refused(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.json")
+    run(folder, "prove", "说明.json")
+    bundle = json.loads((folder / "说明.json.proof").read_text())
+    bundle["documents"][0]["lines"][0] = bundle["documents"][0]["lines"][1]
+    (folder / "说明.json.proof").write_text(json.dumps(bundle))
+    assert "DR-V028" in start(folder, "verify", "说明.json", code=4)
+
+
+def test_a_report_of_another_registry_is_not_issued(folder, tmp_path):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.json")
+    other = tmp_path / "other"
+    other.mkdir()
+    run(other, "party", "add", "某公司")
+    shutil.copy(folder / "说明.json", other / "说明.json")
+    assert "DR-U028" in start(other, "prove", "说明.json", code=2)
+
+
+def test_names_in_a_proof_lead_to_no_other_folder(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.html")
+    run(folder, "prove", "说明.html")
+    (folder.parent / "外.txt").write_text("x")
+    bundle = json.loads((folder / "说明.html.proof").read_text())
+    bundle["documents"][0]["name"] = "../外.txt"
+    (folder / "说明.html.proof").write_text(json.dumps(bundle))
+    assert "外.txt" not in start(folder, "verify", "说明.html", code=4)
+
+
+def test_a_decision_s_receipt_carries_proof(folder):
+    done = subprocess.run(
+        [sys.executable, "-m", "datarights", "decide", "--act", "license", "--asset", "收购数据", "--from", SELLER,
+         "--to", "乙公司", "--receipt", "回执.json"],
+        capture_output=True, cwd=folder,
+    )  # fmt: skip
+    assert done.returncode in {0, 1}
+    run(folder, "prove", "回执.json")
+    assert "√ unchanged  回执.json" in run(folder, "verify", "回执.json", "--policy", "policy")
+    receipt = (folder / "回执.json").read_text()
+    (folder / "回执.json").write_text(receipt.replace('"outcome":"', '"outcome":"x'))
+    assert "DR-V029" in start(folder, "verify", "回执.json", code=4)
+
+
+def test_keys_rotate_and_what_the_old_one_signed_still_verifies(folder):
+    run(folder, "keys", "rotate")
+    assert "√ verified" in run(folder, "verify", "后.proof", "--policy", "policy")
+    run(folder, "checkpoint", "show", "-o", "交接")
+    assert "√ verified" in run(folder, "verify", "交接", "--policy", "policy")
+    run(folder, "party", "add", "丙公司")
+    run(folder, "checkpoint", "show", "-o", "其后")
+    assert "DR-V013" in start(folder, "verify", "其后", "--policy", "policy", code=4)
+    run(folder, "keys", "list", "--format", "policy", "-o", "新策略")
+    assert "√ verified" in run(folder, "verify", "其后", "--policy", "新策略")
+    assert "it is the only key" in start(
+        folder, "keys", "retire", re.search(r"\+([0-9a-f]{8})\+", (folder / "新策略").read_text())[1], code=2
+    )
+
+
+def test_no_private_half_stands_in_the_registry_in_the_checkpoints_or_in_a_backup(folder):
+    run(folder, "db", "backup", "副本.db")
+    sealed = [json.loads(each.read_text())["sealed"]["box"] for each in (folder / "registry.keys").iterdir()]
+    for name in ("registry.db", "registry.checkpoints", "副本.db"):
+        content = (folder / name).read_bytes()
+        assert not any(box.encode() in content for box in sealed)
+    key = next(iter((folder / "registry.keys").iterdir()))
+    assert key.stat().st_mode & 0o077 == 0
+
+
+def test_a_wrong_passphrase_writes_nothing(folder):
+    before = run(folder, "log")
+    done = subprocess.run(
+        [sys.executable, "-m", "datarights", "party", "add", "丁公司"],
+        capture_output=True, text=True, cwd=folder, env={**os.environ, "DATARIGHTS_PASSPHRASE": "wrong"},
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "DR-S020" in done.stderr
+    assert run(folder, "log") == before
+
+
+def test_witnesses_by_files_and_a_policy_that_asks_for_two_of_three(folder):
+    lines = ["group w 2 a b c", "quorum w"]
+    keys = []
+    for name in "abc":
+        keys.append(run(folder, "witness", "new", name, "--folder", name).strip())
+        run(folder, "witness", "trust", "policy", "--folder", name)
+    log = (folder / "policy").read_text().split("\n")[0]
+    (folder / "两家").write_text("\n".join([log, *keys, *lines, ""]))
+    run(folder, "checkpoint", "request", "-o", "请求")
+    for name, enough in (("a", False), ("b", True)):
+        run(folder, "witness", "cosign", "请求", "--folder", name, "-o", "联署")
+        run(folder, "checkpoint", "attach", "联署")
+        run(folder, "prove", "收购数据", "-o", "证.proof")
+        if enough:
+            assert "√ verified" in run(folder, "verify", "证.proof", "--policy", "两家")
+        else:
+            assert "DR-V019" in start(folder, "verify", "证.proof", "--policy", "两家", code=4)
+
+
+def test_a_witness_refuses_a_log_that_was_rolled_back_and_went_another_way(folder):
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "witness", "new", "a", "--folder", "a")
+    run(folder, "witness", "trust", "policy", "--folder", "a")
+    run(folder, "party", "add", "丙公司")
+    size = len(entries(folder))
+    run(folder, "checkpoint", "request", "-o", "请求")
+    run(folder, "witness", "cosign", "请求", "--folder", "a")
+    shutil.copy(folder / "旧.db", folder / "registry.db")
+    (folder / "registry.checkpoints").unlink()
+    run(folder, "party", "add", "丁公司")
+    run(folder, "party", "add", "戊公司")
+    run(folder, "checkpoint", "request", "--old", size, "-o", "请求")
+    said = start(folder, "witness", "cosign", "请求", "--folder", "a", code=4)
+    assert "forked or was rewritten" in said

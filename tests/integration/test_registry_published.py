@@ -1,0 +1,276 @@
+"""A registry and what it publishes: a checkpoint at every commit, and no signature beside a history that went back."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from registries import START, ZONE, Clock, asset, ending, party, small_world
+from tests.unit.ledger.logs import signer_of
+
+from datarights.adapters.keys.published import CheckpointFile, Publisher
+from datarights.adapters.keys.signing import check
+from datarights.adapters.sql import Registry
+from datarights.errors import LedgerCorruptionError, StoreError
+from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
+from datarights.ledger.keeping import key_draft, recovery_draft
+from datarights.model.scope import Lexicon
+
+ORIGIN = "试点登记"
+
+
+def publisher(*places, names=(ORIGIN,)):
+    def signers(origin):
+        return [signer_of(each) for each in names if each == origin]
+
+    return Publisher([CheckpointFile(each) for each in places], signers, now=lambda: 1_767_225_600.0)
+
+
+def make(folder, *places):
+    return Registry.create(
+        folder / "registry.db", origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(),
+        keys=[str(signer_of(ORIGIN).key)], publisher=publisher(*(places or [folder / "points"])),
+    )  # fmt: skip
+
+
+def open_again(folder, *places, **more):
+    return Registry.open(
+        folder / "registry.db", clock=Clock(START), lexicon=Lexicon(),
+        publisher=publisher(*(places or [folder / "points"]), **more),
+    )  # fmt: skip
+
+
+def last(path):
+    return parse_checkpoint(CheckpointFile(path).last().text)
+
+
+def test_every_commit_publishes_its_checkpoint_before_it_is_told(tmp_path):
+    with make(tmp_path) as registry:
+        assert last(tmp_path / "points") == registry.checkpoint()
+        for name in "甲乙丙":
+            with registry.writer() as writer:
+                writer.append(party(name))
+            assert last(tmp_path / "points") == registry.checkpoint()
+        signed = verify_checkpoint(str(registry.publish()), [signer_of(ORIGIN).key], check)
+    assert signed.checkpoint.size == 4
+
+
+def test_what_was_refused_or_taken_back_publishes_nothing(tmp_path):
+    with make(tmp_path) as registry:
+        before = last(tmp_path / "points")
+        with pytest.raises(ZeroDivisionError), registry.writer() as writer:
+            writer.append(party(f"甲{1 // 0}"))
+        assert last(tmp_path / "points") == before == registry.checkpoint()
+
+
+def test_an_old_copy_put_back_writes_nothing_and_says_what_is_missing(tmp_path):
+    with make(tmp_path) as registry:
+        registry.backup(tmp_path / "old.db")
+        with registry.writer() as writer:
+            writer.append_many([party("甲"), party("乙")])
+    shutil.copy(tmp_path / "old.db", tmp_path / "registry.db")
+    with open_again(tmp_path) as registry:
+        with pytest.raises(LedgerCorruptionError) as behind, registry.writer() as writer:
+            writer.append(party("丙"))
+        assert (behind.value.code, behind.value.exit_code) == ("DR-S023", 4)
+        assert "entries 1 to 2 (2) are missing" in behind.value.message.en
+        assert registry.size == 1
+
+
+def test_another_history_of_the_same_length_is_refused(tmp_path):
+    with make(tmp_path) as registry:
+        registry.backup(tmp_path / "old.db")
+        with registry.writer() as writer:
+            writer.append(party("甲"))
+    shutil.copy(tmp_path / "old.db", tmp_path / "registry.db")
+    with (
+        Registry.open(tmp_path / "registry.db", clock=Clock(), lexicon=Lexicon()) as registry,
+        registry.writer() as writer,
+    ):
+        writer.append(party("乙"))
+        writer.append(party("丙"))
+    with open_again(tmp_path) as registry, pytest.raises(LedgerCorruptionError) as other, registry.writer():
+        pass
+    assert other.value.code == "DR-S024"
+
+
+def test_a_second_place_finds_what_the_first_no_longer_shows(tmp_path):
+    places = [tmp_path / "points", tmp_path / "elsewhere" / "points"]
+    with make(tmp_path, *places) as registry:
+        registry.backup(tmp_path / "old.db")
+        shutil.copy(places[0], tmp_path / "old.points")
+        with registry.writer() as writer:
+            writer.append(party("甲"))
+        assert last(places[1]) == registry.checkpoint()
+    shutil.copy(tmp_path / "old.db", tmp_path / "registry.db")
+    shutil.copy(tmp_path / "old.points", places[0])
+    with open_again(tmp_path) as registry, registry.writer() as writer:
+        writer.append(party("乙"))
+    shutil.copy(tmp_path / "old.db", tmp_path / "registry.db")
+    with open_again(tmp_path, *places) as registry, pytest.raises(LedgerCorruptionError), registry.writer():
+        pass
+
+
+def test_a_checkpoint_that_could_not_be_written_comes_with_the_next_commit_and_the_entries_are_safe(tmp_path):
+    with make(tmp_path, tmp_path / "points", tmp_path / "full") as registry:
+        size = registry.size
+    (tmp_path / "full").unlink()
+    (tmp_path / "full").mkdir()
+    with open_again(tmp_path, tmp_path / "points") as registry:
+        registry._publisher.places = (*registry._publisher.places, CheckpointFile(tmp_path / "full"))
+        with pytest.raises(StoreError) as unwritten, registry.writer() as writer:
+            writer.append(party("甲"))
+        assert unwritten.value.code == "DR-S022"
+        assert registry.size == size
+    with open_again(tmp_path) as registry, registry.writer() as writer:
+        assert not writer.append(party("甲")).again
+
+
+def test_without_a_key_nothing_is_written(tmp_path):
+    make(tmp_path).close()
+    with open_again(tmp_path, names=()) as registry:
+        with pytest.raises(StoreError) as keyless, registry.writer() as writer:
+            writer.append(party("甲"))
+        assert keyless.value.code == "DR-S025"
+        assert registry.size == 1
+        assert registry.holdings().party_ids() == ()
+
+
+def test_many_objects_and_threads_publish_in_the_order_of_the_ledger(tmp_path):
+    make(tmp_path).close()
+
+    def append(number):
+        with open_again(tmp_path) as registry:
+            for each in range(5):
+                with registry.writer() as writer:
+                    writer.append(party(f"{number}-{each}"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(append, range(4)))
+    blocks = (tmp_path / "points").read_text().split("\n\n")
+    sizes = [int(each.split("\n")[1]) for each in blocks if each.startswith(ORIGIN)]
+    assert sizes == sorted(set(sizes))
+    assert sizes[-1] == 21
+
+
+def test_a_recovery_goes_on_under_another_name_and_the_whole_still_verifies(tmp_path):
+    with make(tmp_path) as registry:
+        registry.backup(tmp_path / "old.db")
+        with registry.writer() as writer:
+            writer.append(party("甲"))
+        published = registry.checkpoint()
+    shutil.copy(tmp_path / "old.db", tmp_path / "registry.db")
+    again = f"{ORIGIN}/r1"
+    with (
+        Registry.open(tmp_path / "registry.db", clock=Clock(), lexicon=Lexicon()) as registry,
+        registry.writer() as writer,
+    ):
+        writer.append(recovery_draft(published, registry.checkpoint(), again, reason="restored"))
+        writer.append(key_draft(signer_of(again).key))
+    with open_again(tmp_path, names=(ORIGIN, again)) as registry:
+        assert registry.origin == again
+        registry.publish()
+        with registry.writer() as writer:
+            writer.append(party("乙"))
+        assert last(tmp_path / "points") == registry.checkpoint()
+        registry.verify()
+        registry.rebuild()
+        registry.verify()
+    shutil.copy(tmp_path / "old.db", tmp_path / "registry.db")
+    with (
+        open_again(tmp_path, names=(ORIGIN, again)) as registry,
+        pytest.raises(LedgerCorruptionError),
+        registry.writer(),
+    ):
+        pass
+
+
+def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_path):
+    from datarights.errors import InadmissibleEntryError
+    from datarights.ledger.entry import Draft
+
+    wrong = [
+        Draft(kind="key", id="k", payload={"vkey": "x", "state": "in_use"}),
+        Draft(kind="key", id="k", payload={"vkey": str(signer_of("a").key), "state": "lost"}),
+        Draft(kind="index", id="i", payload={"size": 1, "assets": -1, "root": "00" * 32}),
+        Draft(kind="index", id="i", payload={"size": 1, "assets": 0, "root": "zz"}),
+        Draft(kind="recovery", id="r", payload={"origin": "a"}),
+        Draft(
+            kind="issued",
+            id="s",
+            payload={"what": "", "lines": 1, "size": 1, "root": "00" * 32, "ledger_root": "00" * 32},
+        ),
+    ]
+    with make(tmp_path) as registry:
+        registry.submit(key_draft(signer_of("后来").key))
+        key = key_draft(signer_of("后来").key).id
+        wrong.append(Draft(kind="correction", id="c", about=key, payload={"draft": None, "reasons": "no"}))
+        for each in wrong:
+            with pytest.raises(InadmissibleEntryError) as refused, registry.writer() as writer:
+                writer.append(each)
+            assert refused.value.code in {"DR-L012", "DR-L009"}, each
+        assert registry.size == 2
+
+
+def test_the_asset_index_is_that_of_the_entries_and_a_false_one_is_found(tmp_path):
+    from datarights.errors import VerificationError
+    from datarights.ledger.asset_index import asset_index, entries_by_asset
+    from datarights.ledger.keeping import index_draft
+
+    with make(tmp_path) as registry:
+        with registry.writer() as writer:
+            writer.append_many(small_world())
+        told = registry.indexed()
+        truth = asset_index(told.size, entries_by_asset(list(registry.entries(0, told.size))))
+        assert next(registry.entries(told.entry))["payload"]["root"] == truth.root.hex()
+        assert registry.indexed() == told
+        for each in truth.assets:
+            assert registry.place_of(each) == truth.place(each)
+        assert registry.place_of("没有的") is None
+        with registry.writer() as writer:
+            writer.append_many([asset("新"), ending("终止-2", "许可-2")])
+        again = registry.indexed()
+        truth = asset_index(again.size, entries_by_asset(list(registry.entries(0, again.size))))
+        assert again.entry > told.entry
+        assert next(registry.entries(again.entry))["payload"]["root"] == truth.root.hex()
+        assert registry.verify() == registry.size
+        registry.rebuild()
+        with registry.writer() as writer:
+            writer.append(index_draft(told.size, 1, truth.root)._replace(id="index/false"))
+        for processes in (1, 2):
+            with pytest.raises(VerificationError) as lie:
+                registry.verify(processes=processes)
+            assert lie.value.code == "DR-V033"
+            assert "index/false" in lie.value.message.en
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 257, 600])
+def test_places_in_an_index_of_any_size_lead_to_its_root(tmp_path, count):
+    from datarights.ledger.asset_index import verify_all_of
+
+    with make(tmp_path) as registry:
+        with registry.writer() as writer:
+            writer.append_many([asset(f"数据{each:04}") for each in range(count)])
+        told = registry.indexed()
+        root = bytes.fromhex(next(registry.entries(told.entry))["payload"]["root"])
+        for each in {0, count // 2, count - 1, min(256, count - 1)}:
+            name = f"数据{each:04}"
+            position, path = registry.place_of(name)
+            assert verify_all_of(
+                name, registry.speaking_of(name), position=position, assets=told.assets, path=path, root=root
+            )
+
+
+def test_proofs_from_the_kept_frontiers_are_those_of_the_tree(tmp_path):
+    from datarights.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
+
+    with make(tmp_path) as registry:
+        with registry.writer() as writer:
+            writer.append_many([party(f"p{each}") for each in range(5_000)])
+        leaves = [leaf_hash(each) for each in registry.contents()]
+        for size in (1, 1_023, 1_024, 1_025, 2_048, 3_000, 4_096, 5_001):
+            tree = registry.tree(size)
+            assert tree.root() == root_of(leaves[:size])
+            for index in {0, size // 3, size - 1}:
+                assert tree.inclusion(index) == inclusion_proof(leaves[:size], index)
+            for earlier in {1, size // 2, size - 1, size} - {0}:
+                assert tree.consistency(earlier) == consistency_proof(leaves[:size], earlier)
