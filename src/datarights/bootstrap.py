@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import Publisher
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the type that the command line names
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
     from datarights.app.prove import Asked
     from datarights.app.verify_file import Verified
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datarights.ledger.bundle import Bundle
     from datarights.ledger.note import KeyKind, Note, VerifierKey
     from datarights.ledger.publishing import Publishing
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
     from datarights.model.scope import Lexicon
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
@@ -420,7 +420,7 @@ def create_registry(
     path, origin = path or found.registry.value, found.origin.value
     if not origin or ORIGIN_UNFIT.search(origin):
         raise UsageError(
-            "DR-U023",
+            "DR-U080",
             say(f"“{origin}”不能作登记库的名称：不能有空白和 +", f"“{origin}” cannot name a registry: no white space, no +"),
             hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
         )  # fmt: skip
@@ -557,7 +557,7 @@ def witness_request(registry: "Registry", old: int) -> str:
     note = registry.publish()
     size = registry.size
     if old > size:
-        raise UsageError("DR-U030", say(f"账本只有 {size} 条", f"the log has {size} entries"))
+        raise UsageError("DR-U084", say(f"账本只有 {size} 条", f"the log has {size} entries"))
     return str(Request(old=old, path=registry.tree(size).consistency(old), checkpoint=str(note)))
 
 
@@ -627,9 +627,9 @@ def new_witness(folder: Path, name: str) -> str:
 
     store, secret = _witness_store(folder)
     if store.stored():
-        raise UsageError("DR-U031", say(f"{folder} 里已有见证人", f"there is a witness in {folder}"))
+        raise UsageError("DR-U085", say(f"{folder} 里已有见证人", f"there is a witness in {folder}"))
     if not name or ORIGIN_UNFIT.search(name):
-        raise UsageError("DR-U031", say(f"“{name}”不能作见证人的名称", f"“{name}” cannot name a witness"))
+        raise UsageError("DR-U085", say(f"“{name}”不能作见证人的名称", f"“{name}” cannot name a witness"))
     value, random = secret.found_or_made(entropy.token_bytes)
     return str(store.make(name, value, KeyKind.COSIGNATURE, random=random).key)
 
@@ -669,7 +669,7 @@ def cosigned(folder: Path, body: bytes) -> str:
     kept = store.stored()
     if not kept:
         raise UsageError(
-            "DR-U031", say(f"{folder} 里没有见证人", f"there is no witness in {folder}"), hint=say("datarights witness new 名称", "datarights witness new NAME"),
+            "DR-U085", say(f"{folder} 里没有见证人", f"there is no witness in {folder}"), hint=say("datarights witness new 名称", "datarights witness new NAME"),
         )  # fmt: skip
     path = folder / _LOGS
     keys: dict[str, list[VerifierKey]] = {}
@@ -725,7 +725,7 @@ def recover(found: Settings, reason: str) -> "Registry":
                 broken = each if broken is None or broken.size < each.size else broken
         if broken is None:
             raise UsageError(
-                "DR-U032", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
+                "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
         base, _, number = broken.origin.rpartition("/r")
         origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
@@ -839,14 +839,14 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked") -> "Bund
 
     names = [each.name for each in files]
     if len(set(names)) != len(names):
-        raise UsageError("DR-U027", say("两份文件同名", "two of the files have one name"))
+        raise UsageError("DR-U087", say("两份文件同名", "two of the files have one name"))
     contents = {each.name: read_bytes(each) for each in files}
     documents = [document_of(name, content) for name, content in contents.items()]
     bases = [found for content in contents.values() if (found := stated_basis(content)) is not None]
     for each in bases:
         if each.size > registry.size or registry.root_at(each.size) != each.root:
             raise UsageError(
-                "DR-U028",
+                "DR-U088",
                 say(f"这份报告不是由本登记库出具的：第 {each.size} 条的树根不符", f"the report was not made from this registry: its root at size {each.size} is another"),
             )  # fmt: skip
     return prove_documents(registry, names[0], documents, asked, bases[0] if bases else None)
@@ -946,7 +946,7 @@ def rendered(report: "Report", style: str, lang: Lang) -> str:
     formats = {"html": render.as_html, "markdown": render.as_markdown, "json": render.as_json, "plain": render.as_plain}
     if style not in formats:
         raise UsageError(
-            "DR-U032",
+            "DR-U086",
             say(
                 f"报告没有 {style} 格式；有：{' '.join(formats)}",
                 f"reports have no format {style}; there are: {' '.join(formats)}",
@@ -1050,20 +1050,20 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
 
 
 CODES = {
-    "DR-U026": say("要签发的文件不在。", "A file to issue is not there."),
-    "DR-U027": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
-    "DR-U030": say("账本没有过这么多条。", "The log never had that many entries."),
-    "DR-U031": say(
+    "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
+    "DR-U087": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
+    "DR-U084": say("账本没有过这么多条。", "The log never had that many entries."),
+    "DR-U085": say(
         "见证人的文件夹里没有、或已经有见证人，或名称不合用。",
         "There is no witness in the folder, or one already, or its name does not do.",
     ),
-    "DR-U032": say(
+    "DR-U086": say(
         "登记库与已发布的检查点一致，无可恢复。",
         "The registry agrees with what it published; there is nothing to recover from.",
     ),
     "DR-V032": say("见证人拒绝联署；所附为它的回答。", "The witness refuses to cosign; its answer is given."),
-    "DR-U028": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),
-    "DR-U023": say(
+    "DR-U088": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),
+    "DR-U080": say(
         "登记库的名称（origin）不能有空白和 +：检查点以它署名。",
         "The name of a registry (origin) has no white space and no +: its checkpoints are signed by that name.",
     ),

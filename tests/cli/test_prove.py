@@ -107,7 +107,7 @@ def test_an_entry_alone_is_proved_by_id_or_index(folder):
     assert "completeness" in said
     run(folder, "prove", "0", "-o", "零.proof")
     assert "entry 0  registry" in run(folder, "verify", "零.proof")
-    assert "DR-U025" in start(folder, "prove", "没有的", code=2)
+    assert "DR-U082" in start(folder, "prove", "没有的", code=2)
 
 
 def test_proving_twice_appends_one_index_and_gives_the_same_bytes(folder):
@@ -164,7 +164,7 @@ def test_a_report_of_another_registry_is_not_issued(folder, tmp_path):
     other.mkdir()
     run(other, "party", "add", "某公司")
     shutil.copy(folder / "说明.json", other / "说明.json")
-    assert "DR-U028" in start(other, "prove", "说明.json", code=2)
+    assert "DR-U088" in start(other, "prove", "说明.json", code=2)
 
 
 def test_names_in_a_proof_lead_to_no_other_folder(folder):

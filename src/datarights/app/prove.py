@@ -212,7 +212,7 @@ def _bundle(
     note = registry.publish()
     if note is None:
         raise UsageError(
-            "DR-U024",
+            "DR-U081",
             say("登记库没有签名钥匙，出不了证明", "the registry has no key to sign with, and so proves nothing"),
             hint=say("datarights keys new", "datarights keys new"),
         )
@@ -238,7 +238,7 @@ def _bundle(
 
 def _unknown(name: str) -> UsageError:
     return UsageError(
-        "DR-U025",
+        "DR-U082",
         say(f"登记库里没有可证明的 {name}", f"the registry holds no {name} to prove"),
         hint=say(
             "给出数据、权利或登记的编号、登记序号，或要签发的文件",
@@ -248,6 +248,6 @@ def _unknown(name: str) -> UsageError:
 
 
 CODES = {
-    "DR-U024": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
-    "DR-U025": say("没有这样的登记可以证明。用 log 看有哪些。", "There is no such entry to prove. See log."),
+    "DR-U081": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
+    "DR-U082": say("没有这样的登记可以证明。用 log 看有哪些。", "There is no such entry to prove. See log."),
 }  # fmt: skip

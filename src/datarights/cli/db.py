@@ -66,7 +66,9 @@ def verify(
     )
     for path, at in published:
         console.line(
-            words(f"相符  与 {path} 中第 {at} 条的检查点", f"agrees  with the checkpoint at size {at} in {path}")
+            words(
+                f"相符  与 {path.name} 中第 {at} 条的检查点", f"agrees  with the checkpoint at size {at} in {path.name}"
+            )
         )
     console.talk(
         words(

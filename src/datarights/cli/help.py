@@ -92,19 +92,50 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights report compliance 棉花收购数据 -o 合规报告.html",
         "datarights report compliance cotton-purchases -o compliance-report.html",
     ),
-    "verify": say(
-        "datarights verify 权利证明.bundle --checkpoint 自己存底的检查点",
-        "datarights verify title.bundle --checkpoint the-checkpoint-you-kept",
+    "prove": say("datarights prove 棉花收购数据", "datarights prove cotton-purchases"),
+    "verify": say("datarights verify 棉花收购数据.proof", "datarights verify cotton-purchases.proof"),
+    "checkpoint show": say("datarights checkpoint show -o 检查点", "datarights checkpoint show -o checkpoint"),
+    "checkpoint stamp": say(
+        "datarights checkpoint stamp -o 检查点.tsq", "datarights checkpoint stamp -o checkpoint.tsq"
     ),
+    "witness new": say(
+        "datarights witness new 审计所 --folder 审计所", "datarights witness new auditor --folder auditor"
+    ),
+    "keys list": say("datarights keys list --format policy -o 策略", "datarights keys list --format policy -o policy"),
+    "witness trust": say(
+        "datarights witness trust 策略 --folder 审计所", "datarights witness trust policy --folder auditor"
+    ),
+    "checkpoint request": say("datarights checkpoint request -o 请求", "datarights checkpoint request -o request"),
+    "witness cosign": say(
+        "datarights witness cosign 请求 --folder 审计所 -o 联署",
+        "datarights witness cosign request --folder auditor -o cosignature",
+    ),
+    "checkpoint attach": say("datarights checkpoint attach 联署", "datarights checkpoint attach cosignature"),
+    "checkpoint submit": say(
+        "datarights checkpoint submit http://127.0.0.1:8041", "datarights checkpoint submit http://127.0.0.1:8041"
+    ),
+    "witness serve": say(
+        "datarights witness serve --folder 审计所 --port 8041", "datarights witness serve --folder auditor --port 8041"
+    ),
+    "keys new": say("datarights keys new --kind ml-dsa-44", "datarights keys new --kind ml-dsa-44"),
+    "keys rotate": say("datarights keys rotate", "datarights keys rotate"),
+    "keys retire": say("datarights keys retire 0a1b2c3d", "datarights keys retire 0a1b2c3d"),
     "schema": say("datarights schema scenario", "datarights schema scenario"),
     "db status": say("datarights db status", "datarights db status"),
     "db verify": say("datarights db verify", "datarights db verify"),
     "db rebuild": say("datarights db rebuild", "datarights db rebuild"),
     "db backup": say("datarights db backup 备份.db", "datarights db backup backup.db"),
+    "db recover": say(
+        'datarights db recover --reason "磁盘损坏，用前一晚的备份恢复"',
+        'datarights db recover --reason "disk failed; restored from the copy of the evening before"',
+    ),
     "config": say("datarights config", "datarights config"),
     "help": say("datarights help exit-codes", "datarights help exit-codes"),
 }
-"""One line to try for every command; it works where ``datarights demo`` has been, in its folder."""
+"""One line to try for every command; it works where ``datarights demo`` has been, in its folder, and in this order."""
+
+ELSEWHERE: Final = frozenset({"checkpoint submit", "witness serve", "keys retire", "db recover"})
+"""Commands whose line needs what the demo does not leave: a witness at work, a key to retire, a rollback."""
 
 _VALUES: Final = {
     "at": say("日期", "DATE"), "law_at": say("日期", "DATE"), "on": say("日期", "DATE"), "start": say("日期", "DATE"),

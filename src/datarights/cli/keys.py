@@ -92,9 +92,9 @@ def retire(
         in_use = bootstrap.signing_keys(found, registry.origin)
         chosen = [each for each in in_use if each.key.key_id.hex() == key]
         if not chosen:
-            raise UsageError("DR-U029", say(f"没有在用的钥匙 {key}", f"no key {key} is in use"), hint=say("datarights keys list", "datarights keys list"))  # fmt: skip
+            raise UsageError("DR-U089", say(f"没有在用的钥匙 {key}", f"no key {key} is in use"), hint=say("datarights keys list", "datarights keys list"))  # fmt: skip
         if len(in_use) == 1:
-            raise UsageError("DR-U029", say("这是唯一在用的钥匙", "it is the only key in use"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
+            raise UsageError("DR-U089", say("这是唯一在用的钥匙", "it is the only key in use"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
         registry.submit(key_draft(chosen[0].key, RETIRED))
     bootstrap.key_store(found).retire(chosen[0])
     console.line(words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"))
@@ -106,10 +106,10 @@ def _kind(kind: KeyKind) -> str:
 
 def _chosen(word: str) -> KeyKind:
     if word not in KINDS:
-        raise UsageError("DR-U029", say(f"没有 {word} 这种钥匙", f"there is no kind of key {word}"), hint=say(" | ".join(KINDS), " | ".join(KINDS)))  # fmt: skip
+        raise UsageError("DR-U089", say(f"没有 {word} 这种钥匙", f"there is no kind of key {word}"), hint=say(" | ".join(KINDS), " | ".join(KINDS)))  # fmt: skip
     return KINDS[word]
 
 
 CODES = {
-    "DR-U029": say("没有这样的钥匙，或它是唯一在用的一把。", "There is no such key, or it is the only one in use."),
+    "DR-U089": say("没有这样的钥匙，或它是唯一在用的一把。", "There is no such key, or it is the only one in use."),
 }

@@ -28,7 +28,7 @@ def prove(
         from datarights.text import say
 
         missing = "、".join(each for each in subject if not Path(each).is_file())
-        raise UsageError("DR-U026", say(f"没有文件 {missing}", f"there is no file {missing}"))
+        raise UsageError("DR-U083", say(f"没有文件 {missing}", f"there is no file {missing}"))
     registry = opened()
     asked = bootstrap.asked_of_a_proof(since, policy)
     if files:
