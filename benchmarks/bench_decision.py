@@ -269,7 +269,7 @@ def main() -> None:
     first: dict[str, float] = {}
     for count in wanted.grants:
         holdings = Grants(count)
-        desk = Desk(holdings, ONE, LEXICON)
+        desk = Desk(holdings, ONE)
         each = filled(desk, count)
         numbers, works = stages(count, wanted.runs, holdings, desk)
         print(f"\n{count:,} live grants, {len(desk):,} kept at the desk, worked out in {each:.0f} us each")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from datarights.ledger.publishing import Publishing
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
     from datarights.model.scope import Lexicon
+    from datarights.model.vocabulary import Vocabulary
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
     from datarights.report.tree import Report
@@ -89,6 +90,7 @@ class Settings:
     zone: Setting
     packs: Setting
     extra_packs: Setting
+    vocabularies: Setting
     origin: Setting
     keys: Setting
     checkpoints: Setting
@@ -133,6 +135,7 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         zone=pick("zone", DEFAULT_ZONE),
         packs=pick("packs", ""),
         extra_packs=pick("extra_packs", ""),
+        vocabularies=pick("vocabularies", ""),
         origin=pick("origin", ORIGIN_UNFIT.sub("-", beside.stem)),
         keys=pick("keys", str(beside.with_suffix(".keys"))),
         checkpoints=pick("checkpoints", str(beside.with_suffix(".checkpoints"))),
@@ -159,8 +162,18 @@ def _config_file(start: Path) -> Path | None:
     return None
 
 
-_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "passphrase_file"})
-CONFIG_KEYS = ("registry", "zone", "packs", "extra_packs", "origin", "keys", "checkpoints", "passphrase_file")
+_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "passphrase_file", "vocabularies"})
+CONFIG_KEYS = (
+    "registry",
+    "zone",
+    "packs",
+    "extra_packs",
+    "vocabularies",
+    "origin",
+    "keys",
+    "checkpoints",
+    "passphrase_file",
+)
 ORIGIN_UNFIT = re.compile(r"[\s+]+")
 """What the name of a log cannot hold (C2SP signed-note: a key name has neither white space nor +)."""
 
@@ -212,17 +225,54 @@ def cache_folder() -> Path | None:
     return None
 
 
+_MORE_VOCABULARIES: list[Path] = []
+
+
+def know_vocabularies(files: str) -> None:
+    """Know the vocabularies in some files (paths with commas between) beside those that come with the package."""
+    wanted = [Path(each.strip()) for each in files.split(",") if each.strip()]
+    if wanted != _MORE_VOCABULARIES:
+        _MORE_VOCABULARIES[:] = wanted
+        lexicon.cache_clear()
+
+
 @cache
 def lexicon() -> "Lexicon":
-    """Give the lexicon over the vocabularies that come with the package."""
-    from datarights.adapters.yamlfiles import DECLARED, VOCABULARIES, load_vocabulary
+    """Give the lexicon of all vocabularies that are known; in force is the newest edition for each dimension.
+
+    Raises:
+        InputError: one that the configuration names cannot be read.
+
+    """
+    from datarights.adapters.yamlfiles import DECLARED, EDITIONS, load_vocabulary
     from datarights.model.scope import Lexicon
 
-    for path in sorted((PACKS / "vocabularies").glob("*.yaml")):
-        found = load_vocabulary(path, cache_folder())
-        VOCABULARIES[found.dimension] = found
+    files = (*sorted((PACKS / "vocabularies").glob("*.yaml")), *_MORE_VOCABULARIES)
+    found = sorted(
+        (load_vocabulary(path, cache_folder()) for path in files), key=lambda each: (each.start, each.version)
+    )
+    EDITIONS.clear()
+    EDITIONS.update((each.edition, each) for each in found)
     DECLARED.by(lambda: law_of(engine()))
-    return Lexicon(vocabularies=dict(VOCABULARIES))
+    made = Lexicon(vocabularies={each.dimension: each for each in found}, known=dict(EDITIONS))
+    read_in(made)
+    return made
+
+
+def read_in(known: "Lexicon") -> None:
+    """Read the terms of files and options from now on in the editions in force in a lexicon: that of a registry."""
+    from datarights.adapters.yamlfiles import VOCABULARIES
+
+    VOCABULARIES.clear()
+    VOCABULARIES.update(known.vocabularies)
+
+
+def vocabularies() -> "Mapping[str, Vocabulary]":
+    """Give the vocabularies in which terms are read, by dimension."""
+    from datarights.adapters.yamlfiles import VOCABULARIES
+
+    lexicon()
+    return VOCABULARIES
 
 
 def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
@@ -898,7 +948,7 @@ def read_csv(paths: Sequence[Path]) -> "Imported":
     """Turn lists in CSV into a manifest; rows with faults are named and left out."""
     from datarights.adapters.exchange.csvfiles import read
 
-    return read(paths, lexicon().vocabularies)
+    return read(paths, vocabularies())
 
 
 def csv_problems(result: "Imported", path: Path, lang: Lang) -> bytes:
@@ -961,7 +1011,7 @@ def chain_figure(holdings: "Holdings", asset: str, on: date, style: str, lang: L
     from datarights.holdings.statement import of_asset
     from datarights.report.rights import figure_of
 
-    figure = figure_of(of_asset(holdings, lexicon(), asset, on), asset, lexicon())
+    figure = figure_of(of_asset(holdings, holdings.lexicon, asset, on), asset, holdings.lexicon)
     return render.svg(figure, lang) if style == "svg" else render.mermaid(figure, lang)
 
 
@@ -979,7 +1029,7 @@ def statement_report(holdings: "Holdings", about: str, on: date, *, recorded: st
     """
     from datarights.report.statement import statement
 
-    return statement(holdings, lexicon(), about, on, recorded_at=recorded)
+    return statement(holdings, holdings.lexicon, about, on, recorded_at=recorded)
 
 
 def compliance_report(
@@ -1004,7 +1054,7 @@ def compliance_report(
         for step in scenario_of(name, None, known).steps
         if step.act.asset == asset
     ]
-    return compliance(holdings, lexicon(), known.packs, asset, on, judged, mandate=mandate, recorded_at=recorded)
+    return compliance(holdings, holdings.lexicon, known.packs, asset, on, judged, mandate=mandate, recorded_at=recorded)
 
 
 SAMPLES = Path(__file__).parent / "samples"

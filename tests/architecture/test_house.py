@@ -35,7 +35,6 @@ ROOMS_BY_PLACE = {"datarights.report": "a document is written as a tree: what st
 """Rooms whose values are built by place, each with its reason."""
 
 CHANGING = {
-    "datarights.model.scope.Lexicon": "hands out bits once a word and remembers what it compiled; bits are not stored",
     "datarights.holdings.fold.Fold": "a ledger in memory: what is appended is its point",
 }
 """What changes, each with its reason; everything else is a value."""

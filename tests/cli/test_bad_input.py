@@ -234,6 +234,9 @@ def test_one_thing_after_another_builds_what_a_manifest_builds(run, tmp_path):
     kinds = [each["kind"] for each in json.loads(out)]
     assert kinds == [
         "registry",
+        "vocabulary",
+        "vocabulary",
+        "vocabulary",
         "party",
         "party",
         "evidence",

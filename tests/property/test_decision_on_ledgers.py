@@ -247,7 +247,7 @@ def test_replay_at_the_same_size_gives_the_same_bytes(fold, act):
 @given(ledgers(), acts(), st.integers(0, 60))
 def test_a_desk_decides_as_decide_does_to_the_byte(fold, act, gap):
     """Plain titles go the short way, the second act on what was kept of the first; not a byte may differ."""
-    desk = Desk(fold, ENGINE, fold.lexicon)
+    desk = Desk(fold, ENGINE)
     for each in (act, act, replace(act, on=act.on + timedelta(gap)), replace(act, to="丙", rights=Right.USE)):
         request = DecisionRequest(act=each)
         short, whole = desk.decide(request), decide(request, fold, ENGINE, fold.lexicon)
@@ -288,7 +288,7 @@ def plain_ledger(words):
 @given(scopes().filter(lambda words: words.get("purposes") != "unknown"), acts(), st.sampled_from(("甲", "乙")))
 def test_a_plain_title_goes_the_short_way_and_comes_to_the_same(words, act, by):
     fold = plain_ledger({"purposes": ["p"], "territory": ["CN"], **words})
-    desk = Desk(fold, ENGINE, fold.lexicon)
+    desk = Desk(fold, ENGINE)
     request = DecisionRequest(act=replace(act, asset="数据", by=by))
     short = desk.decide(request)
     assert len(desk) == 1
@@ -297,7 +297,7 @@ def test_a_plain_title_goes_the_short_way_and_comes_to_the_same(words, act, by):
 
 def test_a_desk_drops_what_it_kept_when_the_ledger_has_grown():
     fold = plain_ledger({"purposes": ["p"], "territory": ["CN"], "passing_on": 1})
-    desk = Desk(fold, ENGINE, fold.lexicon)
+    desk = Desk(fold, ENGINE)
     act = Act(
         kind="license", on=DAY, asset="数据", by="乙", to="丙", rights=Right.USE,
         scope=Scope(purposes=Terms(("p",)), territory=Terms(("CN",)), passing_on=0),

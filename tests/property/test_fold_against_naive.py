@@ -15,9 +15,11 @@ from datarights.ledger.entry import Draft
 from datarights.model.extent import FIRST_DAY, UNLIMITED, Box
 from datarights.model.right import rights_of
 from datarights.model.scope import Lexicon
+from datarights.model.vocabulary import Edition, Term, Vocabulary
+from datarights.text import say
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "reference"))
-from naive_fold import BEFORE, DAYS, MANY, OTHER, POINTS, RIGHTS, NaiveFold, RefusedError
+from naive_fold import BEFORE, DAYS, EDITIONS, MANY, OTHER, POINTS, RIGHTS, NaiveFold, RefusedError
 
 PARTIES, ASSETS = ("甲", "乙", "丙"), ("棉花", "皮棉")
 FOREVER = "9999-12-31"
@@ -37,7 +39,18 @@ def spans(draw):
 def scopes(draw, open_too=False):
     """What a scope may say; what is left open only where a claim may leave it."""
     words = {
-        "purposes": st.sampled_from(["all", ["轧花"], ["轧花", "质检"], {"all_but": ["轧花"]}]),
+        "purposes": st.sampled_from(
+            [
+                "all",
+                ["轧花"],
+                ["轧花", "质检"],
+                ["加工"],
+                ["研究"],
+                ["分级"],
+                {"all_but": ["轧花"]},
+                {"all_but": ["加工"]},
+            ]
+        ),
         "territory": st.sampled_from(["all", "all", ["新疆"], {"all_but": ["新疆"]}]),
         "passing_on": st.sampled_from([None, 0, 1, 2, "all"]),
         "subsets": st.sampled_from([None, None, ["甲库"]]),
@@ -51,9 +64,27 @@ def scopes(draw, open_too=False):
     return scope
 
 
+KNOWN = {
+    Edition("用途", digest, digest): Vocabulary(
+        id="用途", version=digest, digest=digest, dimension="purposes", start=date(2026, 1, 1),
+        terms={key: Term(key=key, name=say(key, key), parent=above) for key, above in tree.items()},
+    )
+    for digest, tree in EDITIONS.items()
+}  # fmt: skip
+
+
+def adoption(name, digest):
+    return Draft(kind="vocabulary", id=name, payload={"vocabulary": "用途", "version": digest, "digest": digest})
+
+
+def lexicon():
+    """The lexicon of a ledger that has adopted nothing yet; the program has the editions above."""
+    return Lexicon(known=KNOWN)
+
+
 KINDS = ("claim", "claim", "grant", "grant", "grant", "transfer", "transfer", "renewal", "ending", "ending", "burden",
          "release", "objection", "objection_decided", "derivation", "correction", "correction", "asset", "party", "evidence",
-         "vocabulary", "determination", "registration", "erasure")  # fmt: skip
+         "vocabulary", "vocabulary", "determination", "registration", "erasure")  # fmt: skip
 
 
 @st.composite
@@ -68,7 +99,7 @@ def drafts(draw, name, known, correcting=None):
             if draw(st.integers(0, 2)):
                 return Draft(
                     kind=kind, id=name, asset=draw(assets), parties={"by": draw(parties)}, rights=draw(rights), valid=draw(spans()),
-                    scope=draw(st.sampled_from([{}, {}, {"purposes": ["轧花"]}, {"purposes": "unknown"}])), evidence=draw(evidence),
+                    scope=draw(st.sampled_from([{}, {}, {"purposes": ["轧花"]}, {"purposes": ["加工"]}, {"purposes": "unknown"}])), evidence=draw(evidence),
                 )  # fmt: skip
             act = draw(st.sampled_from(["license", "license", "transfer"]))
             exclusivity = draw(st.sampled_from(["ordinary", "exclusive"]))
@@ -133,7 +164,7 @@ def drafts(draw, name, known, correcting=None):
         case "asset" | "party" | "evidence":
             return Draft(kind=kind, id=name, payload={"name": name})
         case "vocabulary":
-            return Draft(kind=kind, id=name, payload={"vocabulary": "purposes", "version": "1", "digest": "00"})
+            return adoption(name, draw(st.sampled_from([*EDITIONS, "一版", "二版", "没有"])))
         case "registration":
             return Draft(
                 kind=kind,
@@ -188,9 +219,10 @@ def short(draft):
 @st.composite
 def ledgers(draw, most=12):
     """Both folds over one ledger, each having been offered every draft: they must take and refuse the same."""
-    fold, naive = Fold(lexicon=Lexicon()), NaiveFold()
+    fold, naive = Fold(lexicon=lexicon()), NaiveFold()
     taken, past = [], []
-    for draft in FIRST:
+    first = [*FIRST, adoption("词表", "一版")] if draw(st.integers(0, 2)) else FIRST
+    for draft in first:
         fold.append(draft)
         naive.take(draft)
         taken.append(draft)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from test_fold_against_naive import FIRST, drafts, ledgers, real
+from naive_fold import POINTS
+from test_fold_against_naive import FIRST, adoption, box, drafts, ledgers, lexicon, real
 
 from datarights.adapters.sql import Registry, schema
 from datarights.adapters.sql.reading import records
@@ -55,6 +56,29 @@ def test_what_is_sure_is_possible(told):
     for row in rights(told.fold):
         for reach in reaches(told.fold, told.fold.lexicon, row).values():
             assert reach.possible.covers(reach.sure)
+
+
+@slow
+@given(ledgers())
+def test_a_later_edition_changes_nothing_of_what_was_written_before_it(told):
+    fold = told.fold
+    assume(fold.record("词表") is not None)  # no words of a scope stand before the first edition
+    before = {row.id: bounds_of(fold, fold.lexicon, row) for row in rights(fold)}
+    size = fold.size
+    try:
+        fold.append(adoption("后版", "二版"))
+    except InadmissibleEntryError:
+        assume(False)
+    points = [box(fold.lexicon, point) for point in POINTS if point[0] != "分级"]
+    for row in rights(fold):
+        was, now = before[row.id], bounds_of(fold, fold.lexicon, row)
+        assert now.possible.covers(was.possible)
+        assert was.sure.covers(now.sure)
+        for each in points:  # what the edition adds is possible at most; the rest is as it was
+            assert now.sure.covers_box(each) == was.sure.covers_box(each)
+            assert now.possible.covers_box(each) == was.possible.covers_box(each)
+        assert bounds_of(fold.at(size), fold.at(size).lexicon, row) == was
+    assert replay(fold.entries, lexicon()).all_rows() == fold.all_rows()
 
 
 @slow
@@ -160,12 +184,12 @@ def test_a_correction_is_never_refused_for_its_consequences(told, data):
 @given(ledgers())
 def test_fold_replay_and_projection_are_one(told):
     fold = told.fold
-    assert replay(fold.entries, Lexicon()).all_rows() == fold.all_rows()
+    assert replay(fold.entries, lexicon()).all_rows() == fold.all_rows()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "registry.db"
         ticks = itertools.count()
         with Registry.create(
-            path, origin="试点", zone="Asia/Shanghai", lexicon=Lexicon(),
+            path, origin="试点", zone="Asia/Shanghai", lexicon=lexicon(),
             clock=lambda: datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=next(ticks)),
         ) as registry:  # fmt: skip
             begun = registry.size

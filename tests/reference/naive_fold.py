@@ -8,8 +8,8 @@ that nobody named, ``MANY`` for all depths beyond those that are named.
 from itertools import product
 
 OTHER = "·"
-PURPOSES = ("轧花", "质检", OTHER)
-TERRITORY = ("新疆", "甘肃", OTHER)
+PURPOSES = ("加工", "轧花", "质检", "研究", "分级", OTHER)
+TERRITORY = ("新疆", OTHER)
 SUBSETS = ("甲库", OTHER)
 DAYS = ("2026-01-01", "2026-07-01", "2027-01-01", "2027-07-01", "2028-01-01", "2029-01-01")
 BEFORE, FOREVER = "0001-01-01", "9999-12-31"
@@ -18,6 +18,13 @@ DEPTHS = (0, 1, 2, MANY)
 RIGHTS = ("hold", "use", "operate")
 PASSING = {"transfer", "contribute", "succession"}
 PROMISES = {"sole", "exclusive"}
+
+EDITIONS = {
+    "一版": {"加工": "", "轧花": "加工", "质检": "加工", "研究": ""},
+    "二版": {"加工": "", "轧花": "加工", "质检": "研究", "研究": "", "分级": "加工"},
+    "缺词": {"加工": "", "轧花": "加工"},
+}
+"""Trees of purposes by the digest of their edition: each term with the one above it. The second moves a term and adds one."""
 
 POINTS = tuple(product(PURPOSES, TERRITORY, SUBSETS, (BEFORE, *DAYS), DEPTHS))
 
@@ -58,6 +65,8 @@ class NaiveFold:
         if draft.id in self.kinds:
             raise RefusedError("DR-L001")
         self._references(draft)
+        if draft.kind == "vocabulary":
+            self._adopts(draft)
         if draft.kind == "correction":
             self._correct(draft)
         else:
@@ -82,9 +91,25 @@ class NaiveFold:
             if name not in self.kinds or (kinds and self.kinds[name] not in kinds):
                 raise RefusedError("DR-L002")
 
+    def _adopts(self, draft):
+        tree = EDITIONS.get(draft.payload["digest"])
+        if tree is None:
+            raise RefusedError("DR-L013")
+        now = self._adoptions()
+        if now and set(now[-1][1]) - set(tree):
+            raise RefusedError("DR-L014")
+
+    def _adoptions(self):
+        """The places in the ledger from which on words are read with a tree, in order."""
+        return [
+            (each.place, EDITIONS[each.draft.payload["digest"]])
+            for each in self.things.values()
+            if each.kind == "vocabulary"
+        ]
+
     def _correct(self, draft):
         wrong = self.things.get(draft.about)
-        if wrong is None:
+        if wrong is None or wrong.kind == "vocabulary":
             raise RefusedError("DR-L009")
         said = draft.payload["draft"]
         del self.things[draft.about]
@@ -456,10 +481,38 @@ class NaiveFold:
             if said == "unknown":
                 sure = False
             elif isinstance(said, dict):
-                possible = possible and term not in said["all_but"]
+                left_out = self._named(thing, name, term, said["all_but"])
+                sure, possible = sure and not left_out[1], possible and not left_out[0]
             elif said != "all":
-                possible = possible and term in said
+                named = self._named(thing, name, term, said)
+                sure, possible = sure and named[0], possible and named[1]
         return sure and possible, possible
+
+    def _named(self, thing, dimension, term, names):
+        """Whether some names reach a term, read with the edition adopted where they were written: surely, possibly."""
+        own, later = {}, []
+        for place, tree in self._adoptions() if dimension == "purposes" else ():
+            if place < thing.place:
+                own = tree
+            else:
+                later.append(tree)
+        sure = any(name in self._line_of(term, own) for name in names)
+        for tree in later:
+            first = next((each for each in self._line_of(term, tree)[1:] if each in own), None)
+            if term in tree and term not in own and first is not None:  # it knows the term; what is above it was known
+                sure_above = any(name in self._line_of(first, own) for name in names)
+                if sure_above:
+                    return sure, True
+            if any(name not in own and name in self._line_of(term, tree) for name in names):
+                return sure, True
+        return sure, sure
+
+    def _line_of(self, term, tree):
+        """A term and all above it."""
+        found = [term]
+        while above := tree.get(found[-1], ""):
+            found.append(above)
+        return found
 
     def _words(self, thing, point, days, *, renewed=False):
         """Whether the words reach a point within these days: surely, possibly."""

@@ -11,17 +11,16 @@ from typing import Any, Final, Protocol
 
 from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
-from datarights.holdings.admit import step
+from datarights.holdings.admit import adopting, step
 from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
 from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.opening import opening
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
 
 PLAN_FORMAT: Final = 1
-GENESIS: Final = 1
-"""A registry just made holds the entry that says so and nothing else."""
 
 
 class Fate(Enum):
@@ -105,6 +104,10 @@ class Base(View, Protocol):
     def root(self) -> str:
         """Give the root, in hex."""
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """Give the vocabularies adopted."""
+
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
 
@@ -113,22 +116,33 @@ class Base(View, Protocol):
 
 
 class Blank:
-    """A registry that does not exist yet: nothing is in it, and looking makes no file."""
+    """A registry that does not exist yet: it will begin and adopt its vocabularies; looking makes no file."""
 
     origin = ""
-    size = 0
     root = EMPTY_ROOT
 
-    def digest_of(self, entry_id: str) -> None:
-        """Give nothing."""
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Say which vocabularies it will adopt: those in force in a lexicon."""
+        self.lexicon = lexicon
+        self._opening: dict[str, Draft] = {}
+        for index, draft in enumerate(opening(self.origin, lexicon.vocabularies.values())):
+            self.lexicon = adopting(self.lexicon, draft, index)
+            self._opening[draft.id] = draft
+        self.size = len(self._opening)
+
+    def digest_of(self, entry_id: str) -> str | None:
+        """Give the digest of an entry with which it will begin."""
+        return self._opening[entry_id].digest() if self.kind_of(entry_id) else None
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
         """Give nothing."""
         del start, stop
         yield from ()
 
-    def kind_of(self, entry_id: str) -> None:
-        """Give nothing."""
+    def kind_of(self, entry_id: str) -> str | None:
+        """Give the kind of an entry with which it will begin."""
+        found = self._opening.get(entry_id)
+        return found.kind if found is not None and entry_id != self.origin else None
 
     def record(self, record_id: str) -> None:
         """Give nothing."""
@@ -159,10 +173,10 @@ class Blank:
 class Rehearsal:
     """An overlay on what a registry holds: takes drafts as the ledger would, and forgets them."""
 
-    def __init__(self, base: View, size: int, lexicon: Lexicon) -> None:
+    def __init__(self, base: Base) -> None:
         self._base = base
-        self._size = size
-        self._lexicon = lexicon
+        self._size = base.size
+        self.lexicon = base.lexicon
         self._kinds: dict[str, str] = {}
         self._records: dict[str, Record | None] = {}
         self._by_asset: dict[str, dict[str, None]] = {}
@@ -218,7 +232,8 @@ class Rehearsal:
             InadmissibleEntryError: the operating rules refuse it.
 
         """
-        changes = step(self, draft, self._size, self._lexicon)
+        changes = step(self, draft, self._size, self.lexicon)
+        self.lexicon = adopting(self.lexicon, draft, self._size)
         self._size += 1
         self._kinds[draft.id] = draft.kind
         for change in changes:
@@ -233,16 +248,12 @@ class Rehearsal:
         return changes
 
 
-def rehearse(
-    drafts: Iterable[tuple[Draft, Place | None]],
-    registry: Base,
-    lexicon: Lexicon,
-) -> Plan:
+def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base) -> Plan:
     """Say what appending drafts would do: which are new, which are there already, which are refused and why.
 
     What two manifests say alike, as when one uses the other, is said once.
     """
-    stage = Rehearsal(registry, registry.size, lexicon)
+    stage = Rehearsal(registry)
     lines: list[Line] = []
     said: dict[str, str] = {}
     for draft, place in drafts:
@@ -257,7 +268,7 @@ def rehearse(
         try:
             if known is not None:
                 raise _changed(draft, registry)
-            notes = _notes(draft, stage, lexicon)
+            notes = _notes(draft, stage)
         except InadmissibleEntryError as refusal:
             refusal.place = place
             lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
@@ -313,9 +324,9 @@ _DIMENSIONS: Final = {
 }  # fmt: skip
 
 
-def _notes(draft: Draft, stage: Rehearsal, lexicon: Lexicon) -> tuple[Text, ...]:
+def _notes(draft: Draft, stage: Rehearsal) -> tuple[Text, ...]:
     """Admit a draft on a stage; give what it leaves to defaults and what it reaches for beyond what is held."""
-    beyond = list(_beyond(draft, stage, lexicon))
+    beyond = list(_beyond(draft, stage))
     changes = stage.take(draft)
     made = next((each.record.body for each in changes if isinstance(each, Opened) and each.record.id == draft.id), {})
     return (*_defaults(draft, made), *beyond)
@@ -350,14 +361,14 @@ def _defaults(draft: Draft, made: Mapping[str, Any]) -> Iterator[Text]:
 UNKNOWN: Final = SourceKind.UNKNOWN.value
 
 
-def _beyond(draft: Draft, stage: Rehearsal, lexicon: Lexicon) -> Iterator[Text]:
+def _beyond(draft: Draft, stage: Rehearsal) -> Iterator[Text]:
     """Say of an act done elsewhere, which is recorded whatever it says, why the registry itself would have refused it."""
     act = draft.payload.get("act")
     if draft.kind != "claim" or not act or "from" not in draft.parties:
         return
     here = draft._replace(kind="transfer" if act in ORIGINATING else "grant")
     try:
-        step(stage, here, stage.size, lexicon)
+        step(stage, here, stage.size, stage.lexicon)
     except InadmissibleEntryError as refusal:
         yield say(
             f"照录，但超出所持：{refusal.message.zh}",
@@ -397,9 +408,9 @@ def _stands(plan: Plan, registry: RegistryPort) -> bool:
     """Tell whether the registry is as the plan found it, or as the plan itself left it."""
     if (registry.origin, registry.size, registry.root) == (plan.origin, plan.size, plan.root):
         return True
-    if plan.size == 0 and registry.size <= GENESIS:
+    if not plan.origin and registry.size == plan.size:
         return True
-    left = max(plan.size, GENESIS) + plan.count(Fate.NEW)
+    left = plan.size + plan.count(Fate.NEW)
     return registry.size == left and all(
         registry.digest_of(line.draft.id) == line.draft.digest() for line in plan.lines
     )

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from datarights.holdings.record import View
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.entry import Draft
+from datarights.model.scope import Lexicon
 
 
 class Clock(Protocol):
@@ -61,6 +62,10 @@ class RegistryPort(View, Protocol):
     @property
     def root(self) -> str:
         """Give the RFC 9162 root over all entries, in hex."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Give the vocabularies adopted, in force and before."""
 
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""

@@ -49,7 +49,7 @@ def add(
     """Record an asset with the fields of the Guide's annex 1."""
     if source not in {each.value for each in SourceKind}:
         raise UsageError("DR-U011", say(f"没有 {source} 这种来源情形", f"there is no source situation {source}"))
-    if industry and bootstrap.lexicon().vocabularies.get("industry"):
+    if industry and bootstrap.vocabularies().get("industry"):
         found = single.terms("industry", industry)
         industry = getattr(found, "names", (industry,))[0]
     part = AssetPart(

@@ -53,7 +53,7 @@ def chain(
             say(f"没有数据 {about}", f"there is no asset {about}"),
             hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),
         )
-    held = of_asset(known, bootstrap.lexicon(), about, on)
+    held = of_asset(known, known.lexicon, about, on)
     match console.chosen_format("table", "plain", "json", "mermaid", "svg"):
         case "json":
             console.as_json(
@@ -161,7 +161,7 @@ def keys_of_record(record: Record) -> tuple[str, ...]:
 
 def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
     try:
-        found = impact(known, bootstrap.lexicon(), right, on, void=void)
+        found = impact(known, known.lexicon, right, on, void=void)
     except KeyError as error:
         raise UsageError(
             "DR-U031",
@@ -171,7 +171,7 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_impact_json(found))
         return
-    state = state_of(known, bootstrap.lexicon(), found.record, on.toordinal())
+    state = state_of(known, known.lexicon, found.record, on.toordinal())
     console.line(
         words(f"若 {right} 自 {on} 终止（现状：{state.label.zh}）", f"if {right} ended on {on} (now: {state.label.en})")
     )

@@ -20,6 +20,7 @@ def config() -> None:
             ("zone", found.zone),
             ("packs", found.packs),
             ("extra_packs", found.extra_packs),
+            ("vocabularies", found.vocabularies),
             ("origin", found.origin),
             ("keys", found.keys),
             ("checkpoints", found.checkpoints),

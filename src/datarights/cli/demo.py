@@ -80,7 +80,7 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
         words("登记：数据、三权、许可与再许可", "Register: data, the three rights, a licence and a sub-licence"),
         f"datarights apply {story.manifest}",
     )
-    plan = rehearse(drafts_of(worlds([str(target / story.manifest)])), registry, lexicon)
+    plan = rehearse(drafts_of(worlds([str(target / story.manifest)])), registry)
     console.lines(plan_lines(plan, [story.manifest], "")[1:-2])
     from datarights.app.plan import apply_plan
 
@@ -95,7 +95,7 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
     )
     from datarights.cli.chain import tree_lines
 
-    console.lines(tree_lines(held, story.asset, on, of_asset(held, lexicon, story.asset, on)))
+    console.lines(tree_lines(held, story.asset, on, of_asset(held, held.lexicon, story.asset, on)))
 
     scenario = bootstrap.scenario_of(str(target / story.scenario), None, engine)
     refused = decide(DecisionRequest(act=scenario.steps[0].act), held, engine, lexicon)

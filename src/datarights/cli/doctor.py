@@ -51,7 +51,7 @@ def _examined() -> Iterator[tuple[str, str, str]]:
             yield GOOD, words("规则包", "pack"), f"{pack.id} {pack.version}  {len(pack.rules)}  {pack.digest[:12]}"
     except DataRightsError as error:
         yield BAD, words("规则包", "pack"), in_words(error.message)
-    for vocabulary in bootstrap.lexicon().vocabularies.values():
+    for vocabulary in bootstrap.lexicon().known.values():
         yield GOOD, words("词表", "vocabulary"), f"{vocabulary.id} {vocabulary.version}  {len(vocabulary.terms)}"
     yield from _registry(found.registry.value)
     encoding = (sys.stdout.encoding or locale.getpreferredencoding()).lower()

@@ -113,7 +113,7 @@ def term_words(dimension: str, key: str) -> str:
     """Name a term of a vocabulary in the reader's language; a free word stays as it is."""
     from datarights import bootstrap
 
-    vocabulary = bootstrap.lexicon().vocabularies.get(dimension)
+    vocabulary = bootstrap.vocabularies().get(dimension)
     term = vocabulary.terms.get(key) if vocabulary else None
     return in_words(term.name) if term else key
 

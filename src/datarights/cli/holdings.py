@@ -4,7 +4,6 @@ from datetime import date
 
 import typer
 
-from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
@@ -28,12 +27,13 @@ def holdings(
     registry = opened()
     on = read_day(at, zone=registry.zone)
     known = registry.holdings(size_at(registry, known_at))
-    lexicon = bootstrap.lexicon()
     names = list(known.asset_ids())
     if about and about not in names:
-        held = of_party(known, lexicon, about, on)
+        held = of_party(known, known.lexicon, about, on)
     else:
-        held = tuple(each for name in ([about] if about else names) for each in of_asset(known, lexicon, name, on))
+        held = tuple(
+            each for name in ([about] if about else names) for each in of_asset(known, known.lexicon, name, on)
+        )
     held = tuple(each for each in held if every or each.live)
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(

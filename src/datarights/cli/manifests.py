@@ -55,8 +55,7 @@ def drafts_of(found: "Sequence[World]") -> "list[tuple[Draft, Place | None]]":
     """Give what worlds say as drafts, each with the place where it was written."""
     from datarights.scenario.drafts import world_drafts
 
-    lexicon = bootstrap.lexicon()
-    return [pair for world in found for pair in world_drafts(world, lexicon)]
+    return [pair for world in found for pair in world_drafts(world)]
 
 
 def planned(files: Sequence[str], registry: "Base") -> Plan:
@@ -66,7 +65,7 @@ def planned(files: Sequence[str], registry: "Base") -> Plan:
 
 def rehearsed(drafts: "Sequence[tuple[Draft, Place | None]]", registry: "Base") -> Plan:
     """Rehearse drafts against a registry."""
-    return rehearse(drafts, registry, bootstrap.lexicon())
+    return rehearse(drafts, registry)
 
 
 def saved(name: str) -> Plan | None:

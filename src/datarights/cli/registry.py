@@ -1,5 +1,6 @@
 """Opening the registry a command was asked to work on."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.errors import UsageError
+from datarights.errors import StoreError, UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -17,16 +18,24 @@ if TYPE_CHECKING:
 
 def settings() -> bootstrap.Settings:
     """Give the settings of this run."""
-    return bootstrap.settings({"registry": console.SETTINGS.registry, "packs": console.SETTINGS.packs})
+    found = bootstrap.settings({"registry": console.SETTINGS.registry, "packs": console.SETTINGS.packs})
+    bootstrap.know_vocabularies(found.vocabularies.value)
+    return found
 
 
 _OPEN: "list[Registry]" = []
 
 
 def opened() -> "Registry":
-    """Open the registry, which must exist; it is closed when the command ends."""
-    _OPEN.append(bootstrap.open_registry(found=settings()))
-    return _OPEN[-1]
+    """Open the registry, which must exist; files and options are then read in the vocabularies that it adopted.
+
+    It is closed when the command ends.
+    """
+    registry = bootstrap.open_registry(found=settings())
+    _OPEN.append(registry)
+    with suppress(StoreError):  # said by whatever needs them
+        bootstrap.read_in(registry.lexicon)
+    return registry
 
 
 def close() -> None:
@@ -39,7 +48,7 @@ def opened_or_blank() -> "Registry | Blank":
     """Open the registry, or give the blank when there is none yet; makes no file."""
     from datarights.app.plan import Blank
 
-    return opened() if Path(settings().registry.value).exists() else Blank()
+    return opened() if Path(settings().registry.value).exists() else Blank(bootstrap.lexicon())
 
 
 def opened_or_new() -> "Registry":

@@ -121,7 +121,7 @@ def terms(dimension: str, text: str) -> Terms | Open:
         return Open.UNSPECIFIED
     if text in {each.value for each in Open}:
         return Open(text)
-    vocabulary = bootstrap.lexicon().vocabularies.get(dimension)
+    vocabulary = bootstrap.vocabularies().get(dimension)
     names = tuple(word.strip() for word in text.replace("，", ",").split(","))
     if vocabulary is None:
         return Terms(names)

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def basis_of(holdings: Holdings | None, engine: "Engine", lexicon: Lexicon) -> Basis:
-    """Give the basis a decision made now would rest on."""
+    """Give the basis a decision made now would rest on; a ledger has vocabularies of its own."""
+    if holdings is not None:
+        lexicon = holdings.lexicon
     return Basis(
         packs=tuple(
             sorted(

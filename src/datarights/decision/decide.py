@@ -82,10 +82,12 @@ def judge(
 
 
 def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon) -> Decision:
-    """Decide one act on a ledger, or on stated facts alone when there is none.
+    """Decide one act on a ledger, with the vocabularies that it adopted, or on stated facts alone when there is none.
 
     The same request on the same basis gives the same decision, to the byte.
     """
+    if holdings is not None:
+        lexicon = holdings.lexicon
     return Work(request, Means(holdings=holdings, engine=engine, lexicon=lexicon)).decision()
 
 

@@ -23,7 +23,7 @@ from datarights.model.extent import LAST_DAY, UNLIMITED, Box
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import Right, rights_of
-from datarights.model.scope import Lexicon, Open
+from datarights.model.scope import Open
 from datarights.rules.compile import Evaluation, Law
 from datarights.rules.finding import Fact
 
@@ -83,18 +83,21 @@ class Desk:
     When the ledger has grown, what was kept is dropped.
     """
 
-    def __init__(self, holdings: "Holdings", engine: "Engine", lexicon: Lexicon) -> None:
-        self._means = Means(holdings=holdings, engine=engine, lexicon=lexicon)
+    def __init__(self, holdings: "Holdings", engine: "Engine") -> None:
         self._holdings = holdings
         self._engine = engine
-        self._lexicon = lexicon
-        self._size = holdings.size
+        self._begin()
         self._kept: dict[tuple[str, str], Effective] = {}
         self._of_acts: dict[tuple[str, int, str, bool], Mapping[str, Fact]] = {}
         self._needs: dict[str, int] = {}
         self._recipients: dict[str, Mapping[str, Fact]] = {}
         self._boxes: dict[Box, Box] = {}
         self._profiles: dict[tuple[tuple[str, type, Fact], ...], Mapping[str, Fact]] = {}
+
+    def _begin(self) -> None:
+        """Take the ledger as it is now, with the vocabularies it has adopted."""
+        self._size, self._lexicon = self._holdings.size, self._holdings.lexicon
+        self._means = Means(holdings=self._holdings, engine=self._engine, lexicon=self._lexicon)
 
     def __len__(self) -> int:
         """Count the titles kept."""
@@ -235,7 +238,7 @@ class Desk:
         if self._size != self._holdings.size or len(self._kept) >= MAX_KEPT:
             self._kept.clear()
             self._recipients.clear()
-            self._size = self._holdings.size
+            self._begin()
         found = self._kept.get(key)
         if found is None or not found.first <= day < found.last:
             found = self._plain(asset, party, day)

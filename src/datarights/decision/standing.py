@@ -274,7 +274,7 @@ def burdens_on(standing: Standing | None, scene: Scene) -> list[Record]:
 
 
 def _touches(row: Record, scene: Scene) -> bool | None:
-    reach = scene.lexicon.compile(scope_from_payload(row.body.get("scope") or {}), OWN_SILENCE)
+    reach = scene.lexicon.reading(made(row)).read(row.body.get("scope") or {}, OWN_SILENCE)
     return _meets(reach, scene.want)
 
 
@@ -380,7 +380,7 @@ def sold_above(standing: Standing, scene: Scene) -> list[Record]:
                     if sale is None or sale.start > scene.day or made(sale) <= made(link.right) or is_void(sale):
                         continue
                     words = {key: value for key, value in (sale.body.get("scope") or {}).items() if key != "period"}
-                    reach = scene.lexicon.read(words, OWN_SILENCE).meet(standing.bounds)
+                    reach = scene.lexicon.reading(made(sale)).read(words, OWN_SILENCE).meet(standing.bounds)
                     if sale.rights & Right.OPERATE and _meets(reach, scene.want) is not False:
                         found[sale.id] = sale
     return [found[name] for name in sorted(found)]

@@ -61,7 +61,8 @@ from datarights.model.extent import (
     overlap,
 )
 from datarights.model.right import NO_RIGHT, Right, keys_of, rights_of, short_names
-from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon
+from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, DroppedTermsError, Lexicon, UnknownEditionError
+from datarights.model.vocabulary import Edition
 from datarights.text import Text, say
 
 FREEZING: Final = frozenset({"preservation", "control"})
@@ -82,7 +83,7 @@ class Case(NamedTuple):
     lexicon: Lexicon
     corrects: bool = False
     place: int = -1
-    """The place in the order of the ledger, where it is not the index: that of the entry corrected."""
+    """The place in the order of the ledger, where it is not the index: that of the entry corrected or renewed."""
 
 
 Handler = Callable[[Case], Iterator[Change]]
@@ -96,7 +97,7 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
 
     """
     try:
-        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon)))
+        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index))))
     except TooManyPartsError as error:
         names = "、".join(error.entries)
         raise refusal(
@@ -122,6 +123,20 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
                 "docs/reference/entries.md lists what each kind needs",
             ),
         ) from error
+
+
+def adopting(lexicon: Lexicon, draft: Draft, index: int) -> Lexicon:
+    """Give the lexicon of a ledger after an entry. Who opens with an adoption has no vocabularies but those it adopts.
+
+    Raises:
+        UnknownEditionError, DroppedTermsError: it adopts what cannot be adopted.
+
+    """
+    if draft.kind != "vocabulary":
+        return lexicon
+    said = draft.payload
+    lexicon = lexicon.bare() if index == 1 else lexicon
+    return lexicon.adopting(index, Edition(said["vocabulary"], said["version"], said["digest"]))
 
 
 def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon: Lexicon) -> tuple[str, ...]:
@@ -280,6 +295,58 @@ def _registry(case: Case) -> Iterator[Change]:
     yield from ()
 
 
+def _vocabulary(case: Case) -> Iterator[Change]:
+    """Adopt an edition: from the next entry on, words are read with it."""
+    view, draft = case.view, case.draft
+    _fresh(view, draft)
+    _references(view, draft)
+    said = draft.payload
+    try:
+        adopting(case.lexicon, draft, case.at)
+    except UnknownEditionError as error:
+        raise unknown_edition(draft, error.edition) from error
+    except DroppedTermsError as error:
+        names = "、".join(error.terms[:FEW])
+        raise refusal(
+            "DR-L014",
+            draft,
+            say(
+                f"{said['vocabulary']} {said['version']} 缺少现行版 {error.before.version} 的 {len(error.terms)} 个词：{names}",
+                f"{said['vocabulary']} {said['version']} lacks {len(error.terms)} terms of the edition in force, "
+                f"{error.before.version}: {', '.join(error.terms[:FEW])}",
+            ),
+            hint=say("新版保留旧词的编号，可改名或移位", "a new edition keeps the keys; it may rename and move them"),
+        ) from error
+    yield _opened(
+        draft, case.at, "vocabulary", {**said}, party=draft.parties.get("by", ""), days=_days(draft), asset=""
+    )
+
+
+FEW: Final = 5
+"""So many terms are named in a refusal."""
+
+
+def unknown_edition(draft: Draft, edition: Edition) -> InadmissibleEntryError:
+    """Make the refusal of an edition that the program does not have."""
+    name, version, digest = edition
+    return refusal(
+        "DR-L013",
+        draft,
+        say(
+            f"本程序没有词表 {name} {version}（摘要 {digest}）",
+            f"this program does not have the vocabulary {name} {version} (digest {digest})",
+        ),
+        hint=HAVE_IT,
+    )
+
+
+HAVE_IT: Final = say(
+    '在 datarights.toml 里写 vocabularies = ["词表文件.yaml"]，或升级程序',
+    'name its file in datarights.toml, vocabularies = ["FILE.yaml"], or upgrade the program',
+)
+"""What to do about an edition that the program does not have."""
+
+
 def _derivation(case: Case) -> Iterator[Change]:
     view, draft = case.view, case.draft
     _fresh(view, draft)
@@ -328,7 +395,7 @@ def _claim(case: Case) -> Iterator[Change]:
     days = _days(draft)
     if act and rests_on:
         parents = [row for name in rests_on if (row := view.record(name)) is not None and row.kind == "right"]
-        bound, exceptions = _promises(case, parents, _asked(draft, days, case.lexicon))
+        bound, exceptions = _promises(case, parents, _asked(case, days))
         if bound:
             body["conflicts"] = [row.id for row in bound]
         if exceptions:
@@ -354,12 +421,12 @@ def _common(body: dict[str, Any], draft: Draft) -> None:
 
 
 def _conferred(case: Case) -> Iterator[Change]:
-    view, draft, index, lexicon, corrects, _ = case
+    view, draft, index, _, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
     passes = draft.kind == "transfer"
     days = _days(draft)
-    request = _request(draft, days, lexicon)
+    request = _request(case, days)
     parents = _parents(case)
     if not corrects:
         _not_frozen(view, draft, parents, days)
@@ -409,16 +476,18 @@ def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
         yield Opened(parent._replace(since=index, until=NEVER, body=body))
 
 
-def _asked(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> Box:
+def _asked(case: Case, days: tuple[int, int]) -> Box:
     """Give the box that the words of a draft may mean, on its days."""
+    draft = case.draft
+    lexicon = case.lexicon.reading(case.at if case.place < 0 else case.place)
     own = draft.kind == "transfer" or draft.payload.get("act") in ORIGINATING
     box = lexicon.read(draft.scope, OWN_SILENCE if own else OPERATING_SILENCE).possible.parts[0].box
     return normal(Box(*box[:5], max(box.start, days[0]), min(box.end, days[1]), box.depth))
 
 
-def _request(draft: Draft, days: tuple[int, int], lexicon: Lexicon) -> tuple[Box, tuple[str, ...]]:
+def _request(case: Case, days: tuple[int, int]) -> tuple[Box, tuple[str, ...]]:
     """Give the box a draft asks for, and the dimensions it leaves open."""
-    box = _asked(draft, days, lexicon)
+    draft, box = case.draft, _asked(case, days)
     if is_empty(box):
         raise refusal(
             "DR-L006",
@@ -648,7 +717,7 @@ def _lies_on(row: Record, box: Box, lexicon: Lexicon) -> bool:
     if max(row.start, box.start) >= min(row.end, box.end):
         return False
     scope = row.body.get("scope")
-    return not scope or _meets(lexicon.read(scope, OWN_SILENCE).possible, box)
+    return not scope or _meets(lexicon.reading(made(row)).read(scope, OWN_SILENCE).possible, box)
 
 
 def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple[int, int]) -> None:
@@ -718,7 +787,7 @@ def _answer(case: Case, record: Record, answer: Answer, **extra: Any) -> Iterato
 
 
 def _renewal(case: Case) -> Iterator[Change]:
-    view, draft, _, lexicon, corrects, _ = case
+    view, draft, _, _, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
     record = _right_of(view, draft, draft.about)
@@ -742,11 +811,11 @@ def _renewal(case: Case) -> Iterator[Change]:
             (record.id,),
         )
     if record.body.get("door") == "grant" and not is_originating(record) and not corrects:
-        _may_run_on(case, record, (start, end), lexicon)
+        _may_run_on(case, record, (start, end))
     yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end))
 
 
-def _may_run_on(case: Case, record: Record, days: tuple[int, int], lexicon: Lexicon) -> None:
+def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
     """Refuse a renewal of what could not be granted for the further days: it lies outside, is promised away or frozen."""
     view, draft = case.view, case.draft
     scope = {**(record.body.get("scope") or {}), "period": "all"}
@@ -755,7 +824,7 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int], lexicon: Lexi
         rights=keys_of(Right(record.rights)), scope=scope, valid=draft.valid,
         payload={**{key: record.body[key] for key in ("act", "exclusivity") if key in record.body}, **draft.payload},
     )  # fmt: skip
-    again = Case(_Stage(view, {record.id}, {}), asked, case.at, lexicon)
+    again = Case(_Stage(view, {record.id}, {}), asked, case.at, case.lexicon, place=made(record))
     parents = carriers(view, record)
     if not parents:
         raise refusal(
@@ -765,7 +834,7 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int], lexicon: Lexi
             (record.id,),
         )
     _not_frozen(view, asked, parents, days)
-    request = _request(asked, days, lexicon)
+    request = _request(again, days)
     chosen = _carrying(again, parents, request)
     bound = [row for row in _promises(again, chosen, request[0])[0] if is_proved(row)]
     if bound:
@@ -867,7 +936,7 @@ def _correction(case: Case) -> Iterator[Change]:
     _fresh(view, draft)
     _need(view, draft, draft.about, (), say("所更正的登记", "the entry corrected,"))
     wrong = view.record(draft.about)
-    if wrong is None:
+    if wrong is None or wrong.kind == "vocabulary":
         raise _not_corrected(view, draft)
     changed = {row.id: row for row in _unanswered(view, wrong, index)}
     opened: dict[str, Record] = dict(changed)
@@ -915,13 +984,14 @@ def _unanswered(view: View, wrong: Record, index: int) -> Iterator[Record]:
 
 def _not_corrected(view: View, draft: Draft) -> InadmissibleEntryError:
     kind = view.kind_of(draft.about)
-    if kind in {"correction", "registry", *SHAPES}:
+    if kind is not None and kind in _UNCORRECTED:
+        name, hint = _UNCORRECTED[kind]
         return refusal(
             "DR-L009",
             draft,
-            say(f"{draft.about} 是{'更正' if kind == 'correction' else '账本自身的登记'}，不能更正它本身", f"{draft.about} is a {kind} entry, which is not itself corrected"),
+            say(f"{draft.about} 是{name}，不能更正它本身", f"{draft.about} is a {kind} entry, which is not itself corrected"),
             (draft.about,),
-            hint=say("再更正它所更正的那一条", "correct once more the entry that it corrected") if kind == "correction" else None,
+            hint=hint,
         )  # fmt: skip
     return refusal(
         "DR-L009",
@@ -929,6 +999,14 @@ def _not_corrected(view: View, draft: Draft) -> InadmissibleEntryError:
         say(f"{draft.about} 已被撤销，不能再更正", f"{draft.about} was struck out and cannot be corrected again"),
         (draft.about,),
     )
+
+
+_UNCORRECTED: Final[Mapping[str, tuple[str, Text | None]]] = {
+    "correction": ("更正", say("再更正它所更正的那一条", "correct once more the entry that it corrected")),
+    "registry": ("账本的开头", None),
+    "vocabulary": ("词表的采用", say("采用另一版；此前所写仍按当时的词表读", "adopt another edition; what was written before keeps its reading")),
+    **dict.fromkeys(SHAPES, ("关于账本自身的登记", None)),
+}  # fmt: skip
 
 
 class _Stage:
@@ -980,7 +1058,7 @@ def _erasure(case: Case) -> Iterator[Change]:
 
 _HANDLERS: Final[Mapping[str, Handler]] = {
     "registry": _registry,
-    "vocabulary": _recorded("vocabulary"),
+    "vocabulary": _vocabulary,
     "party": _recorded("party"),
     "evidence": _recorded("evidence"),
     "asset": _recorded("asset"),
@@ -1012,5 +1090,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-L008": say("已终止、失效或来源不成立的权利不能再给出什么。", "An ended, lapsed or void right gives nothing."),
     "DR-L009": say("更正不改变编号和种类；已撤销的登记不能再更正。", "A correction keeps kind and id; a struck entry is not corrected again."),
     "DR-L010": say("一项范围最多 64 段。", "An extent has at most 64 parts."),
+    "DR-L013": say("本程序没有这一版词表，采用之后写的都读不出。给出词表文件，或升级程序。", "The program does not have this edition of a vocabulary, and could not read what is written after its adoption. Name its file, or upgrade."),
+    "DR-L014": say("新版词表须保留现行版的全部词；可以增加、改名、移位。", "A new edition keeps every term of the one in force; it may add, rename and move terms."),
     "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

@@ -107,7 +107,7 @@ def written(record: Record, lexicon: Lexicon, before: int | None = None) -> Boun
 
     ``before``: as it stood when something was made on that day.
     """
-    found = lexicon.read(record.body.get("scope") or {}, silence_of(record))
+    found = lexicon.reading(made(record)).read(record.body.get("scope") or {}, silence_of(record))
     if "days" not in record.body:
         return _on_days(found, record.start, record.end)
     days = spans(record, before)
@@ -299,7 +299,7 @@ def _passed(taken: Record, lexicon: Lexicon) -> Bounds:
     words = {
         key: value for key, value in (taken.body.get("scope") or {}).items() if key not in {"period", "passing_on"}
     }
-    return lexicon.read(words, OWN_SILENCE).meet(exact(extent([TOP._replace(start=taken.start)])))
+    return lexicon.reading(made(taken)).read(words, OWN_SILENCE).meet(exact(extent([TOP._replace(start=taken.start)])))
 
 
 def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bounds:
@@ -482,7 +482,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
         for name in record.body.get("conflicts") or ()
         if view.record(name) is not None
     )
-    compiled = lexicon.read(record.body.get("scope") or {}, silence_of(record))
+    compiled = lexicon.reading(made(record)).read(record.body.get("scope") or {}, silence_of(record))
     if not compiled.sure and compiled.possible:
         found.append(
             Doubt(

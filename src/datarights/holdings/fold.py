@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from datarights.holdings.admit import step
+from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_held_by, is_promise
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
@@ -49,6 +49,7 @@ class Fold:
 
     def take(self, entry: Entry, changes: Iterable[Change]) -> None:
         """Add an entry whose effect is known."""
+        self.lexicon = adopting(self.lexicon, entry.draft, entry.index)
         self.entries.append(entry)
         self._kinds[entry.draft.id] = entry.draft.kind
         self._frontier.push(leaf_hash(entry.encoded()))
@@ -146,6 +147,7 @@ class Known:
         self._fold = fold
         self.size = size
         self.origin = fold.origin
+        self.lexicon = fold.lexicon.as_known(size)
 
     @property
     def root(self) -> str:
@@ -206,5 +208,5 @@ def replay(entries: Iterable[Entry], lexicon: Lexicon, origin: str = "memory") -
     """Fold entries anew, admitting each as the ledger did."""
     fold = Fold(lexicon=lexicon, origin=origin)
     for entry in entries:
-        fold.take(entry, step(fold, entry.draft, entry.index, lexicon))
+        fold.take(entry, step(fold, entry.draft, entry.index, fold.lexicon))
     return fold

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from datarights.holdings.record import Record, View
+from datarights.model.scope import Lexicon
 
 
 class Holdings(View, Protocol):
@@ -20,6 +21,10 @@ class Holdings(View, Protocol):
     @property
     def root(self) -> str:
         """Give the RFC 9162 root over those entries, in hex."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Give the vocabularies that were adopted, in force and before: what the words of entries are read with."""
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the beliefs whose holder, burden creditor or objector is this party, in order of ``since`` and id."""

@@ -5,15 +5,15 @@ instrument was read and is silent; ``unknown`` says that nobody looked. Silence 
 dimension, dated and cited, or stays open; the unread lies between nothing and all.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
 
 from datarights.model.extent import ALL, NOTHING, TOP, UNLIMITED, Bounds, Box, Extent, extent
 from datarights.model.period import ALWAYS, Period
-from datarights.model.vocabulary import Vocabulary
+from datarights.model.vocabulary import Edition, Vocabulary
 
 DIMENSIONS: Final = ("purposes", "fields", "territory", "recipients", "subsets")
 """The set dimensions, in the order of :class:`~datarights.model.extent.Box`."""
@@ -162,49 +162,172 @@ MAX_READ: Final = 50_000
 """How many different scopes a lexicon keeps compiled."""
 
 
-@dataclass(slots=True)
-class Lexicon:
-    """Turns words into bits and scopes into extents. Bits are handed out once and never change.
+class UnknownEditionError(LookupError):
+    """An edition that this program does not have was adopted; nothing written after it can be read."""
 
-    One lexicon serves one process; bits are not stored. ``vocabularies`` maps a dimension to the version in use.
+    def __init__(self, edition: Edition) -> None:
+        """Keep the edition that is wanted."""
+        super().__init__(f"{edition.id} {edition.version} {edition.digest}")
+        self.edition = edition
+
+
+class DroppedTermsError(ValueError):
+    """An edition lacks terms of the one in force."""
+
+    def __init__(self, terms: tuple[str, ...], before: Vocabulary) -> None:
+        """Keep the terms and the edition in force."""
+        super().__init__(", ".join(terms))
+        self.terms = terms
+        self.before = before
+
+
+class Lexicon:
+    """Turns words into bits and scopes into extents, as they are read where the last of its editions was adopted.
+
+    ``vocabularies`` maps a dimension to the edition in force; ``known`` are the editions that may be adopted. A ledger's
+    lexicon follows from its entries: each adoption makes another of the one before (:meth:`adopting`), and what was
+    written earlier is read by :meth:`reading`. Bits are handed out once, are the same for all that come from one, and
+    are never stored.
+
+    A key means one thing in every edition. A term reaches what its own edition puts below it. What only a later edition
+    has, and puts below something the term reaches, it reaches possibly and never surely.
     """
 
-    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
-    _bits: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
-    _count: dict[str, int] = field(default_factory=dict, repr=False)
-    _masks: dict[tuple[str, Terms], int] = field(default_factory=dict, repr=False)
-    _compiled: dict[tuple[Scope, Silence], Bounds] = field(default_factory=dict, repr=False)
-    _read: dict[tuple[object, ...], tuple[Bounds, Silence]] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        vocabularies: Mapping[str, Vocabulary] | None = None,
+        known: Mapping[Edition, Vocabulary] | None = None,
+        *,
+        since: int = -1,
+        before: "Lexicon | None" = None,
+        later: Mapping[str, tuple[Vocabulary, ...]] | None = None,
+        of: "Lexicon | None" = None,
+    ) -> None:
+        """Take the editions in force and those known.
+
+        ``since``: the log index of the entry that adopted the last of them; ``before``: the lexicon before that;
+        ``later``: the editions adopted after those in force, for words that are read back; ``of``: the lexicon whose bits
+        are shared.
+        """
+        self.vocabularies: Mapping[str, Vocabulary] = {} if vocabularies is None else vocabularies
+        self.known = {each.edition: each for each in self.vocabularies.values()} | dict(known or {})
+        self.since = since
+        self.before = before
+        self.later = later or {}
+        self.bits: dict[tuple[str, str], int] = {} if of is None else of.bits
+        self.count: dict[str, int] = {} if of is None else of.count
+        self._made: dict[object, Lexicon] = {}
+        self._masks: dict[tuple[str, Terms], tuple[int, int]] = {}
+        self._compiled: dict[tuple[Scope, Silence], Bounds] = {}
+        self._read: dict[tuple[object, ...], tuple[Bounds, Silence]] = {}
+
+    # ---- which edition is in force -------------------------------------------------------------------------------
+
+    def adopting(self, index: int, edition: Edition) -> "Lexicon":
+        """Give the lexicon after the entry with this index adopted an edition. An edition in force changes nothing.
+
+        Raises:
+            UnknownEditionError: the program does not have it.
+            DroppedTermsError: it lacks terms of the one in force.
+
+        """
+        found = self._made.get((index, edition))
+        if found is None:
+            new = self.known.get(edition)
+            if new is None:
+                raise UnknownEditionError(edition)
+            now = self.vocabularies.get(new.dimension)
+            if now is not None and now.edition == edition:
+                return self
+            if now is not None and (dropped := now.dropped(new)):
+                raise DroppedTermsError(dropped, now)
+            now_in_force = {**self.vocabularies, new.dimension: new}
+            found = self._made[index, edition] = Lexicon(now_in_force, self.known, since=index, before=self, of=self)
+        return found
+
+    def bare(self) -> "Lexicon":
+        """Give the lexicon of a ledger that has adopted nothing yet."""
+        found = self._made.get("bare")
+        if found is None:
+            found = self._made["bare"] = Lexicon(known=self.known, of=self)
+        return found
+
+    def as_known(self, size: int) -> "Lexicon":
+        """Give the lexicon as it was when the ledger had this many entries."""
+        found = self
+        while found.since >= size and found.before is not None:
+            found = found.before
+        return found
+
+    def reading(self, index: int) -> "Lexicon":
+        """Give the lexicon by which the words of the entry with this index are read."""
+        return self if index > self.since else self._earlier(index)
+
+    def _earlier(self, index: int) -> "Lexicon":
+        then = self.as_known(index)
+        found = self._made.get(then.since)
+        if found is None:
+            later: dict[str, tuple[Vocabulary, ...]] = {}
+            step: Lexicon | None = self
+            while step is not None and step is not then:
+                for dimension, each in step.vocabularies.items():
+                    if each is not then.vocabularies.get(dimension) and each not in later.get(dimension, ()):
+                        later[dimension] = (*later.get(dimension, ()), each)
+                step = step.before
+            found = Lexicon(then.vocabularies, self.known, since=then.since, later=later, of=self)
+            self._made[then.since] = found
+        return found
+
+    # ---- what words mean -----------------------------------------------------------------------------------------
 
     def bit(self, dimension: str, word: str) -> int:
         """Give the bit of one word of a dimension."""
         key = (dimension, word)
-        found = self._bits.get(key)
+        found = self.bits.get(key)
         if found is None:
-            number = self._count.get(dimension, 0)
-            self._count[dimension] = number + 1
-            found = self._bits[key] = 1 << number
+            number = self.count.get(dimension, 0)
+            self.count[dimension] = number + 1
+            found = self.bits[key] = 1 << number
         return found
 
     def mask(self, dimension: str, terms: Terms) -> int:
-        """Give the bits of some terms, each with all below it; inverted for ``all_but``."""
+        """Give the bits that some terms surely reach: each with all below it; inverted for ``all_but``."""
+        found = self._masks.get((dimension, terms))
+        return found[0] if found is not None else self.masks(dimension, terms)[0]
+
+    def masks(self, dimension: str, terms: Terms) -> tuple[int, int]:
+        """Give the bits that some terms surely reach, and those that they may reach."""
         key = (dimension, terms)
         found = self._masks.get(key)
         if found is None:
-            vocabulary = self.vocabularies.get(dimension)
-            found = 0
-            for name in terms.names:
-                known = vocabulary is not None and name in vocabulary.terms
-                for word in vocabulary.with_all_below(name) if known and vocabulary else (name,):
-                    found |= self.bit(dimension, word)
-            if terms.but:
-                found = ~found
-            self._masks[key] = found
+            least, most = self._named(dimension, terms.names)
+            found = self._masks[key] = (~most, ~least) if terms.but else (least, most)
+        return found
+
+    def _named(self, dimension: str, names: tuple[str, ...]) -> tuple[int, int]:
+        vocabulary = self.vocabularies.get(dimension)
+        reached: dict[str, None] = {}
+        for name in names:
+            reached.update(dict.fromkeys(_below(vocabulary, name)))
+        least = most = self._union(dimension, reached)
+        for later in self.later.get(dimension, ()):
+            for above, key in vocabulary.added(later) if vocabulary is not None else ():
+                if above in reached:
+                    most |= self.bit(dimension, key)
+            for name in names:
+                if vocabulary is None or name not in vocabulary.terms:
+                    most |= self._union(dimension, _below(later, name))
+        return least, most
+
+    def _union(self, dimension: str, words: Iterable[str]) -> int:
+        found = 0
+        for word in words:
+            found |= self.bit(dimension, word)
         return found
 
     def words(self, dimension: str, mask: int) -> tuple[str, ...]:
         """Give the words of a mask that were handed a bit, for messages."""
-        return tuple(word for (name, word), bit in self._bits.items() if name == dimension and mask & bit)
+        return tuple(word for (name, word), bit in self.bits.items() if name == dimension and mask & bit)
 
     def read(self, payload: Mapping[str, object], silence: Silence = OPERATING_SILENCE) -> Bounds:
         """Give what a scope as an entry keeps it reaches; equal words are read once.
@@ -235,6 +358,7 @@ class Lexicon:
     def _compile(self, scope: Scope, silence: Silence) -> Bounds:
         known = True
         box: dict[str, int] = {}
+        least: dict[str, int] = {}
         for dimension in DIMENSIONS:
             value: Dimension | None = getattr(scope, dimension)
             if value is Open.UNSPECIFIED:
@@ -242,7 +366,7 @@ class Lexicon:
             if value is None or value is Open.UNKNOWN or value is Open.UNSPECIFIED:
                 known = False
             elif isinstance(value, Terms):
-                box[dimension] = self.mask(dimension, value)
+                least[dimension], box[dimension] = self.masks(dimension, value)
             else:
                 box[dimension] = ALL
         period = scope.period
@@ -261,5 +385,10 @@ class Lexicon:
         elif depth is Open.ALL:
             least_depth = UNLIMITED
         possible: Box = TOP._replace(**box)
-        sure: Extent = extent([possible._replace(depth=least_depth)]) if known else NOTHING
+        sure: Extent = extent([possible._replace(**least, depth=least_depth)]) if known else NOTHING
         return Bounds(sure, extent([possible]))
+
+
+def _below(vocabulary: Vocabulary | None, name: str) -> tuple[str, ...]:
+    """Give a term and all below it; a word that is no term of the vocabulary stands for itself."""
+    return vocabulary.with_all_below(name) if vocabulary is not None and name in vocabulary.terms else (name,)

@@ -78,7 +78,7 @@ def rights_table(held: Sequence[Held], lexicon: Lexicon, day: date, *, by_asset:
                 row.asset if by_asset else row.party,
                 rights_names(each.title.rights, day),
                 basis_of(row),
-                scope_text(row.body.get("scope") or {}, lexicon),
+                scope_text(row.body.get("scope") or {}, lexicon.reading(made(row))),
                 term_text(row),
                 certainty(each),
                 entry_text(row),
@@ -361,7 +361,7 @@ def figure_of(held: Sequence[Held], asset: str, lexicon: Lexicon) -> Figure:
                     state=state,
                     lines=(
                         joined([short_names(left or Right(row.rights)), basis_of(row)], " · ", " · "),
-                        scope_text(row.body.get("scope") or {}, lexicon),
+                        scope_text(row.body.get("scope") or {}, lexicon.reading(made(row))),
                         term_text(row),
                         say(f"登记第 {made(row)} 条 · {row.id}", f"entry {made(row)} · {row.id}"),
                     ),

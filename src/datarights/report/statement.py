@@ -186,7 +186,7 @@ def _given(holdings: Holdings, lexicon: Lexicon, party: str, assets: Iterable[st
                     row.party,
                     row.asset,
                     short_names(Right(row.rights)),
-                    scope_text(row.body.get("scope") or {}, lexicon),
+                    scope_text(row.body.get("scope") or {}, lexicon.reading(made(row))),
                     term_text(row),
                     state_of(holdings, lexicon, row, day.toordinal()).label,
                     entry_text(row),

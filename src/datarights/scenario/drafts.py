@@ -13,6 +13,7 @@ from typing import Any, Final
 from datarights.errors import InadmissibleEntryError, Place
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
+from datarights.ledger.opening import opening
 from datarights.model.asset import SourceKind
 from datarights.model.ids import MAX_ID
 from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
@@ -56,13 +57,12 @@ def derivation_id(asset: str) -> str:
     return f"{asset}·来源"
 
 
-def world_drafts(world: World, lexicon: Lexicon) -> list[tuple[Draft, Place | None]]:
+def world_drafts(world: World) -> list[tuple[Draft, Place | None]]:
     """Give what a world says as drafts, each with its place, in an order in which each names only what came before.
 
     Manifests come one after the other, those first that others build on; grants come in the order of their file. Two parts with one natural id give the same id twice; the ledger then refuses
     the second unless it says the same. Worlds from files never hold two (DR-I031).
     """
-    del lexicon
     return [each for layer in world.layers or (world,) for each in _all(layer)]
 
 
@@ -254,14 +254,16 @@ def _event(part: EventPart) -> Draft:
 
 
 def fold_of(world: World, lexicon: Lexicon) -> Fold:
-    """Give a ledger in memory that holds a world.
+    """Give a ledger in memory that holds a world; its entries are numbered as a registry made of the same manifest would.
 
     Raises:
         InadmissibleEntryError: the operating rules refuse part of it; its place is named.
 
     """
     fold = Fold(lexicon=lexicon, origin=world.file or "scenario")
-    for draft, place in world_drafts(world, lexicon):
+    for draft in opening(fold.origin, lexicon.vocabularies.values()):
+        fold.append(draft)
+    for draft, place in world_drafts(world):
         try:
             fold.append(draft)
         except InadmissibleEntryError as refusal:

@@ -45,8 +45,8 @@ def registry(tmp_path):
 
 
 def planned(text, registry, outside=None):
-    drafts = world_drafts(bootstrap.world_of("-", text, outside), LEXICON)
-    return rehearse(drafts, registry, LEXICON)
+    drafts = world_drafts(bootstrap.world_of("-", text, outside))
+    return rehearse(drafts, registry)
 
 
 def refusals(plan):
@@ -54,12 +54,12 @@ def refusals(plan):
 
 
 def test_what_two_manifests_say_alike_is_said_once(registry):
-    drafts = world_drafts(bootstrap.world_of("-", FIRST), LEXICON)
-    plan = rehearse([*drafts, *drafts], registry, LEXICON)
+    drafts = world_drafts(bootstrap.world_of("-", FIRST))
+    plan = rehearse([*drafts, *drafts], registry)
     assert refusals(plan) == {}
     assert len(plan.lines) == len(drafts)
     other = drafts[0][0]._replace(payload={"name": "另一个"})
-    assert refusals(rehearse([*drafts, (other, None)], registry, LEXICON))[other.id].code == "DR-L001"
+    assert refusals(rehearse([*drafts, (other, None)], registry))[other.id].code == "DR-L001"
 
 
 def test_every_kind_of_entry_can_be_written_in_a_manifest(registry):
@@ -131,7 +131,7 @@ def notes(plan, name):
 
 
 def test_a_plan_says_the_defaults_it_uses():
-    plan = planned(FIRST, Blank())
+    plan = planned(FIRST, Blank(LEXICON))
     assert notes(plan, "许可") == (
         "rests on 源权 | not exclusive | left unsaid: fields of use, territory, recipients, parts of the data, passing on"
     )
@@ -140,7 +140,7 @@ def test_a_plan_says_the_defaults_it_uses():
 
 def test_a_plan_says_what_was_done_elsewhere_beyond_what_is_held():
     text = FIRST + "  - {id: 外, license: 数据, from: 丙, to: 乙, purposes: [credit-risk], elsewhere: yes}\n"
-    plan = planned(text, Blank())
+    plan = planned(text, Blank(LEXICON))
     assert refusals(plan) == {}
     assert "reaches further" in notes(plan, "外")
 
@@ -156,5 +156,5 @@ def test_a_manifest_may_name_what_the_registry_holds(registry):
 
 def test_planning_against_nothing_makes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    planned(FIRST, Blank())
+    planned(FIRST, Blank(LEXICON))
     assert list(tmp_path.iterdir()) == []

@@ -109,4 +109,4 @@ def test_a_desk_sends_an_act_that_outlasts_the_law_the_whole_way():
     fold = ledger(1)
     engine = Engine([pack_of((*RULES, rule("later", Outcome.PROHIBITED, in_force=Period(start=CHANGE))))])
     request = licence(asset="数据", by="甲", rights=Right.USE)
-    assert Desk(fold, engine, fold.lexicon).decide(request).outcome is Outcome.PROHIBITED
+    assert Desk(fold, engine).decide(request).outcome is Outcome.PROHIBITED

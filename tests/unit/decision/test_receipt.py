@@ -90,9 +90,8 @@ def test_another_pack_or_vocabulary_is_named():
     receipt = receipt_of(ask(licence(), fold))
     changed = replay(receipt, fold, Engine([pack(digest="d2")]), fold.lexicon).changed
     assert [each.code for each in changed] == ["DR-D011"]
-    words = lexicon()
-    words.vocabularies = {"purposes": replace(words.vocabularies["purposes"], version="2")}
-    assert [each.code for each in replay(receipt, fold, Engine([pack()]), words).changed] == ["DR-D012"]
+    fold.lexicon.vocabularies = {"purposes": replace(fold.lexicon.vocabularies["purposes"], version="2")}
+    assert [each.code for each in replay(receipt, fold, Engine([pack()]), fold.lexicon).changed] == ["DR-D012"]
 
 
 def test_no_ledger_where_there_was_one_is_named():

@@ -60,8 +60,8 @@ def test_english_headers_say_the_same(tmp_path):
 def test_a_list_of_contracts_alone_makes_a_manifest_that_plans(tmp_path):
     result = lists(tmp_path, GRANTS)
     assert result.written == {"parties": 2, "assets": 1, "grants": 1}
-    drafts = world_drafts(bootstrap.world_of("-", result.manifest), bootstrap.lexicon())
-    plan = rehearse(drafts, Blank(), bootstrap.lexicon())
+    drafts = world_drafts(bootstrap.world_of("-", result.manifest))
+    plan = rehearse(drafts, Blank(bootstrap.lexicon()))
     assert [line.refusal.code for line in plan.lines if line.fate is Fate.REFUSED] == ["DR-L003"]
 
 

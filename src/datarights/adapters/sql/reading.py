@@ -12,8 +12,14 @@ from typing import Any, Final
 import orjson
 
 from datarights.adapters.sql import schema, store
+from datarights.errors import StoreError
+from datarights.holdings.admit import HAVE_IT, adopting
 from datarights.holdings.record import NEVER, Record
+from datarights.ledger.entry import Draft
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
+from datarights.model.scope import DroppedTermsError, Lexicon, UnknownEditionError
+from datarights.model.vocabulary import Edition
+from datarights.text import say
 
 _loads = orjson.loads
 _record = Record._make
@@ -103,10 +109,13 @@ class Beliefs:
 class Snapshot(Beliefs):
     """What the ledger held at one size: the beliefs, and the size and root that name them."""
 
-    __slots__ = ("_root", "origin", "size")
+    __slots__ = ("_root", "lexicon", "origin", "size")
 
-    def __init__(self, connection: sqlite3.Connection, *, origin: str, size: int, root: str = "") -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, *, origin: str, size: int, lexicon: Lexicon, root: str = ""
+    ) -> None:
         super().__init__(connection, size)
+        self.lexicon = lexicon
         self.origin = origin
         self.size = size
         self._root = root
@@ -117,6 +126,42 @@ class Snapshot(Beliefs):
         if not self._root:
             self._root = root_at(self._connection, self.size).hex()
         return self._root
+
+
+def adopted(connection: sqlite3.Connection, lexicon: Lexicon, size: int = NEVER) -> Lexicon:
+    """Give the lexicon of a ledger that had this many entries: what it adopted, made of the editions that are known.
+
+    Raises:
+        StoreError: it adopted an edition that the program does not have.
+
+    """
+    try:
+        rows = connection.execute(schema.ADOPTED, (size,)).fetchall()
+        adoptions = [(index, _loads(body)) for index, body in rows]
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise store.unreadable(connection, error) from error
+    for index, said in adoptions:
+        try:
+            lexicon = adopting(lexicon, Draft(kind="vocabulary", id="", payload=said), index)
+        except UnknownEditionError as error:
+            raise unread(index, error.edition) from error
+        except (DroppedTermsError, KeyError, TypeError) as error:
+            raise store.unreadable(connection, ValueError(str(error))) from error
+    return lexicon
+
+
+def unread(index: int, edition: Edition) -> StoreError:
+    """Say that a registry adopts an edition which the program does not have."""
+    name, version, digest = edition
+    return StoreError(
+        store.UNREAD,
+        say(
+            f"登记库第 {index} 条采用了词表 {name} {version}（摘要 {digest}），本程序没有",
+            f"entry {index} of the registry adopts the vocabulary {name} {version} (digest {digest}), "
+            "which this program does not have",
+        ),
+        hint=HAVE_IT,
+    )
 
 
 def root_at(connection: sqlite3.Connection, size: int) -> bytes:

@@ -16,10 +16,10 @@ from datarights.adapters.sql.codec import decode
 from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed
-from datarights.adapters.sql.reading import Beliefs, Snapshot, root_at
+from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, root_at
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
-from datarights.holdings.admit import step
+from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.checkpoint import Checkpoint
@@ -27,6 +27,7 @@ from datarights.ledger.entry import Draft, draft_from_json
 from datarights.ledger.keeping import index_draft
 from datarights.ledger.merkle import EMPTY_ROOT
 from datarights.ledger.note import Note
+from datarights.ledger.opening import opening
 from datarights.ledger.publishing import Publishing
 from datarights.ledger.tiles import Tree
 from datarights.model.scope import Lexicon
@@ -53,6 +54,7 @@ class Registry:
         self._connection = connection
         self._clock = clock
         self._lexicon = lexicon
+        self._adopted: tuple[int, Lexicon] = (0, lexicon)
         self._beliefs = Beliefs(connection)
         with store.plainly(path):
             row = connection.execute(schema.SELECT_HEAD).fetchone()
@@ -72,7 +74,7 @@ class Registry:
         keys: Sequence[str] = (),
         publisher: Publishing | None = None,
     ) -> "Registry":
-        """Make a registry in a file that does not exist; entry 0 says that it begins, and with which public ``keys``.
+        """Make a registry in a file that does not exist; it begins with public ``keys`` and adopts the lexicon's vocabularies.
 
         Raises:
             LedgerCorruptionError: a checkpoint of another registry lies where this one would publish.
@@ -87,10 +89,9 @@ class Registry:
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", "", 0))
                 writer = Writer(connection, clock=clock, lexicon=lexicon)
-                payload = {"name": origin, "zone": zone, "format": schema.FORMAT}
-                if keys:
-                    payload["keys"] = list(keys)
-                writer.append(Draft(kind="registry", id=origin, payload=payload))
+                said: dict[str, Any] = {"zone": zone, "format": schema.FORMAT} | ({"keys": list(keys)} if keys else {})
+                for first in opening(origin, lexicon.vocabularies.values(), **said):
+                    writer.append(first)
                 writer.close()
                 connection.execute("COMMIT")
                 if publisher is not None:
@@ -164,6 +165,23 @@ class Registry:
         except (sqlite3.DatabaseError, AttributeError, TypeError, ValueError) as error:
             raise store.unreadable(self._connection, ValueError(str(error))) from error
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """Give the vocabularies that the ledger has adopted.
+
+        Raises:
+            StoreError: one of them is not known to the program.
+
+        """
+        return self._lexicon_at(self.size)
+
+    def _lexicon_at(self, size: int) -> Lexicon:
+        known, found = self._adopted
+        if known < size:
+            found = adopted(self._connection, self._lexicon, size)
+            self._adopted = size, found
+        return found.as_known(size)
+
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of the entry with this id, or nothing."""
         return self._beliefs.kind_of(entry_id)
@@ -207,7 +225,8 @@ class Registry:
         """
         now = self.checkpoint()
         if known_at is None or known_at == now.size:
-            return Snapshot(self._connection, origin=now.origin, size=now.size, root=now.root)
+            lexicon = self._lexicon_at(now.size)
+            return Snapshot(self._connection, origin=now.origin, size=now.size, lexicon=lexicon, root=now.root)
         if not 0 <= known_at <= now.size:
             raise StoreError(
                 "DR-S010",
@@ -217,7 +236,8 @@ class Registry:
                 ),
                 hint=say(f"给 0 到 {now.size} 之间的数", f"give a number from 0 to {now.size}"),
             )
-        return Snapshot(self._connection, origin=now.origin, size=known_at)
+        lexicon = self._lexicon_at(known_at)
+        return Snapshot(self._connection, origin=now.origin, size=known_at, lexicon=lexicon)
 
     def size_at(self, moment: datetime) -> int:
         """Give how many entries there were at a moment (UTC, included)."""
@@ -260,9 +280,10 @@ class Registry:
 
         """
         with self._locked():
+            head = self.checkpoint()
             if self._publisher is not None:
-                self._publisher.before(self.checkpoint(), self.root_at)
-            writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon)
+                self._publisher.before(head, self.root_at)
+            writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon_at(head.size))
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
                     "DR-L011",
@@ -274,6 +295,7 @@ class Registry:
                 )
             yield writer
             writer.close()
+        self._adopted = writer.size, writer.lexicon
         self.publish()
 
     def publish(self) -> Note | None:
@@ -366,7 +388,7 @@ class Registry:
             ):
                 connection.execute(clear)
             connection.execute(schema.TOLD_UPDATE, (0,))
-            view = Projector(connection, 0)
+            view, lexicon = Projector(connection, 0), self._lexicon
             for start in range(0, size, BATCH):
                 rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
                 bodies = [decode(content) for (content,) in rows]
@@ -374,7 +396,8 @@ class Registry:
                 view.read_ahead(drafts)
                 for draft in drafts:
                     try:
-                        changes = step(view, draft, view.size, self._lexicon)
+                        changes = step(view, draft, view.size, lexicon)
+                        lexicon = adopting(lexicon, draft, view.size)
                     except InadmissibleEntryError as error:
                         raise _refused(draft, view.size, error) from error
                     view.apply(draft.id, draft.kind, changes)

@@ -270,6 +270,13 @@ HELD_BY: Final = _sql(
     ),
     "party", "asset", "known", "known_too",
 )  # fmt: skip
+ADOPTED: Final = _sql(
+    select(_r.since, _r.body)
+    .where(_r.asset == literal_column("''"), _r.kind == literal_column("'vocabulary'"), _r.since < _p("known"))
+    .order_by(_r.since),
+    "known",
+)
+"""The vocabularies adopted, in order; an adoption is never corrected, so that each has one row for ever."""
 NAMED: Final = _sql(
     select(_r.id)
     .where(_r.kind == _p("kind"), _r.kind.in_((literal_column("'asset'"), literal_column("'party'"))), *_KNOWN)

@@ -254,6 +254,9 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+UNREAD: Final = "DR-S011"
+"""The code of a registry that is whole and that this program cannot read."""
+
 CODES = {
     "DR-S001": say(
         "登记库文件不存在。检查路径，或用 apply 新建。",
@@ -288,6 +291,11 @@ CODES = {
     "DR-S009": say(
         "登记库文件已损坏。用备份恢复，并与库外检查点比对。",
         "The registry file is damaged. Restore a backup and compare it with a checkpoint kept elsewhere.",
+    ),
+    "DR-S011": say(
+        "登记库采用了一版本程序没有的词表，其后所写的读不出；字节仍可核对。在 datarights.toml 的 vocabularies 里写出词表文件，或升级程序。",
+        "The registry adopts an edition of a vocabulary that the program does not have: what follows cannot be read, its bytes "
+        "can still be verified. Name the file under vocabularies in datarights.toml, or upgrade.",
     ),
     "DR-S010": say(
         "所问的账本大小超出现有条数。",

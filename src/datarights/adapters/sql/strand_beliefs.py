@@ -17,14 +17,14 @@ from typing import Any, Final
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.projector import rests, these
-from datarights.adapters.sql.reading import Beliefs, records
+from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
-from datarights.errors import InadmissibleEntryError, VerificationError
-from datarights.holdings.admit import step
+from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
+from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import NEVER, Change, Opened, Record
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.ledger.verify import broken
-from datarights.model.scope import Lexicon
+from datarights.model.scope import Lexicon, UnknownEditionError
 from datarights.text import say
 
 Progress = Callable[[int], object]
@@ -190,8 +190,19 @@ def replayed(
     progress: Progress | None = None,
     start: int = 0,
 ) -> Iterator[tuple[int, tuple[Change, ...]]]:
-    """Admit entries again, one by one; give what each changes."""
+    """Admit entries again, one by one; give what each changes.
+
+    Raises:
+        StoreError: an edition adopted is not known to the program; the bytes are all read before that is said.
+
+    """
     view = Replay(connection, start)
+    pages = iter(pages)
+    try:
+        lexicon = adopted(connection, lexicon, start) if start else lexicon
+    except StoreError:
+        _exhaust(pages)
+        raise
     for bodies in pages:
         drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
         view.read_ahead(drafts)
@@ -204,12 +215,23 @@ def replayed(
                     expected="an id of its own", got=name,
                 )  # fmt: skip
             try:
-                yield index, step(view, draft, index, lexicon)
+                changes = step(view, draft, index, lexicon)
             except InadmissibleEntryError as error:
+                if isinstance(error.__cause__, UnknownEditionError):
+                    _exhaust(pages)
+                    raise unread(index, error.__cause__.edition) from error
                 raise _refused(index, name, f"{error.code} {error.message.zh}", str(error)) from error
+            yield index, changes
+            lexicon = adopting(lexicon, draft, index)
             view.taken(draft)
         if progress is not None:
             progress(view.size)
+
+
+def _exhaust(pages: Iterator[Bodies]) -> None:
+    """Read on, so that the bytes are verified all the same."""
+    for _ in pages:
+        pass
 
 
 def _draft(body: Any, index: int) -> Draft:

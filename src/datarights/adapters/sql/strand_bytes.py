@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from operator import itemgetter, methodcaller
 from typing import Any, Final, NamedTuple
 
-from datarights.adapters.sql import schema
+from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.codec import decode, encode_checked, encode_each, unusual
 from datarights.adapters.sql.reading import split
 from datarights.errors import StoreError, VerificationError
@@ -298,6 +298,8 @@ def readable(what: str) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise damaged(what, str(error)) from error
     except StoreError as error:
+        if error.code == store.UNREAD:
+            raise
         raise damaged(what, str(error)) from error
 
 

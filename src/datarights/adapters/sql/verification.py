@@ -33,7 +33,8 @@ from datarights.adapters.sql.strand_bytes import (
     readable,
     spans,
 )
-from datarights.errors import VerificationError
+from datarights.errors import StoreError, VerificationError
+from datarights.holdings.admit import HAVE_IT
 from datarights.ledger.asset_index import Indexer
 from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon
@@ -54,6 +55,7 @@ def verify(
 
     Raises:
         VerificationError: names the first entry that is wrong, the step, what was expected and what was got.
+        StoreError: the bytes are whole; it adopts a vocabulary that the program does not have, and admission stops there.
 
     """
     with readable("head"):
@@ -154,9 +156,9 @@ def _beside(path: Path, head: Head, lexicon: Lexicon, parts: Sequence[Span], pro
     with ExitStack() as stack:
         started = [stack.enter_context(_process(secret)) for _ in parts]
         for process, span in zip(started, parts, strict=True):
-            pickle.dump((str(path), head, span, dict(lexicon.vocabularies)), process.stdin)
+            pickle.dump((str(path), head, span, dict(lexicon.vocabularies), dict(lexicon.known)), process.stdin)
             process.stdin.close()
-        differ = 0
+        differ, unread = 0, None
         for process, span in zip(started, parts, strict=True):
             said: dict[str, Any] = {}
             for line in process.stdout:
@@ -164,7 +166,12 @@ def _beside(path: Path, head: Head, lexicon: Lexicon, parts: Sequence[Span], pro
                 if progress is not None and "done" in said:
                     progress(done + said["done"] - span.start)
             done += span.stop - span.start
-            differ += _found(said, process.wait())
+            try:
+                differ += _found(said, process.wait())
+            except StoreError as error:  # said when the bytes of all spans are verified
+                unread = unread or error
+        if unread is not None:
+            raise unread
     return differ
 
 
@@ -182,6 +189,8 @@ def _found(said: dict[str, Any], returned: int) -> int:
     """Give what a process found, or raise the fault that it found."""
     if "differ" in said:
         return int(said["differ"])
+    if "unread" in said:
+        raise StoreError(said["unread"], say(said["zh"], said["en"]), hint=HAVE_IT)
     if "code" in said:
         raise VerificationError(
             said["code"], say(said["zh"], said["en"]), step=said["step"], expected=said["expected"], got=said["got"]
@@ -195,13 +204,16 @@ def _found(said: dict[str, Any], returned: int) -> int:
 
 def other() -> None:
     """Verify a span for the process that asked; say as lines of JSON how far it is, and in the end what was found."""
-    path, head, span, vocabularies = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
+    path, head, span, vocabularies, known = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
     connection = store.reader(Path(path))
     try:
         with no_cycle_search():
+            lexicon = Lexicon(vocabularies, known)
             found: dict[str, Any] = {
-                "differ": _span(connection, head, Lexicon(vocabularies), span, lambda done: _say({"done": done}))
+                "differ": _span(connection, head, lexicon, span, lambda done: _say({"done": done}))
             }
+    except StoreError as error:
+        found = {"unread": error.code, "zh": error.message.zh, "en": error.message.en}
     except VerificationError as error:
         found = {
             "code": error.code,

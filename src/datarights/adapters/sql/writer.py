@@ -17,7 +17,7 @@ from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
-from datarights.holdings.admit import set_in_conflict, step
+from datarights.holdings.admit import adopting, set_in_conflict, step
 from datarights.holdings.record import Record
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
@@ -47,9 +47,10 @@ class Writer:
     """What the ledger holds now (:class:`~datarights.holdings.record.View`), and the only way to add to it."""
 
     def __init__(self, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon) -> None:
+        """Take a connection that holds the lock, and the lexicon of the ledger as it is now."""
         self._connection = connection
         self._clock = clock
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         row = connection.execute(schema.SELECT_HEAD).fetchone()
         self._origin: str = row[0] if row else ""
         size, stack, recorded_at = (row[2], row[4], row[5]) if row else (0, b"", "")
@@ -113,7 +114,7 @@ class Writer:
 
         """
         self.flush()
-        before, recorded_at = self._frontier.copy(), self._recorded_at
+        before, recorded_at, lexicon = self._frontier.copy(), self._recorded_at, self.lexicon
         self._connection.execute("SAVEPOINT many")
         try:
             stamp = self._stamp()
@@ -127,7 +128,7 @@ class Writer:
         except BaseException:
             self._connection.execute("ROLLBACK TO many")
             self._connection.execute("RELEASE many")
-            self._frontier, self._recorded_at = before, recorded_at
+            self._frontier, self._recorded_at, self.lexicon = before, recorded_at, lexicon
             self._rows, self._marks = [], []
             self._view.forget(before.size)
             raise
@@ -167,8 +168,9 @@ class Writer:
             content = encode(entry.as_json())
         except ValueError as error:
             raise _formless(draft, error) from error
-        changes = step(view, draft, index, self._lexicon)
-        conflicts = set_in_conflict(view, draft, changes, self._lexicon) if draft.kind in _SAYS_CONFLICTS else ()
+        changes = step(view, draft, index, self.lexicon)
+        self.lexicon = adopting(self.lexicon, draft, index)
+        conflicts = set_in_conflict(view, draft, changes, self.lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
         frontier.push(leaf)
         view.apply(draft.id, draft.kind, changes)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datarights.adapters.yamlfiles.scenarios import load_scenario as load_scenario
     from datarights.adapters.yamlfiles.scenarios import today as today
     from datarights.adapters.yamlfiles.values import DECLARED as DECLARED
+    from datarights.adapters.yamlfiles.values import EDITIONS as EDITIONS
     from datarights.adapters.yamlfiles.values import VOCABULARIES as VOCABULARIES
     from datarights.adapters.yamlfiles.values import Law as Law
     from datarights.adapters.yamlfiles.vocabularies import load_vocabulary as load_vocabulary
@@ -36,7 +37,7 @@ TITLES: Final = {
 _ROOMS: Final = {
     "load_application": "applications", "load_calendar": "calendars", "load_pack": "packs", "load_vocabulary": "vocabularies",
     "load_scenario": "scenarios", "today": "scenarios", "load_world": "worlds",
-    "DECLARED": "values", "Law": "values", "VOCABULARIES": "values",
+    "DECLARED": "values", "EDITIONS": "values", "Law": "values", "VOCABULARIES": "values",
 }  # fmt: skip
 
 
@@ -65,6 +66,6 @@ def schema(kind: str) -> dict[str, Any]:
 
 
 __all__ = [
-    "CODES", "DECLARED", "FAST", "KINDS", "VOCABULARIES", "Law", "declaration", "load_application", "load_calendar", "load_pack", "load_scenario",
+    "CODES", "DECLARED", "EDITIONS", "FAST", "KINDS", "VOCABULARIES", "Law", "declaration", "load_application", "load_calendar", "load_pack", "load_scenario",
     "load_vocabulary", "load_world", "schema", "today",
 ]  # fmt: skip

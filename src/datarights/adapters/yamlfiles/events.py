@@ -31,7 +31,8 @@ from datarights.adapters.yamlfiles.parts import (
     text_field,
 )
 from datarights.adapters.yamlfiles.tree import Node
-from datarights.adapters.yamlfiles.values import DECLARED, SCOPE_FIELDS, VOCABULARIES, declared, scope_of
+from datarights.adapters.yamlfiles.values import DECLARED, EDITIONS, SCOPE_FIELDS, declared, scope_of
+from datarights.ledger.opening import adoption_id, adoption_payload
 from datarights.model.period import ALWAYS, FOREVER, Period
 from datarights.model.scope import Scope
 from datarights.scenario.world import EventPart
@@ -197,30 +198,27 @@ def _correction(values: dict[str, Any], node: Node) -> Any:
 
 
 def _adoption(values: dict[str, Any], node: Node) -> Any:
-    found = {each.id: each for each in VOCABULARIES.values()} | VOCABULARIES
-    vocabulary = found.get(values["adopt"])
-    if vocabulary is None or (values["version"] and values["version"] != vocabulary.version):
-        near = nearest(values["adopt"], found) if vocabulary is None else ""
-        node.at("adopt" if vocabulary is None else "version").fault(
+    name, version = values["adopt"], values["version"] or ""
+    named = [each for each in EDITIONS.values() if name in {each.id, each.dimension}]
+    found = [each for each in named if version in {"", each.version}]
+    if not found:
+        there = "、".join(f"{each.id} {each.version}" for each in named)
+        near = there or nearest(name, [each.id for each in EDITIONS.values()])
+        node.at("version" if named else "adopt").fault(
             "DR-I048",
-            say(
-                f"没有词表 {values['adopt']} {values['version'] or ''}".rstrip(),
-                f"there is no vocabulary {values['adopt']} {values['version'] or ''}".rstrip(),
-            ),
-            say(f"有 {vocabulary.id} {vocabulary.version}", f"there is {vocabulary.id} {vocabulary.version}")
-            if vocabulary is not None
+            say(f"没有词表 {name} {version}".rstrip(), f"there is no vocabulary {name} {version}".rstrip()),
+            say(f"有 {near}", f"there is {near}")
+            if named
             else say(f"最接近：{near}", f"nearest: {near}")
             if near
             else None,
         )
         return BAD
+    vocabulary = found[-1]
     return EventPart(
-        id=values["id"] or f"词表·{vocabulary.id}·{vocabulary.version}", kind="vocabulary", on=values["on"],
+        id=values["id"] or adoption_id(vocabulary), kind="vocabulary", on=values["on"],
         by=values["by"] or "", period=Period(start=values["on"], end=FOREVER) if values["on"] else ALWAYS,
-        payload={
-            "vocabulary": vocabulary.id, "version": vocabulary.version, "dimension": vocabulary.dimension, "digest": vocabulary.digest,
-        },
-        place=node.place,
+        payload=adoption_payload(vocabulary), place=node.place,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from datarights.model import uscc
 from datarights.model.grounds import Grounds
 from datarights.model.right import NO_RIGHT, SPELLINGS
 from datarights.model.scope import Open, Scope, Terms
-from datarights.model.vocabulary import Vocabulary
+from datarights.model.vocabulary import Edition, Vocabulary
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, FactType, Reading
 from datarights.scenario.stated import stated_value
@@ -35,6 +35,8 @@ from datarights.text import say
 
 VOCABULARIES: dict[str, Vocabulary] = {}
 """The vocabularies in which terms are read, by dimension; ``bootstrap`` fills them in before anything is read."""
+EDITIONS: dict[Edition, Vocabulary] = {}
+"""Every edition that may be adopted, older ones first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

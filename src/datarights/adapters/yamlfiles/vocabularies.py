@@ -21,6 +21,7 @@ from datarights.adapters.yamlfiles.decode import (
 )
 from datarights.adapters.yamlfiles.kept import kept
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
+from datarights.ledger.opening import vocabulary_digest
 from datarights.model.vocabulary import Term, Vocabulary
 from datarights.text import say
 
@@ -61,18 +62,17 @@ def load_vocabulary(path: Path, keep_in: Path | None = None) -> Vocabulary:
 
     """
     text = read_text(path)
-    digest = hashlib.sha256(text.encode()).hexdigest()
     return kept(
         f"vocabulary-{path.stem}",
-        digest,
+        hashlib.sha256(text.encode()).hexdigest(),
         Vocabulary,
-        lambda: vocabulary_of(read_tree(text, str(path), path.parent), digest),
+        lambda: vocabulary_of(read_tree(text, str(path), path.parent)),
         keep_in,
     )
 
 
-def vocabulary_of(tree: Node, digest: str = "") -> Vocabulary:
-    """Make a vocabulary of a tree; ``digest`` is the SHA-256 of its text.
+def vocabulary_of(tree: Node) -> Vocabulary:
+    """Make a vocabulary of a tree.
 
     Raises:
         InputError: every fault.
@@ -98,14 +98,10 @@ def vocabulary_of(tree: Node, digest: str = "") -> Vocabulary:
                 say("改正上位词", "correct the term above"),
             )
     tree.source.settle()
-    return Vocabulary(
-        id=body["id"],
-        version=body["version"],
-        dimension=body["dimension"],
-        start=body["from"],
-        terms=terms,
-        digest=digest,
+    found = Vocabulary(
+        id=body["id"], version=body["version"], dimension=body["dimension"], start=body["from"], terms=terms
     )
+    return replace(found, digest=vocabulary_digest(found))
 
 
 def _circles(name: str, parents: dict[str, str]) -> bool:
