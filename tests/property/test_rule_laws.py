@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, cases, pack_of
+from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, Duty, Who, cases, pack_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from naive_rules import Naive
@@ -29,7 +29,7 @@ from datarights.rules.condition import (
     Records,
     Tally,
 )
-from datarights.rules.finding import Fact, Truth, Verdict
+from datarights.rules.finding import Fact, QuestionKind, Truth, Verdict
 from datarights.rules.pack import Connecting, DatedValue, Outcome, Parameter, Rule
 from datarights.text import say
 
@@ -179,7 +179,7 @@ def test_an_evaluation_turns_on_questions_exactly_when_it_is_not_settled(case):
 
 @LAWS
 @given(cases(known=False))
-def test_answering_every_question_asked_settles_the_outcome(case):
+def test_answering_every_question_asked_settles_the_outcome_but_for_duties(case):
     pack, names, stated, readings, days = case
     found = judged(case)
     answers = {
@@ -189,7 +189,44 @@ def test_answering_every_question_asked_settles_the_outcome(case):
     }
     read = {each.name: each.options[0] for each in found.questions if each.name not in DOMAINS}
     after = judged((pack, names, {**stated, **answers}, {**readings, **read}, days))
-    assert len(after.outcomes) == 1
+    assert len(after.outcomes) == 1 or (found.outcome not in YES and set(after.outcomes) <= YES)
+
+
+@LAWS
+@given(cases(), st.sampled_from((Judgement(question="asset.k"), ReadingIs(reading="s", option="one"))))
+def test_a_point_that_decides_only_a_duty_never_keeps_an_act_that_may_be_done_from_being_done(case, point):
+    """Beside a rule that allows in any case, it makes of permitted conditional, and else changes and asks nothing."""
+    pack, names, stated, readings, days = case
+    only = Rule(
+        id="only", title=say("题", "title"), acts=("license",), outcome=Outcome.CONDITIONAL, when=point, cites=(CITE,),
+        authority=Authority.LAW, in_force=Period(), says=say("题", "title"), pack="p",
+        duties=(Duty(id="only", says=say("义务", "duty"), on=Who.ACTOR, cite=CITE),),
+    )  # fmt: skip
+    allowed = replace(only, id="allowed", outcome=Outcome.PERMITTED, when=All(parts=()), duties=())
+    again = replace(pack.readings["r"], name="s")
+    facts = {**pack.facts, "asset.k": replace(pack.facts["asset.j"], name="asset.k")}
+    base = replace(pack, rules=(*pack.rules, allowed), facts=facts, readings={**pack.readings, "s": again})
+    without = judged((base, names, stated, readings, days))
+    having = judged((replace(base, rules=(*base.rules, only)), names, stated, readings, days))
+    assert having.outcome is (Outcome.CONDITIONAL if without.outcome is Outcome.PERMITTED else without.outcome)
+    if without.outcome in YES:
+        assert {each.duty.id: each.avoidable for each in having.duties}["only"]
+    else:
+        assert [each.name for each in having.questions] == [each.name for each in without.questions]
+
+
+@pytest.mark.parametrize("grounds", list(Grounds))
+def test_a_judgement_counts_only_when_a_person_determined_it(grounds):
+    known = {"asset.j": Fact(value=True, grounds=grounds)}
+    found = evaluate(
+        rule("bad", Outcome.PROHIBITED, Judgement(question="asset.j")), rule("ok", Outcome.PERMITTED), facts=known
+    )
+    if grounds is Grounds.DETERMINED:
+        assert found.outcome is Outcome.PROHIBITED
+        return
+    assert found.outcome is Outcome.REVIEW
+    assert [(each.name, each.kind) for each in found.questions] == [("asset.j", QuestionKind.JUDGEMENT)]
+    assert found.findings[0].conditions[0].grounds is grounds
 
 
 # ---- exceptions --------------------------------------------------------------------------------------------------

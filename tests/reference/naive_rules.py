@@ -108,7 +108,7 @@ class Naive:
             case ReadingIs():
                 return world[f"reading:{node.reading}"] == node.option
             case Judgement():
-                return self.value(node.question, Grounds.ASSERTED, stated, world) is True
+                return self.value(node.question, Grounds.DETERMINED, stated, world) is True
             case Leaf(operator=Operator.KNOWN):
                 return (stated.get(node.fact) is not None) is node.value
             case Leaf():

@@ -8,7 +8,7 @@ from datarights.decision.remedies import READING
 from datarights.decision.written import value_text
 from datarights.model.grounds import Grounds
 from datarights.model.right import keys_of
-from datarights.rules.condition import Records
+from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.text import Lang, Text, say
 
@@ -23,6 +23,8 @@ _WITHIN = say(
     "把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further"
 )
 _EVIDENCE = say("证据编号", "EVIDENCE-ID")
+_PERSON = say("认定人", "WHO-DETERMINES")
+_REASONS = say("认定理由", "REASONS")
 
 
 def paste(decision: Decision, found: SettlingSet, lang: Lang) -> str:
@@ -76,17 +78,32 @@ def _sides(supply: Supply) -> list[Fact | None]:
 
 
 def _fact(fact: Fact, supply: Supply, lang: Lang) -> str:
-    if isinstance(fact.value, Records):
-        return "[]"
-    value = value_text(fact.value) if not isinstance(fact.value, str) else _word(fact.value)
-    if isinstance(fact.value, frozenset):
-        return value
-    if supply.kind is QuestionKind.JUDGEMENT:
-        return f"{{value: {value}, grounds: {fact.grounds.key}}}"
+    value = _value(fact.value)
+    if fact.grounds is Grounds.DETERMINED:
+        return f"{{answer: {value}, by: {_PERSON.in_(lang)}, reasons: {_REASONS.in_(lang)}}}"
     if supply.document is None and not fact.grounds:
         return value
     grounds = max(fact.grounds, Grounds.DOCUMENTED)
     return f"{{value: {value}, grounds: {grounds.key}, evidence: {_EVIDENCE.in_(lang)}}}"
+
+
+def _value(value: Value | Records | None) -> str:
+    """Write a value as a file reads it."""
+    match value:
+        case None:
+            return "unknown"
+        case str():
+            return _word(value)
+        case frozenset():
+            return f"[{', '.join(_word(each) for each in sorted(value))}]"
+        case Records():
+            rows = [", ".join(f"{_word(name)}: {_value(each)}" for name, each in row.items()) for row in value.rows]
+            return f"{{complete: {_WHOLE[value.complete]}, records: [{', '.join(f'{{{row}}}' for row in rows)}]}}"
+        case _:
+            return value_text(value)
+
+
+_WHOLE = {True: "yes", False: "no", None: "unknown"}
 
 
 def _word(text: str) -> str:

@@ -287,7 +287,7 @@ class Compiler:
             case Leaf():
                 return self._leaf(condition)
             case Judgement():
-                slot = self._slots.number(Slot("fact", condition.question))
+                slot = self._slots.number(Slot("fact", condition.question, Grounds.DETERMINED))
                 self._slots.compared(condition.question, Operator.IS, value=True)
                 return _flag(slot, wanted=True), self._shape(condition, condition.question, condition.question)
             case ReadingIs():

@@ -524,6 +524,7 @@ class Evaluation:
         self.governed = law.governed
         self.outcomes: tuple[Outcome, ...]
         self.outcome: Outcome
+        self._allowed_anyhow = False
         self._settle()
 
     # ---- outcomes -----------------------------------------------------------------------------------------------
@@ -546,7 +547,9 @@ class Evaluation:
                 return
         self._narrow()
         self._defeat()
-        left = self._jointly()
+        sets = self._jointly()
+        left = together(sets)
+        self._allowed_anyhow = any(not each & ~ALLOWS for each in sets)
         outcomes = {_OUTCOMES[each] for each in bits(left & ~1)} | ({Outcome.REVIEW} if left & 1 else set())
         self.outcomes = tuple(sorted((each for each in outcomes if each is not None), reverse=True))
         self.outcome = self._overall()
@@ -589,8 +592,8 @@ class Evaluation:
                     low.defeated_by = high.live.rule.id
                     break
 
-    def _jointly(self) -> int:
-        """Give the worst results there may be, trying the answers to what rules have in common together."""
+    def _jointly(self) -> list[int]:
+        """Give the worst results of each group of rules, trying the answers to what its rules have in common together."""
         names = [
             [
                 *(each.turns_on or () if not single(each.results) else ()),
@@ -598,7 +601,7 @@ class Evaluation:
             ]
             for each in self._judged
         ]
-        return together(self._of_group([self._judged[number] for number in group]) for group in groups(names))
+        return [self._of_group([self._judged[number] for number in group]) for group in groups(names)]
 
     def _of_group(self, judged: Sequence[_Judged]) -> int:
         if len(judged) == 1:
@@ -649,12 +652,18 @@ class Evaluation:
                         return Outcome.REVIEW
         return Outcome.EVIDENCE_NEEDED
 
-    @staticmethod
-    def _matters(judged: _Judged, outcome: Outcome) -> bool:
-        """Tell whether what is open here could change the decision."""
+    def _matters(self, judged: _Judged, outcome: Outcome) -> bool:
+        """Tell whether what is open here could change the decision; where that is no yes, more than a duty of it."""
         if judged.defeated_by or single(judged.results) or not judged.results & ~SILENT:
             return False
+        if outcome > Outcome.CONDITIONAL and self._only_duties(judged):
+            return False
         return outcome is not Outcome.PROHIBITED or bool(judged.results & 1 << Outcome.PROHIBITED)
+
+    def _only_duties(self, judged: _Judged) -> bool:
+        """Tell whether all that hangs on a rule is duties: at its worst it allows, and other rules allow in any case."""
+        yes = not judged.results & ~(ALLOWS | SILENT)
+        return yes and self._allowed_anyhow and judged.live.rule.decides not in self._law.rivals
 
     def _asking(self, judged: _Judged) -> list[str]:
         """Give the questions of a rule that come first; what waits for them is asked once they are answered."""

@@ -55,7 +55,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A question of open texture, never computed: true when a person determined yes."""
+    """A question of open texture, never computed: true when a person determined yes; what is only asserted leaves it open."""
 
     question: str
     says: Text | None = None

@@ -171,7 +171,7 @@ def test_the_yaml_to_paste_names_value_document_and_who():
     text = paste(decision, decision.settling.sets[0], Lang.ZH)
     assert "asset.right_in_source:" in text
     assert "use" in text
-    assert "asset.value_raised: {value: yes, grounds: determined}" in text
+    assert "asset.value_raised: {answer: yes, by: 认定人, reasons: 认定理由}" in text
     assert "reviewer to answer" in paste(decision, decision.settling.sets[0], Lang.EN).replace("a reviewer", "reviewer")
 
 

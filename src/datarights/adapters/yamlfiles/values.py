@@ -28,10 +28,11 @@ from datarights.model.grounds import Grounds
 from datarights.model.right import NO_RIGHT, SPELLINGS
 from datarights.model.scope import Open, Scope, Terms
 from datarights.model.vocabulary import Edition, Vocabulary
+from datarights.rules.condition import Records
 from datarights.rules.finding import Fact
-from datarights.rules.pack import FactSpec, FactType, Reading
+from datarights.rules.pack import FactSpec, FactType, Reading, Who
 from datarights.scenario.stated import stated_value
-from datarights.text import say
+from datarights.text import same, say
 
 VOCABULARIES: dict[str, Vocabulary] = {}
 """The vocabularies in which terms are read, by dimension; ``bootstrap`` fills them in before anything is read."""
@@ -233,30 +234,55 @@ _GROUNDS: Final = Choice({each.key: each for each in Grounds} | {each.label.zh: 
 
 
 class FactValue(Spec):
-    """The value of a fact: a word, ``yes``/``no``/``unknown``, a list of words, or ``{value: …, grounds: …, evidence: …}``."""
+    """The value of a fact: a word, ``yes``/``no``/``unknown``, a list of words, or ``{value: …, grounds: …, evidence: …}``.
+
+    With ``by`` it is a determination, a named person's answer: ``{answer: …, by: …, on: …, reasons: …}``. What nobody
+    in particular determined is not ``determined``.
+    """
 
     def __init__(self, declared_as: FactSpec | None = None) -> None:
         self.declared_as = declared_as
         self.whole = Record(
             {
-                "value": Field(_Bare(declared_as), say("值", "value"), required=True),
+                "value": Field(_Bare(declared_as), say("值", "value"), required=True, also=("answer",)),
                 "grounds": Field(_GROUNDS, say("凭据", "grounds"), default=Grounds.ASSERTED),
                 "evidence": Field(Ident(), say("证据", "evidence")),
+                "by": Field(Ident(), say("由谁认定", "who determined it")),
+                "on": Field(Day(), say("认定日", "day of the determination")),
+                "reasons": Field(TextSpec(), say("认定理由", "reasons of the determination")),
             }
         )
 
     def decode(self, node: Node) -> Any:
-        if node.kind == "map":
+        if node.kind == "map" and node.get("records") is None:
             found = self.whole.decode(node)
             if found is BAD:
                 return BAD
-            grounds = max(found["grounds"], Grounds.DOCUMENTED) if found["evidence"] else found["grounds"]
-            value = found["value"]
-        else:
-            grounds, value = Grounds.ASSERTED, _Bare(self.declared_as).decode(node)
-        if value is BAD or value is None:
-            return value
-        return Fact(value=value, grounds=grounds, origin=str(node.place))
+            return self._whole(found, node)
+        value = _Bare(self.declared_as).decode(node)
+        return value if value is BAD or value is None else Fact(value=value, origin=str(node.place))
+
+    def _whole(self, found: dict[str, Any], node: Node) -> Any:
+        by, grounds = found["by"], found["grounds"]
+        if by is None and (grounds is Grounds.DETERMINED or found["on"] or found["reasons"]):
+            at = next(each for name in ("grounds", "on", "reasons") if (each := node.get(name)) is not None)
+            at.fault(
+                "DR-I025",
+                say("缺少 by（由谁认定）", "by is missing (who determined it)"),
+                say(
+                    "认定是具名的人所作的回答：写 by、on、reasons",
+                    "a determination is a named person’s answer: by, on, reasons",
+                ),
+            )
+            return BAD
+        if found["value"] is None:
+            return None
+        if by is not None:
+            said = [by, found["on"].isoformat() if found["on"] else "", found["reasons"] or ""]
+            origin = " · ".join(each for each in said if each)
+            return Fact(value=found["value"], grounds=Grounds.DETERMINED, origin=origin)
+        grounds = max(grounds, Grounds.DOCUMENTED) if found["evidence"] else grounds
+        return Fact(value=found["value"], grounds=grounds, origin=str(node.place))
 
     def schema(self) -> Schema:
         return {"anyOf": [_Bare(None).schema(), self.whole.schema()]}
@@ -268,6 +294,7 @@ class _Bare(Spec):
     def __init__(self, declared_as: FactSpec | None) -> None:
         self.kind = declared_as.type if declared_as else None
         self.words = declared_as.words if declared_as else ()
+        self.fields = declared_as.fields if declared_as else None
 
     def decode(self, node: Node) -> Any:
         if node.kind == "scalar" and node.value in UNKNOWN:
@@ -285,10 +312,14 @@ class _Bare(Spec):
                 word = Choice({each: each for each in self.words}) if self.words else TextSpec()
                 found = Many(word, single=True).decode(node)
                 return BAD if found is BAD else frozenset(found)
+            case FactType.RECORDS:
+                return _records(node, _RowSpec(self.fields))
             case _:
                 return self._as_said(node)
 
     def _as_said(self, node: Node) -> Any:
+        if node.get("records") is not None or (node.kind == "list" and any(each.kind == "map" for each in node.items)):
+            return _records(node, _RowSpec(None))
         if node.kind == "list":
             found = Many(TextSpec()).decode(node)
             return BAD if found is BAD else frozenset(found)
@@ -297,7 +328,47 @@ class _Bare(Spec):
 
     def schema(self) -> Schema:
         one: Schema = {"type": ["string", "number"], "minLength": 1, "pattern": "\\S"}
-        return {"anyOf": [one, {"type": "array", "items": one}]}
+        rows = Many(_RowSpec(None))
+        return {"anyOf": [one, {"type": "array", "items": one}, rows.schema(), _whole_list(rows).schema()]}
+
+
+class _RowSpec(Spec):
+    """One record of a list: the fields its pack declares; a field left out, or ``unknown``, is one nobody knows."""
+
+    def __init__(self, fields: Mapping[str, FactType] | None) -> None:
+        self.fields = fields
+
+    def decode(self, node: Node) -> Any:
+        names = self.fields if self.fields is not None else dict.fromkeys(key.value for key, _ in node.pairs)
+        return Record({name: Field(_Bare(_declared(name, kind)), same(name)) for name, kind in names.items()}).decode(
+            node
+        )
+
+    def schema(self) -> Schema:
+        return {"type": "object"}
+
+
+def _declared(name: str, kind: FactType | None) -> FactSpec | None:
+    return FactSpec(name=name, type=kind, ask=same(name), who=Who.ACTOR) if kind is not None else None
+
+
+def _records(node: Node, row: _RowSpec) -> Any:
+    """Read a list of records, or ``{complete: yes, records: […]}``; where it is not said, nobody knows if it is whole."""
+    rows = Many(row)
+    if node.kind == "map":
+        return _whole_list(rows).decode(node)
+    found = rows.decode(node)
+    return BAD if found is BAD else Records(rows=found)
+
+
+def _whole_list(rows: Many) -> Record:
+    return Record(
+        {
+            "records": Field(rows, say("各条记录", "the records"), required=True),
+            "complete": Field(YES_NO_UNKNOWN, say("是否完整", "whether the list is whole")),
+        },
+        lambda values, _node: Records(rows=values["records"], complete=values["complete"]),
+    )
 
 
 def _value_of(name: str) -> FactValue:
