@@ -208,7 +208,7 @@ def _claim(part: ClaimPart) -> Draft:
         scope=part.scope.as_payload(),
         valid=_valid(Period(start=part.start or BEGINNING, end=part.end or FOREVER)),
         evidence=part.evidence,
-        payload={"elsewhere": True} if part.elsewhere else {},
+        payload=_filled(elsewhere=True if part.elsewhere else None, complete=part.complete),
     )
 
 
@@ -219,6 +219,7 @@ def _grant(part: GrantPart) -> Draft:
         contracted=part.contracted.isoformat() if part.contracted else "",
         consents=list(part.consents),
         elsewhere=True if part.elsewhere else None,
+        complete=part.complete,
     )
     return Draft(
         kind="claim" if part.elsewhere else "transfer" if part.act in TRANSFERS else "grant",

@@ -76,7 +76,7 @@ class AssetPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPart:
-    """A right claimed on a basis of its own (Guide Art. 21)."""
+    """A right claimed on a basis of its own (Guide Art. 21). ``complete``: the party has no other right over the asset."""
 
     id: str
     rights: Right
@@ -87,6 +87,7 @@ class ClaimPart:
     end: date | None = None
     evidence: tuple[str, ...] = ()
     elsewhere: bool = False
+    complete: bool | None = None
     place: Place | None = None
 
 
@@ -110,6 +111,7 @@ class GrantPart:
     consents: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     elsewhere: bool = False
+    complete: bool | None = None
     place: Place | None = None
 
 

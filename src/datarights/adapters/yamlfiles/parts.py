@@ -219,10 +219,18 @@ def _claim(values: dict[str, Any], node: Node) -> ClaimPart:
     span = values["term"] if isinstance(values["term"], Period) else None
     return ClaimPart(
         id=values["id"], rights=values["claim"], by=values["by"], of=values["of"], scope=scope_of(values), start=span.start if span else None,
-        end=span.end if span else None, evidence=values["evidence"], elsewhere=bool(values["elsewhere"]), place=node.place,
+        end=span.end if span else None, evidence=values["evidence"], elsewhere=bool(values["elsewhere"]),
+        complete=values["complete"], place=node.place,
     )  # fmt: skip
 
 
+COMPLETE: Final = Field(
+    YES_NO_UNKNOWN,
+    say(
+        "权利清单是否完整：该方在这项数据上别无权利（省略为不明）",
+        "is the list of rights whole: the party has no other over the asset (unknown when left out)",
+    ),
+)
 CLAIM: Final = Record(
     {
         "id": ID,
@@ -231,6 +239,7 @@ CLAIM: Final = Record(
         "of": Field(Ident(), say("哪项数据", "over which asset"), required=True),
         "evidence": EVIDENCE_IDS,
         "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
+        "complete": COMPLETE,
         **SCOPE_FIELDS,
     },
     _claim,
@@ -267,7 +276,7 @@ def _grant(values: dict[str, Any], node: Node) -> Any:
     return GrantPart(
         id=values["id"], act=GRANT_ACTS[named[0]], asset=values[named[0]], giver=values["from"], taker=values["to"], rights=values["rights"] or Right.USE,
         scope=scope_of(values), kind=values["kind"], rests_on=values["rests_on"], contracted=values["contracted"], consents=values["consents"], evidence=values["evidence"],
-        elsewhere=bool(values["elsewhere"]), place=node.place,
+        elsewhere=bool(values["elsewhere"]), complete=values["complete"], place=node.place,
     )  # fmt: skip
 
 
@@ -287,6 +296,7 @@ GRANT: Final = Record(
             Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=()
         ),
         "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
+        "complete": COMPLETE,
         "evidence": EVIDENCE_IDS,
         **SCOPE_FIELDS,
     },
