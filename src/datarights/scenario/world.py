@@ -4,7 +4,7 @@ Names that are unique in the file are ids. Every part keeps the place where it w
 can name it. ``place`` is empty for worlds built by hand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -154,3 +154,24 @@ class World:
     title: Text | None = None
     file: str = ""
     layers: tuple["World", ...] = ()
+
+
+def joined(worlds: Iterable[World]) -> World:
+    """Join worlds, those first that others build on; a manifest that several build on is there once."""
+    parts = list(worlds)
+    if len(parts) == 1:
+        return parts[0]
+    unique = {id(layer): layer for world in parts for layer in world.layers or (world,)}
+    layers = tuple(unique.values())
+    last = parts[-1]
+    return World(
+        parties=tuple(each for world in layers for each in world.parties),
+        evidence=tuple(each for world in layers for each in world.evidence),
+        assets=tuple(each for world in layers for each in world.assets),
+        claims=tuple(each for world in layers for each in world.claims),
+        grants=tuple(each for world in layers for each in world.grants),
+        events=tuple(each for world in layers for each in world.events),
+        title=last.title,
+        file=last.file,
+        layers=layers,
+    )

@@ -444,6 +444,98 @@ def test_an_act_at_fault_is_not_blamed_again_where_it_is_repeated():
     assert scenario_faults(SCENARIO.replace("rights: [use]", "rights: [usee]")) == [("DR-I021", 11)]
 
 
+# ---- names beside other faults -----------------------------------------------------------------------------------
+
+WORLD = """\
+parties:
+  金絮棉业: {uscc: 91652300MA7JX0MY1F}
+  云杉银行: {}
+evidence:
+  合同: {proves: contract}
+assets:
+  收购数据: {source: collected, labels: {personal: no}}
+  指数: {source: derived, inputs: [收购数据], participants: [云杉银行]}
+rights:
+  - {id: 源权, claim: [hold, use, operate], by: 金絮棉业, of: 收购数据, evidence: [合同]}
+grants:
+  - {id: 许可, license: 收购数据, from: 金絮棉业, to: 云杉银行, rests_on: [源权], term: {from: 2026-01-01}, evidence: 合同}
+  - {id: 再许可, license: 收购数据, from: 云杉银行, to: 金絮棉业, rests_on: [许可], kind: sole}
+burdens:
+  - {id: 质押, burden: pledge, asset: 收购数据, by: 云杉银行, on: 2026-02-01}
+releases:
+  - {burden: 质押, on: 2026-03-01}
+ends:
+  - {right: 再许可, on: 2026-04-01, by: 金絮棉业}
+"""
+NOWHERE = [
+    ("inputs: [收购数据]", "inputs: [无]"), ("participants: [云杉银行]", "participants: [无]"),
+    ("by: 金絮棉业, of: 收购数据", "by: 无, of: 收购数据"), ("by: 金絮棉业, of: 收购数据", "by: 金絮棉业, of: 无"),
+    ("of: 收购数据, evidence: [合同]", "of: 收购数据, evidence: [无]"), ("id: 许可, license: 收购数据", "id: 许可, license: 无"),
+    ("to: 云杉银行", "to: 无"), ("from: 云杉银行", "from: 无"), ("rests_on: [许可]", "rests_on: [无]"), ("evidence: 合同", "evidence: 无"),
+    ("asset: 收购数据, by: 云杉银行", "asset: 收购数据, by: 无"), ("burden: 质押", "burden: 无"), ("right: 再许可", "right: 无"),
+]  # fmt: skip
+SHAPES = [
+    ("91652300MA7JX0MY1F", "91652300MA7JX0MY1G", "DR-I034"), ("proves: contract", "proof: contract", "DR-I020"),
+    ("source: derived", "source: drived", "DR-I021"), ("labels: {personal: no}", "labels: {personal: nope}", "DR-I021"),
+    ("claim: [hold, use, operate]", "claim: [hold, usee]", "DR-I021"), ("term: {from: 2026-01-01}", "term: {from: 2026-01-32}", "DR-I024"),
+    ("term: {from: 2026-01-01}", "term: {until: 2026-01-01}", "DR-I026"), ("kind: sole", "kind: soul", "DR-I021"),
+    ("burden: pledge", "burden: plegde", "DR-I021"), ("on: 2026-03-01", "on: 2026-03-41", "DR-I024"), ("on: 2026-04-01, ", "", "DR-I025"),
+]  # fmt: skip
+
+
+def found_in(kind, text):
+    read = (
+        (lambda: bootstrap.world_of("-", text))
+        if kind == "registry"
+        else (lambda: bootstrap.scenario_of("-", text, bootstrap.engine()))
+    )
+    try:
+        read()
+    except InputError as error:
+        return {(each.code, each.place.line) for each in error.faults}
+    return set()
+
+
+def whole(kind):
+    acts = "acts:\n  - {act: process, asset: 收购数据, from: 金絮棉业, on: 2026-05-01}\n"
+    return f"kind: {kind}\n{WORLD}{acts if kind == 'scenario' else ''}"
+
+
+@pytest.mark.parametrize("kind", ["registry", "scenario"])
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda each: each[1] or each[0])
+def test_a_name_that_is_nowhere_is_named_beside_every_other_fault(kind, shape):
+    good = whole(kind)
+    assert not found_in(kind, good)
+    before, after, code = shape
+    alone = found_in(kind, good.replace(before, after, 1))
+    assert {each for each, _ in alone} == {code}
+    for named, nowhere in NOWHERE:
+        both = good.replace(named, nowhere, 1)
+        if before in both:
+            assert found_in(kind, both.replace(before, after, 1)) == alone | found_in(kind, both)
+
+
+def test_an_act_at_fault_hides_no_name_in_its_world_and_the_world_none_in_an_act():
+    good = whole("scenario")
+    bad_act = good.replace("on: 2026-05-01", "on: 2026-05-51")
+    assert found_in("scenario", bad_act.replace("to: 云杉银行", "to: 无")) == {("DR-I024", 22), ("DR-I032", 13)}
+    bad_world = good.replace("kind: sole", "kind: soul").replace("from: 金絮棉业, on", "from: 无, on")
+    assert found_in("scenario", bad_world) == {("DR-I021", 14), ("DR-I032", 22)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("id: 许可, ", "idd: 许可, "),
+        ("parties:", "partys:"),
+        ("grants:\n", "grants: 无\nvocabularies:\n"),
+        ("id: 质押, burden", "id: '', burden"),
+    ],
+)
+def test_nobody_is_blamed_for_a_name_that_a_fault_may_hide(before, after):
+    assert "DR-I032" not in {code for code, _ in found_in("registry", whole("registry").replace(before, after, 1))}
+
+
 # ---- packs from strangers ----------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ from datarights.adapters.yamlfiles.decode import (
     wrong,
 )
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
-from datarights.adapters.yamlfiles.worlds import joined, used_worlds
+from datarights.adapters.yamlfiles.worlds import used_worlds
 from datarights.errors import Fault, InputError, Place
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.grounds import Grounds
@@ -60,7 +60,7 @@ from datarights.procedure.statements import fault_of_statement
 from datarights.rules.condition import Value
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec
-from datarights.scenario.world import EvidencePart, GrantPart, World
+from datarights.scenario.world import EvidencePart, GrantPart, World, joined
 from datarights.text import Text, say
 
 LONG: Final = 20_000

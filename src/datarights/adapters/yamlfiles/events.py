@@ -270,7 +270,7 @@ ADOPTION: Final = Record(
 
 _RIGHT: Final = say("权利编号", "id of the right")
 _GRANTED: Final = ("right",)
-EVENTS: Final[dict[str, tuple[Text, Spec]]] = {
+EVENTS: Final[dict[str, tuple[Text, Many]]] = {
     "renewals": (say("续期", "renewals"), _events("renewal", {"contracted": Field(TextSpec(), say("签约日", "day of the contract")), "consents": Field(Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=())}, about=_RIGHT, also=_GRANTED, span=("term",))),
     "ends": (say("终止", "endings"), _events("ending", {"reason": Field(REASONS, say("原因", "reason"), default="contract")}, about=_RIGHT, also=_GRANTED, span=("on", "term"))),
     "burdens": (say("负担", "burdens"), _events("burden", {"burden": Field(BURDENS, say("负担", "burden"), required=True), "order": text_field("文书号", "number of the order"), "blocks": Field(Many(Ident(), single=True), say("阻断的行为", "acts it blocks"), default=())}, also=_GRANTED, asset=True, one_of=("about", "asset"), scope=True)),
@@ -290,7 +290,7 @@ NAMED: Final[dict[str, tuple[Text, Named]]] = {
     "evidence": (say("证据", "evidence"), Named(EVIDENCE)),
     "assets": (say("数据", "assets"), Named(ASSET)),
 }
-LISTED: Final[dict[str, tuple[Text, Spec]]] = {
+LISTED: Final[dict[str, tuple[Text, Many]]] = {
     "rights": (say("权利主张", "rights claimed"), Many(CLAIM)),
     "grants": (say("授予", "grants"), Many(GRANT)),
     **EVENTS,

@@ -1,7 +1,7 @@
 """What a manifest refers to, checked part by part: every name is described, no name means two things, nothing circles."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from datarights.adapters.yamlfiles.decode import nearest
@@ -51,16 +51,22 @@ def parts_of(world: World) -> Iterator[Part]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Every id of a world with its kind and place, and what is known outside."""
+    """Every id of a world with its kind and place, and what is known outside.
+
+    ``unsure`` are kinds of which some name may be unknown, because a part is at fault.
+    """
 
     kinds: Mapping[str, str]
     places: Mapping[str, Place | None]
     outside: KnownAs
+    unsure: frozenset[str] = frozenset()
 
     def has(self, name: str, kinds: frozenset[str] = frozenset()) -> bool:
         """Tell whether a name means something of one of some kinds; of any kind when none is given."""
         found = self.kinds.get(name) or self.outside(name)
-        return found is not None and (not kinds or found in kinds)
+        if found is not None and (not kinds or found in kinds):
+            return True
+        return bool(self.unsure & kinds if kinds else self.unsure)
 
     def near(self, name: str, kinds: frozenset[str] = frozenset()) -> str:
         """Give the known name most like one."""
@@ -90,15 +96,29 @@ def names_in(world: World) -> Names:
     return _LAST[0][1]
 
 
-def check(whole: World, written: Iterable[tuple[Part, Node]], outside: KnownAs) -> None:
-    """Note every name that means nothing or two things, and every circle. ``written``: the parts of this file."""
-    names = names_of(whole, outside)
+def check(
+    whole: World,
+    written: Iterable[tuple[Part, Node]],
+    outside: KnownAs,
+    *,
+    nameless: Iterable[tuple[Part, Node]] = (),
+    unsure: frozenset[str] = frozenset(),
+) -> Names:
+    """Note every name that means nothing or two things, and every circle; give the names there are.
+
+    ``written`` are the parts of this file, ``nameless`` those at fault that have no name, ``unsure`` the kinds of which
+    some name is therefore unknown.
+    """
+    names = replace(names_of(whole, outside), unsure=unsure)
     own = list(written)
     for part, node in own:
         _once(part, node, names)
+    for part, node in (*own, *nameless):
         for where, name, kinds, what in _mentions(part, node):
-            need(where, name, names, kinds, what)
+            if name:
+                need(where, name, names, kinds, what)
     _circles(whole, own)
+    return names
 
 
 def need(node: Node, name: str, names: Names, kinds: frozenset[str], what: Text) -> None:

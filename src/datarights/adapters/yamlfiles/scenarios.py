@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from datarights.adapters.yamlfiles import faulty
 from datarights.adapters.yamlfiles.decode import (
     BAD,
     Choice,
@@ -22,8 +23,9 @@ from datarights.adapters.yamlfiles.decode import (
     Whole,
     wrong,
 )
+from datarights.adapters.yamlfiles.faulty import names_under
 from datarights.adapters.yamlfiles.parts import KINDS
-from datarights.adapters.yamlfiles.references import ASSET, PARTY, RIGHT, RIGHTS, each_of, names_in, need
+from datarights.adapters.yamlfiles.references import ASSET, PARTY, RIGHT, RIGHTS, Names, names_in, need
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.adapters.yamlfiles.values import (
     DECLARED,
@@ -35,14 +37,14 @@ from datarights.adapters.yamlfiles.values import (
     known,
     scope_of,
 )
-from datarights.adapters.yamlfiles.worlds import SECTIONS, USE, joined, nothing_outside, own_world, used_worlds
+from datarights.adapters.yamlfiles.worlds import SECTIONS, USE, nothing_outside, own_world, used_worlds
 from datarights.decision.act import Act
 from datarights.errors import Fault, InputError
 from datarights.model.right import NO_RIGHT
 from datarights.rules.finding import Fact, Verdict
 from datarights.rules.pack import Outcome, Reading
 from datarights.scenario.scenario import Expectation, Scenario, Step
-from datarights.scenario.world import World
+from datarights.scenario.world import World, joined
 from datarights.text import say
 
 _OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}} | {
@@ -331,6 +333,10 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
     world: World | None = None
     if body is not BAD:
         world = _world(tree, body, used, complete=not faults)
+    elif not faults and (used or any(tree.get(name) is not None for name in SECTIONS)):
+        names = faulty.judged(tree, SCENARIO.names, used, nothing_outside)
+        if names is not None:
+            _mentions(tree, names)
     try:
         tree.source.settle()
     except InputError as error:
@@ -364,26 +370,22 @@ def _world(tree: Node, body: Any, used: list[World], *, complete: bool) -> World
     else:
         return None
     if complete:
-        _mentions(tree, tuple(step for step, _ in body["acts"]), world)
+        _mentions(tree, names_in(world))
     return world
 
 
-def _mentions(tree: Node, steps: tuple[Step, ...], world: World) -> None:
-    """Note every name in an act that means nothing in its world; a recipient may be anybody.
-
-    What ``same`` repeats is judged once, where it is written.
-    """
-    names = names_in(world)
+def _mentions(tree: Node, names: Names) -> None:
+    """Note every name in an act that means nothing in its world; a recipient may be anybody."""
     written = tree.get("acts")
-    for node, step in zip(written.items if written is not None else (), steps, strict=True):
-        act = step.act
-        for keys, name, kinds, what in (
-            (("asset",), act.asset, frozenset({"asset"}), ASSET),
-            (("from", "by"), act.by, frozenset({"party"}), PARTY),
-            (("rests_on",), act.rests_on, RIGHTS, RIGHT),
-        ):
-            if any(node.get(key) is not None for key in keys):
-                need(node.at(*keys), name, names, kinds, what)
-        if node.get("inputs") is not None:
-            for at, name, kinds, what in each_of(node, "inputs", act.inputs, frozenset({"asset"}), ASSET):
+    for step in written.items if written is not None else ():
+        for keys, kinds, what in _NAMED_IN_ACTS:
+            for at, name in names_under(step, *keys):
                 need(at, name, names, kinds, what)
+
+
+_NAMED_IN_ACTS: Final = (
+    (("asset",), frozenset({"asset"}), ASSET),
+    (("from", "by"), frozenset({"party"}), PARTY),
+    (("rests_on",), RIGHTS, RIGHT),
+    (("inputs",), frozenset({"asset"}), ASSET),
+)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from datarights.adapters.yamlfiles import references
+from datarights.adapters.yamlfiles import faulty, references
 from datarights.adapters.yamlfiles.beside import beside
 from datarights.adapters.yamlfiles.decode import BAD, Choice, EitherText, Field, Many, Record, TextSpec
 from datarights.adapters.yamlfiles.events import EVENTS, LISTED, NAMED
@@ -13,7 +13,7 @@ from datarights.adapters.yamlfiles.references import KnownAs
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.errors import Fault, InputError
 from datarights.scenario.drafts import Part
-from datarights.scenario.world import World
+from datarights.scenario.world import World, joined
 from datarights.text import say
 
 USE: Final = Field(Many(TextSpec(), single=True), say("引用的登记文件", "manifests it builds on"), default=())
@@ -57,6 +57,8 @@ def world_of_tree(tree: Node, above: tuple[Path, ...], outside: KnownAs = nothin
     body = REGISTRY.decode(tree)
     used = used_worlds(tree, above, faults)
     whole = World() if body is BAD else own_world(tree, body, used, outside, complete=not faults)
+    if body is BAD and not faults:
+        faulty.judged(tree, REGISTRY.names, used, outside)
     try:
         tree.source.settle()
     except InputError as error:
@@ -139,24 +141,3 @@ def _cached(path: Path, shown: str, above: tuple[Path, ...]) -> World:
     world = world_of_tree(read_tree(read_text(path, shown), shown, path.parent), (*above, path))
     _CACHE[path] = (status.st_mtime_ns, status.st_size, world)
     return world
-
-
-def joined(worlds: Iterable[World]) -> World:
-    """Join worlds, those first that others build on; a manifest that several build on is there once."""
-    parts = list(worlds)
-    if len(parts) == 1:
-        return parts[0]
-    unique = {id(layer): layer for world in parts for layer in world.layers or (world,)}
-    layers = tuple(unique.values())
-    last = parts[-1]
-    return World(
-        parties=tuple(each for world in layers for each in world.parties),
-        evidence=tuple(each for world in layers for each in world.evidence),
-        assets=tuple(each for world in layers for each in world.assets),
-        claims=tuple(each for world in layers for each in world.claims),
-        grants=tuple(each for world in layers for each in world.grants),
-        events=tuple(each for world in layers for each in world.events),
-        title=last.title,
-        file=last.file,
-        layers=layers,
-    )
