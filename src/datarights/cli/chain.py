@@ -83,7 +83,7 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
     ]
     source = in_words(SourceKind((record.body.get("source") if record else None) or "unknown").label)
     parts = [asset, source, *said, *(words(f"{each} 未知", f"{each} unknown") for each in unknown)]
-    yield "  ".join(parts)
+    yield from console.hanging([*map(console.whole, parts)])
     by_id = {each.title.right.id: each for each in held}
     below: dict[str, list[str]] = {}
     roots = []
@@ -100,12 +100,13 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
         row for row in known.on_asset(asset) if row.kind == "objection" and row.start <= on.toordinal() < row.end
     ]
     nothing = words("无", "none")
-    yield (
+    last = (
         words("负担 ", "burdens: ")
-        + (words("、", ", ").join(_burden_words(row) for row in burdens.values()) or nothing)
+        + (words("、", ", ").join(console.whole(_burden_words(row)) for row in burdens.values()) or nothing)
         + words(" · 异议 ", " · objections: ")
-        + (words("、", ", ").join(row.party for row in disputes) or nothing)
+        + (words("、", ", ").join(console.whole(row.party) for row in disputes) or nothing)
     )
+    yield from console.wrapped(last, indent=0) if console.at_terminal() else [last]
 
 
 def _burden_words(row: Record) -> str:
@@ -127,26 +128,15 @@ def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead
     rights = rights_words(keys_of(held.title.rights) or keys_of_record(right))
     inner = lead + ("   " if last else "│  ")
     pieces = [f"{mark} {rights}  {right.party}", f"{' · '.join(scope)}{end}{state}".strip(), f"[{right.id}]"]
-    yield from _folded(lead + ("└─ " if last else "├─ "), inner + "  ", [each for each in pieces if each])
+    yield from console.hanging(
+        [*map(console.whole, pieces)], lead=lead + ("└─ " if last else "├─ "), below=inner + "  "
+    )
     for doubt in held.title.doubts:
         if doubt.about == right.id or doubt.kind == "disputed":
-            yield f"{inner}   ? {in_words(doubt.says)}"
+            yield from console.hanging([f"? {in_words(doubt.says)}"], lead=f"{inner}   ", below=f"{inner}     ")
     children = below.get(name, [])
     for number, child in enumerate(children):
         yield from _branch(by_id, below, child, inner, last=number == len(children) - 1)
-
-
-def _folded(lead: str, below: str, pieces: Sequence[str]) -> Iterator[str]:
-    """Put pieces on one line; at a terminal, on as few as fit its width."""
-    line, *rest = pieces
-    line = lead + line
-    for each in rest:
-        if console.at_terminal() and console.width_of(f"{line}  {each}") > console.terminal_width():
-            yield line
-            line = below + each
-        else:
-            line = f"{line}  {each}"
-    yield line
 
 
 ENDLESS = date(9000, 1, 1).toordinal()
@@ -172,15 +162,19 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
         console.as_json(_impact_json(found))
         return
     state = state_of(known, known.lexicon, found.record, on.toordinal())
-    console.line(
-        words(f"若 {right} 自 {on} 终止（现状：{state.label.zh}）", f"if {right} ended on {on} (now: {state.label.en})")
+    name = console.whole(right)
+    head = words(
+        f"若 {name} 自 {on} 终止（现状：{state.label.zh}）", f"if {name} ended on {on} (now: {state.label.en})"
     )
+    console.lines(console.wrapped(head, indent=0) if console.at_terminal() else [head])
     console.lines(_impact_lines(found, ""))
 
 
 def _impact_lines(found: Impact, lead: str) -> Iterator[str]:
     mark = "×" if found.falls else "√"
-    yield f"{lead}{mark} {found.record.party or found.record.asset}  [{found.record.id}]  {in_words(found.does)}"
+    names = f"{mark} {found.record.party or found.record.asset}", f"[{found.record.id}]"
+    cells = [*map(console.whole, names), in_words(found.does)]
+    yield from console.hanging(cells, lead=lead, below=f"{lead}  ")
     for each in found.below:
         yield from _impact_lines(each, lead + "   ")
 

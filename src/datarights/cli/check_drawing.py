@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -65,6 +66,14 @@ def table_lines(results: Sequence[Checked], seconds: float | None = None) -> Ite
         f"{len(results)} 个行为：{len(results) - wrong - asks} 符合 · {wrong} 不符合 · {asks} 只提问{took}",
         f"{len(results)} acts: {len(results) - wrong - asks} as expected · {wrong} not · {asks} only asked{took}",
     )
+    yield from _explaining(results)
+
+
+def _explaining(results: Sequence[Checked]) -> Iterator[str]:
+    """Name the command that tells why the first act came out otherwise than expected."""
+    place = next((each.step.place for each in results if not each.met and each.step.place is not None), None)
+    if place is not None and place.file != "-":
+        yield f"datarights explain {shlex.quote(f'{place.file}:{place.line}')}"
 
 
 def _beside(each: Checked, width: int) -> Iterator[str]:

@@ -129,16 +129,59 @@ def whole(name: str) -> str:
 
 
 def wrapped(text: str, *, indent: int, width: int | None = None) -> list[str]:
-    """Break a text into lines of a number of columns; Chinese breaks anywhere but inside names and beside marks."""
-    limit = (width or terminal_width()) - indent
+    """Break a text into lines of a number of columns; Chinese breaks anywhere but inside names and beside marks.
+
+    What cannot be broken and is wider than a line, such as a long id, goes on over the next: nothing is left out.
+    """
+    limit = max(NARROWEST, (width or terminal_width()) - indent)
     lines, line = [], ""
     for token in _tokens(text):
         if line and width_of(line + token.rstrip()) > limit:
             lines.append(line.rstrip())
             line = ""
         line += token if line else token.lstrip()
+        while width_of(line.rstrip()) > limit:
+            cut = _fitting(line, limit)
+            lines.append(line[:cut])
+            line = line[cut:]
     lines.append(line.rstrip())
     return [(" " * indent + each) if each else each for each in lines]
+
+
+NARROWEST: Final = 12
+"""Columns that a text is given at least, however deep it is indented."""
+
+
+def _fitting(text: str, limit: int) -> int:
+    """Give how many characters of a text fit into some columns."""
+    width = 0
+    for number, character in enumerate(text):
+        width += width_of(character)
+        if width > limit:
+            return number
+    return len(text)
+
+
+def hanging(cells: Sequence[str], *, lead: str = "", below: str = "  ") -> list[str]:
+    """Put cells on one line; at a terminal on as many as it takes, those after the first behind ``below``."""
+    said = (each for each in cells if each)
+    if not at_terminal():
+        return [lead + "  ".join(said)]
+    first, *rest = wrapped("  ".join(said), indent=0, width=terminal_width() - max(width_of(lead), width_of(below)))
+    return [lead + first, *(below + each for each in rest)]
+
+
+def table(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lay rows out in columns; at a terminal a row too long for its width hangs over several lines instead."""
+    listed = list(rows)
+    if not at_terminal():
+        return columns(listed, indent=0)
+    limit = terminal_width()
+    short = [row for row in listed if width_of("  ".join(row)) <= limit]
+    drawn = dict(zip(map(id, short), columns(short, indent=0), strict=True))
+    if any(width_of(each) > limit for each in drawn.values()):
+        drawn = {}
+    return [line for row in listed for line in ([drawn[id(row)]] if id(row) in drawn else hanging([*map(whole, row)]))]
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -296,7 +296,7 @@ def _fact(condition: "ConditionResult", engine: "Engine") -> str:
     """Say a fact that a rule looked at: what was asked, the answer, where it comes from."""
     spec = engine.facts.get(condition.fact)
     said = in_words(condition.says)
-    if spec is not None and said.startswith(in_words(spec.ask).rstrip("？?")):
+    if spec is not None and _is_question(condition, engine):
         asked = _ASIDE.sub("", in_words(spec.ask)).rstrip("？?")
         said = words(f"{asked}：{_answer(condition)}", f"{asked}? {_answer(condition)}")
     elif not condition.found:
@@ -305,12 +305,29 @@ def _fact(condition: "ConditionResult", engine: "Engine") -> str:
     return said + (words(f"（{origin}）", f" ({origin})") if origin else "")
 
 
+def _is_question(condition: "ConditionResult", engine: "Engine") -> bool:
+    """Tell whether a condition is said by the question it asks, and so with its answer."""
+    spec = engine.facts.get(condition.fact)
+    return spec is not None and in_words(condition.says).startswith(in_words(spec.ask).rstrip("？?"))
+
+
+def _asking(said: str, condition: "ConditionResult") -> str:
+    """Say beside an answer which one the condition asks for, where it is a yes or a no: both may make it hold."""
+    wanted = _YES_NO.get(condition.wanted)
+    if wanted is None:
+        return said
+    return words(f"{said}（条件：{wanted.zh}）", f"{said} (asked for: {wanted.en})")
+
+
+_YES_NO: Final = {"yes": say("是", "yes"), "no": say("否", "no")}
+
+
 def _answer(condition: "ConditionResult") -> str:
     found = condition.found
     if not found:
         return words("未说明", "not stated")
-    if found in {"yes", "no"}:
-        return words({"yes": "是", "no": "否"}[found], found)
+    if found in _YES_NO:
+        return in_words(_YES_NO[found])
     if condition.fact == "asset.source":
         from datarights.model.asset import SourceKind
 
@@ -583,17 +600,22 @@ def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
         yield from branch_lines(finding, engine, full=True)
 
 
+def counting(decision: "Decision") -> "Iterator[Finding]":
+    """Give the findings that made a decision what it is: those that carry the outcome, then those still open."""
+    yield from _settled(decision)
+    if decision.outcome is Outcome.PROHIBITED or decision.outcome in _YES:
+        return
+    yield from (
+        each for each in decision.findings if each.verdict is Verdict.OPEN and _worst(each) > Outcome.CONDITIONAL
+    )
+
+
 def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
     """Draw why a decision came out as it did: of each finding that counts, the branch that made it."""
     yield from _head(decision, engine)
     if _reason_adds(decision):
         yield from console.wrapped(in_words(decision.reason), indent=2)
-    open_ = [
-        each
-        for each in decision.findings
-        if each.verdict is Verdict.OPEN and decision.outcome not in _YES and _worst(each) > Outcome.CONDITIONAL
-    ]
-    for finding in (*_settled(decision), *(open_ if decision.outcome is not Outcome.PROHIBITED else ())):
+    for finding in counting(decision):
         mark = "?" if finding.verdict is Verdict.OPEN else _MARKS[finding.rule.outcome]
         yield from _drawn(
             Point(
@@ -612,6 +634,8 @@ def branch_lines(finding: "Finding", engine: "Engine", *, full: bool) -> Iterato
             continue
         mark = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[each.truth]
         said = _fact(each, engine) if each.fact else in_words(each.says)
+        if each.truth is not Truth.OPEN and _is_question(each, engine):
+            said, mark = (_asking(said, each), mark) if full else (said, "·")
         yield from console.wrapped(f"{mark} {said}", indent=4 + 2 * each.depth)
 
 

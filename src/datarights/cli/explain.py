@@ -11,7 +11,7 @@ import typer
 
 import datarights
 from datarights import bootstrap
-from datarights.cli import console
+from datarights.cli import console, explain_json
 from datarights.cli.language import in_words, words
 from datarights.cli.packs import chosen, cited
 from datarights.cli.registry import settings
@@ -20,6 +20,8 @@ from datarights.rules import condition as tree
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
+    from datarights.decision.decision import Decision
+    from datarights.rules.compile import Engine
     from datarights.rules.pack import ActSpec, FactSpec, Pack, Reading, Rule
 
 app = typer.Typer(add_completion=False)
@@ -81,21 +83,33 @@ def explain(
     if CODE.fullmatch(what.upper()):
         _code(what.upper())
         return
-    console.chosen_format("table", "plain")
+    style = console.chosen_format("table", "plain", "json")
     if not what:
         console.line(words("可以问：", "Ask for:"))
         console.lines(console.columns([(command, in_words(text)) for command, text in _KINDS]))
     elif (place := PLACE.fullmatch(what)) is not None:
-        console.lines(_act_at(place[1], int(place[2]), full=full))
+        from datarights.cli.decision_drawing import because_lines, counting, decision_lines
+
+        decision, engine = _act_at(place[1], int(place[2]))
+        if style == "json":
+            found = decision.findings if full else counting(decision)
+            console.as_json(
+                {"file": place[1], "line": int(place[2]), **explain_json.decision_body(decision, found, full=full)}
+            )
+            return
+        console.lines(decision_lines(decision, engine, full=True) if full else because_lines(decision, engine))
     else:
-        _named(what)
+        _named(what, style)
 
 
-def _named(what: str) -> None:
+def _named(what: str, style: str) -> None:
     packs = list(chosen([]).values())
-    found = [each for pack in packs for each in _told(what, pack)]
-    if not found:
-        found = list(_outcome(what))
+    if style == "json":
+        bodies = [each for pack in packs for each in _bodies(what, pack)] or list(_outcome_body(what))
+        if bodies:
+            console.as_json(bodies[0] if len(bodies) == 1 else bodies)
+            return
+    found = [each for pack in packs for each in _told(what, pack)] or list(_outcome(what))
     if not found:
         known = [name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)]
         near = difflib.get_close_matches(what, known, 3, 0.4)
@@ -122,6 +136,23 @@ def _told(what: str, pack: "Pack") -> Iterator[str]:
     source, _, article = what.partition(":")
     if source in pack.sources:
         yield from _article(pack, source, article)
+
+
+def _bodies(what: str, pack: "Pack") -> Iterator[dict[str, object]]:
+    """Give everything of this name in one pack, for machines."""
+    yield from (explain_json.rule_body(each, pack) for each in pack.rules if each.id == what)
+    if what in pack.facts:
+        yield explain_json.fact_body(pack.facts[what], pack)
+    yield from (
+        explain_json.act_body(each, pack)
+        for each in pack.acts.values()
+        if what in {each.name, each.title.zh, each.title.en, *each.spellings}
+    )
+    if what in pack.readings:
+        yield explain_json.reading_body(pack.readings[what], pack)
+    source, _, article = what.partition(":")
+    if source in pack.sources:
+        yield explain_json.article_body(source, article, pack)
 
 
 # ---- one thing each -----------------------------------------------------------------------------------------------
@@ -261,10 +292,11 @@ def _article(pack: "Pack", source: str, article: str) -> Iterator[str]:
     instrument = pack.sources[source]
     head = "  ".join(each for each in (in_words(instrument.title), instrument.number, in_words(instrument.authority.label)) if each)  # fmt: skip
     yield from console.wrapped(head, indent=0)
-    yield words(
-        f"  自 {instrument.start} 起施行 · {instrument.issuer} · 读于 {instrument.read_on}（{_READ[instrument.confidence].zh}）",
-        f"  in force from {instrument.start} · {instrument.issuer} · read on {instrument.read_on} ({_READ[instrument.confidence].en})",
+    where = words(
+        f"自 {instrument.start} 起施行 · {instrument.issuer} · 读于 {instrument.read_on}（{_READ[instrument.confidence].zh}）",
+        f"in force from {instrument.start} · {instrument.issuer} · read on {instrument.read_on} ({_READ[instrument.confidence].en})",
     )
+    yield from console.wrapped(where, indent=2)
     if instrument.note is not None:
         yield from console.wrapped(in_words(instrument.note), indent=2)
     rows = [
@@ -285,23 +317,32 @@ _READ: Final = {
 
 
 def _outcome(what: str) -> Iterator[str]:
+    for title, row in _outcome_rows(what):
+        yield title
+        yield f"  {row}"
+
+
+def _outcome_body(what: str) -> Iterator[dict[str, object]]:
+    for _, row in _outcome_rows(what):
+        yield {"outcome": row.split()[0], "says": row}
+
+
+def _outcome_rows(what: str) -> Iterator[tuple[str, str]]:
     from datarights.cli.topics import TOPICS
     from datarights.rules.pack import Outcome
 
     title, rows = TOPICS["outcomes"]
     names = {each.key: {each.key, each.label.zh, each.label.en} for each in Outcome}
-    found = [row for row in rows if any(what in spelt and row.en.startswith(key) for key, spelt in names.items())]
-    if found:
-        yield in_words(title)
-        yield from (f"  {in_words(row)}" for row in found)
+    for row in rows:
+        if any(what in spelt and row.en.startswith(key) for key, spelt in names.items()):
+            yield in_words(title), in_words(row)
 
 
 # ---- a finding ----------------------------------------------------------------------------------------------------
 
 
-def _act_at(file: str, number: int, *, full: bool) -> Iterator[str]:
-    """Tell why the act that stands on a line of a scenario came out as it did."""
-    from datarights.cli.decision_drawing import because_lines, decision_lines
+def _act_at(file: str, number: int) -> "tuple[Decision, Engine]":
+    """Decide the act that stands on a line of a scenario."""
     from datarights.decision.decide import decide
     from datarights.decision.decision import DecisionRequest
     from datarights.scenario.drafts import fold_of
@@ -317,5 +358,4 @@ def _act_at(file: str, number: int, *, full: bool) -> Iterator[str]:
         )
     step = before[-1]
     holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None
-    decision = decide(DecisionRequest(act=step.act, readings=step.readings), holdings, engine, lexicon)
-    yield from decision_lines(decision, engine, full=True) if full else because_lines(decision, engine)
+    return decide(DecisionRequest(act=step.act, readings=step.readings), holdings, engine, lexicon), engine

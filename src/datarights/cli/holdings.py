@@ -45,7 +45,7 @@ def holdings(
             }
         )
         return
-    console.lines(console.columns([_row(each) for each in held], indent=0))
+    console.lines(console.table(_row(each) for each in held))
     if not held:
         console.talk(words(f"{on} 没有在效的权利", f"nothing is in effect on {on}"))
 

@@ -53,11 +53,12 @@ def log(
                         f"{body['index']:>4}",
                         datetime.fromisoformat(body["recorded_at"]).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
                         kind_name(body["kind"]),
-                        draft_words(body),
+                        "  ".join(map(console.whole, draft_words(body).split("  "))),
                     )
                     for body in chosen
                 ],
                 indent=0,
+                fold=console.at_terminal(),
             )
         )
     if not chosen:
