@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import datarights
@@ -136,6 +137,25 @@ def test_json_of_a_folder_is_one_document_with_what_could_not_be_read(tmp_path):
     assert [each["kind"] for each in bodies] == ["precheck", "precheck", "unreadable"]
     assert bodies[2]["error"]["faults"][0]["line"] == 3
     assert done.returncode == 3
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/reference/precheck.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["初次", "退回", "不予登记", "部分转让", "."])
+def test_json_keeps_to_its_published_schema(name):
+    where = name if name == "." else f"{name}.yaml"
+    done = run("precheck", where, "-f", "json", cwd=Path(__file__).parents[1] / "applications")
+    jsonschema.validate(json.loads(done.stdout), SCHEMA)
+
+
+def test_json_of_what_cannot_be_read_keeps_to_the_published_schema_and_nothing_else_does(tmp_path):
+    folder_of_three(tmp_path)
+    bodies = json.loads(run("precheck", ".", "-f", "json", cwd=tmp_path).stdout)
+    jsonschema.validate(bodies, SCHEMA)
+    for spoilt in ({**bodies[0], "conclusion": "fine"}, {**bodies[0], "more": 1}, {**bodies[2], "error": {}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate([spoilt], SCHEMA)
 
 
 @pytest.mark.parametrize(("name", "code"), [("初次", 0), ("退回", 1), ("不予登记", 1), ("部分转让", 1)])

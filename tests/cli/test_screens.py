@@ -228,6 +228,26 @@ def test_a_screen_fits_eighty_columns_unless_it_is_to_be_copied(shown, name, for
         assert width_of(line) <= 80 or line.startswith(copied), line
 
 
+@pytest.mark.parametrize(
+    ("what", "key", "said"),
+    [
+        ("law-2.ask", "rule", "law-2.ask"),
+        ("act.asked", "fact", "act.asked"),
+        ("出借", "act", "lend"),
+        ("law:2", "source", "law"),
+        ("review", "outcome", "review"),
+    ],
+)
+def test_everything_that_is_explained_is_explained_in_json(shown, what, key, said):
+    lang, folder, _ = shown
+    ((code, out, err),) = run(lang, [(folder, False, ["explain", what, "-f", "json", "--packs", "small"])])
+    assert (code, err) == (0, "")
+    body = json.loads(out)
+    assert body[key] == said
+    if key in {"fact", "act"}:
+        assert body["rules"] == ["law-2.ask"]
+
+
 LONG = "x" * 190
 LONG_WORLD = f"""kind: registry
 parties: {{甲{LONG}: {{}}, 乙{LONG}: {{}}}}

@@ -40,6 +40,7 @@ def test_the_demo_tells_its_story_in_both_languages_and_twice(tmp_path, lang, re
     assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
     body = json.loads((tmp_path / "datarights-demo" / f"{report}.json").read_text(encoding="utf-8"))
     assert len(body["sections"]) == 14
+    assert body["basis"]["recorded_at"]
 
 
 def test_the_demo_leaves_a_folder_alone_that_is_not_its_own(tmp_path):
@@ -205,3 +206,31 @@ def test_the_library_loads_without_the_command_line_or_the_database():
     code = "import sys, datarights; assert datarights.load and datarights.check and datarights.decide; print([m for m in ('typer','rich','sqlalchemy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+SOLD = """\
+kind: registry
+parties: {甲: {}, 乙: {}}
+evidence: {合同: {proves: contract}}
+assets: {数据: {name: 数据, source: collected}}
+rights: [{id: 源权, claim: [hold, use, operate], by: 甲, of: 数据}]
+grants:
+  - {id: 卖甲库, transfer: 数据, from: 甲, to: 乙, rights: [hold, use, operate], subsets: [甲库], term: {from: 2026-03-01}, evidence: [合同]}
+"""
+
+
+def test_after_a_part_sale_the_seller_s_row_says_what_is_no_longer_there(tmp_path):
+    (tmp_path / "登记.yaml").write_text(SOLD, encoding="utf-8")
+    assert run("apply", "登记.yaml", cwd=tmp_path).returncode == 0
+    held = run("holdings", "数据", "--at", "2026-06-01", "--lang", "zh", cwd=tmp_path).stdout.splitlines()
+    (entry,) = (
+        row["entry"]
+        for row in json.loads(run("holdings", "数据", "--at", "2026-06-01", "-f", "json", cwd=tmp_path).stdout)[
+            "holdings"
+        ]
+        if row["holder"] == "乙"
+    )
+    (seller,) = (row for row in held if " 甲 " in row)
+    (buyer,) = (row for row in held if " 乙 " in row)
+    assert f"2026-03-01 起转出 甲库（第 {entry} 条）" in seller
+    assert "转出" not in buyer

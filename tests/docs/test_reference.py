@@ -18,6 +18,7 @@ PAGES = {
     "commands.md": ("commands", "en"),
     "commands.zh.md": ("commands", "zh"),
     "errors.md": ("errors", "en"),
+    "precheck.schema.json": ("precheck", "en"),
 }
 
 CODE = re.compile(r"DR-[A-Z]\d{3}")

@@ -128,7 +128,14 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
         words("报告：交给别人的文件", "Report: something to hand over"),
         f"datarights report compliance {story.asset} -o {story.report}.html",
     )
-    made = bootstrap.compliance_report(held, engine, story.asset, on, [str(target / story.scenario)])
+    made = bootstrap.compliance_report(
+        held,
+        engine,
+        story.asset,
+        on,
+        [str(target / story.scenario)],
+        recorded=bootstrap.recorded_at(registry, held.size),
+    )
     for style, suffix in (("html", "html"), ("json", "json")):
         path = target / f"{story.report}.{suffix}"
         bootstrap.write_file(path, bootstrap.rendered(made, style, current()).encode())

@@ -317,25 +317,25 @@ _READ: Final = {
 
 
 def _outcome(what: str) -> Iterator[str]:
-    for title, row in _outcome_rows(what):
+    for title, _, said in _outcome_rows(what):
         yield title
-        yield f"  {row}"
+        yield f"  {said}"
 
 
 def _outcome_body(what: str) -> Iterator[dict[str, object]]:
-    for _, row in _outcome_rows(what):
-        yield {"outcome": row.split()[0], "says": row}
+    for _, key, said in _outcome_rows(what):
+        yield {"outcome": key, "says": said}
 
 
-def _outcome_rows(what: str) -> Iterator[tuple[str, str]]:
+def _outcome_rows(what: str) -> Iterator[tuple[str, str, str]]:
     from datarights.cli.topics import TOPICS
     from datarights.rules.pack import Outcome
 
     title, rows = TOPICS["outcomes"]
-    names = {each.key: {each.key, each.label.zh, each.label.en} for each in Outcome}
     for row in rows:
-        if any(what in spelt and row.en.startswith(key) for key, spelt in names.items()):
-            yield in_words(title), in_words(row)
+        for each in Outcome:
+            if row.en.startswith(each.key) and what in {each.key, each.label.zh, each.label.en}:
+                yield in_words(title), each.key, in_words(row)
 
 
 # ---- a finding ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """``holdings``: who holds what on a day."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import typer
@@ -9,9 +10,10 @@ from datarights.cli.drawing import rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day
 from datarights.cli.registry import opened, size_at
-from datarights.holdings.answers import made
+from datarights.holdings.answers import is_void, made
+from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held, of_asset, of_party
-from datarights.model.right import keys_of
+from datarights.model.right import Right, keys_of
 
 app = typer.Typer(add_completion=False)
 
@@ -45,12 +47,12 @@ def holdings(
             }
         )
         return
-    console.lines(console.table(_row(each) for each in held))
+    console.lines(console.table(_row(each, known) for each in held))
     if not held:
         console.talk(words(f"{on} 没有在效的权利", f"nothing is in effect on {on}"))
 
 
-def _row(each: Held) -> tuple[str, ...]:
+def _row(each: Held, known: Holdings) -> tuple[str, ...]:
     right = each.title.right
     doubt = "?" if each.title.doubts else "√" if each.live else "×"
     scope = scope_words({key: value for key, value in (right.body.get("scope") or {}).items() if key != "period"})
@@ -59,7 +61,21 @@ def _row(each: Held) -> tuple[str, ...]:
         right.asset,
         right.party,
         rights_words(keys_of(each.title.rights)),
-        "  ".join([*scope, until_words(date.fromordinal(right.end).isoformat())]),
+        "  ".join([*scope, until_words(date.fromordinal(right.end).isoformat()), *_passed(each, known)]),
         in_words(each.title.state.label) if not each.live else "",
         words(f"第 {made(right)} 条", f"entry {made(right)}"),
     )
+
+
+def _passed(each: Held, known: Holdings) -> Iterator[str]:
+    """Say what its holder no longer has of a right, because it passed to somebody."""
+    for name in each.title.right.body.get("given") or () if each.live else ():
+        sale = known.record(str(name))
+        if sale is None or is_void(sale) or not sale.rights & int(each.title.rights):
+            continue
+        scope = {
+            key: value for key, value in (sale.body.get("scope") or {}).items() if key not in {"period", "passing_on"}
+        }
+        what = "·".join(scope_words(scope)) or rights_words(keys_of(Right(sale.rights)))
+        day, entry = date.fromordinal(sale.start), made(sale)
+        yield words(f"{day} 起转出 {what}（第 {entry} 条）", f"from {day} passed to another: {what} (entry {entry})")

@@ -1,9 +1,11 @@
 """The reference pages, made from the program itself: ``python -m datarights.cli.reference PAGE [--lang zh|en]``.
 
-``commands`` gives every command with its help; ``errors`` every code with its meaning. Both go to standard output;
+``commands`` gives every command with its help; ``errors`` every code with its meaning; ``precheck`` the schema
+of what it says as JSON. All go to standard output;
 docs/reference keeps them, and a test says when they are no longer what the program says.
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -66,6 +68,13 @@ def errors_page() -> Iterator[str]:
         yield "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"
 
 
+def precheck_page() -> Iterator[str]:
+    """Give the JSON Schema of what ``precheck`` says as JSON."""
+    from datarights.app.precheck_schema import precheck_schema
+
+    yield json.dumps(precheck_schema(), indent=1)
+
+
 def main(arguments: list[str]) -> int:
     """Write one page to standard output.
 
@@ -74,7 +83,7 @@ def main(arguments: list[str]) -> int:
 
     """
     language.settle(language.wanted(arguments, os.environ))
-    pages = {"commands": commands_page, "errors": errors_page}
+    pages = {"commands": commands_page, "errors": errors_page, "precheck": precheck_page}
     if not arguments or arguments[0] not in pages:
         sys.exit(f"one of: {' '.join(pages)}")
     console.lines(pages[arguments[0]]())
