@@ -156,8 +156,15 @@ def drafts(draw, name, known, correcting=None):
                 payload={"inputs": [draw(st.sampled_from(["棉花", "棉花", "皮棉"]))], "how": "derived"},
             )  # fmt: skip
         case "correction":
+            named = draw(st.integers(0, 5)) == 0  # now and then what others name is itself corrected or struck out
             about = draw(
-                st.sampled_from([each for each in known if each.kind not in {"party", "asset", "evidence", "registry"}])
+                st.sampled_from(
+                    [
+                        each
+                        for each in known
+                        if (each.kind in {"party", "asset", "evidence"}) is named and each.kind != "registry"
+                    ]
+                )
             )
             draft = draw(st.none() | drafts(about.id, known, about)) if about.kind != "correction" else None
             return Draft(kind=kind, id=name, about=about.id, payload={"draft": draft})

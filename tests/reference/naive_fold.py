@@ -18,6 +18,7 @@ DEPTHS = (0, 1, 2, MANY)
 RIGHTS = ("hold", "use", "operate")
 PASSING = {"transfer", "contribute", "succession"}
 PROMISES = {"sole", "exclusive"}
+STRUCK_OUT_ARE_GONE = {("party",), ("asset",), ("evidence",)}
 
 EDITIONS = {
     "一版": {"加工": "", "轧花": "加工", "质检": "加工", "研究": ""},
@@ -89,6 +90,8 @@ class NaiveFold:
             wanted.append((draft.about, about))
         for name, kinds in wanted:
             if name not in self.kinds or (kinds and self.kinds[name] not in kinds):
+                raise RefusedError("DR-L002")
+            if kinds in STRUCK_OUT_ARE_GONE and name not in self.things:
                 raise RefusedError("DR-L002")
 
     def _adopts(self, draft):

@@ -144,6 +144,11 @@ class Blank:
         found = self._opening.get(entry_id)
         return found.kind if found is not None and entry_id != self.origin else None
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell that nothing was said."""
+        del entry_id
+        return False
+
     def record(self, record_id: str) -> None:
         """Give nothing."""
 
@@ -190,6 +195,10 @@ class Rehearsal:
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of an entry, rehearsed or real."""
         return self._kinds.get(entry_id) or self._base.kind_of(entry_id)
+
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return self.record(entry_id) is not None
 
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id."""

@@ -215,6 +215,20 @@ def _missing(draft: Draft, name: str, what: Text) -> InadmissibleEntryError:
     )
 
 
+def _there(view: View, draft: Draft, name: str, kind: str, what: Text) -> None:
+    """Refuse to name what is not recorded, or was struck out and so never was."""
+    if view.kind_of(name) != kind:
+        raise _missing(draft, name, what)
+    if not view.stands(name):
+        raise refusal(
+            "DR-L002",
+            draft,
+            say(f"{what.zh} {name} 已被更正撤销", f"the {what.en} {name} was struck out"),
+            (name,),
+            hint=say("另立一个编号重新登记，再引用它", "record it anew under another id and name that"),
+        )
+
+
 _CONFERRING: Final = ("claim", "grant", "transfer")
 _PARTY: Final = say("主体", "party")
 _ASSET: Final = say("数据", "asset")
@@ -223,17 +237,14 @@ _RIGHT: Final = say("权利", "right")
 
 
 def _references(view: View, draft: Draft) -> None:
-    kind_of = view.kind_of
     for party in draft.parties.values():
-        if kind_of(party) != "party":
-            raise _missing(draft, party, _PARTY)
-    if draft.asset and kind_of(draft.asset) != "asset":
-        raise _missing(draft, draft.asset, _ASSET)
+        _there(view, draft, party, "party", _PARTY)
+    if draft.asset:
+        _there(view, draft, draft.asset, "asset", _ASSET)
     for name in draft.evidence:
-        if kind_of(name) != "evidence":
-            raise _missing(draft, name, _EVIDENCE)
+        _there(view, draft, name, "evidence", _EVIDENCE)
     for name in draft.rests_on:
-        if kind_of(name) not in _CONFERRING:
+        if view.kind_of(name) not in _CONFERRING:
             raise _missing(draft, name, _RIGHT)
 
 
@@ -353,9 +364,9 @@ def _derivation(case: Case) -> Iterator[Change]:
     _references(view, draft)
     inputs: Sequence[str] = draft.payload.get("inputs") or ()
     for name in inputs:
-        _need(view, draft, name, ("asset",), _ASSET)
+        _there(view, draft, name, "asset", _ASSET)
     for name in draft.payload.get("participants") or ():
-        _need(view, draft, name, ("party",), _PARTY)
+        _there(view, draft, name, "party", _PARTY)
     above = set(inputs)
     frontier = list(inputs)
     while frontier:
@@ -1021,6 +1032,9 @@ class _Stage:
     def kind_of(self, entry_id: str) -> str | None:
         return None if entry_id == self._hidden else self._view.kind_of(entry_id)
 
+    def stands(self, entry_id: str) -> bool:
+        return entry_id in self._changed if entry_id in self._touched else self._view.stands(entry_id)
+
     def record(self, record_id: str) -> Record | None:
         return self._changed.get(record_id) if record_id in self._touched else self._view.record(record_id)
 
@@ -1081,7 +1095,7 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
 
 CODES: Final[dict[str, Text]] = {
     "DR-L001": say("编号只命名一件事。同编号同内容是同一次提交；内容不同则拒绝。改用更正、续期或终止。", "An id names one thing: same id and content is the same submission, other content is refused. Correct, renew or end instead."),
-    "DR-L002": say("所引用的主体、数据、权利或证据不在册。先登记它。", "What the entry names is not in the ledger. Record it first."),
+    "DR-L002": say("所引用的主体、数据、权利或证据不在册，或者已被更正撤销。先登记它。", "What the entry names is not in the ledger, or was struck out. Record it first."),
     "DR-L003": say("任何人不能给出自己权利之外的东西（权利、范围、再许可次数）。只是不清楚的，不因此拒绝。", "Nobody gives what lies outside their right. What is merely not known is not refused for it."),
     "DR-L004": say("独占或排他承诺约束作出承诺者及其下游，不约束另有依据的持有人。", "An exclusive promise binds its giver and those who derive from them, never a holder with a basis of their own."),
     "DR-L005": say("查封或管制期间不得授予、转让、设负担；已质押的须写明质权人同意。", "Under preservation or control nothing is granted or transferred; a pledge asks for the pledgee's consent."),

@@ -83,6 +83,10 @@ class Fold:
         """Give the kind of an entry."""
         return self._kinds.get(entry_id)
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return entry_id in self._now
+
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id."""
         return self._now.get(record_id)
@@ -161,6 +165,10 @@ class Known:
         """Give the kind of an entry that was known."""
         known = any(entry.draft.id == entry_id for entry in self._fold.entries[: self.size])
         return self._fold.kind_of(entry_id) if known else None
+
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return self.record(entry_id) is not None
 
     def record(self, record_id: str) -> Record | None:
         """Give the belief with this id."""

@@ -72,6 +72,9 @@ class View(Protocol):
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of the entry with this id, or nothing."""
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said of a party, an asset or a proof stands: it was not struck out."""
+
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id, or nothing."""
 

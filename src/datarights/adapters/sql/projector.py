@@ -65,6 +65,10 @@ class Projector:
             self._kinds[entry_id] = kind
             return kind
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return self.record(entry_id) is not None
+
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id, or nothing."""
         try:

@@ -51,6 +51,10 @@ class Beliefs:
         found = self._ask(schema.KIND_OF, entry_id, self._known)
         return found[0][0] if found else None
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return self.record(entry_id) is not None
+
     def record(self, record_id: str) -> Record | None:
         """Give the belief with this id, or nothing."""
         found = self._beliefs(schema.RECORD_OF, record_id)

@@ -186,6 +186,10 @@ class Registry:
         """Give the kind of the entry with this id, or nothing."""
         return self._beliefs.kind_of(entry_id)
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return self._beliefs.stands(entry_id)
+
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id, or nothing."""
         return self._beliefs.record(record_id)

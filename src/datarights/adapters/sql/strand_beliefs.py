@@ -11,11 +11,12 @@ name the first that is wrong.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from sys import intern
 from typing import Any, Final
 
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.codec import encode_checked
+from datarights.adapters.sql.codec import decode, encode_checked
 from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
@@ -33,6 +34,16 @@ KEEP: Final = 50_000
 """How many answers a replay keeps before it asks anew."""
 
 
+def _struck(connection: sqlite3.Connection, corrections: Iterable[str]) -> Iterator[str]:
+    """Name what some corrections struck out; one that cannot be read is left to the strand that reads its bytes."""
+    for name in corrections:
+        for _, content in connection.execute(schema.CONTENT_OF, (name,)):
+            with suppress(ValueError, TypeError, AttributeError):
+                body = decode(content)
+                if body.get("payload", {}).get("draft") is None:
+                    yield str(body.get("about", ""))
+
+
 class Replay:
     """What the projection says was believed at the entry that is being admitted again; all it reads stays true."""
 
@@ -41,9 +52,14 @@ class Replay:
         self._connection = connection
         self.size = size
         self._kinds: dict[str, str] = dict(connection.execute(schema.KINDS_BEFORE, (size,)).fetchall() if size else ())
+        self._struck = set(_struck(connection, [name for name, kind in self._kinds.items() if kind == "correction"]))
         self.kind_of = self._kinds.get
         """Give the kind of the entry with this id, or nothing."""
         self._histories: dict[tuple[str, str], list[Record]] = {}
+
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands: no correction so far struck it out."""
+        return entry_id not in self._struck
 
     def record(self, record_id: str) -> Record | None:
         """Give the belief with this id, or nothing."""
@@ -114,6 +130,8 @@ class Replay:
     def taken(self, draft: Draft) -> None:
         """Go on behind an entry."""
         self._kinds[draft.id] = intern(draft.kind)
+        if draft.kind == "correction" and draft.payload.get("draft") is None:
+            self._struck.add(draft.about)
         self.size += 1
 
 

@@ -69,6 +69,10 @@ class Writer:
         """Give the kind of the entry with this id, or nothing."""
         return self._view.kind_of(entry_id)
 
+    def stands(self, entry_id: str) -> bool:
+        """Tell whether what an entry said stands."""
+        return self._view.stands(entry_id)
+
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id, or nothing."""
         return self._view.record(record_id)
