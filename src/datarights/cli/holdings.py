@@ -43,7 +43,9 @@ def holdings(
                 "at": on.isoformat(),
                 "known_at": known.size,
                 "root": known.root,
-                "holdings": [each.as_json() for each in held],
+                "holdings": [
+                    {**each.as_json(), "given": list(each.title.right.body.get("given") or ())} for each in held
+                ],
             }
         )
         return

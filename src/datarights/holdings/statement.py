@@ -42,7 +42,6 @@ class Held:
                 for doubt in self.title.doubts
             ],
             "burdens": [{"id": row.id, "burden": row.body.get("burden"), "by": row.party} for row in self.burdens],
-            "given": list(right.body.get("given") or ()),
             "entry": made(right),
         }
 
