@@ -11,7 +11,6 @@ import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from datarights.errors import Fault, InputError, Place, StoreError, UsageError, system_said
 from datarights.text import Lang, Text, say
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -74,7 +74,7 @@ def commitment(value: str) -> tuple[str, str]:
     return fresh.hex(), sealing.commitment(fresh, value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Setting:
     """A setting and where it comes from."""
 
@@ -82,7 +82,7 @@ class Setting:
     origin: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Settings:
     """The settings of this run: flag, then environment, then the nearest ``datarights.toml`` upward, then default."""
 

@@ -7,13 +7,13 @@ S our own store, U use of the command.
 
 import errno
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from datarights.text import Text, same, say
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class Place:
     """Where a fault stands: file, line and column count from 1, in characters; width in characters.
 
@@ -32,7 +32,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Fault:
     """One thing that is wrong in what somebody wrote, where it stands and what to do about it."""
 

@@ -1,7 +1,8 @@
 """Words in two languages, side by side. Holds no catalogue: each sentence stands where it is said."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from datarights.valueclass import valueclass
 
 
 class Lang(Enum):
@@ -11,7 +12,7 @@ class Lang(Enum):
     EN = "en"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Text:
     """One sentence in Chinese and in English, of the same meaning."""
 

@@ -34,11 +34,6 @@ BY_PLACE = {
 ROOMS_BY_PLACE = {"datarights.report": "a document is written as a tree: what stands inside what, in order"}
 """Rooms whose values are built by place, each with its reason."""
 
-CHANGING = {
-    "datarights.holdings.fold.Fold": "a ledger in memory: what is appended is its point",
-}
-"""What changes, each with its reason; everything else is a value."""
-
 INSIDE = {
     "datarights.model.vocabulary.Vocabulary": "private tables filled once, when it is made",
     "datarights.rules.finding.Recorded": "the verdicts of one evaluation, shared by its findings and never written again",
@@ -82,8 +77,6 @@ def private(each: type) -> bool:
 
 @pytest.mark.parametrize("each", values(), ids=full)
 def test_a_value_is_frozen_has_slots_and_is_built_by_keyword(each):
-    if full(each) in CHANGING:
-        return
     assert each.__dataclass_params__.frozen
     assert "__slots__" in vars(each) or lazy(each)
     room = ".".join(each.__module__.split(".")[:2])
@@ -101,12 +94,11 @@ def holds_what_changes(each: type) -> list[str]:
 
 @pytest.mark.parametrize("each", values(), ids=full)
 def test_a_value_holds_nothing_that_can_be_changed_behind_its_back(each):
-    assert not holds_what_changes(each) or private(each) or full(each) in {*CHANGING, *INSIDE}
+    assert not holds_what_changes(each) or private(each) or full(each) in INSIDE
 
 
 def test_every_exception_is_still_one():
     names = {full(each): each for each in values()}
-    assert not [name for name in CHANGING if names[name].__dataclass_params__.frozen]
     assert not [name for name in INSIDE if not holds_what_changes(names[name])]
     assert not [name for name in BY_PLACE if all(each.kw_only for each in dataclasses.fields(names[name]))]
 

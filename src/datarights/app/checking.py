@@ -1,7 +1,6 @@
 """Checking scenarios: every act of every scenario decided in its world, beside what was expected of it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from datarights.decision.decide import decide
@@ -15,6 +14,7 @@ from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step
 from datarights.scenario.world import World
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.holdings.snapshot import Holdings
@@ -24,7 +24,7 @@ Chosen = Callable[[Scenario, Step], bool]
 """Tells whether an act of a scenario is to be decided."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Checked:
     """One act: what was decided and how that differs from what was expected."""
 

@@ -1,18 +1,18 @@
 """What a pack's own scenarios prove of it: which verdicts of which rule an act has shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.app.checking import Checked
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Pack, Rule
+from datarights.valueclass import valueclass
 
 ASKED: Final = (Verdict.APPLIES, Verdict.CLEAR, Verdict.OPEN)
 """What the scenarios of a pack show of every rule: that it meets an act, that it does not, that a fact is missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Coverage:
     """One version of a rule, and how many acts showed each verdict of it.
 

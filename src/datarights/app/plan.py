@@ -5,7 +5,6 @@ what ``apply`` will say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final, Protocol
 
@@ -19,6 +18,7 @@ from datarights.ledger.opening import opening
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
+from datarights.valueclass import replace, valueclass
 
 PLAN_FORMAT: Final = 1
 
@@ -31,7 +31,7 @@ class Fate(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Line:
     """One draft and its fate; a refusal keeps the error and the place in the file.
 
@@ -45,7 +45,7 @@ class Line:
     notes: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Plan:
     """Every line, and the state of the registry it was made against."""
 

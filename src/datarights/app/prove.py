@@ -1,7 +1,6 @@
 """Making a proof: what of the ledger goes into one file, so that a stranger can check it without us."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from datarights.errors import UsageError
@@ -15,6 +14,7 @@ from datarights.ledger.proof import Proof
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import decode
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 _TITLES = frozenset({"claim", "grant", "transfer"})
 
@@ -66,7 +66,7 @@ class ProvingRegistry(Protocol):
         """Append one draft and give its index; the same again gives the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Asked:
     """What goes with a proof: ``since`` is a checkpoint the reader holds, ``policy`` the text of one to suggest."""
 

@@ -1,7 +1,6 @@
 """Verifying a file that somebody handed over: a bundle, a tlog-proof, a checkpoint. No database, no network, no clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from datarights.errors import UsageError, VerificationError
@@ -14,9 +13,10 @@ from datarights.ledger.policy import TrustPolicy, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Verified:
     """What a file was shown to say, and what it does not show. ``kind`` is ``bundle``, ``proof`` or ``checkpoint``.
 

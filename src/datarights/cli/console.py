@@ -6,7 +6,6 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 from datarights.cli.language import in_words, words
@@ -14,7 +13,6 @@ from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, In
 from datarights.text import Text
 
 
-@dataclass(slots=True)
 class Settings:
     """What the global options said."""
 

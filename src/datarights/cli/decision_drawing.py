@@ -6,7 +6,6 @@ one a line. Nothing is decided here: the same points, words and order are drawn 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +21,7 @@ from datarights.model.scope import Terms
 from datarights.rules.finding import QuestionKind, Truth, Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Lang, say
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.act import Act
@@ -54,7 +54,7 @@ _ENTRY: Final = re.compile(r".*#(\d+)")
 _ASIDE: Final = re.compile(r"\s*[（(][^（()）]*[）)]\s*(?=[？?]?$)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Point:
     """One thing a decision says: its mark, a word for what it is, the sentence, where it stands, what is below it."""
 

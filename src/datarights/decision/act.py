@@ -4,7 +4,6 @@ Nothing here says whether it is allowed; that is for ``decide``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -14,12 +13,13 @@ from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import DIMENSIONS, Lexicon, Open, Scope, Silence, Terms
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Connecting
+from datarights.valueclass import field, valueclass
 
 REQUEST_SILENCE = Silence()
 """What an act leaves unsaid: purposes and territory stay open, fields and subsets are all, nothing is passed on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Act:
     """What is asked: ``by`` does ``kind`` with ``asset``, in favour of ``to``, within ``scope``, on day ``on``.
 
@@ -66,7 +66,7 @@ class Act:
         return day, day + 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Asked:
     """What an act asks for, between two boxes: ``least`` ⊆ what is truly asked ⊆ ``most``.
 

@@ -7,7 +7,6 @@ open, and both are shown.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +42,7 @@ from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
 from datarights.rules.pack import ActSpec
 from datarights.text import Text, say
+from datarights.valueclass import field, replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.compile import Engine
@@ -53,7 +53,7 @@ PROGRAM: Final = "act"
 _ENTRUSTED: Final = frozenset({"entrust_processing", "entrust_keeping"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Candidate:
     """One way an act may be carried: the standing of its chains, the facts, what was read, what was contradicted."""
 
@@ -69,7 +69,7 @@ class Candidate:
         return tuple(each.right.id for each in self.standing.titles) if self.standing is not None else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Candidates:
     """Every way found, in a fixed order; ``left_out`` were beyond the cap."""
 

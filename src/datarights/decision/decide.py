@@ -6,7 +6,6 @@ changes, and the worst counts. What could settle or change it is searched with t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -41,6 +40,7 @@ from datarights.model.scope import DIMENSIONS, Lexicon
 from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Verdict
 from datarights.rules.pack import Connecting, Outcome
 from datarights.text import Text, say
+from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.compile import Engine, Evaluation
@@ -51,7 +51,7 @@ MAX_LATER: Final = 64
 _LASTING: Final = frozenset({"burden", "objection", "registration", "determination"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Means:
     """What a decision is made with."""
 
@@ -60,7 +60,7 @@ class Means:
     lexicon: Lexicon
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class _Way:
     """A candidate with what the rules made of it."""
 

@@ -1,7 +1,6 @@
 """What a decision says: the outcome and everything it rests on, as values. ``decide`` makes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final, Protocol
@@ -12,13 +11,14 @@ from datarights.model.period import Period
 from datarights.rules.finding import Fact, Finding, Question, QuestionKind
 from datarights.rules.pack import Duty, Outcome, Who
 from datarights.text import Text
+from datarights.valueclass import field, valueclass
 from datarights.version import __version__
 
 MAX_PATHS: Final = 64
 """At most this many chains of title are weighed for one act; more are said (design §5)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class DecisionRequest:
     """An act to decide, and what may bend the usual way of deciding it.
 
@@ -33,7 +33,7 @@ class DecisionRequest:
     brief: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Obligation:
     """A duty that comes with the act, and the rules that impose it. Not ``sure``: a precaution that can be avoided."""
 
@@ -42,7 +42,7 @@ class Obligation:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Supply:
     """One thing to supply: the facts that follow from it with the values required, who has it, which document shows it.
 
@@ -61,7 +61,7 @@ class Supply:
     within: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class SettlingSet:
     """A smallest set of supplies that makes the whole decision at least conditional, and the outcome it then has."""
 
@@ -69,7 +69,7 @@ class SettlingSet:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Settling:
     """The smallest sets in order; ``more`` beyond the cap; ``complete`` unless the search was cut short."""
 
@@ -78,7 +78,7 @@ class Settling:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class PathLink:
     """One right in a chain of title, root first: what it is, whose, on which entry, until when."""
 
@@ -90,7 +90,7 @@ class PathLink:
     since: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Path:
     """One chain of title (or none) and what the act comes to on it. ``basis``: own, operate, passing_on, or "".
 
@@ -106,7 +106,7 @@ class Path:
     reach: tuple[tuple[str, Text], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Rejected:
     """A rule version that was considered and does not govern, and why."""
 
@@ -114,7 +114,7 @@ class Rejected:
     reason: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class ReadItem:
     """A belief of the ledger that the decision looked at, and the entry that made it."""
 
@@ -125,7 +125,7 @@ class ReadItem:
     end: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class DayFinding:
     """A later day of an act that lasts, on which something changes and the act comes to something worse."""
 
@@ -135,7 +135,7 @@ class DayFinding:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ShelfLife:
     """Until when the decision holds (excluded), why, and what it would then come to. ``None``: no end is on record."""
 
@@ -144,7 +144,7 @@ class ShelfLife:
     then: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class PackBasis:
     """A pack relied on, by version and digest."""
 
@@ -153,7 +153,7 @@ class PackBasis:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class VocabularyBasis:
     """A vocabulary relied on, by version and digest."""
 
@@ -163,7 +163,7 @@ class VocabularyBasis:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class LedgerBasis:
     """The ledger relied on: which, how many entries, its root in hex."""
 
@@ -172,7 +172,7 @@ class LedgerBasis:
     root: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Basis:
     """Everything outside the request that the decision rests on. The same request on the same basis, the same bytes."""
 

@@ -8,7 +8,6 @@ changes. An act within those days is then one lookup, one comparison, and the ru
 way through ``decide``, and so do the parts of a decision that somebody reads; both ways give the same bytes.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +25,7 @@ from datarights.model.right import Right, rights_of
 from datarights.model.scope import Open
 from datarights.rules.compile import Evaluation, Law
 from datarights.rules.finding import Fact
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ _ALL_SIDES: Final = tuple(f"right.{side}" for side in SIDES)
 _SIDE_FACTS: Final = tuple(f"right.{side}" for side in SIDES[:5])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Effective:
     """An effective grant: what a plain title reaches, and the days from ``first`` to before ``last`` it is this."""
 

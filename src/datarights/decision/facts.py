@@ -1,12 +1,12 @@
 """The table of facts the program works out: name by name, from where. docs/reference/facts.md is written from it."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Computed:
     """How one fact is worked out. ``always``: a statement never replaces it; otherwise the stronger grounds win."""
 

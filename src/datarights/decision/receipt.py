@@ -9,7 +9,6 @@ changed or was erased, and guesses nothing.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.basis import basis_of
@@ -20,6 +19,7 @@ from datarights.errors import Fault, InputError
 from datarights.ledger.canonical import encode
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 from datarights.version import __version__
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Receipt:
     """What a decision leaves behind. ``digest``: SHA-256, in hex, of the decision's canonical bytes."""
 
@@ -63,7 +63,7 @@ class Receipt:
         return encode(self.as_json())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class BasisChange:
     """One part of the basis that is no longer what it was: a stable code and a sentence."""
 
@@ -73,7 +73,7 @@ class BasisChange:
     got: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Replay:
     """What came of deciding again. ``same``: the very same bytes. ``decision`` is the new one, if it could be made."""
 

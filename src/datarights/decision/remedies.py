@@ -6,7 +6,6 @@ hang together, so they are one item: a right that covers the act, or an act that
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +32,7 @@ from datarights.rules.condition import (
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import Connecting, FactSpec, FactType, Outcome, Pack, Rule, Who
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.compile import Engine, Evaluation, Law
@@ -72,7 +72,7 @@ IN_TITLE: Final = frozenset({*_TITLE_YES, *_TITLE_NO})
 """Facts that hang together in the chain of title and are asked for as one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Setting:
     """Facts under which an act is judged: in its making, or on a later day of its term."""
 
@@ -80,7 +80,7 @@ class Setting:
     dates: Mapping[Connecting, date]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Asking:
     """One leaf of a rule: the fact, the value it is compared with, the grounds it asks for."""
 

@@ -7,10 +7,10 @@ are ordered by a total key before any cap: the same question gives the same sets
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.rules.finding import Fact
+from datarights.valueclass import valueclass
 
 MAX_SIZE: Final = 12
 """No set larger than this is looked for; design §3.4 takes up to about ten open questions as what a person can use."""
@@ -22,7 +22,7 @@ MAX_ATTEMPTS: Final = 4_000
 """Attempts before the search stops and says so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Answer:
     """One item answered in one way: the facts that follow, under a label that orders answers totally."""
 
@@ -31,7 +31,7 @@ class Answer:
     facts: Mapping[str, Fact]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Seen:
     """What a judge says of an attempt: good enough, or which items stand in the way (one of each must be answered)."""
 
@@ -39,7 +39,7 @@ class Seen:
     culprits: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Found:
     """The smallest sets, in order. ``more`` were found beyond the cap; ``complete``: the search was not cut short."""
 

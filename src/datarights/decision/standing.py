@@ -5,7 +5,6 @@ right leave the act out, or the right has ended. That a right is not on record s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.decision.act import Act, Asked
@@ -18,6 +17,7 @@ from datarights.model.grounds import Grounds
 from datarights.model.right import NO_RIGHT, Right, rights_of
 from datarights.model.scope import DIMENSIONS, OWN_SILENCE, Lexicon, Open, scope_from_payload
 from datarights.rules.pack import ActSpec
+from datarights.valueclass import valueclass
 
 SIDES: Final = (*DIMENSIONS, "term", "passing_on")
 """The dimensions a decision speaks of, in the words of facts: ``right.purposes`` … ``right.passing_on``."""
@@ -27,7 +27,7 @@ DEAD: Final = frozenset({RightState.ENDED, RightState.PARENT_ENDED, RightState.G
 _GRANTED_AWAY: Final = frozenset({"sole", "exclusive"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Scene:
     """An act on a day before a ledger: its row of the matrix, what it asks for, every right the actor has there."""
 
@@ -40,7 +40,7 @@ class Scene:
     titles: tuple[Title, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Standing:
     """One chain (or several that reach further together) against one act.
 

@@ -4,7 +4,6 @@ Every answer carries its grounds and the entry it comes from. What nobody record
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from datarights.model.scope import Lexicon
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, FactType
+from datarights.valueclass import valueclass
 
 MAX_SOURCES: Final = 256
 """How far up the derivation graph labels are looked for; beyond it they stay open."""
@@ -186,7 +186,7 @@ def _described(record: Record) -> Grounds:
     return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class _Look:
     """Where to look, on which day, and where to note what was read."""
 

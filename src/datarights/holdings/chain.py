@@ -7,7 +7,6 @@ cut in it, and "effective on a day" is one more meet.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -20,6 +19,7 @@ from datarights.model.extent import NOTHING, TOP, Bounds, Part, TooManyPartsErro
 from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 MAX_PATHS: Final = 64
 MAX_DEPTH: Final = 64
@@ -52,7 +52,7 @@ _STATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Doubt:
     """Why less is sure than is possible: ``kind`` is ``unproved``, ``disputed``, ``silent`` or ``source_unknown``."""
 
@@ -61,7 +61,7 @@ class Doubt:
     says: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Link:
     """One right of a chain, root first. ``originating``: it stands once made; otherwise it lives by its parent."""
 
@@ -70,7 +70,7 @@ class Link:
     state: RightState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Title:
     """A right with all it rests on: links root to leaf, what it reaches on the day, how it stands and what is doubtful."""
 

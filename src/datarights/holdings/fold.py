@@ -1,7 +1,6 @@
 """The fold in memory: every belief of a ledger, past and present, made from entries and nothing else."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_held_by, is_promise
@@ -10,21 +9,21 @@ from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
 
 
-@dataclass(slots=True)
 class Fold:
     """A ledger in memory: takes drafts as the registry would, answers as it would, and can be asked as of any size."""
 
-    lexicon: Lexicon
-    origin: str = "memory"
-    entries: list[Entry] = field(default_factory=list)
-    _kinds: dict[str, str] = field(default_factory=dict)
-    _now: dict[str, Record] = field(default_factory=dict)
-    _past: dict[str, list[Record]] = field(default_factory=dict)
-    _assets: dict[str, dict[str, None]] = field(default_factory=dict)
-    _touching: dict[str, dict[str, None]] = field(default_factory=dict)
-    _children: dict[str, dict[str, None]] = field(default_factory=dict)
-    _parties: dict[str, dict[str, None]] = field(default_factory=dict)
-    _frontier: Frontier = field(default_factory=Frontier)
+    def __init__(self, lexicon: Lexicon, origin: str = "memory") -> None:
+        self.lexicon = lexicon
+        self.origin = origin
+        self.entries: list[Entry] = []
+        self._kinds: dict[str, str] = {}
+        self._now: dict[str, Record] = {}
+        self._past: dict[str, list[Record]] = {}
+        self._assets: dict[str, dict[str, None]] = {}
+        self._touching: dict[str, dict[str, None]] = {}
+        self._children: dict[str, dict[str, None]] = {}
+        self._parties: dict[str, dict[str, None]] = {}
+        self._frontier = Frontier()
 
     @property
     def size(self) -> int:

@@ -1,6 +1,5 @@
 """What rests on a right, and what each party must do if it ends."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from datarights.holdings.chain import MAX_PATHS, is_originating, state_of
@@ -8,9 +7,10 @@ from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Impact:
     """One right or derived asset that rests on another, what becomes of it, and what its holder must do."""
 

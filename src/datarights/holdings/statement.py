@@ -1,7 +1,6 @@
 """Statements: what a party holds, or who holds an asset, on a day, with burdens and the entries it rests on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,9 +10,10 @@ from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.right import keys_of
 from datarights.model.scope import Lexicon
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Held:
     """One right as it stands on a day, with the burdens that lie on it."""
 

@@ -12,11 +12,11 @@ that the entry it is about speaks of. The rule needs nothing but the bytes.
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from datarights.ledger.canonical import encode
 from datarights.ledger.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
+from datarights.valueclass import valueclass
 
 
 def asset_of(entry: Mapping[str, Any], known: Callable[[str], str]) -> str:
@@ -77,7 +77,7 @@ def _leaf(asset: str, count: int, digest: str) -> bytes:
     return leaf_hash(encode([asset, count, digest]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class AssetIndex:
     """The map over a log of one size: assets in order of their UTF-8 bytes, each with the indices that speak of it."""
 

@@ -29,7 +29,6 @@ Not here: what the entries mean (``holdings``), which keys to trust (``policy``)
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
@@ -44,6 +43,7 @@ from datarights.ledger.policy import TrustPolicy, verify_under
 from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode, verify_entry
 from datarights.text import say
+from datarights.valueclass import field, valueclass
 
 FORMAT: Final = "datarights-bundle/1"
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -61,7 +61,7 @@ class Trust(Enum):
     SELF_CONSISTENT = "self-consistent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class BundledEntry:
     """Canonical bytes of an entry, and the proof of its place, as read."""
 
@@ -69,7 +69,7 @@ class BundledEntry:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class AssetPlace:
     """Where an asset stands in the map of an index, and the hashes that lead from there to its root."""
 
@@ -78,7 +78,7 @@ class AssetPlace:
     path: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class IndexPlace:
     """Which entry is the index, and the assets of which all entries are shown to be here."""
 
@@ -86,7 +86,7 @@ class IndexPlace:
     places: tuple[AssetPlace, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Disclosure:
     """A confidential value opened to this reader: the entry and name it was sealed under, its salt, its value."""
 
@@ -96,7 +96,7 @@ class Disclosure:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Bundle:
     """A bundle as read: shaped, and not yet believed."""
 
@@ -140,7 +140,7 @@ class Bundle:
         return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class VerifiedBundle:
     """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out."""
 

@@ -6,12 +6,12 @@ passed over, as no monitor can audit them.
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.note import KeyKind, Note, SignatureCheck, Signed, VerifierKey, parse_note, unpacked, verify_note
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 MAX_SIZE: Final = 2**53 - 1
 """The largest size read: indices stay whole numbers of canonical JSON."""
@@ -19,7 +19,7 @@ MAX_SIZE: Final = 2**53 - 1
 _HEX: Final = frozenset("0123456789abcdef")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Checkpoint:
     """The name of a log, how many entries it had, and the RFC 9162 root over them, in hex."""
 
@@ -61,7 +61,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return Checkpoint(origin=origin, size=int(size), root=value.hex())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class SignedCheckpoint:
     """A checkpoint and those whose signatures over it were verified."""
 

@@ -7,17 +7,17 @@ carries the hashes of the lines, so that whoever holds a copy learns not only th
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.ledger.canonical import encode
 from datarights.ledger.merkle import leaf_hash, root_of
+from datarights.valueclass import valueclass
 
 MAX_LINES: Final = 20_000
 """A file of more lines is one leaf: changed or not, without a place."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Document:
     """A file by its name and the hashes of its lines; no content."""
 

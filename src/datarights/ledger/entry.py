@@ -6,11 +6,11 @@ which the ledger added its index and the time of recording; its canonical bytes 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, NewType
 
 from datarights.ledger.canonical import encode
+from datarights.valueclass import valueclass
 
 LeafIndex = NewType("LeafIndex", int)
 TreeSize = NewType("TreeSize", int)
@@ -103,7 +103,7 @@ class Draft(NamedTuple):
         return hashlib.sha256(encode(self.as_json())).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Entry:
     """A recorded draft: ``index`` counts from 0; ``recorded_at`` is UTC with microseconds, never decreasing."""
 

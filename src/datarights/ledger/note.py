@@ -10,12 +10,12 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 MAX_NOTE: Final = 1_000_000
 """Bytes of one signed note; more is refused unread."""
@@ -38,7 +38,7 @@ PUBLIC_SIZE: Final = {KeyKind.ED25519: 32, KeyKind.COSIGNATURE: 32, KeyKind.ML_D
 _TIME_SIZE: Final = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class VerifierKey:
     """The public half of a key, by name. Written as a vkey: ``name+id+base64(kind || public)``."""
 
@@ -62,7 +62,7 @@ class VerifierKey:
         return f"{self.name}+{self.key_id.hex()}+{packed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Signature:
     """One signature line: who says to have signed, and what they gave."""
 
@@ -74,7 +74,7 @@ class Signature:
         return f"{_DASH}{self.name} {base64.b64encode(self.key_id + self.value).decode()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Note:
     """A text that ends in a newline, and its signatures, as read and not yet believed."""
 
@@ -85,7 +85,7 @@ class Note:
         return self.text + "\n" + "".join(f"{each}\n" for each in self.signatures)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Signed:
     """A signature that was verified. ``time`` is the signer's own, in seconds since 1970; 0 where it states none."""
 

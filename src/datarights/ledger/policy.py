@@ -4,13 +4,13 @@ A policy comes from the reader and never from what is being verified.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import SignedCheckpoint, verify_checkpoint
 from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, parse_key
 from datarights.text import say
+from datarights.valueclass import field, valueclass
 
 MAX_POLICY: Final = 256 * 1024
 MAX_NAMES: Final = 256
@@ -20,7 +20,7 @@ LOG_KINDS: Final = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44})
 WITNESS_KINDS: Final = frozenset({KeyKind.COSIGNATURE, KeyKind.ML_DSA_44})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Group:
     """At least ``threshold`` of ``members`` must have witnessed a checkpoint."""
 
@@ -28,7 +28,7 @@ class Group:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class TrustPolicy:
     """Keys of logs, keys of witnesses by name, groups of them, and the name that must have witnessed (or ``none``)."""
 

@@ -6,7 +6,6 @@ Other tools read these texts as they are. Not here: which keys to believe (``pol
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.errors import VerificationError
@@ -14,13 +13,14 @@ from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, verify_consistency, verify_inclusion
 from datarights.ledger.note import Note, parse_note, unpacked
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
 MAX_PATH: Final = 63
 """Hashes of one inclusion proof; no tree of 2^53 leaves needs more than 53."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Proof:
     """Where an entry stands, the hashes that lead from it to the root, and the checkpoint with that root, as read."""
 

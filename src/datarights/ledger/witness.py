@@ -6,7 +6,6 @@ is a prefix of it. Here is the judgement; keeping state, signing and serving are
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -16,6 +15,7 @@ from datarights.ledger.merkle import HASH_SIZE, verify_consistency
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
 from datarights.ledger.proof import MAX_PATH, is_decimal
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 MAX_REQUEST: Final = 256 * 1024
 
@@ -42,7 +42,7 @@ class WitnessRefusedError(VerificationError):
         self.held = held
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Request:
     """What a log submits: the size the witness last saw, the consistency path from there, the new checkpoint."""
 

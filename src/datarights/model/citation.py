@@ -1,11 +1,11 @@
 """Where a rule stands in the law: instrument, article 条, paragraph 款, item 项."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
 
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
 class Authority(Enum):
@@ -51,7 +51,7 @@ LAST: Final = "last"
 _ITEMS = {item: str(number) for number, item in enumerate("一二三四五六七八九十", start=1)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Source:
     """An instrument: what it is called, who issued it, under which number, when it runs, how far it was read.
 
@@ -73,7 +73,7 @@ class Source:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class Citation:
     """A place in an instrument, as precise as the text allows. ``source`` is the id of a :class:`Source`."""
 

@@ -10,8 +10,9 @@ Not here: words (``scope``), vocabularies (``vocabulary``), who holds what (``ho
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from datarights.valueclass import valueclass
 
 ALL: Final = -1
 UNLIMITED: Final = 1 << 30
@@ -146,7 +147,7 @@ class Part(NamedTuple):
     carved: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Extent:
     """A union of parts, ordered and without empty ones. Make it with :func:`extent`, :func:`union` and the like.
 
@@ -286,7 +287,7 @@ NOTHING: Final = Extent()
 EVERYTHING: Final = Extent((Part(TOP),))
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Bounds:
     """An extent known only between two: ``sure`` ⊆ true ⊆ ``possible``."""
 

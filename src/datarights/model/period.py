@@ -3,9 +3,10 @@
 Days are counted as ``date.toordinal()`` where speed matters, and as ``date`` where a person reads.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from datarights.valueclass import valueclass
 
 FOREVER: Final = date(9999, 12, 31)
 """An open end, written out: a stored nothing means unknown, never 'no end'."""
@@ -13,7 +14,7 @@ FOREVER: Final = date(9999, 12, 31)
 BEGINNING: Final = date(1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class Period:
     """The days from ``start`` (included) to ``end`` (excluded).
 

@@ -3,7 +3,6 @@
 The list is open in law (等, Guide Art. 3): a right outside the three is recorded as text and never computed with.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import IntFlag
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Final
 from datarights.model.citation import Citation
 from datarights.model.period import Period
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
 class Right(IntFlag):
@@ -51,7 +51,7 @@ def rights_of(keys: tuple[str, ...]) -> Right:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class LabelSet:
     """The official names of the three rights in one span of time, and where they stand."""
 

@@ -6,7 +6,6 @@ dimension, dated and cited, or stays open; the unread lies between nothing and a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from datarights.model.extent import ALL, NOTHING, TOP, UNLIMITED, Bounds, Box, Extent, extent
 from datarights.model.period import ALWAYS, Period
 from datarights.model.vocabulary import Edition, Vocabulary
+from datarights.valueclass import valueclass
 
 DIMENSIONS: Final = ("purposes", "fields", "territory", "recipients", "subsets")
 """The set dimensions, in the order of :class:`~datarights.model.extent.Box`."""
@@ -27,7 +27,7 @@ class Open(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Terms:
     """The terms of one dimension: some of them, or all but some (``but``). Keys for trees, free words for sets."""
 
@@ -38,7 +38,7 @@ class Terms:
 Dimension = Terms | Open
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Scope:
     """What an instrument says a right reaches, dimension by dimension. Left out means ``unspecified``.
 
@@ -135,7 +135,7 @@ ASK: Final = None
 """A silence rule's way of saying: nobody may fill this in, ask."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Silence:
     """What silence means, dimension by dimension: ``Open.ALL``, terms, a depth; or ``ASK``.
 

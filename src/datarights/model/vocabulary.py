@@ -6,14 +6,14 @@ entry.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from datarights.text import Text
+from datarights.valueclass import field, valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Term:
     """One term: its key, its names, the term above it, other spellings accepted on input."""
 
@@ -31,7 +31,7 @@ class Edition(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Vocabulary:
     """One version of a tree of terms for one dimension (``purposes``, ``territory``, ``industry``).
 

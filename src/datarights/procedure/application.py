@@ -5,7 +5,6 @@ reading. Every part keeps the place where it was written; ``places`` names the p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -16,6 +15,7 @@ from datarights.model.period import Period
 from datarights.model.right import NO_RIGHT, Right
 from datarights.rules.finding import Fact
 from datarights.text import Text, say
+from datarights.valueclass import field, valueclass
 
 
 class Kind(Enum):
@@ -91,7 +91,7 @@ class ApplicantKind(Enum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Evidence:
     """A material handed in: what it is, what it proves, the digest of its file ("" when the file was not read).
 
@@ -109,7 +109,7 @@ class Evidence:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Applicant:
     """One applicant of annex 1, or a party of annexes 2 to 5.
 
@@ -129,7 +129,7 @@ class Applicant:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Agent:
     """Who applies for the applicant, and the power of attorney (Guide Art. 16)."""
 
@@ -142,7 +142,7 @@ class Agent:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class DataPart:
     """The data as annex 1 describes it. Empty text means not filled in; labels: yes, no, None unknown.
 
@@ -170,7 +170,7 @@ class DataPart:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class RightRow:
     """One row of the allocation of rights (annex 1): who has which right, until when, within what, shown by what.
 
@@ -189,7 +189,7 @@ class RightRow:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Attachments:
     """What is attached beside the proofs: sample and description (Art. 33), commitment (Art. 16), what some data ask.
 
@@ -206,7 +206,7 @@ class Attachments:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Credential:
     """The credential an application builds on (annexes 2 to 5): number, agency, registered and last day.
 
@@ -224,7 +224,7 @@ class Credential:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Passing:
     """What a transfer passes (annex 2): from whom to whom, which rights, of what, until when, for what use.
 
@@ -265,7 +265,7 @@ CHANGES: Final = {
 """What an alteration may speak of; ``holder`` and a major change of ``source`` are no matter for one (Art. 35)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Alteration:
     """One line of annex 3: what changes, before and after. ``major``: a major change (None: not said)."""
 
@@ -278,7 +278,7 @@ class Alteration:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Renewing:
     """What a renewal asks for (annex 4): rights and a new term."""
 
@@ -299,7 +299,7 @@ REASONS: Final = {
 """Why a registration is cancelled (Art. 37)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Cancelling:
     """What a cancellation gives up and why (annex 5); in part, too."""
 
@@ -311,7 +311,7 @@ class Cancelling:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Remark:
     """Something the credential must note (Art. 23): ``agreed``, ``preservation``, ``control``, ``law``, ``other``."""
 
@@ -321,7 +321,7 @@ class Remark:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Application:
     """One application, whole. Parts that its type does not know stay empty.
 

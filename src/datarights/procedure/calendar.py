@@ -5,12 +5,12 @@ Council's General Office on public holidays, kept in ``packs/calendars``.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from typing import Final
 
 from datarights.text import Text, say
+from datarights.valueclass import field, valueclass
 
 _DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
@@ -36,7 +36,7 @@ class Unit(Enum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Span:
     """Days in a row of a calendar, both ends included, with their name and notice."""
 
@@ -48,7 +48,7 @@ class Span:
         return self.start <= day <= self.through
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Notice:
     """The document a year of a calendar rests on, and how far it was read (``read``, ``partial``, ``unverified``)."""
 
@@ -60,7 +60,7 @@ class Notice:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Calendar:
     """The working days of one place, known from ``start`` through ``through`` (both included).
 

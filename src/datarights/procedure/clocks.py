@@ -7,7 +7,6 @@ pack; :data:`READINGS` names them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -16,6 +15,7 @@ from datarights.model.citation import Citation
 from datarights.procedure.calendar import Calendar, Unit, add_months, add_years
 from datarights.rules.pack import Parameter
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
 class Step(Enum):
@@ -78,7 +78,7 @@ READINGS: Final[Mapping[Step, tuple[str, ...]]] = {
 _UNITS: Final = {"working days": Unit.WORKING_DAYS, "days": Unit.DAYS, "months": Unit.MONTHS, "years": Unit.YEARS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Clock:
     """One clock as the law has it on a day: how many of which unit, and where that stands."""
 
@@ -125,7 +125,7 @@ def last_day(clock: Clock, start: date, calendar: Calendar, *, first_counts: boo
             return add_years(start, clock.count)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Deadline:
     """One clock of a filing: its last day if it can be said, and on what that rests.
 
@@ -207,7 +207,7 @@ def _completion(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Pause:
     """Days when the completion clock stands still: a supplement, the notice, an objection. Both ends included."""
 

@@ -1,12 +1,12 @@
 """Credentials 登记凭证: their number (Guide, annex 6), term, window for renewing and lapse (Arts 26, 36)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from datarights.errors import Fault, InputError, UsageError
 from datarights.procedure.calendar import add_months, add_years
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 PREFIX: Final = "SJ"
 LENGTH: Final = 15
@@ -17,7 +17,7 @@ FIRST_CODED: Final = (2026, 7)
 """Year and month of the Guide: no number is older."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class Number:
     """A credential number: ``SJ``, region 00-99, agency 0-9, year and month of coding, serial 0001-9999 of that month.
 
@@ -132,7 +132,7 @@ def next_number(region: int, agency: int, on: date, last: Number | None) -> Numb
     return Number(region=region, agency=agency, year=on.year, month=on.month, serial=serial)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Window:
     """When a credential may be renewed: from ``opens`` to ``closes``, both included; it ends with ``through``."""
 
@@ -162,7 +162,7 @@ def window_of(through: date, months: int = 6) -> Window:
     return Window(opens=add_months(through, -months), closes=through - timedelta(days=1), through=through)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Standing:
     """How a credential stands on a day: ``in_force``, ``renewal_pending`` or ``lapsed``, and why."""
 

@@ -5,12 +5,12 @@ findings can be worked off with the form in hand.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.errors import Place
 from datarights.procedure.application import Application
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "type": (),
@@ -52,7 +52,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 _SECTION_ORDER: Final = tuple(SECTIONS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class Position:
     """Where something stands in the order of the form: section, which applicant, row or line of it, key."""
 

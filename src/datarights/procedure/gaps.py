@@ -5,7 +5,6 @@ A gap is something the annexes or Arts 16 and 33 to 37 ask for and the applicati
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.errors import Place
@@ -13,9 +12,10 @@ from datarights.model.asset import SourceKind
 from datarights.procedure import form
 from datarights.procedure.application import Applicant, ApplicantKind, Application, Evidence, Kind
 from datarights.text import Text
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Gap:
     """One thing of the form that lacks or is wrong: its key, whose it is, which applicant, row or line, where it stands.
 

@@ -1,7 +1,6 @@
 """What a precheck gives: lines by category in the order of the form, the conclusion, grounds, clocks, readings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -15,6 +14,7 @@ from datarights.procedure.form import Position
 from datarights.rules.finding import Question
 from datarights.rules.pack import Reading, Who
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
 class Category(Enum):
@@ -60,7 +60,7 @@ FINDINGS: Final = (Category.REFUSED, Category.MISSING, Category.JUDGE, Category.
 """The categories that keep an application from being clean."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Row:
     """One line: what is the matter, why, by which places, what to bring, who can, where it stands in file and form.
 
@@ -107,7 +107,7 @@ _CONCLUSIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Ground:
     """A rule that speaks for the application: what it may be registered by, or must be accepted by."""
 
@@ -116,7 +116,7 @@ class Ground:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class PrecheckResult:
     """What a precheck gives: the conclusion, its lines, what a reviewer always looks at, the clocks once filed.
 

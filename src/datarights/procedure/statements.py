@@ -4,7 +4,6 @@ What the form or the ledger says is never stated beside it, and a judgement is n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
@@ -12,9 +11,10 @@ from datarights.procedure.facts import FROM_THE_FORM
 from datarights.rules.condition import Value
 from datarights.rules.pack import FactSpec, FactType
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class WrongStatement:
     """Why a statement cannot stand. ``of_value``: its value is wrong, and not its name."""
 

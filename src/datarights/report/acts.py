@@ -1,7 +1,6 @@
 """Acts judged, as blocks of a report: the word, why, by which article, what is missing, what comes with it, until when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.receipt import receipt_of
@@ -12,6 +11,7 @@ from datarights.report.words import ACCOUNT, DETERMINATION, cite_text, cites_tex
 from datarights.rules.finding import Finding, QuestionKind, Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Text, same, say
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.decision import Decision, Settling
@@ -38,7 +38,7 @@ LEVELS: Final = {
 MAX_SETS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Judged:
     """An act with what it was called, and its decision on the registry."""
 

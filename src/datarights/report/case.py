@@ -1,7 +1,6 @@
 """What the sections of a compliance report look at: the asset, its rights, what is known of it and what is not."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -36,12 +35,13 @@ from datarights.report.words import (
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactType, Who
 from datarights.text import Text, same, say
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.pack import FactSpec, Pack
 
 
-@dataclass(frozen=True)
+@valueclass(kw_only=False, lazy=True)
 class Case:
     """Everything a section may look at."""
 

@@ -1,7 +1,6 @@
 """Sections 7 to 12: rights, circulation, security, personal information, prohibitions, risks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from datarights.holdings.answers import is_void
 from datarights.model.grounds import Grounds
@@ -41,6 +40,7 @@ from datarights.report.words import (
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Text, same, say
+from datarights.valueclass import replace
 
 
 def _under(caption: Text, blocks: Sequence[Block]) -> list[Block]:

@@ -5,7 +5,6 @@ Drawn together, in our own words, from the headings of a trading venue's complia
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from datarights.model.asset import SourceKind
@@ -13,6 +12,7 @@ from datarights.model.citation import Citation
 from datarights.report.tree import Ask
 from datarights.rules.pack import Who
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 PRACTICE: Final = say(
     "下列未定事项中，规则包没有要求而列出的，是交易合规评估的实务清单（据上海数据交易所2023年合规指引、DB4403/T 564—2024的标题整理，未读全文），不是法律要求。",
@@ -21,7 +21,7 @@ PRACTICE: Final = say(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Point:
     """One thing a review asks. ``facts``: names of facts any of which answers it, where the ledger or an act knows."""
 
@@ -62,7 +62,7 @@ def unanswered(section: int, known: Mapping[str, object]) -> Iterator[Ask]:
             yield Ask(point.ask, point.who.label, point.settle)
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Entitlement:
     """What the Guide says may be registered in a source situation, where it says so, and the facts it hangs on."""
 

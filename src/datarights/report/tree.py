@@ -1,11 +1,11 @@
 """A report as a tree of sentences and tables, before any format. Every sentence in both languages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
 from datarights.text import Text
+from datarights.valueclass import field, valueclass
 
 FORMAT: Final = 1
 """The version of the JSON shape (docs/reference/report.schema.json); raised when a member changes its meaning or goes."""
@@ -26,7 +26,7 @@ class Tone(Enum):
         return {"good": "√", "warn": "?", "bad": "×"}.get(self.value, "")
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Mark:
     """A word that carries a tone: a state, an outcome."""
 
@@ -38,7 +38,7 @@ Cell = Text | str | Mark
 """What stands in a table. A ``str`` is a name or an id: the same in both languages, and never trusted as markup."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Paragraph:
     """A sentence or two. ``cite``: where it stands, with the rank of the source, so that guidance reads as guidance."""
 
@@ -47,14 +47,14 @@ class Paragraph:
     cite: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Points:
     """Sentences of the same weight, one under the other."""
 
     items: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Pairs:
     """What is said of one thing: name of the field, value."""
 
@@ -62,7 +62,7 @@ class Pairs:
     caption: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Table:
     """Rows under a head, at least one; the first cell of a row names it."""
 
@@ -75,7 +75,7 @@ class Table:
             raise ValueError("a table has rows, each as long as its head")
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Ask:
     """Something undetermined: what, who can answer, by what it is settled, and where it is asked (with its rank)."""
 
@@ -85,14 +85,14 @@ class Ask:
     cite: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Open:
     """What is undetermined in a section. Never left out, never a yes."""
 
     asks: tuple[Ask, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Node:
     """One right in the figure of a chain: whose, how it stands, a few lines about it, and the rights it rests on."""
 
@@ -103,7 +103,7 @@ class Node:
     above: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Figure:
     """A chain of title to draw: nodes in the order of the ledger, and a caption."""
 
@@ -114,7 +114,7 @@ class Figure:
 Block = Paragraph | Points | Pairs | Table | Open | Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Section:
     """A numbered part of a report; it holds at least one block."""
 
@@ -132,7 +132,7 @@ class Section:
         return tuple(ask for block in self.blocks if isinstance(block, Open) for ask in block.asks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Report:
     """A whole report: what it is, about what, as of when; the answer first, then the sections, the basis, what it is not.
 

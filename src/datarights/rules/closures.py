@@ -11,7 +11,6 @@ law are those of the day the closures are made for.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any as Anything
 from typing import Final
@@ -38,6 +37,7 @@ from datarights.rules.condition import (
 from datarights.rules.finding import ConditionResult, Fact, Truth
 from datarights.rules.pack import Pack
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 NO, OPEN, YES = 0, 1, 2
 TRUTHS: Final = (Truth.NO, Truth.OPEN, Truth.YES)
@@ -50,7 +50,7 @@ Trace = list[Anything]
 Node = Callable[[Values, Trace | None], int]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Slot:
     """What stands in one place of the values: ``kind`` is fact, known, records, reading or assumed."""
 
@@ -81,7 +81,7 @@ class Slots:
         self.comparisons.setdefault(name, []).append((operator, value))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@valueclass(kw_only=False, eq=False)
 class Shape:
     """One node of a condition as it is read back: where its verdict stands and what it says.
 
@@ -445,7 +445,7 @@ def _not(part: Node) -> Node:
 Judge = Callable[[Records, Sequence[int]], int]
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class _Rows:
     """What is asked of each record of a list. A place outside is -1 where only the record itself can say."""
 

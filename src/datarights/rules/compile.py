@@ -8,7 +8,6 @@ and duties are read out of them when somebody asks.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -62,6 +61,7 @@ from datarights.rules.possible import (
     worst,
 )
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 ANY_ACT: Final = "all"
 MAX_WORDS: Final = 6
@@ -77,7 +77,7 @@ def _results(found: int) -> tuple[Outcome | None, ...]:
     return tuple(sorted((_OUTCOMES[each] for each in bits(found)), key=lambda each: -1 if each is None else int(each)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ImposedDuty:
     """A duty that follows. ``avoidable``: the rule behind it only may apply, so it is imposed as a precaution."""
 
@@ -86,7 +86,7 @@ class ImposedDuty:
     avoidable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Rejected:
     """A rule version that was considered and does not govern, with the reason."""
 
@@ -238,7 +238,7 @@ CODES: Final = {
 # ---- the law on a date -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@valueclass(kw_only=False, eq=False)
 class _Live:
     """One version of a rule in force, compiled, with its exceptions in force."""
 

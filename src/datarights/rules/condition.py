@@ -4,12 +4,12 @@ The tree is data that a lawyer can read. It is compiled elsewhere (``compile``);
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 from datarights.model.citation import Citation
 from datarights.text import Text
+from datarights.valueclass import field, valueclass
 
 Value = str | int | date | bool | frozenset[str]
 """What a fact may be worth: a word, a whole number, a day, yes/no, a set of words. Never a float."""
@@ -34,14 +34,14 @@ class Operator(Enum):
     KNOWN = "known"  # somebody supplied it; the one operator that is never open
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ParameterRef:
     """A dated number of the law, by name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Leaf:
     """One comparison of one fact. ``grounds`` is the least strength the rule accepts ("" for any)."""
 
@@ -53,7 +53,7 @@ class Leaf:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Judgement:
     """A question of open texture, never computed: true when a person determined yes; what is only asserted leaves it open."""
 
@@ -62,7 +62,7 @@ class Judgement:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ReadingIs:
     """A contested point, read one way: true under that option."""
 
@@ -70,14 +70,14 @@ class ReadingIs:
     option: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class DefinitionRef:
     """A condition shared under a name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class All:
     """True when every part is; true when there are none."""
 
@@ -86,7 +86,7 @@ class All:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Any:
     """True when one part is; false when there are none."""
 
@@ -95,7 +95,7 @@ class Any:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Not:
     """True when the part is false; open when it is open."""
 
@@ -111,7 +111,7 @@ class Quantifier(Enum):
     SOME = "some"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Over:
     """A condition on the records of a list fact. Inside, fact names are the fields of a record."""
 
@@ -122,7 +122,7 @@ class Over:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Tally:
     """``count`` or ``sum`` (of a whole-number field) over the records that meet ``where``, compared."""
 
@@ -138,7 +138,7 @@ class Tally:
 Condition = Leaf | Judgement | ReadingIs | DefinitionRef | All | Any | Not | Over | Tally
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Records:
     """A list fact: its records, and whether they are all there are (yes, no, unknown = None)."""
 

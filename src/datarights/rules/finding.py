@@ -1,7 +1,6 @@
 """What evaluating rules gives: findings with every possible result, the trace, and the questions that stay open."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol
@@ -11,9 +10,10 @@ from datarights.model.grounds import Grounds
 from datarights.rules.condition import Records, Value
 from datarights.rules.pack import Duty, Outcome, Pack, Rule, Who
 from datarights.text import Text
+from datarights.valueclass import field, valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Fact:
     """A value with its grounds and where it came from (an entry, a file and line, the program)."""
 
@@ -39,7 +39,7 @@ class Truth(Enum):
     YES = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ConditionResult:
     """One node of a rule's tree as it was evaluated. ``depth`` counts from 0 at the root, for indentation.
 
@@ -66,7 +66,7 @@ class QuestionKind(Enum):
     READING = "reading"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@valueclass(order=True)
 class Question:
     """What a decision turns on, and who can answer."""
 
@@ -89,7 +89,7 @@ class Readable(Protocol):
         """Read a trace back, node by node."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Recorded:
     """The trace of one rule as it was recorded: verdicts alone, with what is needed to read them."""
 
@@ -104,7 +104,7 @@ class Recorded:
         return tuple(self.shape.results(self.verdicts, self.begin, self.facts, self.pack))
 
 
-@dataclass(frozen=True, kw_only=True)
+@valueclass(lazy=True)
 class Finding:
     """One rule on one act. ``results`` are all it may still come to; ``None`` among them: it may not apply.
 

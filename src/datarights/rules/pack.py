@@ -4,7 +4,6 @@ The grammar that a pack's author writes is docs/reference/pack-grammar.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 
@@ -12,6 +11,7 @@ from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.rules.condition import Condition, Value
 from datarights.text import Text, say
+from datarights.valueclass import field, valueclass
 
 
 class Outcome(IntEnum):
@@ -93,7 +93,7 @@ _WHO_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class FactSpec:
     """A fact a rule may look at: what it is, how to ask for it, who answers, whether a party can change it.
 
@@ -113,7 +113,7 @@ class FactSpec:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class DatedValue:
     """One value of a parameter, from when to when, and where it stands."""
 
@@ -122,7 +122,7 @@ class DatedValue:
     cite: Citation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Parameter:
     """A number of the law, by name, with every value it has had."""
 
@@ -131,7 +131,7 @@ class Parameter:
     values: tuple[DatedValue, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Option:
     """One way to read a contested point."""
 
@@ -140,7 +140,7 @@ class Option:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Reading:
     """A point on which lawyers differ: the question, its options, the stated default."""
 
@@ -150,7 +150,7 @@ class Reading:
     default: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Duty:
     """What somebody must do if a rule applies. ``travels``: it binds whoever gets the data next, too."""
 
@@ -172,7 +172,7 @@ class Connecting(Enum):
     __hash__ = object.__hash__  # looked up in every decision; members are single objects
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Rule:
     """One version of one rule: where it stands, from when to when, what it asks, what it says, what it excepts.
 
@@ -200,7 +200,7 @@ class Rule:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ActSpec:
     """A row of the act–right matrix: which rights an act exercises, and whether passing-on will do instead."""
 
@@ -215,7 +215,7 @@ class ActSpec:
     ledger: bool = True  # false: registration steps and other acts that touch no chain of title
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Pack:
     """A rule pack, whole. ``digest`` is the SHA-256 of its files in order, in hex."""
 

@@ -7,7 +7,6 @@ for a grant asset, both parties, kind of act and first day. Amending the rest un
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from datarights.errors import InadmissibleEntryError, Place
@@ -22,6 +21,7 @@ from datarights.model.scope import Lexicon
 from datarights.rules.condition import Records
 from datarights.rules.finding import Fact
 from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World
+from datarights.valueclass import replace
 
 Part = PartyPart | EvidencePart | AssetPart | ClaimPart | GrantPart | EventPart
 

@@ -1,16 +1,16 @@
 """Scenarios: acts on days in a world, and what is expected of each. The program's test language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from datarights.decision.act import Act
 from datarights.errors import Place
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Outcome
 from datarights.scenario.world import World
+from datarights.valueclass import field, valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Expectation:
     """What is expected of a decision; what is left out is not looked at.
 
@@ -26,7 +26,7 @@ class Expectation:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Step:
     """One act of a scenario. Without an expectation it is a question: its decision is shown and never fails."""
 
@@ -37,7 +37,7 @@ class Step:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Scenario:
     """Acts in a world. ``world`` is nothing when the scenario runs on a registry or on stated facts alone."""
 

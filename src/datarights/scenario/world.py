@@ -5,7 +5,6 @@ can name it. ``place`` is empty for worlds built by hand.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,9 +16,10 @@ from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import Scope
 from datarights.rules.finding import Fact
 from datarights.text import Text
+from datarights.valueclass import field, valueclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class PartyPart:
     """A party. A natural person has a pseudonym for an id and a commitment in ``sealed``; no name enters an entry."""
 
@@ -32,7 +32,7 @@ class PartyPart:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class EvidencePart:
     """A piece of evidence: the digest of a file (SHA-256, hex; "" when only named) and what it proves."""
 
@@ -46,7 +46,7 @@ class EvidencePart:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class AssetPart:
     """An asset with the fields of the Guide's annex 1, its source situation, labels (yes, no, None unknown), facts.
 
@@ -74,7 +74,7 @@ class AssetPart:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class ClaimPart:
     """A right claimed on a basis of its own (Guide Art. 21). ``complete``: the party has no other right over the asset."""
 
@@ -91,7 +91,7 @@ class ClaimPart:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class GrantPart:
     """A licence, transfer, contribution or keeping: ``act`` is the kind of act; ``kind`` ordinary, sole, exclusive.
 
@@ -115,7 +115,7 @@ class GrantPart:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class EventPart:
     """Anything later that answers something earlier: ending, renewal, burden, objection, determination and so on.
 
@@ -137,7 +137,7 @@ class EventPart:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class World:
     """Everything one manifest says, in the order of the file; parts of several files are joined by ``use``.
 

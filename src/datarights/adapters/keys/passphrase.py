@@ -7,18 +7,18 @@ file: 32 random bytes, readable by its owner alone, apart from the keys. So a co
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from datarights.errors import StoreError
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 MADE: Final = "datarights-secret-1:"
 """How a passphrase begins that this program made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Passphrase:
     """Where to look: the environment's value, the file, and who asks at a terminal (nothing: nobody can be asked)."""
 

@@ -1,7 +1,6 @@
 """Ed25519 (RFC 8032) and ML-DSA-44 (FIPS 204), by the cryptography library: sign a checkpoint, check a signature."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -9,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from datarights.ledger.checkpoint import message
 from datarights.ledger.note import KeyKind, Signature, VerifierKey, signature_line
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
@@ -28,7 +28,7 @@ def check(kind: KeyKind, public: bytes, signed: bytes, signature: bytes) -> bool
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Signer:
     """A key that can sign. Its private half is never shown: not by ``repr``, not in an error."""
 

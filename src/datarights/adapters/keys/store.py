@@ -9,7 +9,6 @@ import base64
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from datarights.adapters.keys.signing import Signer, new_signer, signer_from
 from datarights.errors import Fault, InputError, StoreError, VerificationError, system_said
 from datarights.ledger.note import KeyKind, VerifierKey, parse_key
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 FORMAT: Final = "datarights-key/1"
 ENDING: Final = ".key"
@@ -32,7 +32,7 @@ _MOST: Final = {"n": 1 << 20, "r": 16, "p": 4}
 """A key file may ask for no more work than this."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class StoredKey:
     """What is known of a key without opening it. ``made_on`` and ``retired_on`` are UTC times; retired keys sign no more."""
 

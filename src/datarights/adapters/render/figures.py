@@ -5,13 +5,13 @@ of the lines, so that a long chain can be cut between any two rows and printed o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from datarights.adapters.render.characters import broken, pixels_of, visible
 from datarights.report.tree import Figure, Node, Tone
 from datarights.text import Lang, say
+from datarights.valueclass import valueclass
 
 WIDTH: Final = 640
 INDENT: Final = 26
@@ -36,7 +36,7 @@ LOOKS: Final[Mapping[Tone, tuple[str, str, str]]] = {
 """Fill, stroke and dashes: the dashes tell the states apart in black and white, the words say them."""
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class _Row:
     """One right in its place: how deep, which vertical lines pass it by, whether a sibling or a child follows."""
 

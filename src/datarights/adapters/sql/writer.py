@@ -7,7 +7,6 @@ right unsold. Nothing is visible to others before the end; what fails leaves the
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -23,13 +22,14 @@ from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 BATCH: Final = 2_048
 """How many entries are gathered before they are written."""
 _SAYS_CONFLICTS: Final = frozenset({"claim", "correction"})
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Receipt:
     """What an appended draft is answered with.
 

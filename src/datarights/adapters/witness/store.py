@@ -5,7 +5,6 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -13,9 +12,10 @@ from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.note import parse_note
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class _Seen:
     folder: Path
 

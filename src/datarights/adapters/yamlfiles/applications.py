@@ -6,7 +6,6 @@ A material whose file cannot be read stays without a digest: the precheck names 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,6 +61,7 @@ from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec
 from datarights.scenario.world import EvidencePart, GrantPart, World, joined
 from datarights.text import Text, say
+from datarights.valueclass import replace, valueclass
 
 LONG: Final = 20_000
 """Summaries and accounts may be long; how long they should be is for the precheck to say."""
@@ -148,7 +148,7 @@ class FactValue(Spec):
         return {"type": ["string", "number", "boolean", "array"]}
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Stated:
     """A statement as it is written: its value (nothing: nobody knows), its grounds, the evidence it names."""
 

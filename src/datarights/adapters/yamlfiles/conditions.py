@@ -1,7 +1,6 @@
 """Conditions of rules: a small closed set of shapes and operators (docs/reference/pack-grammar.md); no code, no expressions."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from datarights.model.grounds import Grounds
 from datarights.rules import condition as c
 from datarights.rules.pack import FactSpec, FactType
 from datarights.text import say
+from datarights.valueclass import replace
 
 OPERATORS: Final = {each.value: each for each in c.Operator}
 LISTS: Final = frozenset({c.Operator.IN.value, c.Operator.NOT_IN.value})

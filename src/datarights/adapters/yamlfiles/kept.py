@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import fields
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -24,6 +23,7 @@ from datarights.model.vocabulary import Term, Vocabulary
 from datarights.rules import condition as c
 from datarights.rules import pack as p
 from datarights.text import Text
+from datarights.valueclass import names
 from datarights.version import __version__
 
 Kept = TypeVar("Kept")
@@ -37,7 +37,7 @@ MEMBERS: Final[tuple[Enum, ...]] = tuple(each for kind in ENUMS for each in kind
 
 _NUMBER: Final = {kind: number for number, kind in enumerate(CLASSES)}
 _PLACE: Final = {each: number for number, each in enumerate(MEMBERS)}
-_FIELDS: Final = tuple(tuple(each.name for each in fields(kind) if each.init) for kind in CLASSES)
+_FIELDS: Final = tuple(map(names, CLASSES))
 
 
 def written(value: Any) -> Any:

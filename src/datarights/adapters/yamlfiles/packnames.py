@@ -5,7 +5,6 @@ Walks the trees as they were written, so that each fault stands where the name s
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.conditions import LISTS, NO, OPERATORS, YES
@@ -14,12 +13,13 @@ from datarights.adapters.yamlfiles.tree import Node
 from datarights.rules.condition import Operator
 from datarights.rules.pack import FactSpec, FactType, Reading
 from datarights.text import say
+from datarights.valueclass import valueclass
 
 ANY_ACT: Final = "*"
 _TRUTH: Final = Choice(dict.fromkeys((*sorted(YES), *sorted(NO)), ""), ["yes", "no"])
 
 
-@dataclass(frozen=True, slots=True)
+@valueclass(kw_only=False)
 class Declared:
     """What a pack declares, over all its files."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +46,7 @@ from datarights.rules.pack import (
     Who,
 )
 from datarights.text import say
+from datarights.valueclass import replace
 
 
 def _enum(kind: Any) -> Choice:

@@ -1,7 +1,6 @@
 """Scenario files to scenarios."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +45,7 @@ from datarights.rules.pack import Outcome, Reading
 from datarights.scenario.scenario import Expectation, Scenario, Step
 from datarights.scenario.world import World, joined
 from datarights.text import say
+from datarights.valueclass import replace
 
 _OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}} | {
     each.label.zh: each for each in Outcome if each not in {Outcome.LIFTED, Outcome.NOTED}

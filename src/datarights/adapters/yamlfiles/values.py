@@ -1,7 +1,6 @@
 """Values that several kinds of file write: rights, terms, scopes, facts, codes; and what the packs in use declare."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.decode import (
@@ -33,6 +32,7 @@ from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, FactType, Reading, Who
 from datarights.scenario.stated import stated_value
 from datarights.text import same, say
+from datarights.valueclass import field, valueclass
 
 VOCABULARIES: dict[str, Vocabulary] = {}
 """The vocabularies in which terms are read, by dimension; ``bootstrap`` fills them in before anything is read."""
@@ -40,7 +40,7 @@ EDITIONS: dict[Edition, Vocabulary] = {}
 """Every edition that may be adopted, older ones first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Law:
     """What the packs in use declare, by name: what a file may refer to. ``whole``: every pack there is takes part."""
 

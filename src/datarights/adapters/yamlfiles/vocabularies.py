@@ -1,7 +1,6 @@
 """Vocabularies: one version of a dated tree of terms a file."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.ledger.opening import vocabulary_digest
 from datarights.model.vocabulary import Term, Vocabulary
 from datarights.text import say
+from datarights.valueclass import replace
 
 
 def _term(values: dict[str, Any], node: Node) -> Term:

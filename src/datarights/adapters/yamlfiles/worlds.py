@@ -1,7 +1,6 @@
 """Manifests: what a file says there is, checked for shape and for what it refers to."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from datarights.errors import Fault, InputError
 from datarights.scenario.drafts import Part
 from datarights.scenario.world import World, joined
 from datarights.text import say
+from datarights.valueclass import replace
 
 USE: Final = Field(Many(TextSpec(), single=True), say("引用的登记文件", "manifests it builds on"), default=())
 SECTIONS: Final = {name: Field(spec, doc, default=()) for name, (doc, spec) in (*NAMED.items(), *LISTED.items())}

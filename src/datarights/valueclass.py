@@ -1,0 +1,292 @@
+"""Classes whose values never change: the meaning of ``@dataclass(frozen=True, slots=True, kw_only=True)``, made faster.
+
+The standard library writes the methods of each class as text and compiles that text whenever the program starts: 0.7 ms
+a class, seventy for the hundred classes of one ``check``. Here classes with as many fields share one code, compiled once;
+for each class only the names in it are set. Decoration takes a twentieth of the time, and an instance is made faster,
+for a field is stored by its slot and not by its name (ADR 0036, ``benchmarks/check.md``).
+
+To the reader of a class, to a type checker (PEP 681) and to :mod:`dataclasses` it is a dataclass: ``fields``, ``replace``
+and ``asdict`` work. Left out is what values here do not do: inherit, change, differ in which fields are given by keyword.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from types import CellType, CodeType, FunctionType
+from typing import Any, Final, TypeVar, dataclass_transform, overload
+
+Value = TypeVar("Value")
+
+
+class Missing:
+    """What stands for a value that was not given."""
+
+    def __repr__(self) -> str:
+        return "<made for each>"
+
+
+MISSING: Final = Missing()
+
+
+class Field:
+    """What a class says of a field beyond its type; :func:`field` makes it."""
+
+    __slots__ = ("compare", "default", "factory", "init", "name", "repr")
+
+    def __init__(
+        self,
+        name: str = "",
+        *,
+        default: Any = MISSING,
+        factory: Callable[[], Any] | None = None,
+        init: bool = True,
+        repr: bool = True,  # noqa: A002 - the word of the standard library
+        compare: bool = True,
+    ) -> None:
+        self.name = name
+        self.default = default
+        self.factory = factory
+        self.init = init
+        self.repr = repr
+        self.compare = compare
+
+
+def field(
+    *,
+    default: Any = MISSING,
+    default_factory: Callable[[], Any] | None = None,
+    init: bool = True,
+    repr: bool = True,  # noqa: A002 - the word of the standard library
+    compare: bool = True,
+) -> Any:
+    """Say of a field what its type does not: as :func:`dataclasses.field`."""
+    return Field(default=default, factory=default_factory, init=init, repr=repr, compare=compare)
+
+
+@overload
+def valueclass(cls: type[Value]) -> type[Value]: ...
+@overload
+def valueclass(
+    *, kw_only: bool = True, eq: bool = True, order: bool = False, lazy: bool = False
+) -> Callable[[type[Value]], type[Value]]: ...
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def valueclass(
+    cls: type[Value] | None = None, *, kw_only: bool = True, eq: bool = True, order: bool = False, lazy: bool = False
+) -> type[Value] | Callable[[type[Value]], type[Value]]:
+    """Make a class of frozen values with slots, built by keyword.
+
+    ``kw_only=False``: built by place. ``eq=False``: each value equals itself alone. ``order=True``: values compare as
+    their fields do, in order. ``lazy=True``: leaves room for what a ``cached_property`` works out.
+    """
+
+    def made(plain: type[Value]) -> type[Value]:
+        return _made(plain, kw_only=kw_only, eq=eq, order=order, lazy=lazy)
+
+    return made if cls is None else made(cls)
+
+
+def replace(value: Value, /, **changes: Any) -> Value:
+    """Give a value with some fields changed: as :func:`dataclasses.replace`."""
+    kind: Any = type(value)
+    for each in kind.__fields__:
+        if each.init and each.name not in changes:
+            changes[each.name] = getattr(value, each.name)
+    return kind(**changes)  # type: ignore[no-any-return]
+
+
+def names(kind: type[Any]) -> tuple[str, ...]:
+    """Give the names of the fields that a value of a class is built from, in order."""
+    return tuple(each.name for each in kind.__fields__ if each.init)
+
+
+# ---- making a class -------------------------------------------------------------------------------------------------
+
+
+def _made(plain: type[Value], *, kw_only: bool, eq: bool, order: bool, lazy: bool) -> type[Value]:
+    """Give a class again, with slots for its fields and the methods of a value."""
+    body = dict(vars(plain))
+    fields = tuple(_field(name, body.pop(name, MISSING)) for name in body.get("__annotations__", ()))
+    for name in ("__dict__", "__weakref__"):
+        body.pop(name, None)
+    shown = tuple(each.name for each in fields if each.init)
+    body |= {
+        "__slots__": (*(each.name for each in fields), *(("__dict__",) if lazy else ())),
+        "__fields__": fields,
+        "__match_args__": () if kw_only else shown,
+        "__dataclass_fields__": _Standard("__dataclass_fields__"),
+        "__dataclass_params__": _Standard("__dataclass_params__"),
+        "__said__": (kw_only, eq, order),
+        "__key__": _KEY,
+        "__setattr__": _refuse_change,
+        "__delattr__": _refuse_change,
+        "__getstate__": _state,
+        "__setstate__": _restore,
+    }
+    body.setdefault("__repr__", _written)
+    if eq:
+        body |= {name: method for name, method in _COMPARING.items() if body.get(name) is None}
+    if order:
+        body |= _ORDERING
+    kind: Any = type(plain)
+    cls: Any = kind(plain.__name__, plain.__bases__, body)
+    cls.__init__ = _initial(cls, fields, kw_only=kw_only)
+    return cls  # type: ignore[no-any-return]
+
+
+def _field(name: str, said: Any) -> Field:
+    if isinstance(said, Field):
+        said.name = name
+        return said
+    return Field(name, default=said)
+
+
+def _initial(cls: type[Any], fields: tuple[Field, ...], *, kw_only: bool) -> FunctionType:
+    """Give the ``__init__`` of a class: the code for as many fields, with the names and the slots of these."""
+    shown = [each for each in fields if each.init]
+    hidden = [each for each in fields if not each.init and (each.factory is not None or each.default is not MISSING)]
+    code, cells = _initial_code(len(shown), len(hidden), kw_only=kw_only, post=hasattr(cls, "__post_init__"))
+    setters = {f"s{number}": CellType(_setter(cls, each)) for number, each in enumerate((*shown, *hidden))}
+    own = code.replace(co_varnames=("self", *(each.name for each in shown)), co_qualname=f"{cls.__qualname__}.__init__")
+    defaults = {
+        each.name: MISSING if each.factory is not None else each.default
+        for each in shown
+        if each.factory is not None or each.default is not MISSING
+    }
+    made = FunctionType(own, {"MISSING": MISSING}, "__init__", None, tuple(setters[each] for each in cells))
+    if kw_only:
+        made.__kwdefaults__ = defaults
+    else:
+        made.__defaults__ = tuple(defaults.values())
+    made.__annotations__ = {name: cls.__annotations__[name] for name in own.co_varnames[1:]} | {"return": None}
+    made.__module__ = cls.__module__
+    return made
+
+
+def _setter(cls: type[Any], each: Field) -> Callable[[Any, Any], None]:
+    """Give what stores a field; one that was not given is made anew."""
+    store: Callable[[Any, Any], None] = vars(cls)[each.name].__set__
+    if each.init and each.factory is None:
+        return store
+    make = each.factory or (lambda: each.default)
+    return lambda value, given: store(value, make() if given is MISSING else given)
+
+
+@cache
+def _initial_code(shown: int, hidden: int, *, kw_only: bool, post: bool) -> tuple[CodeType, tuple[str, ...]]:
+    """Give the code of an ``__init__`` that stores so many fields, and the setters it reaches for, in order."""
+    setters = [f"s{number}" for number in range(shown + hidden)]
+    given = "".join(f", f{number}" for number in range(shown))
+    lines = [f"s{number}(self, f{number})" for number in range(shown)]
+    lines += [f"s{number}(self, MISSING)" for number in range(shown, shown + hidden)]
+    lines += ["self.__post_init__()"] if post else []
+    star = ", *" if kw_only and shown else ""
+    text = f"def outer({', '.join(setters)}):\n def inner(self{star}{given}):\n  " + "\n  ".join(lines or ["pass"])
+    return _inner(text)
+
+
+@cache
+def _key_code(count: int) -> tuple[CodeType, tuple[str, ...]]:
+    """Give the code of a function that gives so many fields of a value as a tuple."""
+    return _inner(
+        "def outer():\n def inner(self): return (" + "".join(f"self.f{each}, " for each in range(count)) + ")"
+    )
+
+
+def _inner(text: str) -> tuple[CodeType, tuple[str, ...]]:
+    """Compile a function within a function; give the inner one's code and the names of the outer that it uses."""
+    outer = next(each for each in compile(text, "<valueclass>", "exec").co_consts if isinstance(each, CodeType))
+    inner = next(each for each in outer.co_consts if isinstance(each, CodeType))
+    return inner, inner.co_freevars
+
+
+class _Key:
+    """Gives the fields of a value that count, as a tuple; the method that does is made when a class first needs it."""
+
+    def __get__(self, value: Any, owner: Any) -> Any:
+        compared = tuple(each.name for each in owner.__fields__ if each.compare)
+        code, _ = _key_code(len(compared))
+        owner.__key__ = FunctionType(code.replace(co_names=compared), {}, "__key__")
+        return owner.__key__ if value is None else value.__key__
+
+
+_KEY: Final = _Key()
+
+
+# ---- what all values do alike ---------------------------------------------------------------------------------------
+
+
+def _equal(self: Any, other: Any) -> Any:
+    return self.__key__() == other.__key__() if other.__class__ is self.__class__ else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash(self.__key__())
+
+
+def _before(self: Any, other: Any) -> Any:
+    return self.__key__() < other.__key__() if other.__class__ is self.__class__ else NotImplemented
+
+
+def _up_to(self: Any, other: Any) -> Any:
+    return self.__key__() <= other.__key__() if other.__class__ is self.__class__ else NotImplemented
+
+
+def _after(self: Any, other: Any) -> Any:
+    return self.__key__() > other.__key__() if other.__class__ is self.__class__ else NotImplemented
+
+
+def _not_before(self: Any, other: Any) -> Any:
+    return self.__key__() >= other.__key__() if other.__class__ is self.__class__ else NotImplemented
+
+
+_COMPARING: Final = {"__eq__": _equal, "__hash__": _hash}
+_ORDERING: Final = {"__lt__": _before, "__le__": _up_to, "__gt__": _after, "__ge__": _not_before}
+
+
+def _refuse_change(self: Any, name: str, value: Any = None) -> None:
+    from dataclasses import FrozenInstanceError  # noqa: PLC0415 - only a mistake needs it
+
+    del self, value
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _written(self: Any) -> str:
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in self.__fields__ if each.repr)
+    return f"{self.__class__.__qualname__}({', '.join(shown)})"
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, each.name) for each in self.__fields__]
+
+
+def _restore(self: Any, state: list[Any]) -> None:
+    for each, value in zip(self.__fields__, state, strict=True):
+        object.__setattr__(self, each.name, value)
+
+
+class _Standard:
+    """What :mod:`dataclasses` looks for in a class, made by it when somebody asks."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, value: Any, owner: Any) -> Any:
+        return getattr(_twin(owner), self.name)
+
+
+@cache
+def _twin(kind: Any) -> type[Any]:
+    """Give the dataclass that a class of values is like."""
+    import dataclasses  # noqa: PLC0415 - only who asks needs it
+
+    def standard(each: Field) -> Any:
+        said: dict[str, Any] = {"init": each.init, "repr": each.repr, "compare": each.compare}
+        if each.factory is not None:
+            return dataclasses.field(default_factory=each.factory, **said)
+        return dataclasses.field(default=dataclasses.MISSING if each.default is MISSING else each.default, **said)
+
+    kw_only, eq, order = kind.__said__
+    typed = [(each.name, kind.__annotations__[each.name], standard(each)) for each in kind.__fields__]
+    return dataclasses.make_dataclass(kind.__name__, typed, frozen=True, kw_only=kw_only, eq=eq, order=order)
+
+
+__all__ = ["Field", "field", "names", "replace", "valueclass"]
