@@ -6,9 +6,7 @@ fast and ``verify`` opens no database.
 
 import os
 import re
-import secrets as entropy
 import sys
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -63,7 +61,7 @@ def stamp() -> str:
 
 def salt() -> bytes:
     """Give 32 random bytes for a commitment."""
-    return entropy.token_bytes(32)
+    return os.urandom(32)
 
 
 def commitment(value: str) -> tuple[str, str]:
@@ -179,6 +177,8 @@ ORIGIN_UNFIT = re.compile(r"[\s+]+")
 
 
 def _read_config(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -496,7 +496,7 @@ def key_store(found: Settings) -> "KeyStore":
     """Give the folder of keys of a registry."""
     from datarights.adapters.keys import KeyStore
 
-    return KeyStore(Path(found.keys.value), random=entropy.token_bytes, now=stamp)
+    return KeyStore(Path(found.keys.value), random=os.urandom, now=stamp)
 
 
 def signing_keys(found: Settings, origin: str) -> "list[StoredKey]":
@@ -518,7 +518,7 @@ def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Si
     """
     from datarights.ledger.note import KeyKind
 
-    secret, random = _passphrase(found).found_or_made(entropy.token_bytes)
+    secret, random = _passphrase(found).found_or_made(os.urandom)
     return key_store(found).make(origin, secret, kind or KeyKind.ED25519, random=random)
 
 
@@ -663,7 +663,7 @@ def _witness_store(folder: Path) -> "tuple[KeyStore, Passphrase]":
     found = settings()
     from datarights.adapters.keys import KeyStore
 
-    return KeyStore(folder / "keys", random=entropy.token_bytes, now=stamp), _passphrase(found)
+    return KeyStore(folder / "keys", random=os.urandom, now=stamp), _passphrase(found)
 
 
 def new_witness(folder: Path, name: str) -> str:
@@ -680,7 +680,7 @@ def new_witness(folder: Path, name: str) -> str:
         raise UsageError("DR-U085", say(f"{folder} 里已有见证人", f"there is a witness in {folder}"))
     if not name or ORIGIN_UNFIT.search(name):
         raise UsageError("DR-U085", say(f"“{name}”不能作见证人的名称", f"“{name}” cannot name a witness"))
-    value, random = secret.found_or_made(entropy.token_bytes)
+    value, random = secret.found_or_made(os.urandom)
     return str(store.make(name, value, KeyKind.COSIGNATURE, random=random).key)
 
 

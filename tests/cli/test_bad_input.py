@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from datarights.cli import console, language
-from datarights.cli.tree import main
+from datarights.cli.entry import main
 from datarights.text import Lang
 
 GOOD = """\

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from datarights.cli import console, language
-from datarights.cli.tree import main
+from datarights.cli.entry import main
 from datarights.text import Lang
 
 WORLD = """\

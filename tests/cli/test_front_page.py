@@ -36,7 +36,7 @@ def test_front_page_speaks_the_language_asked_for(lang, word):
 
 
 def test_global_options_may_stand_anywhere():
-    from datarights.cli.tree import hoisted
+    from datarights.cli.plain import hoisted
 
     assert hoisted(["check", "a.yaml", "--lang", "zh", "-f", "json"]) == [
         "--lang",

@@ -23,7 +23,7 @@ from datarights.cli import language
 from datarights.text import Lang
 lang, lines = json.load(sys.stdin)
 language.settle(Lang(lang))
-from datarights.cli.tree import main
+from datarights.cli.entry import main
 
 class Screen(io.TextIOWrapper):
     terminal = False

@@ -13,7 +13,7 @@ from datarights.cli import language
 from datarights.text import Lang
 lang, lines = json.load(sys.stdin)
 language.settle(Lang(lang))
-from datarights.cli.tree import main
+from datarights.cli.entry import main
 done = []
 for folder, words in lines:
     if words[:1] == ["--write"]:

@@ -92,7 +92,9 @@ def test_a_value_is_made_written_and_compared_as_the_standard_library_does(drawn
 def test_wrong_arguments_are_refused_in_the_same_words(drawn, other):
     ours, theirs, _ = drawn
     for arguments in ((), (1,), tuple(range(12))):
-        got, wanted = (tried(lambda make=make: repr(make(*arguments, **other))) for make in (ours, theirs))
+        got, wanted = (
+            tried(lambda make=make, places=arguments: repr(make(*places, **other))) for make in (ours, theirs)
+        )
         assert got == wanted
 
 

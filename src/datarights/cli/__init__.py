@@ -14,6 +14,6 @@ def run() -> None:
     """
     gc.set_threshold(50_000, 20, 20)
     language.settle(language.wanted(sys.argv[1:], os.environ))
-    from datarights.cli.tree import main
+    from datarights.cli.entry import main
 
     main(sys.argv[1:])

@@ -157,8 +157,8 @@ def lint(names: list[str] = typer.Argument(None, help=words("规则包；省略�
 def test(names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out"))) -> None:
     """Run the packs' own scenarios; exit 1 when one is not met, or a rule lacks one of its three."""
     from datarights.app.pack_coverage import coverage
-    from datarights.cli.check import run
     from datarights.cli.check_drawing import as_json, table_lines
+    from datarights.cli.check_files import run
 
     found = settings()
     folders = bootstrap.pack_folders(found.extra_packs.value)

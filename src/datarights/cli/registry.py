@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from datarights import bootstrap
 from datarights.cli import console
@@ -86,6 +85,8 @@ def size_at(registry: "Registry", known_at: str) -> int | None:
         return None
     if known_at.isdigit():
         return _held(int(known_at), registry.size)
+    from zoneinfo import ZoneInfo
+
     zone = ZoneInfo(registry.zone)
     try:
         if len(known_at) == len("2026-11-23"):

@@ -1,13 +1,9 @@
-"""The tree of commands. Each is imported only when asked for, so that a bare ``check`` starts fast.
-
-Global options may stand anywhere on the line; they are moved to the front before parsing.
-"""
+"""The tree of commands. Each is imported only when asked for, so that a command starts fast."""
 
 import importlib
-import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple
 
 import typer
 import typer.core
@@ -16,7 +12,6 @@ import typer.main
 from datarights.cli import console, language
 from datarights.cli.help import dressed
 from datarights.cli.language import in_words, words
-from datarights.errors import DataRightsError
 from datarights.text import Text, say
 
 
@@ -100,12 +95,6 @@ COMMANDS: Final[dict[str, Entry]] = {
     ),
 }
 """Every command, in the order of the help screen."""
-
-GLOBAL_OPTIONS: Final = {
-    "--lang": True, "--registry": True, "--format": True, "-f": True, "--color": True,
-    "--quiet": False, "-q": False, "--packs": True,
-}  # fmt: skip
-"""Options of the program as a whole, and whether each takes a value."""
 
 
 class LazyGroup(typer.core.TyperGroup):
@@ -215,67 +204,6 @@ def front(
     console.configure(output=output, color=color, quiet=quiet, registry=registry, packs=packs)
     if ctx.invoked_subcommand is None:
         sys.stdout.write(front_page())
-
-
-def hoisted(arguments: Sequence[str]) -> list[str]:
-    """Move global options to the front, wherever they stood; what follows ``--`` stays."""
-    front_part: list[str] = []
-    rest: list[str] = []
-    index = 0
-    while index < len(arguments):
-        argument = arguments[index]
-        if argument == "--":
-            rest.extend(arguments[index:])
-            break
-        name, _, value = argument.partition("=")
-        if name in GLOBAL_OPTIONS and (value or not GLOBAL_OPTIONS[name]):
-            front_part.append(argument)
-        elif name in GLOBAL_OPTIONS and index + 1 < len(arguments):
-            front_part.extend(arguments[index : index + 2])
-            index += 1
-        else:
-            rest.append(argument)
-        index += 1
-    return [*front_part, *rest]
-
-
-def main(arguments: Sequence[str]) -> NoReturn:
-    """Run one command line; every refusal becomes words on stderr and a documented exit code."""
-    console.prepare_streams()
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    try:
-        try:
-            result = app(hoisted(arguments), prog_name="datarights", standalone_mode=False)
-        finally:
-            registry = sys.modules.get("datarights.cli.registry")
-            if registry is not None:
-                registry.close()
-    except DataRightsError as error:
-        console.show_error(error)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - typer's own errors are private; what is not one is raised again
-        sys.exit(_usage(error))
-    sys.exit(result if isinstance(result, int) else 0)
-
-
-def _usage(error: Exception) -> int:
-    """Say what is wrong with a command line, or raise what is not about the command line."""
-    name = type(error).__name__
-    if name == "Abort":
-        return 130
-    if name == "NoArgsIsHelpError":
-        sys.stderr.write(str(error) + "\n")
-        return 2
-    from datarights.cli.usage import refused
-
-    told = refused(error)
-    if told is None:
-        raise error
-    console.show_error(told)
-    return told.exit_code
 
 
 language.current()

@@ -1,6 +1,5 @@
 """Declarations of what a file may say: one declaration decodes a node, names every fault in it, and gives its schema."""
 
-import difflib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
@@ -64,6 +63,8 @@ def whole_schema(spec: Spec) -> Schema:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known word most like a word, or nothing."""
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     return next(iter(difflib.get_close_matches(word, [*known], 1, 0.5)), "")
 
 
