@@ -50,7 +50,9 @@ def test_a_kept_file_that_was_changed_anywhere_is_not_used(tmp_path_factory, dat
     assert kept("thing", "digest", str, lambda: "second", folder) == "second"
 
 
-@pytest.mark.parametrize("body", ["", "x", "{}", "[]", "[99]", '["z"]', "[0]", "[" * 100_000])
+@pytest.mark.parametrize(
+    "body", ["", "x", "{}", "[]", "[99]", '["z"]', "[0]", '[["v",7]]', '[["e","Outcome.NONE"]]', "[" * 100_000]
+)
 def test_a_kept_file_that_says_nothing_known_is_not_used(tmp_path, body):
     path = a_kept_pack(tmp_path)
     path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[0] + "\n" + body, encoding="utf-8")
@@ -79,7 +81,7 @@ def test_only_known_classes_are_written_and_read():
 
     with pytest.raises(TypeError):
         written(Stranger())
-    with pytest.raises((ValueError, IndexError, TypeError)):
+    with pytest.raises((ValueError, IndexError, TypeError, KeyError)):
         read(json.loads('[["os.system"]]'))
 
 

@@ -1,7 +1,8 @@
 """What was read before, kept as JSON: packs and vocabularies decoded once and not at every start.
 
-A kept value is the value that the decoder gave, written down field by field over a closed table of classes; nothing in
-it is code, and reading it back runs nothing but those classes. It counts only under the key it was kept for: the texts of
+A kept value is the value that the decoder gave, written down over a closed table of classes as rows, each made of those
+before it and equal parts once (a pack says the same citation, day or phrase a hundred times); nothing in it is code, and
+reading it back runs nothing but those classes. It counts only under the key it was kept for: the texts of
 the files, this program's version and the state of its decoders. Deleting the folder loses nothing. What cannot be read
 back, or belongs to another user, is as if it were not there.
 """
@@ -9,7 +10,7 @@ back, or belongs to another user, is as if it were not there.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from enum import Enum
@@ -27,71 +28,89 @@ from datarights.valueclass import names
 from datarights.version import __version__
 
 Kept = TypeVar("Kept")
-FORMAT: Final = 1
+FORMAT: Final = 2
 CLASSES: Final[tuple[type[Any], ...]] = (
     Text, Period, Citation, Source, Term, Vocabulary, c.All, c.Any, c.Not, c.Leaf, c.ParameterRef, c.Judgement, c.ReadingIs, c.DefinitionRef,
     c.Over, c.Tally, p.FactSpec, p.DatedValue, p.Parameter, p.Option, p.Reading, p.Duty, p.Rule, p.ActSpec, p.Pack,
 )  # fmt: skip
 ENUMS: Final = (Authority, c.Operator, c.Quantifier, p.Outcome, p.FactType, p.Who, p.Connecting)
-MEMBERS: Final[tuple[Enum, ...]] = tuple(each for kind in ENUMS for each in kind)
+MEMBERS: Final[dict[str, Enum]] = {f"{kind.__name__}.{each.name}": each for kind in ENUMS for each in kind}
 
 _NUMBER: Final = {kind: number for number, kind in enumerate(CLASSES)}
-_PLACE: Final = {each: number for number, each in enumerate(MEMBERS)}
 _FIELDS: Final = tuple(map(names, CLASSES))
 
+Row = list[Any]
+"""What a part is, then what it is made of: a text, a yes or no, nothing, or the number of an earlier row."""
 
-def written(value: Any) -> Any:
-    """Give a value as JSON: an object of a known class as ``[number, …]``, everything else tagged by a letter.
+
+def written(value: Any) -> list[Row]:
+    """Give a value as rows of JSON; the last names the value.
 
     Raises:
         TypeError: a value of a class that is not in the table.
 
     """
+    rows: dict[str, int] = {}
+
+    def part(value: Any) -> Any:
+        if value is None or isinstance(value, bool | str):
+            return value
+        return rows.setdefault(json.dumps([*_parts(value, part)], ensure_ascii=False), len(rows))
+
+    last = ["v", part(value)]
+    return [*map(json.loads, rows), last]
+
+
+def _parts(value: Any, part: Callable[[Any], Any]) -> Iterator[Any]:
+    """Give what a value is, then what it is made of: an object of a known class by its number, all else by a letter."""
     number = _NUMBER.get(type(value))
     if number is not None:
-        return [number, *(written(getattr(value, name)) for name in _FIELDS[number])]
-    if isinstance(value, Enum):
-        return ["e", _PLACE[value]]
+        yield number
+        yield from (part(getattr(value, name)) for name in _FIELDS[number])
+        return
     match value:
-        case None | bool() | int() | str():
-            return value
+        case Enum():
+            yield from ("e", f"{type(value).__name__}.{value.name}")
+        case int():
+            yield from ("i", str(value))
         case tuple():
-            return ["t", *map(written, value)]
+            yield from ("t", *map(part, value))
         case frozenset():
-            return ["s", *sorted(value)]
+            yield from ("s", *map(part, sorted(value)))
         case date():
-            return ["d", value.isoformat()]
+            yield from ("d", value.isoformat())
         case Mapping():
-            return {name: written(each) for name, each in value.items()}
+            yield from ("m", *value, *map(part, value.values()))
         case _:
             raise TypeError(type(value))
 
 
-def read(body: Any) -> Any:
-    """Give back what :func:`written` wrote.
+_MAKE: Final[dict[int | str, Callable[[list[Any]], Any]]] = {
+    "v": lambda parts: parts[0],
+    "e": lambda parts: MEMBERS[parts[0]],
+    "i": lambda parts: int(parts[0]),
+    "t": tuple,
+    "s": frozenset,
+    "d": lambda parts: date.fromisoformat(parts[0]),
+    "m": lambda parts: dict(zip(parts[: len(parts) // 2], parts[len(parts) // 2 :], strict=True)),
+}
+
+
+def read(rows: list[Row]) -> Any:
+    """Give back the value that :func:`written` wrote.
 
     Raises:
         ValueError, TypeError, IndexError, KeyError: nothing of that kind.
 
     """
-    kind = type(body)
-    if kind is list:
-        head, *rest = body
-        inner = [each if type(each) is str else read(each) for each in rest]
-        if type(head) is int:
-            return CLASSES[head](**dict(zip(_FIELDS[head], inner, strict=True)))
-        if head == "t":
-            return tuple(inner)
-        if head == "e":
-            return MEMBERS[rest[0]]
-        if head == "d":
-            return date.fromisoformat(rest[0])
-        if head == "s":
-            return frozenset(inner)
-        raise ValueError(head)
-    if kind is dict:
-        return {name: read(each) for name, each in body.items()}
-    return body
+    made: list[Any] = []
+    for head, *parts in rows:
+        inner = [made[each] if each.__class__ is int else each for each in parts]
+        if head.__class__ is int:
+            made.append(CLASSES[head](**dict(zip(_FIELDS[head], inner, strict=True))))
+        else:
+            made.append(_MAKE[head](inner))
+    return made[-1]
 
 
 @cache
