@@ -143,9 +143,14 @@ def _initial(cls: type[Any], fields: tuple[Field, ...], *, kw_only: bool) -> Fun
     """Give the ``__init__`` of a class: the code for as many fields, with the names and the slots of these."""
     shown = [each for each in fields if each.init]
     hidden = [each for each in fields if not each.init and (each.factory is not None or each.default is not MISSING)]
-    code, cells = _initial_code(len(shown), len(hidden), kw_only=kw_only, post=hasattr(cls, "__post_init__"))
+    code, cells = _initial_code(len(shown), len(hidden), post=hasattr(cls, "__post_init__"))
     setters = {f"s{number}": CellType(_setter(cls, each)) for number, each in enumerate((*shown, *hidden))}
-    own = code.replace(co_varnames=("self", *(each.name for each in shown)), co_qualname=f"{cls.__qualname__}.__init__")
+    own = code.replace(
+        co_varnames=("self", *(each.name for each in shown)),
+        co_qualname=f"{cls.__qualname__}.__init__",
+        co_argcount=1 if kw_only else code.co_argcount,
+        co_kwonlyargcount=len(shown) if kw_only else 0,
+    )
     defaults = {
         each.name: MISSING if each.factory is not None else each.default
         for each in shown
@@ -171,15 +176,14 @@ def _setter(cls: type[Any], each: Field) -> Callable[[Any, Any], None]:
 
 
 @cache
-def _initial_code(shown: int, hidden: int, *, kw_only: bool, post: bool) -> tuple[CodeType, tuple[str, ...]]:
+def _initial_code(shown: int, hidden: int, *, post: bool) -> tuple[CodeType, tuple[str, ...]]:
     """Give the code of an ``__init__`` that stores so many fields, and the setters it reaches for, in order."""
     setters = [f"s{number}" for number in range(shown + hidden)]
     given = "".join(f", f{number}" for number in range(shown))
     lines = [f"s{number}(self, f{number})" for number in range(shown)]
     lines += [f"s{number}(self, MISSING)" for number in range(shown, shown + hidden)]
     lines += ["self.__post_init__()"] if post else []
-    star = ", *" if kw_only and shown else ""
-    text = f"def outer({', '.join(setters)}):\n def inner(self{star}{given}):\n  " + "\n  ".join(lines or ["pass"])
+    text = f"def outer({', '.join(setters)}):\n def inner(self{given}):\n  " + "\n  ".join(lines or ["pass"])
     return _inner(text)
 
 

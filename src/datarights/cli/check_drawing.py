@@ -157,12 +157,12 @@ def _jsonl(results: Iterable[Checked]) -> Iterator[str]:
 
 # ---- for a build -------------------------------------------------------------------------------------------------
 
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 cannot hold even escaped (§2.2)."""
 
 
 def _xml(text: str) -> str:
-    clean = _NOT_XML.sub("\ufffd", text)
+    clean = re.sub(_NOT_XML, "\ufffd", text)
     for character, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;"), ("\t", "&#9;"), ("\r", "&#13;")):  # fmt: skip
         clean = clean.replace(character, name)
     return clean

@@ -120,8 +120,11 @@ def turning(choices: Sequence[int], results: Sequence[int]) -> list[int]:
 
 def groups(members: Sequence[Sequence[str]]) -> list[list[int]]:
     """Put members that share a name into one group; give the groups as numbers of members, in order."""
+    alone = [[number] for number, names in enumerate(members) if not names]
     found: list[tuple[set[str], list[int]]] = []
     for number, names in enumerate(members):
+        if not names:
+            continue
         shared, mine = set(names), [number]
         rest = []
         for other, theirs in found:
@@ -131,4 +134,4 @@ def groups(members: Sequence[Sequence[str]]) -> list[list[int]]:
             else:
                 rest.append((other, theirs))
         found = [*rest, (shared, sorted(mine))]
-    return sorted(mine for _, mine in found)
+    return sorted([*alone, *(mine for _, mine in found)])

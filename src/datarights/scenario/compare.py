@@ -6,7 +6,10 @@ from datarights.text import Text, say
 
 
 def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
-    """Give every way in which a decision is not what was expected; none when it is."""
+    """Give every way in which a decision is not what was expected; none when it is.
+
+    Parts of a decision are worked out when they are read: those of which nothing is expected are not.
+    """
     found: list[Text] = []
     if expected.outcome is not None and decision.outcome is not expected.outcome:
         want, got = expected.outcome.label, decision.outcome.label
@@ -22,15 +25,22 @@ def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
                     f"the rule {rule}: expected {verdict.value}, is {finding.verdict.value}",
                 )
             )
-    cited = {
+    if expected.cites:
+        cited = _cited(decision)
+        found += [say(f"没有引用 {place}", f"{place} is not cited") for place in expected.cites if place not in cited]
+    if expected.duties:
+        duties = {each.duty.id for each in decision.obligations}
+        found += [say(f"没有义务 {name}", f"there is no duty {name}") for name in expected.duties if name not in duties]
+    if expected.questions:
+        asked = {each.name for each in decision.questions}
+        found += [say(f"没有问 {name}", f"{name} is not asked") for name in expected.questions if name not in asked]
+    return tuple(found)
+
+
+def _cited(decision: Decision) -> set[str]:
+    return {
         f"{each.source}:{each.article}"
         for finding in decision.findings
         if finding.results != (None,)
         for each in finding.rule.cites
     }
-    found.extend(say(f"没有引用 {place}", f"{place} is not cited") for place in expected.cites if place not in cited)
-    duties = {each.duty.id for each in decision.obligations}
-    found.extend(say(f"没有义务 {name}", f"there is no duty {name}") for name in expected.duties if name not in duties)
-    asked = {each.name for each in decision.questions}
-    found.extend(say(f"没有问 {name}", f"{name} is not asked") for name in expected.questions if name not in asked)
-    return tuple(found)
