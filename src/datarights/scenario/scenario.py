@@ -25,6 +25,11 @@ class Expectation:
     questions: tuple[str, ...] = ()
     place: Place | None = None
 
+    @property
+    def outcome_alone(self) -> bool:
+        """Tell whether nothing but the outcome is looked at."""
+        return not (self.rules or self.cites or self.duties or self.questions)
+
 
 @valueclass
 class Step:
