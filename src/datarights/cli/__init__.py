@@ -12,7 +12,7 @@ def run() -> None:
 
     A command makes much and drops little before it ends: garbage is looked for less often than in a long-lived process.
     """
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 50, 100)
     language.settle(language.wanted(sys.argv[1:], os.environ))
     from datarights.cli.entry import main
 

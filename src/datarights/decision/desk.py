@@ -49,7 +49,7 @@ _CLEAR: Final = {
     f"right.{name}": Fact(value=False, grounds=Grounds.RECORDED)
     for name in (
         "ended", "void_source", "frozen", "controlled", "pledged", "restricted", "act_barred", "disputed",
-        "promised_away",
+        "sold_above", "promised_away",
     )
 } | {"right.found": Fact(value=True, grounds=Grounds.RECORDED)}  # fmt: skip
 _MARKS: Final = {

@@ -45,7 +45,8 @@ def __getattr__(name: str) -> Any:
     """Give what another module of this room holds, imported now."""
     if name not in _ROOMS:
         raise AttributeError(name)
-    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    return found
 
 
 def declaration(kind: str) -> Any:

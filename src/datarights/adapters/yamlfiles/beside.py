@@ -28,10 +28,10 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say("把内容存成文件再读", "save it as a file"),
         )
         return None
-    home = _real(str(folder.absolute()))
+    home = _real(os.path.join(os.getcwd(), folder))  # noqa: PTH118, PTH109 - files are many, and a Path takes long to make
     within = Path(_project(home) if use else home)
     try:
-        found = Path(os.path.realpath(folder / name))
+        found = Path(_followed(home, name))
         known = found.is_file()
     except (OSError, ValueError):
         found, known = Path(home), False
@@ -69,6 +69,13 @@ def _nearest_file(path: Path) -> Text | None:
     except (OSError, ValueError):
         return None
     return say(f"最接近：{near}", f"nearest: {near}") if near else None
+
+
+def _followed(home: str, name: str) -> str:
+    """Give the path of a file named in a folder, links followed; the folder it lies in is followed once."""
+    above, last = os.path.split(os.path.join(home, name))  # noqa: PTH118 - as above
+    path = os.path.join(_real(above), last)  # noqa: PTH118
+    return os.path.realpath(path) if last in {"", ".", ".."} or os.path.islink(path) else path  # noqa: PTH114
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """Scenario files to scenarios."""
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -281,7 +282,7 @@ class _Steps(Spec):
 def _left_unknown(step: Node) -> frozenset[str]:
     """Name the facts that an act says nobody knows: they take back what the scenario says of every act."""
     facts = step.get("facts")
-    pairs = facts.pairs if facts is not None else []
+    pairs = facts.pairs if facts is not None else ()
     return frozenset(key.value for key, value in pairs if value.kind == "scalar" and value.value in UNKNOWN)
 
 
@@ -289,9 +290,9 @@ def _merged(base: Node, item: Node) -> Node:
     both = Node(item.source, "map", item.line, item.column, item.width)
     own = {key.value for key, _ in item.pairs}
     both.pairs = [
-        pair for pair in base.pairs if pair[0].value not in own and pair[0].value not in {"title", "expect", "same"}
+        *(pair for pair in base.pairs if pair[0].value not in own and pair[0].value not in {"title", "expect", "same"}),
+        *(pair for pair in item.pairs if pair[0].value != "same"),
     ]
-    both.pairs += [pair for pair in item.pairs if pair[0].value != "same"]
     return both
 
 
@@ -316,7 +317,7 @@ def load_scenario(source: Path | str, name: str = "-") -> Scenario:
 
     """
     if isinstance(source, Path):
-        return scenario_of(read_tree(read_text(source), str(source), source.parent), (source.resolve(),))
+        return scenario_of(read_tree(read_text(source), str(source), source.parent), (Path(os.path.realpath(source)),))
     return scenario_of(read_tree(source, name, None))
 
 

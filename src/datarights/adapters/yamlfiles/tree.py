@@ -5,7 +5,7 @@ memory; aliases are refused, so that a bomb of anchors has nothing to grow from.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,8 +110,8 @@ class Node:
         self.column = column
         self.width = width
         self.value = value
-        self.items: list[Node] = []
-        self.pairs: list[tuple[Node, Node]] = []
+        self.items: Sequence[Node] = ()
+        self.pairs: Sequence[tuple[Node, Node]] = ()
 
     @property
     def place(self) -> Place:
@@ -211,7 +211,11 @@ def read_tree(text: str, name: str, folder: Path | None = None, *, fast: bool = 
         _tabs(source)
     reader = _Reader(source)
     try:
-        reader.read(yaml.parse(text, Loader=yaml.CBaseLoader if fast else yaml.BaseLoader))
+        loader = (yaml.CBaseLoader if fast else yaml.BaseLoader)(text)
+        try:
+            reader.read(iter(loader.get_event, None))
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, ValueError, UnicodeError) as error:
         _syntax(source, error)
     source.settle()
@@ -343,8 +347,9 @@ class _Reader:
 
     def _node(self, event: Any, kind: str, value: str = "") -> Node:
         start, end = event.start_mark, event.end_mark
-        width = end.column - start.column if end.line == start.line else 1
-        node = Node(self.source, kind, start.line + 1, start.column + 1, width, value)
+        line, column = start.line, start.column
+        width = end.column - column if end.line == line else 1
+        node = Node(self.source, kind, line + 1, column + 1, width, value)
         if kind == SCALAR and event.style in _BLOCK:
             self._headed(node)
         if event.anchor is not None:
@@ -378,6 +383,7 @@ def _close(node: Node, children: list[Node]) -> None:
         node.items = children
         return
     seen: dict[str, Node] = {}
+    node.pairs = pairs = []
     for key, value in zip(children[::2], children[1::2], strict=False):
         if key.kind != SCALAR:
             key.fault("DR-I014", say("键要是一个词", "a key is one word"))
@@ -387,7 +393,7 @@ def _close(node: Node, children: list[Node]) -> None:
             twice(key, seen[key.value])
         else:
             seen[key.value] = key
-            node.pairs.append((key, value))
+            pairs.append((key, value))
 
 
 def twice(key: Node, first: Node) -> None:
