@@ -90,7 +90,8 @@ def replace(value: Value, /, **changes: Any) -> Value:
     for each in kind.__fields__:
         if each.init and each.name not in changes:
             changes[each.name] = getattr(value, each.name)
-    return kind(**changes)  # type: ignore[no-any-return]
+    made: Value = kind(**changes)
+    return made
 
 
 def names(kind: type[Any]) -> tuple[str, ...]:
@@ -129,7 +130,8 @@ def _made(plain: type[Value], *, kw_only: bool, eq: bool, order: bool, lazy: boo
     kind: Any = type(plain)
     cls: Any = kind(plain.__name__, plain.__bases__, body)
     cls.__init__ = _initial(cls, fields, kw_only=kw_only)
-    return cls  # type: ignore[no-any-return]
+    made: type[Value] = cls
+    return made
 
 
 def _field(name: str, said: Any) -> Field:

@@ -74,8 +74,9 @@ def _nearest_file(path: Path) -> Text | None:
 def _followed(home: str, name: str) -> str:
     """Give the path of a file named in a folder, links followed; the folder it lies in is followed once."""
     above, last = os.path.split(os.path.join(home, name))  # noqa: PTH118 - as above
-    path = os.path.join(_real(above), last)  # noqa: PTH118
-    return os.path.realpath(path) if last in {"", ".", ".."} or os.path.islink(path) else path  # noqa: PTH114
+    path = os.path.join(_real(above), last)  # noqa: PTH118 - as above
+    link = last in {"", ".", ".."} or os.path.islink(path)  # noqa: PTH114 - as above
+    return os.path.realpath(path) if link else path
 
 
 @lru_cache(maxsize=64)
