@@ -116,7 +116,6 @@ def _made(plain: type[Value], *, kw_only: bool, eq: bool, order: bool, lazy: boo
         "__dataclass_fields__": _Standard("__dataclass_fields__"),
         "__dataclass_params__": _Standard("__dataclass_params__"),
         "__said__": (kw_only, eq, order),
-        "__key__": _KEY,
         "__setattr__": _refuse_change,
         "__delattr__": _refuse_change,
         "__getstate__": _state,
@@ -189,14 +188,6 @@ def _initial_code(shown: int, hidden: int, *, post: bool) -> tuple[CodeType, tup
     return _inner(text)
 
 
-@cache
-def _key_code(count: int) -> tuple[CodeType, tuple[str, ...]]:
-    """Give the code of a function that gives so many fields of a value as a tuple."""
-    return _inner(
-        "def outer():\n def inner(self): return (" + "".join(f"self.f{each}, " for each in range(count)) + ")"
-    )
-
-
 def _inner(text: str) -> tuple[CodeType, tuple[str, ...]]:
     """Compile a function within a function; give the inner one's code and the names of the outer that it uses."""
     outer = next(each for each in compile(text, "<valueclass>", "exec").co_consts if isinstance(each, CodeType))
@@ -204,48 +195,46 @@ def _inner(text: str) -> tuple[CodeType, tuple[str, ...]]:
     return inner, inner.co_freevars
 
 
-class _Key:
-    """Gives the fields of a value that count, as a tuple; the method that does is made when a class first needs it."""
-
-    def __get__(self, value: Any, owner: Any) -> Any:
-        compared = tuple(each.name for each in owner.__fields__ if each.compare)
-        code, _ = _key_code(len(compared))
-        owner.__key__ = FunctionType(code.replace(co_names=compared), {}, "__key__")
-        return owner.__key__ if value is None else value.__key__
+# ---- comparing ------------------------------------------------------------------------------------------------------
 
 
-_KEY: Final = _Key()
+def _lazily(name: str, text: str) -> Callable[..., Any]:
+    """Give a method that is replaced, when a value of a class first needs it, by one made for the fields of that class."""
+
+    def first(self: Any, *other: Any) -> Any:
+        cls = self.__class__
+        compared = [each.name for each in cls.__fields__ if each.compare]
+        code = _over_fields(name, text, len(compared))
+        known = {f"f{number}": field for number, field in enumerate(compared)}
+        setattr(
+            cls, name, FunctionType(code.replace(co_names=tuple(known.get(each, each) for each in code.co_names)), {})
+        )
+        return getattr(self, name)(*other)
+
+    return first
+
+
+@cache
+def _over_fields(name: str, text: str, count: int) -> CodeType:
+    """Give the code of a method over so many fields; ``MINE`` and ``ITS`` stand for those of either side as a tuple."""
+    for side, owner in (("MINE", "self"), ("ITS", "other")):
+        text = text.replace(side, "(" + "".join(f"{owner}.f{number}, " for number in range(count)) + ")")
+    other = "" if name == "__hash__" else ", other"
+    return _inner(f"def outer():\n def inner(self{other}): return {text}")[0]
+
+
+def _by(sign: str) -> str:
+    return f"MINE {sign} ITS if other.__class__ is self.__class__ else NotImplemented"
+
+
+_COMPARING: Final = {"__eq__": _lazily("__eq__", _by("==")), "__hash__": _lazily("__hash__", "hash(MINE)")}
+_ORDERING: Final = {
+    name: _lazily(name, _by(sign))
+    for name, sign in (("__lt__", "<"), ("__le__", "<="), ("__gt__", ">"), ("__ge__", ">="))
+}
 
 
 # ---- what all values do alike ---------------------------------------------------------------------------------------
-
-
-def _equal(self: Any, other: Any) -> Any:
-    return self.__key__() == other.__key__() if other.__class__ is self.__class__ else NotImplemented
-
-
-def _hash(self: Any) -> int:
-    return hash(self.__key__())
-
-
-def _before(self: Any, other: Any) -> Any:
-    return self.__key__() < other.__key__() if other.__class__ is self.__class__ else NotImplemented
-
-
-def _up_to(self: Any, other: Any) -> Any:
-    return self.__key__() <= other.__key__() if other.__class__ is self.__class__ else NotImplemented
-
-
-def _after(self: Any, other: Any) -> Any:
-    return self.__key__() > other.__key__() if other.__class__ is self.__class__ else NotImplemented
-
-
-def _not_before(self: Any, other: Any) -> Any:
-    return self.__key__() >= other.__key__() if other.__class__ is self.__class__ else NotImplemented
-
-
-_COMPARING: Final = {"__eq__": _equal, "__hash__": _hash}
-_ORDERING: Final = {"__lt__": _before, "__le__": _up_to, "__gt__": _after, "__ge__": _not_before}
 
 
 def _refuse_change(self: Any, name: str, value: Any = None) -> None:
