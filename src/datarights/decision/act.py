@@ -132,7 +132,7 @@ def depth_asked(act: Act) -> tuple[int, int]:
 
 def _recipients(act: Act, value: object, lexicon: Lexicon) -> int:
     words = (act.to,) if act.to else ()
-    if isinstance(value, Terms) and not value.but:
+    if isinstance(value, Terms) and value.names and not value.but:
         words = tuple(sorted({*words, *value.names}))
     return lexicon.mask("recipients", Terms(words)) if words else ALL
 

@@ -217,7 +217,7 @@ class Lexicon:
         self.bits: dict[tuple[str, str], int] = {} if of is None else of.bits
         self.count: dict[str, int] = {} if of is None else of.count
         self._made: dict[object, Lexicon] = {}
-        self._masks: dict[tuple[str, Terms], tuple[int, int]] = {}
+        self._masks: dict[tuple[str, tuple[str, ...], bool], tuple[int, int]] = {}
         self._compiled: dict[tuple[Scope, Silence], Bounds] = {}
         self._read: dict[tuple[object, ...], tuple[Bounds, Silence]] = {}
 
@@ -292,12 +292,12 @@ class Lexicon:
 
     def mask(self, dimension: str, terms: Terms) -> int:
         """Give the bits that some terms surely reach: each with all below it; inverted for ``all_but``."""
-        found = self._masks.get((dimension, terms))
+        found = self._masks.get((dimension, terms.names, terms.but))
         return found[0] if found is not None else self.masks(dimension, terms)[0]
 
     def masks(self, dimension: str, terms: Terms) -> tuple[int, int]:
         """Give the bits that some terms surely reach, and those that they may reach."""
-        key = (dimension, terms)
+        key = (dimension, terms.names, terms.but)
         found = self._masks.get(key)
         if found is None:
             least, most = self._named(dimension, terms.names)

@@ -394,17 +394,16 @@ def _test(slot: int, wanted: Value, compare: Compare) -> Node:
 
 def _all(parts: tuple[Node, ...]) -> Node:
     def run(values: Values, trace: Trace | None) -> int:
-        truth = 2
         if trace is None:
+            truth = 2
             for part in parts:
                 verdict = part(values, None)
                 if not verdict:
                     return 0
                 truth = min(truth, verdict)
             return truth
-        for part in parts:  # every part is looked at: a no names all its reasons
-            verdict = part(values, trace)
-            truth = min(truth, verdict)
+        found = [part(values, trace) for part in parts]  # every part is looked at: a no names all its reasons
+        truth = min(found) if found else 2
         trace.append(truth)
         return truth
 
@@ -413,17 +412,16 @@ def _all(parts: tuple[Node, ...]) -> Node:
 
 def _any(parts: tuple[Node, ...]) -> Node:
     def run(values: Values, trace: Trace | None) -> int:
-        truth = 0
         if trace is None:
+            truth = 0
             for part in parts:
                 verdict = part(values, None)
                 if verdict == 2:
                     return 2
                 truth = max(truth, verdict)
             return truth
-        for part in parts:
-            verdict = part(values, trace)
-            truth = max(truth, verdict)
+        found = [part(values, trace) for part in parts]
+        truth = max(found) if found else 0
         trace.append(truth)
         return truth
 
