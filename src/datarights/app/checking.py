@@ -71,7 +71,7 @@ class Worlds:
         key = (id(world), id(engine))
         found = self._desks.get(key)
         if found is None:
-            found = self._desks[key] = Desk(self.of(world), engine, self._lexicon)
+            found = self._desks[key] = Desk(self.of(world), engine)
         return found
 
     def admit(self, scenarios: Iterable[Scenario]) -> None:
