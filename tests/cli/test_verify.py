@@ -6,8 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from tests.unit.keys.test_national import second
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
+from datarights.ledger.checkpoint import SECOND
 from datarights.ledger.note import KeyKind
 
 
@@ -97,6 +99,37 @@ def test_witnesses_that_the_policy_asks_for_are_missed(handed):
     (folder / "two").write_text(str(log.signed(signers=[log.signer, witness])))
     assert "DR-V019" in run(folder / "one", "--policy", folder / "policy")[2]
     assert "w.example" in run(folder / "two", "--policy", folder / "policy")[1]
+
+
+def test_the_second_checkpoint_by_sm2_over_sm3_is_verified_like_the_first(handed):
+    log, folder = handed
+    national = signer_of(ORIGIN + SECOND, KeyKind.SM2)
+    (folder / "policy").write_text(f"log {log.signer.key}\nlog {national.key}\nquorum none\n")
+    (folder / "second").write_text(second(log))
+    code, out, _ = run(folder / "second", "--policy", folder / "policy")
+    assert (code, f"signed by {ORIGIN}#sm3" in out) == (0, True)
+    (folder / "second").write_text(second(log).replace("\n8\n", "\n9\n"))
+    code, out, err = run(folder / "second", "--policy", folder / "policy")
+    assert (code, out) == (4, "")
+    assert err.startswith("DR-V012") or "DR-V012" in err.splitlines()[0]
+    assert "GmSSL" not in err
+
+
+def test_without_the_extra_the_second_checkpoint_is_neither_accepted_nor_called_false(handed):
+    log, folder = handed
+    (folder / "policy").write_text(f"log {signer_of(ORIGIN + SECOND, KeyKind.SM2).key}\nquorum none\n")
+    (folder / "second").write_text(second(log))
+    program = (
+        "import sys\nsys.modules['gmssl_pyx'] = None\nfrom datarights.__main__ import main\n"
+        f"sys.argv = ['datarights', 'verify', {str(folder / 'second')!r}, '--policy', {str(folder / 'policy')!r}]\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "DR-U063" in done.stderr
+    assert "pip install 'datarights[gm]'" in done.stderr
 
 
 def test_verifying_loads_no_database_and_no_yaml(handed):

@@ -1,7 +1,11 @@
 """Checkpoints (C2SP tlog-checkpoint v1.0.0): what a log was at one size, signed.
 
-Kept elsewhere, a checkpoint shows later that nothing before it changed. The note text is origin, size and root on a line each. No extension lines are written; those of others are read and
-passed over, as no monitor can audit them.
+Kept elsewhere, a checkpoint shows later that nothing before it changed. The note text is origin, size and root on a
+line each. No extension lines are written; those of others are read and passed over, as no monitor can audit them.
+
+The specification fixes SHA-256 and assigns SM2 no signature type. A log under the national algorithms is therefore a log
+of its own over the same entries: its origin is that of the first and :data:`SECOND`, its root is made with SM3
+(GB/T 32905), SM2 (GB/T 32918.2) signs it. No other key signs such a checkpoint, and SM2 no other (ADR 0043).
 """
 
 import base64
@@ -15,6 +19,9 @@ from datarights.valueclass import valueclass
 
 MAX_SIZE: Final = 2**53 - 1
 """The largest size read: indices stay whole numbers of canonical JSON."""
+
+SECOND: Final = "#sm3"
+"""How the origin of a second tree ends: the same entries under SM3."""
 
 _HEX: Final = frozenset("0123456789abcdef")
 
@@ -40,6 +47,11 @@ class Checkpoint:
         """Give the text that is signed."""
         packed = base64.b64encode(bytes.fromhex(self.root)).decode()
         return f"{self.origin}\n{self.size}\n{packed}\n"
+
+
+def is_second(origin: str) -> bool:
+    """Tell whether an origin is that of a second tree, whose root is made with SM3."""
+    return origin.endswith(SECOND)
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
@@ -74,10 +86,12 @@ def message(kind: KeyKind, name: str, text: str, time: int) -> bytes:
     """Give the bytes that a key of a kind signs for a checkpoint text (C2SP signed-note, tlog-cosignature v1.0.0).
 
     Raises:
-        ValueError: a text that an ML-DSA-44 cosignature cannot speak of.
+        ValueError: a text that a key of this kind cannot speak of.
 
     """
-    if kind is KeyKind.ED25519:
+    if is_second(text.partition("\n")[0]) is not (kind is KeyKind.SM2):
+        raise ValueError(f"SM2 signs checkpoints of origins that end in {SECOND}, and nothing else does")
+    if kind in {KeyKind.ED25519, KeyKind.SM2}:
         return text.encode()
     if kind is KeyKind.COSIGNATURE:
         return f"cosignature/v1\ntime {time}\n{text}".encode()

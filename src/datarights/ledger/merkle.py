@@ -1,13 +1,25 @@
-"""The hash tree of RFC 9162 §2.1 over SHA-256: roots, proofs and their checks. Standard library alone.
+"""The hash tree of RFC 9162 §2.1: roots, proofs and their checks. Standard library alone.
 
-A leaf is hashed behind the byte 0x00 and a node behind 0x01, so that neither can pass for the other. The root over a
+The hash is SHA-256 wherever none is handed in; a second tree over the same leaves takes another of 32 bytes (SM3, see
+:mod:`~datarights.ledger.national`). A leaf is hashed behind the byte 0x00 and a node behind 0x01, so that neither can pass for the other. The root over a
 size commits to every leaf and to their order; a :class:`Frontier` carries what the next append needs, one hash for
 each bit of the size.
 """
 
 import hashlib
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+
+class Digest(Protocol):
+    """What a hash function gives for bytes."""
+
+    def digest(self) -> bytes:
+        """Give the hash: 32 bytes."""
+
+
+Hash = Callable[[bytes], Digest]
+"""A hash function of 32 bytes, called as ``hashlib.sha256`` is."""
 
 HASH_SIZE: Final = 32
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
@@ -16,14 +28,14 @@ EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 _sha256 = hashlib.sha256
 
 
-def leaf_hash(entry: bytes) -> bytes:
+def leaf_hash(entry: bytes, using: Hash = _sha256) -> bytes:
     """Give the hash of a leaf (RFC 9162 §2.1.1)."""
-    return _sha256(b"\x00" + entry).digest()
+    return using(b"\x00" + entry).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes, right: bytes, using: Hash = _sha256) -> bytes:
     """Give the hash of an inner node (RFC 9162 §2.1.1)."""
-    return _sha256(b"\x01" + left + right).digest()
+    return using(b"\x01" + left + right).digest()
 
 
 class Frontier:
@@ -32,9 +44,9 @@ class Frontier:
     Holds as many hashes as the size has bits set.
     """
 
-    __slots__ = ("size", "stack")
+    __slots__ = ("_using", "size", "stack")
 
-    def __init__(self, size: int = 0, stack: Sequence[bytes] = ()) -> None:
+    def __init__(self, size: int = 0, stack: Sequence[bytes] = (), using: Hash = _sha256) -> None:
         """Take up where another frontier stood.
 
         Raises:
@@ -45,12 +57,13 @@ class Frontier:
             raise ValueError(f"a frontier of size {size} has {max(size, 0).bit_count()} hashes of {HASH_SIZE} bytes")
         self.size = size
         self.stack = list(stack)
+        self._using = using
 
     def push(self, leaf: bytes) -> None:
         """Add the hash of the next leaf."""
-        size, grown = self.size, leaf
+        size, grown, using = self.size, leaf, self._using
         while size & 1:
-            grown = _sha256(b"\x01" + self.stack.pop() + grown).digest()
+            grown = using(b"\x01" + self.stack.pop() + grown).digest()
             size >>= 1
         self.stack.append(grown)
         self.size += 1
@@ -64,41 +77,42 @@ class Frontier:
         """
         if self.size & ((1 << height) - 1):
             raise ValueError(f"a subtree of 2^{height} leaves cannot begin at {self.size}")
-        size, grown = self.size >> height, subtree
+        size, grown, using = self.size >> height, subtree, self._using
         while size & 1:
-            grown = _sha256(b"\x01" + self.stack.pop() + grown).digest()
+            grown = using(b"\x01" + self.stack.pop() + grown).digest()
             size >>= 1
         self.stack.append(grown)
         self.size += 1 << height
 
     def root(self) -> bytes:
         """Give the root over all leaves so far."""
+        using = self._using
         if not self.stack:
-            return EMPTY_ROOT
+            return using(b"").digest()
         root = self.stack[-1]
         for left in reversed(self.stack[:-1]):
-            root = _sha256(b"\x01" + left + root).digest()
+            root = using(b"\x01" + left + root).digest()
         return root
 
     def copy(self) -> "Frontier":
         """Give a frontier that grows on its own from here."""
-        return Frontier(self.size, self.stack)
+        return Frontier(self.size, self.stack, self._using)
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
+def root_of(leaves: Sequence[bytes], using: Hash = _sha256) -> bytes:
     """Give the root over some leaf hashes (RFC 9162 §2.1.1)."""
     if not leaves:
-        return EMPTY_ROOT
-    sha256, level = _sha256, list(leaves)
+        return using(b"").digest()
+    level = list(leaves)
     while len(level) > 1:
-        above = [sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+        above = [using(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
         if len(level) & 1:
             above.append(level[-1])
         level = above
     return level[0]
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+def inclusion_proof(leaves: Sequence[bytes], index: int, using: Hash = _sha256) -> tuple[bytes, ...]:
     """Give the hashes that lead from one leaf to the root over all (RFC 9162 §2.1.3.1).
 
     Raises:
@@ -113,14 +127,14 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
         beside = index ^ 1
         if beside < len(level):
             path.append(level[beside])
-        above = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        above = [node_hash(level[at], level[at + 1], using) for at in range(0, len(level) - 1, 2)]
         if len(level) & 1:
             above.append(level[-1])
         level, index = above, index >> 1
     return tuple(path)
 
 
-def consistency_proof(leaves: Sequence[bytes], earlier: int) -> tuple[bytes, ...]:
+def consistency_proof(leaves: Sequence[bytes], earlier: int, using: Hash = _sha256) -> tuple[bytes, ...]:
     """Give the hashes that show the tree over the first ``earlier`` leaves to be a prefix (RFC 9162 §2.1.4.1).
 
     Empty for the whole tree and for none of it.
@@ -138,17 +152,19 @@ def consistency_proof(leaves: Sequence[bytes], earlier: int) -> tuple[bytes, ...
     while earlier != stop - start:
         half = _below(stop - start)
         if earlier <= half:
-            path.append(root_of(leaves[start + half : stop]))
+            path.append(root_of(leaves[start + half : stop], using))
             stop = start + half
         else:
-            path.append(root_of(leaves[start : start + half]))
+            path.append(root_of(leaves[start : start + half], using))
             start, earlier, whole = start + half, earlier - half, False
     if not whole:
-        path.append(root_of(leaves[start:stop]))
+        path.append(root_of(leaves[start:stop], using))
     return tuple(reversed(path))
 
 
-def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+def verify_inclusion(
+    leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes, using: Hash = _sha256
+) -> bool:
     """Tell whether a proof leads from a leaf hash at an index to the root over ``size`` leaves (RFC 9162 §2.1.3.2)."""
     if not 0 <= index < size or not _hashes(leaf, root, *proof):
         return False
@@ -157,28 +173,33 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         if last == 0:
             return False
         if here & 1 or here == last:
-            grown = node_hash(each, grown)
+            grown = node_hash(each, grown, using)
             while not here & 1 and here:
                 here, last = here >> 1, last >> 1
         else:
-            grown = node_hash(grown, each)
+            grown = node_hash(grown, each, using)
         here, last = here >> 1, last >> 1
     return last == 0 and grown == root
 
 
 def verify_consistency(
-    earlier: int, later: int, earlier_root: bytes, later_root: bytes, proof: Sequence[bytes]
+    earlier: int,
+    later: int,
+    earlier_root: bytes,
+    later_root: bytes,
+    proof: Sequence[bytes],
+    using: Hash = _sha256,
 ) -> bool:
     """Tell whether a proof shows the earlier tree to be a prefix of the later one (RFC 9162 §2.1.4.2).
 
     An earlier tree without leaves is a prefix of everything; its root is checked and no proof is taken.
     """
     if earlier == later:
-        return not proof and earlier_root == later_root and (earlier > 0 or earlier_root == EMPTY_ROOT)
+        return not proof and earlier_root == later_root and (earlier > 0 or earlier_root == using(b"").digest())
     if not 0 <= earlier < later or not _hashes(earlier_root, later_root, *proof):
         return False
     if earlier == 0:
-        return not proof and earlier_root == EMPTY_ROOT
+        return not proof and earlier_root == using(b"").digest()
     path = list(proof)
     if earlier & (earlier - 1) == 0:
         path.insert(0, earlier_root)
@@ -192,11 +213,11 @@ def verify_consistency(
         if last == 0:
             return False
         if here & 1 or here == last:
-            old, new = node_hash(each, old), node_hash(each, new)
+            old, new = node_hash(each, old, using), node_hash(each, new, using)
             while not here & 1 and here:
                 here, last = here >> 1, last >> 1
         else:
-            new = node_hash(new, each)
+            new = node_hash(new, each, using)
         here, last = here >> 1, last >> 1
     return last == 0 and old == earlier_root and new == later_root
 

@@ -31,16 +31,23 @@ class KeyKind(IntEnum):
     ED25519 = 0x01
     COSIGNATURE = 0x04  # Ed25519 with a time, of a witness
     ML_DSA_44 = 0x06  # ML-DSA-44 with a time, of a log or a witness
+    SM2 = 0xFF  # no type is assigned to it: named by an identifier of our own behind the byte
 
 
-SIGNATURE_SIZE: Final = {KeyKind.ED25519: 64, KeyKind.COSIGNATURE: 64, KeyKind.ML_DSA_44: 2420}
-PUBLIC_SIZE: Final = {KeyKind.ED25519: 32, KeyKind.COSIGNATURE: 32, KeyKind.ML_DSA_44: 1312}
+SIGNATURE_SIZE: Final = {KeyKind.ED25519: 64, KeyKind.COSIGNATURE: 64, KeyKind.ML_DSA_44: 2420, KeyKind.SM2: 64}
+PUBLIC_SIZE: Final = {KeyKind.ED25519: 32, KeyKind.COSIGNATURE: 32, KeyKind.ML_DSA_44: 1312, KeyKind.SM2: 64}
+_IDENTIFIER: Final = {KeyKind.SM2: b"datarights/sm2-sm3/1\n"}
+"""What follows the type byte 0xff, as the specification recommends for types it does not assign."""
+_TIMED: Final = frozenset({KeyKind.COSIGNATURE, KeyKind.ML_DSA_44})
 _TIME_SIZE: Final = 8
 
 
 @valueclass
 class VerifierKey:
-    """The public half of a key, by name. Written as a vkey: ``name+id+base64(kind || public)``."""
+    """The public half of a key, by name. Written as a vkey: ``name+id+base64(kind || public)``.
+
+    An SM2 key is x and y, 32 bytes each (the uncompressed point of GB/T 32918.1 without its leading 04).
+    """
 
     name: str
     kind: KeyKind
@@ -55,11 +62,14 @@ class VerifierKey:
     @property
     def key_id(self) -> bytes:
         """Give the four bytes by which signatures name the key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + self._encoded).digest()[:4]
+
+    @property
+    def _encoded(self) -> bytes:
+        return bytes([self.kind]) + _IDENTIFIER.get(self.kind, b"") + self.public
 
     def __str__(self) -> str:
-        packed = base64.b64encode(bytes([self.kind]) + self.public).decode()
-        return f"{self.name}+{self.key_id.hex()}+{packed}"
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(self._encoded).decode()}"
 
 
 @valueclass
@@ -94,7 +104,7 @@ class Signed:
 
 
 SignatureCheck = Callable[[KeyKind, bytes, bytes, bytes], bool]
-"""(kind, public key, message, signature) → whether it verifies. Must not raise."""
+"""(kind, public key, message, signature) → whether it verifies. Raises nothing but that the kind cannot be checked here."""
 
 MessageOf = Callable[[KeyKind, str, str, int], bytes]
 """(kind, key name, note text, time) → the bytes that are signed."""
@@ -154,7 +164,11 @@ def parse_key(vkey: str) -> VerifierKey:
     try:
         if not value:
             raise ValueError("no key")
-        key = VerifierKey(name=name, kind=KeyKind(value[0]), public=value[1:])
+        kind = KeyKind(value[0])
+        identifier = _IDENTIFIER.get(kind, b"")
+        if not value.startswith(identifier, 1):
+            raise ValueError("a signature type unknown here")
+        key = VerifierKey(name=name, kind=kind, public=value[1 + len(identifier) :])
     except ValueError as error:
         raise _no_key(vkey, str(error)) from error
     if key.key_id.hex() != key_id:
@@ -205,7 +219,7 @@ def _verified(
     key: VerifierKey, signature: Signature, text: str, check: SignatureCheck, message_of: MessageOf
 ) -> Signed | None:
     value, time = signature.value, 0
-    if key.kind is not KeyKind.ED25519:
+    if key.kind in _TIMED:
         if len(value) <= _TIME_SIZE:
             return None
         time, value = int.from_bytes(value[:_TIME_SIZE], "big"), value[_TIME_SIZE:]
@@ -222,7 +236,7 @@ def _verified(
 
 def signature_line(key: VerifierKey, signature: bytes, time: int = 0) -> Signature:
     """Give the signature line of a key for a signature made elsewhere; ``time`` for the kinds that state one."""
-    stamp = b"" if key.kind is KeyKind.ED25519 else time.to_bytes(_TIME_SIZE, "big")
+    stamp = time.to_bytes(_TIME_SIZE, "big") if key.kind in _TIMED else b""
     return Signature(name=key.name, key_id=key.key_id, value=stamp + signature)
 
 

@@ -16,7 +16,7 @@ MAX_POLICY: Final = 256 * 1024
 MAX_NAMES: Final = 256
 NONE: Final = "none"
 
-LOG_KINDS: Final = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44})
+LOG_KINDS: Final = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44, KeyKind.SM2})
 WITNESS_KINDS: Final = frozenset({KeyKind.COSIGNATURE, KeyKind.ML_DSA_44})
 
 

@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, parse_checkpoint, verify_checkpoint
+from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, is_second, parse_checkpoint, verify_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, verify_consistency
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
 from datarights.ledger.proof import MAX_PATH, is_decimal
@@ -92,6 +92,11 @@ def judge(
         origin = parse_checkpoint(parse_note(request.checkpoint).text).origin
     except VerificationError as error:
         raise _malformed(error.expected, error.got) from error
+    if is_second(origin):
+        raise WitnessRefusedError(
+            Status.UNKNOWN,
+            say(f"不见证第二棵树（SM3）{origin}：请提交第一棵树的检查点", f"no second tree (SM3) is witnessed here: submit the checkpoint of the first, not of {origin}"),
+        )  # fmt: skip
     if origin not in keys:
         raise WitnessRefusedError(
             Status.UNKNOWN,

@@ -4,7 +4,7 @@ import json
 import stat
 
 import pytest
-from tests.unit.ledger.logs import ORIGIN
+from tests.unit.ledger.logs import ORIGIN, origin_of
 
 from datarights.adapters.keys import KeyStore
 from datarights.adapters.keys import store as keys_at_rest
@@ -21,10 +21,12 @@ def store(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("kind", KeyKind)
 def test_a_key_made_is_a_key_found_and_opens_with_its_passphrase_alone(store, kind):
-    made = store.make(ORIGIN, "口令".encode(), kind)
+    made = store.make(origin_of(kind), "口令".encode(), kind)
     [found] = store.stored()
     assert found.key == made.key
-    assert store.open(found, "口令".encode()).line("a\n1\n" + "A" * 43 + "=\n", 5).key_id == made.key.key_id
+    assert (
+        store.open(found, "口令".encode()).line(f"{made.key.name}\n1\n" + "A" * 43 + "=\n", 5).key_id == made.key.key_id
+    )
     with pytest.raises(StoreError) as refused:
         store.open(found, b"wrong")
     assert refused.value.code == "DR-S020"

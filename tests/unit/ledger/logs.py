@@ -3,21 +3,33 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from datarights.adapters.keys.signing import Signer, signer_from
 from datarights.ledger.asset_index import asset_index, entries_by_asset
 from datarights.ledger.bundle import AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.canonical import encode
-from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.checkpoint import SECOND, Checkpoint
 from datarights.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of
 from datarights.ledger.note import KeyKind, Note
 from datarights.ledger.proof import Proof
 
 ORIGIN = "registry.example/昌吉"
+VECTORS = Path(__file__).parents[2] / "vectors"
+PUBLISHED = json.loads((VECTORS / "sm2" / "gbt32918.5-annexA.json").read_text())
+ANNEX_A = bytes.fromhex(PUBLISHED["d"] + PUBLISHED["Px"] + PUBLISHED["Py"])
+"""The key of the worked example in GB/T 32918.5, private half first."""
+
+
+def origin_of(kind):
+    """Give the origin that a key of a kind signs for."""
+    return ORIGIN + SECOND if kind is KeyKind.SM2 else ORIGIN
 
 
 def signer_of(name, kind=KeyKind.ED25519, which=0):
     """Give the signer of a name, always the same; ``which`` for another of the same name."""
+    if kind is KeyKind.SM2:
+        return signer_from(name, kind, ANNEX_A)
     return signer_from(name, kind, hashlib.sha256(f"{name}{kind}{which}".encode()).digest())
 
 

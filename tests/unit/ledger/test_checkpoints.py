@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
+from tests.unit.ledger.logs import ORIGIN, cotton, origin_of, signer_of
 
 from datarights.adapters.keys.signing import check, signer_from
 from datarights.errors import VerificationError
@@ -55,12 +55,13 @@ def test_the_published_tree_text_is_read_and_its_false_relatives_are_not():
 
 @pytest.mark.parametrize("kind", KeyKind)
 def test_a_checkpoint_signed_with_each_kind_of_key_verifies_and_no_changed_bit_does(kind):
-    signer = signer_of(ORIGIN, kind)
-    stated = Checkpoint(origin=ORIGIN, size=7, root="0f" * 32)
+    origin = origin_of(kind)
+    signer = signer_of(origin, kind)
+    stated = Checkpoint(origin=origin, size=7, root="0f" * 32)
     data = str(Note(text=stated.text, signatures=(signer.line(stated.text, 1_767_225_600),)))
     found = verify_checkpoint(data, [signer.key], check)
     assert found.checkpoint == stated
-    assert found.signed[0].time == (0 if kind is KeyKind.ED25519 else 1_767_225_600)
+    assert found.signed[0].time == (1_767_225_600 if kind in {KeyKind.COSIGNATURE, KeyKind.ML_DSA_44} else 0)
     line = signer.line(stated.text, 1_767_225_600)
     for bit in (0, 7, len(line.value) * 4, len(line.value) * 8 - 1):
         turned = bytearray(line.value)

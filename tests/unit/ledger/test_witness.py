@@ -7,6 +7,7 @@ from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
 from datarights.adapters.keys.signing import check
 from datarights.ledger.merkle import consistency_proof
+from datarights.ledger.note import KeyKind
 from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
 
 
@@ -66,6 +67,17 @@ def test_an_unknown_origin_a_stranger_s_signature_and_a_wrong_old_size_have_thei
     refused(Status.CONFLICT, request(log, 3), held, log)
     refused(Status.INCONSISTENT, request(log, 0, path=(bytes(32),)), held, log)
     refused(Status.INCONSISTENT, request(log, 3, path=()), {ORIGIN: log.checkpoint(3)}, log)
+
+
+def test_a_second_tree_is_not_witnessed_and_is_not_called_a_fork():
+    from tests.unit.keys.test_national import second
+
+    log = cotton()
+    key = signer_of(ORIGIN + "#sm3", KeyKind.SM2).key
+    with pytest.raises(WitnessRefusedError) as found:
+        judge(Request(old=0, path=(), checkpoint=second(log)), {}, {key.name: [key]}, check)
+    assert found.value.status is Status.UNKNOWN
+    assert "SM3" in found.value.message.en
 
 
 @pytest.mark.parametrize(

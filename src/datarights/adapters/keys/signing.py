@@ -1,4 +1,7 @@
-"""Ed25519 (RFC 8032) and ML-DSA-44 (FIPS 204), by the cryptography library: sign a checkpoint, check a signature."""
+"""Sign a checkpoint, check a signature.
+
+Ed25519 (RFC 8032) and ML-DSA-44 (FIPS 204) by the cryptography library, SM2 by :mod:`~datarights.adapters.keys.national`.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from datarights.adapters.keys import national
 from datarights.ledger.checkpoint import message
 from datarights.ledger.note import KeyKind, Signature, VerifierKey, signature_line
 from datarights.valueclass import valueclass
@@ -15,7 +19,14 @@ if TYPE_CHECKING:
 
 
 def check(kind: KeyKind, public: bytes, signed: bytes, signature: bytes) -> bool:
-    """Tell whether a signature verifies; a key that is none, or an algorithm this build lacks, verifies nothing."""
+    """Tell whether a signature verifies; a key that is none, or an algorithm this build lacks, verifies nothing.
+
+    Raises:
+        UsageError: DR-U063, an SM2 signature without the extra ``gm``.
+
+    """
+    if kind is KeyKind.SM2:
+        return national.verify(public, signed, signature)
     try:
         if kind is KeyKind.ML_DSA_44:
             from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey  # noqa: PLC0415 - when needed
@@ -50,7 +61,15 @@ class Signer:
 
 
 def new_signer(name: str, kind: KeyKind = KeyKind.ED25519) -> tuple[Signer, bytes]:
-    """Make a key; give it with its private half (a 32-byte seed), for the store and nobody else."""
+    """Make a key; give it with its private half (a 32-byte seed; of SM2 both halves), for the store and nobody else.
+
+    Raises:
+        UsageError: DR-U063, an SM2 key without the extra ``gm``.
+
+    """
+    if kind is KeyKind.SM2:
+        public, pair = national.new_pair()
+        return _sm2(name, public, pair), pair
     if kind is KeyKind.ML_DSA_44:
         from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey  # noqa: PLC0415 - when needed
 
@@ -64,13 +83,21 @@ def signer_from(name: str, kind: KeyKind, seed: bytes) -> Signer:
 
     Raises:
         ValueError: it is none.
+        UsageError: DR-U063, an SM2 key without the extra ``gm``.
 
     """
+    if kind is KeyKind.SM2:
+        return _sm2(name, national.public_of(seed), seed)
     if kind is KeyKind.ML_DSA_44:
         from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey  # noqa: PLC0415 - when needed
 
         return _ml_dsa(name, MLDSA44PrivateKey.from_seed_bytes(seed))
     return _ed25519(name, kind, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def _sm2(name: str, public: bytes, pair: bytes) -> Signer:
+    key = VerifierKey(name=name, kind=KeyKind.SM2, public=public)
+    return Signer(key=key, _sign=lambda signed: national.sign(pair, signed))
 
 
 def _ed25519(name: str, kind: KeyKind, private: Ed25519PrivateKey) -> Signer:

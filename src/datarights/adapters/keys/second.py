@@ -1,0 +1,118 @@
+"""The second tree of a registry, kept beside its database: its frontier in one file, its checkpoints in another.
+
+Entries are hashed once more, with SM3, as they come. The frontier is a convenience: it is believed only while its root is
+that of the last checkpoint published, and made again from the entries otherwise. That the entries below it are still
+those of old is shown by the first tree, which is compared with what was published before anything is signed
+(:class:`~datarights.adapters.keys.published.Publisher`).
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from datarights.adapters.keys.national import sm3
+from datarights.adapters.keys.published import CheckpointFile
+from datarights.adapters.keys.signing import Signer
+from datarights.errors import LedgerCorruptionError
+from datarights.ledger.checkpoint import SECOND, Checkpoint, parse_checkpoint
+from datarights.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
+from datarights.ledger.note import Note
+from datarights.text import say
+
+_MOST: Final = 16 * 1024
+
+Contents = Callable[[int, int], Iterable[bytes]]
+"""(start, stop) → the canonical bytes of those entries, in order."""
+
+
+class SecondTree:
+    """The second tree in its files: ``place`` has its checkpoints, ``kept`` its frontier."""
+
+    def __init__(self, place: CheckpointFile, kept: Path, signer: Signer) -> None:
+        self.place = place
+        self._kept = kept
+        self._signer = signer
+
+    def publish(self, origin: str, size: int, contents: Contents, moment: float) -> Note:
+        """Sign and keep a checkpoint of the second tree over the first ``size`` entries of the log of an origin.
+
+        ``moment`` is a clock in seconds, for syncing once in a while.
+
+        Raises:
+            LedgerCorruptionError: DR-S025, a checkpoint was published that these entries do not have.
+            StoreError: DR-S022, a file cannot be read or written.
+            UsageError: the extra ``gm`` is not installed.
+
+        """
+        frontier = self._grown(origin + SECOND, size, contents)
+        stated = Checkpoint(origin=origin + SECOND, size=size, root=frontier.root().hex())
+        note = Note(text=stated.text, signatures=(self._signer.line(stated.text),))
+        self.place.append(note, moment)
+        self._keep(frontier)
+        return note
+
+    def close(self) -> None:
+        """Sync the checkpoints."""
+        self.place.close()
+
+    def _grown(self, origin: str, size: int, contents: Contents) -> Frontier:
+        note = self.place.last()
+        published = parse_checkpoint(note.text) if note is not None else None
+        frontier = self._remembered()
+        if published is None or frontier.size != published.size or frontier.root().hex() != published.root:
+            frontier = Frontier(using=sm3())
+        last = published.size if published is not None else 0
+        if published is not None and (published.origin != origin or last > size):
+            raise _differs(published, origin, size)
+        _grow(frontier, last, contents)
+        if published is not None and frontier.root().hex() != published.root:
+            raise _differs(published, origin, size)
+        _grow(frontier, size, contents)
+        return frontier
+
+    def _remembered(self) -> Frontier:
+        try:
+            data = self._kept.read_bytes()
+            body = json.loads(data) if len(data) <= _MOST else {}
+            stack = bytes.fromhex(body["stack"])
+            hashes = [stack[at : at + HASH_SIZE] for at in range(0, len(stack), HASH_SIZE)]
+            return Frontier(int(body["size"]), hashes, using=sm3())
+        except (OSError, ValueError, KeyError, TypeError):
+            return Frontier(using=sm3())
+
+    def _keep(self, frontier: Frontier) -> None:
+        body = json.dumps({"size": frontier.size, "stack": b"".join(frontier.stack).hex()})
+        draft = self._kept.with_name(f".{self._kept.name}.{os.getpid()}.new")
+        draft.write_text(body, encoding="ascii")
+        draft.replace(self._kept)
+
+
+def _grow(frontier: Frontier, size: int, contents: Contents) -> None:
+    using = sm3()
+    for content in contents(frontier.size, size):
+        frontier.push(leaf_hash(content, using))
+
+
+def _differs(published: Checkpoint, origin: str, size: int) -> LedgerCorruptionError:
+    return LedgerCorruptionError(
+        "DR-S025",
+        say(
+            f"第二棵树（SM3）与已发布的不同：{published.origin} 在 {published.size} 条处的树根不是这些条目的。拒绝签名",
+            f"the second tree (SM3) is not the one published: these entries do not have the root of {published.origin} at "
+            f"size {published.size}. Nothing is signed",
+        ),
+        step="published",
+        expected=f"{published.origin} {published.size} {published.root}",
+        got=f"{origin} {size}",
+    )
+
+
+CODES = {
+    "DR-S025": say(
+        "登记库与已发布的第二检查点（SM3）不一致：被替换、改写或回滚。保留两份作为证据。",
+        "The registry is not the one whose second checkpoint (SM3) was published: replaced, rewritten or rolled back. Keep both "
+        "as evidence.",
+    ),
+}

@@ -1,0 +1,65 @@
+"""The second tree beside a registry: the same notes however often it is opened, and no note over other entries."""
+
+import pytest
+from tests.unit.keys.test_national import second
+from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
+
+from datarights.adapters.keys.published import CheckpointFile
+from datarights.adapters.keys.second import SecondTree
+from datarights.errors import LedgerCorruptionError
+from datarights.ledger.checkpoint import SECOND
+from datarights.ledger.note import KeyKind
+
+
+class Counted:
+    """The entries of a log, and how many of them were read."""
+
+    def __init__(self, log):
+        self.log, self.read = log, 0
+
+    def __call__(self, start, stop):
+        self.read += max(stop - start, 0)
+        return self.log.contents[start:stop]
+
+
+def tree(folder):
+    signer = signer_of(ORIGIN + SECOND, KeyKind.SM2)
+    return SecondTree(CheckpointFile(folder / "registry.sm3"), folder / "registry.sm3.frontier", signer)
+
+
+def text(note):
+    return str(note).split("\n\n")[0]
+
+
+def test_it_grows_with_the_log_and_reads_each_entry_once(tmp_path):
+    log = cotton()
+    contents = Counted(log)
+    for size in (0, 1, 4, 7):
+        kept = tree(tmp_path)
+        assert text(kept.publish(ORIGIN, size, contents, 0.0)) == text(second(log, size))
+        kept.close()
+    assert contents.read == 7
+    assert text(CheckpointFile(tmp_path / "registry.sm3").last()) == text(second(log))
+
+
+@pytest.mark.parametrize("frontier", [b"", b"{}", b'{"size": 4, "stack": "00"}', b'{"size": "x"}', b"x" * 20_000])
+def test_a_frontier_that_was_lost_or_falsified_is_made_again(tmp_path, frontier):
+    log = cotton()
+    tree(tmp_path).publish(ORIGIN, 4, Counted(log), 0.0)
+    (tmp_path / "registry.sm3.frontier").write_bytes(frontier)
+    contents = Counted(log)
+    assert text(tree(tmp_path).publish(ORIGIN, 7, contents, 9.0)) == text(second(log))
+    assert contents.read == 7
+
+
+def test_nothing_is_signed_over_other_entries_or_fewer_or_another_origin(tmp_path):
+    log = cotton()
+    tree(tmp_path).publish(ORIGIN, 6, Counted(log), 0.0)
+    other = cotton()
+    other.contents[2] = other.contents[2].replace("收购".encode(), "收款".encode())
+    (tmp_path / "registry.sm3.frontier").unlink()
+    for origin, size, entries in ((ORIGIN, 7, other), (ORIGIN, 5, log), ("else.example", 7, log)):
+        with pytest.raises(LedgerCorruptionError) as found:
+            tree(tmp_path).publish(origin, size, Counted(entries), 0.0)
+        assert found.value.code == "DR-S025"
+    assert text(tree(tmp_path).publish(ORIGIN, 7, Counted(log), 0.0)) == text(second(log))
