@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
     from datarights.app.prove import Asked
+    from datarights.app.verify_export import Means
     from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
     from datarights.ledger.bundle import Bundle
+    from datarights.ledger.checkpoint import Checkpoint
     from datarights.ledger.note import KeyKind, Note, VerifierKey
     from datarights.ledger.publishing import Publishing
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
@@ -834,6 +836,79 @@ def _beside(proof: Path) -> list[Path]:
     except VerificationError:
         return []
     return [proof.with_name(each) for each in names if each not in {"", ".", ".."} and Path(each).name == each]
+
+
+def verified_export(path: Path, *, checkpoint: str = "", policy: str = "") -> "Verified":
+    """Verify an export somebody handed over, bytes and tree; loads neither a database nor YAML.
+
+    Raises:
+        VerificationError: names the rule that fails, file and line.
+
+    """
+    from datarights.adapters.exchange.folders import ReadFolder
+    from datarights.adapters.pauses import no_cycle_search
+    from datarights.app.verify_export import verify_exported
+    from datarights.app.verify_file import held_checkpoint
+    from datarights.ledger.policy import parse_policy
+
+    trusted = parse_policy(read_bytes(Path(policy))) if policy else None
+    held = held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None
+    with no_cycle_search():
+        return verify_exported(ReadFolder(path), _means(), policy=trusted, held=held)
+
+
+def _means() -> "Means":
+    from datarights.adapters.codec import decode, encode_each
+    from datarights.adapters.keys import check
+    from datarights.adapters.keys.national import sm3
+    from datarights.app.verify_export import Means
+
+    return Means(check=check, decode=decode, encode=encode_each, sm3=sm3)
+
+
+def export_ledger(registry: "Registry", path: Path, note: str = "") -> "Checkpoint":
+    """Write a registry's ledger into a folder that does not exist; ``note`` is its last checkpoint, signed, if there is one.
+
+    Raises:
+        StoreError: there is such a folder, or it cannot be written; nothing is left behind.
+
+    """
+    from datarights.adapters.exchange.folders import new_folder
+    from datarights.app.export_ledger import export_ledger as written
+    from datarights.app.verify_file import held_checkpoint
+
+    stated = held_checkpoint(note.encode()) if note else registry.checkpoint()
+    with new_folder(path) as folder:
+        written(registry, folder, stated, note or stated.text)
+    return stated
+
+
+def import_ledger(
+    path: Path, registry: Path, *, checkpoint: str = "", policy: str = ""
+) -> "tuple[Verified, Checkpoint]":
+    """Verify an export and make a registry of it in a file that does not exist, with the same root.
+
+    Raises:
+        VerificationError: the export does not hold together; nothing is written.
+        InadmissibleEntryError: an entry does not pass the registry's rules; nothing is written.
+        StoreError: there is such a file, or it cannot be written; nothing is left behind.
+
+    """
+    from datarights.adapters.codec import decode
+    from datarights.adapters.exchange.folders import ReadFolder
+    from datarights.adapters.sql import Registry
+    from datarights.adapters.sql.store import fresh
+    from datarights.app.import_ledger import import_ledger as replayed
+
+    found = verified_export(path, checkpoint=checkpoint, policy=policy)
+    registry.parent.mkdir(parents=True, exist_ok=True)
+    with fresh(registry) as draft:
+
+        def make(origin: str, zone: str, clock: Callable[[], datetime]) -> "Registry":
+            return Registry.create(draft, origin=origin, zone=zone, clock=clock, lexicon=lexicon())
+
+        reached = replayed(ReadFolder(path), make, decode)
+    return found, reached
 
 
 def no_later_than(note: str, token: str, roots: str) -> str:

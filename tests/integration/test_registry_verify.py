@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from registries import claim, create, ending, grant, party, reopen, small_world
 
+from datarights.adapters.codec import encode
 from datarights.adapters.sql import strand_bytes
-from datarights.adapters.sql.codec import encode
 from datarights.errors import VerificationError
 from datarights.ledger.merkle import Frontier, leaf_hash
 

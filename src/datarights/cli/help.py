@@ -66,6 +66,10 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights import csv --template grants -o 授权清单.csv",
         "datarights import csv --template grants -o grants.csv",
     ),
+    "export ledger": say("datarights export ledger 账本", "datarights export ledger ledger"),
+    "import ledger": say(
+        "datarights import ledger 账本 --registry 搬来.db", "datarights import ledger ledger --registry moved.db"
+    ),
     "log": say("datarights log 棉花收购数据 --last 5", "datarights log cotton-purchases --last 5"),
     "holdings": say(
         "datarights holdings 棉花收购数据 --at 2026-06-30", "datarights holdings cotton-purchases --at 2026-06-30"

@@ -1,4 +1,4 @@
-"""``import``: lists from elsewhere become manifests."""
+"""``import``: lists from elsewhere become manifests, an exported ledger becomes a registry."""
 
 from pathlib import Path
 
@@ -7,7 +7,9 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
+from datarights.cli.registry import settings
 from datarights.errors import UsageError
+from datarights.ledger.bundle import Trust
 from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -15,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 @app.callback()
 def import_() -> None:
-    """Turn lists from elsewhere into manifests."""
+    """Turn lists from elsewhere into manifests, and an exported ledger into a registry."""
 
 
 @app.command(
@@ -81,3 +83,26 @@ def csv(
         )
     if result.bad_rows:
         raise typer.Exit(1)
+
+
+@app.command(
+    help=words(
+        "导出的账本变成一个新登记库：逐条重演准入，根相同，整份或什么都不写",
+        "An exported ledger becomes a new registry: every act admitted anew, the same root, all of it or nothing",
+    )
+)
+def ledger(
+    folder: str = typer.Argument(..., help=words("导出的文件夹", "the folder of an export")),
+    checkpoint: str = typer.Option("", "--checkpoint", help=words("自己保存的检查点", "a checkpoint you kept")),
+    policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
+) -> None:
+    """Verify an export, then replay it into the registry of --registry, which must not exist yet."""
+    target = settings().registry.value
+    found, reached = bootstrap.import_ledger(Path(folder), Path(target), checkpoint=checkpoint, policy=policy)
+    verdict = words("已验证", "verified") if found.trust is Trust.VERIFIED else words("自洽", "self-consistent")
+    console.line(
+        words(
+            f"{target}：{reached.origin}，{reached.size} 条，根 {reached.root}（{verdict}）",
+            f"{target}: {reached.origin}, {reached.size} entries, root {reached.root} ({verdict})",
+        )
+    )

@@ -48,7 +48,11 @@ COMMANDS: Final[dict[str, Entry]] = {
         say("主张 许可 转让 终止 续期 负担 异议", "claim, license, transfer, end, renew, charge, dispute"),
     ),
     "evidence": Entry(_CLI + "evidence", _REGISTER, say("证据", "evidence")),
-    "import": Entry(_CLI + "import_", _REGISTER, say("CSV 清单变成登记文件", "lists in CSV become a manifest")),
+    "import": Entry(
+        _CLI + "import_",
+        _REGISTER,
+        say("CSV 清单变成登记文件；导出的账本变成登记库", "lists become a manifest, an exported ledger a registry"),
+    ),
     "log": Entry(_CLI + "log", _REGISTER, say("按次序看登记", "entries in their order")),
     "holdings": Entry(_CLI + "holdings", _REGISTER, say("某日谁有什么权利", "who holds what on a day")),
     "chain": Entry(
@@ -68,6 +72,11 @@ COMMANDS: Final[dict[str, Entry]] = {
     ),
     "packs": Entry(_CLI + "packs", _DECIDE, say("规则包：list show lint test", "rule packs: list show lint test")),
     "report": Entry(_CLI + "report", _DOCUMENTS, say("权利说明与合规报告", "statement of rights, compliance report")),
+    "export": Entry(
+        _CLI + "export",
+        _DOCUMENTS,
+        say("整个账本写成文件，不用本程序也能核对", "the whole ledger as files that verify without us"),
+    ),
     "schema": Entry(_CLI + "schema", _DOCUMENTS, say("各种文件的 JSON Schema", "JSON Schemas of the file kinds")),
     "prove": Entry(_CLI + "prove", _PROVE, say("给出可独立核对的证明", "write a proof that a stranger can check")),
     "verify": Entry(

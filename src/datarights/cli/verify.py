@@ -18,7 +18,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def verify(
-    file: str = typer.Argument(..., help=words("证明包、tlog-proof、检查点，或带 .proof 的文件", "a bundle, a tlog-proof, a checkpoint, or a file with its .proof")),
+    file: str = typer.Argument(..., help=words("证明包、tlog-proof、检查点、带 .proof 的文件，或导出的文件夹", "a bundle, a tlog-proof, a checkpoint, a file with its .proof, or the folder of an export")),
     checkpoint: str = typer.Option("", "--checkpoint", help=words("自己保存的检查点", "a checkpoint you kept")),
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
     entry: str = typer.Option("", "--entry", help=words("tlog-proof 所证的条目", "the entry of a tlog-proof")),
@@ -26,7 +26,10 @@ def verify(
     roots: str = typer.Option("", "--roots", help=words("时间戳机构的根证书（PEM）", "the time-stamp authority's roots (PEM)")),
 ) -> None:  # fmt: skip
     """Verify a file; exit 4 names the step that fails, what was expected and what was got."""
-    found = bootstrap.verified_file(Path(file), checkpoint=checkpoint, policy=policy, entry=entry)
+    if Path(file).is_dir():
+        found = bootstrap.verified_export(Path(file), checkpoint=checkpoint, policy=policy)
+    else:
+        found = bootstrap.verified_file(Path(file), checkpoint=checkpoint, policy=policy, entry=entry)
     no_later = bootstrap.no_later_than(found.note, timestamp, roots) if timestamp else ""
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_as_json(found, no_later))
@@ -55,6 +58,8 @@ def _as_json(found: "Verified", no_later: str) -> dict[str, object]:
 def _lines(found: "Verified", no_later: str) -> list[str]:
     at = found.checkpoint
     lines: list[str] = []
+    if found.kind == "export":
+        lines.append(words(f"√ 逐字节  {at.size} 条条目与全部瓦片，树根 {at.root}", f"√ bytes     {at.size} entries and every tile, root {at.root}"))  # fmt: skip
     if found.trust is Trust.SELF_CONSISTENT:
         lines.append(words(f"○ 自洽    {at.origin} 第 {at.size} 条的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {at.origin} at size {at.size}; not verified"))  # fmt: skip
     if found.signers:

@@ -7,7 +7,7 @@ each bit of the size.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 
@@ -31,6 +31,11 @@ _sha256 = hashlib.sha256
 def leaf_hash(entry: bytes, using: Hash = _sha256) -> bytes:
     """Give the hash of a leaf (RFC 9162 §2.1.1)."""
     return using(b"\x00" + entry).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes], using: Hash = _sha256) -> list[bytes]:
+    """Give the hashes of some leaves, in order (RFC 9162 §2.1.1)."""
+    return [using(b"\x00" + each).digest() for each in entries]
 
 
 def node_hash(left: bytes, right: bytes, using: Hash = _sha256) -> bytes:
@@ -105,7 +110,8 @@ def root_of(leaves: Sequence[bytes], using: Hash = _sha256) -> bytes:
         return using(b"").digest()
     level = list(leaves)
     while len(level) > 1:
-        above = [using(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+        each = iter(level)
+        above = [using(b"\x01" + left + right).digest() for left, right in zip(each, each, strict=False)]
         if len(level) & 1:
             above.append(level[-1])
         level = above

@@ -5,11 +5,10 @@ gets every root and every proof by reading some hundred hashes, however large th
 function, from a database or from files.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from datarights.ledger.merkle import Hash, node_hash, root_of
+from datarights.ledger.merkle import EMPTY_ROOT, node_hash, root_of
 
 WIDTH: Final = 256
 """Hashes of a whole tile."""
@@ -25,10 +24,9 @@ class Tree:
     ``whole(start, end)`` is asked only where ``end - start`` is a power of two and ``start`` a multiple of it.
     """
 
-    def __init__(self, size: int, whole: Callable[[int, int], bytes], using: Hash = hashlib.sha256) -> None:
+    def __init__(self, size: int, whole: Callable[[int, int], bytes]) -> None:
         self.size = size
         self._whole = whole
-        self._using = using
         self._known: dict[tuple[int, int], bytes] = {}
 
     def root(self, size: int | None = None) -> bytes:
@@ -39,7 +37,7 @@ class Tree:
 
         """
         end = self._within(self.size if size is None else size)
-        return self._hash(0, end) if end else root_of((), self._using)
+        return self._hash(0, end) if end else EMPTY_ROOT
 
     def inclusion(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
         """Give the hashes that lead from a leaf to the root (RFC 9162 §2.1.3.1).
@@ -97,7 +95,7 @@ class Tree:
             count = end - start
             if count & (count - 1):
                 half = _half(count)
-                found = node_hash(self._hash(start, start + half), self._hash(start + half, end), self._using)
+                found = node_hash(self._hash(start, start + half), self._hash(start + half, end))
             else:
                 found = self._whole(start, end)
             self._known[start, end] = found
@@ -107,12 +105,12 @@ class Tree:
 class Tiles(Tree):
     """The tree over the first ``size`` leaves of a log, read through ``read``."""
 
-    def __init__(self, size: int, read: Read, using: Hash = hashlib.sha256) -> None:
+    def __init__(self, size: int, read: Read) -> None:
         def whole(start: int, end: int) -> bytes:
             shift = ((end - start).bit_length() - 1) // _BITS * _BITS
-            return root_of(read(shift // _BITS, start >> shift, end >> shift), using)
+            return root_of(read(shift // _BITS, start >> shift, end >> shift))
 
-        super().__init__(size, whole, using)
+        super().__init__(size, whole)
 
 
 def _half(count: int) -> int:

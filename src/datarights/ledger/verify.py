@@ -14,17 +14,21 @@ that fails and names the entry. Without a root from elsewhere the result is *sel
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.canonical import encode
+from datarights.ledger.canonical import MAX_DEPTH, encode
 from datarights.ledger.entry import ENVELOPE_VERSION
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.text import say
 
 Decode = Callable[[bytes], Any]
 Encode = Callable[[Any], bytes]
+EncodeEach = Callable[[list[Any]], list[bytes]]
+"""Values → the canonical bytes of each."""
 
 RECORDED_AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
 
@@ -132,6 +136,57 @@ def verify_entry(
             expected=f"not before {before}" if before else "UTC, microseconds", got=repr(recorded_at),
         )  # fmt: skip
     return body
+
+
+_ENVELOPE: Final = itemgetter("id", "kind", "recorded_at", "index", "v")
+_ODD: Final = tuple(
+    re.compile(pattern).search
+    for pattern in (
+        rb':[-0-9](?<=":.)[0-9]*[.eE]',  # a decimal
+        rb"\[[-0-9]",  # numbers in a list: perhaps decimals
+        rb",[-0-9]",
+    )
+)
+_NOT_ASCII: Final = bytes(each if each < 0x80 else 0xFF for each in range(256))
+_ALL_BUT_KEY_ENDS: Final = bytes(each for each in range(0x80) if each not in b'":')
+
+
+def verify_at_once(
+    contents: Sequence[bytes], start: int, before: str, *, decode: Decode, encode: EncodeEach
+) -> list[dict[str, Any]] | None:
+    """Give some entries as JSON when, looked at together, nothing about them is wrong or even unusual; otherwise nothing.
+
+    They stand from index ``start`` on, behind one recorded at ``before``. Fast, and silent about what is wrong: where it
+    gives nothing, :func:`verify_entry` looks at each. ``encode`` refuses whole numbers beyond ±(2^53 - 1) and need not look
+    for what else lies outside the canonical subset.
+    """
+    joined = b",".join(contents)
+    if b"\\" in joined or any(odd(joined) for odd in _ODD) or (not joined.isascii() and _odd_key(joined)):
+        return None  # perhaps outside the canonical subset: each is checked for that
+    page = b"[" + joined + b"]"
+    try:
+        bodies: list[dict[str, Any]] = decode(page)
+        ids, kinds, times, places, versions = zip(*map(_ENVELOPE, bodies), strict=True)
+        right = (
+            encode(bodies) == [*contents]
+            and [*places] == [*range(start, start + len(contents))]
+            and [*times] == sorted(times)
+            and versions == (ENVELOPE_VERSION,) * len(versions)
+            and {*map(type, versions), *map(type, places)} == {int}
+            and {*map(type, ids), *map(type, kinds), *map(type, times)} == {str}
+            and all(ids)
+            and times[0] >= before
+            and all(map(RECORDED_AT, {*times}))
+            and sum(max(map(bytes.count, contents, repeat(each))) for each in (b"{", b"[")) <= MAX_DEPTH
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return bodies if right else None
+
+
+def _odd_key(joined: bytes) -> bool:
+    """Tell whether a name of a member is not ASCII; there are no escapes, so that a quote before a colon ends a name."""
+    return b'\xff":' in joined.translate(_NOT_ASCII, _ALL_BUT_KEY_ENDS)
 
 
 def compare_head(frontier: Frontier, *, root: str | None, size: int | None) -> None:

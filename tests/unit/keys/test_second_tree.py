@@ -61,5 +61,5 @@ def test_nothing_is_signed_over_other_entries_or_fewer_or_another_origin(tmp_pat
     for origin, size, entries in ((ORIGIN, 7, other), (ORIGIN, 5, log), ("else.example", 7, log)):
         with pytest.raises(LedgerCorruptionError) as found:
             tree(tmp_path).publish(origin, size, Counted(entries), 0.0)
-        assert found.value.code == "DR-S025"
+        assert found.value.code == "DR-S040"
     assert text(tree(tmp_path).publish(ORIGIN, 7, Counted(log), 0.0)) == text(second(log))

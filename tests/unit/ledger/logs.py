@@ -42,13 +42,14 @@ class Log:
 
     def add(self, kind, name, **members):
         self.second += 1
+        minutes, second = divmod(self.second, 60)
         entry = {
             "v": 1,
             "kv": 1,
             "kind": kind,
             "id": name,
             "index": len(self.contents),
-            "recorded_at": f"2026-01-01T00:00:{self.second:02d}.000000Z",
+            "recorded_at": f"2026-01-01T{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}.000000Z",
             **members,
         }
         self.contents.append(encode(entry))

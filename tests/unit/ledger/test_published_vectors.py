@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datarights.adapters.sql import codec
+from datarights.adapters import codec
 from datarights.ledger import canonical
 from datarights.ledger.merkle import verify_consistency, verify_inclusion
 

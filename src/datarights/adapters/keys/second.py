@@ -41,7 +41,7 @@ class SecondTree:
         ``moment`` is a clock in seconds, for syncing once in a while.
 
         Raises:
-            LedgerCorruptionError: DR-S025, a checkpoint was published that these entries do not have.
+            LedgerCorruptionError: DR-S040, a checkpoint was published that these entries do not have.
             StoreError: DR-S022, a file cannot be read or written.
             UsageError: the extra ``gm`` is not installed.
 
@@ -49,7 +49,7 @@ class SecondTree:
         frontier = self._grown(origin + SECOND, size, contents)
         stated = Checkpoint(origin=origin + SECOND, size=size, root=frontier.root().hex())
         note = Note(text=stated.text, signatures=(self._signer.line(stated.text),))
-        self.place.append(note, moment)
+        self.place.append(note, stated, moment)
         self._keep(frontier)
         return note
 
@@ -97,7 +97,7 @@ def _grow(frontier: Frontier, size: int, contents: Contents) -> None:
 
 def _differs(published: Checkpoint, origin: str, size: int) -> LedgerCorruptionError:
     return LedgerCorruptionError(
-        "DR-S025",
+        "DR-S040",
         say(
             f"第二棵树（SM3）与已发布的不同：{published.origin} 在 {published.size} 条处的树根不是这些条目的。拒绝签名",
             f"the second tree (SM3) is not the one published: these entries do not have the root of {published.origin} at "
@@ -110,7 +110,7 @@ def _differs(published: Checkpoint, origin: str, size: int) -> LedgerCorruptionE
 
 
 CODES = {
-    "DR-S025": say(
+    "DR-S040": say(
         "登记库与已发布的第二检查点（SM3）不一致：被替换、改写或回滚。保留两份作为证据。",
         "The registry is not the one whose second checkpoint (SM3) was published: replaced, rewritten or rolled back. Keep both "
         "as evidence.",

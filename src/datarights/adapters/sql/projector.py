@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import orjson
 
+from datarights.adapters.codec import encode_checked
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.codec import encode_checked
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
 from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_promise
 from datarights.ledger.entry import Draft

@@ -11,8 +11,8 @@ disposable, like the projection.
 import sqlite3
 from typing import Final, NamedTuple
 
+from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.codec import decode
 from datarights.ledger.asset_index import asset_leaf, asset_of
 from datarights.ledger.keeping import SHAPES
 from datarights.ledger.merkle import inclusion_proof, node_hash, root_of

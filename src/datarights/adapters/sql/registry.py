@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from datarights.adapters.codec import decode
+from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import proving, schema, store, verification
-from datarights.adapters.sql.codec import decode
-from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed
 from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, root_at

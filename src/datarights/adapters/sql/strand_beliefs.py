@@ -15,8 +15,8 @@ from contextlib import suppress
 from sys import intern
 from typing import Any, Final
 
+from datarights.adapters.codec import decode, encode_checked
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.codec import decode, encode_checked
 from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable

@@ -6,21 +6,19 @@ has the root that was kept. A page is looked at as a whole; only where that does
 looked at alone, by :func:`~datarights.ledger.verify.verify_entry`, which names what is wrong.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter, methodcaller
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from datarights.adapters.codec import decode, encode_checked, encode_each
 from datarights.adapters.sql import schema, store
-from datarights.adapters.sql.codec import decode, encode_checked, encode_each, unusual
 from datarights.adapters.sql.reading import split
 from datarights.errors import StoreError, VerificationError
-from datarights.ledger.canonical import MAX_DEPTH, check
-from datarights.ledger.entry import ENVELOPE_VERSION
-from datarights.ledger.merkle import Frontier, leaf_hash, root_of
-from datarights.ledger.verify import RECORDED_AT, broken, compare_head, verify_entry
+from datarights.ledger.canonical import check
+from datarights.ledger.merkle import Frontier, leaf_hash, leaf_hashes, root_of
+from datarights.ledger.verify import broken, compare_head, verify_at_once, verify_entry
 from datarights.text import say
 
 _HEIGHT: Final = 8
@@ -108,8 +106,7 @@ def _stood(connection: sqlite3.Connection, marks: dict[int, bytes], start: int) 
             ) from error  # fmt: skip
 
 
-_ID, _KIND, _TIME, _INDEX, _VERSION = map(itemgetter, ("id", "kind", "recorded_at", "index", "v"))
-_OPENED: Final = tuple(methodcaller("count", each) for each in (b"{", b"["))
+_ID, _KIND, _TIME = map(itemgetter, ("id", "kind", "recorded_at"))
 
 
 def _at_once(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -> Bodies | None:
@@ -117,31 +114,16 @@ def _at_once(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str
     if len(rows) != stop - start:
         return None
     places, ids, kinds, times, leaves, contents = zip(*rows, strict=True)
-    sha256 = hashlib.sha256
-    if {*map(type, contents)} != {bytes} or [sha256(b"\x00" + each).digest() for each in contents] != [*leaves]:
+    if {*map(type, contents)} != {bytes} or leaf_hashes(contents) != [*leaves]:
         return None
-    joined = b"[" + b",".join(contents) + b"]"
-    if unusual(joined):
-        return None  # perhaps outside the canonical subset: each is checked for that
-    try:
-        bodies: Bodies = decode(joined)
-        versions = [*map(_VERSION, bodies)]
-        right = (
-            encode_each(bodies) == [*contents]
-            and [*map(_INDEX, bodies)] == [*places] == [*range(start, stop)]
-            and [*map(_ID, bodies)] == [*ids]
-            and [*map(_KIND, bodies)] == [*kinds]
-            and [*map(_TIME, bodies)] == [*times] == sorted(times)
-            and versions == [ENVELOPE_VERSION] * len(versions)
-            and {*map(type, versions), *map(type, map(_INDEX, bodies))} == {int}
-            and {*map(type, ids), *map(type, kinds), *map(type, times)} == {str}
-            and all(ids)
-            and times[0] >= before
-            and all(map(RECORDED_AT, {*times}))
-            and sum(max(map(opened, contents)) for opened in _OPENED) <= MAX_DEPTH
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
+    bodies = verify_at_once(contents, start, before, decode=decode, encode=encode_each)
+    right = (
+        bodies is not None
+        and [*places] == [*range(start, stop)]
+        and [*map(_ID, bodies)] == [*ids]
+        and [*map(_KIND, bodies)] == [*kinds]
+        and [*map(_TIME, bodies)] == [*times]
+    )
     return bodies if right else None
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
+from datarights.adapters.codec import decode
+from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema, store
-from datarights.adapters.sql.codec import decode
-from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.strand_beliefs import beliefs, blame
 from datarights.adapters.sql.strand_bytes import (
     Head,

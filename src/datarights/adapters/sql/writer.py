@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from datarights.adapters.codec import decode, encode, encode_checked
+from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.codec import decode, encode, encode_checked
-from datarights.adapters.sql.pauses import no_cycle_search
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import split
 from datarights.errors import Fault, InadmissibleEntryError, InputError

@@ -4,8 +4,7 @@ Outside the subset (floats, keys that are not ASCII, whole numbers beyond ±(2^5
 value passes the same check first (ADR 0011).
 """
 
-import re
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -25,26 +24,6 @@ def encode(value: Any) -> bytes:
     """
     check(value)
     return encode_checked(value)
-
-
-def unusual(content: bytes) -> bool:
-    """Tell whether encoded bytes perhaps hold a decimal or a key that is not ASCII; text that looks like one counts."""
-    return (
-        b"\\" in content
-        or any(odd(content) for odd in _ODD)
-        or (not content.isascii() and _ODD_KEY(content) is not None)
-    )
-
-
-_ODD: Final = tuple(
-    re.compile(pattern).search
-    for pattern in (
-        rb':[-0-9](?<=":.)[0-9]*[.eE]',  # a decimal
-        rb"\[[-0-9]",  # numbers in a list: perhaps decimals
-        rb",[-0-9]",
-    )
-)
-_ODD_KEY: Final = re.compile(rb'[\x80-\xff][^"]*":').search
 
 
 def encode_checked(value: Any) -> bytes:

@@ -1,0 +1,151 @@
+"""Reading a ledger in: an export becomes a registry with the same entries, times and root, every act admitted anew."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any, Final, Protocol
+
+from datarights.app.verify_export import stated_by
+from datarights.errors import InadmissibleEntryError, Place, StoreError
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.ledger.export import ENTRIES, Folder, pages
+from datarights.ledger.verify import Decode
+from datarights.text import say
+
+_ATONCE: Final = 2_048
+
+
+class Receipt(Protocol):
+    """Where an entry came to stand."""
+
+    @property
+    def index(self) -> int:
+        """Give its place in the ledger, from 0."""
+
+
+class Writing(Protocol):
+    """A registry under its lock."""
+
+    def append_many(self, drafts: Sequence[Draft]) -> Sequence[Receipt]:
+        """Admit and append all, or none."""
+
+
+class Filled(Protocol):
+    """A registry to be filled."""
+
+    def checkpoint(self) -> Checkpoint:
+        """Give name, size and root of the ledger now."""
+
+    def contents(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Give the canonical bytes of entries, in order."""
+
+    def writer(self) -> AbstractContextManager[Writing]:
+        """Take the lock; commit once at the end, or leave nothing."""
+
+
+Make = Callable[[str, str, Callable[[], datetime]], AbstractContextManager[Filled]]
+"""(origin, zone, clock) → a registry that holds entry 0 alone, made at the time of the clock."""
+
+
+class _Recorded:
+    """The clock of a replay: the time that the entry in hand was recorded at."""
+
+    def __init__(self, at: str) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+
+def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
+    """Replay an export that was verified into a registry that ``make`` makes; give the checkpoint reached.
+
+    Raises:
+        InadmissibleEntryError: the registry's rules refuse an entry; names its line.
+        StoreError: DR-S043, an entry would be written otherwise than it was, or the root reached is another; names its line.
+            Whoever made the registry throws it away.
+
+    """
+    stated = stated_by(folder)
+    contents = chain.from_iterable(pages(folder.blocks(ENTRIES)))
+    first = next(contents, b"")
+    begun: dict[str, Any] = decode(first) if first else {}
+    payload = begun.get("payload") or {}
+    if begun.get("kind") != "registry" or not isinstance(payload.get("zone"), str):
+        raise _refused(1, "第 0 条不是登记库的开立", "entry 0 is not the beginning of a registry")
+    clock = _Recorded(begun["recorded_at"])
+    with make(begun["id"], payload["zone"], clock) as registry:
+        if next(registry.contents(0, 1)) != first:
+            raise _refused(1, "第 0 条由另一版格式写成", "entry 0 was written in another format")
+        with registry.writer() as writer:
+            for recorded_at, same in groupby(_read(contents, decode), key=_RECORDED_AT):
+                clock.at = recorded_at
+                _append(writer, same)
+        reached = registry.checkpoint()
+    if reached != stated:
+        raise _refused(
+            reached.size,
+            f"重演到 {reached.size} 条，树根 {reached.root[:16]}…，检查点为 {stated.size} 条 {stated.root[:16]}…",
+            f"replaying reached size {reached.size} and root {reached.root[:16]}…, the checkpoint says {stated.size}, {stated.root[:16]}…",
+        )
+    return reached
+
+
+def _read(contents: Iterator[bytes], decode: Decode) -> Iterator[tuple[int, Draft, str]]:
+    for number, content in enumerate(contents, 2):
+        body = decode(content)
+        draft, recorded_at = draft_from_json(body), body["recorded_at"]
+        if Entry(draft=draft, index=number - 1, recorded_at=recorded_at).encoded() != content:
+            raise _refused(number, "有本版本不识的成员", "it holds a member unknown to this version")
+        yield number, draft, recorded_at
+
+
+_RECORDED_AT = itemgetter(2)
+
+
+def _append(writer: Writing, same: Iterator[tuple[int, Draft, str]]) -> None:
+    """Append entries that were recorded at one moment."""
+    batch: list[tuple[int, Draft, str]] = []
+    for each in same:
+        batch.append(each)
+        if len(batch) == _ATONCE:
+            _at_once(writer, batch)
+            batch = []
+    if batch:
+        _at_once(writer, batch)
+
+
+def _at_once(writer: Writing, batch: Sequence[tuple[int, Draft, str]]) -> None:
+    lines = {draft.id: number for number, draft, _ in batch}
+    try:
+        receipts = writer.append_many([draft for _, draft, _ in batch])
+    except InadmissibleEntryError as error:
+        line = lines.get(error.entry, batch[0][0])
+        raise InadmissibleEntryError(
+            error.code,
+            say(f"导入被拒，什么都没有写：{error.message.zh}", f"the import is refused and nothing was written: {error.message.en}"),
+            entry=error.entry, collides_with=error.collides_with, place=Place(file=ENTRIES, line=line, column=1),
+            hint=say("规则不同的，用写出它的版本导入", "where rules differ, import with the version that wrote it"),
+        ) from error  # fmt: skip
+    for (number, draft, _), receipt in zip(batch, receipts, strict=True):
+        if receipt.index != number - 1:
+            raise _refused(number, f"{draft.id} 已登记过", f"{draft.id} was recorded before")
+
+
+def _refused(line: int, zh: str, en: str) -> StoreError:
+    return StoreError(
+        "DR-S043",
+        say(f"{ENTRIES}:{line}：导入被拒，什么都没有写：{zh}", f"{ENTRIES}:{line}: the import is refused and nothing was written: {en}"),
+        hint=say("用写出它的版本导入", "import with the version that wrote it"),
+    )  # fmt: skip
+
+
+CODES = {
+    "DR-S043": say(
+        "导入的条目会被写成别的样子，或重演后的树根不同。什么都没有写。",
+        "An entry to be imported would be written otherwise than it was, or replaying gives another root. Nothing was written.",
+    ),
+}

@@ -1,0 +1,143 @@
+"""Verifying an export somebody handed over: bytes and tree, against its checkpoint. No database, no network, no clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datarights.app.verify_file import Verified
+from datarights.errors import VerificationError
+from datarights.ledger.bundle import Trust
+from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
+from datarights.ledger.export import CHECKPOINT, MAX_NOTE, SECOND_CHECKPOINT, Folder, verify_export
+from datarights.ledger.merkle import Hash
+from datarights.ledger.note import KeyKind, SignatureCheck, parse_note
+from datarights.ledger.policy import TrustPolicy, verify_under
+from datarights.ledger.verify import Decode, EncodeEach
+from datarights.text import Text, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What verifying takes from outside the pure rooms: arithmetic of signatures, a fast codec, SM3 when it is asked for."""
+
+    check: SignatureCheck
+    decode: Decode
+    encode: EncodeEach
+    sm3: Callable[[], Hash]
+
+
+def verify_exported(
+    folder: Folder,
+    means: Means,
+    *,
+    policy: TrustPolicy | None = None,
+    held: Checkpoint | None = None,
+    seen: Callable[[Sequence[dict[str, Any]]], None] | None = None,
+) -> Verified:
+    """Verify an export by the rules of :mod:`~datarights.ledger.export`.
+
+    A policy that names an SM2 key asks for the second checkpoint too. ``held`` is a checkpoint the reader kept.
+
+    Raises:
+        VerificationError: names the rule that fails, file and line, what was expected and what was got.
+        UsageError: the policy asks for SM2 or SM3 and it is not installed.
+
+    """
+    note = _text(folder, CHECKPOINT)
+    stated = _stated(note)
+    first, other = _split(policy)
+    signed = list(verify_under(note, first, means.check).signed) if first is not None else []
+    second = _second(folder, stated, other, means) if other is not None else None
+    root = verify_export(
+        folder, stated, held=held, second=means.sm3() if second is not None else None,
+        decode=means.decode, encode=means.encode, seen=seen,
+    )  # fmt: skip
+    if second is not None:
+        if second.checkpoint.root != root:
+            raise VerificationError(
+                "DR-V006",
+                say("第二棵树（SM3）的树根与条目不符", "the root of the second tree (SM3) is not that of the entries"),
+                step="second root", expected=second.checkpoint.root, got=root,
+            )  # fmt: skip
+        signed += second.signed
+    trusted = bool(signed) or held is not None
+    return Verified(
+        kind="export",
+        trust=Trust.VERIFIED if trusted else Trust.SELF_CONSISTENT,
+        checkpoint=stated,
+        held=held,
+        note=note,
+        signers=tuple(each.key.name for each in signed),
+        times=tuple(each.time for each in signed if each.time),
+        not_shown=tuple(_not_shown(stated, trusted, second is None and folder.has(SECOND_CHECKPOINT))),
+    )
+
+
+def _not_shown(stated: Checkpoint, trusted: bool, unseen: bool) -> list[Text]:
+    lacks: list[Text] = []
+    if not trusted:
+        lacks.append(
+            say(
+                "签名出自谁：没有来自文件夹之外的钥匙或检查点（--policy、--checkpoint）",
+                "who signed: no key or checkpoint came from outside the folder (--policy, --checkpoint)",
+            )
+        )
+    if unseen:
+        lacks.append(
+            say(
+                "第二检查点（SM3、SM2）：策略里没有 SM2 钥匙，未核对",
+                "the second checkpoint (SM3, SM2): the policy names no SM2 key, so it was not looked at",
+            )
+        )
+    return [
+        *lacks,
+        say("登记是否合本库的准入规则：导入时重演", "whether the entries pass the registry's rules: importing replays them"),
+        say(f"第 {stated.size} 条之后的变动", f"what changed after size {stated.size}"),
+    ]  # fmt: skip
+
+
+def _split(policy: TrustPolicy | None) -> tuple[TrustPolicy | None, TrustPolicy | None]:
+    """Give what a policy asks of the first checkpoint and of the second.
+
+    Witnesses cosign the first; where only the second is asked for, it has to meet the quorum itself, and cannot.
+    """
+    if policy is None:
+        return None, None
+    national = tuple(each for each in policy.logs if each.kind is KeyKind.SM2)
+    if not national:
+        return policy, None
+    plain = tuple(each for each in policy.logs if each.kind is not KeyKind.SM2)
+    if not plain:
+        return None, policy
+    first = TrustPolicy(logs=plain, witnesses=policy.witnesses, groups=policy.groups, quorum=policy.quorum)
+    return first, TrustPolicy(logs=national)
+
+
+def _second(folder: Folder, stated: Checkpoint, policy: TrustPolicy, means: Means) -> SignedCheckpoint:
+    signed = verify_under(_text(folder, SECOND_CHECKPOINT), policy, means.check)
+    found = signed.checkpoint
+    if found.origin != stated.origin + SECOND or found.size != stated.size:
+        raise VerificationError(
+            "DR-V018",
+            say("第二检查点说的不是同样的条目", "the second checkpoint does not speak of the same entries"),
+            step="second checkpoint", expected=f"{stated.origin}{SECOND} at size {stated.size}", got=f"{found.origin} at size {found.size}",
+        )  # fmt: skip
+    return signed
+
+
+def stated_by(folder: Folder) -> Checkpoint:
+    """Give what the checkpoint of an export says, unverified.
+
+    Raises:
+        VerificationError: there is none.
+
+    """
+    return _stated(_text(folder, CHECKPOINT))
+
+
+def _stated(note: str) -> Checkpoint:
+    return parse_checkpoint(parse_note(note).text if "\n\n" in note else note)
+
+
+def _text(folder: Folder, name: str) -> str:
+    return folder.read(name, MAX_NOTE).decode("utf-8", "replace")

@@ -1,0 +1,35 @@
+"""``export``: the ledger as files, to keep and to move."""
+
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import words
+from datarights.cli.registry import opened
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def export() -> None:
+    """Write what the registry holds in forms that others read."""
+
+
+@app.command(
+    help=words(
+        "整个账本：条目、树、检查点；不用本程序也能核对",
+        "The whole ledger: entries, tree, checkpoint; verifies without this program",
+    )
+)
+def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new folder"))) -> None:
+    """Write the whole ledger into a new folder, or nothing."""
+    stated = bootstrap.export_ledger(opened(), Path(folder))
+    console.talk(
+        words(
+            f"{folder}：{stated.size} 条，根 {stated.root}。保密内容不在账本上，导出里只有承诺值。核对：datarights verify {folder}",
+            f"{folder}: {stated.size} entries, root {stated.root}. Confidential parts are not on the ledger; the export holds "
+            f"commitments to them. To verify it: datarights verify {folder}",
+        )
+    )
