@@ -838,8 +838,10 @@ def _beside(proof: Path) -> list[Path]:
     return [proof.with_name(each) for each in names if each not in {"", ".", ".."} and Path(each).name == each]
 
 
-def verified_export(path: Path, *, checkpoint: str = "", policy: str = "") -> "Verified":
+def verified_export(path: Path, *, checkpoint: str = "", policy: str = "", processes: int = 2) -> "Verified":
     """Verify an export somebody handed over, bytes and tree; loads neither a database nor YAML.
+
+    A large one is shared between two processes, unless ``processes`` is 1.
 
     Raises:
         VerificationError: names the rule that fails, file and line.
@@ -854,16 +856,16 @@ def verified_export(path: Path, *, checkpoint: str = "", policy: str = "") -> "V
     trusted = parse_policy(read_bytes(Path(policy))) if policy else None
     held = held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None
     with no_cycle_search():
-        return verify_exported(ReadFolder(path), _means(), policy=trusted, held=held)
+        return verify_exported(ReadFolder(path), _means(path, processes), policy=trusted, held=held)
 
 
-def _means() -> "Means":
-    from datarights.adapters.codec import decode, encode_each
+def _means(path: Path, processes: int) -> "Means":
+    from datarights.adapters.exchange.values import values_of
     from datarights.adapters.keys import check
     from datarights.adapters.keys.national import sm3
     from datarights.app.verify_export import Means
 
-    return Means(check=check, decode=decode, encode=encode_each, sm3=sm3)
+    return Means(check=check, values=values_of(path, processes=processes), sm3=sm3)
 
 
 def export_ledger(registry: "Registry", path: Path, note: str = "") -> "Checkpoint":
@@ -899,13 +901,15 @@ def import_ledger(
     from datarights.adapters.sql import Registry
     from datarights.adapters.sql.store import fresh
     from datarights.app.import_ledger import import_ledger as replayed
+    from datarights.model.scope import Lexicon
 
     found = verified_export(path, checkpoint=checkpoint, policy=policy)
     registry.parent.mkdir(parents=True, exist_ok=True)
     with fresh(registry) as draft:
 
-        def make(origin: str, zone: str, clock: Callable[[], datetime]) -> "Registry":
-            return Registry.create(draft, origin=origin, zone=zone, clock=clock, lexicon=lexicon())
+        def make(origin: str, zone: str, keys: Sequence[str], clock: Callable[[], datetime]) -> "Registry":
+            known = Lexicon(known=lexicon().known)  # what it adopted is among its entries
+            return Registry.create(draft, origin=origin, zone=zone, clock=clock, lexicon=known, keys=keys)
 
         reached = replayed(ReadFolder(path), make, decode)
     return found, reached

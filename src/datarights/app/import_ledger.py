@@ -46,8 +46,8 @@ class Filled(Protocol):
         """Take the lock; commit once at the end, or leave nothing."""
 
 
-Make = Callable[[str, str, Callable[[], datetime]], AbstractContextManager[Filled]]
-"""(origin, zone, clock) → a registry that holds entry 0 alone, made at the time of the clock."""
+Make = Callable[[str, str, Sequence[str], Callable[[], datetime]], AbstractContextManager[Filled]]
+"""(origin, zone, public keys, clock) → a registry that holds entry 0 alone, made at the time of the clock."""
 
 
 class _Recorded:
@@ -77,7 +77,7 @@ def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
     if begun.get("kind") != "registry" or not isinstance(payload.get("zone"), str):
         raise _refused(1, "第 0 条不是登记库的开立", "entry 0 is not the beginning of a registry")
     clock = _Recorded(begun["recorded_at"])
-    with make(begun["id"], payload["zone"], clock) as registry:
+    with make(begun["id"], payload["zone"], payload.get("keys") or (), clock) as registry:
         if next(registry.contents(0, 1)) != first:
             raise _refused(1, "第 0 条由另一版格式写成", "entry 0 was written in another format")
         with registry.writer() as writer:

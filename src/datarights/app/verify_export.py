@@ -1,28 +1,37 @@
 """Verifying an export somebody handed over: bytes and tree, against its checkpoint. No database, no network, no clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from datarights.app.verify_file import Verified
 from datarights.errors import VerificationError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
-from datarights.ledger.export import CHECKPOINT, MAX_NOTE, SECOND_CHECKPOINT, Folder, verify_export
+from datarights.ledger.export import (
+    CHECKPOINT,
+    MAX_NOTE,
+    SECOND_CHECKPOINT,
+    Folder,
+    Named,
+    compare_named,
+    not_behind,
+    verify_tree,
+)
 from datarights.ledger.merkle import Hash
 from datarights.ledger.note import KeyKind, SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, verify_under
-from datarights.ledger.verify import Decode, EncodeEach
 from datarights.text import Text, say
+
+Values = Callable[[int, int], Callable[[], Named]]
+"""(size, size held) → begins to verify the values of the entries; what is given waits for it, and raises what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What verifying takes from outside the pure rooms: arithmetic of signatures, a fast codec, SM3 when it is asked for."""
+    """What verifying takes from outside the pure rooms: arithmetic of signatures, who looks at the values, SM3 when it is asked for."""
 
     check: SignatureCheck
-    decode: Decode
-    encode: EncodeEach
+    values: Values
     sm3: Callable[[], Hash]
 
 
@@ -32,7 +41,6 @@ def verify_exported(
     *,
     policy: TrustPolicy | None = None,
     held: Checkpoint | None = None,
-    seen: Callable[[Sequence[dict[str, Any]]], None] | None = None,
 ) -> Verified:
     """Verify an export by the rules of :mod:`~datarights.ledger.export`.
 
@@ -48,10 +56,14 @@ def verify_exported(
     first, other = _split(policy)
     signed = list(verify_under(note, first, means.check).signed) if first is not None else []
     second = _second(folder, stated, other, means) if other is not None else None
-    root = verify_export(
-        folder, stated, held=held, second=means.sm3() if second is not None else None,
-        decode=means.decode, encode=means.encode, seen=seen,
-    )  # fmt: skip
+    if held is not None:
+        not_behind(stated, held)
+    values = means.values(stated.size, held.size if held is not None else 0)
+    try:
+        root = verify_tree(folder, stated, held, means.sm3() if second is not None else None)
+    finally:
+        named = values()  # what is wrong with a line is said first
+    compare_named(named, stated, held)
     if second is not None:
         if second.checkpoint.root != root:
             raise VerificationError(

@@ -11,16 +11,19 @@
 Rules of acceptance, in order; the first that fails is named with file and line:
 
 1. each file is a plain file inside the folder and within its limit;
-2. each line ends, and is an entry at its place (:mod:`~datarights.ledger.verify`), with an id of its own;
+2. each line ends, and is an entry at its place (:mod:`~datarights.ledger.verify`), with an id of its own; they are as many
+   as the checkpoint says;
 3. each tile is the one of these entries;
-4. they are as many as the checkpoint says, their root is its root, their log has its origin;
-5. at the size of a checkpoint that the reader holds, their root is the one held.
+4. at the size of a checkpoint that the reader holds, their root is the one held, and at the end that of the checkpoint;
+5. the log that they say they are has the origin of both.
+
+Rule 2 needs no hash and the others no JSON, so that two processes may share the work.
 
 Confidential parts are not on the ledger: entries hold commitments to them, and so does an export.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint
@@ -102,58 +105,93 @@ class Tiling:
                 yield tile_path(level, self._whole[level], len(hashes)), b"".join(hashes)
 
 
-def verify_export(
-    folder: Folder,
-    stated: Checkpoint,
-    *,
-    held: Checkpoint | None = None,
-    second: Hash | None = None,
-    decode: Decode,
-    encode: EncodeEach,
-    seen: Callable[[Sequence[dict[str, Any]]], None] | None = None,
-) -> str:
-    """Verify entries and tiles against the checkpoint of the same folder; give the root over them under ``second``.
+class Named(NamedTuple):
+    """What the entries of an export say of their log: its name at the end, and at the size of a checkpoint held."""
 
-    The root is in hex, and "" when no second hash is handed in. ``decode`` and ``encode`` are fast and need not check the
-    canonical subset; ``seen`` is called with each page of entries that passed rule 2 and 3.
+    origin: str = ""
+    held: str = ""
+
+
+def verify_values(folder: Folder, size: int, held: int, *, decode: Decode, encode: EncodeEach) -> Named:
+    """Verify that each line is an entry at its place (rule 2), as many as ``size``; ``held`` is the size of interest.
+
+    ``decode`` and ``encode`` are as :func:`~datarights.ledger.verify.verify_at_once` asks.
 
     Raises:
-        VerificationError: names the rule that fails, file and line, what was expected and what was got.
+        VerificationError: names file and line, what was expected and what was got.
 
     """
-    if held is not None:
-        _not_behind(stated, held)
-    tiling, other = Tiling(), Frontier(using=second) if second is not None else None
     ids: set[str] = set()
-    before, origin, start = "", "", 0
+    before, named, start = "", Named(), 0
     for contents in pages(folder.blocks(ENTRIES)):
-        if start + len(contents) > stated.size:
-            raise _other_size(stated, f"more than {stated.size}")
+        if start + len(contents) > size:
+            raise _other_size(size, f"more than {size}")
         bodies = verify_at_once(contents, start, before, decode=decode, encode=encode)
         if bodies is None:
             bodies = _each(contents, start, before)
         _once(bodies, ids)
+        upto = held - start
+        named = Named(
+            origin_after(bodies, named.origin),
+            origin_after(bodies[:upto], named.origin) if 0 < upto <= WIDTH else named.held,
+        )
+        before, start = bodies[-1]["recorded_at"], start + len(bodies)
+    if start < size:
+        raise _other_size(size, str(start))
+    return named
+
+
+def verify_tree(folder: Folder, stated: Checkpoint, held: Checkpoint | None = None, second: Hash | None = None) -> str:
+    """Verify tiles and root (rules 3 to 5); give the root under ``second``, in hex, or "" when none is handed in.
+
+    Raises:
+        VerificationError: names the tile or the root, what was expected and what was got.
+
+    """
+    tiling, other = Tiling(), Frontier(using=second) if second is not None else None
+    start = 0
+    for contents in pages(folder.blocks(ENTRIES)):
         leaves = leaf_hashes(contents)
         if held is not None and start < held.size <= start + len(leaves):
-            upto = held.size - start
-            _compare_held(tiling.frontier, leaves[:upto], held, origin_after(bodies[:upto], origin))
+            _compare_held(tiling.frontier, leaves[: held.size - start], held)
         for name, tile in tiling.add(leaves):
             _compare_tile(folder, name, tile, start)
         if other is not None and second is not None:
             for leaf in leaf_hashes(contents, second):
                 other.push(leaf)
-        origin = origin_after(bodies, origin)
-        before, start = bodies[-1]["recorded_at"], start + len(bodies)
-        if seen is not None:
-            seen(bodies)
-    if start < stated.size:
-        raise _other_size(stated, str(start))
+        start += len(leaves)
     for name, tile in tiling.rest():
         _compare_tile(folder, name, tile, start - start % WIDTH)
     compare_head(tiling.frontier, root=stated.root, size=stated.size)
-    if origin != stated.origin and start:
-        raise _another_log(stated.origin, origin)
     return other.root().hex() if other is not None else ""
+
+
+def compare_named(named: Named, stated: Checkpoint, held: Checkpoint | None) -> None:
+    """Compare the name that entries give their log with that of the checkpoint, and of one held.
+
+    Raises:
+        VerificationError: DR-V018, another log.
+
+    """
+    if stated.size and named.origin != stated.origin:
+        raise _another_log(stated.origin, named.origin)
+    if held is not None and held.origin != (named.held if held.size else stated.origin):
+        raise _another_log(held.origin, named.held or stated.origin)
+
+
+def not_behind(stated: Checkpoint, held: Checkpoint) -> None:
+    """Refuse an export that ends before a checkpoint held.
+
+    Raises:
+        VerificationError: DR-V023.
+
+    """
+    if held.size > stated.size:
+        raise VerificationError(
+            "DR-V023",
+            say(f"导出只到 {stated.size} 条，手中的检查点已到 {held.size} 条", f"the export ends at size {stated.size}, the checkpoint held is of {held.size}"),
+            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
+        )  # fmt: skip
 
 
 def origin_after(bodies: Sequence[dict[str, Any]], before: str) -> str:
@@ -239,9 +277,7 @@ def _compare_tile(folder: Folder, name: str, tile: bytes, start: int) -> None:
     )
 
 
-def _compare_held(frontier: Frontier, leaves: Sequence[bytes], held: Checkpoint, origin: str) -> None:
-    if held.origin != origin:
-        raise _another_log(held.origin, origin)
+def _compare_held(frontier: Frontier, leaves: Sequence[bytes], held: Checkpoint) -> None:
     grown = frontier.copy()
     for leaf in leaves:
         grown.push(leaf)
@@ -253,28 +289,17 @@ def _compare_held(frontier: Frontier, leaves: Sequence[bytes], held: Checkpoint,
         )  # fmt: skip
 
 
-def _not_behind(stated: Checkpoint, held: Checkpoint) -> None:
-    if not held.size and held.origin != stated.origin:
-        raise _another_log(held.origin, stated.origin)
-    if held.size > stated.size:
-        raise VerificationError(
-            "DR-V023",
-            say(f"导出只到 {stated.size} 条，手中的检查点已到 {held.size} 条", f"the export ends at size {stated.size}, the checkpoint held is of {held.size}"),
-            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
-        )  # fmt: skip
-
-
 def _another_log(expected: str, got: str) -> VerificationError:
     return VerificationError(
         "DR-V018", say(f"不是同一个账本：{expected} 与 {got}", f"not the same log: {expected} and {got}"), step="origin", expected=expected, got=got,
     )  # fmt: skip
 
 
-def _other_size(stated: Checkpoint, got: str) -> VerificationError:
+def _other_size(size: int, got: str) -> VerificationError:
     return VerificationError(
         "DR-V006",
-        say(f"{ENTRIES} 的条数与检查点不符：应有 {stated.size} 条，实有 {got} 条", f"{ENTRIES} has not as many entries as the checkpoint says: {stated.size} expected, got {got}"),
-        step="size", expected=str(stated.size), got=got,
+        say(f"{ENTRIES} 的条数与检查点不符：应有 {size} 条，实有 {got} 条", f"{ENTRIES} has not as many entries as the checkpoint says: {size} expected, got {got}"),
+        step="size", expected=str(size), got=got,
     )  # fmt: skip
 
 

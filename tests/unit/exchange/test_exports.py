@@ -17,7 +17,7 @@ from datarights.app.export_ledger import export_ledger
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import SECOND
-from datarights.ledger.export import MAX_ENTRY, verify_export
+from datarights.ledger.export import MAX_ENTRY, verify_values
 from datarights.ledger.merkle import leaf_hash, verify_inclusion
 from datarights.ledger.note import KeyKind
 from datarights.ledger.tiles import Tiles, tile_path, tiles_of
@@ -371,6 +371,33 @@ def test_the_slow_way_of_the_standard_library_comes_to_the_same(whole, tmp_path)
     from datarights.ledger.canonical import encode
     from datarights.ledger.verify import decode
 
+    folder = ReadFolder(export_of(whole, tmp_path / "out"))
+    for reading in (decode, lambda _: []):
+        assert verify_values(folder, 300, 7, decode=reading, encode=encode) == (ORIGIN, ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "name", [None, "a word edited", "re-ordered", "a name twice", "a line left out", "cut in a line"]
+)
+def test_two_processes_come_to_the_same(name, whole, tmp_path, monkeypatch):
+    from datarights.adapters.exchange import values
+
     folder = export_of(whole, tmp_path / "out")
-    verify_export(ReadFolder(folder), whole.checkpoint(), decode=decode, encode=encode)
-    verify_export(ReadFolder(folder), whole.checkpoint(), decode=lambda _: [], encode=encode)
+    monkeypatch.setattr(values, "ENOUGH", 0)
+    if name is None:
+        (tmp_path / "held").write_text(str(whole.signed(250)))
+        held = str(tmp_path / "held")
+        both = [verified(folder, checkpoint=held, processes=each) for each in (1, 2)]
+        assert both[0] == both[1]
+        return
+    FAULTS[name][2](folder)
+    alone, shared = (refused(FAULTS[name][0], folder, processes=each) for each in (1, 2))
+    assert alone == shared
+
+
+def test_a_process_that_is_ended_is_made_up_for(whole, tmp_path, monkeypatch):
+    from datarights.adapters.exchange import values
+
+    monkeypatch.setattr(values, "ENOUGH", 0)
+    monkeypatch.setattr(values, "_OTHER", "raise SystemExit(3)")
+    assert verified(export_of(whole, tmp_path / "out")).checkpoint.size == 300
