@@ -1,7 +1,6 @@
 """Verifying an export somebody handed over: bytes and tree, against its checkpoint. No database, no network, no clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from datarights.app.verify_file import Verified
 from datarights.errors import VerificationError
@@ -21,12 +20,13 @@ from datarights.ledger.merkle import Hash
 from datarights.ledger.note import KeyKind, SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, verify_under
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
 Values = Callable[[int, int], Callable[[], Named]]
 """(size, size held) → begins to verify the values of the entries; what is given waits for it, and raises what is wrong."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@valueclass
 class Means:
     """What verifying takes from outside the pure rooms: arithmetic of signatures, who looks at the values, SM3 when it is asked for."""
 
