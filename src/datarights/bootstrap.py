@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
-    from datarights.adapters.keys.published import Publisher
+    from datarights.adapters.keys.published import CheckpointFile, Publisher
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
     from datarights.app.prove import Asked
@@ -516,12 +516,22 @@ def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Si
 
     Raises:
         StoreError: something cannot be written.
+        UsageError: an SM2 key without the extra ``gm``.
 
     """
     from datarights.ledger.note import KeyKind
 
+    kind = kind or KeyKind.ED25519
     secret, random = _passphrase(found).found_or_made(os.urandom)
-    return key_store(found).make(origin, secret, kind or KeyKind.ED25519, random=random)
+    return key_store(found).make(name_for(origin, kind), secret, kind, random=random)
+
+
+def name_for(origin: str, kind: "KeyKind | None") -> str:
+    """Give the name of a key that signs for a log: SM2 signs for its second tree."""
+    from datarights.ledger.checkpoint import SECOND
+    from datarights.ledger.note import KeyKind
+
+    return origin + SECOND if kind is KeyKind.SM2 else origin
 
 
 def _passphrase(found: Settings) -> "Passphrase":
@@ -548,7 +558,30 @@ def publisher(found: Settings) -> "Publishing":
     """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written."""
     from datarights.ledger.publishing import Later
 
-    return Later(lambda: _publisher(found))
+    return Later(lambda: _with_second(found))
+
+
+def _with_second(found: Settings) -> "Publishing":
+    """Give what publishes the first checkpoint, and the second under the national algorithms where there is an SM2 key."""
+    from datarights.adapters.keys.second import SecondTree, WithSecond
+    from datarights.ledger.checkpoint import SECOND
+
+    def second(origin: str) -> SecondTree | None:
+        keys = signing_keys(found, origin + SECOND)
+        if not keys:
+            return None
+        signer = key_store(found).open(keys[-1], _passphrase(found).found())
+        return SecondTree(second_place(found), second_place(found).path.with_suffix(".frontier"), signer)
+
+    return WithSecond(_publisher(found), second, now=lambda: now().timestamp())
+
+
+def second_place(found: Settings) -> "CheckpointFile":
+    """Give the file in which second checkpoints are kept: beside the first place, ``.sm3`` behind its name."""
+    from datarights.adapters.keys.published import CheckpointFile
+
+    path = checkpoint_places(found)[0]
+    return CheckpointFile(path.with_name(path.name + ".sm3"))
 
 
 def _publisher(found: Settings) -> "Publisher":
@@ -868,8 +901,22 @@ def _means(path: Path, processes: int) -> "Means":
     return Means(check=check, values=values_of(path, processes=processes), sm3=sm3)
 
 
-def export_ledger(registry: "Registry", path: Path, note: str = "") -> "Checkpoint":
+def published_checkpoints(found: Settings) -> tuple[str, str]:
+    """Give the last checkpoint published and the second one over the same entries, each "" where there is none."""
+    from datarights.app.verify_file import held_checkpoint
+    from datarights.ledger.checkpoint import SECOND
+
+    first, other = (str(place.last() or "") for place in (_publisher(found).places[0], second_place(found)))
+    if not (first and other):
+        return first, ""
+    stated, second = (held_checkpoint(each.encode()) for each in (first, other))
+    return first, other if (second.origin, second.size) == (stated.origin + SECOND, stated.size) else ""
+
+
+def export_ledger(registry: "Registry", path: Path, note: str = "", second: str = "") -> "Checkpoint":
     """Write a registry's ledger into a folder that does not exist; ``note`` is its last checkpoint, signed, if there is one.
+
+    ``second`` is a second checkpoint over the same entries.
 
     Raises:
         StoreError: there is such a folder, or it cannot be written; nothing is left behind.
@@ -881,7 +928,7 @@ def export_ledger(registry: "Registry", path: Path, note: str = "") -> "Checkpoi
 
     stated = held_checkpoint(note.encode()) if note else registry.checkpoint()
     with new_folder(path) as folder:
-        written(registry, folder, stated, note or stated.text)
+        written(registry, folder, stated, note or stated.text, second)
     return stated
 
 

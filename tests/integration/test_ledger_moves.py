@@ -193,3 +193,31 @@ def test_verifying_an_export_loads_no_database_and_no_yaml(tmp_path):
         [sys.executable, "-c", program], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_registry_with_an_sm2_key_proves_itself_twice_wherever_it_goes(tmp_path):
+    """From the command line: a second checkpoint at every commit, in the export, and under the policy handed out."""
+    folder = tmp_path / "one"
+    folder.mkdir()
+    assert run(folder, "party", "add", "甲", "--name", "某某棉业")[0] == 0
+    assert run(folder, "keys", "new", "--kind", "sm2")[0] == 0
+    assert run(folder, "party", "add", "乙", "--name", "某某纺织")[0] == 0
+    policy = run(folder, "keys", "list", "--format", "policy")[1]
+    assert policy.count("log ") == 2
+    (folder / "policy").write_text(policy, encoding="utf-8")
+    code, out, err = run(folder, "export", "ledger", "out")
+    assert code == 0, err
+    assert {each.name for each in (folder / "out").iterdir()} >= {"checkpoint", "checkpoint.sm3"}
+    code, out, err = run(folder, "verify", "out", "--policy", "policy")
+    assert (code, "registry, registry#sm3" in out) == (0, True), out + err
+    assert "SM3" not in out.replace("registry#sm3", "")
+    for name in ("checkpoint", "checkpoint.sm3"):
+        assert run(folder, "verify", f"out/{name}", "--policy", "policy")[0] == 0
+    code, out, err = run(folder, "import", "ledger", "out", "--registry", "moved.db", "--policy", "policy")
+    assert (code, "(verified)" in out) == (0, True), err
+    assert run(folder, "db", "verify")[0] == 0
+    [retired] = [line for line in run(folder, "keys", "list")[1].splitlines() if "sm2" in line]
+    assert run(folder, "keys", "retire", retired.split()[0])[0] == 0
+    assert run(folder, "party", "add", "丙", "--name", "某某物流")[0] == 0
+    assert run(folder, "export", "ledger", "later")[0] == 0
+    assert not (folder / "later" / "checkpoint.sm3").exists()

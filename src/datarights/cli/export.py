@@ -7,7 +7,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.cli.registry import opened
+from datarights.cli.registry import opened, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -25,7 +25,8 @@ def export() -> None:
 )
 def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new folder"))) -> None:
     """Write the whole ledger into a new folder, or nothing."""
-    stated = bootstrap.export_ledger(opened(), Path(folder))
+    note, second = bootstrap.published_checkpoints(settings())
+    stated = bootstrap.export_ledger(opened(), Path(folder), note, second)
     console.talk(
         words(
             f"{folder}：{stated.size} 条，根 {stated.root}。保密内容不在账本上，导出里只有承诺值。核对：datarights verify {folder}",

@@ -15,7 +15,7 @@ from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-KINDS = {"ed25519": KeyKind.ED25519, "ml-dsa-44": KeyKind.ML_DSA_44}
+KINDS = {"ed25519": KeyKind.ED25519, "ml-dsa-44": KeyKind.ML_DSA_44, "sm2": KeyKind.SM2}
 
 
 @app.command(name="list", help=words("有哪些钥匙，哪些在用；可交给别人的是公钥", "Which keys there are, and which sign; what may be handed out is public"))  # fmt: skip
@@ -55,7 +55,7 @@ def list_(output: str = typer.Option("", "--output", "-o", help=words("写到文
 
 
 @app.command(help=words("添一把钥匙，与现有的一起签名", "Add a key that signs beside those in use"))
-def new(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44")) -> None:
+def new(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44 | sm2")) -> None:
     """Add a key; an entry says that it signs from now on."""
     with opened() as registry:
         made = bootstrap.make_key(settings(), registry.origin, _chosen(kind))
@@ -65,12 +65,12 @@ def new(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44"
 
 
 @app.command(help=words("换钥匙：新的接替旧的，旧检查点仍可核对", "Change the key: a new one takes over, old checkpoints stay verifiable"))  # fmt: skip
-def rotate(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44")) -> None:
+def rotate(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44 | sm2")) -> None:
     """Replace the keys in use by a new one. The checkpoint of the change is signed by both, old and new."""
     found = settings()
     with opened() as registry:
         origin = registry.origin
-        old = bootstrap.signing_keys(found, origin)
+        old = bootstrap.signing_keys(found, bootstrap.name_for(origin, _chosen(kind)))
         made = bootstrap.make_key(found, origin, _chosen(kind))
         with registry.writer() as writer:
             writer.append(key_draft(made.key, replaces=old[-1].key if old else None))
@@ -90,10 +90,11 @@ def retire(
     found = settings()
     with opened() as registry:
         in_use = bootstrap.signing_keys(found, registry.origin)
-        chosen = [each for each in in_use if each.key.key_id.hex() == key]
+        national = bootstrap.signing_keys(found, bootstrap.name_for(registry.origin, KeyKind.SM2))
+        chosen = [each for each in [*in_use, *national] if each.key.key_id.hex() == key]
         if not chosen:
             raise UsageError("DR-U089", say(f"没有在用的钥匙 {key}", f"no key {key} is in use"), hint=say("datarights keys list", "datarights keys list"))  # fmt: skip
-        if len(in_use) == 1:
+        if in_use == chosen:
             raise UsageError("DR-U089", say("这是唯一在用的钥匙", "it is the only key in use"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
         registry.submit(key_draft(chosen[0].key, RETIRED))
     bootstrap.key_store(found).retire(chosen[0])

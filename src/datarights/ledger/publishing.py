@@ -1,10 +1,13 @@
 """Whoever keeps a ledger's checkpoints outside its database: what a registry asks of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.note import Note
+
+Contents = Callable[[int, int], Iterable[bytes]]
+"""(start, stop) → the canonical bytes of those entries, in order."""
 
 
 class Publishing(Protocol):
@@ -19,8 +22,8 @@ class Publishing(Protocol):
 
         """
 
-    def publish(self, head: Checkpoint) -> Note:
-        """Sign a checkpoint and keep it.
+    def publish(self, head: Checkpoint, contents: Contents) -> Note:
+        """Sign a checkpoint and keep it; ``contents`` gives the entries that it is over.
 
         Raises:
             StoreError: it cannot be kept; the entries are safe, and the next commit publishes again.
@@ -42,9 +45,9 @@ class Later:
         """Compare the ledger with what was published last."""
         self._publisher().before(head, root_at)
 
-    def publish(self, head: Checkpoint) -> Note:
+    def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign a checkpoint and keep it."""
-        return self._publisher().publish(head)
+        return self._publisher().publish(head, contents)
 
     def close(self) -> None:
         """Let go of what is open, if anything is."""

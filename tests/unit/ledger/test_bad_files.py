@@ -158,7 +158,7 @@ BUNDLES = {
     "an entry twice": ("DR-V022", lambda: changed(lambda body: body["entries"].insert(0, body["entries"][0]))),
     "an entry left out": ("DR-V026", lambda: whole(leave_out=[5])),
     "the index left out": ("DR-V025", lambda: changed(lambda body: body["entries"].pop())),
-    "the index moved": ("DR-V026", lambda: changed(lambda body: body["index"].update(position=0))),
+    "the index moved": ("DR-V026", lambda: changed(lambda body: body["index"]["places"][0].update(position=0))),
     "stale": ("DR-V023", stale),
     "of another log": ("DR-V013", of_another_log),
     "signed for another origin": ("DR-V018", signed_for_another_origin),

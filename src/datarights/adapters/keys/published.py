@@ -19,6 +19,7 @@ from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.note import Note, parse_note
+from datarights.ledger.publishing import Contents
 from datarights.text import Text, say
 
 TAIL: Final = 256 * 1024
@@ -175,7 +176,7 @@ class Publisher:
             if note is not None:
                 compare(head, parse_checkpoint(note.text), root_at, place.path)
 
-    def publish(self, head: Checkpoint) -> Note:
+    def publish(self, head: Checkpoint, _contents: Contents | None = None) -> Note:
         """Sign a checkpoint and write it to every place.
 
         Raises:

@@ -8,7 +8,7 @@ those of old is shown by the first tree, which is compared with what was publish
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +19,10 @@ from datarights.errors import LedgerCorruptionError
 from datarights.ledger.checkpoint import SECOND, Checkpoint, parse_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
 from datarights.ledger.note import Note
+from datarights.ledger.publishing import Contents, Publishing
 from datarights.text import say
 
 _MOST: Final = 16 * 1024
-
-Contents = Callable[[int, int], Iterable[bytes]]
-"""(start, stop) → the canonical bytes of those entries, in order."""
 
 
 class SecondTree:
@@ -38,7 +36,7 @@ class SecondTree:
     def publish(self, origin: str, size: int, contents: Contents, moment: float) -> Note:
         """Sign and keep a checkpoint of the second tree over the first ``size`` entries of the log of an origin.
 
-        ``moment`` is a clock in seconds, for syncing once in a while.
+        Where a later one stands already, of another writer, it is given. ``moment`` is a clock in seconds, for syncing once in a while.
 
         Raises:
             LedgerCorruptionError: DR-S040, a checkpoint was published that these entries do not have.
@@ -46,7 +44,11 @@ class SecondTree:
             UsageError: the extra ``gm`` is not installed.
 
         """
-        frontier = self._grown(origin + SECOND, size, contents)
+        kept = self.place.last()
+        published = parse_checkpoint(kept.text) if kept is not None else None
+        if kept is not None and published is not None and published.origin == origin + SECOND and published.size > size:
+            return kept
+        frontier = self._grown(origin + SECOND, size, contents, published)
         stated = Checkpoint(origin=origin + SECOND, size=size, root=frontier.root().hex())
         note = Note(text=stated.text, signatures=(self._signer.line(stated.text),))
         self.place.append(note, stated, moment)
@@ -57,16 +59,13 @@ class SecondTree:
         """Sync the checkpoints."""
         self.place.close()
 
-    def _grown(self, origin: str, size: int, contents: Contents) -> Frontier:
-        note = self.place.last()
-        published = parse_checkpoint(note.text) if note is not None else None
+    def _grown(self, origin: str, size: int, contents: Contents, published: Checkpoint | None) -> Frontier:
         frontier = self._remembered()
         if published is None or frontier.size != published.size or frontier.root().hex() != published.root:
             frontier = Frontier(using=sm3())
-        last = published.size if published is not None else 0
-        if published is not None and (published.origin != origin or last > size):
+        if published is not None and published.origin != origin:
             raise _differs(published, origin, size)
-        _grow(frontier, last, contents)
+        _grow(frontier, published.size if published is not None else 0, contents)
         if published is not None and frontier.root().hex() != published.root:
             raise _differs(published, origin, size)
         _grow(frontier, size, contents)
@@ -87,6 +86,42 @@ class SecondTree:
         draft = self._kept.with_name(f".{self._kept.name}.{os.getpid()}.new")
         draft.write_text(body, encoding="ascii")
         draft.replace(self._kept)
+
+
+class WithSecond:
+    """Publishes the first checkpoint by another, and the second over the same entries where there is a key for it.
+
+    ``second`` gives the second tree of a log by its origin, or nothing; it is asked once for each origin.
+    """
+
+    def __init__(
+        self, first: Publishing, second: Callable[[str], SecondTree | None], *, now: Callable[[], float]
+    ) -> None:
+        self._first = first
+        self._second = second
+        self._now = now
+        self._trees: dict[str, SecondTree | None] = {}
+
+    def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
+        """Compare the ledger with what was published last."""
+        self._first.before(head, root_at)
+
+    def publish(self, head: Checkpoint, contents: Contents) -> Note:
+        """Sign both checkpoints and keep them; give the first."""
+        note = self._first.publish(head, contents)
+        if head.origin not in self._trees:
+            self._trees[head.origin] = self._second(head.origin)
+        tree = self._trees[head.origin]
+        if tree is not None:
+            tree.publish(head.origin, head.size, contents, self._now())
+        return note
+
+    def close(self) -> None:
+        """Sync every place."""
+        self._first.close()
+        for tree in self._trees.values():
+            if tree is not None:
+                tree.close()
 
 
 def _grow(frontier: Frontier, size: int, contents: Contents) -> None:

@@ -309,7 +309,7 @@ class Registry:
             StoreError: it cannot be kept; the entries are safe, and the next commit publishes again.
 
         """
-        return self._publisher.publish(self.checkpoint()) if self._publisher is not None else None
+        return self._publisher.publish(self.checkpoint(), self.contents) if self._publisher is not None else None
 
     def root_at(self, size: int) -> str:
         """Give the root that the ledger had at a size, in hex."""
