@@ -221,3 +221,29 @@ def test_a_registry_with_an_sm2_key_proves_itself_twice_wherever_it_goes(tmp_pat
     assert run(folder, "party", "add", "丙", "--name", "某某物流")[0] == 0
     assert run(folder, "export", "ledger", "later")[0] == 0
     assert not (folder / "later" / "checkpoint.sm3").exists()
+
+
+def test_a_ledger_that_recovered_moves_under_its_new_name(tmp_path):
+    """A stale backup is restored, the loss is stated, the ledger goes on; its export verifies and comes in again."""
+    assert run(tmp_path, "party", "add", "甲", "--name", "某某棉业")[0] == 0
+    assert run(tmp_path, "keys", "new", "--kind", "sm2")[0] == 0
+    (tmp_path / "kept").write_text(run(tmp_path, "checkpoint", "show")[1], encoding="utf-8")
+    assert run(tmp_path, "db", "backup", "backup.db")[0] == 0
+    assert run(tmp_path, "party", "add", "乙", "--name", "某某纺织")[0] == 0
+    for end in ("", "-wal", "-shm"):
+        (tmp_path / f"registry.db{end}").unlink(missing_ok=True)
+    (tmp_path / "backup.db").rename(tmp_path / "registry.db")
+    assert run(tmp_path, "party", "add", "丙", "--name", "某某物流")[0] == 4
+    code, out, err = run(tmp_path, "db", "recover", "--reason", "the disk was replaced by an older copy")
+    assert code == 0, err
+    assert run(tmp_path, "keys", "new", "--kind", "sm2")[0] == 0
+    assert run(tmp_path, "party", "add", "丙", "--name", "某某物流")[0] == 0
+    (tmp_path / "policy").write_text(run(tmp_path, "keys", "list", "--format", "policy")[1], encoding="utf-8")
+    code, out, err = run(tmp_path, "export", "ledger", "out")
+    assert code == 0, err
+    code, out, err = run(tmp_path, "verify", "out", "--policy", "policy", "--checkpoint", "kept")
+    assert code == 0, err
+    assert "registry/r1, registry/r1#sm3" in out
+    assert "it agrees with the checkpoint held" in out
+    code, out, err = run(tmp_path, "import", "ledger", "out", "--registry", "moved.db")
+    assert (code, "registry/r1" in out) == (0, True), err

@@ -52,16 +52,15 @@ def test_a_frontier_that_was_lost_or_falsified_is_made_again(tmp_path, frontier)
     assert contents.read == 7
 
 
-def test_nothing_is_signed_over_other_entries_or_for_another_origin(tmp_path):
+def test_nothing_is_signed_over_other_entries(tmp_path):
     log = cotton()
     tree(tmp_path).publish(ORIGIN, 6, Counted(log), 0.0)
     other = cotton()
     other.contents[2] = other.contents[2].replace("收购".encode(), "收款".encode())
     (tmp_path / "registry.sm3.frontier").unlink()
-    for origin, size, entries in ((ORIGIN, 7, other), ("else.example", 7, log)):
-        with pytest.raises(LedgerCorruptionError) as found:
-            tree(tmp_path).publish(origin, size, Counted(entries), 0.0)
-        assert found.value.code == "DR-S040"
+    with pytest.raises(LedgerCorruptionError) as found:
+        tree(tmp_path).publish(ORIGIN, 7, Counted(other), 0.0)
+    assert found.value.code == "DR-S040"
     assert text(tree(tmp_path).publish(ORIGIN, 7, Counted(log), 0.0)) == text(second(log))
 
 
@@ -71,3 +70,13 @@ def test_a_later_checkpoint_of_another_writer_stands(tmp_path):
     before = (tmp_path / "registry.sm3").read_bytes()
     assert text(tree(tmp_path).publish(ORIGIN, 5, Counted(log), 0.0)) == text(second(log, 6))
     assert (tmp_path / "registry.sm3").read_bytes() == before
+
+
+def test_a_log_that_recovered_goes_on_under_its_new_name(tmp_path):
+    log = cotton()
+    tree(tmp_path).publish(ORIGIN, 6, Counted(log), 0.0)
+    log.origin = ORIGIN + "/r1"
+    signer = signer_of(log.origin + SECOND, KeyKind.SM2)
+    again = SecondTree(CheckpointFile(tmp_path / "registry.sm3"), tmp_path / "registry.sm3.frontier", signer)
+    assert text(again.publish(log.origin, 5, Counted(log), 0.0)) == text(second(log, 5))
+    assert text(again.publish(log.origin, 7, Counted(log), 0.0)) == text(second(log))
