@@ -1,6 +1,7 @@
 """Verifying an export somebody handed over: bytes and tree, against its checkpoint. No database, no network, no clock."""
 
 from collections.abc import Callable
+from typing import Protocol, Self
 
 from datarights.app.verify_file import Verified
 from datarights.errors import VerificationError
@@ -11,6 +12,7 @@ from datarights.ledger.export import (
     MAX_NOTE,
     SECOND_CHECKPOINT,
     Folder,
+    Lines,
     Named,
     compare_named,
     not_behind,
@@ -22,8 +24,29 @@ from datarights.ledger.policy import TrustPolicy, verify_under
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
-Values = Callable[[int, int], Callable[[], Named]]
-"""(size, size held) → begins to verify the values of the entries; what is given waits for it, and raises what is wrong."""
+
+class Values(Protocol):
+    """Whoever looks at the values of the lines, at some of them elsewhere; leaving it ends what goes on elsewhere."""
+
+    @property
+    def lines(self) -> Lines | None:
+        """Give what takes the pages to be looked at here, or nothing."""
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+
+    def __exit__(self, *error: object) -> None:
+        """End what goes on elsewhere."""
+
+    def wait(self) -> Named:
+        """Wait for the rest; give what the lines say of their log, or raise what is wrong with one."""
+
+    def again(self) -> None:
+        """Look at all lines, to raise what is wrong with one if anything is."""
+
+
+Look = Callable[[int, int, bool], Values]
+"""(size, size held, whether two trees are made here) → begins to look at the values of the lines."""
 
 
 @valueclass
@@ -31,7 +54,7 @@ class Means:
     """What verifying takes from outside the pure rooms: arithmetic of signatures, who looks at the values, SM3 when it is asked for."""
 
     check: SignatureCheck
-    values: Values
+    values: Look
     sm3: Callable[[], Hash]
 
 
@@ -58,11 +81,14 @@ def verify_exported(
     second = _second(folder, stated, other, means) if other is not None else None
     if held is not None:
         not_behind(stated, held)
-    values = means.values(stated.size, held.size if held is not None else 0)
-    try:
-        root = verify_tree(folder, stated, held, means.sm3() if second is not None else None)
-    finally:
-        named = values()  # what is wrong with a line is said first
+    using = means.sm3() if second is not None else None
+    with means.values(stated.size, held.size if held is not None else 0, using is not None) as values:
+        try:
+            root = verify_tree(folder, stated, held, using, values.lines)
+        except VerificationError:
+            values.again()  # what is wrong with a line is said first
+            raise
+        named = values.wait()
     compare_named(named, stated, held)
     if second is not None:
         if second.checkpoint.root != root:

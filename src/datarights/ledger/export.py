@@ -112,45 +112,95 @@ class Named(NamedTuple):
     held: str = ""
 
 
-def verify_values(folder: Folder, size: int, held: int, *, decode: Decode, encode: EncodeEach) -> Named:
-    """Verify that each line is an entry at its place (rule 2), as many as ``size``; ``held`` is the size of interest.
+class Lines:
+    """The lines of an export as they pass rule 2, from entry ``start`` on, behind one recorded at ``before``.
 
-    ``decode`` and ``encode`` are as :func:`~datarights.ledger.verify.verify_at_once` asks.
+    ``size`` is how many there are to be, ``held`` a size of interest. ``decode`` and ``encode`` are as
+    :func:`~datarights.ledger.verify.verify_at_once` asks.
+    """
+
+    def __init__(
+        self, size: int, held: int, *, decode: Decode, encode: EncodeEach, start: int = 0, before: str | None = ""
+    ) -> None:
+        self.start = start
+        self.ids: set[str] = set()
+        self.named = Named()
+        self.size = size
+        self._held = held
+        self._before = before
+        self._decode = decode
+        self._encode = encode
+
+    def take(self, contents: Sequence[bytes], behind: bytes = b"") -> None:
+        """Verify a page; ``behind`` is the entry before it, for a beginning without a time.
+
+        Raises:
+            VerificationError: names file and line, what was expected and what was got.
+
+        """
+        if self.start + len(contents) > self.size:
+            raise _other_size(self.size, f"more than {self.size}")
+        if self._before is None:
+            self._before = str(self._decode(behind)["recorded_at"])
+        bodies = verify_at_once(contents, self.start, self._before, decode=self._decode, encode=self._encode)
+        if bodies is None:
+            bodies = _each(contents, self.start, self._before)
+        _once(bodies, self.ids)
+        upto, named = self._held - self.start, self.named
+        self.named = Named(
+            origin_after(bodies, named.origin),
+            origin_after(bodies[:upto], named.origin) if 0 < upto <= WIDTH else named.held,
+        )
+        self._before = bodies[-1]["recorded_at"]
+        self.start += len(bodies)
+
+    def ended(self, stop: int) -> None:
+        """Refuse an end before ``stop``.
+
+        Raises:
+            VerificationError: DR-V006.
+
+        """
+        if self.start < stop:
+            raise _other_size(self.size, str(self.start))
+
+
+def verify_values(folder: Folder, lines: Lines, stop: int) -> Named:
+    """Verify that each line before ``stop`` is an entry at its place (rule 2); give what they say of their log.
 
     Raises:
         VerificationError: names file and line, what was expected and what was got.
 
     """
-    ids: set[str] = set()
-    before, named, start = "", Named(), 0
     for contents in pages(folder.blocks(ENTRIES)):
-        if start + len(contents) > size:
-            raise _other_size(size, f"more than {size}")
-        bodies = verify_at_once(contents, start, before, decode=decode, encode=encode)
-        if bodies is None:
-            bodies = _each(contents, start, before)
-        _once(bodies, ids)
-        upto = held - start
-        named = Named(
-            origin_after(bodies, named.origin),
-            origin_after(bodies[:upto], named.origin) if 0 < upto <= WIDTH else named.held,
-        )
-        before, start = bodies[-1]["recorded_at"], start + len(bodies)
-    if start < size:
-        raise _other_size(size, str(start))
-    return named
+        lines.take(contents)
+        if lines.start >= stop < lines.size:
+            break
+    lines.ended(stop)
+    return lines.named
 
 
-def verify_tree(folder: Folder, stated: Checkpoint, held: Checkpoint | None = None, second: Hash | None = None) -> str:
+def verify_tree(
+    folder: Folder,
+    stated: Checkpoint,
+    held: Checkpoint | None = None,
+    second: Hash | None = None,
+    lines: Lines | None = None,
+) -> str:
     """Verify tiles and root (rules 3 to 5); give the root under ``second``, in hex, or "" when none is handed in.
+
+    ``lines`` takes the pages from where it begins on.
 
     Raises:
         VerificationError: names the tile or the root, what was expected and what was got.
 
     """
     tiling, other = Tiling(), Frontier(using=second) if second is not None else None
-    start = 0
+    start, behind = 0, b""
     for contents in pages(folder.blocks(ENTRIES)):
+        if lines is not None and start >= lines.start:
+            lines.take(contents, behind)
+        behind = contents[-1]
         leaves = leaf_hashes(contents)
         if held is not None and start < held.size <= start + len(leaves):
             _compare_held(tiling.frontier, leaves[: held.size - start], held)
@@ -160,6 +210,8 @@ def verify_tree(folder: Folder, stated: Checkpoint, held: Checkpoint | None = No
             for leaf in leaf_hashes(contents, second):
                 other.push(leaf)
         start += len(leaves)
+    if lines is not None:
+        lines.ended(stated.size)
     for name, tile in tiling.rest():
         _compare_tile(folder, name, tile, start - start % WIDTH)
     compare_head(tiling.frontier, root=stated.root, size=stated.size)
@@ -245,12 +297,13 @@ def _each(contents: Sequence[bytes], start: int, before: str) -> list[dict[str, 
 
 
 def _once(bodies: Sequence[dict[str, Any]], ids: set[str]) -> None:
-    known = len(ids)
     names = [each["id"] for each in bodies]
-    ids.update(names)
-    if len(ids) == known + len(names):
-        return
-    ids.difference_update(names)
+    if ids.isdisjoint(names):
+        known = len(ids)
+        ids.update(names)
+        if len(ids) == known + len(names):
+            return
+        ids.difference_update(names)
     for each in bodies:
         if each["id"] in ids:
             break

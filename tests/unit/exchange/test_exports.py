@@ -17,7 +17,7 @@ from datarights.app.export_ledger import export_ledger
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import SECOND
-from datarights.ledger.export import MAX_ENTRY, verify_values
+from datarights.ledger.export import MAX_ENTRY, Lines, verify_values
 from datarights.ledger.merkle import leaf_hash, verify_inclusion
 from datarights.ledger.note import KeyKind
 from datarights.ledger.tiles import Tiles, tile_path, tiles_of
@@ -368,31 +368,45 @@ def test_an_empty_log_verifies(tmp_path):
 
 
 def test_the_slow_way_of_the_standard_library_comes_to_the_same(whole, tmp_path):
-    from datarights.ledger.canonical import encode
+    from datarights.ledger.canonical import encode as encode_one
     from datarights.ledger.verify import decode
+
+    def encode(values):
+        return [encode_one(each) for each in values]
 
     folder = ReadFolder(export_of(whole, tmp_path / "out"))
     for reading in (decode, lambda _: []):
-        assert verify_values(folder, 300, 7, decode=reading, encode=encode) == (ORIGIN, ORIGIN)
+        lines = Lines(300, 7, decode=reading, encode=encode)
+        assert verify_values(folder, lines, 300) == (ORIGIN, ORIGIN)
 
 
-@pytest.mark.parametrize(
-    "name", [None, "a word edited", "re-ordered", "a name twice", "a line left out", "cut in a line"]
-)
-def test_two_processes_come_to_the_same(name, whole, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", FAULTS)
+def test_two_processes_find_the_same_fault(name, whole, tmp_path, monkeypatch):
     from datarights.adapters.exchange import values
 
     folder = export_of(whole, tmp_path / "out")
     monkeypatch.setattr(values, "ENOUGH", 0)
-    if name is None:
-        (tmp_path / "held").write_text(str(whole.signed(250)))
-        held = str(tmp_path / "held")
-        both = [verified(folder, checkpoint=held, processes=each) for each in (1, 2)]
-        assert both[0] == both[1]
-        return
     FAULTS[name][2](folder)
     alone, shared = (refused(FAULTS[name][0], folder, processes=each) for each in (1, 2))
     assert alone == shared
+
+
+@pytest.mark.parametrize("share", [0, 50, 80, 100])
+def test_two_processes_come_to_the_same_whoever_looks_at_what(share, tmp_path, monkeypatch):
+    from datarights.adapters.exchange import values
+
+    log = grown(1_100)
+    folder = export_of(log, tmp_path / "out")
+    monkeypatch.setattr(values, "ENOUGH", 0)
+    monkeypatch.setattr(values, "SHARE", share)
+    for size in (5, 250, 600, 1_090):
+        (tmp_path / "held").write_text(str(log.signed(size)))
+        held = str(tmp_path / "held")
+        both = [verified(folder, checkpoint=held, processes=each) for each in (1, 2)]
+        assert both[0] == both[1]
+    fault = on_line(1_000, lambda line: again(line, id="甲棉业"))
+    fault(folder)
+    assert "entries.jsonl:1000" in refused("DR-V004", folder)
 
 
 def test_a_process_that_is_ended_is_made_up_for(whole, tmp_path, monkeypatch):
