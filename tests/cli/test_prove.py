@@ -261,3 +261,37 @@ def test_a_witness_refuses_a_log_that_was_rolled_back_and_went_another_way(folde
     run(folder, "checkpoint", "request", "--old", size, "-o", "请求")
     said = start(folder, "witness", "cosign", "请求", "--folder", "a", code=4)
     assert "forked or was rewritten" in said
+
+
+def test_who_holds_what_is_worked_out_again_from_the_entries_handed_over(folder):
+    early, late = run(folder, "verify", "早.proof"), run(folder, "verify", "后.proof")
+    assert "√ 收购数据  甲棉业  hold, use, operate  no end" in early
+    assert "0 rights in effect" in late
+    assert "√ 收购数据  甲棉业" in run(folder, "verify", "后.proof", "--at", "2026-05-31")
+    said = json.loads(run(folder, "verify", "后.proof", "--at", "2026-05-31", "--format", "json"))["holdings"]["rights"]
+    kept = json.loads(run(folder, "holdings", "收购数据", "--at", "2026-05-31", "--format", "json"))["holdings"]
+    assert [{**each, "given": []} for each in said] == kept
+    run(folder, "prove", "加工数据", "-o", "上游.proof")
+    both = json.loads(run(folder, "verify", "上游.proof", "--at", "2026-05-31", "--format", "json"))
+    assert both["complete"] == ["加工数据", "收购数据"]
+    assert {each["asset"] for each in both["holdings"]["rights"]} == {"加工数据", "收购数据"}
+
+
+def test_a_changed_or_missing_vocabulary_is_named_and_nothing_is_said_of_holdings(folder):
+    bundle = json.loads((folder / "早.proof").read_text())
+    changed = {
+        **bundle,
+        "vocabularies": [bundle["vocabularies"][0].replace("2026.1", "2026.2"), *bundle["vocabularies"][1:]],
+    }
+    (folder / "改.proof").write_text(json.dumps(changed))
+    assert "DR-V034" in start(folder, "verify", "改.proof", code=4)
+    (folder / "缺.proof").write_text(json.dumps({**bundle, "vocabularies": bundle["vocabularies"][1:]}))
+    said = run(folder, "verify", "缺.proof")
+    assert "! not shown  entry 1 does not follow from the entries handed over" in said
+    assert "in effect" not in said
+
+
+def test_verifying_loads_neither_a_database_nor_yaml(folder):
+    program = "import sys; sys.argv[1:] = ['verify', '早.proof']\nfrom datarights.__main__ import main\ntry: main()\nexcept SystemExit: pass\nprint(sorted({'sqlalchemy', 'sqlite3', 'yaml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=folder)
+    assert done.stdout.endswith("[]\n"), done.stdout + done.stderr

@@ -10,9 +10,12 @@ from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import issued_draft
 from datarights.ledger.note import Note
+from datarights.ledger.opening import vocabulary_bytes
 from datarights.ledger.proof import Proof
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import decode
+from datarights.model.scope import Lexicon
+from datarights.model.vocabulary import Edition
 from datarights.text import say
 from datarights.valueclass import valueclass
 
@@ -65,6 +68,10 @@ class ProvingRegistry(Protocol):
     def submit(self, draft: Draft) -> int:
         """Append one draft and give its index; the same again gives the same."""
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """Give the vocabularies adopted, in force and before."""
+
 
 @valueclass
 class Asked:
@@ -109,7 +116,9 @@ def prove_title(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
     placed = {each: place for each in assets if (place := registry.place_of(each)) is not None}
     places = [AssetPlace(asset=each, position=at, path=path) for each, (at, path) in sorted(placed.items())]
     index = IndexPlace(entry=told.entry, places=tuple(places))
-    return _bundle(registry, kind, name, [*taken.entries, told.entry], asked, index=index)
+    return _bundle(
+        registry, kind, name, [*taken.entries, told.entry], asked, index=index, vocabularies=taken.vocabularies()
+    )
 
 
 def prove_documents(
@@ -171,11 +180,28 @@ class _Taken:
                 waiting += entry.get("payload", {}).get("inputs") or ()
                 waiting += [source for name in entry.get("rests_on", ()) if (source := self._asset_of(name))]
         for entry in list(self.entries.values()):
-            for name in (*entry.get("parties", {}).values(), *entry.get("evidence", ())):
+            participants = entry.get("payload", {}).get("participants") or ()
+            for name in (*entry.get("parties", {}).values(), *entry.get("evidence", ()), *participants):
                 self._named(name)
-        for kind_at in self._opening():
-            self._take(kind_at)
+        for index in (0, *self._adoptions()):
+            self._take(index)
         return tuple(assets)
+
+    def vocabularies(self) -> tuple[str, ...]:
+        """Give the canonical form of every edition that the ledger has adopted."""
+        said = [self._take(index)["payload"] for index in self._adoptions()]
+        known = self._registry.lexicon.known
+        editions = [Edition(each["vocabulary"], each["version"], each["digest"]) for each in said]
+        return tuple(vocabulary_bytes(known[each]).decode() for each in dict.fromkeys(editions) if each in known)
+
+    def _adoptions(self) -> Iterable[int]:
+        """Give the entries that adopt a vocabulary, first to last."""
+        step: Lexicon | None = self._registry.lexicon
+        found = []
+        while step is not None and step.since >= 0:
+            found.append(step.since)
+            step = step.before
+        return reversed(found)
 
     def _take(self, index: int) -> Mapping[str, Any]:
         if index not in self.entries:
@@ -191,13 +217,6 @@ class _Taken:
         index = self._registry.index_of(name)
         return str(self.entry(index).get("asset", "")) if index is not None else ""
 
-    def _opening(self) -> Iterable[int]:
-        """Give the entries with which the ledger begins: its name, its keys, its vocabularies."""
-        for index in range(self._registry.size):
-            if self.entry(index)["kind"] not in {"registry", "key", "vocabulary"}:
-                return
-            yield index
-
 
 def _bundle(
     registry: ProvingRegistry,
@@ -208,6 +227,7 @@ def _bundle(
     *,
     index: IndexPlace | None = None,
     documents: tuple[Document, ...] = (),
+    vocabularies: tuple[str, ...] = (),
 ) -> Bundle:
     note = registry.publish()
     if note is None:
@@ -233,6 +253,7 @@ def _bundle(
         index=index,
         asks=asked.policy,
         documents=documents,
+        vocabularies=vocabularies,
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from datarights.app.refold import refolded
 from datarights.errors import UsageError, VerificationError
+from datarights.holdings.fold import Fold
 from datarights.ledger.bundle import Trust, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, document_of, first_difference
@@ -21,7 +23,8 @@ class Verified:
     """What a file was shown to say, and what it does not show. ``kind`` is ``bundle``, ``proof`` or ``checkpoint``.
 
     ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
-    shown. ``documents`` are the files that were compared with what was issued.
+    shown. ``documents`` are the files that were compared with what was issued. ``holdings`` is what follows from the entries
+    of the assets ``complete``, worked out again.
     ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
     """
 
@@ -37,6 +40,7 @@ class Verified:
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    holdings: Fold | None = None
     not_shown: tuple[Text, ...] = ()
 
 
@@ -106,6 +110,9 @@ def _bundle(
     lacks = [_NOT_TRUSTED] if found.trust is Trust.SELF_CONSISTENT else []
     if found.complete_at is None and not documents:
         lacks.append(_INCOMPLETE)
+    holdings = refolded(found.entries, found.bundle.vocabularies) if found.complete else None
+    if isinstance(holdings, Text):
+        lacks.append(holdings)
     absent = [each.name for each in documents if each.name not in copies]
     if absent:
         lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip
@@ -116,7 +123,7 @@ def _bundle(
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
         subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
-        documents=tuple(compared), not_shown=tuple(lacks),
+        documents=tuple(compared), holdings=None if isinstance(holdings, Text) else holdings, not_shown=tuple(lacks),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """How plans, holdings and decisions look on a screen: lines of text, verdict first, words before colour."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from datarights.cli import console
@@ -88,17 +88,18 @@ def key_words(key: str, value: object) -> str:
     return in_words(named(tables[key], value) if key in tables else value_words(value))
 
 
-def scope_words(scope: object) -> list[str]:
-    """Say a scope's written dimensions, each in a word or two."""
+def scope_words(scope: object, term: Callable[[str, str], str] | None = None) -> list[str]:
+    """Say a scope's written dimensions, each in a word or two; ``term`` names a term, given its dimension and key."""
+    term = term or term_words
     if not isinstance(scope, dict):
         return []
     said: list[str] = []
     for dimension in ("purposes", "territory", "fields", "recipients", "subsets"):
         value = scope.get(dimension)
         if isinstance(value, (list, tuple)):
-            said.append("·".join(term_words(dimension, str(each)) for each in value))
+            said.append("·".join(term(dimension, str(each)) for each in value))
         elif isinstance(value, dict):
-            named = "·".join(term_words(dimension, str(each)) for each in value["all_but"])
+            named = "·".join(term(dimension, str(each)) for each in value["all_but"])
             said.append(words(f"除 {named} 外", f"all but {named}"))
     period = scope.get("period")
     if isinstance(period, (list, tuple)):

@@ -1,5 +1,6 @@
 """``verify``: a file somebody handed over, checked without a database, a network or a clock."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,13 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
+from datarights.errors import UsageError
 from datarights.ledger.bundle import Trust
+from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.app.verify_file import Verified
+    from datarights.holdings.statement import Held
 
 app = typer.Typer(add_completion=False)
 
@@ -22,6 +26,7 @@ def verify(
     checkpoint: str = typer.Option("", "--checkpoint", help=words("自己保存的检查点", "a checkpoint you kept")),
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
     entry: str = typer.Option("", "--entry", help=words("tlog-proof 所证的条目", "the entry of a tlog-proof")),
+    at: str = typer.Option("", "--at", help=words("权利状态看哪一天（默认最后一条登记的那天）", "holdings on which day (that of the last entry)")),
     timestamp: str = typer.Option("", "--timestamp", help=words("检查点的时间戳（RFC 3161）", "an RFC 3161 token over the checkpoint")),
     roots: str = typer.Option("", "--roots", help=words("时间戳机构的根证书（PEM）", "the time-stamp authority's roots (PEM)")),
 ) -> None:  # fmt: skip
@@ -32,12 +37,43 @@ def verify(
         found = bootstrap.verified_file(Path(file), checkpoint=checkpoint, policy=policy, entry=entry)
     no_later = bootstrap.no_later_than(found.note, timestamp, roots) if timestamp else ""
     if console.chosen_format("table", "plain", "json") == "json":
-        console.as_json(_as_json(found, no_later))
+        console.as_json(_as_json(found, no_later, at))
         return
-    console.lines(_lines(found, no_later))
+    console.lines(_lines(found, no_later, at))
 
 
-def _as_json(found: "Verified", no_later: str) -> dict[str, object]:
+def _held(found: "Verified", at: str) -> tuple[date, list["Held"]]:
+    """Give who holds what, worked out again from the entries, on a day; on that of the last entry when none is said."""
+    from datarights.holdings.statement import of_asset
+
+    if found.holdings is None:
+        return date.min, []
+    try:
+        on = date.fromisoformat(at or str(found.entries[-1]["recorded_at"])[:10])
+    except ValueError as error:
+        raise UsageError("DR-U004", say(f"没有 {at} 这一天；写 2026-11-23", f"there is no day {at}; write 2026-11-23")) from error  # fmt: skip
+    fold = found.holdings
+    return on, [each for asset in found.complete for each in of_asset(fold, fold.lexicon, asset, on) if each.live]
+
+
+def _right_line(each: "Held", found: "Verified") -> str:
+    from datarights.cli.drawing import rights_words, scope_words, until_words
+    from datarights.model.right import keys_of
+
+    def term(dimension: str, key: str) -> str:
+        vocabulary = found.holdings.lexicon.vocabularies.get(dimension) if found.holdings is not None else None
+        return in_words(vocabulary.terms[key].name) if vocabulary is not None and key in vocabulary.terms else key
+
+    right = each.title.right
+    scope = {name: value for name, value in (right.body.get("scope") or {}).items() if name != "period"}
+    doubts = words("、", ", ").join(in_words(doubt.says) for doubt in each.title.doubts)
+    said = [right.asset, right.party, rights_words(keys_of(each.title.rights)), *scope_words(scope, term)]
+    said += [until_words(date.fromordinal(right.end).isoformat()), *([doubts] if doubts else [])]
+    return ("  ? " if doubts else "  √ ") + "  ".join(said)
+
+
+def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
+    on, held = _held(found, at)
     return {
         "kind": found.kind,
         "verdict": found.trust.value,
@@ -50,12 +86,13 @@ def _as_json(found: "Verified", no_later: str) -> dict[str, object]:
         "complete_at": found.complete_at,
         "complete": list(found.complete),
         "documents": list(found.documents),
+        "holdings": {"at": on.isoformat(), "rights": [each.as_json() for each in held]} if found.holdings else None,
         "existed_no_later_than": no_later or None,
         "not_shown": [in_words(each) for each in found.not_shown],
     }
 
 
-def _lines(found: "Verified", no_later: str) -> list[str]:
+def _lines(found: "Verified", no_later: str, day: str) -> list[str]:
     at = found.checkpoint
     lines: list[str] = []
     if found.kind == "export":
@@ -71,6 +108,10 @@ def _lines(found: "Verified", no_later: str) -> list[str]:
         count, assets = len(found.entries), words("、", ", ").join(found.complete)
         lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至第 {found.complete_at} 条（共给出 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
     lines += [words(f"√ 原样    {each} 与签发时逐行相同", f"√ unchanged  {each}, line by line as it was issued") for each in found.documents]  # fmt: skip
+    on, held = _held(found, day)
+    if found.holdings is not None:
+        lines.append(words(f"√ 重算    由这些条目按本库规则推出，{on} 在效的权利 {len(held)} 项", f"√ worked out  from these entries by the registry's rules: {len(held)} rights in effect on {on}"))  # fmt: skip
+        lines += [_right_line(each, found) for each in held]
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
     lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {each['kind']}  {each['id']}" for each in found.entries]  # fmt: skip

@@ -9,6 +9,7 @@ The file is JSON (RFC 8259) of this shape; every text in it is complete in itsel
      "consistency": [{"size": 12, "path": ["<base64>", …]}, …],
      "index": {"entry": 40, "places": [{"asset": "…", "position": 3, "path": ["<base64>", …]}, …]},
      "documents": [{"name": "…", "lines": ["<base64>", …]}, …],
+     "vocabularies": ["<canonical vocabulary>", …],
      "asks": "<C2SP tlog-policy the issuer suggests; never trusted>",
      "disclosed": [{"entry": 17, "name": "price", "salt": "<hex>", "value": "…"}]}
 
@@ -21,12 +22,14 @@ Rules of acceptance, in order; the first that fails is named:
 4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
    its size; otherwise completeness is *not shown*;
 5. a disclosed value is the one its entry committed to;
-6. the documents are those of an entry ``issued`` among the entries.
+6. the documents are those of an entry ``issued`` among the entries;
+7. each vocabulary is one that an entry among these adopts, by its digest.
 
 Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -52,6 +55,7 @@ MAX_CONSISTENCY: Final = 16
 MAX_DISCLOSED: Final = 1_000
 MAX_ASSETS: Final = 64
 MAX_DOCUMENTS: Final = 256
+MAX_VOCABULARIES: Final = 64
 
 
 class Trust(Enum):
@@ -109,6 +113,7 @@ class Bundle:
     asks: str = ""
     disclosed: tuple[Disclosure, ...] = ()
     documents: tuple[Document, ...] = ()
+    vocabularies: tuple[str, ...] = ()
 
     def encoded(self) -> bytes:
         """Give the file: JSON in UTF-8, a member a line, the same bytes for the same bundle."""
@@ -130,6 +135,8 @@ class Bundle:
             }
         if self.documents:
             body["documents"] = [{"name": each.name, "lines": _packed(each.lines)} for each in self.documents]
+        if self.vocabularies:
+            body["vocabularies"] = list(self.vocabularies)
         if self.asks:
             body["asks"] = self.asks
         if self.disclosed:
@@ -208,6 +215,7 @@ def parse_bundle(data: bytes) -> Bundle:
             Document(name=each.text("name"), lines=each.path("lines", MAX_LINES))
             for each in (top.shapes("documents", MAX_DOCUMENTS) if top.has("documents") else ())
         ),
+        vocabularies=top.texts("vocabularies", MAX_VOCABULARIES) if top.has("vocabularies") else (),
     )
 
 
@@ -254,6 +262,10 @@ class _Shape:
             found.append(value)
         return tuple(found)
 
+    def texts(self, name: str, most: int) -> tuple[str, ...]:
+        found = self._list(name, most)
+        return tuple(_Shape(self.at, {f"{name}[{at}]": each}).text(f"{name}[{at}]") for at, each in enumerate(found))
+
     def shape(self, name: str) -> "_Shape":
         return _Shape(f"{self.at}.{name}", self._body.get(name))
 
@@ -288,6 +300,8 @@ def verify_bundle(
         _opened(each, entries)
     if bundle.documents:
         _issued(bundle.documents, entries)
+    for text in bundle.vocabularies:
+        _adopted(text, entries)
     return VerifiedBundle(
         bundle=bundle,
         checkpoint=stated,
@@ -376,6 +390,17 @@ def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]])
         )  # fmt: skip
 
 
+def _adopted(text: str, entries: Sequence[Mapping[str, Any]]) -> None:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    told = [(each.get("payload") or {}).get("digest") for each in entries if each["kind"] == "vocabulary"]
+    if digest not in told:
+        raise VerificationError(
+            "DR-V034",
+            say("所附词表不是账本采用的那一版", "a vocabulary in the bundle is not one that the ledger adopts"),
+            step="vocabulary", expected=", ".join(map(str, told)) or "an entry that adopts it", got=digest,
+        )  # fmt: skip
+
+
 def _is_index(payload: Mapping[str, Any]) -> bool:
     root = payload.get("root")
     return (
@@ -427,6 +452,7 @@ CODES = {
                    "Ask for a proof from that size."),
     "DR-V025": say("证明包所称的索引条目不在包内。", "The index entry that the bundle names is not in it."),
     "DR-V026": say("该数据的条目不全：有条目被漏掉或多出。", "Not all entries of the asset are there, or some do not belong."),
+    "DR-V034": say("证明包里的词表不是账本所采用的，或被改动。", "A vocabulary in the bundle is not one that the ledger adopts, or was changed."),
     "DR-V028": say("证明所列的文件摘要不是登记库签发时的摘要。", "The digests of the documents listed are not those that the registry issued."),
     "DR-V027": say("披露的内容与登记时的承诺不符。", "A disclosed value is not the one that was committed to."),
 }  # fmt: skip

@@ -1,0 +1,37 @@
+"""Working out again, from the entries of a proof alone, who holds what: by the registry's own published rules."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.admit import step
+from datarights.holdings.fold import Fold
+from datarights.ledger.entry import Entry, draft_from_json
+from datarights.ledger.opening import vocabulary_from_bytes
+from datarights.model.scope import DroppedTermsError, Lexicon, UnknownEditionError
+from datarights.text import Text, say
+
+
+def refolded(entries: Sequence[Mapping[str, Any]], vocabularies: Iterable[str]) -> Fold | Text:
+    """Fold the entries of a proof, each at its own index, with the vocabularies handed over; or say why it cannot be.
+
+    The entries were verified before. Those of other assets may be missing, so that one is refused that the registry took:
+    then nothing is said of holdings.
+    """
+    try:
+        found = [vocabulary_from_bytes(each.encode()) for each in vocabularies]
+    except ValueError as error:
+        return say(f"所附词表读不出：{error}", f"a vocabulary in it cannot be read: {error}")
+    fold = Fold(lexicon=Lexicon(known={each.edition: each for each in found}))
+    for body in entries:
+        entry = Entry(draft=draft_from_json(body), index=body["index"], recorded_at=body["recorded_at"])
+        try:
+            fold.take(entry, step(fold, entry.draft, entry.index, fold.lexicon))
+        except InadmissibleEntryError as error:
+            return say(
+                f"第 {entry.index} 条不能由所给条目推出：{error.message.zh}",
+                f"entry {entry.index} does not follow from the entries handed over: {error.message.en}",
+            )
+        except (UnknownEditionError, DroppedTermsError) as error:
+            return say(f"没有附上所采用的词表：{error}", f"a vocabulary that it adopts is not in it: {error}")
+    return fold
