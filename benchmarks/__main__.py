@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 FULL = {
     "bench_ledger": ("--entries", "1000000"),
     "bench_decision": ("--grants", "1000", "1000000"),
+    "bench_proofs": ("--entries", "1000000"),
 }
 SMALL = {
     "bench_ledger": ("--entries", "20000"),

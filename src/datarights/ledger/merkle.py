@@ -118,6 +118,15 @@ def root_of(leaves: Sequence[bytes], using: Hash = _sha256) -> bytes:
     return level[0]
 
 
+def levels_of(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """Give the roots over all whole subtrees of some leaf hashes: of one leaf each, of two, of four, and so on."""
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        levels.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
+    return levels
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int, using: Hash = _sha256) -> tuple[bytes, ...]:
     """Give the hashes that lead from one leaf to the root over all (RFC 9162 §2.1.3.1).
 

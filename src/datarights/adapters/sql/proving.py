@@ -15,7 +15,7 @@ from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
 from datarights.ledger.asset_index import asset_leaf, asset_of
 from datarights.ledger.keeping import SHAPES
-from datarights.ledger.merkle import inclusion_proof, node_hash, root_of
+from datarights.ledger.merkle import inclusion_proof, levels_of, node_hash, root_of
 from datarights.ledger.tiles import Tree
 
 _PAGE: Final = 2_048
@@ -25,11 +25,22 @@ BLOCK: Final = 256
 
 def tree(connection: sqlite3.Connection, size: int) -> Tree:
     """Give the tree over the first ``size`` entries."""
+    blocks: dict[int, list[list[bytes]]] = {}
+
+    def within(start: int, count: int) -> bytes:
+        """Give a subtree of at most one block from the levels of its block, which are made once."""
+        block = start // schema.MARK_EVERY
+        if block not in blocks:
+            first = block * schema.MARK_EVERY
+            rows = connection.execute(schema.LEAVES, (first, min(first + schema.MARK_EVERY, size))).fetchall()
+            blocks[block] = levels_of([leaf for (leaf,) in rows])
+        height = count.bit_length() - 1
+        return blocks[block][height][(start % schema.MARK_EVERY) >> height]
 
     def whole(start: int, end: int) -> bytes:
         count = end - start
         if count <= schema.MARK_EVERY:
-            return root_of([leaf for (leaf,) in connection.execute(schema.LEAVES, (start, end))])
+            return within(start, count)
         if not start // count & 1:
             (frontier,) = connection.execute(schema.MARK_AT, (end,)).fetchone()
             return bytes(frontier[-32:])
