@@ -1,7 +1,7 @@
 """Checkpoints kept outside the database: a file that only grows, one signed note after another.
 
-A note is followed by an empty line, so that the file splits at them. A note cut short by a crash is passed over and cut
-off before the next is written. A file behind the database is harmless, the database goes on from it; a database behind the
+A note is followed by an empty line, so that the file splits at them. What a crash left behind the last whole note is
+passed over, and cut off before the next is written. A file behind the database is harmless, the database goes on from it; a database behind the
 file, or other than it, has been rolled back, replaced or forked, and nothing is signed.
 """
 
@@ -26,6 +26,7 @@ TAIL: Final = 256 * 1024
 """Bytes at the end of a file in which its last note is looked for."""
 SYNC_EVERY: Final = 1.0
 """Seconds between two syncs while much is written; every close syncs."""
+_SIGNATURE: Final = "\N{EM DASH} ".encode()
 
 RootAt = Callable[[int], str]
 """The root of the database over its first N entries, in hex."""
@@ -77,10 +78,10 @@ class CheckpointFile:
                 if last is None or last.origin != stated.origin or last.size < stated.size + again:
                     file.seek(self._whole)
                     text = f"{note}\n".encode()
-                    file.write(text)
+                    _write(file, text)
                     self._whole += len(text)
                     self._last = stated
-            if moment - self._synced >= SYNC_EVERY:
+            if not 0 <= moment - self._synced < SYNC_EVERY:  # a clock set back does not put a sync off
                 os.fdatasync(file.fileno())
                 self._synced = moment
         except OSError as error:
@@ -99,32 +100,55 @@ class CheckpointFile:
     def _opened(self) -> BinaryIO:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = not self.path.exists()
             self._file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0)
             self._whole = -1
+            if fresh:
+                _sync_names(self.path.parent)
         return self._file
 
     def _read(self, file: BinaryIO) -> Note | None:
-        """Give the last whole note, and remember where what is whole ends."""
+        """Give the last whole note, and remember where what is whole ends.
+
+        What lies behind it is what a power cut left of later ones, in any order and with holes.
+        """
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - TAIL))
         tail = file.read()
-        end = tail.rfind(b"\n\n")
-        self._whole = size - len(tail) + end + 2 if end >= 0 else 0
-        blocks = tail[:end].split(b"\n\n") if end >= 0 else []
-        if len(blocks) >= 2 and not blocks[-1].startswith("\N{EM DASH} ".encode()):
-            blocks.pop()  # a text whose signatures were cut off
-            self._whole = size - len(tail) + len(b"\n\n".join(blocks)) + 2
-        if len(blocks) < 2:
-            if tail and size > TAIL:
-                raise _unusable(self.path, say("末尾没有检查点", "no checkpoint at its end"))
-            self._whole = 0
-            return None
+        start, reason = size - len(tail), None
+        *blocks, _ = tail.split(b"\n\n")
+        while blocks:
+            last = blocks.pop()
+            if blocks and last.startswith(_SIGNATURE):
+                try:
+                    note = parse_note(blocks[-1] + b"\n\n" + last + b"\n")
+                    parse_checkpoint(note.text)
+                except VerificationError as error:
+                    reason = reason or error.message
+                else:
+                    self._whole = start + len(b"\n\n".join((*blocks, last))) + 2
+                    return note
+        if reason is not None or size > TAIL:
+            raise _unusable(self.path, reason or say("末尾没有检查点", "no checkpoint at its end"))
+        self._whole = 0
+        return None
+
+
+def _write(file: BinaryIO, text: bytes) -> None:
+    """Write all of it: an unbuffered file takes what there is room for, and says so only when asked for more."""
+    left = memoryview(text)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _sync_names(folder: Path) -> None:
+    """Wait until the list of names in a folder is on the disk, where a folder can be opened."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            note = parse_note(blocks[-2].rpartition(b"\n\n")[2] + b"\n\n" + blocks[-1] + b"\n")
-            parse_checkpoint(note.text)
-        except VerificationError as error:
-            raise _unusable(self.path, error.message) from error
-        return note
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager
