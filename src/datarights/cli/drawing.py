@@ -144,8 +144,8 @@ def plan_lines(plan: "Plan", files: Sequence[str], output: str) -> list[str]:
 
     lines = [
         words(
-            f"登记库 {plan.origin}，第 {plan.size} 条之后将要写入：" if plan.size else "新登记库，将要写入：",
-            f"registry {plan.origin}, after entry {plan.size}:" if plan.size else "a new registry:",
+            f"登记库 {plan.origin}，第 {plan.size} 条之后将要写入：" if plan.origin else "新登记库，将要写入：",
+            f"registry {plan.origin}, after entry {plan.size}:" if plan.origin else "a new registry:",
         )
     ]
     lines += list(_fates(plan.lines))

@@ -96,7 +96,9 @@ COMMANDS: Final[dict[str, Entry]] = {
         _CLI + "keys", _PROVE, say("签名钥匙：list new rotate retire", "signing keys: list new rotate retire")
     ),
     "db": Entry(
-        _CLI + "db", _KEEP, say("登记库：status verify rebuild backup", "the registry: status verify rebuild backup")
+        _CLI + "db",
+        _KEEP,
+        say("登记库：status verify rebuild backup recover", "the registry: status verify rebuild backup recover"),
     ),
     "config": Entry(_CLI + "config", _KEEP, say("现行设置及其来处", "the settings and where each comes from")),
     "help": Entry(

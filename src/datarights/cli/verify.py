@@ -8,6 +8,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import console
+from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
 from datarights.errors import UsageError
 from datarights.ledger.bundle import Trust
@@ -39,7 +40,15 @@ def verify(
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_as_json(found, no_later, at))
         return
-    console.lines(_lines(found, no_later, at))
+    lines = _lines(found, no_later, at)
+    console.lines(part for line in lines for part in _hung(line)) if console.at_terminal() else console.lines(lines)
+
+
+def _hung(line: str) -> list[str]:
+    """Break a line at the width of the terminal; what goes on stands under its first word."""
+    indent = len(line) - len(line.lstrip()) + 2
+    first, *rest = console.wrapped(line.strip(), indent=indent)
+    return [" " * (indent - 2) + first.lstrip(), *("  " + each for each in rest)]
 
 
 def _held(found: "Verified", at: str) -> tuple[date, list["Held"]]:
@@ -114,5 +123,5 @@ def _lines(found: "Verified", no_later: str, day: str) -> list[str]:
         lines += [_right_line(each, found) for each in held]
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
-    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {each['kind']}  {each['id']}" for each in found.entries]  # fmt: skip
+    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}" for each in found.entries]  # fmt: skip
     return lines + [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]

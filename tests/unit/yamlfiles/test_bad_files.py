@@ -431,7 +431,7 @@ def test_the_good_scenario_is_good_and_its_recipient_may_be_anybody():
         ("cites: [guide:21]", "duties: [no-such-duty]", [("DR-I045", 14)]),
         ("cites: [guide:21]", "questions: [no.such.fact]", [("DR-I045", 14)]),
         ("rights: [use]", "readings: {no_such: x}", [("DR-I045", 11)]),
-        ("acts:", "acts: []\nacts:", [("DR-I015", 7)]),
+        ("acts:", "acts: []\nacts:", [("DR-I021", 6), ("DR-I015", 7)]),
     ],
 )
 def test_a_fault_of_a_scenario_is_named_once_where_it_stands(before, after, expected):

@@ -197,8 +197,14 @@ def decoded(raw: bytes, shown: str) -> str:
         ) from error
 
 
+_READABLE: Final = frozenset({"DR-I015"})
+"""Faults that leave a tree to be read on, so that they are named together with what is wrong in it: a name written twice."""
+
+
 def read_tree(text: str, name: str, folder: Path | None = None, *, fast: bool = FAST) -> Node:
     """Read one YAML document strictly. ``fast`` chooses between two readers that give the same tree.
+
+    A name that is written twice is kept as a fault of the tree's source: whoever reads on settles it with his own.
 
     Raises:
         InputError: every fault of form.
@@ -218,7 +224,8 @@ def read_tree(text: str, name: str, folder: Path | None = None, *, fast: bool = 
             loader.dispose()
     except (yaml.YAMLError, ValueError, UnicodeError) as error:
         _syntax(source, error)
-    source.settle()
+    if any(each.code not in _READABLE for each in source.faults):
+        source.settle()
     if reader.root is None or _nothing(reader.root):
         raise InputError(
             [Fault(code="DR-I004", message=say("文件是空的", "the file is empty"), place=source.place(1, 1))]
