@@ -511,6 +511,17 @@ def signing_keys(found: Settings, origin: str) -> "list[StoredKey]":
     return [each for each in key_store(found).stored() if each.key.name == origin and not each.retired_on]
 
 
+def policy_of(found: Settings) -> str:
+    """Give a trust policy with the public keys that sign now, for readers to take.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    kept = key_store(found).stored()
+    return "".join([*(f"log {each.key}\n" for each in kept if not each.retired_on), "quorum none\n"])
+
+
 def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Signer":
     """Make a key that signs for a log, sealed under the user's passphrase.
 

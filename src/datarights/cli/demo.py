@@ -141,6 +141,8 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
         bootstrap.write_file(path, bootstrap.rendered(made, style, current()).encode())
         console.line(f"  {path}")
 
+    _proved(registry, [target / f"{story.report}.html", target / f"{story.report}.json"], story)
+
     console.line()
     console.line(words("接着可以：", "Go on with:"))
     if shutil.which("datarights") is None:
@@ -156,12 +158,35 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
                     words("递交之前，看会被退回什么", "before filing: what would be sent back"),
                 ),
                 (f"datarights decide {story.scenario} --full", words("看全部规则与条件", "every rule and condition")),
-                ("datarights db verify", words("核对整个登记库", "verify the whole registry")),
+                (
+                    f"datarights prove {story.asset}",
+                    words("证明谁有什么权利，一条不漏", "prove who holds what, nothing left out"),
+                ),
             ]
         )
     )
     if any(not each.met for each in results):
         raise typer.Exit(1)
+
+
+def _proved(registry: "bootstrap.Registry", files: list[Path], story: Story) -> None:
+    """Issue the report, and check it as its reader would, who was given the public key beforehand."""
+    from datarights.cli.verify import lines_of
+
+    name = f"{story.report}.html"
+    _head(
+        7,
+        words("证明：收件人不必信任我们", "Prove: its reader need not trust us"),
+        f"datarights prove {name} … ; datarights verify {name} --policy policy",
+    )
+    bundle = bootstrap.issued(registry, files, bootstrap.asked_of_a_proof("", ""))
+    proof = Path(f"{files[0]}{bootstrap.PROOF}")
+    bootstrap.write_file(proof, bundle.encoded())
+    policy = files[0].with_name("policy")
+    bootstrap.write_file(policy, bootstrap.policy_of(bootstrap.settings({}, files[0].parent)).encode())
+    console.lines(
+        f"  {line}" for line in lines_of(bootstrap.verified_file(files[0], policy=str(policy))) if line[0] in "√○"
+    )
 
 
 def _emptied(target: Path) -> None:

@@ -25,11 +25,11 @@ def list_(output: str = typer.Option("", "--output", "-o", help=words("写到文
     kept = bootstrap.key_store(found).stored()
     style = console.chosen_format("table", "plain", "json", "policy")
     if style == "policy":
-        lines = [*(f"log {each.key}" for each in kept if not each.retired_on), "quorum none"]
+        policy = bootstrap.policy_of(found)
         if output:
-            bootstrap.write_file(Path(output), "".join(f"{each}\n" for each in lines).encode())
+            bootstrap.write_file(Path(output), policy.encode())
         else:
-            console.lines(lines)
+            console.lines(policy.splitlines())
         return
     if style == "json":
         console.as_json(

@@ -40,7 +40,7 @@ def verify(
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_as_json(found, no_later, at))
         return
-    lines = _lines(found, no_later, at)
+    lines = lines_of(found, no_later, at)
     console.lines(part for line in lines for part in _hung(line)) if console.at_terminal() else console.lines(lines)
 
 
@@ -101,7 +101,8 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
     }
 
 
-def _lines(found: "Verified", no_later: str, day: str) -> list[str]:
+def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
+    """Say what was verified, what follows from it, and what was not shown, a line each."""
     at = found.checkpoint
     lines: list[str] = []
     if found.kind == "export":
