@@ -846,12 +846,18 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
 
     """
     from datarights.adapters.keys import check
-    from datarights.app.verify_file import held_checkpoint, verify_file
+    from datarights.app.verify_file import held_checkpoint, verify_file, without_proof
     from datarights.ledger.policy import parse_policy
 
     proof = path.with_name(path.name + PROOF)
     if proof.is_file():
         path = proof
+    elif without_proof(path.name, read_bytes(path)):
+        raise UsageError(
+            "DR-U090",
+            say(f"{path.name} 旁边没有它的证明 {proof.name}", f"there is no proof of {path.name} beside it ({proof.name})"),
+            hint=say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
+        )  # fmt: skip
     copies: dict[str, bytes] = {}
     if path.name.endswith(PROOF):
         named = path.with_name(path.name.removesuffix(PROOF))

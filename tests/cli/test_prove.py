@@ -137,6 +137,11 @@ def test_a_report_carries_proof_and_a_changed_word_is_named_by_its_line(folder, 
     assert "DR-V029" in start(folder, "verify", report.name, code=4)
 
 
+def test_a_document_without_its_proof_is_not_called_a_bad_proof(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "无证.json")
+    assert "DR-U090: there is no proof of 无证.json beside it" in start(folder, "verify", "无证.json", code=2)
+
+
 def test_attachments_are_proved_with_their_report_and_one_that_is_missing_is_said(folder):
     (folder / "附件.bin").write_bytes(bytes(range(256)) * 50)
     run(folder, "report", "statement", "收购数据", "-o", "说明.html")

@@ -79,6 +79,18 @@ def verify_file(
     return _checkpoint(data, check, policy, held)
 
 
+def without_proof(name: str, data: bytes) -> bool:
+    """Tell whether a file is a document, by its name, and looks like nothing that is verified alone."""
+    if data.lstrip()[:1] == b"{":
+        carries = b'"datarights-bundle/' in data[:200]
+    else:
+        carries = data.startswith(HEADER.encode()) or b"\n\n\xe2\x80\x94 " in data
+    return not carries and name.lower().endswith(_DOCUMENTS)
+
+
+_DOCUMENTS: Final = (".html", ".json", ".md", ".txt", ".pdf", ".docx", ".xlsx", ".csv", ".yaml", ".png", ".zip", ".db")
+
+
 def held_checkpoint(data: bytes) -> Checkpoint:
     """Read a checkpoint that the reader kept and believes: signed or its bare text.
 
@@ -180,6 +192,7 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
 
 
 CODES: Final = {
+    "DR-U090": say("文件不是证明，旁边也没有它的 .proof。", "The file is no proof, and its .proof is not beside it."),
     "DR-V029": say("文件与签发时不同；指出第一处不同的行。", "The file differs from what was issued; the first line that differs is named."),
     "DR-U061": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
 }  # fmt: skip
