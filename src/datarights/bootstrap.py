@@ -21,12 +21,15 @@ from datarights.valueclass import valueclass
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
 
+    from datarights.adapters.confidential import Reads, Values
     from datarights.adapters.exchange.csvfiles import Imported
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import CheckpointFile, Publisher
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
+    from datarights.app.confidential import Erased, Sealer
+    from datarights.app.plan import Base
     from datarights.app.prove import Asked
     from datarights.app.verify_export import Means
     from datarights.app.verify_file import Verified
@@ -66,14 +69,6 @@ def salt() -> bytes:
     return os.urandom(32)
 
 
-def commitment(value: str) -> tuple[str, str]:
-    """Give a fresh salt and the commitment to a value under it, both in hex."""
-    from datarights.ledger import commitment as sealing
-
-    fresh = salt()
-    return fresh.hex(), sealing.commitment(fresh, value)
-
-
 @valueclass
 class Setting:
     """A setting and where it comes from."""
@@ -94,6 +89,7 @@ class Settings:
     origin: Setting
     keys: Setting
     checkpoints: Setting
+    values: Setting
     passphrase_file: Setting
     file: Path | None = None
 
@@ -139,6 +135,7 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         origin=pick("origin", ORIGIN_UNFIT.sub("-", beside.stem)),
         keys=pick("keys", str(beside.with_suffix(".keys"))),
         checkpoints=pick("checkpoints", str(beside.with_suffix(".checkpoints"))),
+        values=pick("values", str(beside.with_suffix(".values"))),
         passphrase_file=pick("passphrase_file", str(_config_folder() / "passphrase")),
         file=found,
     )
@@ -162,7 +159,7 @@ def _config_file(start: Path) -> Path | None:
     return None
 
 
-_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "passphrase_file", "vocabularies"})
+_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "values", "passphrase_file", "vocabularies"})
 CONFIG_KEYS = (
     "registry",
     "zone",
@@ -172,6 +169,7 @@ CONFIG_KEYS = (
     "origin",
     "keys",
     "checkpoints",
+    "values",
     "passphrase_file",
 )
 ORIGIN_UNFIT = re.compile(r"[\s+]+")
@@ -558,6 +556,82 @@ def _passphrase(found: Settings) -> "Passphrase":
         file=Path(found.passphrase_file.value),
         ask=ask if sys.stdin is not None and sys.stdin.isatty() else None,
     )
+
+
+# ---- confidential values ------------------------------------------------------------------------------------------
+
+
+def confidential_values(found: Settings) -> "Values":
+    """Give the store of confidential values of a registry; nothing is made before something is to be kept."""
+    from datarights.adapters.confidential import Values
+
+    folder = Path(found.values.value)
+    opened: list[bytes] = []
+
+    def secret(making: bool) -> bytes:
+        if not opened:
+            opened.append(_secret_of_values(found, folder, making=making))
+        return opened[0]
+
+    return Values(folder, secret=secret, random=os.urandom)
+
+
+def _secret_of_values(found: Settings, folder: Path, *, making: bool) -> bytes:
+    from datarights.adapters.confidential.store import SECRET
+    from datarights.adapters.keys.sealing import SecretFile
+
+    file = SecretFile(folder / SECRET, os.urandom)
+    if making and not file.there():
+        passphrase, random = _passphrase(found).found_or_made(os.urandom)
+        return file.make(passphrase, light=random)
+    return file.open(_passphrase(found).found())
+
+
+def reading_log(found: Settings) -> "Reads":
+    """Give the record of who read confidential values."""
+    from datarights.adapters.confidential import Reads
+
+    return Reads(Path(found.values.value))
+
+
+def sealer(registry: "Base", found: Settings) -> "Sealer":
+    """Give what seals the confidential values of manifests for a registry."""
+    from datarights.app.confidential import Sealer
+
+    return Sealer(registry, confidential_values(found), salt)
+
+
+def erased(
+    registry: "Registry", found: Settings, about: str, names: Sequence[str], *, reason: str, by: str
+) -> "Erased":
+    """Destroy confidential values of an entry and record it.
+
+    Raises:
+        UsageError: there is no such entry, or it has nothing confidential of that name.
+        StoreError: the store cannot be written.
+
+    """
+    from datarights.app.confidential import erase
+
+    return erase(registry, confidential_values(found), about, names, reason=reason, on=today(registry.zone), by=by)
+
+
+def disclosed(
+    registry: "Registry", found: Settings, entry: str, name: str, asked: "Asked", *, reader: str, reason: str
+) -> "Bundle":
+    """Prove an entry with one confidential value opened, once the reading is on record.
+
+    Raises:
+        UsageError: there is no such entry or name, or its value was erased, or is not kept here.
+        StoreError: the passphrase is wrong, or the reading cannot be recorded.
+
+    """
+    from datarights.app.confidential import Reading, disclose
+
+    def reading(about: str, size: int) -> Reading:
+        return Reading(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size)
+
+    return disclose(registry, confidential_values(found), reading_log(found), entry, name, asked, reading)
 
 
 def checkpoint_places(found: Settings) -> tuple[Path, ...]:
@@ -1063,6 +1137,26 @@ def read_bytes(path: Path) -> bytes:
     raise _unread(path, say("超过 64 MB", "larger than 64 MB"))
 
 
+def read_value(source: str) -> str:
+    """Read one confidential value from a file, or from standard input for ``-``; a line's end at its end is no part of it.
+
+    Raises:
+        InputError: it cannot be read, is empty, or longer than a manifest may write.
+
+    """
+    content = sys.stdin.buffer.read(MAX_VALUE * 4 + 1) if source == "-" else read_bytes(Path(source))
+    try:
+        value = content.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise _unread(Path(source), say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
+    if not value.strip() or len(value) > MAX_VALUE:
+        raise _unread(Path(source), say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
+    return value
+
+
+MAX_VALUE = 4000
+
+
 def _unread(path: Path, reason: Text) -> InputError:
     message = say(f"读不了 {path}：{reason.zh}", f"{path} cannot be read: {reason.en}")
     return InputError([Fault(code="DR-I001", message=message)])
@@ -1075,11 +1169,13 @@ def today(zone: str = DEFAULT_ZONE) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all; a private one is readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        if private:
+            scratch.touch(mode=0o600)
         scratch.write_bytes(content)
         scratch.replace(path)
     finally:

@@ -4,7 +4,7 @@ A rehearsal runs the same admission as the ledger on an overlay of what the regi
 what ``apply`` will say.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Protocol
 
@@ -385,8 +385,10 @@ def _beyond(draft: Draft, stage: Rehearsal) -> Iterator[Text]:
         )
 
 
-def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
+def apply_plan(plan: Plan, registry: RegistryPort, beside: Callable[[], None] = lambda: None) -> Sequence[Any]:
     """Append the plan's drafts in one transaction; what was there already is answered with its old receipt.
+
+    ``beside`` is called once all is admitted and before it stands: what cannot be done beside leaves nothing in the ledger.
 
     A plan applied a second time, when nothing else was recorded since, changes nothing.
 
@@ -410,7 +412,9 @@ def apply_plan(plan: Plan, registry: RegistryPort) -> Sequence[Any]:
             hint=say("重新 plan", "plan again"),
         )
     with registry.writer(expected_size=registry.size) as writer:
-        return writer.append_many(plan.drafts())
+        receipts = writer.append_many(plan.drafts())
+        beside()
+    return receipts
 
 
 def _stands(plan: Plan, registry: RegistryPort) -> bool:

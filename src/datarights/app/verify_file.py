@@ -6,7 +6,7 @@ from typing import Any, Final
 from datarights.app.refold import refolded
 from datarights.errors import UsageError, VerificationError
 from datarights.holdings.fold import Fold
-from datarights.ledger.bundle import Trust, parse_bundle, verify_bundle
+from datarights.ledger.bundle import Disclosure, Trust, commitments_of, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, document_of, first_difference
 from datarights.ledger.merkle import leaf_hash
@@ -25,6 +25,7 @@ class Verified:
     ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
     shown. ``documents`` are the files that were compared with what was issued. ``holdings`` is what follows from the entries
     of the assets ``complete``, worked out again.
+    ``disclosed`` are confidential values that were opened and are what was committed to.
     ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
     """
 
@@ -41,6 +42,7 @@ class Verified:
     complete: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     holdings: Fold | None = None
+    disclosed: tuple[Disclosure, ...] = ()
     not_shown: tuple[Text, ...] = ()
 
 
@@ -117,7 +119,7 @@ def _bundle(
             _compare(each, copies[each.name])
     opened = {(each.entry, each.name) for each in found.bundle.disclosed}
     closed = sorted(
-        {name for each in found.entries for name in each.get("sealed") or {} if (each["index"], name) not in opened}
+        {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
     )
     lacks = [_NOT_TRUSTED] if found.trust is Trust.SELF_CONSISTENT else []
     if found.complete_at is None and not documents:
@@ -135,7 +137,8 @@ def _bundle(
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
         subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
-        documents=tuple(compared), holdings=None if isinstance(holdings, Text) else holdings, not_shown=tuple(lacks),
+        documents=tuple(compared), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
+        not_shown=tuple(lacks),
     )  # fmt: skip
 
 

@@ -1,13 +1,19 @@
 """``apply``: append what manifests, or a saved plan, say."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
+from datarights import bootstrap
 from datarights.app.plan import Fate, Plan
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
 from datarights.cli.manifests import planned, saved, written
 from datarights.cli.registry import opened_or_blank, opened_or_new, settings
+
+if TYPE_CHECKING:
+    from datarights.app.confidential import Sealer
 
 app = typer.Typer(add_completion=False)
 
@@ -20,22 +26,25 @@ def apply(
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
     """Append what manifests say: all of it or nothing; applying twice changes nothing."""
-    made = (saved(files[0]) if len(files) == 1 else None) or planned(files, opened_or_blank())
+    registry = opened_or_blank()
+    seal = bootstrap.sealer(registry, settings())
+    made = (saved(files[0]) if len(files) == 1 else None) or planned(files, registry, seal)
     if dry_run:
         shown(made, files)
         if made.count(Fate.REFUSED):
             raise typer.Exit(5)
         return
-    append(made)
+    append(made, seal)
 
 
-def append(made: Plan) -> None:
-    """Append a plan and say what was written."""
+def append(made: Plan, seal: "Sealer") -> None:
+    """Append a plan, keep what was sealed for it, and say what was written."""
     for line in made.lines:
         if line.refusal is not None:
             raise line.refusal
     registry = opened_or_new()
-    receipts, _ = written(made, registry)
+    receipts, _ = written(made, registry, seal.fresh)
+    say_uncompared(seal)
     new = sum(not each.again for each in receipts)
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
@@ -66,6 +75,18 @@ def append(made: Plan) -> None:
                     f"{each.entry_id} conflicts with {', '.join(each.conflicts)}; where they overlap nothing is sure",
                 )
             )
+
+
+def say_uncompared(seal: "Sealer") -> None:
+    """Say which values in a file cannot be compared with what was recorded."""
+    for entry, name, commitment in seal.uncompared:
+        console.talk(
+            words(
+                f"{entry} 的 {name}：登记时的原文已删除或不在此处，无从比对，未改动。文件里请在 confidential 下改写为 {name}: {{commitment: {commitment}}}",
+                f"{name} of {entry}: the value recorded was erased or is not kept here, so this one cannot be compared; nothing "
+                f"was changed. In the file write instead, under confidential, {name}: {{commitment: {commitment}}}",
+            )
+        )
 
 
 def shown(made: Plan, files: list[str]) -> None:

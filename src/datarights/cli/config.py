@@ -24,6 +24,7 @@ def config() -> None:
             ("origin", found.origin),
             ("keys", found.keys),
             ("checkpoints", found.checkpoints),
+            ("values", found.values),
             ("passphrase_file", found.passphrase_file),
         )
     ]

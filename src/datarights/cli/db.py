@@ -91,10 +91,17 @@ def rebuild() -> None:
 
 
 @app.command(help=words("使用中复制登记库，并核对副本", "Copy the registry while it is in use, and verify the copy"))
-def backup(target: str = typer.Argument(..., help=words("备份文件", "the backup file"))) -> None:
-    """Copy the registry while it is in use, and verify the copy."""
+def backup(
+    target: str = typer.Argument(..., help=words("备份文件", "the backup file")),
+    values: str = typer.Option(
+        "", "--values", help=words("把保密内容（密文，不含密钥）也备份到文件", "the confidential values, too: sealed, without their keys, to a file")
+    ),
+) -> None:  # fmt: skip
+    """Copy the registry while it is in use, and verify the copy; confidential values only when asked."""
     registry = opened()
     registry.backup(Path(target))
+    if values:
+        bootstrap.confidential_values(settings()).copy(Path(values))
     console.line(
         words(
             f"已备份到 {target}（{registry.size} 条，已核对）",

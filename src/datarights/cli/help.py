@@ -18,8 +18,8 @@ EXAMPLES: Final[dict[str, Text]] = {
     "plan": say("datarights plan 登记.yaml", "datarights plan registry.yaml"),
     "apply": say("datarights apply 登记.yaml --dry-run", "datarights apply registry.yaml --dry-run"),
     "party add": say(
-        "datarights party add 绿洲保险 --uscc 91652300MA7LXHBX0J",
-        "datarights party add luzhou-insurance --kind organisation",
+        "datarights party add 客户1001 --kind natural --name 古丽米热",
+        "datarights party add customer-1001 --kind natural --name 'Gulmire A.'",
     ),
     "party list": say("datarights party list", "datarights party list"),
     "asset add": say(
@@ -97,6 +97,14 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights report compliance cotton-purchases -o compliance-report.html",
     ),
     "prove": say("datarights prove 棉花收购数据", "datarights prove cotton-purchases"),
+    "disclose": say(
+        "datarights disclose 客户1001 name --for 云杉银行 --reason 核对开户人 -o 姓名.proof",
+        "datarights disclose customer-1001 name --for yunshan-bank --reason 'to check who opened the account' -o name.proof",
+    ),
+    "reads": say("datarights reads", "datarights reads"),
+    "erase": say(
+        "datarights erase 客户1001 --reason 本人撤回同意", "datarights erase customer-1001 --reason 'consent withdrawn'"
+    ),
     "verify": say("datarights verify 棉花收购数据.proof", "datarights verify cotton-purchases.proof"),
     "checkpoint show": say("datarights checkpoint show -o 检查点", "datarights checkpoint show -o checkpoint"),
     "checkpoint stamp": say(

@@ -12,6 +12,7 @@ from datarights.errors import Fault, InputError, system_said
 from datarights.text import say
 
 if TYPE_CHECKING:
+    from datarights.app.confidential import Kept, Sealer
     from datarights.app.plan import Base, Line
     from datarights.app.ports import Receipt
     from datarights.bootstrap import Registry
@@ -58,14 +59,16 @@ def drafts_of(found: "Sequence[World]") -> "list[tuple[Draft, Place | None]]":
     return [pair for world in found for pair in world_drafts(world)]
 
 
-def planned(files: Sequence[str], registry: "Base") -> Plan:
-    """Rehearse manifests against a registry."""
-    return rehearsed(drafts_of(worlds(files, registry)), registry)
+def planned(files: Sequence[str], registry: "Base", seal: "Sealer") -> Plan:
+    """Rehearse manifests against a registry; ``seal`` takes what they say in confidence."""
+    return rehearsed(worlds(files, registry), registry, seal)
 
 
-def rehearsed(drafts: "Sequence[tuple[Draft, Place | None]]", registry: "Base") -> Plan:
-    """Rehearse drafts against a registry."""
-    return rehearse(drafts, registry)
+def rehearsed(found: "Sequence[World]", registry: "Base", seal: "Sealer") -> Plan:
+    """Rehearse worlds against a registry; ``seal`` takes what they say in confidence."""
+    from datarights.scenario.sealing import sealed
+
+    return rehearse(drafts_of([sealed(each, seal) for each in found]), registry)
 
 
 def saved(name: str) -> Plan | None:
@@ -89,6 +92,20 @@ def saved(name: str) -> Plan | None:
         ) from error
 
 
-def written(plan: Plan, registry: "Registry") -> "tuple[Sequence[Receipt], Sequence[Line]]":
-    """Append what a plan holds; give the receipts and the lines they answer."""
-    return apply_plan(plan, registry), plan.lines
+def written(
+    plan: Plan, registry: "Registry", fresh: "Sequence[Kept]" = ()
+) -> "tuple[Sequence[Receipt], Sequence[Line]]":
+    """Append what a plan holds; give the receipts and the lines they answer.
+
+    Confidential values are kept before their commitments stand, and destroyed before an entry stands that says so.
+    """
+    from datarights.app.confidential import destroy_what_is_said_to_be
+    from datarights.cli.registry import settings
+
+    values = bootstrap.confidential_values(settings())
+
+    def beside() -> None:
+        values.keep(fresh)
+        destroy_what_is_said_to_be(plan.drafts(), values)
+
+    return apply_plan(plan, registry, beside), plan.lines

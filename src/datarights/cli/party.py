@@ -2,10 +2,9 @@
 
 import typer
 
-from datarights import bootstrap
 from datarights.cli import console, single
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import opened
+from datarights.cli.registry import opened, settings
 from datarights.errors import UsageError
 from datarights.model import uscc as codes
 from datarights.model.party import PartyKind
@@ -23,11 +22,18 @@ def add(
     uscc: str = typer.Option(
         "", "--uscc", help=words("统一社会信用代码（校验）", "unified social credit code (checked)")
     ),
-    name: str = typer.Option("", "--name", help=words("全称，省略则同 ID", "full name; the id when left out")),
+    name: str = typer.Option(
+        "",
+        "--name",
+        help=words(
+            "全称，省略则同 ID；自然人的姓名保密", "full name; the id when left out; confidential for a natural person"
+        ),
+    ),
+    confidential: list[str] = single.CONFIDENTIAL,
     kind: str = typer.Option("organisation", "--kind", help="organisation | public_body | natural"),
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
-    """Record a party; of a natural person only a salted commitment."""
+    """Record a party; of what is confidential, and of a natural person's name, only a salted commitment."""
     if kind not in {each.value for each in PartyKind}:
         raise UsageError(
             "DR-U011",
@@ -45,17 +51,18 @@ def add(
             hint=say("18 位，不含 I O S V Z（GB 32100）", "18 characters without I O S V Z (GB 32100)"),
         )
     natural = kind == PartyKind.NATURAL.value
-    sealed: dict[str, str] = {}
+    told = single.confidential(confidential)
     if natural and name:
-        salt, commitment = bootstrap.commitment(name)
-        sealed = {"name": commitment}
+        told["name"] = name
+    if told:
         console.talk(
             words(
-                f"姓名不入账本，只存加盐承诺。盐值自行保管（销毁它即删除）：{salt}",
-                f"The name is not on the ledger, only its salted commitment. Keep the salt (to erase, destroy it): {salt}",
+                f"{'、'.join(told)} 不入账本，只存加盐承诺；原文另存在 {settings().values.value}，可用 erase 删除",
+                f"{', '.join(told)}: not on the ledger, which holds a salted commitment; the value is kept in {settings().values.value} "
+                "and erase destroys it",
             )
         )
-    part = PartyPart(id=id_, kind=PartyKind(kind), name="" if natural else (name or id_), uscc=uscc, sealed=sealed)
+    part = PartyPart(id=id_, kind=PartyKind(kind), name="" if natural else (name or id_), uscc=uscc, confidential=told)
     single.record(World(parties=(part,)), dry_run=dry_run)
 
 

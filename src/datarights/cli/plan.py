@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
-from datarights.cli.registry import opened_or_blank
+from datarights.cli.registry import opened_or_blank, settings
 
 app = typer.Typer(add_completion=False)
 
@@ -25,16 +25,20 @@ def plan(
     ),
 ) -> None:
     """Show what applying manifests would change; write nothing."""
+    from datarights.cli.apply import say_uncompared
     from datarights.cli.manifests import planned
 
     registry = opened_or_blank()
-    made = planned(files, registry)
+    seal = bootstrap.sealer(registry, settings())
+    made = planned(files, registry, seal)
     if output:
+        bootstrap.confidential_values(settings()).keep(seal.fresh)
         bootstrap.write_file(Path(output), json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(made.as_json())
     else:
         console.lines(plan_lines(made, files, output))
+    say_uncompared(seal)
     from datarights.app.plan import Fate
 
     if made.count(Fate.REFUSED) or (exit_code and made.count(Fate.NEW)):

@@ -39,6 +39,7 @@ def claim(
     start: str = FROM_DAY,
     through: str = THROUGH,
     before: str = BEFORE,
+    confidential: list[str] = single.CONFIDENTIAL,
     id_: str = ID,
     dry_run: bool = DRY,
 ) -> None:
@@ -53,6 +54,7 @@ def claim(
         start=span.start if span and start else None,
         end=span.end if span and (through or before) else None,
         evidence=tuple(evidence),
+        confidential=single.confidential(confidential),
     )
     single.record(World(claims=(part,)), dry_run=dry_run)
 
@@ -76,6 +78,7 @@ def _conferral(act: str, asset: str, giver: str, taker: str, options: dict[str, 
         kind=single.one_of(str(options["kind"]), KINDS, "--kind"),
         contracted=single.day(signed) if signed else None,
         evidence=tuple(str(each) for each in _listed(options["evidence"])),
+        confidential=single.confidential([str(each) for each in _listed(options["confidential"])]),
     )
     single.record(World(grants=(part,)), dry_run=dry_run)
 
@@ -101,12 +104,19 @@ def license_(
     kind: str = typer.Option("ordinary", "--kind", help="ordinary 普通 | sole 排他 | exclusive 独占"),
     contracted: str = typer.Option("", "--contracted", help=words("签约日", "day of the contract")),
     evidence: list[str] = EVIDENCE,
+    confidential: list[str] = single.CONFIDENTIAL,
     id_: str = ID,
     dry_run: bool = DRY,
 ) -> None:
     """License: admitted under the registry's operating rules, or refused with exit 5."""
-    options = {"rights": rights, "purpose": purpose, "territory": territory, "start": start, "through": through}
-    options |= {"before": before, "kind": kind, "contracted": contracted, "id": id_}
+    options: dict[str, object] = {
+        "rights": rights,
+        "purpose": purpose,
+        "territory": territory,
+        "start": start,
+        "through": through,
+    }
+    options |= {"before": before, "kind": kind, "contracted": contracted, "id": id_, "confidential": confidential}
     _conferral(
         "license", asset, giver, taker, {**options, "passing_on": passing_on, "evidence": evidence}, dry_run=dry_run
     )
@@ -121,12 +131,20 @@ def transfer(
     start: str = FROM_DAY,
     contracted: str = typer.Option("", "--contracted", help=words("签约日", "day of the contract")),
     evidence: list[str] = EVIDENCE,
+    confidential: list[str] = single.CONFIDENTIAL,
     id_: str = ID,
     dry_run: bool = DRY,
 ) -> None:
     """Transfer rights."""
-    options = {"rights": rights, "purpose": "", "territory": "", "start": start, "through": "", "before": ""}
-    options |= {"kind": "ordinary", "contracted": contracted, "id": id_}
+    options: dict[str, object] = {
+        "rights": rights,
+        "purpose": "",
+        "territory": "",
+        "start": start,
+        "through": "",
+        "before": "",
+    }
+    options |= {"kind": "ordinary", "contracted": contracted, "id": id_, "confidential": confidential}
     _conferral("transfer", asset, giver, taker, {**options, "passing_on": -1, "evidence": evidence}, dry_run=dry_run)
 
 

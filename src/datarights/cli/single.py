@@ -1,11 +1,15 @@
 """Recording one thing from the command line: through the same parts, rehearsal and admission as a manifest."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import typer
 
 from datarights import bootstrap
+from datarights.cli.language import words
 from datarights.errors import UsageError
 from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
@@ -15,6 +19,14 @@ from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.scenario.world import World
+
+NAME: Final = re.compile("[a-z][a-z0-9_]{0,39}")
+"""The name of a confidential value; names are keys of entries, and those are ASCII."""
+
+
+CONFIDENTIAL: Final = typer.Option(
+    [], "--confidential", help=words("保密内容，名称=文件，可重复", "a confidential value, name=FILE; repeatable")
+)
 
 
 def record(world: "World", *, dry_run: bool) -> None:
@@ -26,7 +38,7 @@ def record(world: "World", *, dry_run: bool) -> None:
     """
     from datarights.cli.apply import append, shown
     from datarights.cli.manifests import drafts_of, rehearsed
-    from datarights.cli.registry import opened_or_blank
+    from datarights.cli.registry import opened_or_blank, settings
 
     drafts = drafts_of([world])
     for draft, _ in drafts:
@@ -35,11 +47,34 @@ def record(world: "World", *, dry_run: bool) -> None:
             raise UsageError(
                 "DR-I023", say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
             )
-    made = rehearsed(drafts, opened_or_blank())
+    registry = opened_or_blank()
+    seal = bootstrap.sealer(registry, settings())
+    made = rehearsed([world], registry, seal)
     if dry_run:
         shown(made, [])
     else:
-        append(made)
+        append(made, seal)
+
+
+def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[str, str]:
+    """Read confidential values written ``price=FILE``, or ``price=-`` for standard input; the value itself is no argument.
+
+    Raises:
+        UsageError: not of that form, or the same name twice.
+        InputError: the file cannot be read.
+
+    """
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, source = pair.partition("=")
+        if not (equals and NAME.fullmatch(name)) or name in found:
+            raise UsageError(
+                "DR-U103",
+                say(f"看不懂 {option} {name}", f"{option} {name} is not understood"),
+                hint=say("写 名称=文件（- 为标准输入），每个名称一次；原文不写在命令行上", "write name=FILE (- is standard input), each name once; the value is never on the command line"),
+            )  # fmt: skip
+        found[name] = bootstrap.read_value(source)
+    return found
 
 
 def one_of(word: str, known: Sequence[str], option: str) -> str:

@@ -84,6 +84,9 @@ COMMANDS: Final[dict[str, Entry]] = {
         _PROVE,
         say("核对别人交来的证明，不需要登记库", "verify a proof handed over; needs no registry"),
     ),
+    "disclose": Entry(
+        _CLI + "disclose", _PROVE, say("向一个人打开一项保密内容", "open one confidential value to one reader")
+    ),
     "checkpoint": Entry(
         _CLI + "checkpoint",
         _PROVE,
@@ -100,6 +103,8 @@ COMMANDS: Final[dict[str, Entry]] = {
         _KEEP,
         say("登记库：status verify rebuild backup recover", "the registry: status verify rebuild backup recover"),
     ),
+    "erase": Entry(_CLI + "erase", _KEEP, say("删除保密内容，记明已删", "destroy confidential values, and record it")),
+    "reads": Entry(_CLI + "reads", _KEEP, say("谁看过什么保密内容，为何", "who read what in confidence, and why")),
     "config": Entry(_CLI + "config", _KEEP, say("现行设置及其来处", "the settings and where each comes from")),
     "help": Entry(
         _CLI + "topics", _KEEP, say("主题：退出码 结果 格式 日期", "topics: exit codes, outcomes, formats, dates")

@@ -98,6 +98,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U008": say("期限的终点只写一个（--through 或 --before），并在起点之后。", "A term has one end (--through or --before), after its start."),
     "DR-U009": say("词表里没有这个词。用提示的最接近者，或 all、unknown。", "The vocabulary has no such term. Take the nearest one, or all, unknown."),
     "DR-U010": say("标签写成 名=yes、名=no 或 名=unknown。", "A label is written name=yes, name=no or name=unknown."),
+    "DR-U103": say("保密内容写作 名称=文件，名称用小写英文。", "A confidential value is written name=FILE, its name in lower case."),
     "DR-U011": say("没有这种取值。--help 列出可写的值。", "There is no such value; --help lists those there are."),
     "DR-U012": say("统一社会信用代码不成立（GB 32100）。照营业执照核对。", "Not a unified social credit code (GB 32100). Compare with the licence."),
     "DR-U013": say("文件读不了。检查路径与权限。", "The file cannot be read. Look at its path and permissions."),

@@ -21,7 +21,7 @@ Rules of acceptance, in order; the first that fails is named:
    otherwise the result is *self-consistent* and never *verified*;
 4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
    its size; otherwise completeness is *not shown*;
-5. a disclosed value is the one its entry committed to;
+5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
 6. the documents are those of an entry ``issued`` among the entries;
 7. each vocabulary is one that an entry among these adopts, by its digest.
 
@@ -412,9 +412,17 @@ def _is_index(payload: Mapping[str, Any]) -> bool:
     )
 
 
+def commitments_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the commitments that an entry holds, by name: its own, or those of the draft that a correction puts in place."""
+    payload = body.get("payload")
+    corrected = payload.get("draft") if body.get("kind") == "correction" and isinstance(payload, dict) else None
+    sealed = (corrected if isinstance(corrected, dict) else body).get("sealed")
+    return sealed if isinstance(sealed, dict) else {}
+
+
 def _opened(each: Disclosure, entries: Sequence[Mapping[str, Any]]) -> None:
     body = next((found for found in entries if found["index"] == each.entry), None)
-    sealed = ((body or {}).get("sealed") or {}).get(each.name)
+    sealed = commitments_of(body or {}).get(each.name)
     if not opens(sealed, each.salt, each.value):
         raise VerificationError(
             "DR-V027",

@@ -209,6 +209,7 @@ def _claim(part: ClaimPart) -> Draft:
         valid=_valid(Period(start=part.start or BEGINNING, end=part.end or FOREVER)),
         evidence=part.evidence,
         payload=_filled(elsewhere=True if part.elsewhere else None, complete=part.complete),
+        sealed=dict(part.sealed),
     )
 
 
@@ -232,6 +233,7 @@ def _grant(part: GrantPart) -> Draft:
         rests_on=part.rests_on,
         evidence=part.evidence,
         payload=payload,
+        sealed=dict(part.sealed),
     )
 
 

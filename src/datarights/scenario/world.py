@@ -21,13 +21,17 @@ from datarights.valueclass import field, valueclass
 
 @valueclass
 class PartyPart:
-    """A party. A natural person has a pseudonym for an id and a commitment in ``sealed``; no name enters an entry."""
+    """A party. A natural person has a pseudonym for an id; the name is ``confidential`` and enters no entry.
+
+    ``confidential`` maps names to values that are told to nobody; ``sealed`` names to the commitments that stand for them.
+    """
 
     id: str
     kind: PartyKind = PartyKind.ORGANISATION
     name: str = ""
     uscc: str = ""
     sealed: Mapping[str, str] = field(default_factory=dict)
+    confidential: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     place: Place | None = None
 
@@ -88,6 +92,8 @@ class ClaimPart:
     evidence: tuple[str, ...] = ()
     elsewhere: bool = False
     complete: bool | None = None
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    confidential: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
 
 
@@ -112,6 +118,8 @@ class GrantPart:
     evidence: tuple[str, ...] = ()
     elsewhere: bool = False
     complete: bool | None = None
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    confidential: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
 
 

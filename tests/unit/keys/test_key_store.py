@@ -7,14 +7,14 @@ import pytest
 from tests.unit.ledger.logs import ORIGIN, origin_of
 
 from datarights.adapters.keys import KeyStore
-from datarights.adapters.keys import store as keys_at_rest
+from datarights.adapters.keys import sealing
 from datarights.errors import InputError, StoreError
 from datarights.ledger.note import KeyKind
 
 
 @pytest.fixture
 def store(tmp_path, monkeypatch):
-    monkeypatch.setattr(keys_at_rest, "_COST", {"n": 1 << 10, "r": 8, "p": 1})
+    monkeypatch.setattr(sealing, "_COST", {"n": 1 << 10, "r": 8, "p": 1})
     moments = iter(f"2026-01-{day:02d}T00:00:00Z" for day in range(1, 29))
     return KeyStore(tmp_path / "keys", random=lambda count: bytes(range(count)), now=lambda: next(moments))
 

@@ -5,17 +5,13 @@ its vkey: under another it does not open. Private halves never enter a database,
 backup of the registry.
 """
 
-import base64
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
+from datarights.adapters.keys.sealing import seal, unseal
 from datarights.adapters.keys.signing import Signer, new_signer, signer_from
 from datarights.errors import Fault, InputError, StoreError, VerificationError, system_said
 from datarights.ledger.note import KeyKind, VerifierKey, parse_key
@@ -25,11 +21,6 @@ from datarights.valueclass import valueclass
 FORMAT: Final = "datarights-key/1"
 ENDING: Final = ".key"
 MAX_FILE: Final = 16 * 1024
-_COST: Final = {"n": 1 << 15, "r": 8, "p": 1}
-_LIGHT: Final = {"n": 1 << 10, "r": 8, "p": 1}
-"""For a passphrase of 32 random bytes, which no amount of guessing finds."""
-_MOST: Final = {"n": 1 << 20, "r": 16, "p": 4}
-"""A key file may ask for no more work than this."""
 
 
 @valueclass
@@ -90,7 +81,7 @@ class KeyStore:
             "vkey": str(signer.key),
             "made_on": self._now(),
             "retired_on": "",
-            "sealed": self._seal(seed, passphrase, str(signer.key), _LIGHT if random else _COST),
+            "sealed": seal(seed, passphrase, str(signer.key).encode(), self._random, light=random),
         }
         self._write(self.folder / f"{signer.key.key_id.hex()}{ENDING}", body, new=True)
         return signer
@@ -103,15 +94,10 @@ class KeyStore:
 
         """
         body = _body(stored.path)
-        sealed = body["sealed"]
         try:
-            cost = {each: int(sealed[each]) for each in _COST}
-            if any(not 0 < cost[each] <= _MOST[each] for each in cost):
-                raise ValueError("asks for too much work")
-            secret = _derived(passphrase, _bytes(sealed["salt"]), cost)
-            seed = AESGCM(secret).decrypt(_bytes(sealed["nonce"]), _bytes(sealed["box"]), body["vkey"].encode())
+            seed = unseal(body["sealed"], passphrase, body["vkey"].encode())
             return signer_from(stored.key.name, stored.key.kind, seed)
-        except (InvalidTag, ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 "DR-S020",
                 say(f"打不开钥匙 {stored.key.name}：口令不对或文件被改动", f"the key {stored.key.name} does not open: "
@@ -128,11 +114,6 @@ class KeyStore:
 
         """
         self._write(stored.path, {**_body(stored.path), "retired_on": self._now()}, new=False)
-
-    def _seal(self, seed: bytes, passphrase: bytes, vkey: str, cost: dict[str, int]) -> dict[str, Any]:
-        salt, nonce = self._random(16), self._random(12)
-        box = AESGCM(_derived(passphrase, salt, cost)).encrypt(nonce, seed, vkey.encode())
-        return {**cost, "salt": _text(salt), "nonce": _text(nonce), "box": _text(box)}
 
     def _write(self, path: Path, body: dict[str, Any], *, new: bool) -> None:
         text = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -152,18 +133,6 @@ class KeyStore:
                 say(f"写不了钥匙文件 {path}：{system_said(error).zh}", f"the key file {path} cannot be written: {system_said(error).en}"),
                 hint=say("检查目录是否可写", "look whether the folder may be written"),
             ) from error  # fmt: skip
-
-
-def _derived(passphrase: bytes, salt: bytes, cost: dict[str, int]) -> bytes:
-    return Scrypt(salt=salt, length=32, **cost).derive(passphrase)
-
-
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode()
-
-
-def _bytes(value: str) -> bytes:
-    return base64.b64decode(value, validate=True)
 
 
 def _body(path: Path) -> dict[str, Any]:

@@ -53,8 +53,8 @@ CODES: Final[dict[str, Text]] = {
         "No pack declares this fact, rule, duty, reading or source. See the nearest one named.",
     ),
     "DR-I046": say(
-        "自然人的姓名不进登记，只存加盐承诺。用 party add --kind natural --name 得到承诺。",
-        "The name of a natural person is never recorded, only a salted commitment: party add --kind natural --name.",
+        "同一项保密内容写了不止一处。原文或承诺值，只写一处。",
+        "One confidential value is written more than once. Write the value or its commitment, once.",
     ),
     "DR-I047": say("自然人没有统一社会信用代码。", "A natural person has no unified social credit code."),
     "DR-I048": say("没有这个词表或版本。", "There is no such vocabulary or version."),

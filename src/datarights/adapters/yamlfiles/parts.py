@@ -59,18 +59,69 @@ class DigestSpec(Spec):
         return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 
+class ConfidentialSpec(Spec):
+    """Values told to nobody, by name: text, or ``{commitment: DIGEST}`` where only the commitment is known here.
+
+    Gives ``(sealed, confidential)``.
+    """
+
+    def decode(self, node: Node) -> Any:
+        sealed: dict[str, str] = {}
+        told: dict[str, str] = {}
+        if node.kind != "map":
+            return wrong(node, say("名称: 内容", "names with their values"))
+        bad = False
+        for key, value in node.pairs:
+            if not re.fullmatch(_NAME, key.value):
+                wrong(key, say("小写英文名称，如 price", "a name in lower case, such as price"))
+                bad = True
+            found = (_COMMITTED if value.kind == "map" else _VALUE).decode(value)
+            bad = bad or found is BAD
+            (sealed if value.kind == "map" else told)[key.value] = found
+        return BAD if bad else (sealed, told)
+
+    def schema(self) -> Schema:
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{_NAME}$"},
+            "additionalProperties": {"anyOf": [_VALUE.schema(), _COMMITTED.schema()]},
+        }
+
+
+_NAME: Final = "[a-z][a-z0-9_]{0,39}"
+_VALUE: Final = TextSpec()
+_COMMITTED: Final = Record(
+    {"commitment": Field(DigestSpec(), say("加盐承诺", "salted commitment"), required=True)},
+    lambda values, _: values["commitment"],
+)
+CONFIDENTIAL: Final = Field(
+    ConfidentialSpec(),
+    say(
+        "保密内容：登记里只有承诺值，原文另存",
+        "confidential values: entries hold commitments, the values are kept apart",
+    ),
+    default=({}, {}),
+)
+
+
 def _party(values: dict[str, Any], node: Node) -> Any:
     natural = values["kind"] is PartyKind.NATURAL
-    if natural and values["name"]:
-        node.at("name").fault(
+    sealed, told = (dict(each) for each in values["confidential"])
+    names = [node.at(each) for each in ("name", "commitment") if values[each] and (natural or each == "commitment")]
+    if len(names) + ("name" in sealed or "name" in told) > 1:
+        (names[1:] or [node.at("confidential")])[0].fault(
             "DR-I046",
-            say("自然人的姓名不写进登记", "the name of a natural person is not recorded"),
+            say("姓名写了不止一处", "the name is written more than once"),
             say(
-                "以代号作名称；姓名用 datarights party add 代号 --kind natural --name … 得到的承诺写入 commitment",
-                "use a pseudonym; write the commitment that datarights party add --kind natural --name … gives",
+                "name、commitment、confidential 里的 name，只写一处",
+                "keep one of: name, commitment, name under confidential",
             ),
         )
         return BAD
+    if values["commitment"]:
+        sealed["name"] = values["commitment"]
+    if natural and values["name"]:
+        told["name"] = values["name"]
     if natural and values["uscc"]:
         node.at("uscc").fault(
             "DR-I047",
@@ -79,21 +130,22 @@ def _party(values: dict[str, Any], node: Node) -> Any:
         )
         return BAD
     return PartyPart(
-        id="", kind=values["kind"], name=values["name"] or "", uscc=values["uscc"] or "",
-        sealed={"name": values["commitment"]} if values["commitment"] else {}, facts=known(values["facts"]), place=node.place,
+        id="", kind=values["kind"], name="" if natural else values["name"] or "", uscc=values["uscc"] or "",
+        sealed=sealed, confidential=told, facts=known(values["facts"]), place=node.place,
     )  # fmt: skip
 
 
 PARTY: Final = Record(
     {
         "uscc": Field(UsccSpec(), say("统一社会信用代码", "unified social credit code")),
-        "name": Field(TextSpec(), say("全称", "full name")),
+        "name": Field(TextSpec(), say("全称；自然人的姓名保密", "full name; that of a natural person is confidential")),
         "kind": Field(
             Choice({each.value: each for each in PartyKind} | {each.label.zh: each for each in PartyKind}),
             say("种类", "kind"),
             default=PartyKind.ORGANISATION,
         ),
         "commitment": Field(DigestSpec(), say("自然人姓名的加盐承诺", "salted commitment to a natural person's name")),
+        "confidential": CONFIDENTIAL,
         "facts": Field(FACTS, say("事实", "facts"), default=()),
     },
     _party,
@@ -220,7 +272,7 @@ def _claim(values: dict[str, Any], node: Node) -> ClaimPart:
     return ClaimPart(
         id=values["id"], rights=values["claim"], by=values["by"], of=values["of"], scope=scope_of(values), start=span.start if span else None,
         end=span.end if span else None, evidence=values["evidence"], elsewhere=bool(values["elsewhere"]),
-        complete=values["complete"], place=node.place,
+        complete=values["complete"], sealed=values["confidential"][0], confidential=values["confidential"][1], place=node.place,
     )  # fmt: skip
 
 
@@ -240,6 +292,7 @@ CLAIM: Final = Record(
         "evidence": EVIDENCE_IDS,
         "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
         "complete": COMPLETE,
+        "confidential": CONFIDENTIAL,
         **SCOPE_FIELDS,
     },
     _claim,
@@ -276,7 +329,8 @@ def _grant(values: dict[str, Any], node: Node) -> Any:
     return GrantPart(
         id=values["id"], act=GRANT_ACTS[named[0]], asset=values[named[0]], giver=values["from"], taker=values["to"], rights=values["rights"] or Right.USE,
         scope=scope_of(values), kind=values["kind"], rests_on=values["rests_on"], contracted=values["contracted"], consents=values["consents"], evidence=values["evidence"],
-        elsewhere=bool(values["elsewhere"]), complete=values["complete"], place=node.place,
+        elsewhere=bool(values["elsewhere"]), complete=values["complete"], sealed=values["confidential"][0], confidential=values["confidential"][1],
+        place=node.place,
     )  # fmt: skip
 
 
@@ -297,6 +351,7 @@ GRANT: Final = Record(
         ),
         "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
         "complete": COMPLETE,
+        "confidential": CONFIDENTIAL,
         "evidence": EVIDENCE_IDS,
         **SCOPE_FIELDS,
     },

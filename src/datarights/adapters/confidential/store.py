@@ -1,0 +1,279 @@
+"""The store of confidential values: a folder beside the registry, apart from it, in which nothing lies in the open.
+
+``values.db`` holds each value with its salt, in a box (AES-256-GCM) under the key of the entry that it belongs to: for a
+party, its own key. ``keys.db`` holds those keys, each in a box under the secret of the store; ``secret`` holds that,
+sealed under the user's passphrase. To destroy a value is to overwrite its box and the key it was under; what the entry
+keeps moves to a new key first. So no copy of ``values.db`` made earlier opens any more. Destroying needs no passphrase, unless
+something is to be kept.
+
+Both databases overwrite what is deleted (``secure_delete``) and leave no log behind (``journal_mode=DELETE``).
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from datarights.app.confidential import Kept
+from datarights.errors import StoreError
+from datarights.ledger.commitment import SALT_SIZE
+from datarights.text import Text, same, say
+
+VALUES: Final = "values.db"
+KEYS: Final = "keys.db"
+SECRET: Final = "secret"  # noqa: S105 - a file name
+_VALUE: Final = """CREATE TABLE IF NOT EXISTS value (
+ entry TEXT NOT NULL, name TEXT NOT NULL, commitment TEXT NOT NULL, key BLOB NOT NULL, box BLOB NOT NULL,
+ PRIMARY KEY (entry, name, commitment)) STRICT, WITHOUT ROWID"""
+_KEY: Final = """CREATE TABLE IF NOT EXISTS key (
+ id BLOB NOT NULL PRIMARY KEY, owner TEXT NOT NULL, box BLOB NOT NULL) STRICT, WITHOUT ROWID"""
+_GONE: Final = """CREATE TABLE IF NOT EXISTS gone (
+ entry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (entry, name)) STRICT, WITHOUT ROWID"""
+_OWNER: Final = "CREATE INDEX IF NOT EXISTS key_owner ON key (owner)"
+_DELETE: Final = "DELETE FROM value WHERE entry = ? AND name = ? AND commitment = ?"
+_KEY_SIZE: Final = 32
+_NONCE: Final = 12
+_ID: Final = 16
+_WAIT: Final = 30.0
+"""Seconds to wait for another process."""
+
+Row = tuple[str, str, bytes, bytes]
+"""Name, commitment, key id and box of a value."""
+
+
+class Values:
+    """Confidential values in a folder. ``secret`` gives the secret of the store; asked to, it makes it first."""
+
+    def __init__(self, folder: Path, *, secret: Callable[[bool], bytes], random: Callable[[int], bytes]) -> None:
+        self.folder = folder
+        self._secret = secret
+        self._random = random
+
+    def find(self, entry: str, name: str) -> tuple[Kept, ...]:
+        """Give what is kept under a name of an entry; what lost its key was destroyed and is not given.
+
+        Raises:
+            StoreError: the passphrase is wrong, or the store is damaged.
+
+        """
+        if not self._there():
+            return ()
+        with self._values() as values, self._keys() as keys:
+            rows = [row for row in _rows(values, entry) if row[0] == name]
+            return tuple(self._opened(entry, row, box) for row in rows if (box := _key_box(keys, row[2])) is not None)
+
+    def names(self, entry: str) -> tuple[str, ...]:
+        """Give the names under which something is kept of an entry."""
+        if not self._there():
+            return ()
+        with self._values() as values:
+            return tuple(sorted({row[0] for row in _rows(values, entry)}))
+
+    def destroyed(self, entry: str) -> tuple[str, ...]:
+        """Give the names under which something of an entry was destroyed here."""
+        if not self._there():
+            return ()
+        with self._values() as values:
+            return tuple(
+                row[0] for row in values.execute("SELECT name FROM gone WHERE entry = ? ORDER BY name", (entry,))
+            )
+
+    def entries(self) -> tuple[str, ...]:
+        """Give the entries of which something is kept."""
+        if not self._there():
+            return ()
+        with self._values() as values:
+            return tuple(row[0] for row in values.execute("SELECT DISTINCT entry FROM value ORDER BY entry"))
+
+    def keep(self, fresh: Sequence[Kept]) -> None:
+        """Keep values, all or none; what is there already stays.
+
+        Raises:
+            StoreError: the passphrase is wrong, or the store cannot be written.
+
+        """
+        if not fresh:
+            return
+        secret = self._secret(True)
+        with self._values() as values, self._keys() as keys, _written(values):
+            boxes = {
+                each: self._key_for(values, keys, each, secret) for each in dict.fromkeys(row.entry for row in fresh)
+            }
+            for each in fresh:
+                identity, key = boxes[each.entry]
+                self._insert(values, each, identity, key)
+
+    def destroy(self, entry: str, names: Collection[str]) -> int:
+        """Destroy values of an entry with their salts and their key; give how many there were. Done again, it ends the same.
+
+        Raises:
+            StoreError: the store cannot be written; or what the entry keeps cannot be opened to be moved to a new key.
+
+        """
+        if not (self._there() or (self.folder / KEYS).exists()):
+            return 0
+        with self._values() as values, self._keys() as keys:
+            with _written(values):
+                rows = _rows(values, entry)
+                gone = [row for row in rows if row[0] in names]
+                if gone:
+                    self._move(values, keys, entry, [row for row in rows if row[0] not in names])
+                    values.executemany(_DELETE, [(entry, *row[:2]) for row in gone])
+                    values.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", [(entry, row[0]) for row in gone])
+                used = {row[2] for row in _rows(values, entry)}
+                owned = keys.execute("SELECT id FROM key WHERE owner = ?", (entry,)).fetchall()
+                unused = [row for row in owned if row[0] not in used]
+            with _written(keys):
+                keys.executemany("DELETE FROM key WHERE id = ?", unused)
+        return len(gone)
+
+    def copy(self, target: Path) -> None:
+        """Copy the sealed values into a file that does not exist; never their keys.
+
+        Raises:
+            StoreError: there is such a file, or it cannot be written.
+
+        """
+        if target.exists():
+            raise StoreError("DR-S005", say(f"{target} 已经存在，不覆盖", f"{target} exists and is not overwritten"))
+        if not self._there():
+            return
+        with self._values() as values, _database(target) as other:
+            values.backup(other)
+
+    def _there(self) -> bool:
+        return (self.folder / VALUES).exists()
+
+    def _values(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _database(self.folder / VALUES, (_VALUE, _GONE))
+
+    def _keys(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _database(self.folder / KEYS, (_KEY, _OWNER))
+
+    def _key_for(
+        self, values: sqlite3.Connection, keys: sqlite3.Connection, entry: str, secret: bytes
+    ) -> tuple[bytes, bytes]:
+        """Give the key in use for an entry, or a new one."""
+        for _, _, identity, _ in _rows(values, entry):
+            box = _key_box(keys, identity)
+            if box is not None:
+                return identity, self._unboxed(secret, box, identity + entry.encode())
+        return self._new_key(keys, entry, secret)
+
+    def _new_key(self, keys: sqlite3.Connection, entry: str, secret: bytes) -> tuple[bytes, bytes]:
+        identity, key = self._random(_ID), self._random(_KEY_SIZE)
+        with _written(keys):
+            keys.execute(
+                "INSERT INTO key VALUES (?, ?, ?)",
+                (identity, entry, self._boxed(secret, key, identity + entry.encode())),
+            )
+        return identity, key
+
+    def _move(self, values: sqlite3.Connection, keys: sqlite3.Connection, entry: str, rows: Sequence[Row]) -> None:
+        """Move what an entry keeps to a new key; what lost its key cannot be moved and goes, too."""
+        standing = [(row, box) for row in rows if (box := _key_box(keys, row[2])) is not None]
+        opened = [self._opened(entry, row, box) for row, box in standing]
+        values.executemany(_DELETE, [(entry, *row[:2]) for row in rows])
+        if opened:
+            identity, key = self._new_key(keys, entry, self._secret(False))
+            for each in opened:
+                self._insert(values, each, identity, key)
+
+    def _insert(self, values: sqlite3.Connection, kept: Kept, identity: bytes, key: bytes) -> None:
+        box = self._boxed(key, kept.salt + kept.value.encode(), _bound(kept.entry, kept.name, kept.commitment))
+        values.execute(
+            "INSERT OR IGNORE INTO value VALUES (?, ?, ?, ?, ?)",
+            (kept.entry, kept.name, kept.commitment, identity, box),
+        )
+
+    def _opened(self, entry: str, row: Row, key_box: bytes) -> Kept:
+        name, commitment, identity, box = row
+        key = self._unboxed(self._secret(False), key_box, identity + entry.encode())
+        text = self._unboxed(key, box, _bound(entry, name, commitment))
+        return Kept(
+            entry=entry, name=name, commitment=commitment, salt=text[:SALT_SIZE], value=text[SALT_SIZE:].decode()
+        )
+
+    def _boxed(self, key: bytes, text: bytes, bound: bytes) -> bytes:
+        nonce = self._random(_NONCE)
+        return nonce + AESGCM(key).encrypt(nonce, text, bound)
+
+    def _unboxed(self, key: bytes, box: bytes, bound: bytes) -> bytes:
+        try:
+            return AESGCM(key).decrypt(box[:_NONCE], box[_NONCE:], bound)
+        except (InvalidTag, ValueError) as error:
+            raise _damaged(self.folder, say("一项内容打不开", "a value does not open")) from error
+
+
+@contextmanager
+def _database(path: Path, tables: Sequence[str] = ()) -> Iterator[sqlite3.Connection]:
+    """Open a database for the time of a ``with`` block, making it when it is not there."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT)
+    except (OSError, sqlite3.Error) as error:
+        raise _unusable(path, error) from error
+    try:
+        for pragma, wanted in (("journal_mode=DELETE", "delete"), ("secure_delete=ON", 1)):
+            if connection.execute(f"PRAGMA {pragma}").fetchone()[0] != wanted:
+                raise _damaged(path, say(f"不能保证 {pragma}", f"{pragma} cannot be had"))
+        connection.execute("PRAGMA synchronous=EXTRA")
+        for each in tables:
+            connection.execute(each)
+        yield connection
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _written(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _rows(values: sqlite3.Connection, entry: str) -> list[Row]:
+    return values.execute(
+        "SELECT name, commitment, key, box FROM value WHERE entry = ? ORDER BY 1, 2", (entry,)
+    ).fetchall()
+
+
+def _key_box(keys: sqlite3.Connection, identity: bytes) -> bytes | None:
+    row = keys.execute("SELECT box FROM key WHERE id = ?", (identity,)).fetchone()
+    return row[0] if row else None
+
+
+def _bound(*parts: str) -> bytes:
+    return "\x00".join(parts).encode()
+
+
+def _unusable(path: Path, error: Exception) -> StoreError:
+    return _damaged(path, same(str(error)))
+
+
+def _damaged(path: Path, what: Text) -> StoreError:
+    return StoreError(
+        "DR-S062",
+        say(f"保密内容的存放处 {path} 用不了：{what.zh}", f"the store of confidential values, {path}, cannot be used: {what.en}"),
+        hint=say("检查权限与磁盘；损坏的，用备份恢复", "look at permissions and disk; restore a damaged one from a backup"),
+    )  # fmt: skip
+
+
+CODES = {
+    "DR-S062": say(
+        "保密内容的存放处读不了、写不了或已损坏。登记不受影响。",
+        "The store of confidential values cannot be read or written, or is damaged. The entries are not affected.",
+    ),
+}

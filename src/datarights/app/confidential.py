@@ -1,0 +1,286 @@
+"""Confidential values: sealed before they become entries, kept apart, opened one by one, destroyed for good.
+
+An entry holds a commitment (:mod:`datarights.ledger.commitment`). Value and salt are kept beside the registry (PIPL Art. 47
+asks that they can be deleted, and the ledger only grows). Whoever reads one says who and why (Guide Art. 30).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from datarights.app.prove import Asked, ProvingRegistry, prove_entry
+from datarights.errors import UsageError
+from datarights.holdings.record import Record
+from datarights.ledger.bundle import Bundle, Disclosure, commitments_of
+from datarights.ledger.commitment import commitment
+from datarights.ledger.entry import Draft
+from datarights.ledger.verify import decode
+from datarights.model.ids import MAX_ID
+from datarights.model.period import FOREVER, Period
+from datarights.scenario.drafts import draft_of
+from datarights.scenario.world import EventPart
+from datarights.text import say
+from datarights.valueclass import replace, valueclass
+
+
+@valueclass
+class Kept:
+    """A confidential value of an entry, with its salt; ``commitment`` is what the entry holds."""
+
+    entry: str
+    name: str
+    commitment: str
+    salt: bytes
+    value: str
+
+
+@valueclass
+class Reading:
+    """Who read which value and why, and when (UTC); ``size`` is how many entries the ledger had. Never the value."""
+
+    at: str
+    reader: str
+    reason: str
+    entry: str
+    name: str
+    size: int
+
+
+class ValueStore(Protocol):
+    """Where values are kept, apart from the ledger."""
+
+    def find(self, entry: str, name: str) -> Sequence[Kept]:
+        """Give what is kept under a name of an entry."""
+
+    def names(self, entry: str) -> Sequence[str]:
+        """Give the names under which something is kept of an entry; opens nothing."""
+
+    def destroyed(self, entry: str) -> Sequence[str]:
+        """Give the names under which something of an entry was destroyed here."""
+
+    def entries(self) -> Sequence[str]:
+        """Give the entries of which something is kept; opens nothing."""
+
+    def keep(self, fresh: Sequence[Kept]) -> None:
+        """Keep values, all or none."""
+
+    def destroy(self, entry: str, names: Collection[str]) -> int:
+        """Destroy values with their salts and keys; give how many."""
+
+
+class ReadingLog(Protocol):
+    """Where readings are recorded."""
+
+    def record(self, reading: Reading) -> None:
+        """Write a reading behind the last one, onto the disk."""
+
+
+class Recorded(Protocol):
+    """What tells the current belief of an id."""
+
+    def record(self, record_id: str) -> Record | None:
+        """Give it, or nothing."""
+
+
+class PrivateRegistry(ProvingRegistry, Recorded, Protocol):
+    """A registry whose confidential parts are looked after."""
+
+    def on_asset(self, asset: str) -> Sequence[Record]:
+        """Give the current beliefs about an asset; "" for those about none."""
+
+
+class Sealer:
+    """Seals values: the same value of the same entry again gets the commitment it had, any other a fresh salt.
+
+    ``fresh`` are values that were not kept before. ``uncompared`` are those whose commitment (with entry and name) is on record
+    and whose value is kept no more: what is written may be another value, and nobody can tell.
+    """
+
+    def __init__(self, registry: Recorded, values: ValueStore, salt: Callable[[], bytes]) -> None:
+        self._registry = registry
+        self._values = values
+        self._salt = salt
+        self.fresh: list[Kept] = []
+        self.uncompared: list[tuple[str, str, str]] = []
+
+    def __call__(self, entry: str, name: str, value: str) -> str:
+        """Give the commitment to a value."""
+        known = [
+            *self._values.find(entry, name),
+            *(each for each in self.fresh if (each.entry, each.name) == (entry, name)),
+        ]
+        belief = self._registry.record(entry)
+        recorded = ((belief.body.get("sealed") or {}) if belief is not None else {}).get(name, "")
+        same = sorted((each.commitment for each in known if each.value == value), key=lambda each: each != recorded)
+        if same:
+            return same[0]
+        if recorded and recorded not in {each.commitment for each in known}:
+            self.uncompared.append((entry, name, str(recorded)))
+            return str(recorded)
+        salt = self._salt()
+        made = commitment(salt, value)
+        self.fresh.append(Kept(entry=entry, name=name, commitment=made, salt=salt, value=value))
+        return made
+
+
+def destroy_what_is_said_to_be(drafts: Sequence[Draft], values: ValueStore) -> None:
+    """Destroy the values that drafts of erasures say are destroyed."""
+    for each in drafts:
+        if each.kind == "erasure":
+            values.destroy(each.about, set(each.payload.get("what") or ()))
+
+
+@valueclass
+class Erased:
+    """What an erasure did. ``again``: there was nothing left to do. ``entry`` is the index of the erasure, if one was made.
+
+    ``elsewhere`` are entries that name the same party and have confidential values of their own.
+    """
+
+    names: tuple[str, ...]
+    destroyed: int
+    entry: int | None
+    again: bool
+    elsewhere: tuple[str, ...]
+
+
+def erase(
+    registry: PrivateRegistry,
+    values: ValueStore,
+    about: str,
+    names: Sequence[str],
+    *,
+    reason: str,
+    on: date,
+    by: str = "",
+) -> Erased:
+    """Destroy confidential values of an entry, all or those named, then record that it was done.
+
+    Destroyed first: a crash between leaves no record of what did not happen, and running it again ends it.
+
+    Raises:
+        UsageError: there is no such entry, it has nothing confidential of that name, or the value is not kept here.
+
+    """
+    sealed = _sealed_at(registry, about)
+    done = _erased_at(registry, about)
+    already = {name for name, at in sealed.items() if done.get(name, -1) > at}
+    here = {*values.names(about), *values.destroyed(about)}
+    unknown = sorted({*names} - sealed.keys() - here)
+    if unknown or not (sealed or here):
+        raise _nameless(about, ", ".join(unknown), {*sealed, *here})
+    chosen = tuple(sorted({*names} or here | already))
+    elsewhere_kept = [each for each in chosen if each not in here | already]
+    if elsewhere_kept or not chosen:
+        raise _not_here(about, ", ".join(elsewhere_kept or sorted(sealed)))
+    destroyed = values.destroy(about, chosen)
+    left = [each for each in chosen if each in sealed and each not in already]
+    entry = registry.submit(_erasure(registry, about, left, reason, on, by)) if left else None
+    return Erased(
+        names=chosen, destroyed=destroyed, entry=entry, again=not left and not destroyed,
+        elsewhere=tuple(_elsewhere(registry, values, about)),
+    )  # fmt: skip
+
+
+def disclose(
+    registry: PrivateRegistry, values: ValueStore, log: ReadingLog, entry: str, name: str, asked: Asked, reading: Callable[[str, int], Reading]
+) -> Bundle:  # fmt: skip
+    """Prove an entry with one of its confidential values opened; the reading is on record before the proof is handed out.
+
+    ``reading`` gives the record, of the id of the entry and the size of the ledger.
+
+    Raises:
+        UsageError: there is no such entry or name, or its value was erased, or is not kept here.
+
+    """
+    about = _id_of(registry, entry)
+    found = [(index, body) for index, body in _sealing(registry, about) if name in commitments_of(body)]
+    if not found:
+        raise _nameless(entry, name, _sealed_at(registry, about))
+    index, body = found[-1]
+    gone = _erased_at(registry, about).get(name, -1)
+    if gone > index:
+        raise UsageError(
+            "DR-U101",
+            say(f"{about} 的 {name} 已删除（记于第 {gone} 条），打不开了", f"{name} of {about} was erased (recorded in entry {gone}) and cannot be opened"),
+        )  # fmt: skip
+    kept = next((each for each in values.find(about, name) if each.commitment == commitments_of(body)[name]), None)
+    if kept is None:
+        raise _not_here(about, name)
+    bundle = prove_entry(registry, str(body["id"]), asked)
+    log.record(reading(about, registry.size))
+    return replace(bundle, disclosed=(Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value),))
+
+
+def _id_of(registry: PrivateRegistry, entry: str) -> str:
+    if registry.index_of(entry) is None and entry.isascii() and entry.isdigit() and int(entry) < registry.size:
+        (content,) = registry.contents(int(entry), int(entry) + 1)
+        return str(decode(content)["id"])
+    return entry
+
+
+def _sealing(registry: PrivateRegistry, about: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Give the entries that hold commitments of an id: the one itself, and the correction in force."""
+    belief = registry.record(about)
+    places = {registry.index_of(about), belief.since if belief is not None else None} - {None}
+    for index in sorted(each for each in places if each is not None):
+        (content,) = registry.contents(index, index + 1)
+        body = decode(content)
+        if body["id"] == about or body.get("about") == about:
+            yield index, body
+
+
+def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, int]:
+    """Give each confidential name of an id with the index of the last entry that holds its commitment."""
+    return {name: index for index, body in _sealing(registry, about) for name in commitments_of(body)}
+
+
+def _erased_at(registry: PrivateRegistry, about: str) -> dict[str, int]:
+    """Give each name erased of an id with the index of the last erasure."""
+    return {
+        name: each.since
+        for each in registry.on_asset("")
+        if each.kind == "erasure" and each.body.get("about") == about
+        for name in each.body.get("what") or ()
+    }
+
+
+def _erasure(registry: PrivateRegistry, about: str, names: Sequence[str], reason: str, on: date, by: str) -> Draft:
+    wanted = f"erasure·{about}·{'+'.join(names)}"
+    if len(wanted) > MAX_ID or registry.index_of(wanted) is not None:
+        wanted = f"erasure·{registry.size}"
+    part = EventPart(
+        id=wanted, kind="erasure", about=about, by=by, on=on, period=Period(start=on, end=FOREVER),
+        payload={"what": list(names), "reason": reason},
+    )  # fmt: skip
+    return draft_of(part)
+
+
+def _elsewhere(registry: PrivateRegistry, values: ValueStore, party: str) -> Iterator[str]:
+    for each in values.entries():
+        belief = registry.record(each) if each != party else None
+        if belief is not None and party in {belief.party, belief.body.get("from")}:
+            yield each
+
+
+def _nameless(entry: str, name: str, there: Collection[str]) -> UsageError:
+    return UsageError(
+        "DR-U100",
+        say(f"{entry} 没有保密内容 {name}".rstrip(), f"{entry} has nothing confidential {name}".rstrip()),
+        hint=say(f"有：{' '.join(sorted(there))}", f"there are: {' '.join(sorted(there))}") if there else None,
+    )
+
+
+def _not_here(about: str, name: str) -> UsageError:
+    return UsageError(
+        "DR-U102",
+        say(f"这里没有存 {about} 的 {name}", f"{name} of {about} is not kept here"),
+        hint=say("用存有它的文件夹（设置 values），或向登记它的人要", "use the folder that has it (the setting values), or ask whoever recorded it"),
+    )  # fmt: skip
+
+
+CODES = {
+    "DR-U100": say("这条登记没有这样的保密内容。", "The entry has no such confidential value."),
+    "DR-U101": say("保密内容已删除，谁也打不开。承诺值和旧证明仍可核对。", "The value was erased; nobody can open it. Its commitment and old proofs still verify."),
+    "DR-U102": say("保密内容不在这个登记库旁边，既打不开也删不掉。检查设置 values。", "The value is not kept beside this registry, and so is neither opened nor destroyed. Look at the setting values."),
+}  # fmt: skip

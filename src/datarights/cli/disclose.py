@@ -1,0 +1,44 @@
+"""``disclose``: open one confidential value to one reader."""
+
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import words
+from datarights.cli.registry import opened, settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def disclose(
+    entry: str = typer.Argument(..., metavar="ENTRY", help=words("登记的编号或序号", "an entry, by id or index")),
+    name: str = typer.Argument(..., help=words("哪项保密内容", "which confidential value")),
+    reader: str = typer.Option(..., "--for", help=words("给谁看", "who reads it")),
+    reason: str = typer.Option(..., "--reason", help=words("为什么（指引第30条）", "why (Guide Art. 30)")),
+    output: str = typer.Option("", "--output", "-o", help=words("证明写到哪里", "where the proof is written")),
+    since: str = typer.Option(
+        "", "--since", help=words("收件人自己保存的检查点", "a checkpoint that the reader holds")
+    ),
+    policy: str = typer.Option("", "--policy", help=words("附上一份信任策略供参考", "a trust policy to suggest")),
+) -> None:
+    """Write a proof of one entry with one of its confidential values opened; who read it and why goes on record first."""
+    target = Path(output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}")
+    bundle = bootstrap.disclosed(
+        opened(), settings(), entry, name, bootstrap.asked_of_a_proof(since, policy), reader=reader, reason=reason
+    )
+    bootstrap.write_file(target, bundle.encoded(), private=True)
+    console.line(
+        words(
+            f"{target}：只打开了 {name}，给 {reader}；核对用 datarights verify {target}",
+            f"{target}: opens {name} alone, for {reader}; checked with datarights verify {target}",
+        )
+    )
+    console.talk(
+        words(
+            f"已记入查阅记录（datarights reads）。文件里有原文：只交给 {reader}，之后的 erase 收不回它",
+            f"It is on record (datarights reads). The file holds the value: hand it to {reader} alone; a later erase does not reach it",
+        )
+    )
