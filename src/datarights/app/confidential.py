@@ -76,14 +76,20 @@ class ReadingLog(Protocol):
 
 
 class Recorded(Protocol):
-    """What tells the current belief of an id."""
+    """What tells what stands in an entry."""
+
+    def index_of(self, entry_id: str) -> int | None:
+        """Give the index of the entry with this id."""
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
+        """Give entries as JSON, in order."""
+
+
+class PrivateRegistry(ProvingRegistry, Protocol):
+    """A registry whose confidential parts are looked after."""
 
     def record(self, record_id: str) -> Record | None:
-        """Give it, or nothing."""
-
-
-class PrivateRegistry(ProvingRegistry, Recorded, Protocol):
-    """A registry whose confidential parts are looked after."""
+        """Give the current belief with this id, or nothing."""
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset; "" for those about none."""
@@ -103,24 +109,28 @@ class Sealer:
         self.fresh: list[Kept] = []
         self.uncompared: list[tuple[str, str, str]] = []
 
-    def __call__(self, entry: str, name: str, value: str) -> str:
-        """Give the commitment to a value."""
+    def __call__(self, said_by: str, entry: str, name: str, value: str) -> str:
+        """Give the commitment to a value of an entry, said by it or by a correction of it."""
         known = [
             *self._values.find(entry, name),
             *(each for each in self.fresh if (each.entry, each.name) == (entry, name)),
         ]
-        belief = self._registry.record(entry)
-        recorded = ((belief.body.get("sealed") or {}) if belief is not None else {}).get(name, "")
+        recorded = self._recorded(said_by, name)
         same = sorted((each.commitment for each in known if each.value == value), key=lambda each: each != recorded)
         if same:
             return same[0]
         if recorded and recorded not in {each.commitment for each in known}:
-            self.uncompared.append((entry, name, str(recorded)))
-            return str(recorded)
+            self.uncompared.append((entry, name, recorded))
+            return recorded
         salt = self._salt()
         made = commitment(salt, value)
         self.fresh.append(Kept(entry=entry, name=name, commitment=made, salt=salt, value=value))
         return made
+
+    def _recorded(self, said_by: str, name: str) -> str:
+        index = self._registry.index_of(said_by)
+        body = next(self._registry.entries(index, index + 1), {}) if index is not None else {}
+        return str(commitments_of(body).get(name, ""))
 
 
 def destroy_what_is_said_to_be(drafts: Sequence[Draft], values: ValueStore) -> None:

@@ -111,6 +111,9 @@ class Base(View, Protocol):
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
 
+    def index_of(self, entry_id: str) -> int | None:
+        """Give the index of the entry with this id, or nothing."""
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
         """Give entries as JSON, in order."""
 
@@ -138,6 +141,10 @@ class Blank:
         """Give nothing."""
         del start, stop
         yield from ()
+
+    def index_of(self, entry_id: str) -> None:
+        """Give nothing: nothing stands yet."""
+        del entry_id
 
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of an entry with which it will begin."""

@@ -10,8 +10,10 @@ from datarights.scenario.drafts import Part, natural_id
 from datarights.scenario.world import ClaimPart, EventPart, GrantPart, PartyPart, World
 from datarights.valueclass import replace
 
-Seal = Callable[[str, str, str], str]
-"""Gives the commitment to a value, of an entry id, a name and the value."""
+Seal = Callable[[str, str, str, str], str]
+"""Gives the commitment to a value: of the id of the entry that will hold it, the id of what it belongs to, its name, the value.
+
+The two ids differ in a correction alone."""
 P = TypeVar("P", bound=Part)
 
 
@@ -27,10 +29,10 @@ def sealed(world: World, seal: Seal) -> World:
     )
 
 
-def _part(part: P, entry: str, seal: Seal) -> P:
+def _part(part: P, entry: str, seal: Seal, said_by: str = "") -> P:
     if not isinstance(part, PartyPart | ClaimPart | GrantPart) or not part.confidential:
         return part
-    made = {name: seal(entry, name, value) for name, value in part.confidential.items()}
+    made = {name: seal(said_by or entry, entry, name, value) for name, value in part.confidential.items()}
     sealed_too: Mapping[str, str] = {**part.sealed, **made}
     return replace(part, sealed=sealed_too, confidential={})
 
@@ -40,4 +42,4 @@ def _event(part: EventPart, seal: Seal) -> EventPart:
     instead = part.payload.get("instead")
     if instead is None or not getattr(instead, "confidential", None):
         return part
-    return replace(part, payload={**part.payload, "instead": _part(instead, part.about, seal)})
+    return replace(part, payload={**part.payload, "instead": _part(instead, part.about, seal, natural_id(part))})

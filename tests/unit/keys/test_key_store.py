@@ -6,8 +6,7 @@ import stat
 import pytest
 from tests.unit.ledger.logs import ORIGIN, origin_of
 
-from datarights.adapters.keys import KeyStore
-from datarights.adapters.keys import sealing
+from datarights.adapters.keys import KeyStore, sealing
 from datarights.errors import InputError, StoreError
 from datarights.ledger.note import KeyKind
 

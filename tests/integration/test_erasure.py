@@ -1,0 +1,322 @@
+"""Erasing for good: after it no file of a registry, no export and no later backup holds value, salt or key, and old proofs stand."""
+
+import base64
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datarights import bootstrap
+from datarights.app.confidential import Sealer, erase
+from datarights.app.prove import Asked
+from datarights.app.verify_file import verify_file
+from datarights.errors import StoreError, UsageError, VerificationError
+from datarights.model.party import PartyKind
+from datarights.model.right import Right
+from datarights.scenario.drafts import world_drafts
+from datarights.scenario.sealing import sealed
+from datarights.scenario.world import AssetPart, ClaimPart, EventPart, GrantPart, PartyPart, World
+from datarights.valueclass import replace
+
+VALUE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=8, max_size=60).filter(
+    lambda each: len(set(each)) > 4
+)
+EVERYTHING = Right.HOLD | Right.USE | Right.OPERATE
+
+
+def world(name, number, price):
+    return World(
+        parties=(
+            PartyPart(id="金絮棉业", name="金絮棉业"),
+            PartyPart(id="农户7", kind=PartyKind.NATURAL, confidential={"name": name, "id_number": number}),
+        ),
+        assets=(AssetPart(id="收购数据", name="收购数据"),),
+        claims=(ClaimPart(id="主张1", rights=EVERYTHING, by="金絮棉业", of="收购数据"),),
+        grants=(
+            GrantPart(id="许可1", act="license", asset="收购数据", giver="金絮棉业", taker="农户7", rights=Right.USE, confidential={"price": price}),
+        ),
+    )  # fmt: skip
+
+
+class Place:
+    """A registry in a folder of its own, with keys, checkpoints and confidential values beside it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.found = bootstrap.settings({"registry": str(folder / "registry.db")}, start=folder)
+        self.secrets = []
+        self.registry = bootstrap.create_registry(found=self.found)
+        self.values = bootstrap.confidential_values(self.found)
+
+    def record(self, said):
+        seal = Sealer(self.registry, self.values, self.salt)
+        drafts = [draft for draft, _ in world_drafts(sealed(said, seal))]
+        self.values.keep(seal.fresh)
+        for draft in drafts:
+            self.registry.submit(draft)
+        return seal
+
+    def salt(self):
+        self.secrets.append(os.urandom(32))
+        return self.secrets[-1]
+
+    def erase(self, about, *names, reason="本人要求"):
+        return bootstrap.erased(self.registry, self.found, about, names, reason=reason, by="")
+
+    def disclose(self, entry, name):
+        return bootstrap.disclosed(self.registry, self.found, entry, name, Asked(), reader="云杉银行", reason="核对")
+
+    def keys(self):
+        """Give every key that the store has in use, opened, and the box that it lies in."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        from datarights.adapters.confidential.store import KEYS
+
+        secret = bootstrap._secret_of_values(self.found, self.values.folder, making=False)
+        with self.values._keys() as keys:
+            rows = keys.execute("SELECT id, owner, box FROM key").fetchall()
+        assert KEYS == "keys.db"
+        return {
+            owner: (AESGCM(secret).decrypt(box[:12], box[12:], name + owner.encode()), box) for name, owner, box in rows
+        }
+
+
+@contextmanager
+def a_place():
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        with place.registry:
+            yield place
+
+
+def spellings(secret):
+    texts = (
+        [secret]
+        if isinstance(secret, bytes)
+        else [
+            secret.encode(),
+            secret.encode("utf-16-le"),
+            secret.encode("utf-16-be"),
+            ascii(secret)[1:-1].encode(),
+            secret.encode("gb18030"),
+        ]
+    )
+    for text in texts:
+        yield from (
+            text,
+            text.hex().encode(),
+            text.hex().upper().encode(),
+            base64.b64encode(text).rstrip(b"="),
+            base64.urlsafe_b64encode(text).rstrip(b"="),
+        )
+
+
+def found_in(folder, secrets):
+    """Name every file under a folder that holds one of some secrets in one of its spellings."""
+    wanted = [each for secret in secrets for each in spellings(secret)]
+    return [
+        path.name
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and any(each in path.read_bytes() for each in wanted)
+    ]
+
+
+def verified(bundle):
+    return verify_file(bundle.encoded(), bootstrap_check())
+
+
+def bootstrap_check():
+    from datarights.adapters.keys import check
+
+    return check
+
+
+@given(VALUE, VALUE, VALUE)
+@settings(max_examples=6)
+def test_after_an_erasure_no_file_holds_value_salt_or_key_and_every_old_proof_verifies(name, number, price):
+    with a_place() as place:
+        place.record(world(name, number, price))
+        proofs = [bootstrap.proved(place.registry, each, Asked()) for each in ("收购数据", "许可1")]
+        proofs.append(bootstrap.proved(place.registry, "农户7", Asked(), alone=True))
+        opened = place.disclose("农户7", "name")
+        keys = place.keys()
+        with tempfile.TemporaryDirectory() as outside:
+            place.values.copy(Path(outside) / "copy.db")
+            assert not found_in(Path(outside), [name, number, price, *place.secrets])
+        done = place.erase("农户7")
+        assert (done.destroyed, done.names, done.again, done.elsewhere) == (2, ("id_number", "name"), False, ("许可1",))
+        place.registry.backup(place.folder / "backup.db")
+        place.values.copy(place.folder / "backup.values")
+        bootstrap.export_ledger(place.registry, place.folder / "export", *bootstrap.published_checkpoints(place.found))
+        key, box = keys["农户7"]
+        assert not found_in(place.folder, [name, number, *place.secrets, key, box])
+        assert {each.name for each in place.folder.rglob("*")} >= {
+            "registry.db-wal",
+            "values.db",
+            "keys.db",
+            "backup.db",
+            "backup.values",
+            "entries.jsonl",
+        }
+        for each in (*proofs, opened):
+            assert verified(each).checkpoint.size
+        assert [each.value for each in verified(opened).disclosed] == [name]
+        assert [each.value for each in place.values.find("许可1", "price")] == [price]
+        with pytest.raises(UsageError) as refused:
+            place.disclose("农户7", "name")
+        assert refused.value.code == "DR-U101"
+        assert [(each.entry, each.name) for each in bootstrap.reading_log(place.found).all()] == [("农户7", "name")]
+        assert place.registry.verify() == place.registry.size
+
+
+@pytest.fixture
+def place():
+    with a_place() as made:
+        made.record(world("古丽米热·阿不都拉", "650102199001010017", "十二万元整，分三期"))
+        yield made
+
+
+def test_the_scan_can_find_what_it_looks_for(place):
+    (place.folder / "note").write_bytes("古丽米热·阿不都拉".encode("utf-16-le").hex().encode())
+    assert found_in(place.folder, ["古丽米热·阿不都拉"]) == ["note"]
+
+
+def test_erasing_twice_changes_nothing_and_says_so(place):
+    place.erase("农户7")
+    size = place.registry.size
+    again = place.erase("农户7", reason="又一次")
+    assert (again.again, again.entry, again.destroyed) == (True, None, 0)
+    assert place.registry.size == size
+
+
+def test_one_value_is_erased_and_the_others_stay(place):
+    assert place.erase("农户7", "id_number").names == ("id_number",)
+    assert [each.value for each in place.values.find("农户7", "name")] == ["古丽米热·阿不都拉"]
+    assert verified(place.disclose("农户7", "name")).disclosed
+    assert place.erase("农户7").names == ("id_number", "name")
+    told = [each["payload"]["what"] for each in place.registry.entries() if each["kind"] == "erasure"]
+    assert told == [["id_number"], ["name"]]
+
+
+def test_killed_between_destroying_and_recording_it_is_ended_by_running_it_again(place):
+    class Killed:
+        def __getattr__(self, name):
+            return getattr(place.registry, name)
+
+        def submit(self, draft):
+            raise KeyboardInterrupt
+
+    size = place.registry.size
+    with pytest.raises(KeyboardInterrupt):
+        erase(Killed(), place.values, "农户7", (), reason="本人要求", on=bootstrap.today())
+    assert place.registry.size == size
+    assert place.values.names("农户7") == ()
+    done = place.erase("农户7")
+    assert (done.destroyed, done.entry, done.names) == (0, size, ("id_number", "name"))
+
+
+def test_what_is_not_kept_here_is_never_said_to_be_erased(place):
+    empty = bootstrap.settings({"registry": str(place.folder / "registry.db")}, start=place.folder)
+    elsewhere = replace(empty, values=replace(empty.values, value=str(place.folder / "elsewhere")))
+    size = place.registry.size
+    for names in ((), ("name",)):
+        with pytest.raises(UsageError) as refused:
+            bootstrap.erased(place.registry, elsewhere, "农户7", names, reason="本人要求", by="")
+        assert refused.value.code == "DR-U102"
+    with pytest.raises(UsageError) as refused:
+        bootstrap.disclosed(place.registry, elsewhere, "农户7", "name", Asked(), reader="甲", reason="乙")
+    assert refused.value.code == "DR-U102"
+    assert place.registry.size == size
+    assert not (place.folder / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(("about", "names"), [("没有", ()), ("农户7", ("price",)), ("金絮棉业", ())])
+def test_what_was_never_sealed_cannot_be_erased(place, about, names):
+    with pytest.raises(UsageError) as refused:
+        place.erase(about, *names)
+    assert refused.value.code == "DR-U100"
+
+
+def test_a_copy_of_the_whole_store_brought_back_is_refused_and_destroyed_again(place):
+    import shutil
+
+    shutil.copytree(place.values.folder, place.folder / "whole")
+    place.erase("农户7")
+    shutil.rmtree(place.values.folder)
+    shutil.copytree(place.folder / "whole", place.values.folder)
+    with pytest.raises(UsageError) as refused:
+        place.disclose("农户7", "name")
+    assert refused.value.code == "DR-U101"
+    again = place.erase("农户7")
+    assert (again.destroyed, again.entry, again.again) == (2, None, False)
+
+
+def test_a_value_corrected_after_an_erasure_is_a_new_one_that_opens_and_is_erased_anew(place):
+    place.erase("农户7", "name")
+    instead = PartyPart(id="", kind=PartyKind.NATURAL, confidential={"name": "古丽米热·买买提"})
+    said = EventPart(id="更正1", kind="correction", about="农户7", payload={"instead": instead})
+    place.record(World(events=(said,)))
+    opened = place.disclose("农户7", "name")
+    assert [each.value for each in verified(opened).disclosed] == ["古丽米热·买买提"]
+    again = place_sealer(place)
+    sealed(World(events=(said,)), again)
+    assert (again.fresh, again.uncompared) == ([], [])  # said again, it is the same
+    assert place.erase("农户7", "name").entry is not None
+    sealed(World(events=(said,)), again)
+    assert [each[:2] for each in again.uncompared] == [("农户7", "name")]
+    with pytest.raises(UsageError):
+        place.disclose("农户7", "name")
+    assert place.registry.verify() == place.registry.size
+
+
+def test_nothing_is_handed_out_that_is_not_on_record(place):
+    log = place.values.folder / "reads.jsonl"
+    log.mkdir()
+    with pytest.raises(StoreError) as refused:
+        place.disclose("农户7", "name")
+    assert refused.value.code == "DR-S061"
+
+
+def test_a_disclosed_value_that_was_changed_does_not_verify(place):
+    bundle = place.disclose("许可1", "price")
+    [opened] = bundle.disclosed
+    for wrong in (replace(opened, value="一元"), replace(opened, salt=bytes(32)), replace(opened, name="name")):
+        with pytest.raises(VerificationError) as refused:
+            verified(replace(bundle, disclosed=(wrong,)))
+        assert refused.value.code == "DR-V027"
+
+
+def test_a_second_manifest_with_the_same_value_says_the_same_and_with_another_says_so(place):
+    drafts = [
+        draft
+        for draft, _ in world_drafts(
+            sealed(world("古丽米热·阿不都拉", "650102199001010017", "十二万元整，分三期"), place_sealer(place))
+        )
+    ]
+    assert all(place.registry.digest_of(each.id) == each.digest() for each in drafts)
+    other = [
+        draft
+        for draft, _ in world_drafts(
+            sealed(world("别的名字", "650102199001010017", "十二万元整，分三期"), place_sealer(place))
+        )
+    ]
+    assert [each.id for each in other if place.registry.digest_of(each.id) != each.digest()] == ["农户7"]
+
+
+def place_sealer(place):
+    return Sealer(place.registry, place.values, place.salt)
+
+
+def test_a_manifest_that_still_holds_an_erased_value_changes_nothing_and_is_told(place):
+    place.erase("农户7", "name")
+    seal = place_sealer(place)
+    drafts = [
+        draft for draft, _ in world_drafts(sealed(world("不知真假", "650102199001010017", "十二万元整，分三期"), seal))
+    ]
+    assert all(place.registry.digest_of(each.id) == each.digest() for each in drafts)
+    assert [each[:2] for each in seal.uncompared] == [("农户7", "name")]
+    assert seal.fresh == []
