@@ -1,0 +1,152 @@
+"""Confidential values at the command line: said in a manifest, kept apart, opened to one reader, erased."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+MANIFEST = """kind: registry
+parties:
+  金絮棉业: {}
+  农户7: {kind: natural, name: 古丽米热, confidential: {id_number: "650102199001010017"}}
+assets:
+  收购数据: {name: 收购数据, source: collected}
+rights:
+  - {claim: [hold, use, operate], by: 金絮棉业, of: 收购数据}
+grants:
+  - {license: 收购数据, from: 金絮棉业, to: 农户7, id: 许可1, confidential: {price: 十二万元}}
+"""
+
+
+def start(folder, *words, code=0, lang="en", env=None, typed=None):
+    done = subprocess.run(
+        [sys.executable, "-m", "datarights", "--lang", lang, *map(str, words)],
+        capture_output=True, text=True, encoding="utf-8", cwd=folder, env={**os.environ, **(env or {})}, input=typed,
+    )  # fmt: skip
+    assert done.returncode == code, (words, done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
+    return tmp_path
+
+
+def holding(folder, word):
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and word.encode() in path.read_bytes())
+
+
+def test_the_whole_way_of_a_confidential_value(folder):
+    shown = start(folder, "plan", "登记.yaml")
+    assert "5 new" in shown
+    assert not (folder / "registry.values").exists()
+    start(folder, "apply", "登记.yaml")
+    assert "0 new, 5 already there" in start(folder, "plan", "登记.yaml")
+    assert "0 written" in start(folder, "apply", "登记.yaml")
+    assert holding(folder, "古丽米热") == ["登记.yaml"]
+    start(folder, "disclose", "农户7", "name", "--for", "云杉银行", "--reason", "核对开户人", "-o", "姓名.proof")
+    assert "disclosed  name of entry 5: 古丽米热" in start(folder, "verify", "姓名.proof")
+    assert [(each["reader"], each["reason"]) for each in json.loads(start(folder, "-f", "json", "reads"))] == [
+        ("云杉银行", "核对开户人")
+    ]
+    assert (folder / "姓名.proof").stat().st_mode & 0o077 == 0
+    said = start(folder, "erase", "农户7", "--reason", "本人撤回同意")
+    assert "destroyed id_number, name of 农户7, recorded in entry 9" in said
+    assert "许可1" in said
+    assert "erased before" in start(folder, "erase", "农户7", "--reason", "再说一次")
+    assert "DR-U101" in start(folder, "disclose", "农户7", "name", "--for", "甲", "--reason", "乙", code=2)
+    assert "disclosed  name of entry 5" in start(folder, "verify", "姓名.proof")
+    told = start(folder, "apply", "登记.yaml")
+    assert "under confidential, name: {commitment: " in told
+    sealed = told.split("confidential, name: {commitment: ")[1][:64]
+    numbered = told.split("confidential, id_number: {commitment: ")[1][:64]
+    rewritten = MANIFEST.replace('name: 古丽米热, confidential: {id_number: "650102199001010017"}',
+        f"confidential: {{name: {{commitment: {sealed}}}, id_number: {{commitment: {numbered}}}}}")  # fmt: skip
+    (folder / "登记.yaml").write_text(rewritten, encoding="utf-8")
+    assert "cannot be compared" not in start(folder, "apply", "登记.yaml")
+    assert "agrees" in start(folder, "db", "verify")
+
+
+def test_a_saved_plan_finds_its_values_when_it_is_applied(folder):
+    start(folder, "plan", "登记.yaml", "-o", "计划.json")
+    assert holding(folder, "十二万元") == ["登记.yaml"]
+    start(folder, "apply", "计划.json")
+    start(folder, "disclose", "许可1", "price", "--for", "审计所", "--reason", "年审")
+    assert "十二万元" in start(folder, "verify", "许可1.price.proof")
+
+
+def test_a_rehearsal_keeps_nothing(folder):
+    start(folder, "apply", "登记.yaml", "--dry-run")
+    assert sorted(path.name for path in folder.iterdir()) == ["登记.yaml"]
+
+
+def test_an_erasure_in_a_manifest_destroys_what_it_says(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "删.yaml").write_text(
+        "kind: registry\nerasures:\n  - {about: 许可1, what: [price], reason: 合同终止}\n", encoding="utf-8"
+    )
+    start(folder, "apply", "删.yaml")
+    assert "DR-U101" in start(folder, "disclose", "许可1", "price", "--for", "甲", "--reason", "乙", code=2)
+
+
+def test_what_the_registry_refuses_keeps_and_destroys_nothing(folder):
+    start(folder, "apply", "登记.yaml")
+    before = (folder / "registry.values" / "values.db").read_bytes()
+    (folder / "错.yaml").write_text(
+        "kind: registry\nerasures:\n  - {about: 许可1, what: [price], reason: 合同终止}\ngrants:\n"
+        "  - {license: 收购数据, from: 农户7, to: 金絮棉业, id: 许可2, confidential: {price: 一元}}\n",
+        encoding="utf-8",
+    )
+    start(folder, "apply", "错.yaml", code=5)
+    assert (folder / "registry.values" / "values.db").read_bytes() == before
+
+
+def test_single_commands_take_values_from_files_and_standard_input(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "价").write_text("八万元\n", encoding="utf-8")
+    start(folder, "right", "license", "收购数据", "--from", "金絮棉业", "--to", "农户7", "--id", "许可3", "--confidential", "price=价", "--confidential", "account=-", typed="6222 0000\n")  # fmt: skip
+    start(folder, "party", "add", "农户8", "--kind", "natural", "--name", "买买提江")
+    for entry, name, value in (
+        ("许可3", "price", "八万元"),
+        ("许可3", "account", "6222 0000"),
+        ("农户8", "name", "买买提江"),
+    ):
+        start(folder, "disclose", entry, name, "--for", "甲", "--reason", "乙", "-o", "一.proof")
+        assert f"{name} of entry" in start(folder, "verify", "一.proof")
+        [opened] = json.loads((folder / "一.proof").read_text(encoding="utf-8"))["disclosed"]
+        assert opened["value"] == value
+
+
+@pytest.mark.parametrize("said", ["price", "价=价", "price=", "price=没有"])
+def test_a_confidential_value_that_cannot_be_read_is_named(folder, said):
+    start(folder, "apply", "登记.yaml")
+    words = ("party", "add", "农户8", "--confidential", said)
+    told = start(folder, *words, code=2 if said in {"price", "价=价"} else 3)
+    assert "DR-U103" in told or "DR-I001" in told
+
+
+def test_the_wrong_passphrase_opens_nothing_and_still_destroys(folder):
+    start(folder, "apply", "登记.yaml")
+    wrong = {"DATARIGHTS_PASSPHRASE": "不是它"}
+    assert "DR-S060" in start(folder, "disclose", "许可1", "price", "--for", "甲", "--reason", "乙", code=3, env=wrong)
+    assert "DR-S020" in start(folder, "erase", "许可1", "--reason", "合同终止", code=3, env=wrong)
+    assert "DR-U102" not in start(folder, "erase", "许可1", "--reason", "合同终止")
+
+
+def test_a_backup_carries_values_only_when_asked(folder):
+    start(folder, "apply", "登记.yaml")
+    start(folder, "db", "backup", "甲.db")
+    assert not (folder / "甲.values").exists()
+    start(folder, "db", "backup", "乙.db", "--values", "乙.values")
+    assert (folder / "乙.values").exists()
+    assert holding(folder, "十二万元") == ["登记.yaml"]
+
+
+def test_the_setting_says_where_values_are_kept(folder):
+    (folder / "datarights.toml").write_text('[datarights]\nvalues = "保密"\n', encoding="utf-8")
+    start(folder, "apply", "登记.yaml")
+    assert (folder / "保密" / "values.db").exists()
+    assert "保密" in start(folder, "config")
