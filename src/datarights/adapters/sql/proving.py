@@ -9,6 +9,7 @@ disposable, like the projection.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from datarights.adapters.codec import decode
@@ -81,13 +82,18 @@ def index_made(connection: sqlite3.Connection, size: int) -> tuple[int, bytes]:
     """Catch the map up to the first ``size`` entries, under the lock; give how many assets it holds, and its root."""
     _catch_up(connection, size)
     rows = connection.execute(schema.TOLD_LEAVES).fetchall()
-    blocks = [
-        (at // BLOCK, rows[at][0], root_of([leaf for _, leaf in rows[at : at + BLOCK]]))
-        for at in range(0, len(rows), BLOCK)
-    ]
+    blocks = blocks_of(rows)
     connection.execute(schema.CLEAR_BLOCKS)
     connection.executemany(schema.INSERT_BLOCK, blocks)
     return len(rows), root_of([each for _, _, each in blocks])
+
+
+def blocks_of(rows: Sequence[tuple[str, bytes]]) -> list[tuple[int, str, bytes]]:
+    """Give the number, the first asset and the root of each block of leaves."""
+    return [
+        (at // BLOCK, rows[at][0], root_of([leaf for _, leaf in rows[at : at + BLOCK]]))
+        for at in range(0, len(rows), BLOCK)
+    ]
 
 
 def place_of(connection: sqlite3.Connection, asset: str) -> tuple[int, tuple[bytes, ...]] | None:

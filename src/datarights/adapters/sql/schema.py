@@ -193,6 +193,7 @@ TOLD_SIZE: Final = _sql(select(_h.told))
 TOLD_UPDATE: Final = _sql(update(HEAD).values(told=_p("n")), "n")
 INSERT_SPEAKS: Final = _sql(insert(SPEAKS), "asset", "idx")
 SPEAKS_OF: Final = _sql(select(SPEAKS.c.idx).where(SPEAKS.c.asset == _p("asset")).order_by(SPEAKS.c.idx), "asset")
+SPEAKS_ALL: Final = _sql(select(SPEAKS.c.asset, SPEAKS.c.idx).order_by(SPEAKS.c.asset, SPEAKS.c.idx))
 INSERT_TOLD: Final = _sql(insert(TOLD).prefix_with("OR REPLACE", dialect="sqlite"), "asset", "leaf")
 TOLD_LEAVES: Final = _sql(select(TOLD.c.asset, TOLD.c.leaf).order_by(TOLD.c.asset))
 TOLD_FROM: Final = _sql(
@@ -200,6 +201,7 @@ TOLD_FROM: Final = _sql(
     "first", "most",
 )  # fmt: skip
 INSERT_BLOCK: Final = _sql(insert(BLOCK), "number", "first", "hash")
+BLOCK_ROWS: Final = _sql(select(BLOCK.c.number, BLOCK.c.first, BLOCK.c.hash).order_by(BLOCK.c.number))
 BLOCKS: Final = _sql(select(BLOCK.c.hash).order_by(BLOCK.c.number))
 BLOCK_OF: Final = _sql(
     select(BLOCK.c.number, BLOCK.c.first)

@@ -14,13 +14,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from datarights.adapters.codec import decode
 from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema, store
+from datarights.adapters.sql.proving import blocks_of
 from datarights.adapters.sql.strand_beliefs import beliefs, blame
 from datarights.adapters.sql.strand_bytes import (
     Head,
@@ -35,7 +39,7 @@ from datarights.adapters.sql.strand_bytes import (
 )
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT
-from datarights.ledger.asset_index import Indexer
+from datarights.ledger.asset_index import Indexer, asset_leaf
 from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon
 from datarights.text import say
@@ -58,8 +62,9 @@ def verify(
         StoreError: the bytes are whole; it adopts a vocabulary that the program does not have, and admission stops there.
 
     """
-    with readable("head"):
+    with readable("head"), _one_moment(connection):
         head = head_of(connection)
+        kept = _map_of(connection, head)
     parts = spans(head.size, processes if sys.executable else 1)
     with no_cycle_search(), _indices(path) as indices:
         if len(parts) > 1:
@@ -68,7 +73,7 @@ def verify(
             differ = _span(connection, head, lexicon, parts[0], progress)
         if differ:
             raise blame(connection, head, lexicon)
-        _audit(connection, head)
+        _audit(connection, head, kept)
         indices()
     return head.size
 
@@ -77,25 +82,82 @@ def _span(connection: sqlite3.Connection, head: Head, lexicon: Lexicon, span: Sp
     return beliefs(connection, head, lexicon, checked(connection, head, span), span, progress)
 
 
-def _audit(connection: sqlite3.Connection, head: Head) -> None:
-    """Compare what the ledger says of itself with what it is: its name, and every asset index, made again."""
+class _Map(NamedTuple):
+    """What is kept beside of the last asset index: the size it speaks of, each asset with its leaf in order."""
+
+    size: int
+    leaves: list[tuple[str, bytes]]
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read several things as they were at one moment."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+def _map_of(connection: sqlite3.Connection, head: Head) -> _Map:
+    """Read the map that the next asset index will go on from, and look that its tables agree with each other."""
+    (size,) = connection.execute(schema.TOLD_SIZE).fetchone()
+    told = connection.execute(schema.TOLD_LEAVES).fetchall()
+    try:
+        spoken = [
+            (asset, asset_leaf(asset, [index for _, index in rows]))
+            for asset, rows in groupby(connection.execute(schema.SPEAKS_ALL), itemgetter(0))
+        ]
+    except (ValueError, TypeError) as error:
+        raise _unlike(str(error)) from error
+    if not (type(size) is int and 0 <= size <= head.size):
+        raise _unlike(f"size {size}")
+    if spoken != told or connection.execute(schema.BLOCK_ROWS).fetchall() != blocks_of(told):
+        raise _unlike("tables that differ from each other")
+    return _Map(size, told)
+
+
+def _audit(connection: sqlite3.Connection, head: Head, kept: _Map) -> None:
+    """Compare what the ledger says of itself with what it is: its name, every asset index made again, and the map beside."""
     with readable("entry"):
-        kept = [decode(content) for (content,) in connection.execute(schema.OF_THE_LEDGER, (head.size,))]
-    compare_origin(head, [each for each in kept if each["kind"] != "index"])
-    told = [each for each in kept if each["kind"] == "index"]
-    if not told:
-        return
-    wanted = sorted(told, key=lambda each: int(each["payload"]["size"]))
+        said = [decode(content) for (content,) in connection.execute(schema.OF_THE_LEDGER, (head.size,))]
+    compare_origin(head, [each for each in said if each["kind"] != "index"])
+    due: list[tuple[int, Callable[[Indexer], None]]] = [
+        (int(each["payload"]["size"]), partial(_same, each)) for each in said if each["kind"] == "index"
+    ]
+    if kept.size or kept.leaves:
+        due.append((kept.size, partial(_same_map, kept)))
+    due.sort(key=itemgetter(0), reverse=True)
     indexer = Indexer()
-    for bodies in plain(connection, head):
+    for bodies in plain(connection, head) if due else ():
         for entry in bodies:
-            while wanted and wanted[0]["payload"]["size"] == indexer.size:
-                _same(wanted.pop(0), indexer)
+            while due and due[-1][0] == indexer.size:
+                due.pop()[1](indexer)
             indexer.take(entry)
-        if not wanted:
+        if not due:
             return
-    for each in wanted:
-        _same(each, indexer)
+    for _, look in reversed(due):
+        look(indexer)
+
+
+def _same_map(kept: _Map, indexer: Indexer) -> None:
+    made = indexer.made()
+    if kept.leaves != list(zip(made.assets, made.leaves, strict=True)):
+        raise _unlike(f"another map at size {kept.size}")
+
+
+def _unlike(got: str) -> VerificationError:
+    return VerificationError(
+        "DR-V048",
+        say(
+            f"旁存的“数据→条目”对照与登记不符（{got}）：由它作出的下一个索引会漏报或多报",
+            f"the map of assets to entries kept beside does not follow from the entries ({got}): the next index made from it "
+            "would be false",
+        ),
+        step="map",
+        expected="the map that the entries give",
+        got=got,
+    )
 
 
 def _same(entry: dict[str, Any], indexer: Indexer) -> None:
@@ -251,6 +313,11 @@ CODES = {
         "所记的索引与条目不符：有人想在完整性证明里漏掉登记。以此前的检查点与备份核对。",
         "An asset index is not that of the entries: somebody meant to leave entries out of proofs. Compare with earlier "
         "checkpoints and backups.",
+    ),
+    "DR-V048": say(
+        "旁存的“数据→条目”对照与登记不符：有人想让下一个索引漏掉登记。登记本身完好时，用 db rebuild 重建。",
+        "The map of assets to entries, from which the next index is made, does not follow from the entries: somebody meant the "
+        "next index to leave entries out. When the entries are whole, db rebuild derives it anew.",
     ),
     "DR-V060": say(
         "登记库文件已损坏，读不出。以备份恢复。", "The registry file is damaged and cannot be read. Restore a backup."

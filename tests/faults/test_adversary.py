@@ -1,0 +1,492 @@
+"""An adversary with full write access to database and files, against a checkpoint that somebody else keeps.
+
+He has no key, and does not reach what others hold. He knows the format: he drops the guards, hashes again what he
+changed, and makes tree, head, marks, projection and index agree. What stands against him: ``db verify`` (bytes, order,
+tree, admission, projection, indices), the checkpoint file beside the database, and the checkpoint that a reader holds.
+Each deed is tried, and is caught at a step that is named; that the checks pass what was not touched is tried first.
+"""
+
+import json
+import shutil
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from tests.faults import trial
+from tests.unit.ledger.logs import signer_of
+
+from datarights.adapters.codec import encode
+from datarights.adapters.keys.published import CheckpointFile, Publisher, compare
+from datarights.adapters.keys.signing import check
+from datarights.adapters.sql import Registry
+from datarights.adapters.sql.proving import blocks_of
+from datarights.errors import LedgerCorruptionError, VerificationError
+from datarights.ledger.asset_index import asset_leaf
+from datarights.ledger.checkpoint import verify_checkpoint
+from datarights.ledger.merkle import Frontier, leaf_hash, verify_consistency
+from datarights.model.scope import Lexicon
+
+KEYS = [signer_of(trial.ORIGIN).key]
+SALE = "转让-1"
+"""The sale that the adversary would rather not have made."""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A registry of more than one mark, with an asset index, and what a reader kept of it on the way and at the end."""
+    folder = tmp_path_factory.mktemp("adversary") / "registry"
+    folder.mkdir()
+    held = []
+    with trial.create(folder) as registry:
+        for number in range(len(trial.REQUESTS)):
+            trial.ask(registry, number)
+            if number == 5:
+                registry.indexed()
+                held.append(str(registry.publish()))
+                registry.backup(folder.parent / "old.db")
+                shutil.copy(folder / "points", folder.parent / "old.points")
+        held.append(str(registry.publish()))
+    return folder, held
+
+
+@pytest.fixture
+def world(kept, tmp_path):
+    folder, held = kept
+    return trial.copied(folder, tmp_path / "registry"), held
+
+
+def looked_at(folder, held):
+    """Look as the registrar does, and as the reader, who holds a checkpoint; give where something was found, and the step."""
+    stages = {"db verify": verified, "checkpoint file": beside, "reader": held_by_a_reader}
+    with trial.reopen(folder) as registry:
+        for stage, look in stages.items():
+            try:
+                look(registry, folder, held)
+            except (VerificationError, LedgerCorruptionError) as error:
+                return stage, error.step
+    return None
+
+
+def verified(registry, *_):
+    registry.verify()
+
+
+def beside(registry, folder, _):
+    note = CheckpointFile(folder / "points").last()
+    if note is not None:
+        stated = verify_checkpoint(str(note), KEYS, check).checkpoint
+        compare(registry.checkpoint(), stated, registry.root_at, folder / "points")
+
+
+def held_by_a_reader(registry, _, held):
+    for each in held:
+        mine = verify_checkpoint(each, KEYS, check).checkpoint
+        compare(registry.checkpoint(), mine, registry.root_at, "what the reader holds")
+        assert verify_consistency(
+            mine.size, registry.size, bytes.fromhex(mine.root), bytes.fromhex(registry.root),
+            registry.tree(registry.size).consistency(mine.size),
+        )  # fmt: skip
+
+
+@contextmanager
+def by_hand(folder):
+    """Open the file as somebody does who gets round the guards, and put them back."""
+    hand = sqlite3.connect(folder / "registry.db", isolation_level=None)
+    guards = hand.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        hand.execute(f"DROP TRIGGER {name}")
+    yield hand
+    for _, statement in guards:
+        hand.execute(statement)
+    hand.close()
+
+
+def bodies(hand):
+    return [json.loads(each) for (each,) in hand.execute("SELECT content FROM entry ORDER BY idx")]
+
+
+def forged(folder, entries):
+    """Write a whole ledger anew: entries renumbered, hashed, with tree, head, marks, projection and index of their own."""
+    with by_hand(folder) as hand:
+        hand.execute("DELETE FROM entry")
+        hand.execute("DELETE FROM mark")
+        frontier = Frontier()
+        for index, body in enumerate(entries):
+            content = encode({**body, "index": index})
+            frontier.push(leaf_hash(content))
+            hand.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+                (index, body["id"], body["kind"], body["recorded_at"], leaf_hash(content), content),
+            )
+            if not frontier.size % 1_024:
+                hand.execute("INSERT INTO mark VALUES (?, ?)", (frontier.size, b"".join(frontier.stack)))
+        hand.execute(
+            "UPDATE head SET size = ?, root = ?, frontier = ?, recorded_at = ?",
+            (frontier.size, frontier.root(), b"".join(frontier.stack), entries[-1]["recorded_at"]),
+        )
+    with Registry.open(folder / "registry.db", clock=lambda: None, lexicon=Lexicon()) as registry:
+        registry.rebuild()
+
+
+def others(entries):
+    """Leave the asset index out: he makes none, or one of his own."""
+    return [each for each in entries if each["kind"] != "index"]
+
+
+def read(folder):
+    with by_hand(folder) as hand:
+        return bodies(hand)
+
+
+def change(folder, *statements):
+    with by_hand(folder) as hand:
+        for each in statements:
+            assert hand.execute(each).rowcount > 0, each
+
+
+def one_byte(folder):
+    change(folder, f"UPDATE entry SET content = CAST(replace(content, '乙', '丁') AS BLOB) WHERE id = '{SALE}'")
+
+
+def one_entry_rehashed(folder):
+    with by_hand(folder) as hand:
+        (content,) = hand.execute("SELECT content FROM entry WHERE id = ?", (SALE,)).fetchone()
+        content = content.replace("乙".encode(), "丁".encode())
+        hand.execute("UPDATE entry SET content = ?, leaf = ? WHERE id = ?", (content, leaf_hash(content), SALE))
+
+
+def all_rehashed(folder):
+    entries = others(read(folder))
+    next(each for each in entries if each["id"] == "独占-1")["parties"]["to"] = "丙"
+    forged(folder, entries)
+
+
+def a_time_rewritten(folder):
+    entries = others(read(folder))
+    entries[3]["recorded_at"] = entries[2]["recorded_at"]
+    forged(folder, entries)
+
+
+def deleted(folder):
+    change(folder, f"DELETE FROM entry WHERE id = '{SALE}'")
+
+
+def deleted_and_closed_up(folder):
+    forged(folder, [each for each in others(read(folder)) if each["id"] != SALE])
+
+
+def the_last_deleted(folder):
+    change(folder, "DELETE FROM entry WHERE idx = (SELECT max(idx) FROM entry)", "UPDATE head SET size = size - 1")
+
+
+def the_last_deleted_with_its_tree(folder):
+    forged(folder, others(read(folder))[:-1])
+
+
+def inserted(folder):
+    entries = others(read(folder))
+    made = {**entries[1], "id": "迟到", "payload": {"name": "迟到公司"}}
+    forged(folder, [*entries[:2], made, *entries[2:]])
+
+
+def appended_by_the_program(folder):
+    """Entries of his own behind the others, and a head that speaks only of ours."""
+    with Registry.open(folder / "registry.db", clock=trial.Clock(), lexicon=Lexicon()) as registry:
+        before = registry._connection.execute("SELECT size, root, frontier FROM head").fetchone()
+        with registry.writer() as writer:
+            writer.append(trial.party("多"))
+    with by_hand(folder) as hand:
+        hand.execute("UPDATE head SET size = ?, root = ?, frontier = ?", before)
+
+
+def swapped(folder):
+    change(
+        folder,
+        "UPDATE entry SET idx = -1 WHERE idx = 2",
+        "UPDATE entry SET idx = 2 WHERE idx = 3",
+        "UPDATE entry SET idx = 3 WHERE idx = -1",
+    )
+
+
+def reordered_with_its_tree(folder):
+    entries = others(read(folder))
+    entries[2], entries[3] = ({**entries[3], "recorded_at": entries[2]["recorded_at"]},
+                              {**entries[2], "recorded_at": entries[3]["recorded_at"]})  # fmt: skip
+    forged(folder, entries)
+
+
+def the_head_rewritten(folder):
+    change(folder, "UPDATE head SET root = zeroblob(32)")
+
+
+def the_frontier_rewritten(folder):
+    change(folder, "UPDATE head SET frontier = zeroblob(length(frontier))")
+
+
+def a_mark_rewritten(folder):
+    change(folder, "UPDATE mark SET frontier = zeroblob(32)")
+
+
+def a_mark_for_an_old_root(folder):
+    """A mark that would give the reader the root he holds, over entries that are others."""
+    with by_hand(folder) as hand:
+        marks = hand.execute("SELECT size, frontier FROM mark").fetchall()
+    all_rehashed(folder)
+    with by_hand(folder) as hand:
+        for size, frontier in marks:
+            hand.execute("UPDATE mark SET frontier = ? WHERE size = ?", (frontier, size))
+
+
+def old_leaves_kept(folder):
+    """Bytes are others, leaves are those of old: every root is the one that readers hold."""
+    with by_hand(folder) as hand:
+        leaves = hand.execute("SELECT leaf FROM entry ORDER BY idx").fetchall()
+        head = hand.execute("SELECT size, root, frontier FROM head").fetchone()
+    entries = read(folder)
+    entries[-1]["payload"]["exclusivity"] = "ordinary"
+    forged(folder, entries)
+    with by_hand(folder) as hand:
+        hand.executemany("UPDATE entry SET leaf = ? WHERE idx = ?", [(leaf, at) for at, (leaf,) in enumerate(leaves)])
+        hand.execute("UPDATE head SET size = ?, root = ?, frontier = ?", head)
+
+
+def another_of_the_same_size(folder):
+    entries = others(read(folder))
+    size = len(read(folder))
+    mine = [each for each in entries if each["id"] not in {SALE, "终止-1", "独占-2"}]
+    first, last = mine[-1], mine[-1]["recorded_at"]
+    more = [
+        {**first, "id": f"充数-{at}", "payload": {"name": "充数"}, "recorded_at": last}
+        for at in range(size - len(mine))
+    ]
+    forged(folder, [*mine, *more])
+
+
+def the_projection_gives_the_right_to_another(folder):
+    change(folder, "UPDATE record SET party = '丙' WHERE id = '甲-棉花'")
+
+
+def the_projection_forgets_a_burden(folder):
+    change(folder, "DELETE FROM record WHERE id = '独占-2'")
+
+
+def the_projection_forgets_a_promise(folder):
+    change(folder, "UPDATE rests SET promise = 0 WHERE id = '独占-2'")
+
+
+def rows_that_an_index_does_not_find(folder):
+    """A right that stands in the table and in no index: read by name, it is not there."""
+    with by_hand(folder) as hand:
+        hand.execute("PRAGMA writable_schema = ON")
+        (sql,) = hand.execute("SELECT sql FROM sqlite_master WHERE name = 'record_id'").fetchone()
+        hand.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'record_id'", (sql + " WHERE id != '独占-2'",))
+    with by_hand(folder) as hand:
+        hand.execute("REINDEX record_id")
+        hand.execute("PRAGMA writable_schema = ON")
+        hand.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'record_id'", (sql,))
+
+
+def the_map_forgets_a_sale(folder):
+    change(folder, "DELETE FROM speaks WHERE idx = (SELECT max(idx) FROM speaks WHERE asset = '电力')")
+
+
+def the_map_speaks_of_more(folder):
+    change(folder, "INSERT INTO speaks VALUES ('电力', 2)")
+
+
+def the_map_tells_another_leaf(folder):
+    change(folder, "UPDATE told SET leaf = zeroblob(32) WHERE asset = '电力'")
+
+
+def the_map_is_said_to_reach_further(folder):
+    """The next index would leave out what lies between."""
+    change(folder, "UPDATE head SET told = size")
+
+
+def the_map_is_said_to_reach_beyond_the_ledger(folder):
+    change(folder, "UPDATE head SET told = size + 9")
+
+
+def the_whole_map_forgets_a_sale(folder):
+    """Its three tables agree with each other: the next index would leave the sale out."""
+    the_map_forgets_a_sale(folder)
+    with by_hand(folder) as hand:
+        left = [index for (index,) in hand.execute("SELECT idx FROM speaks WHERE asset = '电力' ORDER BY idx")]
+        hand.execute("UPDATE told SET leaf = ? WHERE asset = '电力'", (asset_leaf("电力", left),))
+        rows = hand.execute("SELECT asset, leaf FROM told ORDER BY asset").fetchall()
+        hand.execute("DELETE FROM block")
+        hand.executemany("INSERT INTO block VALUES (?, ?, ?)", blocks_of(rows))
+
+
+def a_block_rewritten(folder):
+    change(folder, "UPDATE block SET hash = zeroblob(32)")
+
+
+def an_index_of_his_own(folder):
+    entries = others(read(folder))
+    index = next(each for each in read(folder) if each["kind"] == "index")
+    forged(folder, [*entries, {**index, "recorded_at": entries[-1]["recorded_at"]}])
+
+
+def renamed(folder):
+    change(folder, "UPDATE head SET origin = '别处'")
+
+
+def renamed_from_the_first_entry(folder):
+    entries = others(read(folder))
+    entries[0]["id"] = entries[0]["payload"]["name"] = "别处"
+    with by_hand(folder) as hand:
+        hand.execute("UPDATE head SET origin = '别处'")
+    forged(folder, entries)
+
+
+def with_a_key_of_his_own(folder):
+    """His key in entry 0, his signature in the checkpoint file: all of it fits together."""
+    entries = others(read(folder))
+    mine = signer_of(trial.ORIGIN, which=9)
+    entries[0]["payload"]["keys"] = [str(mine.key)]
+    forged(folder, entries)
+    (folder / "points").unlink()
+    his = Publisher([CheckpointFile(folder / "points")], lambda _: [mine], now=lambda: 1.0)
+    with Registry.open(folder / "registry.db", clock=lambda: None, lexicon=Lexicon(), publisher=his) as registry:
+        registry.publish()
+
+
+def the_checkpoint_file_rewritten(folder):
+    *before, text, signed, _ = (folder / "points").read_text().split("\n\n")
+    name, size, root = text.split("\n")
+    (folder / "points").write_text("\n\n".join([*before, f"{name}\n{int(size) - 1}\n{root}", signed, ""]))
+
+
+def a_signature_taken_from_another_checkpoint(folder):
+    *_, old, text, _, _ = (folder / "points").read_text().split("\n\n")
+    (folder / "points").write_text(f"{text}\n\n{old}\n\n")
+
+
+def the_checkpoint_file_is_another_logs(folder):
+    (folder / "points").unlink()
+    another = signer_of("别处")
+    with Registry.open(folder / "registry.db", clock=lambda: None, lexicon=Lexicon()) as registry:
+        stated = replace(registry.checkpoint(), origin="别处")
+    Publisher([CheckpointFile(folder / "points")], lambda _: [another], now=lambda: 1.0).publish(stated)
+
+
+def rolled_back(folder, kept):
+    shutil.copy(kept.parent / "old.db", folder / "registry.db")
+
+
+def rolled_back_with_its_checkpoint_file(folder, kept):
+    rolled_back(folder, kept)
+    shutil.copy(kept.parent / "old.points", folder / "points")
+
+
+def rolled_back_without_its_checkpoint_file(folder, kept):
+    rolled_back(folder, kept)
+    (folder / "points").unlink()
+
+
+def forked_after_the_old_checkpoint(folder, kept):
+    rolled_back_with_its_checkpoint_file(folder, kept)
+    with (
+        Registry.open(folder / "registry.db", clock=trial.Clock(), lexicon=Lexicon()) as registry,
+        registry.writer() as writer,
+    ):
+        writer.append_many([trial.party(f"别样-{each}") for each in range(9)])
+
+
+DEEDS = [
+    (one_byte, "db verify", "leaf"),
+    (one_entry_rehashed, "db verify", "admission"),
+    (all_rehashed, "checkpoint file", "published"),
+    (a_time_rewritten, "checkpoint file", "published"),
+    (deleted, "db verify", "order"),
+    (deleted_and_closed_up, "checkpoint file", "published"),
+    (the_last_deleted, "db verify", "root"),
+    (the_last_deleted_with_its_tree, "checkpoint file", "published"),
+    (inserted, "checkpoint file", "published"),
+    (appended_by_the_program, "db verify", "size"),
+    (swapped, "db verify", "order"),
+    (reordered_with_its_tree, "checkpoint file", "published"),
+    (the_head_rewritten, "db verify", "root"),
+    (the_frontier_rewritten, "db verify", "frontier"),
+    (a_mark_rewritten, "db verify", "mark"),
+    (a_mark_for_an_old_root, "db verify", "mark"),
+    (old_leaves_kept, "db verify", "leaf"),
+    (another_of_the_same_size, "checkpoint file", "published"),
+    (the_projection_gives_the_right_to_another, "db verify", "projection"),
+    (the_projection_forgets_a_burden, "db verify", "projection"),
+    (the_projection_forgets_a_promise, "db verify", "projection"),
+    (rows_that_an_index_does_not_find, "db verify", "index"),
+    (the_map_forgets_a_sale, "db verify", "map"),
+    (the_map_speaks_of_more, "db verify", "map"),
+    (the_map_tells_another_leaf, "db verify", "map"),
+    (the_whole_map_forgets_a_sale, "db verify", "map"),
+    (the_map_is_said_to_reach_further, "db verify", "map"),
+    (the_map_is_said_to_reach_beyond_the_ledger, "db verify", "map"),
+    (a_block_rewritten, "db verify", "map"),
+    (an_index_of_his_own, "checkpoint file", "published"),
+    (renamed, "db verify", "origin"),
+    (renamed_from_the_first_entry, "checkpoint file", "published"),
+    (rolled_back, "checkpoint file", "published"),
+    (rolled_back_with_its_checkpoint_file, "reader", "published"),
+    (rolled_back_without_its_checkpoint_file, "reader", "published"),
+    (forked_after_the_old_checkpoint, "reader", "published"),
+]
+"""What is done to the database, where it is caught, and at which step."""
+
+TO_THE_CHECKPOINTS = [
+    (with_a_key_of_his_own, "signature"),
+    (the_checkpoint_file_rewritten, "signature"),
+    (a_signature_taken_from_another_checkpoint, "signature"),
+    (the_checkpoint_file_is_another_logs, "signature"),
+]
+"""What is done to the checkpoint file, and at which step the key that a reader has catches it."""
+
+
+def done(deed, folder, kept):
+    if deed.__code__.co_argcount == 2:
+        deed(folder, kept)
+    else:
+        deed(folder)
+
+
+def name_of(each):
+    return each.__name__ if callable(each) else each
+
+
+def test_what_nobody_touched_passes(world):
+    assert looked_at(*world) is None
+
+
+@pytest.mark.parametrize(("deed", "where", "step"), DEEDS, ids=name_of)
+def test_what_is_done_to_the_database_is_caught_at_a_step_that_is_named(world, kept, deed, where, step):
+    folder, held = world
+    done(deed, folder, kept[0])
+    assert looked_at(folder, held) == (where, step)
+
+
+@pytest.mark.parametrize(("deed", "where", "step"), DEEDS, ids=name_of)
+def test_and_when_the_checkpoint_file_is_gone_the_reader_s_is_enough(world, kept, deed, where, step):
+    folder, held = world
+    done(deed, folder, kept[0])
+    (folder / "points").unlink(missing_ok=True)
+    assert looked_at(folder, held) == ("reader" if where == "checkpoint file" else where, step)
+
+
+@pytest.mark.parametrize(("deed", "step"), TO_THE_CHECKPOINTS, ids=name_of)
+def test_what_is_done_to_the_checkpoint_file_does_not_stand_against_a_key_from_outside(world, kept, deed, step):
+    folder, held = world
+    done(deed, folder, kept[0])
+    assert looked_at(folder, held) == ("checkpoint file", step)
+
+
+def test_a_false_map_is_whole_again_after_a_rebuild(world):
+    folder, held = world
+    the_whole_map_forgets_a_sale(folder)
+    with trial.reopen(folder) as registry:
+        registry.rebuild()
+        assert registry.verify() == registry.size
+        registry.indexed()
+        assert registry.verify() == registry.size
+    assert looked_at(folder, held) is None
