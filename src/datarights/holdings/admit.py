@@ -34,6 +34,7 @@ from datarights.holdings.chain import (
     passed_on,
     reaches,
 )
+from datarights.holdings.consent import consent
 from datarights.holdings.record import (
     EXCLUSIVE,
     NEVER,
@@ -47,7 +48,8 @@ from datarights.holdings.record import (
     is_promise,
 )
 from datarights.ledger.entry import Draft, draft_from_json
-from datarights.ledger.keeping import SHAPES
+from datarights.ledger.keeping import PARTY, RETIRED, SHAPES, identity_id, identity_of_line
+from datarights.ledger.note import parse_key
 from datarights.model.extent import (
     FIRST_DAY,
     LAST_DAY,
@@ -300,6 +302,40 @@ def _of_the_ledger(case: Case) -> Iterator[Change]:
     yield from ()
 
 
+def _identity(case: Case) -> Iterator[Change]:
+    """Let somebody sign from here on, or no more. Who may say so is asked at the door (``ledger.actors``)."""
+    view, draft = case.view, case.draft
+    yield from _of_the_ledger(case)
+    _references(view, draft)
+    name = identity_id(parse_key(draft.payload["vkey"]))
+    retires = draft.payload["state"] == RETIRED
+    if draft.id != (f"{name}/{RETIRED}" if retires else name):
+        raise ValueError(f"the id of an identity is {name}, or {name}/{RETIRED}")
+    if (draft.payload["role"] == PARTY) is not ("for" in draft.parties) and not retires:
+        raise ValueError("whoever acts for a party names it in parties.for, and nobody else does")
+    if not retires:
+        days = _days(draft)
+        yield _opened(
+            draft, case.at, "identity", {**draft.payload}, party=draft.parties.get("for", ""), days=days, asset=""
+        )
+        return
+    record = view.record(name)
+    if record is None:
+        raise _missing(draft, name, say("身份", "identity"))
+    yield Close(record)
+
+
+def _second(case: Case) -> Iterator[Change]:
+    yield from _of_the_ledger(case)
+    yield _opened(case.draft, case.at, "second", {**case.draft.payload}, asset="")
+
+
+def _signed_for(view: View, draft: Draft) -> set[str]:
+    """Name the parties that somebody signed a draft for."""
+    found = (view.record(identity_of_line(line)) for line in draft.signed)
+    return {record.party for record in found if record is not None and record.kind == "identity"} - {""}
+
+
 def _registry(case: Case) -> Iterator[Change]:
     if case.at != 0:
         raise refusal("DR-L001", case.draft, say("登记库只开始一次", "a registry begins once"))
@@ -394,7 +430,7 @@ def _claim(case: Case) -> Iterator[Change]:
     taker = draft.parties.get("to") or draft.parties["by"]
     body: dict[str, Any] = {"door": "claim", **draft.payload}
     body["link"] = "own" if not act else "originating" if act in ORIGINATING else "continuing"
-    _common(body, draft)
+    _common(body, view, draft)
     rests_on = list(draft.rests_on)
     giver = draft.parties.get("from", "")
     if act and giver and not rests_on:
@@ -419,7 +455,9 @@ def _claim(case: Case) -> Iterator[Change]:
         yield from _give_away(case, rests_on)
 
 
-def _common(body: dict[str, Any], draft: Draft) -> None:
+def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
+    if draft.signed:
+        body["consent"] = consent(draft.parties, _signed_for(view, draft)).value
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:
@@ -449,7 +487,7 @@ def _conferred(case: Case) -> Iterator[Change]:
     link = "originating" if passes else "continuing"
     body: dict[str, Any] = {"door": "grant", "link": link, "from": draft.parties["from"], **draft.payload}
     body["rests_on"] = [each.id for each in chosen]
-    _common(body, draft)
+    _common(body, view, draft)
     if exceptions and not passes:
         body["exceptions"] = exceptions
     if bound and not passes:
@@ -958,7 +996,7 @@ def _correction(case: Case) -> Iterator[Change]:
             yield Close(old)
     body = draft.payload.get("draft")
     if body is not None:
-        corrected = draft_from_json(body)
+        corrected = draft_from_json(body)._replace(signed=draft.signed)
         if corrected.id != draft.about or corrected.kind != view.kind_of(draft.about):
             raise refusal(
                 "DR-L009",
@@ -1091,6 +1129,8 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     "correction": _correction,
     "erasure": _erasure,
     **dict.fromkeys(SHAPES, _of_the_ledger),
+    "identity": _identity,
+    "second": _second,
 }
 
 CODES: Final[dict[str, Text]] = {

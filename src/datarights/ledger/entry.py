@@ -41,6 +41,8 @@ KINDS: Final = (
     "index",
     "recovery",
     "issued",
+    "identity",
+    "second",
 )
 
 
@@ -53,7 +55,8 @@ class Draft(NamedTuple):
 
     ``parties`` maps a role (``by``, ``from``, ``to``) to a party id; ``rights`` are neutral keys; ``scope`` is
     ``Scope.as_payload()``; ``valid`` is ``(start, end)`` as ISO dates, end excluded; ``rests_on`` are right ids;
-    ``about`` is the id this entry answers; ``sealed`` maps a name to the commitment of a confidential part.
+    ``about`` is the id this entry answers; ``sealed`` maps a name to the commitment of a confidential part; ``signed`` are
+    signature lines over the digest (:mod:`~datarights.ledger.actors`), which stand beside the draft and not in it.
     """
 
     kind: str
@@ -70,6 +73,7 @@ class Draft(NamedTuple):
     payload: Mapping[str, Any] = NOTHING
     sealed: Mapping[str, str] = NOTHING
     actor: str = ""
+    signed: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Give the draft as JSON; what is empty is left out, so that equal drafts have equal bytes."""
@@ -113,7 +117,10 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """Give the entry as JSON."""
-        return {**self.draft.as_json(), "index": self.index, "recorded_at": self.recorded_at}
+        body = {**self.draft.as_json(), "index": self.index, "recorded_at": self.recorded_at}
+        if self.draft.signed:
+            body["signed"] = list(self.draft.signed)
+        return body
 
     def encoded(self) -> bytes:
         """Give the canonical bytes: what the tree hashes."""
@@ -140,5 +147,6 @@ def draft_from_json(body: Mapping[str, Any]) -> Draft:
             get("payload", NOTHING),
             get("sealed", NOTHING),
             get("actor", ""),
+            tuple(get("signed", ())),
         )
     )

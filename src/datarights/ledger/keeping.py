@@ -7,18 +7,27 @@ They change nothing of who holds what. Each has one shape, which admission asks 
 - ``index``: the root of the asset index over the entries before it (:mod:`~datarights.ledger.asset_index`);
 - ``recovery``: the registry was found behind, or other than, what it had published; from here on it goes by another
   origin, because a log never signs two histories under one name;
-- ``issued``: the digest of a document made from this ledger, so that the document can be told from a changed copy.
+- ``issued``: the digest of a document made from this ledger, so that the document can be told from a changed copy;
+- ``identity``: somebody may sign submissions, or may no more; the key stands under a handle, never a person's name;
+- ``second``: the kinds of entries that ask for a second person, in place of those said before.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import Draft
-from datarights.ledger.note import VerifierKey, parse_key
+from datarights.ledger.entry import KINDS, Draft
+from datarights.ledger.note import KeyKind, VerifierKey, parse_key, unpacked
 
 IN_USE: Final = "in_use"
 RETIRED: Final = "retired"
+
+REGISTRAR: Final = "registrar"
+APPROVER: Final = "approver"
+AUDITOR: Final = "auditor"
+PARTY: Final = "party"
+ROLES: Final = (REGISTRAR, APPROVER, AUDITOR, PARTY)
+"""What an identity may be: submit; approve what another submitted; read; sign for a party."""
 
 
 def key_draft(key: VerifierKey, state: str = IN_USE, replaces: VerifierKey | None = None) -> Draft:
@@ -52,6 +61,40 @@ def issued_draft(what: str, root: bytes, lines: int, basis: Checkpoint) -> Draft
     return Draft(kind="issued", id=f"issued/{root.hex()}", payload=payload)
 
 
+def identity_id(key: VerifierKey) -> str:
+    """Give the id of the entry by which a key may sign submissions."""
+    return f"identity/{key.key_id.hex()}"
+
+
+def identity_of_line(line: str) -> str:
+    """Give the id of the entry by which the key of a signature line may sign; "" when it is no such line."""
+    value = unpacked(line.rpartition(" ")[2])
+    return f"identity/{value[:4].hex()}" if value else ""
+
+
+def identity_draft(
+    key: VerifierKey, role: str, *, party: str = "", kinds: Sequence[str] = (), valid: tuple[str, str] | None = None
+) -> Draft:
+    """Say that somebody may sign from here on: by a role, for a party or "", submitting some kinds or all, on some days."""
+    payload: dict[str, Any] = {"vkey": str(key), "role": role, "state": IN_USE}
+    if kinds:
+        payload["kinds"] = list(kinds)
+    return Draft(
+        kind="identity", id=identity_id(key), parties={"for": party} if party else {}, payload=payload, valid=valid
+    )
+
+
+def retired_identity_draft(key: VerifierKey, role: str) -> Draft:
+    """Say that somebody may sign no more."""
+    payload = {"vkey": str(key), "role": role, "state": RETIRED}
+    return Draft(kind="identity", id=f"{identity_id(key)}/{RETIRED}", payload=payload)
+
+
+def second_draft(number: int, kinds: Sequence[str]) -> Draft:
+    """Say which kinds ask for a second person from here on; none: no more. ``number`` counts these entries."""
+    return Draft(kind="second", id=f"second/{number}", payload={"kinds": sorted(kinds)})
+
+
 def _key(payload: Mapping[str, Any]) -> None:
     if payload["state"] not in {IN_USE, RETIRED}:
         raise ValueError(f"a key is {IN_USE} or {RETIRED}")
@@ -80,6 +123,25 @@ def _issued(payload: Mapping[str, Any]) -> None:
         raise ValueError("what was issued is named")
 
 
+def _identity(payload: Mapping[str, Any]) -> None:
+    if payload["state"] not in {IN_USE, RETIRED} or payload["role"] not in ROLES:
+        raise ValueError(f"an identity is {IN_USE} or {RETIRED}, and one of: {', '.join(ROLES)}")
+    if parse_key(payload["vkey"]).kind is not KeyKind.ED25519:
+        raise ValueError("submissions are signed with Ed25519")
+    if "kinds" in payload and (payload["role"] != REGISTRAR or not payload["kinds"]):
+        raise ValueError("kinds are those that a registrar may submit, one at least")
+    _kinds(payload.get("kinds", []))
+
+
+def _second(payload: Mapping[str, Any]) -> None:
+    _kinds(payload["kinds"])
+
+
+def _kinds(names: Any) -> None:
+    if not isinstance(names, list) or not {*names} <= {*KINDS} or sorted({*names}) != sorted(names):
+        raise ValueError("kinds of entries, each once")
+
+
 def _counts(payload: Mapping[str, Any], *names: str) -> None:
     for name in names:
         if type(payload[name]) is not int or payload[name] < 0:
@@ -97,5 +159,7 @@ SHAPES: Final[Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
     "index": _index,
     "recovery": _recovery,
     "issued": _issued,
+    "identity": _identity,
+    "second": _second,
 }
 """What asks whether a payload has its kind's shape; raises ``KeyError``, ``TypeError``, ``ValueError`` when it has not."""

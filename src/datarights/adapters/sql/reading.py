@@ -12,11 +12,13 @@ from typing import Any, Final
 import orjson
 
 from datarights.adapters.sql import schema, store
-from datarights.errors import StoreError
+from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT, adopting
 from datarights.holdings.record import NEVER, Record
+from datarights.ledger.actors import Identity, Roster, registry_name
 from datarights.ledger.entry import Draft
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
+from datarights.ledger.note import parse_key
 from datarights.model.scope import DroppedTermsError, Lexicon, UnknownEditionError
 from datarights.model.vocabulary import Edition
 from datarights.text import say
@@ -152,6 +154,34 @@ def adopted(connection: sqlite3.Connection, lexicon: Lexicon, size: int = NEVER)
         except (DroppedTermsError, KeyError, TypeError) as error:
             raise store.unreadable(connection, ValueError(str(error))) from error
     return lexicon
+
+
+def roster(connection: sqlite3.Connection, size: int = NEVER) -> Roster:
+    """Give who might write when the ledger had this many entries."""
+    found, asks = [], frozenset[str]()
+    try:
+        for row in records(connection.execute(schema.ACTORS, (size, size)).fetchall()):
+            if row.kind == "second":
+                asks = frozenset(row.body["kinds"])
+            else:
+                found.append(
+                    Identity(
+                        key=parse_key(row.body["vkey"]), role=row.body["role"], party=row.party,
+                        kinds=tuple(row.body.get("kinds") or ()), start=row.start, end=row.end,
+                    )
+                )  # fmt: skip
+    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, VerificationError) as error:
+        raise store.unreadable(connection, ValueError(str(error))) from error
+    return Roster(identities=tuple(found), asks=asks)
+
+
+def name_of(connection: sqlite3.Connection) -> str:
+    """Give the name that submissions to this registry are signed for."""
+    try:
+        ((first,),) = connection.execute(schema.CONTENTS, (0, 1)).fetchall()
+        return registry_name(first)
+    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
+        raise store.unreadable(connection, ValueError(str(error))) from error
 
 
 def unread(index: int, edition: Edition) -> StoreError:

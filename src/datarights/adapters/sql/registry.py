@@ -16,12 +16,13 @@ from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import proving, schema, store, verification
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed
-from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, root_at
+from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, name_of, root_at, roster
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
+from datarights.ledger.actors import NOBODY, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.ledger.keeping import index_draft
@@ -47,8 +48,10 @@ class Registry:
         clock: Callable[[], datetime],
         lexicon: Lexicon,
         publisher: Publishing | None = None,
+        door: Door = NOBODY,
     ) -> None:
         """Take a connection that :mod:`~datarights.adapters.sql.store` opened."""
+        self._door = door
         self._publisher = publisher
         self._path = path
         self._connection = connection
@@ -73,6 +76,7 @@ class Registry:
         lexicon: Lexicon,
         keys: Sequence[str] = (),
         publisher: Publishing | None = None,
+        door: Door = NOBODY,
     ) -> "Registry":
         """Make a registry in a file that does not exist; it begins with public ``keys`` and adopts the lexicon's vocabularies.
 
@@ -98,7 +102,7 @@ class Registry:
                     publisher.before(_head(connection), lambda size: root_at(connection, size).hex())
             finally:
                 connection.close()
-        registry = cls.open(path, clock=clock, lexicon=lexicon, publisher=publisher)
+        registry = cls.open(path, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
         registry.publish()
         return registry
 
@@ -110,8 +114,11 @@ class Registry:
         clock: Callable[[], datetime],
         lexicon: Lexicon,
         publisher: Publishing | None = None,
+        door: Door = NOBODY,
     ) -> "Registry":
         """Open a registry that exists; ``publisher`` signs a checkpoint at every commit and keeps it elsewhere.
+
+        ``door`` checks the signatures of submissions, signs for whoever is at work, and hears of what is refused.
 
         Raises:
             StoreError: missing, not a registry, of another format, damaged, or it would not write durably.
@@ -120,7 +127,7 @@ class Registry:
         path = Path(path)
         connection = store.connect(path)
         try:
-            return cls(path, connection, clock=clock, lexicon=lexicon, publisher=publisher)
+            return cls(path, connection, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
         except BaseException:
             connection.close()
             raise
@@ -283,11 +290,11 @@ class Registry:
             StoreError: another program keeps the lock, or the file cannot be written.
 
         """
-        with self._locked():
+        with self._hearing(), self._locked():
             head = self.checkpoint()
             if self._publisher is not None:
                 self._publisher.before(head, self.root_at)
-            writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon_at(head.size))
+            writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon_at(head.size), door=self._door)
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
                     "DR-L011",
@@ -301,6 +308,23 @@ class Registry:
             writer.close()
         self._adopted = writer.size, writer.lexicon
         self.publish()
+
+    @contextmanager
+    def _hearing(self) -> Iterator[None]:
+        """Let whoever stands at the door hear of what is refused, once the lock is given back."""
+        try:
+            yield
+        except InadmissibleEntryError as error:
+            self._door.refused(error)
+            raise
+
+    def actors(self) -> Roster:
+        """Give who may write now, and the kinds of entries that ask for a second person."""
+        return roster(self._connection, self.size)
+
+    def name(self) -> str:
+        """Give the name that submissions to this registry are signed for."""
+        return name_of(self._connection)
 
     def publish(self) -> Note | None:
         """Sign a checkpoint of the ledger now and keep it outside; nothing when the registry has nobody to sign.
@@ -418,7 +442,12 @@ class Registry:
 
         """
         return verification.verify(
-            self._path, self._connection, self._lexicon, progress=progress, processes=max(processes, 1)
+            self._path,
+            self._connection,
+            self._lexicon,
+            self._door.check,
+            progress=progress,
+            processes=max(processes, 1),
         )
 
     def backup(self, path: str | Path) -> None:
@@ -436,7 +465,7 @@ class Registry:
                 self._connection.backup(copy)
             finally:
                 copy.close()
-            with Registry.open(draft, clock=self._clock, lexicon=self._lexicon) as twin:
+            with Registry.open(draft, clock=self._clock, lexicon=self._lexicon, door=self._door) as twin:
                 twin.verify()
 
     def status(self) -> dict[str, str | int]:

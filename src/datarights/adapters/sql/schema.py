@@ -279,6 +279,17 @@ ADOPTED: Final = _sql(
     "known",
 )
 """The vocabularies adopted, in order; an adoption is never corrected, so that each has one row for ever."""
+ACTORS: Final = _sql(
+    select(*_ROW)
+    .where(
+        _r.asset == literal_column("''"),
+        _r.kind.in_((literal_column("'identity'"), literal_column("'second'"))),
+        *_KNOWN,
+    )
+    .order_by(_r.since),
+    "known", "known_too",
+)  # fmt: skip
+"""Who may write, and what asks for a second person, in the order of the ledger."""
 NAMED: Final = _sql(
     select(_r.id)
     .where(_r.kind == _p("kind"), _r.kind.in_((literal_column("'asset'"), literal_column("'party'"))), *_KNOWN)

@@ -25,6 +25,7 @@ from datarights.adapters.codec import decode
 from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.proving import blocks_of
+from datarights.adapters.sql.reading import name_of, roster
 from datarights.adapters.sql.strand_beliefs import beliefs, blame
 from datarights.adapters.sql.strand_bytes import (
     Head,
@@ -39,7 +40,9 @@ from datarights.adapters.sql.strand_bytes import (
 )
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT
+from datarights.ledger.actors import Roster, verified
 from datarights.ledger.asset_index import Indexer, asset_leaf
+from datarights.ledger.note import SignatureCheck
 from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon
 from datarights.text import say
@@ -51,6 +54,7 @@ def verify(
     path: Path,
     connection: sqlite3.Connection,
     lexicon: Lexicon,
+    check: SignatureCheck,
     *,
     progress: Progress | None = None,
     processes: int = 1,
@@ -68,9 +72,9 @@ def verify(
     parts = spans(head.size, processes if sys.executable else 1)
     with no_cycle_search(), _indices(path) as indices:
         if len(parts) > 1:
-            differ = _beside(path, head, lexicon, parts, progress)
+            differ = _beside(path, head, lexicon, check, parts, progress)
         else:
-            differ = _span(connection, head, lexicon, parts[0], progress)
+            differ = _span(connection, head, lexicon, check, parts[0], progress)
         if differ:
             raise blame(connection, head, lexicon)
         _audit(connection, head, kept)
@@ -78,8 +82,15 @@ def verify(
     return head.size
 
 
-def _span(connection: sqlite3.Connection, head: Head, lexicon: Lexicon, span: Span, progress: Progress | None) -> int:
-    return beliefs(connection, head, lexicon, checked(connection, head, span), span, progress)
+def _span(
+    connection: sqlite3.Connection, head: Head, lexicon: Lexicon, check: SignatureCheck, span: Span,
+    progress: Progress | None,
+) -> int:  # fmt: skip
+    pages = checked(connection, head, span)
+    with readable("projection"):
+        before = roster(connection, span.start) if span.start else Roster()
+    pages = verified(pages, before, lambda: name_of(connection), check)
+    return beliefs(connection, head, lexicon, pages, span, progress)
 
 
 class _Map(NamedTuple):
@@ -208,7 +219,9 @@ def _indices(path: Path) -> Iterator[Callable[[], None]]:
 _OTHER: Final = "from datarights.adapters.sql.verification import other; other()"
 
 
-def _beside(path: Path, head: Head, lexicon: Lexicon, parts: Sequence[Span], progress: Progress | None) -> int:
+def _beside(
+    path: Path, head: Head, lexicon: Lexicon, check: SignatureCheck, parts: Sequence[Span], progress: Progress | None
+) -> int:
     """Let each span be verified by a process of its own; give by how much they found the projection to differ.
 
     What is wrong in an earlier span is said first.
@@ -218,7 +231,7 @@ def _beside(path: Path, head: Head, lexicon: Lexicon, parts: Sequence[Span], pro
     with ExitStack() as stack:
         started = [stack.enter_context(_process(secret)) for _ in parts]
         for process, span in zip(started, parts, strict=True):
-            pickle.dump((str(path), head, span, dict(lexicon.vocabularies), dict(lexicon.known)), process.stdin)
+            pickle.dump((str(path), head, span, dict(lexicon.vocabularies), dict(lexicon.known), check), process.stdin)
             process.stdin.close()
         differ, unread = 0, None
         for process, span in zip(started, parts, strict=True):
@@ -266,13 +279,13 @@ def _found(said: dict[str, Any], returned: int) -> int:
 
 def other() -> None:
     """Verify a span for the process that asked; say as lines of JSON how far it is, and in the end what was found."""
-    path, head, span, vocabularies, known = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
+    path, head, span, vocabularies, known, check = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
     connection = store.reader(Path(path))
     try:
         with no_cycle_search():
             lexicon = Lexicon(vocabularies, known)
             found: dict[str, Any] = {
-                "differ": _span(connection, head, lexicon, span, lambda done: _say({"done": done}))
+                "differ": _span(connection, head, lexicon, check, span, lambda done: _say({"done": done}))
             }
     except StoreError as error:
         found = {"unread": error.code, "zh": error.message.zh, "en": error.message.en}

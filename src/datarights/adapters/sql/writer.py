@@ -14,10 +14,11 @@ from datarights.adapters.codec import decode, encode, encode_checked
 from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.projector import Projector
-from datarights.adapters.sql.reading import split
+from datarights.adapters.sql.reading import name_of, roster, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
 from datarights.holdings.admit import adopting, set_in_conflict, step
 from datarights.holdings.record import Record
+from datarights.ledger.actors import ALWAYS, NOBODY, UNSIGNED, Door, Roster, admitted, submission
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -46,8 +47,12 @@ class Receipt:
 class Writer:
     """What the ledger holds now (:class:`~datarights.holdings.record.View`), and the only way to add to it."""
 
-    def __init__(self, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon) -> None:
-        """Take a connection that holds the lock, and the lexicon of the ledger as it is now."""
+    def __init__(
+        self, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon, door: Door = NOBODY
+    ) -> None:
+        """Take a connection that holds the lock, the lexicon of the ledger as it is now, and who stands at its door."""
+        self._door = door
+        self._name = ""
         self._connection = connection
         self._clock = clock
         self.lexicon = lexicon
@@ -57,6 +62,7 @@ class Writer:
         self._frontier = Frontier(size, split(stack))
         self._recorded_at = recorded_at
         self._view = Projector(connection, size)
+        self.roster = roster(connection, size) if size else Roster()
         self._rows: list[tuple[int, str, str, str, bytes, bytes]] = []
         self._marks: list[tuple[int, bytes]] = []
 
@@ -119,6 +125,7 @@ class Writer:
         """
         self.flush()
         before, recorded_at, lexicon = self._frontier.copy(), self._recorded_at, self.lexicon
+        known = self.roster
         self._connection.execute("SAVEPOINT many")
         try:
             stamp = self._stamp()
@@ -132,7 +139,7 @@ class Writer:
         except BaseException:
             self._connection.execute("ROLLBACK TO many")
             self._connection.execute("RELEASE many")
-            self._frontier, self._recorded_at, self.lexicon = before, recorded_at, lexicon
+            self._frontier, self._recorded_at, self.lexicon, self.roster = before, recorded_at, lexicon, known
             self._rows, self._marks = [], []
             self._view.forget(before.size)
             raise
@@ -167,12 +174,16 @@ class Writer:
         if view.kind_of(draft.id) is not None:
             return self._again(draft)
         index = frontier.size
+        if self.roster or draft.signed or draft.kind in ALWAYS:
+            draft = self._signed(draft)
         entry = Entry(draft=draft, index=index, recorded_at=recorded_at)
         try:
             content = encode(entry.as_json())
         except ValueError as error:
             raise _formless(draft, error) from error
         changes = step(view, draft, index, self.lexicon)
+        if self.roster or draft.signed or draft.kind in ALWAYS:
+            self.roster = admitted(self.roster, draft, self._registry(), recorded_at[:10], self._door.check)
         self.lexicon = adopting(self.lexicon, draft, index)
         conflicts = set_in_conflict(view, draft, changes, self.lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
@@ -187,6 +198,24 @@ class Writer:
         if len(self._rows) >= BATCH:
             self.flush()
         return Receipt(draft.id, index, again=False, conflicts=conflicts)
+
+    def _signed(self, draft: Draft) -> Draft:
+        """Let whoever is at work sign a draft, unless they did or it asks for nobody."""
+        if draft.kind in UNSIGNED:
+            return draft
+        try:
+            line = self._door.sign(submission(self._registry(), draft.digest()))
+        except ValueError as error:
+            raise _formless(draft, error) from error
+        if line is None or str(line) in draft.signed:
+            return draft
+        return draft._replace(signed=(*draft.signed, str(line)))
+
+    def _registry(self) -> str:
+        if not self._name:
+            self.flush()
+            self._name = name_of(self._connection)
+        return self._name
 
     def _again(self, draft: Draft) -> Receipt:
         self.flush()
@@ -228,6 +257,7 @@ def draft_digest(content: bytes) -> str:
     """Give the digest of the draft in an entry's canonical bytes."""
     body = decode(content)
     del body["index"], body["recorded_at"]
+    body.pop("signed", None)
     return hashlib.sha256(encode_checked(body)).hexdigest()
 
 

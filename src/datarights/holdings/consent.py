@@ -1,0 +1,42 @@
+"""Whose word a right rests on: the parties that signed what was recorded, or the registry's alone."""
+
+from collections.abc import Collection, Mapping
+from enum import Enum
+from typing import Final
+
+from datarights.holdings.record import Record
+from datarights.text import Text, say
+
+
+class Consent(Enum):
+    """Which of the parties to a right signed its entry. An entry of a registry without identities says nothing of it."""
+
+    AGREED = "agreed"
+    ONE_SIDED = "one_sided"
+    AGENCY_ONLY = "agency_only"
+
+    @property
+    def label(self) -> Text:
+        """Name it."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Consent.AGREED: say("各方已签", "agreed: every party signed"),
+    Consent.ONE_SIDED: say("单方签署", "one-sided: one party signed"),
+    Consent.AGENCY_ONLY: say("仅登记机构签署", "agency only: no party signed"),
+}
+
+
+def consent(parties: Mapping[str, str], signed: Collection[str]) -> Consent:
+    """Tell whose word an entry is: ``signed`` are parties that somebody signed for. One party alone agrees with nobody."""
+    named = {*parties.values()}
+    if len(named) > 1 and named <= {*signed}:
+        return Consent.AGREED
+    return Consent.ONE_SIDED if named & {*signed} else Consent.AGENCY_ONLY
+
+
+def consent_of(record: Record) -> Consent | None:
+    """Give whose word a right is; nothing when its entry is not signed at all."""
+    said = record.body.get("consent")
+    return Consent(said) if said else None

@@ -1,0 +1,312 @@
+"""Who may write: identities with keys, what their roles allow, and the signatures that come with an entry.
+
+Signed is the digest of the draft, under a heading that no other signature here has, and for one registry alone: the
+text names entry 0 by its id and leaf hash. A signature line (C2SP signed-note) stands in the entry beside the draft,
+outside its digest and inside its leaf hash. The rules, asked of every entry from the first ``identity`` on:
+
+1. each line is by an identity in effect on the day of recording (UTC), none signs twice, and every line verifies;
+2. one of them is a registrar whose kinds allow the draft; a correction counts for the kind that it corrects, too;
+3. whoever acts for a party signs what names the party and nothing else; an auditor signs nothing;
+4. where the registry asks for a second person, another registrar or an approver has signed as well; where it asks for
+   any, it asks for new identities, for its own change, and for entries to be struck out;
+5. there is always a registrar for all kinds and without an end, and a second person where one is asked for.
+
+The first identity signs for itself. The index of assets follows from other entries, and needs nobody's signature.
+Not here: the arithmetic of a signature (:data:`~datarights.ledger.note.SignatureCheck`), where keys are kept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR
+from datarights.ledger.merkle import leaf_hash
+from datarights.ledger.note import KeyKind, Signature, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
+from datarights.ledger.verify import broken, decode
+from datarights.text import say
+from datarights.valueclass import replace, valueclass
+
+HEADING: Final = "datarights submission/1"
+UNSIGNED: Final = frozenset({"index"})
+"""Kinds that follow from other entries: whoever replays the ledger makes them again."""
+ALWAYS: Final = frozenset({"identity", "second"})
+"""Kinds that ask for a second person where any kind does."""
+MAX_SIGNED: Final = 16
+"""Signatures of one entry."""
+
+
+@valueclass
+class Identity:
+    """Somebody who may sign: a handle and key, a role, the party acted for (or ""), days (end excluded).
+
+    ``kinds`` are those that a registrar may submit; empty means all.
+    """
+
+    key: VerifierKey
+    role: str
+    party: str = ""
+    kinds: tuple[str, ...] = ()
+    start: int = date.min.toordinal()
+    end: int = date.max.toordinal()
+
+    @property
+    def handle(self) -> str:
+        """Give the name that it goes by."""
+        return self.key.name
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether no last day is set."""
+        return self.end >= _OPEN
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as JSON."""
+        end = None if self.is_open else date.fromordinal(self.end).isoformat()
+        start = None if self.start <= 1 else date.fromordinal(self.start).isoformat()
+        return {
+            "handle": self.handle, "role": self.role, "party": self.party or None, "kinds": list(self.kinds),
+            "start": start, "end": end, "vkey": str(self.key),
+        }  # fmt: skip
+
+
+_OPEN: Final = date.max.toordinal()
+
+
+@valueclass
+class Roster:
+    """Those who may sign now, and the kinds of entries that ask for a second person."""
+
+    identities: tuple[Identity, ...] = ()
+    asks: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.identities)
+
+    def named(self, handle: str) -> Identity | None:
+        """Give who goes by a handle, or nothing."""
+        return next((each for each in self.identities if each.handle == handle), None)
+
+    def asks_of(self, draft: Draft) -> bool:
+        """Tell whether a draft needs a second person."""
+        kinds = _touched(draft)
+        return bool(self.asks) and (not kinds or bool(kinds & (self.asks | ALWAYS)))
+
+
+@valueclass
+class Door:
+    """Who stands at the door of a registry: checks signatures, signs for whoever is at work, hears what is refused."""
+
+    check: SignatureCheck
+    sign: Callable[[str], Signature | None]
+    refused: Callable[[InadmissibleEntryError], None]
+
+
+def no_check(kind: KeyKind, public: bytes, signed: bytes, signature: bytes) -> bool:
+    """Find no signature good: nobody handed in how to check one."""
+    del kind, public, signed, signature
+    return False
+
+
+NOBODY: Final = Door(check=no_check, sign=lambda _: None, refused=lambda _: None)
+"""A door at which nobody stands: a registry with identities cannot be written to through it."""
+
+
+def registry_name(first: bytes) -> str:
+    """Name a registry by the bytes of its entry 0, so that no other has the name: its id, and its leaf hash in hex."""
+    return f"{decode(first)['id']}\n{leaf_hash(first).hex()}"
+
+
+def submission(registry: str, digest: str) -> str:
+    """Give the text that is signed for a draft with this digest in the registry of this name."""
+    return f"{HEADING}\n{registry}\n{digest}\n"
+
+
+def message(kind: KeyKind, name: str, text: str, time: int) -> bytes:
+    """Give the bytes that a key of a kind signs for a submission.
+
+    Raises:
+        ValueError: not the kind of key that signs one.
+
+    """
+    del name, time
+    if kind is not KeyKind.ED25519:
+        raise ValueError("submissions are signed with Ed25519")
+    return text.encode()
+
+
+def identity_from(draft: Draft) -> Identity:
+    """Read what an entry ``identity`` says.
+
+    Raises:
+        KeyError, TypeError, ValueError, VerificationError: it does not have the shape.
+
+    """
+    said, valid = draft.payload, draft.valid
+    days = {"start": _ordinal(valid[0]), "end": _ordinal(valid[1])} if valid else {}
+    return Identity(
+        key=parse_key(said["vkey"]), role=said["role"], party=draft.parties.get("for", ""),
+        kinds=tuple(said.get("kinds") or ()), **days,
+    )  # fmt: skip
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def admitted(roster: Roster, draft: Draft, registry: str, day: str, check: SignatureCheck) -> Roster:
+    """Ask whether those who signed a draft may submit it on a day (ISO, UTC); give who may write after it.
+
+    Raises:
+        InadmissibleEntryError: they may not; names the rule.
+        KeyError, TypeError, ValueError, VerificationError: an entry about identities does not have its shape.
+
+    """
+    after = _taken(roster, draft)
+    judged = roster or after
+    if (judged or draft.signed) and draft.kind not in UNSIGNED:
+        on = _ordinal(day)
+        _permitted(judged, draft, signers(judged, draft, registry, on, check))
+    if after is not roster:
+        _holds(after, draft, _ordinal(day))
+    return after
+
+
+def _taken(roster: Roster, draft: Draft) -> Roster:
+    """Give the roster after an entry, whoever signed it."""
+    if draft.kind == "second":
+        return replace(roster, asks=frozenset(draft.payload["kinds"]))
+    if draft.kind != "identity":
+        return roster
+    made = identity_from(draft)
+    others = tuple(each for each in roster.identities if each.key != made.key)
+    if draft.payload["state"] != IN_USE:
+        if len(others) == len(roster.identities):
+            raise _refusal("DR-L024", draft, f"{made.handle} 不在册", f"{made.handle} is not in effect")
+        return replace(roster, identities=others)
+    if len(others) != len(roster.identities) or roster.named(made.handle):
+        raise _refusal("DR-L024", draft, f"{made.handle} 或其钥匙已在册", f"{made.handle} or its key is in use")
+    return replace(roster, identities=(*others, made))
+
+
+def signers(roster: Roster, draft: Draft, registry: str, on: int, check: SignatureCheck) -> tuple[Identity, ...]:
+    """Give who signed a draft, in the order of the lines; every line verifies and nobody signed twice.
+
+    Raises:
+        InadmissibleEntryError: DR-L020, nobody; DR-L021, a line is not of somebody who may sign on the day, or fails.
+
+    """
+    if not draft.signed:
+        raise _refusal(
+            "DR-L020", draft, "没有签名：本库只收具名签署的登记", "nobody signed it: this registry takes signed submissions",
+            "在 datarights.toml 里写 actor，或 DATARIGHTS_ACTOR=代号", "set actor in datarights.toml, or DATARIGHTS_ACTOR",
+        )  # fmt: skip
+    text = submission(registry, draft.digest())
+    known = {(each.handle, each.key.key_id): each for each in roster.identities if each.start <= on < each.end}
+    try:
+        if len(draft.signed) > MAX_SIGNED:
+            raise ValueError(f"more than {MAX_SIGNED} signatures")
+        note = parse_note("".join((text, "\n", *(f"{line}\n" for line in draft.signed))))
+        found = [known.get((each.name, each.key_id)) for each in note.signatures]
+        strangers = [each.name for each, who in zip(note.signatures, found, strict=True) if who is None]
+        if strangers or note.text != text or [*map(str, note.signatures)] != [*draft.signed]:
+            raise ValueError(", ".join(strangers) or "not a signature line")
+        if len({*found}) != len(found):
+            raise ValueError("somebody signed twice")
+        verify_note(note, [each.key for each in found if each], check, message)
+    except (ValueError, VerificationError) as error:
+        raise _refusal(
+            "DR-L021", draft, f"签名不成立：{error}", f"a signature does not stand: {error}",
+            "签名只对一个登记库的一份内容有效；停用或过期的钥匙不再有效",
+            "a signature is good for one draft in one registry; a retired or lapsed key is good for none",
+        ) from error  # fmt: skip
+    return tuple(each for each in found if each)
+
+
+def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
+    kinds = _touched(draft)
+    for each in by:
+        if each.role == PARTY and each.party not in draft.parties.values():
+            raise _refusal("DR-L022", draft, f"{each.handle} 代表的 {each.party} 不在此登记中", f"{each.handle} acts for {each.party}, which it does not name")  # fmt: skip
+        if each.role not in {REGISTRAR, APPROVER, PARTY}:
+            raise _refusal("DR-L022", draft, f"{each.handle} 是审计员，不签登记", f"{each.handle} is an auditor and signs nothing")  # fmt: skip
+    submitting = [
+        each for each in by if each.role == REGISTRAR and (not each.kinds or (kinds and kinds <= {*each.kinds}))
+    ]
+    if not submitting:
+        names = ", ".join(each.handle for each in by)
+        raise _refusal(
+            "DR-L022", draft, f"{names} 不得提交 {draft.kind}", f"{names} may not submit a {draft.kind}",
+            "由可登记此类的登记员签署提交", "a registrar for this kind signs and submits it",
+        )  # fmt: skip
+    if draft.actor and draft.actor not in {each.handle for each in by}:
+        raise _refusal("DR-L022", draft, f"所写的提交人 {draft.actor} 没有签名", f"{draft.actor}, said to submit it, did not sign")  # fmt: skip
+    if roster.asks_of(draft) and len([each for each in by if each.role in {REGISTRAR, APPROVER}]) < 2:
+        raise _refusal(
+            "DR-L023", draft, f"{draft.kind} 须有另一人核准，{submitting[0].handle} 不能核准自己的提交",
+            f"a {draft.kind} asks for a second person; {submitting[0].handle} does not approve their own",
+            "由另一位登记员或核准人 datarights approve", "another registrar or an approver: datarights approve",
+        )  # fmt: skip
+
+
+def _touched(draft: Draft) -> frozenset[str]:
+    """Give the kinds that a draft speaks as; none stands for any: an entry is struck out."""
+    if draft.kind != "correction":
+        return frozenset({draft.kind})
+    corrected = draft.payload.get("draft")
+    return frozenset({draft.kind, str(corrected.get("kind"))}) if isinstance(corrected, Mapping) else frozenset()
+
+
+def _holds(roster: Roster, draft: Draft, on: int) -> None:
+    """Refuse a roster in which nobody could write any more."""
+    lasting = [each for each in roster.identities if each.is_open and each.start <= on]
+    registrars = [each for each in lasting if each.role == REGISTRAR and not each.kinds]
+    if not registrars:
+        raise _refusal("DR-L024", draft, "须有一位不设期限、可登记各类的登记员", "there must be a registrar for all kinds, without an end")  # fmt: skip
+    if roster.asks and len([each for each in lasting if each.role in {REGISTRAR, APPROVER}]) < 2:
+        raise _refusal("DR-L024", draft, "须有第二人可以核准", "there must be a second person who can approve")
+
+
+def _refusal(code: str, draft: Draft, zh: str, en: str, do: str = "", do_en: str = "") -> InadmissibleEntryError:
+    return InadmissibleEntryError(code, say(zh, en), entry=draft.id, hint=say(do, do_en) if do else None)
+
+
+def verified(
+    pages: Iterable[list[dict[str, Any]]], roster: Roster, name: Callable[[], str], check: SignatureCheck
+) -> Iterator[list[dict[str, Any]]]:
+    """Give pages of entries as JSON on, each entry asked whether those who signed it might.
+
+    ``name`` gives the registry's (:func:`registry_name`); it is asked for when something is signed.
+
+    Raises:
+        VerificationError: DR-V050, names the first entry that nobody who might has signed.
+
+    """
+    for page in pages:
+        if roster or any("signed" in each or each["kind"] in ALWAYS for each in page):
+            registry = name()
+            for body in page:
+                roster = _again(roster, body, registry, check)
+        yield page
+
+
+def _again(roster: Roster, body: Mapping[str, Any], registry: str, check: SignatureCheck) -> Roster:
+    try:
+        return admitted(roster, draft_from_json(body), registry, body["recorded_at"][:10], check)
+    except (InadmissibleEntryError, VerificationError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise broken(
+            "DR-V050", body["index"], body["id"], step="signed",
+            zh="签名不成立，或签名的人不得提交", en="its signatures do not stand, or those who signed might not submit it",
+            expected="signatures of those who may", got=str(error),
+        ) from error  # fmt: skip
+
+
+CODES = {
+    "DR-L020": say("本库只收具名签署的登记。配置 actor，用自己的钥匙签。", "The registry takes signed submissions only. Set actor and sign with your own key."),
+    "DR-L021": say("签名不成立：不是为本库这份内容所签，或签名者不在册、已停用、不在期内。", "A signature does not stand: made for another draft or registry, or by somebody unknown, retired or outside their days."),
+    "DR-L022": say("签名的人按其角色不得提交或签署此类登记。", "Those who signed may not submit or sign this kind of entry by their role."),
+    "DR-L023": say("此类登记须有另一人核准后才入库。", "This kind of entry becomes one when another person has approved it."),
+    "DR-L024": say("这样改会让代号或钥匙重复，或再没有人能登记、核准。", "The change would use a handle or key twice, or leave nobody who may write or approve."),
+    "DR-V050": say("条目的签名不成立，或签名的人不得提交它。与库外检查点、备份比对。", "The signatures of an entry do not stand, or those who signed might not submit it. Compare with a checkpoint kept elsewhere and a backup."),
+}  # fmt: skip

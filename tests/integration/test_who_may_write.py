@@ -1,0 +1,390 @@
+"""Who may write: nobody without the role appends, and a signature is good for one draft in one registry."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from actors import At, create, identity, line, reopen, signed, signer, staffed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from registries import START, Clock, asset, claim, grant, party, transfer
+
+from datarights.adapters.codec import decode, encode
+from datarights.adapters.keys.signing import new_signer
+from datarights.adapters.sql import schema, strand_bytes
+from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.ledger.entry import Draft
+from datarights.ledger.keeping import identity_draft, retired_identity_draft, second_draft
+from datarights.ledger.merkle import Frontier, leaf_hash
+
+EVERYBODY = ("登记员一", "登记员二", "核准人", "审计员", "甲代表", "乙代表", "路人")
+
+
+@pytest.fixture
+def at():
+    return At()
+
+
+@pytest.fixture
+def registry(tmp_path, at):
+    with staffed(tmp_path / "r.db", at) as made:
+        yield made
+
+
+def refused(registry, draft):
+    """Try to append a draft, and give the code of the refusal."""
+    size = registry.size
+    with pytest.raises(InadmissibleEntryError) as caught:
+        registry.submit(draft)
+    assert registry.size == size
+    return caught.value.code
+
+
+def consent(registry, right):
+    return registry.record(right).body.get("consent")
+
+
+# ---- without identities ------------------------------------------------------------------------------------------
+
+
+def test_a_registry_without_identities_takes_drafts_as_before(tmp_path, at):
+    with create(tmp_path / "r.db", at) as registry:
+        registry.submit(party("甲"))
+        assert not registry.actors()
+        assert all("signed" not in each for each in registry.entries())
+
+
+def test_a_registry_without_identities_takes_no_signature_of_a_stranger(tmp_path, at):
+    with create(tmp_path / "r.db", at) as registry:
+        assert refused(registry, signed(party("甲"), registry, "路人")) == "DR-L021"
+
+
+def test_the_first_identity_is_a_registrar_for_all_kinds_and_signs_for_itself(tmp_path, at):
+    with create(tmp_path / "r.db", at) as registry:
+        assert refused(registry, identity("登记员一")) == "DR-L020"
+        assert refused(registry, signed(identity("登记员一"), registry, "路人")) == "DR-L021"
+        for other in (identity("登记员一", "approver"), identity("登记员一", kinds=["asset"])):
+            assert refused(registry, signed(other, registry, "登记员一")) in {"DR-L022", "DR-L024"}
+        lapsing = identity("登记员一", valid=("2026-01-01", "2028-01-01"))
+        assert refused(registry, signed(lapsing, registry, "登记员一")) == "DR-L024"
+        registry.submit(signed(identity("登记员一"), registry, "登记员一"))
+        assert refused(registry, party("甲")) == "DR-L020"
+
+
+# ---- who, and what -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_nobody_but_a_registrar_appends(registry, at, who):
+    at.by = who
+    if who.startswith("登记员"):
+        assert registry.submit(asset("小麦")) == registry.size - 1
+    else:
+        assert refused(registry, asset("小麦")) in {"DR-L021", "DR-L022"}
+    assert registry.verify() == registry.size
+
+
+@settings(max_examples=25, deadline=None)
+@given(who=st.lists(st.sampled_from(EVERYBODY), max_size=4))
+def test_a_draft_is_admitted_exactly_when_the_rules_say_so(tmp_path_factory, who):
+    at = At()
+    with staffed(tmp_path_factory.mktemp("r") / "r.db", at) as registry:
+        at.by = None
+        draft = signed(claim("甲-棉花", "棉花", "甲"), registry, *who)
+        may = (
+            any(each.startswith("登记员") for each in who)
+            and len({*who}) == len(who)
+            and not {*who} & {"审计员", "路人", "乙代表"}
+        )
+        if may:
+            registry.submit(draft)
+        else:
+            refused(registry, draft)
+        assert registry.verify() == registry.size
+
+
+def test_a_registrar_for_some_kinds_submits_those_alone_and_corrects_no_other(registry, at):
+    registry.submit(identity("台账员", kinds=["asset", "correction"]))
+    registry.submit(claim("甲-棉花", "棉花", "甲"))
+    at.by = "台账员"
+    registry.submit(asset("小麦"))
+    assert refused(registry, party("丁")) == "DR-L022"
+    wrong = claim("甲-棉花", "棉花", "丙").as_json()
+    by_correction = Draft(kind="correction", id="更正", about="甲-棉花", payload={"draft": wrong, "reasons": "x"})
+    struck = Draft(kind="correction", id="更正", about="甲-棉花", payload={"draft": None, "reasons": "x"})
+    assert refused(registry, by_correction) == "DR-L022"
+    assert refused(registry, struck) == "DR-L022"
+
+
+def test_a_said_actor_must_have_signed(registry):
+    assert refused(registry, asset("小麦")._replace(actor="登记员二")) == "DR-L022"
+    registry.submit(asset("小麦")._replace(actor="登记员一"))
+
+
+def test_an_identity_signs_on_its_days_alone(tmp_path, at):
+    path = tmp_path / "r.db"
+    with staffed(path, at) as registry:
+        registry.submit(identity("临时", valid=("2026-11-10", "2026-11-20")))
+    at.by = "临时"
+    for days, may in ((8, False), (9, True), (18, True), (19, False)):
+        with reopen(path, at, Clock(START + timedelta(days=days))) as registry:
+            if may:
+                registry.submit(asset(f"第{days}日"))
+            else:
+                assert refused(registry, asset(f"第{days}日")) == "DR-L021"
+            assert registry.verify() == registry.size
+
+
+def test_the_last_registrar_is_not_retired_and_a_handle_or_key_is_not_used_twice(registry):
+    same_handle = new_signer("登记员二")[0].key
+    assert refused(registry, identity_draft(same_handle, "registrar")) == "DR-L024"
+    assert refused(registry, identity("登记员二", valid=("2026-01-01", "2030-01-01"))) == "DR-L001"
+    registry.submit(identity("登记员三"))
+    for each in ("登记员二", "登记员三"):
+        registry.submit(retired("registrar", each))
+    assert refused(registry, retired("registrar", "登记员一")) == "DR-L024"
+
+
+def retired(role, handle):
+    return retired_identity_draft(signer(handle).key, role)
+
+
+# ---- what a signature is good for --------------------------------------------------------------------------------
+
+
+def test_a_signature_made_for_another_registry_of_the_same_name_is_refused(tmp_path, registry, at):
+    with staffed(tmp_path / "other.db", At(), Clock(START + timedelta(seconds=1))) as other:
+        assert other.origin == registry.origin
+        draft = signed(asset("小麦"), other, "登记员一")
+    at.by = None
+    assert refused(registry, draft) == "DR-L021"
+
+
+def test_a_signature_over_another_draft_is_refused(registry, at):
+    at.by = None
+    moved = asset("小麦")._replace(signed=signed(asset("棉籽"), registry, "登记员一").signed)
+    assert refused(registry, moved) == "DR-L021"
+
+
+def test_a_retired_key_signs_no_more_and_what_it_signed_stays(registry, at):
+    at.by = "登记员二"
+    registry.submit(asset("小麦"))
+    at.by = "登记员一"
+    early = signed(asset("棉籽"), registry, "登记员二")
+    registry.submit(retired("registrar", "登记员二"))
+    at.by = None
+    assert refused(registry, early) == "DR-L021"
+    assert registry.verify() == registry.size
+
+
+def test_a_key_retired_in_the_same_commit_signs_nothing_after_it(registry, at):
+    drafts = [retired("registrar", "登记员二"), signed(asset("棉籽"), registry, "登记员二")]
+    with pytest.raises(InadmissibleEntryError) as caught, registry.writer() as writer:
+        writer.append_many(drafts)
+    assert caught.value.code == "DR-L021"
+    at.by = "登记员二"
+    registry.submit(asset("小麦"))  # nothing of it was written
+
+
+@pytest.mark.parametrize("again_by", ["登记员一", "登记员二", None])
+def test_the_same_draft_again_is_answered_with_its_first_place(registry, at, again_by):
+    first = registry.submit(asset("小麦"))
+    root = registry.root
+    at.by = again_by
+    assert registry.submit(asset("小麦")) == first
+    assert registry.submit(signed(asset("小麦"), registry, "路人")) == first
+    assert registry.root == root
+
+
+SPOILT = {
+    "another value": lambda text: text[:-6] + ("A" if text[-6] != "A" else "B") + text[-5:],
+    "another name": lambda text: text.replace("登记员一", "登记员二"),
+    "a line end": lambda text: text + "\n",
+    "a space": lambda text: text + " ",
+    "twice in one": lambda text: text + "\n" + text,
+    "another text": lambda text: "\n\n" + text,
+    "nothing": lambda text: "",
+    "cut": lambda text: text[:40],
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_line_that_is_not_a_signature_is_refused(registry, at, spoil):
+    at.by = None
+    draft = asset("小麦")
+    assert refused(registry, draft._replace(signed=(spoil(line("登记员一", draft, registry)),))) == "DR-L021"
+
+
+def test_more_signatures_than_anybody_needs_are_refused(registry, at):
+    at.by = None
+    draft = asset("小麦")
+    assert refused(registry, draft._replace(signed=(line("登记员一", draft, registry),) * 17)) == "DR-L021"
+
+
+# ---- parties -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("signing", "expected"),
+    [
+        ((), "agency_only"), (("甲代表",), "one_sided"), (("乙代表",), "one_sided"), (("甲代表", "乙代表"), "agreed"),
+    ],
+)  # fmt: skip
+def test_a_right_says_whose_word_it_is(registry, signing, expected):
+    registry.submit(signed(claim("甲-棉花", "棉花", "甲"), registry, "甲代表"))
+    registry.submit(signed(grant("许可", "棉花", "甲", "乙"), registry, *signing))
+    assert consent(registry, "甲-棉花") == "one_sided"
+    assert consent(registry, "许可") == expected
+    registry.rebuild()
+    assert consent(registry, "许可") == expected
+    assert registry.verify() == registry.size
+
+
+def test_who_acts_for_another_party_does_not_sign(registry):
+    assert refused(registry, signed(claim("甲-棉花", "棉花", "甲"), registry, "乙代表")) == "DR-L022"
+
+
+def test_a_corrected_right_is_the_word_of_those_who_signed_the_correction(registry):
+    registry.submit(claim("甲-棉花", "棉花", "甲"))
+    registry.submit(signed(grant("许可", "棉花", "甲", "乙"), registry, "甲代表", "乙代表"))
+    right = grant("许可", "棉花", "甲", "乙", valid=("2026-06-01", "2026-12-01")).as_json()
+    registry.submit(Draft(kind="correction", id="更正", about="许可", payload={"draft": right, "reasons": "期限"}))
+    assert consent(registry, "许可") == "agency_only"
+    assert registry.verify() == registry.size
+
+
+# ---- a second person ---------------------------------------------------------------------------------------------
+
+
+def test_what_asks_for_a_second_person_takes_two_and_never_the_same(registry, at):
+    registry.submit(claim("甲-棉花", "棉花", "甲"))
+    registry.submit(second_draft(1, ["transfer"]))
+    passing = transfer("转让", "棉花", "甲", "乙")
+    for by in ((), ("登记员一",), ("甲代表", "乙代表")):
+        assert refused(registry, signed(passing, registry, *by)) == "DR-L023"
+    at.by = None
+    assert refused(registry, signed(passing, registry, "核准人", "甲代表")) == "DR-L022"
+    registry.submit(signed(passing, registry, "登记员一", "核准人"))
+    assert registry.verify() == registry.size
+
+
+def test_who_asks_for_a_second_person_cannot_be_got_round(registry):
+    registry.submit(claim("甲-棉花", "棉花", "甲"))
+    registry.submit(second_draft(1, ["transfer"]))
+    wrong = claim("甲-棉花", "棉花", "丙").as_json()
+    for draft in (
+        identity("自己的化名"),
+        second_draft(2, []),
+        retired("approver", "核准人"),
+        Draft(kind="correction", id="更正", about="甲-棉花", payload={"draft": None, "reasons": "x"}),
+    ):
+        assert refused(registry, draft) == "DR-L023"
+    registry.submit(Draft(kind="correction", id="更正", about="甲-棉花", payload={"draft": wrong, "reasons": "x"}))
+    registry.submit(signed(second_draft(2, []), registry, "核准人"))
+    registry.submit(identity("登记员三"))
+    assert registry.verify() == registry.size
+
+
+def test_a_second_person_is_asked_for_only_where_there_is_one(tmp_path, at):
+    with create(tmp_path / "r.db", at) as registry:
+        at.by = "登记员一"
+        registry.submit(identity("登记员一"))
+        assert refused(registry, second_draft(1, ["transfer"])) == "DR-L024"
+
+
+# ---- what is refused is heard of; what is edited is found ---------------------------------------------------------
+
+
+def test_whoever_stands_at_the_door_hears_of_what_is_refused(registry, at):
+    at.by = "审计员"
+    refused(registry, asset("小麦"))
+    assert [(each.code, each.entry) for each in at.refused] == [("DR-L022", "小麦")]
+
+
+def test_without_anybody_at_the_door_nothing_is_written_and_nothing_is_found_good(registry, tmp_path):
+    nobody = At(check=lambda *_: False)
+    with reopen(tmp_path / "r.db", nobody) as again:
+        assert refused(again, asset("小麦")) == "DR-L020"
+        with pytest.raises(VerificationError) as caught:
+            again.verify()
+    assert caught.value.code == "DR-V050"
+
+
+def rewritten(path, edit):
+    """Edit entries as whoever can write to the file and hash anew: bytes, leaves, marks and head all fit."""
+    connection = sqlite3.connect(path)
+    frontier = Frontier()
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for index, content in connection.execute("SELECT idx, content FROM entry ORDER BY idx").fetchall():
+        body = decode(content)
+        edit(body)
+        content = encode(body)
+        leaf = leaf_hash(content)
+        connection.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = ?", (content, leaf, index))
+        frontier.push(leaf)
+        if not frontier.size % schema.MARK_EVERY:
+            kept = (b"".join(frontier.stack), frontier.size)
+            connection.execute("UPDATE mark SET frontier = ? WHERE size = ?", kept)
+    connection.execute("UPDATE head SET root = ?, frontier = ?", (frontier.root(), b"".join(frontier.stack)))
+    connection.commit()
+    connection.close()
+
+
+def drop(body):
+    if body["id"] == "小麦":
+        del body["signed"]
+
+
+def swap(body):
+    if body["id"] == "小麦":
+        body["signed"] = [each.replace("登记员一", "登记员二") for each in body["signed"]]
+
+
+def other_words(body):
+    if body["id"] == "小麦":
+        body["payload"]["name"] = "别的数据"
+
+
+def other_key(body):
+    if body["id"].startswith("identity/") and "登记员一+" in body["payload"]["vkey"]:
+        body["payload"]["vkey"] = str(signer("登记员三").key)
+
+
+def later(body):
+    if body["kind"] == "identity" and "登记员一+" in body["payload"]["vkey"]:
+        body["valid"] = ["2027-01-01", "9999-12-31"]
+
+
+@pytest.mark.parametrize("edit", [drop, swap, other_words, other_key, later])
+def test_an_edit_of_signatures_is_found_even_when_all_is_hashed_anew(tmp_path, registry, at, edit):
+    registry.submit(asset("小麦"))
+    rewritten(tmp_path / "r.db", edit)
+    with reopen(tmp_path / "r.db", at) as again, pytest.raises(VerificationError) as caught:
+        again.verify()
+    assert caught.value.code == "DR-V050", str(caught.value)
+
+
+def test_rewriting_nothing_finds_nothing(tmp_path, registry, at):
+    registry.submit(asset("小麦"))
+    rewritten(tmp_path / "r.db", lambda body: None)
+    with reopen(tmp_path / "r.db", at) as again:
+        assert again.verify() == again.size
+
+
+@pytest.mark.parametrize("name", ["数据7", "数据2050"])
+def test_several_processes_verify_who_signed(tmp_path, registry, at, name, monkeypatch):
+    monkeypatch.setattr(strand_bytes, "SPAN_AT_LEAST", schema.MARK_EVERY)
+    with registry.writer() as writer:
+        writer.append_many([asset(f"数据{number}") for number in range(2_100)])
+    assert registry.verify(processes=3) == registry.size
+
+    def forged(body):
+        if body["id"] == name:
+            body["signed"] = [each.replace("登记员一", "登记员二") for each in body["signed"]]
+
+    rewritten(tmp_path / "r.db", forged)
+    with reopen(tmp_path / "r.db", at) as again, pytest.raises(VerificationError) as caught:
+        again.verify(processes=3)
+    assert caught.value.code == "DR-V050"
+    assert name in str(caught.value)
