@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datarights.errors import Fault, InputError, Place, StoreError, UsageError, system_said
+from datarights.errors import Fault, InadmissibleEntryError, InputError, Place, StoreError, UsageError, system_said
 from datarights.text import Lang, Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import CheckpointFile, Publisher
+    from datarights.adapters.keys.refusals import RefusalLog
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
     from datarights.app.confidential import Erased, Sealer
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from datarights.app.verify_export import Means
     from datarights.app.verify_file import Verified
     from datarights.holdings.snapshot import Holdings
+    from datarights.ledger.actors import Door
     from datarights.ledger.bundle import Bundle
     from datarights.ledger.checkpoint import Checkpoint
-    from datarights.ledger.note import KeyKind, Note, VerifierKey
+    from datarights.ledger.note import KeyKind, Note, Signature, VerifierKey
     from datarights.ledger.publishing import Publishing
     from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
     from datarights.model.scope import Lexicon
@@ -91,6 +93,7 @@ class Settings:
     checkpoints: Setting
     values: Setting
     passphrase_file: Setting
+    actor: Setting
     file: Path | None = None
 
     def pack_ids(self) -> tuple[str, ...]:
@@ -137,6 +140,7 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         checkpoints=pick("checkpoints", str(beside.with_suffix(".checkpoints"))),
         values=pick("values", str(beside.with_suffix(".values"))),
         passphrase_file=pick("passphrase_file", str(_config_folder() / "passphrase")),
+        actor=pick("actor", ""),
         file=found,
     )
 
@@ -171,6 +175,7 @@ CONFIG_KEYS = (
     "checkpoints",
     "values",
     "passphrase_file",
+    "actor",
 )
 ORIGIN_UNFIT = re.compile(r"[\s+]+")
 """What the name of a log cannot hold (C2SP signed-note: a key name has neither white space nor +)."""
@@ -451,7 +456,7 @@ def open_registry(path: str = "", found: Settings | None = None) -> "Registry":
                 "datarights apply FILE makes one; or name one with --registry",
             ),
         )
-    return Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found))
+    return Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found), door=door(found))
 
 
 def create_registry(
@@ -480,7 +485,7 @@ def create_registry(
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
     return Registry.create(
         path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
-        keys=[str(each) for each in kept], publisher=publisher(found),
+        keys=[str(each) for each in kept], publisher=publisher(found), door=door(found),
     )  # fmt: skip
 
 
@@ -774,6 +779,69 @@ def time_stamp_request(note: str) -> bytes:
     return made(note.encode())
 
 
+# ---- who is at work -----------------------------------------------------------------------------------------------
+
+
+def checks(kind: "KeyKind", public: bytes, signed: bytes, signature: bytes) -> bool:
+    """Tell whether a signature verifies; what does so is loaded at the first."""
+    from datarights.adapters.keys import check
+
+    return check(kind, public, signed, signature)
+
+
+def door(found: Settings) -> "Door":
+    """Give who stands at the door of a registry: the ``actor`` of the settings signs, and hears what is refused."""
+    from datarights.ledger.actors import Door
+
+    opened: list[Signer] = []
+
+    def sign(text: str) -> "Signature | None":
+        if not found.actor.value:
+            return None
+        if not opened:
+            opened.append(actor_key(found))
+        return opened[0].line(text)
+
+    def refused(error: "InadmissibleEntryError") -> None:
+        if found.actor.value or error.code in _AT_THE_DOOR:
+            refusals(found).add(error, found.actor.value, stamp())
+
+    return Door(check=checks, sign=sign, refused=refused)
+
+
+_AT_THE_DOOR = frozenset({"DR-L020", "DR-L021", "DR-L022", "DR-L023", "DR-L024"})
+
+
+def actor_key(found: Settings) -> "Signer":
+    """Open the key of the ``actor`` of the settings.
+
+    Raises:
+        StoreError: there is no such key here, or it does not open.
+
+    """
+    handle = found.actor.value
+    kept = signing_keys(found, handle)
+    if not kept:
+        raise StoreError(
+            "DR-S028",
+            say(f"{found.keys.value} 里没有 {handle or '（未写 actor）'} 的钥匙", f"there is no key of {handle or '(no actor is set)'} in {found.keys.value}"),
+            hint=say(f"datarights identity new {handle or '代号'}", f"datarights identity new {handle or 'HANDLE'}"),
+        )  # fmt: skip
+    return key_store(found).open(kept[-1], _passphrase(found).found())
+
+
+def refusals(found: Settings) -> "RefusalLog":
+    """Give the file of what was refused, beside the registry."""
+    from datarights.adapters.keys.refusals import RefusalLog
+
+    return RefusalLog(Path(found.registry.value).with_suffix(".refused"))
+
+
+def pending(found: Settings) -> Path:
+    """Give the folder of what waits for a second person, beside the registry."""
+    return Path(found.registry.value).with_suffix(".pending")
+
+
 # ---- being a witness ----------------------------------------------------------------------------------------------
 
 _LOGS = "logs"
@@ -885,7 +953,7 @@ def recover(found: Settings, reason: str) -> "Registry":
     published = [
         (place.path, parse_checkpoint(note.text)) for place in _publisher(found).places if (note := place.last())
     ]
-    with Registry.open(path, clock=now, lexicon=lexicon()) as registry:
+    with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
         head = registry.checkpoint()
         broken = None
         for place, each in published:
@@ -1039,6 +1107,7 @@ def import_ledger(
     from datarights.adapters.sql import Registry
     from datarights.adapters.sql.store import fresh
     from datarights.app.import_ledger import import_ledger as replayed
+    from datarights.ledger.actors import NOBODY
     from datarights.model.scope import Lexicon
 
     found = verified_export(path, checkpoint=checkpoint, policy=policy)
@@ -1047,7 +1116,15 @@ def import_ledger(
 
         def make(origin: str, zone: str, keys: Sequence[str], clock: Callable[[], datetime]) -> "Registry":
             known = Lexicon(known=lexicon().known)  # what it adopted is among its entries
-            return Registry.create(draft, origin=origin, zone=zone, clock=clock, lexicon=known, keys=keys)
+            return Registry.create(
+                draft,
+                origin=origin,
+                zone=zone,
+                clock=clock,
+                lexicon=known,
+                keys=keys,
+                door=replace(NOBODY, check=checks),
+            )
 
         reached = replayed(ReadFolder(path), make, decode)
     return found, reached
@@ -1339,6 +1416,10 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
 
 
 CODES = {
+    "DR-S028": say(
+        "钥匙文件夹里没有提交人（actor）的钥匙。用 identity new 做一把，或写对 actor、keys。",
+        "The folder of keys has none of the actor. Make one with identity new, or set actor and keys right.",
+    ),
     "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
     "DR-U087": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
     "DR-U084": say("账本没有过这么多条。", "The log never had that many entries."),

@@ -12,6 +12,7 @@ from registries import START, Clock, asset, claim, grant, party, transfer
 from datarights.adapters.codec import decode, encode
 from datarights.adapters.keys.signing import new_signer
 from datarights.adapters.sql import schema, strand_bytes
+from datarights.app.confidential import erase
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import identity_draft, retired_identity_draft, second_draft
@@ -319,9 +320,9 @@ def rewritten(path, edit):
     for index, content in connection.execute("SELECT idx, content FROM entry ORDER BY idx").fetchall():
         body = decode(content)
         edit(body)
-        content = encode(body)
-        leaf = leaf_hash(content)
-        connection.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = ?", (content, leaf, index))
+        written = encode(body)
+        leaf = leaf_hash(written)
+        connection.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = ?", (written, leaf, index))
         frontier.push(leaf)
         if not frontier.size % schema.MARK_EVERY:
             kept = (b"".join(frontier.stack), frontier.size)
@@ -388,3 +389,38 @@ def test_several_processes_verify_who_signed(tmp_path, registry, at, name, monke
         again.verify(processes=3)
     assert caught.value.code == "DR-V050"
     assert name in str(caught.value)
+
+
+# ---- confidential values -----------------------------------------------------------------------------------------
+
+
+class Values:
+    """A store of confidential values that says what was destroyed."""
+
+    def __init__(self):
+        self.gone = []
+
+    def names(self, entry):
+        return ("name",)
+
+    def destroyed(self, entry):
+        return ()
+
+    def destroy(self, entry, names):
+        self.gone += names
+        return len(names)
+
+
+@pytest.mark.parametrize("by", ["审计员", "甲代表", "核准人", None])
+def test_who_may_not_record_an_erasure_destroys_nothing(registry, at, by):
+    sealed = party("丁")._replace(sealed={"name": "0" * 64})
+    registry.submit(sealed)
+    at.by, values, on = by, Values(), START.date()
+    with pytest.raises(InadmissibleEntryError):
+        erase(registry, values, "丁", (), reason="本人要求", on=on)
+    assert values.gone == []
+    at.by = "登记员一"
+    registry.submit(second_draft(1, ["erasure"]))
+    with pytest.raises(InadmissibleEntryError):
+        erase(registry, values, "丁", (), reason="本人要求", on=on)
+    assert values.gone == []

@@ -94,6 +94,9 @@ class PrivateRegistry(ProvingRegistry, Protocol):
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset; "" for those about none."""
 
+    def try_out(self, draft: Draft) -> None:
+        """Raise what submitting a draft would raise; nothing of it stays."""
+
 
 class Sealer:
     """Seals values: the same value of the same entry again gets the commitment it had, any other a fresh salt.
@@ -170,6 +173,7 @@ def erase(
 
     Raises:
         UsageError: there is no such entry, it has nothing confidential of that name, or the value is not kept here.
+        InadmissibleEntryError: whoever is at work may not record it; nothing is destroyed.
 
     """
     sealed = _sealed_at(registry, about)
@@ -183,9 +187,12 @@ def erase(
     elsewhere_kept = [each for each in chosen if each not in here | already]
     if elsewhere_kept or not chosen:
         raise _not_here(about, ", ".join(elsewhere_kept or sorted(sealed)))
-    destroyed = values.destroy(about, chosen)
     left = [each for each in chosen if each in sealed and each not in already]
-    entry = registry.submit(_erasure(registry, about, left, reason, on, by)) if left else None
+    draft = _erasure(registry, about, left, reason, on, by) if left else None
+    if draft is not None:
+        registry.try_out(draft)  # who may not record it destroys nothing
+    destroyed = values.destroy(about, chosen)
+    entry = registry.submit(draft) if draft is not None else None
     return Erased(
         names=chosen, destroyed=destroyed, entry=entry, again=not left and not destroyed,
         elsewhere=tuple(_elsewhere(registry, values, about)),

@@ -9,11 +9,15 @@ from enum import Enum
 from typing import Any, Final, Protocol
 
 from datarights.app.ports import RegistryPort
-from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place
+from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place, UsageError
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
+from datarights.ledger.actors import Roster, registry_name, signer_of, submission
+from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.keeping import APPROVER, REGISTRAR
+from datarights.ledger.note import Signature
 from datarights.ledger.opening import opening
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
@@ -47,12 +51,13 @@ class Line:
 
 @valueclass
 class Plan:
-    """Every line, and the state of the registry it was made against."""
+    """Every line, and the state of the registry it was made against; ``registry`` is the name that drafts are signed for."""
 
     origin: str
     size: int
     root: str
     lines: tuple[Line, ...]
+    registry: str = ""
 
     def count(self, fate: Fate) -> int:
         """Count the lines with a fate."""
@@ -70,10 +75,14 @@ class Plan:
             "origin": self.origin,
             "size": self.size,
             "root": self.root,
+            **({"registry": self.registry} if self.registry else {}),
             "lines": [
                 {
                     "fate": line.fate.value,
-                    "draft": line.draft.as_json(),
+                    "draft": {
+                        **line.draft.as_json(),
+                        **({"signed": [*line.draft.signed]} if line.draft.signed else {}),
+                    },
                     "place": str(line.place) if line.place else None,
                     "notes": [{"zh": note.zh, "en": note.en} for note in line.notes],
                     "refusal": {"code": line.refusal.code, "zh": line.refusal.message.zh, "en": line.refusal.message.en}
@@ -290,7 +299,56 @@ def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base) -> Pl
             lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
         else:
             lines.append(Line(draft=draft, fate=Fate.NEW, place=place, notes=notes))
-    return Plan(origin=registry.origin, size=registry.size, root=registry.root, lines=tuple(lines))
+    first = next(registry.entries(0, 1), None)
+    name = registry_name(encode(first)) if first else ""
+    return Plan(origin=registry.origin, size=registry.size, root=registry.root, lines=tuple(lines), registry=name)
+
+
+def again(plan: Plan, registry: Base) -> Plan:
+    """Rehearse what a plan holds once more, against a registry as it is now: what was signed stays signed."""
+    return rehearse(((line.draft, line.place) for line in plan.lines), registry)
+
+
+def signed_by(plan: Plan, line: Callable[[str], Signature], party: str = "") -> Plan:
+    """Sign the drafts of a plan, those that name a party or, when none is given, all; nobody signs one twice.
+
+    Raises:
+        UsageError: DR-U093, the plan is made for no registry yet, or none of its drafts names the party.
+
+    """
+    if not plan.registry:
+        raise UsageError(
+            "DR-U093", say("计划不是对现有登记库作的，没有可签的", "the plan was made for no registry that exists; there is nothing to sign"),
+            hint=say("先建登记库，再 plan -o", "make the registry first, then plan -o"),
+        )  # fmt: skip
+
+    def signed(each: Line) -> Line:
+        if party and party not in each.draft.parties.values():
+            return each
+        found = str(line(submission(plan.registry, each.draft.digest())))
+        lines = dict.fromkeys((*each.draft.signed, found))
+        return replace(each, draft=each.draft._replace(signed=(*lines,)))
+
+    made = replace(plan, lines=tuple(map(signed, plan.lines)))
+    if made == plan and party and not any(party in each.draft.parties.values() for each in plan.lines):
+        raise UsageError("DR-U093", say(f"计划里没有提到 {party}", f"no draft of the plan names {party}"))
+    return made
+
+
+def signed_names(plan: Plan) -> tuple[str, ...]:
+    """Give who says to have signed drafts of a plan, each once."""
+    return tuple(dict.fromkeys(signer_of(line) for each in plan.lines for line in each.draft.signed))
+
+
+def waits(plan: Plan, roster: Roster, actor: str) -> bool:
+    """Tell whether something new in a plan asks for a second person, beside whoever is at work, and has none."""
+    staff = {each.handle for each in roster.identities if each.role in {REGISTRAR, APPROVER}}
+    return any(
+        line.fate is Fate.NEW
+        and roster.asks_of(line.draft)
+        and len(staff & {actor, *map(signer_of, line.draft.signed)}) < 2
+        for line in plan.lines
+    )
 
 
 def _changed(draft: Draft, registry: Base) -> InadmissibleEntryError:
@@ -465,6 +523,7 @@ def plan_from_json(body: Any) -> Plan:
             origin=body["origin"],
             size=body["size"],
             root=body["root"],
+            registry=body.get("registry", ""),
             lines=tuple(
                 Line(
                     draft=draft_from_json(line["draft"]),
@@ -504,6 +563,7 @@ CODES = {
         "读到的文件不是计划文件，或由另一版本写出。重新运行 plan。",
         "The file is not a plan, or another version wrote it. Run plan again.",
     ),
+    "DR-U093": say("计划里没有可由你签的内容。", "The plan holds nothing for you to sign."),
     "DR-L011": say(
         "计划写出之后登记库又有变动。重新 plan，看过再 apply。",
         "The registry moved on after the plan was made. Plan again, look, then apply.",

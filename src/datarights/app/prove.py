@@ -8,7 +8,7 @@ from datarights.ledger.bundle import MAX_ASSETS, AssetPlace, Bundle, BundledEntr
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import issued_draft
+from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft
 from datarights.ledger.note import Note
 from datarights.ledger.opening import vocabulary_bytes
 from datarights.ledger.proof import Proof
@@ -238,7 +238,8 @@ def _bundle(
         )
     size = parse_checkpoint(note.text).size
     tree = registry.tree(size)
-    contents = {each: content for each in sorted(set(entries)) for content in registry.contents(each, each + 1)}
+    chosen = sorted(_with_signers(registry, entries))
+    contents = {each: content for each in chosen for content in registry.contents(each, each + 1)}
     since = asked.since
     consistency = {since.size: tree.consistency(since.size)} if since is not None and since.size < size else {}
     return Bundle(
@@ -255,6 +256,22 @@ def _bundle(
         documents=documents,
         vocabularies=vocabularies,
     )
+
+
+def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
+    """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed."""
+    found, waiting = set[int](), [*entries]
+    while waiting:
+        each = waiting.pop()
+        if each in found:
+            continue
+        found.add(each)
+        (content,) = registry.contents(each, each + 1)
+        names = [identity_of_line(line) for line in decode(content).get("signed", ())]
+        ids = [id_ for name in names for id_ in (name, f"{name}/{RETIRED}")]
+        waiting += [at for id_ in ids if (at := registry.index_of(id_)) is not None]
+        waiting += [0] if names else []
+    return found
 
 
 def _unknown(name: str) -> UsageError:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from datarights.app.refold import refolded
 from datarights.errors import UsageError, VerificationError
 from datarights.holdings.fold import Fold
+from datarights.ledger.actors import Identity
 from datarights.ledger.bundle import Disclosure, Trust, commitments_of, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, document_of, first_difference
@@ -15,7 +16,7 @@ from datarights.ledger.policy import TrustPolicy, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import field, valueclass
 
 
 @valueclass
@@ -43,6 +44,7 @@ class Verified:
     documents: tuple[str, ...] = ()
     holdings: Fold | None = None
     disclosed: tuple[Disclosure, ...] = ()
+    signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     not_shown: tuple[Text, ...] = ()
 
 
@@ -51,6 +53,10 @@ _NOT_TRUSTED: Final = say(
     "who signed: no key or checkpoint came from outside the file (--policy, --checkpoint)",
 )
 _OUTSIDE: Final = say("登记之外的事实", "facts outside the registry")
+_RETIRED: Final = say(
+    "签署人当时是否有权、是否已停用：由登记库全部条目核对（db verify）",
+    "whether those who signed might, and were not retired: all entries of the registry show that (db verify)",
+)
 _INCOMPLETE: Final = say(
     "完整性：可能还有别的条目没有给出", "completeness: there may be entries that were not handed over"
 )
@@ -132,13 +138,18 @@ def _bundle(
         lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip
     if closed:
         lacks.append(say(f"未披露的内容（只有承诺值）：{'、'.join(closed)}", f"confidential parts, committed to and not opened: {', '.join(closed)}"))  # fmt: skip
+    if found.signers_not_shown:
+        named = ", ".join(map(str, found.signers_not_shown))
+        lacks.append(say(f"谁签署提交了第 {named} 条：没有附上其身份", f"who signed and submitted entry {named}: their identities are not in it"))  # fmt: skip
+    if found.signed:
+        lacks.append(_RETIRED)
     after = found.complete_at if found.complete_at is not None else found.checkpoint.size
     lacks += [_OUTSIDE, say(f"第 {after} 条之后的变动", f"what changed after size {after}")]
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
         subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
         documents=tuple(compared), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
-        not_shown=tuple(lacks),
+        signed=found.signed, not_shown=tuple(lacks),
     )  # fmt: skip
 
 

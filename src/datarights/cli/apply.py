@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING
 import typer
 
 from datarights import bootstrap
-from datarights.app.plan import Fate, Plan
+from datarights.app.plan import Fate, Plan, again, signed_by, signed_names, waits
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
-from datarights.cli.manifests import planned, saved, written
+from datarights.cli.manifests import keep, planned, saved, written
 from datarights.cli.registry import opened_or_blank, opened_or_new, settings
 
 if TYPE_CHECKING:
-    from datarights.app.confidential import Sealer
+    from collections.abc import Sequence
+
+    from datarights.app.confidential import Kept, Sealer
+    from datarights.bootstrap import Registry
 
 app = typer.Typer(add_completion=False)
 
@@ -28,7 +31,10 @@ def apply(
     """Append what manifests say: all of it or nothing; applying twice changes nothing."""
     registry = opened_or_blank()
     seal = bootstrap.sealer(registry, settings())
-    made = (saved(files[0]) if len(files) == 1 else None) or planned(files, registry, seal)
+    made = saved(files[0]) if len(files) == 1 else None
+    if made is not None and signed_names(made):
+        made = again(made, registry)  # signed drafts stay what they are, and are admitted as things stand now
+    made = made or planned(files, registry, seal)
     if dry_run:
         shown(made, files)
         if made.count(Fate.REFUSED):
@@ -37,14 +43,32 @@ def apply(
     append(made, seal)
 
 
-def append(made: Plan, seal: "Sealer") -> None:
-    """Append a plan, keep what was sealed for it, and say what was written."""
+def kept_back(made: Plan, fresh: "Sequence[Kept]") -> None:
+    """Sign a plan and keep it, with what was sealed for it, until a second person has approved it."""
+    bootstrap.confidential_values(settings()).keep(fresh)
+    name, path = keep(signed_by(made, bootstrap.actor_key(settings()).line))
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json({"written": 0, "pending": name, "file": str(path)})
+        return
+    console.line(
+        words(f"待另一人核准：datarights approve {name}", f"waits for a second person: datarights approve {name}")
+    )
+
+
+def append(made: Plan, seal: "Sealer | None" = None, registry: "Registry | None" = None) -> None:
+    """Append a plan, keep what was sealed for it, and say what was written; what asks for a second person is kept back."""
     for line in made.lines:
         if line.refusal is not None:
+            bootstrap.door(settings()).refused(line.refusal)
             raise line.refusal
-    registry = opened_or_new()
-    receipts, _ = written(made, registry, seal.fresh)
-    say_uncompared(seal)
+    registry = registry or opened_or_new()
+    fresh = seal.fresh if seal is not None else ()
+    if waits(made, registry.actors(), settings().actor.value):
+        kept_back(made, fresh)
+        return
+    receipts, _ = written(made, registry, fresh)
+    if seal is not None:
+        say_uncompared(seal)
     new = sum(not each.again for each in receipts)
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(

@@ -7,7 +7,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.drawing import key_words, rights_words, scope_words, until_words
+from datarights.cli.drawing import consent_words, key_words, rights_words, scope_words, until_words
 from datarights.cli.language import current, in_words, words
 from datarights.cli.registry import day as read_day
 from datarights.cli.registry import opened, size_at
@@ -127,7 +127,12 @@ def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead
     )
     rights = rights_words(keys_of(held.title.rights) or keys_of_record(right))
     inner = lead + ("   " if last else "│  ")
-    pieces = [f"{mark} {rights}  {right.party}", f"{' · '.join(scope)}{end}{state}".strip(), f"[{right.id}]"]
+    pieces = [
+        f"{mark} {rights}  {right.party}",
+        f"{' · '.join(scope)}{end}{state}".strip(),
+        *consent_words(right),
+        f"[{right.id}]",
+    ]
     yield from console.hanging(
         [*map(console.whole, pieces)], lead=lead + ("└─ " if last else "├─ "), below=inner + "  "
     )

@@ -14,7 +14,7 @@ def config() -> None:
     """Show the settings and where each comes from."""
     found = settings()
     rows = [
-        (name, setting.value or words("（全部内置）", "(all built in)"), setting.origin)
+        (name, setting.value or ("-" if name == "actor" else words("（全部内置）", "(all built in)")), setting.origin)
         for name, setting in (
             ("registry", found.registry),
             ("zone", found.zone),
@@ -26,6 +26,7 @@ def config() -> None:
             ("checkpoints", found.checkpoints),
             ("values", found.values),
             ("passphrase_file", found.passphrase_file),
+            ("actor", found.actor),
         )
     ]
     if console.chosen_format("table", "plain", "json") == "json":

@@ -21,6 +21,7 @@ class Settings:
     quiet: bool = False
     registry: str = ""
     packs: str = ""
+    actor: str = ""
 
 
 SETTINGS: Final = Settings()
@@ -29,7 +30,7 @@ SETTINGS: Final = Settings()
 def configure(*, output: str, color: str, quiet: bool, registry: str, packs: str) -> None:
     """Keep the global options of this run."""
     SETTINGS.output, SETTINGS.color, SETTINGS.quiet = output, color, quiet
-    SETTINGS.registry, SETTINGS.packs = registry, packs
+    SETTINGS.registry, SETTINGS.packs, SETTINGS.actor = registry, packs, ""
 
 
 def prepare_streams() -> None:

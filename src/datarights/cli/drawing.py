@@ -8,6 +8,7 @@ from datarights.cli.language import in_words, words
 
 if TYPE_CHECKING:
     from datarights.app.plan import Line, Plan
+    from datarights.holdings.record import Record
 
 KIND_NAMES = {
     "registry": ("登记库", "registry"),
@@ -33,6 +34,8 @@ KIND_NAMES = {
     "index": ("数据索引", "asset index"),
     "recovery": ("恢复", "recovery"),
     "issued": ("签发文件", "issued"),
+    "identity": ("身份", "identity"),
+    "second": ("须另一人核准", "second person"),
 }
 
 
@@ -40,6 +43,14 @@ def kind_name(kind: str) -> str:
     """Name an entry kind."""
     zh, en = KIND_NAMES.get(kind, (kind, kind))
     return words(zh, en)
+
+
+def consent_words(record: "Record") -> list[str]:
+    """Say whose word a right is, where its entry is signed."""
+    from datarights.holdings.consent import consent_of
+
+    said = consent_of(record)
+    return [in_words(said.label)] if said is not None else []
 
 
 def rights_words(keys: Sequence[str]) -> str:
@@ -57,7 +68,7 @@ def draft_words(body: dict[str, object]) -> str:
     inner: dict[str, object] = dict(payload) if isinstance(payload, dict) else {}
     parts: list[str] = []
     kind = str(body["kind"])
-    if kind in {"party", "asset", "evidence", "key", "index", "issued"}:
+    if kind in {"party", "asset", "evidence", "key", "index", "issued", "identity", "second"}:
         parts.append(str(body["id"]))
         title = inner.get("name") or inner.get("title")
         if title and title != body["id"]:

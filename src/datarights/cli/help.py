@@ -141,13 +141,26 @@ EXAMPLES: Final[dict[str, Text]] = {
         'datarights db recover --reason "磁盘损坏，用前一晚的备份恢复"',
         'datarights db recover --reason "disk failed; restored from the copy of the evening before"',
     ),
+    "identity new": say("datarights identity new 登记员甲", "datarights identity new registrar-a"),
+    "identity add": say(
+        "datarights identity add 登记员甲 --role registrar", "datarights identity add registrar-a --role registrar"
+    ),
+    "identity list": say("datarights identity list", "datarights identity list"),
+    "identity second": say(
+        "datarights identity second transfer,erasure", "datarights identity second transfer,erasure"
+    ),
+    "identity retire": say("datarights identity retire 登记员甲", "datarights identity retire registrar-a"),
+    "sign": say("datarights sign 计划.json --for 金絮棉业", "datarights sign plan.json --for jinxu-cotton"),
+    "approve": say("datarights approve", "datarights approve"),
     "config": say("datarights config", "datarights config"),
     "help": say("datarights help exit-codes", "datarights help exit-codes"),
 }
 """One line to try for every command; it works where ``datarights demo`` has been, in its folder, and in this order."""
 
-ELSEWHERE: Final = frozenset({"checkpoint submit", "witness serve", "keys retire", "db recover"})
-"""Commands whose line needs what the demo does not leave: a witness at work, a key to retire, a rollback."""
+ELSEWHERE: Final = frozenset(
+    {"checkpoint submit", "witness serve", "keys retire", "db recover", "identity second", "identity retire", "sign"}
+)
+"""Commands whose line needs what the demo does not leave: a witness at work, a key to retire, a rollback, two people."""
 
 _VALUES: Final = {
     "at": say("日期", "DATE"), "law_at": say("日期", "DATE"), "on": say("日期", "DATE"), "start": say("日期", "DATE"),

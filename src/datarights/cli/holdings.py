@@ -6,7 +6,7 @@ from datetime import date
 import typer
 
 from datarights.cli import console
-from datarights.cli.drawing import rights_words, scope_words, until_words
+from datarights.cli.drawing import consent_words, rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day
 from datarights.cli.registry import opened, size_at
@@ -63,7 +63,9 @@ def _row(each: Held, known: Holdings) -> tuple[str, ...]:
         right.asset,
         right.party,
         rights_words(keys_of(each.title.rights)),
-        "  ".join([*scope, until_words(date.fromordinal(right.end).isoformat()), *_passed(each, known)]),
+        "  ".join(
+            [*scope, until_words(date.fromordinal(right.end).isoformat()), *_passed(each, known), *consent_words(right)]
+        ),
         in_words(each.title.state.label) if not each.live else "",
         words(f"第 {made(right)} 条", f"entry {made(right)}"),
     )

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import draft_words, kind_name
 from datarights.cli.language import words
 from datarights.cli.registry import day as read_day
-from datarights.cli.registry import opened, size_at
+from datarights.cli.registry import opened, settings, size_at
 
 app = typer.Typer(add_completion=False)
 
@@ -21,9 +22,15 @@ def log(
     last: int = typer.Option(0, "--last", "-n", min=0, help=words("只看最后几条", "only the last few")),
     at: str = typer.Option("", "--at", help=words("只看这一天在效的", "only what is in effect on a day")),
     known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
+    refused: bool = typer.Option(
+        False, "--refused", help=words("看被拒的提交（另记在库旁）", "what was refused (kept beside the registry)")
+    ),
 ) -> None:
     """Show entries in the order of the ledger."""
     registry = opened()
+    if refused:
+        _refused(ZoneInfo(registry.zone), last)
+        return
     stop = size_at(registry, known_at)
     zone = ZoneInfo(registry.zone)
     on = read_day(at, zone=registry.zone).isoformat() if at else ""
@@ -63,3 +70,24 @@ def log(
         )
     if not chosen:
         console.talk(words("没有这样的登记", "no such entry"))
+
+
+def _refused(zone: ZoneInfo, last: int) -> None:
+    """Show what was refused at the door: when, to whom, by which rule, and the id of what was submitted."""
+    found = [*bootstrap.refusals(settings()).read()]
+    found = found[-last:] if last else found
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(found)
+        return
+    rows = [
+        (
+            datetime.fromisoformat(str(each["at"])).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            str(each["actor"] or "-"),
+            str(each["code"]),
+            str(each["entry"]),
+        )
+        for each in found
+    ]
+    console.lines(console.columns(rows, indent=0))
+    if not rows:
+        console.talk(words("没有被拒的提交", "nothing was refused"))

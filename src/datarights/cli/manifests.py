@@ -1,5 +1,6 @@
 """From manifests on the command line to a plan."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from datarights import bootstrap
 from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse
+from datarights.cli.registry import settings
 from datarights.errors import Fault, InputError, system_said
 from datarights.text import say
 
@@ -92,6 +94,23 @@ def saved(name: str) -> Plan | None:
         ) from error
 
 
+def keep(plan: Plan) -> tuple[str, Path]:
+    """Keep a signed plan beside the registry; give its name and file. The same again has the same name."""
+    content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
+    digests = "".join(line.draft.digest() for line in plan.lines)
+    name = hashlib.sha256(digests.encode()).hexdigest()[:8]
+    path = bootstrap.pending(settings()) / f"{name}.json"
+    bootstrap.write_file(path, content)
+    return name, path
+
+
+def kept() -> dict[str, Plan]:
+    """Give what waits for a second person, by name."""
+    folder = bootstrap.pending(settings())
+    found = ((path.stem, saved(str(path))) for path in sorted(folder.glob("*.json")))
+    return {name: plan for name, plan in found if plan is not None}
+
+
 def written(
     plan: Plan, registry: "Registry", fresh: "Sequence[Kept]" = ()
 ) -> "tuple[Sequence[Receipt], Sequence[Line]]":
@@ -100,7 +119,6 @@ def written(
     Confidential values are kept before their commitments stand, and destroyed before an entry stands that says so.
     """
     from datarights.app.confidential import destroy_what_is_said_to_be
-    from datarights.cli.registry import settings
 
     values = bootstrap.confidential_values(settings())
 

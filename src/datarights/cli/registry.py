@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def settings() -> bootstrap.Settings:
     """Give the settings of this run."""
-    found = bootstrap.settings({"registry": console.SETTINGS.registry, "packs": console.SETTINGS.packs})
+    flags = {each: getattr(console.SETTINGS, each) for each in ("registry", "packs", "actor")}
+    found = bootstrap.settings(flags)
     bootstrap.know_vocabularies(found.vocabularies.value)
     return found
 

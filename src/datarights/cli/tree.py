@@ -53,6 +53,13 @@ COMMANDS: Final[dict[str, Entry]] = {
         _REGISTER,
         say("CSV 清单变成登记文件；导出的账本变成登记库", "lists become a manifest, an exported ledger a registry"),
     ),
+    "identity": Entry(
+        _CLI + "identity",
+        _REGISTER,
+        say("谁可登记：new add list retire second", "who may write: new add list retire second"),
+    ),
+    "sign": Entry(_CLI + "sign", _REGISTER, say("签署一份计划", "sign a plan")),
+    "approve": Entry(_CLI + "approve", _REGISTER, say("核准另一人提交的登记", "approve what another submitted")),
     "log": Entry(_CLI + "log", _REGISTER, say("按次序看登记", "entries in their order")),
     "holdings": Entry(_CLI + "holdings", _REGISTER, say("某日谁有什么权利", "who holds what on a day")),
     "chain": Entry(

@@ -81,6 +81,12 @@ def _right_line(each: "Held", found: "Verified") -> str:
     return ("  ? " if doubts else "  √ ") + "  ".join(said)
 
 
+def _by(found: "Verified", index: int) -> str:
+    """Say who signed an entry."""
+    by = [each.handle + (f" ({each.party})" if each.party else "") for each in found.signed.get(index, ())]
+    return "  " + words(f"签署 {'、'.join(by)}", f"signed by {', '.join(by)}") if by else ""
+
+
 def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
     on, held = _held(found, at)
     return {
@@ -97,6 +103,7 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
         "documents": list(found.documents),
         "disclosed": [{"entry": each.entry, "name": each.name, "value": each.value} for each in found.disclosed],
         "holdings": {"at": on.isoformat(), "rights": [each.as_json() for each in held]} if found.holdings else None,
+        "signed": {str(index): [each.as_json() for each in by] for index, by in found.signed.items()},
         "existed_no_later_than": no_later or None,
         "not_shown": [in_words(each) for each in found.not_shown],
     }
@@ -126,5 +133,5 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines += [_right_line(each, found) for each in held]
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
-    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}" for each in found.entries]  # fmt: skip
+    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}" for each in found.entries]  # fmt: skip
     return lines + [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]

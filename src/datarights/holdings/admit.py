@@ -330,12 +330,6 @@ def _second(case: Case) -> Iterator[Change]:
     yield _opened(case.draft, case.at, "second", {**case.draft.payload}, asset="")
 
 
-def _signed_for(view: View, draft: Draft) -> set[str]:
-    """Name the parties that somebody signed a draft for."""
-    found = (view.record(identity_of_line(line)) for line in draft.signed)
-    return {record.party for record in found if record is not None and record.kind == "identity"} - {""}
-
-
 def _registry(case: Case) -> Iterator[Change]:
     if case.at != 0:
         raise refusal("DR-L001", case.draft, say("登记库只开始一次", "a registry begins once"))
@@ -456,8 +450,10 @@ def _claim(case: Case) -> Iterator[Change]:
 
 
 def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
-    if draft.signed:
-        body["consent"] = consent(draft.parties, _signed_for(view, draft)).value
+    signing = [view.record(identity_of_line(line)) for line in draft.signed]
+    known = [each.party for each in signing if each is not None and each.kind == "identity"]
+    if signing and len(known) == len(signing):  # of a part of a ledger, somebody may not be known: nothing is said then
+        body["consent"] = consent(draft.parties, known).value
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:

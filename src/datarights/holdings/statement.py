@@ -6,6 +6,7 @@ from typing import Any
 
 from datarights.holdings.answers import made
 from datarights.holdings.chain import RightState, Title, title
+from datarights.holdings.consent import consent_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.right import keys_of
@@ -43,6 +44,7 @@ class Held:
             ],
             "burdens": [{"id": row.id, "burden": row.body.get("burden"), "by": row.party} for row in self.burdens],
             "entry": made(right),
+            **({"consent": said.value} if (said := consent_of(right)) is not None else {}),
         }
 
 

@@ -15,20 +15,21 @@ The first identity signs for itself. The index of assets follows from other entr
 Not here: the arithmetic of a signature (:data:`~datarights.ledger.note.SignatureCheck`), where keys are kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json
-from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR
+from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR, identity_id, identity_of_line
 from datarights.ledger.merkle import leaf_hash
 from datarights.ledger.note import KeyKind, Signature, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
 from datarights.ledger.verify import broken, decode
 from datarights.text import say
 from datarights.valueclass import replace, valueclass
 
-HEADING: Final = "datarights submission/1"
+HEADING: Final = "datarights-submission/1"
 UNSIGNED: Final = frozenset({"index"})
 """Kinds that follow from other entries: whoever replays the ledger makes them again."""
 ALWAYS: Final = frozenset({"identity", "second"})
@@ -121,6 +122,11 @@ def registry_name(first: bytes) -> str:
 def submission(registry: str, digest: str) -> str:
     """Give the text that is signed for a draft with this digest in the registry of this name."""
     return f"{HEADING}\n{registry}\n{digest}\n"
+
+
+def signer_of(line: str) -> str:
+    """Give who a signature line says to be of, whether or not it is."""
+    return line.partition(" ")[2].partition(" ")[0]
 
 
 def message(kind: KeyKind, name: str, text: str, time: int) -> bytes:
@@ -291,15 +297,54 @@ def verified(
         yield page
 
 
+def who_signed(
+    entries: Sequence[Mapping[str, Any]], check: SignatureCheck
+) -> tuple[dict[int, tuple[Identity, ...]], tuple[int, ...]]:
+    """Give who signed each signed entry of a part of a ledger, as its entries ``identity`` show; and those not shown.
+
+    Every signature of somebody shown is verified; whether they might submit is for the whole ledger to show.
+
+    Raises:
+        VerificationError: DR-V050, names the first entry with a signature that does not stand.
+
+    """
+    found: dict[int, tuple[Identity, ...]] = {}
+    open_: list[int] = []
+    registry = registry_name(encode(entries[0])) if entries and entries[0]["index"] == 0 else ""
+    shown: set[str] = set()
+    roster = Roster()
+    for body in entries:
+        try:
+            draft = draft_from_json(body)
+            after = _taken(roster, draft)
+            shown.update(identity_id(each.key) for each in after.identities)
+            if draft.signed and registry and shown.issuperset(map(identity_of_line, draft.signed)):
+                on = _ordinal(body["recorded_at"][:10])
+                found[body["index"]] = signers(roster or after, draft, registry, on, check)
+            elif draft.signed:
+                open_.append(body["index"])
+            roster = after
+        except _UNFIT as error:
+            raise _unsigned(body, error) from error
+    return found, tuple(open_)
+
+
 def _again(roster: Roster, body: Mapping[str, Any], registry: str, check: SignatureCheck) -> Roster:
     try:
         return admitted(roster, draft_from_json(body), registry, body["recorded_at"][:10], check)
-    except (InadmissibleEntryError, VerificationError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise broken(
-            "DR-V050", body["index"], body["id"], step="signed",
-            zh="签名不成立，或签名的人不得提交", en="its signatures do not stand, or those who signed might not submit it",
-            expected="signatures of those who may", got=str(error),
-        ) from error  # fmt: skip
+    except _UNFIT as error:
+        raise _unsigned(body, error) from error
+
+
+_UNFIT: Final = (InadmissibleEntryError, VerificationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def _unsigned(body: Mapping[str, Any], error: Exception) -> VerificationError:
+    return broken(
+        "DR-V050", body["index"], body["id"], step="signed",
+        zh="签名不成立，或签名的人不得提交", en="its signatures do not stand, or those who signed might not submit it",
+        expected="signatures of those who may", got=str(error),
+    )  # fmt: skip
 
 
 CODES = {

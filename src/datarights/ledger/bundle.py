@@ -23,7 +23,9 @@ Rules of acceptance, in order; the first that fails is named:
    its size; otherwise completeness is *not shown*;
 5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
 6. the documents are those of an entry ``issued`` among the entries;
-7. each vocabulary is one that an entry among these adopts, by its digest.
+7. each vocabulary is one that an entry among these adopts, by its digest;
+8. the signatures of an entry are those of the identities that entries among these hold; where one of them is not here,
+   who signed is *not shown*.
 
 Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
 """
@@ -36,6 +38,7 @@ from enum import Enum
 from typing import Any, Final
 
 from datarights.errors import VerificationError
+from datarights.ledger.actors import Identity, who_signed
 from datarights.ledger.asset_index import entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.commitment import opens
@@ -149,7 +152,11 @@ class Bundle:
 
 @valueclass
 class VerifiedBundle:
-    """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out."""
+    """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out.
+
+    ``signed`` gives who signed an entry, by its index, in the order of the lines; ``signers_not_shown`` are signed entries
+    some of whose signers are not among the entries.
+    """
 
     bundle: Bundle
     checkpoint: Checkpoint
@@ -159,6 +166,8 @@ class VerifiedBundle:
     times: tuple[int, ...] = ()
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
+    signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
+    signers_not_shown: tuple[int, ...] = ()
 
 
 def parse_bundle(data: bytes) -> Bundle:
@@ -302,6 +311,7 @@ def verify_bundle(
         _issued(bundle.documents, entries)
     for text in bundle.vocabularies:
         _adopted(text, entries)
+    signed, not_shown = who_signed(entries, check)
     return VerifiedBundle(
         bundle=bundle,
         checkpoint=stated,
@@ -311,6 +321,8 @@ def verify_bundle(
         times=times,
         complete_at=complete_at,
         complete=tuple(each.asset for each in bundle.index.places) if bundle.index is not None else (),
+        signed=signed,
+        signers_not_shown=not_shown,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.holdings.answers import made
+from datarights.holdings.consent import consent_of
 from datarights.holdings.record import Record
 from datarights.model.asset import SourceKind
 from datarights.model.citation import Citation, Source
@@ -64,11 +65,12 @@ _NO_TERM: Final = say("未载明期限", "no end on record")
 
 
 def entry_text(row: Record) -> Text:
-    """Name the entry that made a belief, and the last one that changed it."""
-    first = made(row)
+    """Name the entry that made a belief, the last one that changed it, and whose word it is where it is signed."""
+    first, said = made(row), consent_of(row)
+    signed = say(f"，{said.label.zh}", f", {said.label.en}") if said is not None else say("", "")
     if row.since == first:
-        return say(f"第 {first} 条", f"no. {first}")
-    return say(f"第 {first} 条，经第 {row.since} 条", f"no. {first}, changed by no. {row.since}")
+        return say(f"第 {first} 条{signed.zh}", f"no. {first}{signed.en}")
+    return say(f"第 {first} 条，经第 {row.since} 条{signed.zh}", f"no. {first}, changed by no. {row.since}{signed.en}")
 
 
 def term_name(dimension: str, key: str, lexicon: Lexicon) -> Text:

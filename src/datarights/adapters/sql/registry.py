@@ -349,6 +349,22 @@ class Registry:
         with self.writer() as writer:
             return writer.append(draft).index
 
+    def try_out(self, draft: Draft) -> None:
+        """Raise what submitting a draft would raise; nothing of it stays.
+
+        Raises:
+            InadmissibleEntryError: the operating rules, or who signed, refuse it.
+
+        """
+        connection = self._connection
+        with self._hearing(), store.plainly(self._path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                lexicon = self._lexicon_at(self.checkpoint().size)
+                Writer(connection, clock=self._clock, lexicon=lexicon, door=self._door).append(draft)
+            finally:
+                connection.execute("ROLLBACK")
+
     def tree(self, size: int) -> Tree:
         """Give the tree over the first ``size`` entries, to prove from."""
         return proving.tree(self._connection, size)

@@ -1,0 +1,199 @@
+"""Who may write, from end to end: people with keys in folders of their own, one registry, a stranger who verifies."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+PEOPLE = ("registrar-1", "registrar-2", "approver", "auditor", "for-jia", "for-yi")
+
+
+class Office:
+    """A folder with a registry, where one person after another is at work."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __call__(self, *words, by="", code=0, said=""):
+        env = {**os.environ, "DATARIGHTS_ACTOR": by}
+        done = subprocess.run(
+            [sys.executable, "-m", "datarights", "--lang", "en", *map(str, words)],
+            capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env=env,
+        )  # fmt: skip
+        assert done.returncode == code, (words, done.stdout, done.stderr)
+        assert said in done.stdout + done.stderr
+        return done.stdout
+
+    def json(self, *words, **how):
+        return json.loads(self("-f", "json", *words, **how))
+
+    def entries(self):
+        return self.json("log")
+
+    def pending(self):
+        return [each["name"] for each in self.json("approve")]
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("office"))
+    for name in PEOPLE:
+        office("identity", "new", name)
+    for party in ("jia", "yi"):
+        office("party", "add", party, "--kind", "organisation")
+    office("asset", "add", "cotton", "--name", "cotton", "--source", "collected")
+    office("identity", "add", "registrar-1", "--role", "registrar")
+    for name, *said in (
+        ("registrar-2", "registrar", "--kinds", "asset,party"), ("approver", "approver"), ("auditor", "auditor"),
+        ("for-jia", "party", "--for", "jia"), ("for-yi", "party", "--for", "yi", "--through", "2099-12-31"),
+    ):  # fmt: skip
+        office("identity", "add", name, "--role", *said, by="registrar-1")
+    office("right", "claim", "cotton", "--by", "jia", "--rights", "hold,use,operate", by="registrar-1")
+    return office
+
+
+@pytest.fixture
+def office(staffed, tmp_path):
+    shutil.copytree(staffed.folder, tmp_path / "office")
+    return Office(tmp_path / "office")
+
+
+def plan(office):
+    (office.folder / "license.yaml").write_text(
+        "kind: registry\ngrants:\n  - {license: cotton, from: jia, to: yi, rights: [use]}\n",
+        encoding="utf-8",
+    )
+    office("plan", "license.yaml", "-o", "plan.json")
+    return "plan.json"
+
+
+TRANSFER = ("right", "transfer", "cotton", "--from", "jia", "--to", "yi", "--rights", "hold,use,operate")
+
+
+def test_the_list_says_who_may_do_what(office):
+    found = {each["handle"]: each for each in office.json("identity", "list")["identities"]}
+    assert [*found] == ["registrar-1", "registrar-2", "approver", "auditor", "for-jia", "for-yi"]
+    assert found["registrar-2"]["kinds"] == ["asset", "party"]
+    assert found["for-yi"]["end"] == "2100-01-01"
+    assert found["for-jia"]["party"] == "jia"
+    assert "acts for jia" in office("identity", "list")
+
+
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [("", "DR-L020"), ("approver", "DR-L022"), ("auditor", "DR-L022"), ("for-jia", "DR-L022"), ("nobody", "DR-S028")],
+)
+def test_nobody_but_a_registrar_writes_and_the_attempt_is_logged_apart(office, by, code):
+    size = len(office.entries())
+    office("asset", "add", "wheat", "--name", "a secret name", "--source", "collected", by=by, code=3 if by == "nobody" else 5, said=code)  # fmt: skip
+    assert len(office.entries()) == size
+    refused = office.json("log", "--refused")
+    if by != "nobody":
+        assert [(each["actor"], each["code"], each["entry"]) for each in refused] == [(by, code, "wheat")]
+        assert "a secret name" not in (office.folder / "registry.refused").read_text(encoding="utf-8")
+
+
+def test_a_registrar_of_some_kinds_writes_those_alone(office):
+    office("asset", "add", "wheat", "--name", "wheat", "--source", "collected", by="registrar-2")
+    office(*TRANSFER, by="registrar-2", code=5, said="DR-L022")
+    assert office.entries()[-1]["signed"][0].startswith("— registrar-2 ")
+
+
+def test_parties_sign_a_plan_and_the_right_says_so_to_everybody(office):
+    name = plan(office)
+    for who, party in (("for-jia", "jia"), ("for-yi", "yi")):
+        office("sign", name, "--for", party, by=who, said="1 signed")
+    office("asset", "add", "wheat", "--name", "wheat", "--source", "collected", by="registrar-1")  # things move on
+    office("apply", name, by="registrar-1")
+    assert "agreed: every party signed" in office("holdings", "cotton")
+    assert "agreed: every party signed" in office("chain", "cotton")
+    assert "agreed: every party signed" in office("report", "statement", "cotton")
+    said = {each["holder"]: each["consent"] for each in office.json("holdings", "cotton")["holdings"]}
+    assert said == {"jia": "agency_only", "yi": "agreed"}
+    office("apply", name, by="registrar-1", said="0 written")
+    office("db", "verify")
+
+
+def test_one_party_alone_is_one_sided_and_a_plan_of_another_registry_is_refused(office, tmp_path):
+    name = plan(office)
+    office("sign", name, "--for", "jia", by="for-jia")
+    office("sign", name, "--for", "nobody", by="for-jia", code=2, said="DR-U093")
+    other = json.loads((office.folder / name).read_text(encoding="utf-8"))
+    other["registry"] = "registry\n" + "0" * 64
+    (office.folder / "other.json").write_text(json.dumps(other), encoding="utf-8")
+    office("sign", "other.json", "--for", "yi", by="for-yi")
+    office("apply", "other.json", by="registrar-1", code=5, said="DR-L021")
+    office("apply", name, by="registrar-1")
+    assert "one-sided" in office("holdings", "cotton")
+
+
+def test_what_asks_for_a_second_person_waits_for_one(office):
+    office("identity", "second", "transfer", by="registrar-1")
+    size = len(office.entries())
+    office(*TRANSFER, by="registrar-1", said="waits for a second person")
+    office(*TRANSFER, by="registrar-1")  # the same again waits once
+    (name,) = office.pending()
+    assert len(office.entries()) == size
+    for by in ("registrar-1", "for-jia", "auditor", ""):
+        office("approve", name, by=by, code=5, said="DR-L023")
+    assert office.pending() == [name]
+    office("approve", name, by="approver")
+    assert office.pending() == []
+    assert [each.split(" ")[1] for each in office.entries()[-1]["signed"]] == ["registrar-1", "approver"]
+    assert [each["actor"] for each in office.json("log", "--refused")] == ["registrar-1", "for-jia", "auditor", ""]
+    office("approve", name, by="approver", code=2, said="DR-U091")
+    office("db", "verify")
+
+
+def test_a_proof_shows_a_stranger_who_signed_and_an_edit_of_it_is_found(office, tmp_path):
+    name = plan(office)
+    office("sign", name, "--for", "jia", by="for-jia")
+    office("apply", name, by="registrar-1")
+    office("keys", "list", "--format", "policy", "-o", "policy")
+    office("prove", "cotton", "-o", "cotton.proof", by="registrar-1")
+    stranger = Office(tmp_path / "stranger")
+    stranger.folder.mkdir()
+    for each in ("policy", "cotton.proof"):
+        shutil.copy(office.folder / each, stranger.folder)
+    stranger("verify", "cotton.proof", "--policy", "policy", said="signed by for-jia (jia), registrar-1")
+    found = stranger.json("verify", "cotton.proof", "--policy", "policy")
+    assert found["verdict"] == "verified"
+    by = {each["handle"] for line in found["signed"].values() for each in line}
+    assert by == {"registrar-1", "for-jia"}
+    assert {each["holder"]: each.get("consent") for each in found["holdings"]["rights"]} == {
+        "jia": "agency_only", "yi": "one_sided",
+    }  # fmt: skip
+    body = json.loads((stranger.folder / "cotton.proof").read_text(encoding="utf-8"))
+    body["entries"] = [each for each in body["entries"] if '"identity"' not in each["content"]]
+    (stranger.folder / "without.proof").write_text(json.dumps(body), encoding="utf-8")
+    less = stranger.json("verify", "without.proof", "--policy", "policy")
+    assert less["signed"] == {}
+    assert any("who signed and submitted" in each for each in less["not_shown"])
+    assert not any(each.get("consent") for each in (less["holdings"] or {"rights": []})["rights"])
+
+
+def test_the_log_of_refusals_stays_small(tmp_path):
+    from datarights.adapters.keys import refusals
+    from datarights.errors import InadmissibleEntryError
+    from datarights.text import say
+
+    log = refusals.RefusalLog(tmp_path / "refused")
+    error = InadmissibleEntryError("DR-L020", say("无", "none"), entry="e" * 1000)
+    for number in range(1_200):
+        log.add(error, str(number), "2026-11-26T00:00:00.000000Z")
+    assert log.path.stat().st_size <= refusals.MAX_BYTES
+    kept = [int(each["actor"]) for each in log.read()]
+    assert kept == list(range(kept[0], 1_200))
+    assert kept[0] > 0
+
+
+def test_an_export_of_signed_entries_is_imported_with_the_same_root(office):
+    office("export", "ledger", "ledger")
+    office("verify", "ledger")
+    office("import", "ledger", "ledger", "--registry", "moved.db")
+    root = office.json("db", "status")["root"]
+    assert office.json("--registry", "moved.db", "db", "status")["root"] == root
+    office("--registry", "moved.db", "db", "verify")
