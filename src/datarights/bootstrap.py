@@ -979,6 +979,36 @@ def recover(found: Settings, reason: str) -> "Registry":
     return registry
 
 
+def restored(found: Settings, backup: Path, reason: str) -> Path | None:
+    """Put a backup in the place of the registry; give the name under which the one before is kept.
+
+    Without a reason the backup must hold all that was published. With one, the ledger states what is missing and goes on
+    under another name.
+
+    Raises:
+        LedgerCorruptionError: the backup is behind what was published, or differs from it, and no reason was given.
+        VerificationError: it does not hold together.
+
+    """
+    from datarights.adapters.sql import Registry
+    from datarights.errors import LedgerCorruptionError
+
+    behind: list[LedgerCorruptionError] = []
+
+    def guard(kept: "Registry") -> None:
+        try:
+            agrees_with_published(kept, found)
+        except LedgerCorruptionError as error:
+            if not reason:
+                raise
+            behind.append(error)
+
+    aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard)
+    if behind:
+        recover(found, reason).close()
+    return aside
+
+
 def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":
     """Verify a file somebody handed over; loads neither a database nor YAML.
 

@@ -10,7 +10,7 @@ from tests.unit.ledger.logs import signer_of
 from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
-from datarights.errors import LedgerCorruptionError, StoreError
+from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
 from datarights.ledger.keeping import key_draft, recovery_draft
 from datarights.model.scope import Lexicon
@@ -184,6 +184,68 @@ def test_a_recovery_goes_on_under_another_name_and_the_whole_still_verifies(tmp_
         pass
 
 
+def test_a_backup_that_holds_all_is_restored_and_what_stood_there_is_kept(tmp_path):
+    with make(tmp_path) as registry:
+        with registry.writer() as writer:
+            writer.append(party("甲"))
+        registry.backup(tmp_path / "b.db")
+        root = registry.root
+    damaged = bytearray((tmp_path / "registry.db").read_bytes())
+    damaged[5_000:9_000] = bytes(4_000)
+    (tmp_path / "registry.db").write_bytes(damaged)
+    seen = []
+    aside = Registry.restore(
+        tmp_path / "b.db",
+        tmp_path / "registry.db",
+        clock=Clock(),
+        lexicon=Lexicon(),
+        guard=lambda kept: seen.append(kept.size),
+    )
+    assert aside.read_bytes() == bytes(damaged)
+    assert seen == [2]
+    with open_again(tmp_path) as registry, registry.writer() as writer:
+        assert registry.root == root
+        writer.append(party("乙"))
+
+
+def test_a_backup_that_is_damaged_or_refused_moves_nothing(tmp_path):
+    with make(tmp_path) as registry:
+        registry.backup(tmp_path / "b.db")
+    before = (tmp_path / "registry.db").read_bytes()
+
+    def refuse(_):
+        raise ZeroDivisionError
+
+    def restore(guard):
+        return Registry.restore(
+            tmp_path / "b.db", tmp_path / "registry.db", clock=Clock(), lexicon=Lexicon(), guard=guard
+        )
+
+    with pytest.raises(ZeroDivisionError):
+        restore(refuse)
+    whole = bytearray((tmp_path / "b.db").read_bytes())
+    at = whole.index(b'"kind":"registry"')
+    whole[at + 3] ^= 1
+    (tmp_path / "b.db").write_bytes(whole)
+    with pytest.raises(VerificationError):
+        restore(lambda _: None)
+    assert (tmp_path / "registry.db").read_bytes() == before
+    assert not list(tmp_path.glob("*.replaced-*"))
+
+
+def test_nobody_s_registry_is_moved_while_they_write(tmp_path):
+    with make(tmp_path) as registry:
+        registry.backup(tmp_path / "b.db")
+        with registry.writer() as writer:
+            writer.append(party("甲"))
+            with pytest.raises(StoreError) as busy:
+                Registry.restore(
+                    tmp_path / "b.db", tmp_path / "registry.db", clock=Clock(), lexicon=Lexicon(), guard=lambda _: None
+                )
+        assert busy.value.code == "DR-S007"
+        assert registry.size == 2
+
+
 def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_path):
     from datarights.errors import InadmissibleEntryError
     from datarights.ledger.entry import Draft
@@ -212,7 +274,6 @@ def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_pat
 
 
 def test_the_asset_index_is_that_of_the_entries_and_a_false_one_is_found(tmp_path):
-    from datarights.errors import VerificationError
     from datarights.ledger.asset_index import asset_index, entries_by_asset
     from datarights.ledger.keeping import index_draft
 

@@ -112,6 +112,31 @@ def backup(
 
 @app.command(
     help=words(
+        "用备份替换登记库；备份缺少已发布的条目时，须以 --reason 写明",
+        "Put a backup in the place of the registry; one that lacks published entries needs a --reason",
+    )
+)
+def restore(
+    backup_file: str = typer.Argument(..., metavar="FILE", help=words("备份文件", "the backup file")),
+    reason: str = typer.Option(
+        "", "--reason", help=words("缺了的条目为何找不回", "why entries that lack cannot be found")
+    ),
+) -> None:
+    """Restore a backup, verified and compared with what was published. What stood there is kept under another name."""
+    aside = bootstrap.restored(settings(), Path(backup_file), reason)
+    registry = opened()
+    console.line(
+        words(
+            f"已恢复，共 {registry.size} 条，名称 {registry.origin}",
+            f"restored: {registry.size} entries, as {registry.origin}",
+        )
+    )
+    if aside is not None:
+        console.line(words(f"原来的登记库留在 {aside}", f"the registry that stood there is kept as {aside}"))
+
+
+@app.command(
+    help=words(
         "登记库落后于或不同于已发布的检查点时，写明原因并以新名称继续",
         "When the registry is behind, or other than, what it published: state why, and go on under a new name",
     )

@@ -108,7 +108,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "db": Entry(
         _CLI + "db",
         _KEEP,
-        say("登记库：status verify rebuild backup recover", "the registry: status verify rebuild backup recover"),
+        say("登记库：status verify rebuild backup restore", "the registry: status verify rebuild backup restore"),
     ),
     "erase": Entry(_CLI + "erase", _KEEP, say("删除保密内容，记明已删", "destroy confidential values, and record it")),
     "reads": Entry(_CLI + "reads", _KEEP, say("谁看过什么保密内容，为何", "who read what in confidence, and why")),

@@ -484,6 +484,32 @@ class Registry:
             with Registry.open(draft, clock=self._clock, lexicon=self._lexicon, door=self._door) as twin:
                 twin.verify()
 
+    @classmethod
+    def restore(
+        cls,
+        backup: str | Path,
+        path: str | Path,
+        *,
+        clock: Callable[[], datetime],
+        lexicon: Lexicon,
+        guard: Callable[["Registry"], object],
+    ) -> Path | None:
+        """Put a copy of a backup, verified, in the place of a registry; give the name under which that one is kept.
+
+        ``guard`` looks at the backup before anything is moved, and raises what speaks against it.
+
+        Raises:
+            VerificationError: the backup does not hold together.
+            StoreError: it is none, or another program writes to the registry, or something cannot be written.
+
+        """
+        with cls.open(backup, clock=clock, lexicon=lexicon) as kept:
+            kept.verify()
+            guard(kept)
+            aside = store.set_aside(Path(path))
+            kept.backup(path)
+        return aside
+
     def status(self) -> dict[str, str | int]:
         """Say where the registry is, how large, in which format, and how it writes."""
         execute = self._connection.execute

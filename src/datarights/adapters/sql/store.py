@@ -116,6 +116,39 @@ def fresh(path: Path) -> Iterator[Path]:
                 each.unlink(missing_ok=True)
 
 
+def set_aside(path: Path) -> Path | None:
+    """Give a registry file another name, kept for evidence; nothing when there is none.
+
+    Raises:
+        StoreError: another program is writing to it, or it cannot be renamed.
+
+    """
+    if not path.exists():
+        return None
+    number = 1
+    while (kept := path.with_name(f"{path.name}.replaced-{number}")).exists():
+        number += 1
+    with plainly(path):
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            with suppress(sqlite3.DatabaseError):  # a damaged file is set aside as it is
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                pass
+            for end in ("-wal", "-shm", ""):
+                each = path.with_name(path.name + end)
+                if each.exists():
+                    each.rename(kept.with_name(kept.name + end))
+            _sync(path.parent)
+        finally:
+            connection.close()
+    return kept
+
+
 @contextmanager
 def plainly(path: Path | str) -> Iterator[None]:
     """Say what the database refuses in our own words.
