@@ -73,6 +73,13 @@ class Frontier:
         self.stack.append(grown)
         self.size += 1
 
+    def completed(self, leaf: bytes, height: int) -> bytes:
+        """Give the root over the 2^height leaves of which this one would be the last; the frontier stays as it is."""
+        grown, using = leaf, self._using
+        for left in reversed(self.stack[len(self.stack) - height :]):
+            grown = using(b"\x01" + left + grown).digest()
+        return grown
+
     def join(self, subtree: bytes, height: int) -> None:
         """Add the root of a whole subtree of 2^height leaves at once.
 

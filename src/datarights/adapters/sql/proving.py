@@ -1,8 +1,7 @@
 """What proofs need of the database: hashes of the tree, and which entries speak of which asset.
 
-The tree is read from the frontiers kept at every 1,024th size: the root over a whole subtree on the left of its pair is
-the last hash of the frontier at its end; one on the right is put together from its halves. So a proof at any size costs
-some tens of rows, and nothing is kept for it.
+The tree is read from the roots kept over each 1,024 leaves, and from the leaves of those blocks that a path leads through:
+for a million entries a thousand rows, and a thousand more for each entry.
 
 Which entries speak of which asset is kept beside, and caught up with the ledger when an index is made; it is derived and
 disposable, like the projection.
@@ -16,7 +15,7 @@ from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
 from datarights.ledger.asset_index import asset_leaf, asset_of
 from datarights.ledger.keeping import SHAPES
-from datarights.ledger.merkle import inclusion_proof, levels_of, node_hash, root_of
+from datarights.ledger.merkle import inclusion_proof, levels_of, root_of
 from datarights.ledger.tiles import Tree
 
 _PAGE: Final = 2_048
@@ -38,15 +37,16 @@ def tree(connection: sqlite3.Connection, size: int) -> Tree:
         height = count.bit_length() - 1
         return blocks[block][height][(start % schema.MARK_EVERY) >> height]
 
+    made: list[list[bytes]] = []
+
     def whole(start: int, end: int) -> bytes:
         count = end - start
-        if count <= schema.MARK_EVERY:
+        if count < schema.MARK_EVERY:
             return within(start, count)
-        if not start // count & 1:
-            (frontier,) = connection.execute(schema.MARK_AT, (end,)).fetchone()
-            return bytes(frontier[-32:])
-        half = start + count // 2
-        return node_hash(whole(start, half), whole(half, end))
+        if not made:
+            made.extend(levels_of([kept[-32:] for at, kept in connection.execute(schema.MARKS) if at <= size]))
+        height = count.bit_length() - 1 - schema.MARK_HEIGHT
+        return made[height][start // count]
 
     return Tree(size, whole)
 

@@ -204,13 +204,17 @@ def root_at(connection: sqlite3.Connection, size: int) -> bytes:
         return EMPTY_ROOT
     base = size - size % schema.MARK_EVERY
     try:
-        kept = connection.execute(schema.MARK_AT, (base,)).fetchone()[0] if base else b""
-        frontier = Frontier(base, split(kept))
+        frontier = marked(base, connection.execute(schema.MARK_AT, (base,)).fetchone()[0]) if base else Frontier()
         for (leaf,) in connection.execute(schema.LEAVES, (base, size)).fetchall():
             frontier.push(leaf)
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:
         raise store.unreadable(connection, ValueError(str(error))) from error
     return frontier.root()
+
+
+def marked(size: int, kept: bytes) -> Frontier:
+    """Give the frontier that a mark keeps; behind it stands the root over the leaves of the block that ends there."""
+    return Frontier(size, split(kept[:-32]))
 
 
 def split(stack: bytes) -> list[bytes]:

@@ -2,7 +2,8 @@
 
 ``entry`` is the ledger: canonical bytes, and beside them the RFC 9162 hash of each leaf. ``head`` is one row: how many
 entries there are, the root over them and the frontier that the next append needs. ``mark`` keeps the frontier at every
-1,024th size, so that an older root costs a few leaves. ``record`` and ``rests`` are the projection and disposable.
+1,024th size, so that an older root costs a few leaves, and behind it the root over the 1,024 leaves that end there, so
+that a proof does. ``record`` and ``rests`` are the projection and disposable.
 
 The triggers are a guard-rail against accidents, not the proof; the proof is the root.
 """
@@ -44,7 +45,8 @@ LAYOUT: Final = 2
 """The version of these tables; kept as ``user_version``."""
 APPLICATION: Final = 0x64617267
 """Says that a SQLite file is a registry (``darg``); kept as ``application_id``."""
-MARK_EVERY: Final = 1024
+MARK_HEIGHT: Final = 10
+MARK_EVERY: Final = 1 << MARK_HEIGHT
 
 METADATA: Final = MetaData()
 

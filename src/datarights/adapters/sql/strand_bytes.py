@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from datarights.adapters.codec import decode, encode_checked, encode_each
 from datarights.adapters.sql import schema, store
-from datarights.adapters.sql.reading import split
+from datarights.adapters.sql.reading import marked
 from datarights.errors import StoreError, VerificationError
 from datarights.ledger.canonical import check
 from datarights.ledger.merkle import Frontier, leaf_hash, leaf_hashes, root_of
@@ -68,18 +68,21 @@ def checked(connection: sqlite3.Connection, head: Head, span: Span) -> Iterator[
     marks = dict(_marks(connection))
     frontier, before = _stood(connection, marks, span.start)
     first: dict[str, Any] = {}
+    block: list[bytes] = []
     for start, rows in _pages(connection, schema.ENTRIES, span):
         stop = min(start + PAGE, span.stop)
         bodies = _at_once(rows, start, stop, before)
         if bodies is None:
             bodies = _each(rows, start, stop, before)
-        _grow(frontier, [row[4] for row in rows])
-        if not stop % schema.MARK_EVERY and marks.pop(stop, None) != b"".join(frontier.stack):
+        block.append(_grow(frontier, [row[4] for row in rows]))
+        if not stop % schema.MARK_EVERY and marks.pop(stop, None) != b"".join((*frontier.stack, root_of(block))):
             raise broken(
                 "DR-V006", stop - 1, bodies[-1]["id"], step="mark",
                 zh="此处所存的树与条目不符", en="the tree kept here is not the tree over the entries",
                 expected="the frontier of the entries", got="another",
             )  # fmt: skip
+        if not stop % schema.MARK_EVERY:
+            block = []
         before = bodies[-1]["recorded_at"]
         first = first or bodies[0]
         yield bodies
@@ -97,7 +100,7 @@ def _stood(connection: sqlite3.Connection, marks: dict[int, bytes], start: int) 
     with readable("mark"):
         row = connection.execute(schema.RECORDED_AT, (start - 1,)).fetchone()
         try:
-            return Frontier(start, split(marks[start])), str(row[0])
+            return marked(start, marks[start]), str(row[0])
         except (KeyError, TypeError, ValueError) as error:
             raise broken(
                 "DR-V006", start - 1, "", step="mark",
@@ -159,13 +162,15 @@ def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -
     return bodies
 
 
-def _grow(frontier: Frontier, leaves: Sequence[bytes]) -> None:
-    """Add the leaves of a page, as one whole subtree where it is one."""
+def _grow(frontier: Frontier, leaves: Sequence[bytes]) -> bytes:
+    """Add the leaves of a page, as one whole subtree where it is one; give the root over them."""
+    root = root_of(leaves)
     if len(leaves) == PAGE:
-        frontier.join(root_of(leaves), _HEIGHT)
+        frontier.join(root, _HEIGHT)
     else:
         for leaf in leaves:
             frontier.push(leaf)
+    return root
 
 
 def _compare_zone(head: Head, first: dict[str, Any]) -> None:

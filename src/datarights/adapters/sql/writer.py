@@ -187,14 +187,15 @@ class Writer:
         self.lexicon = adopting(self.lexicon, draft, index)
         conflicts = set_in_conflict(view, draft, changes, self.lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
+        block = b"" if (index + 1) % schema.MARK_EVERY else frontier.completed(leaf, schema.MARK_HEIGHT)
         frontier.push(leaf)
         view.apply(draft.id, draft.kind, changes)
         self._recorded_at = recorded_at
         if draft.kind == "recovery":
             self._origin = draft.payload["origin"]
         self._rows.append((index, draft.id, draft.kind, recorded_at, leaf, content))
-        if not frontier.size % schema.MARK_EVERY:
-            self._marks.append((frontier.size, b"".join(frontier.stack)))
+        if block:
+            self._marks.append((frontier.size, b"".join((*frontier.stack, block))))
         if len(self._rows) >= BATCH:
             self.flush()
         return Receipt(draft.id, index, again=False, conflicts=conflicts)
