@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datarights.adapters.keys.refusals import RefusalLog
     from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
-    from datarights.app.confidential import Erased, Sealer
+    from datarights.app.confidential import Erased, Reading, Sealer
     from datarights.app.plan import Base
     from datarights.app.prove import Asked
     from datarights.app.verify_export import Means
@@ -622,7 +622,15 @@ def erased(
 
 
 def disclosed(
-    registry: "Registry", found: Settings, entry: str, name: str, asked: "Asked", *, reader: str, reason: str
+    registry: "Registry",
+    found: Settings,
+    entry: str,
+    name: str,
+    asked: "Asked",
+    *,
+    reader: str,
+    reason: str,
+    consent: str = "",
 ) -> "Bundle":
     """Prove an entry with one confidential value opened, once the reading is on record.
 
@@ -631,12 +639,34 @@ def disclosed(
         StoreError: the passphrase is wrong, or the reading cannot be recorded.
 
     """
-    from datarights.app.confidential import Reading, disclose
+    from datarights.app.confidential import disclose
+
+    reading = _reading(name, reader, reason, consent)
+    return disclose(registry, confidential_values(found), reading_log(found), entry, name, asked, reading)
+
+
+def read_outside(
+    registry: "Registry", found: Settings, entry: str, *, reader: str, reason: str, consent: str = ""
+) -> None:
+    """Record that somebody was shown what an entry speaks of, outside the program.
+
+    Raises:
+        UsageError: there is no such entry.
+        StoreError: the reading cannot be recorded.
+
+    """
+    from datarights.app.confidential import read_outside as recorded
+
+    recorded(registry, reading_log(found), entry, _reading("", reader, reason, consent))
+
+
+def _reading(name: str, reader: str, reason: str, consent: str) -> "Callable[[str, int], Reading]":
+    from datarights.app.confidential import Reading
 
     def reading(about: str, size: int) -> Reading:
-        return Reading(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size)
+        return Reading(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent)
 
-    return disclose(registry, confidential_values(found), reading_log(found), entry, name, asked, reading)
+    return reading
 
 
 def checkpoint_places(found: Settings) -> tuple[Path, ...]:

@@ -49,7 +49,7 @@ def test_the_whole_way_of_a_confidential_value(folder):
     assert holding(folder, "古丽米热") == ["登记.yaml"]
     start(folder, "disclose", "农户7", "name", "--for", "云杉银行", "--reason", "核对开户人", "-o", "姓名.proof")
     assert "disclosed  name of entry 5: 古丽米热" in start(folder, "verify", "姓名.proof")
-    assert [(each["reader"], each["reason"]) for each in json.loads(start(folder, "-f", "json", "reads"))] == [
+    assert [(each["reader"], each["reason"]) for each in json.loads(start(folder, "-f", "json", "reads", "list"))] == [
         ("云杉银行", "核对开户人")
     ]
     assert (folder / "姓名.proof").stat().st_mode & 0o077 == 0
@@ -150,3 +150,15 @@ def test_the_setting_says_where_values_are_kept(folder):
     start(folder, "apply", "登记.yaml")
     assert (folder / "保密" / "values.db").exists()
     assert "保密" in start(folder, "config")
+
+
+def test_a_file_shown_outside_goes_on_the_same_record(folder):
+    start(folder, "apply", "登记.yaml")
+    start(folder, "reads", "add", "许可1", "--for", "审计所", "--reason", "年审", "--consent", "来函")
+    [told] = json.loads(start(folder, "-f", "json", "reads", "list", "许可1"))
+    assert (told["reader"], told["reason"], told["consent"], told["name"]) == ("审计所", "年审", "来函", None)
+    assert "nothing was read" in start(folder, "reads", "list", "农户7")
+    assert "DR-U082" in start(folder, "reads", "add", "没有", "--for", "甲", "--reason", "乙", code=2)
+    log = folder / "registry.values" / "reads.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace("年审", "闲看") + "{}\n", encoding="utf-8")
+    assert "DR-S063" in start(folder, "reads", "list", code=4)

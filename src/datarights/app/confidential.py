@@ -36,7 +36,11 @@ class Kept:
 
 @valueclass
 class Reading:
-    """Who read which value and why, and when (UTC); ``size`` is how many entries the ledger had. Never the value."""
+    """Who read what of an entry and why, and when (UTC); ``size`` is how many entries the ledger had. Never what was read.
+
+    ``name`` is the confidential value that was opened; "" for a file shown outside the program. ``consent`` is what the right
+    holder agreed by (Guide Art. 30), as far as it was said.
+    """
 
     at: str
     reader: str
@@ -44,6 +48,7 @@ class Reading:
     entry: str
     name: str
     size: int
+    consent: str = ""
 
 
 class ValueStore(Protocol):
@@ -227,6 +232,21 @@ def disclose(
     bundle = prove_entry(registry, str(body["id"]), asked)
     log.record(reading(about, registry.size))
     return replace(bundle, disclosed=(Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value),))
+
+
+def read_outside(
+    registry: PrivateRegistry, log: ReadingLog, entry: str, reading: Callable[[str, int], Reading]
+) -> None:
+    """Record that somebody was shown what an entry speaks of, such as a file of evidence, outside the program.
+
+    Raises:
+        UsageError: there is no such entry.
+
+    """
+    about = _id_of(registry, entry)
+    if registry.index_of(about) is None:
+        raise UsageError("DR-U082", say(f"登记库里没有 {entry}", f"the registry holds no {entry}"), hint=say("datarights log", "datarights log"))  # fmt: skip
+    log.record(reading(about, registry.size))
 
 
 def _id_of(registry: PrivateRegistry, entry: str) -> str:

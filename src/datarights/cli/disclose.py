@@ -18,6 +18,7 @@ def disclose(
     name: str = typer.Argument(..., help=words("哪项保密内容", "which confidential value")),
     reader: str = typer.Option(..., "--for", help=words("给谁看", "who reads it")),
     reason: str = typer.Option(..., "--reason", help=words("为什么（指引第30条）", "why (Guide Art. 30)")),
+    consent: str = typer.Option("", "--consent", help=words("权利人凭什么同意", "what the right holder agreed by")),
     output: str = typer.Option("", "--output", "-o", help=words("证明写到哪里", "where the proof is written")),
     since: str = typer.Option(
         "", "--since", help=words("收件人自己保存的检查点", "a checkpoint that the reader holds")
@@ -27,7 +28,14 @@ def disclose(
     """Write a proof of one entry with one of its confidential values opened; who read it and why goes on record first."""
     target = Path(output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}")
     bundle = bootstrap.disclosed(
-        opened(), settings(), entry, name, bootstrap.asked_of_a_proof(since, policy), reader=reader, reason=reason
+        opened(),
+        settings(),
+        entry,
+        name,
+        bootstrap.asked_of_a_proof(since, policy),
+        reader=reader,
+        reason=reason,
+        consent=consent,
     )
     bootstrap.write_file(target, bundle.encoded(), private=True)
     console.line(
@@ -38,7 +46,7 @@ def disclose(
     )
     console.talk(
         words(
-            f"已记入查阅记录（datarights reads）。文件里有原文：只交给 {reader}，之后的 erase 收不回它",
-            f"It is on record (datarights reads). The file holds the value: hand it to {reader} alone; a later erase does not reach it",
+            f"已记入查阅记录（datarights reads list）。文件里有原文：只交给 {reader}，之后的 erase 收不回它",
+            f"It is on record (datarights reads list). The file holds the value: hand it to {reader} alone; a later erase does not reach it",
         )
     )

@@ -101,7 +101,11 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights disclose 客户1001 name --for 云杉银行 --reason 核对开户人 -o 姓名.proof",
         "datarights disclose customer-1001 name --for yunshan-bank --reason 'to check who opened the account' -o name.proof",
     ),
-    "reads": say("datarights reads", "datarights reads"),
+    "reads add": say(
+        "datarights reads add 指数说明 --for 第三方律师 --reason 争议诉讼",
+        "datarights reads add index-account --for 'counsel of the other side' --reason 'the case of 2026'",
+    ),
+    "reads list": say("datarights reads list", "datarights reads list"),
     "erase": say(
         "datarights erase 客户1001 --reason 本人撤回同意", "datarights erase customer-1001 --reason 'consent withdrawn'"
     ),

@@ -21,7 +21,7 @@ from datarights.errors import LedgerCorruptionError, StoreError, system_said
 from datarights.text import say
 
 READS: Final = "reads.jsonl"
-_MEMBERS: Final = ("at", "reader", "reason", "entry", "name", "size")
+_MEMBERS: Final = ("at", "reader", "reason", "entry", "name", "size", "consent")
 
 
 class Reads:

@@ -100,7 +100,7 @@ class Values:
         if not fresh:
             return
         secret = self._secret(True)
-        with self._values() as values, self._keys() as keys, _written(values):
+        with self._values() as values, self._keys() as keys, _written(values), _written(keys):
             boxes = {
                 each: self._key_for(values, keys, each, secret) for each in dict.fromkeys(row.entry for row in fresh)
             }
@@ -122,7 +122,8 @@ class Values:
                 rows = _rows(values, entry)
                 gone = [row for row in rows if row[0] in names]
                 if gone:
-                    self._move(values, keys, entry, [row for row in rows if row[0] not in names])
+                    with _written(keys):  # the new key stands before what moves to it
+                        self._move(values, keys, entry, [row for row in rows if row[0] not in names])
                     values.executemany(_DELETE, [(entry, *row[:2]) for row in gone])
                     values.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", [(entry, row[0]) for row in gone])
                 used = {row[2] for row in _rows(values, entry)}
@@ -167,11 +168,8 @@ class Values:
 
     def _new_key(self, keys: sqlite3.Connection, entry: str, secret: bytes) -> tuple[bytes, bytes]:
         identity, key = self._random(_ID), self._random(_KEY_SIZE)
-        with _written(keys):
-            keys.execute(
-                "INSERT INTO key VALUES (?, ?, ?)",
-                (identity, entry, self._boxed(secret, key, identity + entry.encode())),
-            )
+        box = self._boxed(secret, key, identity + entry.encode())
+        keys.execute("INSERT INTO key VALUES (?, ?, ?)", (identity, entry, box))
         return identity, key
 
     def _move(self, values: sqlite3.Connection, keys: sqlite3.Connection, entry: str, rows: Sequence[Row]) -> None:
