@@ -143,6 +143,9 @@ def test_a_backup_carries_values_only_when_asked(folder):
     start(folder, "db", "backup", "乙.db", "--values", "乙.values")
     assert (folder / "乙.values").exists()
     assert holding(folder, "十二万元") == ["登记.yaml"]
+    assert "DR-S005" in start(folder, "db", "backup", "丙.db", "--values", "乙.values", code=3)
+    (folder / "registry.values").rename(folder / "别处")
+    assert "no confidential values" in start(folder, "db", "backup", "丁.db", "--values", "丁.values")
 
 
 def test_the_setting_says_where_values_are_kept(folder):
@@ -162,3 +165,11 @@ def test_a_file_shown_outside_goes_on_the_same_record(folder):
     log = folder / "registry.values" / "reads.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace("年审", "闲看") + "{}\n", encoding="utf-8")
     assert "DR-S063" in start(folder, "reads", "list", code=4)
+
+
+def test_what_cannot_be_kept_is_not_recorded(folder):
+    (folder / "registry.values").write_text("in the way", encoding="utf-8")
+    assert "DR-S061" in start(folder, "apply", "登记.yaml", code=3)
+    assert "party" not in start(folder, "log")
+    (folder / "registry.values").unlink()
+    assert "5 written" in start(folder, "apply", "登记.yaml")

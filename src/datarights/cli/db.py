@@ -100,14 +100,22 @@ def backup(
     """Copy the registry while it is in use, and verify the copy; confidential values only when asked."""
     registry = opened()
     registry.backup(Path(target))
-    if values:
-        bootstrap.confidential_values(settings()).copy(Path(values))
+    copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
     console.line(
         words(
             f"已备份到 {target}（{registry.size} 条，已核对）",
             f"backed up to {target} ({registry.size} entries, verified)",
         )
     )
+    if values:
+        console.talk(
+            words(
+                f"保密内容（密文）备份到 {values}；密钥不在其中，自行另存" if copied else "没有保密内容可备份",
+                f"confidential values, sealed, copied to {values}; their keys are not in it, keep those apart"
+                if copied
+                else "there are no confidential values to copy",
+            )
+        )
 
 
 @app.command(

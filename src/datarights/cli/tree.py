@@ -111,7 +111,9 @@ COMMANDS: Final[dict[str, Entry]] = {
         say("登记库：status verify rebuild backup restore", "the registry: status verify rebuild backup restore"),
     ),
     "erase": Entry(_CLI + "erase", _KEEP, say("删除保密内容，记明已删", "destroy confidential values, and record it")),
-    "reads": Entry(_CLI + "reads", _KEEP, say("查阅记录，谁看过什么、为何：list add", "who read what, and why: list add")),
+    "reads": Entry(
+        _CLI + "reads", _KEEP, say("查阅记录，谁看过什么、为何：list add", "who read what, and why: list add")
+    ),
     "config": Entry(_CLI + "config", _KEEP, say("现行设置及其来处", "the settings and where each comes from")),
     "help": Entry(
         _CLI + "topics", _KEEP, say("主题：退出码 结果 格式 日期", "topics: exit codes, outcomes, formats, dates")

@@ -79,7 +79,8 @@ def test_nothing_stands_in_the_open_and_files_are_their_owner_s(values):
     for path in values.folder.iterdir():
         content = path.read_bytes()
         assert not [each for each in (*spellings(one.salt), *spellings(one.value.encode())) if each in content]
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.name == ".gitignore" or stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (values.folder / ".gitignore").read_text() == "*\n"  # a history of a project is nothing that can be erased
     assert stat.S_IMODE(values.folder.stat().st_mode) == 0o700
 
 
@@ -100,7 +101,7 @@ def test_destroying_leaves_no_box_of_value_or_key_and_no_journal(values):
     gone = [each for each in before if each not in boxes(values.folder)]
     assert len(gone) == 3  # its box, that of what moved to a new key, and the old key
     files = {path.name: path.read_bytes() for path in values.folder.iterdir()}
-    assert files.keys() == {VALUES, KEYS}
+    assert files.keys() == {VALUES, KEYS, ".gitignore"}
     assert not [each for each in gone for content in files.values() if each in content]
     assert staying & set(boxes(values.folder))
 
@@ -124,6 +125,34 @@ def test_a_copy_holds_no_keys_and_overwrites_nothing(values, tmp_path):
     with pytest.raises(StoreError) as refused:
         values.copy(tmp_path / "copy.db")
     assert refused.value.code == "DR-S005"
+
+
+def test_a_copy_that_cannot_be_written_leaves_nothing_and_nothing_to_copy_is_said(values, tmp_path):
+    assert not values.copy(tmp_path / "copy.db")
+    values.keep([kept("甲", "name", "古丽米热")])
+    with pytest.raises(StoreError):
+        values.copy(tmp_path / "registry.values" / VALUES / "copy.db")
+    assert values.copy(tmp_path / "copy.db")
+    assert {each.name for each in tmp_path.iterdir()} == {"copy.db", "registry.values"}
+
+
+def test_many_may_keep_and_destroy_at_once(values):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def work(number):
+        mine = store(values.folder)
+        mine.keep(
+            [kept("甲", "name", f"名{number}"), kept("甲", "phone", f"号{number}"), kept(f"乙{number}", "price", "一")]
+        )
+        mine.destroy("甲", ["name"])
+        mine.destroy(f"乙{number}", ["price"])
+
+    with ThreadPoolExecutor(4) as several:
+        list(several.map(work, range(8)))
+    assert values.find("甲", "name") == ()
+    assert {each.value for each in values.find("甲", "phone")} == {f"号{number}" for number in range(8)}
+    assert values.entries() == ("甲",)
+    assert list(boxes(values.folder).values()).count(KEYS) == 1
 
 
 def test_destroying_everything_of_an_entry_needs_no_passphrase(values):

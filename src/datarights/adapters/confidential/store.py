@@ -12,7 +12,7 @@ Both databases overwrite what is deleted (``secure_delete``) and leave no log be
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -100,6 +100,7 @@ class Values:
         if not fresh:
             return
         secret = self._secret(True)
+        self._out_of_histories()
         with self._values() as values, self._keys() as keys, _written(values), _written(keys):
             boxes = {
                 each: self._key_for(values, keys, each, secret) for each in dict.fromkeys(row.entry for row in fresh)
@@ -133,22 +134,39 @@ class Values:
                 keys.executemany("DELETE FROM key WHERE id = ?", unused)
         return len(gone)
 
-    def copy(self, target: Path) -> None:
-        """Copy the sealed values into a file that does not exist; never their keys.
+    def copy(self, target: Path) -> bool:
+        """Copy the sealed values into a file that does not exist, never their keys; tell whether there were any.
 
         Raises:
-            StoreError: there is such a file, or it cannot be written.
+            StoreError: there is such a file, or it cannot be written; nothing is left behind.
 
         """
         if target.exists():
             raise StoreError("DR-S005", say(f"{target} 已经存在，不覆盖", f"{target} exists and is not overwritten"))
         if not self._there():
-            return
-        with self._values() as values, _database(target) as other:
-            values.backup(other)
+            return False
+        draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with self._values() as values, _database(draft) as other:
+                values.backup(other)
+            draft.rename(target)
+        except OSError as error:
+            raise _unusable(target, error) from error
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+        return True
 
     def _there(self) -> bool:
         return (self.folder / VALUES).exists()
+
+    def _out_of_histories(self) -> None:
+        """Keep the folder out of the history of a project, from which nothing can be erased."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise _unusable(self.folder, error) from error
 
     def _values(self) -> AbstractContextManager[sqlite3.Connection]:
         return _database(self.folder / VALUES, (_VALUE, _GONE))
