@@ -114,13 +114,14 @@ def forged(folder, entries):
         frontier = Frontier()
         for index, body in enumerate(entries):
             content = encode({**body, "index": index})
+            block = frontier.completed(leaf_hash(content), 10) if index % 1_024 == 1_023 else b""
             frontier.push(leaf_hash(content))
             hand.execute(
                 "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
                 (index, body["id"], body["kind"], body["recorded_at"], leaf_hash(content), content),
             )
             if not frontier.size % 1_024:
-                hand.execute("INSERT INTO mark VALUES (?, ?)", (frontier.size, b"".join(frontier.stack)))
+                hand.execute("INSERT INTO mark VALUES (?, ?)", (frontier.size, b"".join((*frontier.stack, block))))
         hand.execute(
             "UPDATE head SET size = ?, root = ?, frontier = ?, recorded_at = ?",
             (frontier.size, frontier.root(), b"".join(frontier.stack), entries[-1]["recorded_at"]),
