@@ -122,13 +122,13 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         if name in table and found is not None:
             value = table[name]
             text = ",".join(value) if isinstance(value, list) else str(value)
-            if name in _PATHS and text:
+            if name in _PATHS and text and not is_url(text):
                 text = ",".join(str(found.parent / each) for each in text.split(","))
             return Setting(value=text, origin=str(found))
         return Setting(value=default, origin="default")
 
     registry = pick("registry", "registry.db")
-    beside = Path(registry.value)
+    beside = _beside_url(registry.value, found) if is_url(registry.value) else Path(registry.value)
     return Settings(
         registry=registry,
         zone=pick("zone", DEFAULT_ZONE),
@@ -143,6 +143,37 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         actor=pick("actor", ""),
         file=found,
     )
+
+
+def is_url(registry: str) -> bool:
+    """Tell whether a registry is named by the URL of a database, not by a path."""
+    return "://" in registry
+
+
+def _beside_url(url: str, config: Path | None) -> Path:
+    """Give the file name beside which lie keys and checkpoints of a registry on a server: that of the database.
+
+    It is in the folder of ``datarights.toml``, else in the working folder: they are kept apart from the database.
+    """
+    from urllib.parse import unquote, urlsplit
+
+    name = Path(unquote(urlsplit(url).path)).name or "registry"
+    return (config.parent if config is not None else Path()) / f"{name}.db"
+
+
+def exists(registry: str) -> bool:
+    """Tell whether there is a registry at a path or URL, or something that stands in its way.
+
+    Raises:
+        StoreError: the server cannot be reached.
+        UsageError: no such sort of database.
+
+    """
+    if not is_url(registry):
+        return Path(registry).exists()
+    from datarights.adapters.sql.places import place_of
+
+    return place_of(registry).exists()
 
 
 def _config_folder() -> Path:
@@ -447,7 +478,7 @@ def open_registry(path: str = "", found: Settings | None = None) -> "Registry":
 
     found = found or settings({"registry": path})
     path = path or found.registry.value
-    if not Path(path).exists():
+    if not is_url(path) and not Path(path).exists():
         raise StoreError(
             "DR-S001",
             say(f"没有登记库 {path}", f"there is no registry {path}"),
@@ -479,9 +510,10 @@ def create_registry(
             say(f"“{origin}”不能作登记库的名称：不能有空白和 +", f"“{origin}” cannot name a registry: no white space, no +"),
             hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
         )  # fmt: skip
-    if Path(path).exists():
+    if exists(path):
         raise StoreError("DR-S005", say(f"{path} 已经存在，不覆盖", f"{path} exists and is not overwritten"))
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    if not is_url(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
     return Registry.create(
         path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
@@ -491,7 +523,7 @@ def create_registry(
 
 def open_or_create(found: Settings) -> "Registry":
     """Open the registry of some settings, making it first when it does not exist."""
-    return open_registry(found=found) if Path(found.registry.value).exists() else create_registry(found=found)
+    return open_registry(found=found) if exists(found.registry.value) else create_registry(found=found)
 
 
 # ---- keys and checkpoints -----------------------------------------------------------------------------------------
@@ -1152,32 +1184,33 @@ def export_ledger(registry: "Registry", path: Path, note: str = "", second: str 
 
 
 def import_ledger(
-    path: Path, registry: Path, *, checkpoint: str = "", policy: str = ""
+    path: Path, registry: str | Path, *, checkpoint: str = "", policy: str = ""
 ) -> "tuple[Verified, Checkpoint]":
-    """Verify an export and make a registry of it in a file that does not exist, with the same root.
+    """Verify an export and make a registry of it where there is none, in a file or at a URL, with the same root.
 
     Raises:
         VerificationError: the export does not hold together; nothing is written.
         InadmissibleEntryError: an entry does not pass the registry's rules; nothing is written.
-        StoreError: there is such a file, or it cannot be written; nothing is left behind.
+        StoreError: there is one already, or it cannot be written; nothing is left behind.
 
     """
     from datarights.adapters.codec import decode
     from datarights.adapters.exchange.folders import ReadFolder
     from datarights.adapters.sql import Registry
-    from datarights.adapters.sql.store import fresh
+    from datarights.adapters.sql.places import place_of
     from datarights.app.import_ledger import import_ledger as replayed
     from datarights.ledger.actors import NOBODY
     from datarights.model.scope import Lexicon
 
     found = verified_export(path, checkpoint=checkpoint, policy=policy)
-    registry.parent.mkdir(parents=True, exist_ok=True)
-    with fresh(registry) as draft:
+    if not is_url(str(registry)):
+        Path(registry).parent.mkdir(parents=True, exist_ok=True)
+    with place_of(registry).fresh() as draft:
 
         def make(origin: str, zone: str, keys: Sequence[str], clock: Callable[[], datetime]) -> "Registry":
             known = Lexicon(known=lexicon().known)  # what it adopted is among its entries
             return Registry.create(
-                draft,
+                draft.target,
                 origin=origin,
                 zone=zone,
                 clock=clock,
@@ -1188,6 +1221,30 @@ def import_ledger(
 
         reached = replayed(ReadFolder(path), make, decode)
     return found, reached
+
+
+def moved(found: Settings, target: str) -> "Checkpoint":
+    """Make the same registry elsewhere: export it, verify the export, replay it there; give what was reached.
+
+    The registry itself stays as it is.
+
+    Raises:
+        StoreError: there is one already at the target, or something cannot be written; nothing is left behind.
+        VerificationError: the registry does not hold together; nothing is written.
+
+    """
+    from tempfile import TemporaryDirectory
+
+    with open_registry(found=found) as registry, TemporaryDirectory() as scratch:
+        export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found))
+        return import_ledger(Path(scratch) / "ledger", target)[1]
+
+
+def grants(prefix: str, schema: str) -> str:
+    """Give the SQL that lets roles read, register and audit in a PostgreSQL database."""
+    from datarights.adapters.sql.grants import grants as written
+
+    return written(prefix, schema)
 
 
 def no_later_than(note: str, token: str, roots: str) -> str:

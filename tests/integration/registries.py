@@ -1,5 +1,7 @@
 """Builders for tests on a real registry file: small, short, invented."""
 
+import re
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from datarights.adapters.sql import Registry
@@ -106,3 +108,53 @@ def rows(registry):
         sorted(connection.execute("SELECT * FROM record").fetchall()),
         sorted(connection.execute("SELECT * FROM rests").fetchall()),
     )
+
+
+class ByHand:
+    """A connection of somebody who may do anything to the tables and knows how to get round the guards.
+
+    Statements are written for SQLite and put into PostgreSQL's words where those are others.
+    """
+
+    def __init__(self, place):
+        self.file = "://" not in str(place)
+        if self.file:
+            self.connection = sqlite3.connect(place, isolation_level=None)
+            self.guards = self.connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall()
+            for name, _ in self.guards:
+                self.connection.execute(f"DROP TRIGGER {name}")
+        else:
+            import psycopg
+
+            self.connection = psycopg.connect(place, autocommit=True)
+            self.connection.execute("SET session_replication_role = replica")  # no trigger of the registry fires
+
+    def execute(self, statement, parameters=()):
+        if self.file:
+            return self.connection.execute(statement, parameters)
+        for theirs, ours in _IN_POSTGRESQL:
+            statement = re.sub(theirs, ours, statement)
+        return self.connection.execute(statement, parameters or None, binary=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.file:
+            for _, statement in self.guards:
+                self.connection.execute(statement)
+        self.connection.close()
+
+
+_IN_POSTGRESQL = (
+    (r"\?", "%s"),
+    (r"zeroblob\(32\)", "decode(repeat('00', 32), 'hex')"),
+    (r"CAST\((substr.*\)) AS BLOB\)", r"\1"),
+    (
+        r"replace\(content, ('[^']*'), ('[^']*')\)",
+        r"convert_to(replace(convert_from(content, 'UTF8'), \1, \2), 'UTF8')",
+    ),
+    (r"'\{\}'", r"'\\x7b7d'"),
+)

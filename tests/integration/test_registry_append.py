@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 import pytest
 from registries import START, Clock, asset, claim, create, grant, party, reopen, rows, small_world
 
+from datarights.adapters.sql.places import place_of
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, InputError, StoreError
 from datarights.ledger.entry import Draft
 from datarights.ledger.merkle import leaf_hash, root_of
 
 
 @pytest.fixture
-def registry(tmp_path):
-    with create(tmp_path / "registry.db") as made:
+def registry(place):
+    with create(place) as made:
         yield made
 
 
@@ -40,9 +41,9 @@ def test_the_root_is_the_tree_over_the_bytes_that_are_kept(registry):
     assert registry.root == root_of([leaf_hash(each) for each in contents]).hex()
 
 
-def test_one_by_one_and_all_at_once_give_the_same_projection(tmp_path, registry):
+def test_one_by_one_and_all_at_once_give_the_same_projection(new_place, registry):
     append(registry, *small_world())
-    with create(tmp_path / "other.db") as other:
+    with create(new_place()) as other:
         for draft in small_world():
             with other.writer() as writer:
                 writer.append(draft)
@@ -135,9 +136,9 @@ def test_a_plan_made_at_another_size_is_refused(registry):
     assert registry.size == 2
 
 
-def test_times_of_recording_never_go_back_even_when_the_clock_does(tmp_path):
+def test_times_of_recording_never_go_back_even_when_the_clock_does(place):
     clock = Clock()
-    with create(tmp_path / "registry.db", clock) as registry:
+    with create(place, clock) as registry:
         append(registry, party("甲"))
         clock.now = START - timedelta(days=400)
         append(registry, party("乙"))
@@ -157,22 +158,23 @@ def test_the_size_at_a_moment_counts_what_was_recorded_by_then(registry):
     assert registry.size_at(moments[0] - timedelta(days=1)) == 0
 
 
-def test_a_clock_without_a_zone_is_refused(tmp_path):
+def test_a_clock_without_a_zone_is_refused(place, tmp_path):
     with pytest.raises(ValueError, match="zone"):
-        create(tmp_path / "registry.db", clock=lambda: START.replace(tzinfo=None))
+        create(place, clock=lambda: START.replace(tzinfo=None))
     assert not list(tmp_path.iterdir())
+    assert not place_of(place).exists()
 
 
-def test_two_writers_never_both_sell_one_exclusive_right(tmp_path):
-    path, lots = tmp_path / "registry.db", 25
-    with create(path) as registry:
+def test_two_writers_never_both_sell_one_exclusive_right(place):
+    lots = 25
+    with create(place) as registry:
         append(registry, party("甲"), *(party(f"买方-{who}") for who in range(3)))
         append(registry, *(asset(f"a{lot}") for lot in range(lots)))
         append(registry, *(claim(f"c{lot}", f"a{lot}", "甲") for lot in range(lots)))
     sold, refused, begin = [], [], threading.Barrier(3)
 
     def buy(who):
-        with reopen(path) as mine:
+        with reopen(place) as mine:
             begin.wait()
             for lot in range(lots):
                 try:
@@ -188,17 +190,17 @@ def test_two_writers_never_both_sell_one_exclusive_right(tmp_path):
         each.join()
     assert sorted(sold) == list(range(lots))
     assert sorted(refused) == sorted((lot, "DR-L004") for lot in range(lots) for _ in range(2))
-    with reopen(path) as registry:
+    with reopen(place) as registry:
         assert registry.verify() == registry.size == 1 + 4 + 3 * lots
 
 
-def test_two_programs_never_both_sell_one_exclusive_right(tmp_path):
+def test_two_programs_never_both_sell_one_exclusive_right(place):
     import subprocess
     import sys
     from pathlib import Path
 
-    path, lots = tmp_path / "registry.db", 25
-    with create(path) as registry:
+    lots = 25
+    with create(place) as registry:
         append(registry, party("甲"), party("买方-0"), party("买方-1"))
         append(registry, *(asset(f"a{lot}") for lot in range(lots)))
         append(registry, *(claim(f"c{lot}", f"a{lot}", "甲") for lot in range(lots)))
@@ -207,9 +209,9 @@ import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from registries import grant, reopen
 from datarights.errors import InadmissibleEntryError
-path, who = sys.argv[1:]
+place, who = sys.argv[1:]
 won = 0
-with reopen(path) as registry:
+with reopen(place) as registry:
     for lot in range({lots}):
         try:
             with registry.writer() as writer:
@@ -220,22 +222,21 @@ with reopen(path) as registry:
 print(won)
 """
     running = [
-        subprocess.Popen([sys.executable, "-c", program, str(path), str(who)], stdout=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", program, str(place), str(who)], stdout=subprocess.PIPE)
         for who in range(2)
     ]
     assert sum(int(each.communicate()[0]) for each in running) == lots
-    with reopen(path) as registry:
+    with reopen(place) as registry:
         assert registry.verify() == 1 + 3 + 3 * lots
 
 
-def test_reading_never_waits_for_writing(tmp_path):
-    path = tmp_path / "registry.db"
-    with create(path) as registry, reopen(path) as reader, registry.writer() as writer:
+def test_reading_never_waits_for_writing(place):
+    with create(place) as registry, reopen(place) as reader, registry.writer() as writer:
         writer.append_many([party("甲")])
         assert reader.size == 1
         assert reader.kind_of("甲") is None
         held = reader.holdings()
-    with reopen(path) as reader:
+    with reopen(place) as reader:
         assert (held.size, reader.size) == (1, 2)
 
 

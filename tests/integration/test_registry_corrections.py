@@ -12,8 +12,8 @@ from datarights.model.scope import Lexicon
 
 
 @pytest.fixture
-def registry(tmp_path):
-    with create(tmp_path / "registry.db") as found:
+def registry(place):
+    with create(place) as found:
         with found.writer() as writer:
             writer.append_many([party("甲"), party("乙"), party("丙"), asset("棉花"), claim("甲-棉花", "棉花", "甲")])
         yield found

@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from registries import claim, create, ending, grant, party, reopen, small_world
+from registries import ByHand, claim, create, ending, grant, party, reopen, small_world
 
 from datarights.adapters.codec import encode
 from datarights.adapters.sql import strand_bytes
@@ -33,17 +32,12 @@ def path(whole, tmp_path):
     return copy
 
 
-@contextmanager
-def by_hand(path):
-    """Open the file as somebody would who knows how to get round the guards."""
-    hand = sqlite3.connect(path, isolation_level=None)
-    guards = hand.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _ in guards:
-        hand.execute(f"DROP TRIGGER {name}")
-    yield hand
-    for _, statement in guards:
-        hand.execute(statement)
-    hand.close()
+@pytest.fixture
+def kept(place):
+    """Give a registry of the small world, in either database."""
+    with create(place) as registry, registry.writer() as writer:
+        writer.append_many(small_world())
+    return place
 
 
 def found(path, processes=1):
@@ -55,16 +49,16 @@ def found(path, processes=1):
     return error.value
 
 
-def test_a_whole_registry_holds_together(path):
-    with reopen(path) as registry:
+def test_a_whole_registry_holds_together(kept):
+    with reopen(kept) as registry:
         done = []
         assert registry.verify(progress=done.append) == registry.size
         assert registry.verify(progress=done.append, processes=2) == registry.size
         assert done == [registry.size] * 2
 
 
-def test_more_than_a_page_holds_together(tmp_path):
-    with create(tmp_path / "registry.db") as registry:
+def test_more_than_a_page_holds_together(place):
+    with create(place) as registry:
         with registry.writer() as writer:
             writer.append_many(small_world())
             writer.append_many([party(f"p{number}") for number in range(5000)])
@@ -80,7 +74,7 @@ def test_more_than_a_page_holds_together(tmp_path):
 def test_one_bit_turned_anywhere_in_an_entry_is_found_and_the_entry_named(path, data, processes):
     index = data.draw(st.integers(0, len(small_world())))
     column = data.draw(st.sampled_from(["content", "leaf", "id", "kind", "recorded_at"]))
-    with by_hand(path) as hand:
+    with ByHand(path) as hand:
         (before,) = hand.execute(f"SELECT CAST({column} AS BLOB) FROM entry WHERE idx = ?", (index,)).fetchone()
         place = data.draw(st.integers(0, len(before) * 8 - 1))
         turned = bytearray(before)
@@ -94,7 +88,7 @@ def test_one_bit_turned_anywhere_in_an_entry_is_found_and_the_entry_named(path, 
     error = found(path, 1 if column != "content" else processes)
     assert f"entry {index}" in error.message.en
     assert f"第 {index} 条" in error.message.zh
-    with by_hand(path) as hand:
+    with ByHand(path) as hand:
         cast = "?" if column in {"content", "leaf"} else "CAST(? AS TEXT)"
         hand.execute(f"UPDATE entry SET {column} = {cast} WHERE idx = ?", (before, index))
     with reopen(path) as registry:
@@ -162,17 +156,17 @@ def rerooted(hand):
     )
 
 
-def test_an_entry_rewritten_with_its_tree_no_longer_fits_the_projection(path):
-    with by_hand(path) as hand:
+def test_an_entry_rewritten_with_its_tree_no_longer_fits_the_projection(kept):
+    with ByHand(kept) as hand:
         rewritten(hand, 6, lambda body: body["parties"].update(by="丙"))
-    error = found(path)
+    error = found(kept)
     assert (error.code, error.step) in {("DR-V009", "projection"), ("DR-V008", "admission")}
 
 
-def test_an_entry_rewritten_against_the_operating_rules_is_not_admitted(path):
-    with by_hand(path) as hand:
+def test_an_entry_rewritten_against_the_operating_rules_is_not_admitted(kept):
+    with ByHand(kept) as hand:
         rewritten(hand, 8, lambda body: body["parties"].update({"from": "丙"}))
-    error = found(path)
+    error = found(kept)
     assert (error.code, error.step) == ("DR-V008", "admission")
     assert "entry 8" in error.message.en
 
@@ -189,34 +183,34 @@ def test_an_entry_rewritten_against_the_operating_rules_is_not_admitted(path):
     ],
     ids=["index", "version", "time without microseconds", "time that goes back", "kind", "shape"],
 )
-def test_an_envelope_rewritten_with_its_tree_is_named(path, change, code):
-    with by_hand(path) as hand:
+def test_an_envelope_rewritten_with_its_tree_is_named(kept, change, code):
+    with ByHand(kept) as hand:
         rewritten(hand, 6, change)
-    error = found(path)
+    error = found(kept)
     assert error.code == code
     assert "entry 6" in error.message.en
 
 
-def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(path):
-    with by_hand(path) as hand:
+def test_bytes_that_are_not_canonical_are_named_even_when_the_tree_fits(kept):
+    with ByHand(kept) as hand:
         (content,) = hand.execute("SELECT content FROM entry WHERE idx = 5").fetchone()
         loose = content.replace(b'","', b'", "', 1)
         hand.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = 5", (loose, leaf_hash(loose)))
-    error = found(path)
+    error = found(kept)
     assert (error.code, error.step) == ("DR-V001", "bytes")
     assert "entry 5" in error.message.en
 
 
-def test_bytes_shifted_between_two_entries_are_named_even_when_they_read_well_together(path):
+def test_bytes_shifted_between_two_entries_are_named_even_when_they_read_well_together(kept):
     """Two entries that are no JSON alone, and side by side are just what two whole entries would be."""
-    with by_hand(path) as hand:
+    with ByHand(kept) as hand:
         rewritten(hand, 6, lambda body: body.update(payload={"basis": [{}, {}]}))
         first, second = (hand.execute("SELECT content FROM entry WHERE idx = ?", (at,)).fetchone()[0] for at in (5, 6))
         cut = second.index(b"[{},{}]") + len(b"[{}")
         for index, content in ((5, first + b"," + second[:cut]), (6, second[cut + 1 :])):
             hand.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = ?", (content, leaf_hash(content), index))
         rerooted(hand)
-    error = found(path)
+    error = found(kept)
     assert (error.code, error.step) == ("DR-V001", "bytes")
     assert "entry 5" in error.message.en
 
@@ -252,10 +246,10 @@ def test_bytes_shifted_between_two_entries_are_named_even_when_they_read_well_to
         ("UPDATE rests SET promise = 1 - promise WHERE parent = '甲-棉花'", "DR-V009"),
     ],
 )
-def test_what_is_changed_around_the_entries_is_found(path, statement, code, processes):
-    with by_hand(path) as hand:
+def test_what_is_changed_around_the_entries_is_found(kept, statement, code, processes):
+    with ByHand(kept) as hand:
         assert hand.execute(statement).rowcount > 0
-    assert found(path, processes).code == code
+    assert found(kept, processes).code == code
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +307,7 @@ def test_several_processes_name_what_is_wrong_wherever_it_lies(long, tmp_path, s
     path = tmp_path / "registry.db"
     with reopen(long) as registry:
         registry.backup(path)
-    with by_hand(path) as hand:
+    with ByHand(path) as hand:
         assert hand.execute(statement).rowcount > 0
     for processes in (1, 3):
         error = found(path, processes)
@@ -321,18 +315,18 @@ def test_several_processes_name_what_is_wrong_wherever_it_lies(long, tmp_path, s
         assert named in error.message.en
 
 
-def test_a_projection_that_was_changed_is_whole_again_after_a_rebuild(path):
-    with by_hand(path) as hand:
+def test_a_projection_that_was_changed_is_whole_again_after_a_rebuild(kept):
+    with ByHand(kept) as hand:
         hand.execute("UPDATE record SET party = '丙' WHERE id = '甲-棉花'")
-    error = found(path)
+    error = found(kept)
     assert "甲-棉花" in error.message.zh
-    with reopen(path) as registry:
+    with reopen(kept) as registry:
         registry.rebuild()
         assert registry.verify() == registry.size
 
 
-def test_what_is_appended_meanwhile_is_not_looked_at(path):
-    with reopen(path) as registry, reopen(path) as other:
+def test_what_is_appended_meanwhile_is_not_looked_at(kept):
+    with reopen(kept) as registry, reopen(kept) as other:
         size = registry.size
 
         def append_more(_):

@@ -86,8 +86,8 @@ def append(made: Plan, seal: "Sealer | None" = None, registry: "Registry | None"
         return
     console.line(
         words(
-            f"写入 {new} 条，{len(receipts) - new} 条已在册。{settings().registry.value} 共 {registry.size} 条，根 {registry.root[:8]}…{registry.root[-4:]}",
-            f"{new} written, {len(receipts) - new} already there. {settings().registry.value} holds {registry.size} entries, root {registry.root[:8]}…{registry.root[-4:]}",
+            f"写入 {new} 条，{len(receipts) - new} 条已在册。{registry.place} 共 {registry.size} 条，根 {registry.root[:8]}…{registry.root[-4:]}",
+            f"{new} written, {len(receipts) - new} already there. {registry.place} holds {registry.size} entries, root {registry.root[:8]}…{registry.root[-4:]}",
         )
     )
     for each in receipts:

@@ -1,4 +1,4 @@
-"""``db``: the registry file itself."""
+"""``db``: the registry itself, a file or a database."""
 
 import time
 from pathlib import Path
@@ -141,6 +141,44 @@ def restore(
     )
     if aside is not None:
         console.line(words(f"原来的登记库留在 {aside}", f"the registry that stood there is kept as {aside}"))
+
+
+@app.command(
+    help=words(
+        "把登记库搬到另一处（文件或 postgresql:// URL）：逐条重演准入，根相同；原库不动",
+        "Make the same registry elsewhere (a file or a postgresql:// URL): every act admitted anew, the same root; this one stays",
+    )
+)
+def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file or a URL"))) -> None:
+    """Make the same registry elsewhere, in either sort of database; all of it or nothing."""
+    found = settings()
+    reached = bootstrap.moved(found, target)
+    console.line(
+        words(
+            f"已搬：{reached.origin}，{reached.size} 条，根 {reached.root}",
+            f"moved: {reached.origin}, {reached.size} entries, root {reached.root}",
+        )
+    )
+    console.talk(
+        words(
+            f"以后只写新库；在 datarights.toml 里让 keys 与 checkpoints 仍指向 {found.keys.value} 与 {found.checkpoints.value}",
+            f"write only to the new one from now on; in datarights.toml let keys and checkpoints still name {found.keys.value} and {found.checkpoints.value}",
+        )
+    )
+
+
+@app.command(
+    help=words(
+        "写出 PostgreSQL 的授权语句：读者、登记员、审计员",
+        "Write the SQL that grants on PostgreSQL: reader, registrar, auditor",
+    )
+)
+def grants(
+    prefix: str = typer.Option("datarights", "--prefix", help=words("角色名前缀", "what the roles' names begin with")),
+    schema: str = typer.Option("public", "--schema", help=words("登记库所在的模式", "the schema of the registry")),
+) -> None:
+    """Write SQL for the database's administrator to read and run; nothing is changed."""
+    console.bytes_out(bootstrap.grants(prefix, schema).encode())
 
 
 @app.command(

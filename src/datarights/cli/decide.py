@@ -102,7 +102,7 @@ def decide(
                     "datarights decide --act license --asset A --from X --to Y --purpose credit-risk",
                 ),
             )
-        registry = opened() if Path(found.registry.value).exists() or asset else None
+        registry = opened() if bootstrap.exists(found.registry.value) or asset else None
         on = day(at, zone=registry.zone if registry else found.zone.value)
         span = single.period(start, through, before)
         known = registry.holdings(size_at(registry, known_at)) if registry else None

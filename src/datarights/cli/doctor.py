@@ -5,7 +5,6 @@ import platform
 import sys
 from collections.abc import Iterator
 from importlib import metadata
-from pathlib import Path
 
 import typer
 
@@ -70,12 +69,12 @@ def _yaml() -> Iterator[tuple[str, str, str]]:
 
 def _registry(path: str) -> Iterator[tuple[str, str, str]]:
     name = words("登记库", "registry")
-    if not Path(path).exists():
-        yield WARN, name, words(f"{path} 还没有（apply 会新建）", f"{path} does not exist yet (apply makes it)")
-        return
     try:
+        if not bootstrap.exists(path):
+            yield WARN, name, words(f"{path} 还没有（apply 会新建）", f"{path} does not exist yet (apply makes it)")
+            return
         registry = bootstrap.open_registry(path)
     except DataRightsError as error:
         yield BAD, name, in_words(error.message)
         return
-    yield GOOD, name, words(f"{path}  {registry.size} 条", f"{path}  {registry.size} entries")
+    yield GOOD, name, words(f"{registry.place}  {registry.size} 条", f"{registry.place}  {registry.size} entries")

@@ -142,6 +142,8 @@ EXAMPLES: Final[dict[str, Text]] = {
     "db rebuild": say("datarights db rebuild", "datarights db rebuild"),
     "db backup": say("datarights db backup 备份.db", "datarights db backup backup.db"),
     "db restore": say("datarights db restore 备份.db", "datarights db restore backup.db"),
+    "db move": say("datarights db move 新库.db", "datarights db move new.db"),
+    "db grants": say("datarights db grants --schema public", "datarights db grants --schema public"),
     "db recover": say(
         'datarights db recover --reason "磁盘损坏，用前一晚的备份恢复"',
         'datarights db recover --reason "disk failed; restored from the copy of the evening before"',

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights import bootstrap
@@ -48,7 +47,7 @@ def opened_or_blank() -> "Registry | Blank":
     """Open the registry, or give the blank when there is none yet; makes no file."""
     from datarights.app.plan import Blank
 
-    return opened() if Path(settings().registry.value).exists() else Blank(bootstrap.lexicon())
+    return opened() if bootstrap.exists(settings().registry.value) else Blank(bootstrap.lexicon())
 
 
 def opened_or_new() -> "Registry":

@@ -4,7 +4,6 @@ Everything read is kept until the overlay is emptied, and everything changed is 
 batch touches the database once for reading and once for writing.
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from sys import intern
 from typing import Any, Final
@@ -13,6 +12,7 @@ import orjson
 
 from datarights.adapters.codec import encode_checked
 from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
 from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_promise
 from datarights.ledger.entry import Draft
@@ -27,7 +27,7 @@ _SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asse
 class Projector:
     """What the ledger believes now, under the lock: :class:`~datarights.holdings.record.View`."""
 
-    def __init__(self, connection: sqlite3.Connection, size: int) -> None:
+    def __init__(self, connection: Connection, size: int) -> None:
         """Begin where the ledger has ``size`` entries; what the database says of later ones is not looked at.
 
         Who begins at nothing sees every entry pass, remembers each id, and never asks the database for one.

@@ -7,12 +7,12 @@ Which entries speak of which asset is kept beside, and caught up with the ledger
 disposable, like the projection.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import Connection
 from datarights.ledger.asset_index import asset_leaf, asset_of
 from datarights.ledger.keeping import SHAPES
 from datarights.ledger.merkle import inclusion_proof, levels_of, root_of
@@ -23,7 +23,7 @@ BLOCK: Final = 256
 """Leaves of the index under one kept hash; a power of two, so that their roots are nodes of its tree."""
 
 
-def tree(connection: sqlite3.Connection, size: int) -> Tree:
+def tree(connection: Connection, size: int) -> Tree:
     """Give the tree over the first ``size`` entries."""
     blocks: dict[int, list[list[bytes]]] = {}
 
@@ -51,7 +51,7 @@ def tree(connection: sqlite3.Connection, size: int) -> Tree:
     return Tree(size, whole)
 
 
-def entries_of(connection: sqlite3.Connection, asset: str) -> list[int]:
+def entries_of(connection: Connection, asset: str) -> list[int]:
     """Give the indices of the entries that speak of an asset, as far as the map was caught up."""
     return [index for (index,) in connection.execute(schema.SPEAKS_OF, (asset,))]
 
@@ -64,7 +64,7 @@ class Indexed(NamedTuple):
     assets: int
 
 
-def last_index(connection: sqlite3.Connection, size: int) -> Indexed | None:
+def last_index(connection: Connection, size: int) -> Indexed | None:
     """Give the last index when nothing but entries about the ledger itself follow the size it speaks of, or nothing."""
     for index in range(size - 1, max(-1, size - _PAGE), -1):
         row = connection.execute(schema.CONTENTS, (index, index + 1)).fetchone()
@@ -78,7 +78,7 @@ def last_index(connection: sqlite3.Connection, size: int) -> Indexed | None:
     return None
 
 
-def index_made(connection: sqlite3.Connection, size: int) -> tuple[int, bytes]:
+def index_made(connection: Connection, size: int) -> tuple[int, bytes]:
     """Catch the map up to the first ``size`` entries, under the lock; give how many assets it holds, and its root."""
     _catch_up(connection, size)
     rows = connection.execute(schema.TOLD_LEAVES).fetchall()
@@ -96,7 +96,7 @@ def blocks_of(rows: Sequence[tuple[str, bytes]]) -> list[tuple[int, str, bytes]]
     ]
 
 
-def place_of(connection: sqlite3.Connection, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
+def place_of(connection: Connection, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
     """Give where an asset stands in the last index, and the hashes that lead to its root; nothing when it is not there."""
     found = connection.execute(schema.BLOCK_OF, (asset,)).fetchone()
     rows = connection.execute(schema.TOLD_FROM, (found[1], BLOCK)).fetchall() if found else []
@@ -108,7 +108,7 @@ def place_of(connection: sqlite3.Connection, asset: str) -> tuple[int, tuple[byt
     return found[0] * BLOCK + within, path
 
 
-def _catch_up(connection: sqlite3.Connection, size: int) -> None:
+def _catch_up(connection: Connection, size: int) -> None:
     (done,) = connection.execute(schema.TOLD_SIZE).fetchone()
     if done > size:  # an older map is asked for: from the beginning
         connection.execute(schema.CLEAR_SPEAKS)

@@ -4,7 +4,6 @@ A belief is known at size n when it was opened before entry n and not closed bef
 question has one answer for ever, whatever is appended meanwhile, so that no transaction need stay open.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from datarights.adapters.sql import schema, store
+from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT, adopting
 from datarights.holdings.record import NEVER, Record
@@ -44,7 +44,7 @@ class Beliefs:
 
     __slots__ = ("_connection", "_known")
 
-    def __init__(self, connection: sqlite3.Connection, known: int = NEVER) -> None:
+    def __init__(self, connection: Connection, known: int = NEVER) -> None:
         self._connection = connection
         self._known = known
 
@@ -102,14 +102,14 @@ class Beliefs:
         try:
             rows = self._connection.execute(statement, (*about, known, known)).fetchall()
             return records(rows)
-        except (sqlite3.DatabaseError, ValueError) as error:
-            raise store.unreadable(self._connection, error) from error
+        except (Refusal, ValueError) as error:
+            raise self._connection.place.unreadable(error) from error
 
     def _ask(self, statement: str, *about: str | int) -> list[Any]:
         try:
             return self._connection.execute(statement, about).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise store.unreadable(self._connection, error) from error
+        except Refusal as error:
+            raise self._connection.place.unreadable(error) from error
 
 
 class Snapshot(Beliefs):
@@ -117,9 +117,7 @@ class Snapshot(Beliefs):
 
     __slots__ = ("_root", "lexicon", "origin", "size")
 
-    def __init__(
-        self, connection: sqlite3.Connection, *, origin: str, size: int, lexicon: Lexicon, root: str = ""
-    ) -> None:
+    def __init__(self, connection: Connection, *, origin: str, size: int, lexicon: Lexicon, root: str = "") -> None:
         super().__init__(connection, size)
         self.lexicon = lexicon
         self.origin = origin
@@ -134,7 +132,7 @@ class Snapshot(Beliefs):
         return self._root
 
 
-def adopted(connection: sqlite3.Connection, lexicon: Lexicon, size: int = NEVER) -> Lexicon:
+def adopted(connection: Connection, lexicon: Lexicon, size: int = NEVER) -> Lexicon:
     """Give the lexicon of a ledger that had this many entries: what it adopted, made of the editions that are known.
 
     Raises:
@@ -144,19 +142,19 @@ def adopted(connection: sqlite3.Connection, lexicon: Lexicon, size: int = NEVER)
     try:
         rows = connection.execute(schema.ADOPTED, (size,)).fetchall()
         adoptions = [(index, _loads(body)) for index, body in rows]
-    except (sqlite3.DatabaseError, ValueError) as error:
-        raise store.unreadable(connection, error) from error
+    except (Refusal, ValueError) as error:
+        raise connection.place.unreadable(error) from error
     for index, said in adoptions:
         try:
             lexicon = adopting(lexicon, Draft(kind="vocabulary", id="", payload=said), index)
         except UnknownEditionError as error:
             raise unread(index, error.edition) from error
         except (DroppedTermsError, KeyError, TypeError) as error:
-            raise store.unreadable(connection, ValueError(str(error))) from error
+            raise connection.place.unreadable(error) from error
     return lexicon
 
 
-def roster(connection: sqlite3.Connection, size: int = NEVER) -> Roster:
+def roster(connection: Connection, size: int = NEVER) -> Roster:
     """Give who might write when the ledger had this many entries."""
     found, asks = [], frozenset[str]()
     try:
@@ -170,18 +168,18 @@ def roster(connection: sqlite3.Connection, size: int = NEVER) -> Roster:
                         kinds=tuple(row.body.get("kinds") or ()), start=row.start, end=row.end,
                     )
                 )  # fmt: skip
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, VerificationError) as error:
-        raise store.unreadable(connection, ValueError(str(error))) from error
+    except (Refusal, ValueError, KeyError, TypeError, VerificationError) as error:
+        raise connection.place.unreadable(error) from error
     return Roster(identities=tuple(found), asks=asks)
 
 
-def name_of(connection: sqlite3.Connection) -> str:
+def name_of(connection: Connection) -> str:
     """Give the name that submissions to this registry are signed for."""
     try:
         ((first,),) = connection.execute(schema.CONTENTS, (0, 1)).fetchall()
         return registry_name(first)
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
-        raise store.unreadable(connection, ValueError(str(error))) from error
+    except (Refusal, ValueError, KeyError, TypeError) as error:
+        raise connection.place.unreadable(error) from error
 
 
 def unread(index: int, edition: Edition) -> StoreError:
@@ -198,7 +196,7 @@ def unread(index: int, edition: Edition) -> StoreError:
     )
 
 
-def root_at(connection: sqlite3.Connection, size: int) -> bytes:
+def root_at(connection: Connection, size: int) -> bytes:
     """Give the root that the ledger had at an earlier size, from the frontier kept below it."""
     if size == 0:
         return EMPTY_ROOT
@@ -207,8 +205,8 @@ def root_at(connection: sqlite3.Connection, size: int) -> bytes:
         frontier = marked(base, connection.execute(schema.MARK_AT, (base,)).fetchone()[0]) if base else Frontier()
         for (leaf,) in connection.execute(schema.LEAVES, (base, size)).fetchall():
             frontier.push(leaf)
-    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
-        raise store.unreadable(connection, ValueError(str(error))) from error
+    except (Refusal, TypeError, ValueError) as error:
+        raise connection.place.unreadable(error) from error
     return frontier.root()
 
 

@@ -1,9 +1,8 @@
-"""A registry in one SQLite file: a ledger with its projection, readable at any size and writable under one lock.
+"""A registry: a ledger with its projection, readable at any size and writable under one lock; in a file or on a server.
 
-One object serves one thread; any number of objects and processes may share the file. Reading never waits for writing.
+One object serves one thread; any number of objects and processes may share the place. Reading never waits for writing.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,10 +12,13 @@ from typing import Any, Final, Self
 
 from datarights.adapters.codec import decode
 from datarights.adapters.pauses import no_cycle_search
-from datarights.adapters.sql import proving, schema, store, verification
+from datarights.adapters.sql import proving, schema, verification
+from datarights.adapters.sql.driver import Connection, Refusal
+from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed
 from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, name_of, root_at, roster
+from datarights.adapters.sql.store import File
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
 from datarights.holdings.admit import adopting, step
@@ -42,33 +44,34 @@ class Registry:
 
     def __init__(
         self,
-        path: Path,
-        connection: sqlite3.Connection,
+        connection: Connection,
         *,
         clock: Callable[[], datetime],
         lexicon: Lexicon,
         publisher: Publishing | None = None,
         door: Door = NOBODY,
     ) -> None:
-        """Take a connection that :mod:`~datarights.adapters.sql.store` opened."""
+        """Take a connection that its place opened."""
         self._door = door
         self._publisher = publisher
-        self._path = path
+        self._place = place = connection.place
         self._connection = connection
         self._clock = clock
         self._lexicon = lexicon
         self._adopted: tuple[int, Lexicon] = (0, lexicon)
         self._beliefs = Beliefs(connection)
-        with store.plainly(path):
+        with place.plainly():
             row = connection.execute(schema.SELECT_HEAD).fetchone()
         if row is None or not (isinstance(row[0], str) and isinstance(row[1], str)):
-            raise StoreError("DR-S009", say(f"{path} 已损坏：账本头不全", f"{path} is damaged: its head is not whole"))
+            raise StoreError(
+                "DR-S009", say(f"{place} 已损坏：账本头不全", f"{place} is damaged: its head is not whole")
+            )
         self.zone: str = row[1]
 
     @classmethod
     def create(
         cls,
-        path: str | Path,
+        place: str | Path,
         *,
         origin: str,
         zone: str,
@@ -78,38 +81,33 @@ class Registry:
         publisher: Publishing | None = None,
         door: Door = NOBODY,
     ) -> "Registry":
-        """Make a registry in a file that does not exist; it begins with public ``keys`` and adopts the lexicon's vocabularies.
+        """Make a registry in a file that does not exist, or where a URL leads and there is none.
+
+        It begins with public ``keys`` and adopts the lexicon's vocabularies.
 
         Raises:
             LedgerCorruptionError: a checkpoint of another registry lies where this one would publish.
-            StoreError: there is such a file, or it cannot be made; nothing is left behind.
+            StoreError: there is one already, or it cannot be made; nothing is left behind.
             InadmissibleEntryError: the origin cannot be the id of an entry.
 
         """
-        path = Path(path)
-        with store.fresh(path) as draft:
-            connection = store.make(draft)
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", "", 0))
-                writer = Writer(connection, clock=clock, lexicon=lexicon)
-                said: dict[str, Any] = {"zone": zone, "format": schema.FORMAT} | ({"keys": list(keys)} if keys else {})
-                for first in opening(origin, lexicon.vocabularies.values(), **said):
-                    writer.append(first)
-                writer.close()
-                connection.execute("COMMIT")
-                if publisher is not None:
-                    publisher.before(_head(connection), lambda size: root_at(connection, size).hex())
-            finally:
-                connection.close()
-        registry = cls.open(path, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
+        with place_of(place).made() as connection:
+            connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", "", 0))
+            writer = Writer(connection, clock=clock, lexicon=lexicon)
+            said: dict[str, Any] = {"zone": zone, "format": schema.FORMAT} | ({"keys": list(keys)} if keys else {})
+            for first in opening(origin, lexicon.vocabularies.values(), **said):
+                writer.append(first)
+            writer.close()
+            if publisher is not None:
+                publisher.before(_head(connection), lambda size: root_at(connection, size).hex())
+        registry = cls.open(place, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
         registry.publish()
         return registry
 
     @classmethod
     def open(
         cls,
-        path: str | Path,
+        place: str | Path,
         *,
         clock: Callable[[], datetime],
         lexicon: Lexicon,
@@ -124,16 +122,15 @@ class Registry:
             StoreError: missing, not a registry, of another format, damaged, or it would not write durably.
 
         """
-        path = Path(path)
-        connection = store.connect(path)
+        connection = place_of(place).connect()
         try:
-            return cls(path, connection, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
+            return cls(connection, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
         except BaseException:
             connection.close()
             raise
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the place go."""
         try:
             if self._publisher is not None:
                 self._publisher.close()
@@ -147,8 +144,13 @@ class Registry:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the file go."""
+        """Let the place go."""
         self.close()
+
+    @property
+    def place(self) -> str:
+        """Give where it is kept, as it may be shown: a path, or a URL without its password."""
+        return str(self._place)
 
     @property
     def origin(self) -> str:
@@ -169,8 +171,8 @@ class Registry:
         """Give name, size and root of the ledger now, read together."""
         try:
             return _head(self._connection)
-        except (sqlite3.DatabaseError, AttributeError, TypeError, ValueError) as error:
-            raise store.unreadable(self._connection, ValueError(str(error))) from error
+        except (Refusal, AttributeError, TypeError, ValueError) as error:
+            raise self._place.unreadable(error) from error
 
     @property
     def lexicon(self) -> Lexicon:
@@ -223,7 +225,7 @@ class Registry:
 
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
-        with store.plainly(self._path):
+        with self._place.plainly():
             row = self._connection.execute(schema.CONTENT_OF, (entry_id,)).fetchone()
         return draft_digest(row[1]) if row else None
 
@@ -269,14 +271,14 @@ class Registry:
             try:
                 yield decode(content)
             except ValueError as error:
-                raise store.unreadable(self._connection, error) from error
+                raise self._place.unreadable(error) from error
 
     def contents(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Give the canonical bytes of entries, in order."""
         last = self.size if stop is None else min(stop, self.size)
         for first in range(max(start, 0), last, PAGE):
             page = (first, min(first + PAGE, last))
-            with store.plainly(self._path):
+            with self._place.plainly():
                 rows = self._connection.execute(schema.CONTENTS, page).fetchall()
             for (content,) in rows:
                 yield content
@@ -357,8 +359,8 @@ class Registry:
 
         """
         connection = self._connection
-        with self._hearing(), store.plainly(self._path):
-            connection.execute("BEGIN IMMEDIATE")
+        with self._hearing(), self._place.plainly():
+            connection.lock()
             try:
                 lexicon = self._lexicon_at(self.checkpoint().size)
                 Writer(connection, clock=self._clock, lexicon=lexicon, door=self._door).append(draft)
@@ -403,14 +405,13 @@ class Registry:
     def _locked(self) -> Iterator[None]:
         """Hold the write lock; commit at the end or take everything back."""
         connection = self._connection
-        with store.plainly(self._path):
-            connection.execute("BEGIN IMMEDIATE")
+        with self._place.plainly():
+            connection.lock()
             try:
                 yield
-                connection.execute("COMMIT")
+                connection.commit()
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                connection.rollback()
                 raise
 
     def rebuild(self) -> int:
@@ -457,31 +458,22 @@ class Registry:
             VerificationError: names the first entry that is wrong, the step, what was expected and what was got.
 
         """
-        return verification.verify(
-            self._path,
-            self._connection,
-            self._lexicon,
-            self._door.check,
-            progress=progress,
-            processes=max(processes, 1),
-        )
+        with self._place.plainly():
+            return verification.verify(
+                self._connection, self._lexicon, self._door.check, progress=progress, processes=max(processes, 1)
+            )
 
     def backup(self, path: str | Path) -> None:
         """Copy the registry while it is in use, verify the copy, then put it in place.
 
         Raises:
-            StoreError: there is such a file, or it cannot be written.
+            StoreError: there is such a file, it cannot be written, or the registry is not in a file.
             VerificationError: the copy does not hold together.
 
         """
-        target = Path(path)
-        with store.fresh(target) as draft:
-            copy = sqlite3.connect(str(draft), isolation_level=None)
-            try:
-                self._connection.backup(copy)
-            finally:
-                copy.close()
-            with Registry.open(draft, clock=self._clock, lexicon=self._lexicon, door=self._door) as twin:
+        with File(Path(path)).fresh() as draft:
+            self._place.backup(self._connection, draft.path)
+            with Registry.open(draft.path, clock=self._clock, lexicon=self._lexicon, door=self._door) as twin:
                 twin.verify()
 
     @classmethod
@@ -506,34 +498,27 @@ class Registry:
         with cls.open(backup, clock=clock, lexicon=lexicon) as kept:
             kept.verify()
             guard(kept)
-            aside = store.set_aside(Path(path))
+            aside = place_of(path).set_aside()
             kept.backup(path)
         return aside
 
     def status(self) -> dict[str, str | int]:
         """Say where the registry is, how large, in which format, and how it writes."""
-        execute = self._connection.execute
-        row = execute(schema.SELECT_HEAD).fetchone()
-        pragma = {
-            name: execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "user_version")
-        }
-        return {
-            "path": str(self._path),
-            "origin": self.origin,
-            "zone": self.zone,
-            "size": row[2],
-            "root": row[3].hex(),
-            "recorded_at": row[5],
-            "format": pragma["user_version"],
-            "records": execute(schema.COUNT_RECORDS).fetchone()[0],
-            "bytes": self._path.stat().st_size,
-            "journal": str(pragma["journal_mode"]).upper(),
-            "synchronous": {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[pragma["synchronous"]],
-            "sqlite": sqlite3.sqlite_version,
-        }
+        with self._place.plainly():
+            row = self._connection.execute(schema.SELECT_HEAD).fetchone()
+            return {
+                "path": str(self._place),
+                "origin": self.origin,
+                "zone": self.zone,
+                "size": row[2],
+                "root": row[3].hex(),
+                "recorded_at": row[5],
+                "records": self._connection.execute(schema.COUNT_RECORDS).fetchone()[0],
+                **self._place.status(self._connection),
+            }
 
 
-def _head(connection: sqlite3.Connection) -> Checkpoint:
+def _head(connection: Connection) -> Checkpoint:
     origin, size, root = connection.execute(schema.SELECT_SIZE).fetchone()
     return Checkpoint(origin=origin, size=size, root=root.hex())
 

@@ -8,7 +8,9 @@ that a proof does. ``record`` and ``rests`` are the projection and disposable.
 The triggers are a guard-rail against accidents, not the proof; the proof is the root.
 """
 
-from typing import Final
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final, Self
 
 from sqlalchemy import (
     BigInteger,
@@ -32,10 +34,16 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     update,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 
 from datarights.holdings.record import TOUCHING
 
@@ -49,70 +57,79 @@ MARK_HEIGHT: Final = 10
 MARK_EVERY: Final = 1 << MARK_HEIGHT
 
 METADATA: Final = MetaData()
+_TEXT: Final = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+"""Text, ordered by code point on either database, as Python orders it."""
+_COUNT: Final = Integer().with_variant(BigInteger(), "postgresql")
+"""A number of entries; SQLite's INTEGER has 64 bits already."""
 
 ENTRY: Final = Table(
     "entry",
     METADATA,
-    Column("idx", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
-    Column("recorded_at", Text, nullable=False),
+    Column("idx", _COUNT, primary_key=True, autoincrement=False),
+    Column("id", _TEXT, nullable=False, unique=True),
+    Column("kind", _TEXT, nullable=False),
+    Column("recorded_at", _TEXT, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
 
 _OF_THE_LEDGER: Final = ENTRY.c.kind.in_([literal_column(f"'{kind}'") for kind in ("registry", "recovery", "index")])
-Index("entry_of_the_ledger", ENTRY.c.idx, sqlite_where=_OF_THE_LEDGER)
+Index("entry_of_the_ledger", ENTRY.c.idx, sqlite_where=_OF_THE_LEDGER, postgresql_where=_OF_THE_LEDGER)
 
 HEAD: Final = Table(
     "head",
     METADATA,
-    Column("only", Integer, CheckConstraint("only = 1"), primary_key=True),
-    Column("origin", Text, nullable=False),
-    Column("zone", Text, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("only", Integer, CheckConstraint('"only" = 1'), primary_key=True, autoincrement=False),
+    Column("origin", _TEXT, nullable=False),
+    Column("zone", _TEXT, nullable=False),
+    Column("size", _COUNT, nullable=False),
     Column("root", LargeBinary, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
-    Column("recorded_at", Text, nullable=False),
-    Column("told", Integer, nullable=False),
+    Column("recorded_at", _TEXT, nullable=False),
+    Column("told", _COUNT, nullable=False),
 )
 
 MARK: Final = Table(
     "mark",
     METADATA,
-    Column("size", Integer, primary_key=True),
+    Column("size", _COUNT, primary_key=True, autoincrement=False),
     Column("frontier", LargeBinary, nullable=False),
 )
 
 RECORD: Final = Table(
     "record",
     METADATA,
-    Column("kind", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("asset", Text, nullable=False),
-    Column("party", Text, nullable=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("id", _TEXT, nullable=False),
+    Column("asset", _TEXT, nullable=False),
+    Column("party", _TEXT, nullable=False),
     Column("rights", BigInteger, nullable=False),
     Column("start", Integer, nullable=False),
     Column("stop", Integer, nullable=False),
-    Column("since", Integer, nullable=False),
+    Column("since", _COUNT, nullable=False),
     Column("until", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("asset", "kind", "id", "since"),
     sqlite_with_rowid=False,
 )
 Index("record_id", RECORD.c.id, RECORD.c.since)
-Index("record_party", RECORD.c.party, RECORD.c.asset, RECORD.c.since, sqlite_where=RECORD.c.party != "")
-Index("record_named", RECORD.c.kind, RECORD.c.id, sqlite_where=RECORD.c.kind.in_(("asset", "party")))
+_OF_SOMEBODY: Final = RECORD.c.party != literal_column("''")
+_BY_NAME: Final = RECORD.c.kind.in_((literal_column("'asset'"), literal_column("'party'")))
+Index(
+    "record_party", RECORD.c.party, RECORD.c.asset, RECORD.c.since,
+    sqlite_where=_OF_SOMEBODY, postgresql_where=_OF_SOMEBODY,
+)  # fmt: skip
+Index("record_named", RECORD.c.kind, RECORD.c.id, sqlite_where=_BY_NAME, postgresql_where=_BY_NAME)
 
 RESTS: Final = Table(
     "rests",
     METADATA,
-    Column("parent", Text, nullable=False),
+    Column("parent", _TEXT, nullable=False),
     Column("promise", Integer, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("since", Integer, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("asset", Text, nullable=False),
+    Column("id", _TEXT, nullable=False),
+    Column("since", _COUNT, nullable=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("asset", _TEXT, nullable=False),
     PrimaryKeyConstraint("parent", "promise", "id", "since", "kind", "asset"),
     sqlite_with_rowid=False,
 )
@@ -120,8 +137,8 @@ RESTS: Final = Table(
 SPEAKS: Final = Table(
     "speaks",
     METADATA,
-    Column("asset", Text, nullable=False),
-    Column("idx", Integer, nullable=False),
+    Column("asset", _TEXT, nullable=False),
+    Column("idx", _COUNT, nullable=False),
     PrimaryKeyConstraint("asset", "idx"),
     sqlite_with_rowid=False,
 )
@@ -130,7 +147,7 @@ SPEAKS: Final = Table(
 TOLD: Final = Table(
     "told",
     METADATA,
-    Column("asset", Text, primary_key=True),
+    Column("asset", _TEXT, primary_key=True),
     Column("leaf", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -139,8 +156,8 @@ TOLD: Final = Table(
 BLOCK: Final = Table(
     "block",
     METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("first", Text, nullable=False),
+    Column("number", _COUNT, primary_key=True, autoincrement=False),
+    Column("first", _TEXT, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
 """The roots over each 256 leaves of the last index, in order, with the first asset of each."""
@@ -164,16 +181,120 @@ GUARDS: Final = (
        BEGIN SELECT raise(ABORT, 'a registry has one head'); END""",
 )
 
-_DIALECT: Final = sqlite.dialect(paramstyle="qmark")
+SERVER_GUARDS: Final = (
+    """CREATE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE EXCEPTION 'the ledger only grows: %', TG_ARGV[0]; END $$""",
+    """CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
+       EXECUTE FUNCTION ledger_only_grows('entries are answered by later entries, never edited')""",
+    """CREATE TRIGGER entry_kept BEFORE DELETE ON entry
+       EXECUTE FUNCTION ledger_only_grows('entries are never deleted')""",
+    """CREATE TRIGGER entry_whole BEFORE TRUNCATE ON entry
+       EXECUTE FUNCTION ledger_only_grows('entries are never deleted')""",
+    """CREATE FUNCTION entry_takes_the_next() RETURNS trigger LANGUAGE plpgsql AS $$
+       DECLARE low bigint; high bigint; added bigint; before bigint;
+       BEGIN
+         SELECT min(idx), max(idx), count(*) INTO low, high, added FROM added_now;
+         SELECT coalesce(max(idx), -1) INTO before FROM entry WHERE idx < low;
+         IF added > 0 AND (low <> before + 1 OR high - low + 1 <> added
+                           OR EXISTS (SELECT 1 FROM entry WHERE idx > high)) THEN
+           RAISE EXCEPTION 'the ledger only grows: an entry takes the next index and an id of its own';
+         END IF;
+         RETURN NULL;
+       END $$""",
+    """CREATE TRIGGER entry_next AFTER INSERT ON entry REFERENCING NEW TABLE AS added_now
+       FOR EACH STATEMENT EXECUTE FUNCTION entry_takes_the_next()""",
+    """CREATE TRIGGER head_grows BEFORE UPDATE ON head FOR EACH ROW
+       WHEN (new.size < old.size OR (new.origin <> old.origin AND new.size = old.size)
+             OR new.recorded_at < old.recorded_at)
+       EXECUTE FUNCTION ledger_only_grows('its head never goes back')""",
+    """CREATE TRIGGER head_kept BEFORE DELETE ON head EXECUTE FUNCTION ledger_only_grows('its head stays')""",
+    """CREATE TRIGGER head_whole BEFORE TRUNCATE ON head EXECUTE FUNCTION ledger_only_grows('its head stays')""",
+)
+"""The same guards in PL/pgSQL, and against TRUNCATE; that a registry has one head its key says."""
+SERVER_FUNCTIONS: Final = ("ledger_only_grows()", "entry_takes_the_next()")
+
+_FILE: Final = sqlite.dialect(paramstyle="qmark")
+_SERVER: Final = postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # it says nothing of itself
 
 
-def _sql(statement: ClauseElement, *order: str) -> str:
-    """Compile a statement for the driver, whose parameters must then be given in this order."""
-    compiled = statement.compile(dialect=_DIALECT)
+def file_tables() -> Iterator[str]:
+    """Give what makes the tables and indices in a SQLite file."""
+    return _tables(_FILE)
+
+
+def server_tables() -> Iterator[str]:
+    """Give what makes the tables and indices in a PostgreSQL schema."""
+    return _tables(_SERVER)
+
+
+def _tables(dialect: Any) -> Iterator[str]:
+    for table in METADATA.sorted_tables:
+        yield str(CreateTable(table).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda each: str(each.name)):
+            yield str(CreateIndex(index).compile(dialect=dialect))
+
+
+class Statement(str):  # noqa: SLOT000 - its other text is made when first asked for
+    """A statement: it is what SQLite's driver takes; ``server`` is what PostgreSQL's takes, the same parameters in order."""
+
+    _clause: ClauseElement
+    _order: tuple[str, ...]
+
+    def __new__(cls, clause: ClauseElement, order: tuple[str, ...]) -> Self:
+        """Compile for SQLite.
+
+        Raises:
+            ValueError: the parameters would stand in another order.
+
+        """
+        self = super().__new__(cls, _compiled(clause, _FILE, order))
+        self._clause, self._order = clause, order
+        return self
+
+    @cached_property
+    def server(self) -> bytes:
+        """Give the text for PostgreSQL."""
+        return _compiled(self._clause, _SERVER, self._order).encode()
+
+    @cached_property
+    def copy(self) -> tuple[bytes, tuple[str, ...]] | None:
+        """Give how PostgreSQL takes many rows at once: the command, and the types; nothing for what does not only insert."""
+        if not isinstance(self._clause, Insert):
+            return None
+        columns = [self._clause.table.c[name] for name in self._order]
+        names = ", ".join(_SERVER.identifier_preparer.format_column(each) for each in columns)
+        types = tuple(each.type.compile(_SERVER).partition(" ")[0].lower() for each in columns)
+        return f"COPY {self._clause.table.name} ({names}) FROM STDIN (FORMAT BINARY)".encode(), types
+
+
+def _compiled(clause: ClauseElement, dialect: Any, order: tuple[str, ...]) -> str:
+    compiled = clause.compile(dialect=dialect)
     taken = tuple(getattr(compiled, "positiontup", None) or ())
     if taken != order:
         raise ValueError(f"{compiled} takes {taken}, not {order}")
     return str(compiled)
+
+
+def _sql(clause: ClauseElement, *order: str) -> Statement:
+    """Make a statement whose parameters must be given in this order."""
+    return Statement(clause, order)
+
+
+class _Listed(FunctionElement[str]):
+    """The texts of a JSON list, one a row, in a column ``value``."""
+
+    name = "listed"
+    inherit_cache = True
+
+
+@compiles(_Listed, "sqlite")
+def _listed_in_a_file(element: _Listed, compiler: SQLCompiler, **how: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_Listed, "postgresql")
+def _listed_on_a_server(element: _Listed, compiler: SQLCompiler, **how: Any) -> str:
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **how)} AS json))"
 
 
 def _p(name: str) -> ColumnElement[str]:
@@ -183,7 +304,7 @@ def _p(name: str) -> ColumnElement[str]:
 _e, _h, _m, _r, _s = ENTRY.c, HEAD.c, MARK.c, RECORD.c, RESTS.c
 _ROW: Final = (_r.kind, _r.id, _r.asset, _r.party, _r.rights, _r.start, _r.stop, _r.since, _r.until, _r.body)
 _KNOWN: Final = (_r.since < _p("known"), _r.until >= _p("known_too"))
-_THESE: Final = select(func.json_each(bindparam("these")).table_valued("value").c.value)
+_THESE: Final = select(_Listed(bindparam("these")).table_valued("value").c.value)
 
 INSERT_ENTRY: Final = _sql(insert(ENTRY), "idx", "id", "kind", "recorded_at", "leaf", "content")
 INSERT_HEAD: Final = _sql(insert(HEAD), "only", "origin", "zone", "size", "root", "frontier", "recorded_at", "told")
@@ -196,7 +317,10 @@ TOLD_UPDATE: Final = _sql(update(HEAD).values(told=_p("n")), "n")
 INSERT_SPEAKS: Final = _sql(insert(SPEAKS), "asset", "idx")
 SPEAKS_OF: Final = _sql(select(SPEAKS.c.idx).where(SPEAKS.c.asset == _p("asset")).order_by(SPEAKS.c.idx), "asset")
 SPEAKS_ALL: Final = _sql(select(SPEAKS.c.asset, SPEAKS.c.idx).order_by(SPEAKS.c.asset, SPEAKS.c.idx))
-INSERT_TOLD: Final = _sql(insert(TOLD).prefix_with("OR REPLACE", dialect="sqlite"), "asset", "leaf")
+INSERT_TOLD: Final = _sql(
+    text("INSERT INTO told (asset, leaf) VALUES (:asset, :leaf) ON CONFLICT (asset) DO UPDATE SET leaf = excluded.leaf"),
+    "asset", "leaf",
+)  # fmt: skip
 TOLD_LEAVES: Final = _sql(select(TOLD.c.asset, TOLD.c.leaf).order_by(TOLD.c.asset))
 TOLD_FROM: Final = _sql(
     select(TOLD.c.asset, TOLD.c.leaf).where(TOLD.c.asset >= _p("first")).order_by(TOLD.c.asset).limit(_p("most")).offset(literal_column("0")),

@@ -2,21 +2,19 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from threading import Thread
+from typing import Final, cast
 from urllib.parse import quote
 
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
-
-from datarights.adapters.sql.schema import APPLICATION, GUARDS, LAYOUT, METADATA
+from datarights.adapters.sql.driver import WAIT, Connection
+from datarights.adapters.sql.schema import APPLICATION, GUARDS, LAYOUT, file_tables
 from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
+from datarights.valueclass import valueclass
 
-WAIT: Final = 30
-"""How many seconds a writer waits for another."""
 _FULL: Final = 2
 _MAGIC: Final = b"SQLite format 3\x00"
 _SETTINGS: Final = (
@@ -28,61 +26,177 @@ _SETTINGS: Final = (
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a registry file that exists, in WAL with synchronous FULL, both read back.
+class FileConnection(sqlite3.Connection):
+    """SQLite's own connection, which knows its file."""
 
-    Raises:
-        StoreError: missing, not a registry, of a newer format, or it would not write durably.
+    place: "File"
 
-    """
-    _look(path)
-    with plainly(path):
+    def lock(self) -> None:
+        """Begin a transaction that alone may write, waiting for others."""
+        self.execute("BEGIN IMMEDIATE")
+
+    def look(self) -> None:
+        """Begin a transaction that sees all as it is at one moment."""
+        self.execute("BEGIN")
+
+
+@valueclass(kw_only=False)
+class File:
+    """A registry in one file: :class:`~datarights.adapters.sql.driver.Place`."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        """Give the path."""
+        return str(self.path)
+
+    @property
+    def target(self) -> str:
+        """Give the path."""
+        return str(self.path)
+
+    def exists(self) -> bool:
+        """Tell whether there is such a file."""
+        return self.path.exists()
+
+    def connect(self) -> FileConnection:
+        """Open a registry file that exists, in WAL with synchronous FULL, both read back.
+
+        Raises:
+            StoreError: missing, not a registry, of another format, or it would not write durably.
+
+        """
+        _look(self.path)
+        with self.plainly():
+            connection = self._opened(f"file:{quote(str(self.path.absolute()))}?mode=rw")
+            try:
+                _identify(connection, self.path)
+                _set(connection, self.path)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def reader(self, *, threads: bool = False) -> FileConnection:
+        """Open a registry file for reading only, beside whoever writes; ``threads``: for another thread than this."""
+        return self._opened(f"file:{quote(str(self.path.absolute()))}?mode=ro", threads=threads)
+
+    def _opened(self, name: str, *, threads: bool = False) -> FileConnection:
         connection = sqlite3.connect(
-            f"file:{quote(str(path.absolute()))}?mode=rw", uri=True, timeout=WAIT, isolation_level=None
+            name, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=not threads, factory=FileConnection
         )
+        connection.place = self
+        return connection
+
+    @contextmanager
+    def made(self) -> Iterator[FileConnection]:
+        """Make the tables in a file that does not exist, and give it under the lock.
+
+        Raises:
+            StoreError: there is such a file, or it cannot be made; nothing is left behind.
+
+        """
+        with self.fresh() as draft, draft.plainly():
+            connection = draft._opened(f"file:{quote(str(draft.path.absolute()))}")  # noqa: SLF001 - its own kind
+            try:
+                _make(connection, draft.path)
+                connection.lock()
+                yield connection
+                connection.commit()
+            finally:
+                connection.close()
+
+    @contextmanager
+    def fresh(self) -> "Iterator[File]":
+        """Give a file beside this one to write to; put it in place at the end, whole, or leave nothing.
+
+        Raises:
+            StoreError: there is a file of this name already.
+
+        """
+        with fresh(self.path) as draft:
+            yield File(draft)
+
+    @contextmanager
+    def plainly(self) -> Iterator[None]:
+        """Say what the database refuses in our own words.
+
+        Raises:
+            StoreError: the file is busy, not writable, full, damaged or not to be opened.
+
+        """
+        with plainly(self.path):
+            yield
+
+    def unreadable(self, error: Exception) -> StoreError:
+        """Say that what the file holds cannot be read."""
+        plain = error if isinstance(error, sqlite3.DatabaseError) else sqlite3.DatabaseError("malformed row")
+        return _said(self.path, plain)
+
+    @contextmanager
+    def indices(self) -> Iterator[Callable[[], None]]:
+        """Let SQLite compare its indices with its rows meanwhile; give what waits for it and raises what it found.
+
+        It works without holding the interpreter, so that this costs a second core and no time of its own.
+        """
+        connection = self.reader(threads=True)
+        found: list[str] = []
+
+        def look() -> None:
+            try:
+                found.append(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            except sqlite3.DatabaseError as error:
+                found.append(str(error))
+
+        thread = Thread(target=look, name="indices")
+        thread.start()
+
+        def wait() -> None:
+            thread.join()
+            if found != ["ok"]:
+                raise sqlite3.DatabaseError(found[0])
+
         try:
-            _identify(connection, path)
-            _set(connection, path)
-        except BaseException:
+            yield wait
+        finally:
+            connection.interrupt()
+            thread.join()
             connection.close()
-            raise
-    return connection
 
+    def status(self, connection: Connection) -> dict[str, str | int]:
+        """Say how large the file is, in which format, and how it writes."""
+        pragma = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "user_version")
+        }
+        return {
+            "format": pragma["user_version"],
+            "bytes": self.path.stat().st_size,
+            "journal": str(pragma["journal_mode"]).upper(),
+            "synchronous": {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[pragma["synchronous"]],
+            "sqlite": sqlite3.sqlite_version,
+        }
 
-def reader(path: Path, *, threads: bool = False) -> sqlite3.Connection:
-    """Open a registry file for reading only, beside whoever writes; ``threads``: for another thread than this."""
-    return sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode=ro",
-        uri=True,
-        timeout=WAIT,
-        isolation_level=None,
-        check_same_thread=not threads,
-    )
-
-
-def make(path: Path) -> sqlite3.Connection:
-    """Make the tables in a file that does not exist, and open it.
-
-    Raises:
-        StoreError: the file cannot be made.
-
-    """
-    with plainly(path):
-        connection = sqlite3.connect(str(path), timeout=WAIT, isolation_level=None)
+    def backup(self, connection: Connection, path: Path) -> None:
+        """Copy the registry into a file while it is in use."""
+        copy = sqlite3.connect(str(path), isolation_level=None)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-            with engine.connect() as session:
-                METADATA.create_all(session)
-            for guard in GUARDS:
-                connection.execute(guard)
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {LAYOUT}")
-            _set(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+            cast("FileConnection", connection).backup(copy)
+        finally:
+            copy.close()
+
+    def set_aside(self) -> Path | None:
+        """Give the file another name, kept for evidence; nothing when there is none."""
+        return set_aside(self.path)
+
+
+def _make(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    for statement in (*file_tables(), *GUARDS):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {LAYOUT}")
+    _set(connection, path)
 
 
 @contextmanager
@@ -198,12 +312,6 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
             "检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"
         )
     return StoreError(code, message, hint=hint)
-
-
-def unreadable(connection: sqlite3.Connection, error: sqlite3.DatabaseError | ValueError) -> StoreError:
-    """Say that what the file of a connection holds cannot be read."""
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
-    return _said(path, error if isinstance(error, sqlite3.DatabaseError) else sqlite3.DatabaseError("malformed row"))
 
 
 def _look(path: Path) -> None:

@@ -9,7 +9,6 @@ Rows are compared by the sum of their hashes, in any order; only when sums diffe
 name the first that is wrong.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from sys import intern
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from datarights.adapters.codec import decode, encode_checked
 from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
@@ -34,7 +34,7 @@ KEEP: Final = 50_000
 """How many answers a replay keeps before it asks anew."""
 
 
-def _struck(connection: sqlite3.Connection, corrections: Iterable[str]) -> Iterator[str]:
+def _struck(connection: Connection, corrections: Iterable[str]) -> Iterator[str]:
     """Name what some corrections struck out; one that cannot be read is left to the strand that reads its bytes."""
     for name in corrections:
         for _, content in connection.execute(schema.CONTENT_OF, (name,)):
@@ -47,7 +47,7 @@ def _struck(connection: sqlite3.Connection, corrections: Iterable[str]) -> Itera
 class Replay:
     """What the projection says was believed at the entry that is being admitted again; all it reads stays true."""
 
-    def __init__(self, connection: sqlite3.Connection, size: int = 0) -> None:
+    def __init__(self, connection: Connection, size: int = 0) -> None:
         """Begin before the entry with index ``size``."""
         self._connection = connection
         self.size = size
@@ -136,7 +136,7 @@ class Replay:
 
 
 def beliefs(
-    connection: sqlite3.Connection,
+    connection: Connection,
     head: Head,
     lexicon: Lexicon,
     pages: Iterable[Bodies],
@@ -168,7 +168,7 @@ def beliefs(
         return wanted - _kept(connection, head, span)
 
 
-def _kept(connection: sqlite3.Connection, head: Head, span: Span) -> int:
+def _kept(connection: Connection, head: Head, span: Span) -> int:
     """Give the sum of the hashes of the rows kept that began in a span; what began nowhere goes with the last one."""
     first = span.start or None
     last = span.stop if span.stop < head.size else None
@@ -177,14 +177,14 @@ def _kept(connection: sqlite3.Connection, head: Head, span: Span) -> int:
     return sum(map(hash, rows)) + sum(map(hash, rests_))
 
 
-def blame(connection: sqlite3.Connection, head: Head, lexicon: Lexicon) -> VerificationError:
+def blame(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError:
     """Say where entries and projection first differ."""
     with readable("projection"):
         return _first_difference(connection, head, lexicon) or damaged("projection", "its rows changed meanwhile")
 
 
 def _blaming(
-    connection: sqlite3.Connection,
+    connection: Connection,
     head: Head,
     lexicon: Lexicon,
     steps: Iterator[tuple[int, tuple[Change, ...]]],
@@ -202,7 +202,7 @@ def _blaming(
 
 
 def replayed(
-    connection: sqlite3.Connection,
+    connection: Connection,
     lexicon: Lexicon,
     pages: Iterable[Bodies],
     progress: Progress | None = None,
@@ -273,7 +273,7 @@ def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
     )
 
 
-def _first_difference(connection: sqlite3.Connection, head: Head, lexicon: Lexicon) -> VerificationError | None:
+def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError | None:
     """Replay once more, keeping the hash of every row, and name the first row that only one side has."""
     wanted: dict[int, tuple[int, str, str]] = {}
     for index, changes in replayed(connection, lexicon, plain(connection, head)):

@@ -6,7 +6,6 @@ has the root that was kept. A page is looked at as a whole; only where that does
 looked at alone, by :func:`~datarights.ledger.verify.verify_entry`, which names what is wrong.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
@@ -14,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from datarights.adapters.codec import decode, encode_checked, encode_each
 from datarights.adapters.sql import schema, store
+from datarights.adapters.sql.driver import Connection, Refusal, UnaskedError
 from datarights.adapters.sql.reading import marked
 from datarights.errors import StoreError, VerificationError
 from datarights.ledger.canonical import check
@@ -55,7 +55,7 @@ def spans(size: int, count: int) -> list[Span]:
     return [Span(start, min(start + step, size)) for start in range(0, size, step)]
 
 
-def checked(connection: sqlite3.Connection, head: Head, span: Span) -> Iterator[Bodies]:
+def checked(connection: Connection, head: Head, span: Span) -> Iterator[Bodies]:
     """Verify the bytes of a span of entries page by page, then the tree; give each page as JSON.
 
     What stood before the span is taken from its mark and its last row, which whoever verifies the span before has
@@ -93,7 +93,7 @@ def checked(connection: sqlite3.Connection, head: Head, span: Span) -> Iterator[
         _compare_zone(head, first)
 
 
-def _stood(connection: sqlite3.Connection, marks: dict[int, bytes], start: int) -> tuple[Frontier, str]:
+def _stood(connection: Connection, marks: dict[int, bytes], start: int) -> tuple[Frontier, str]:
     """Give the tree before a span, and the time of the entry before it."""
     if start == 0:
         return Frontier(), ""
@@ -218,7 +218,7 @@ def _again(body: Any) -> bytes:
     return encode_checked(body)
 
 
-def plain(connection: sqlite3.Connection, head: Head) -> Iterator[Bodies]:
+def plain(connection: Connection, head: Head) -> Iterator[Bodies]:
     """Give entries page by page as JSON, unverified: their bytes have been looked at."""
     for start, rows in _pages(connection, schema.CONTENTS, Span(0, head.size)):
         try:
@@ -231,23 +231,25 @@ def plain(connection: sqlite3.Connection, head: Head) -> Iterator[Bodies]:
             ) from error  # fmt: skip
 
 
-def _pages(connection: sqlite3.Connection, statement: str, span: Span) -> Iterator[tuple[int, list[Any]]]:
+def _pages(connection: Connection, statement: str, span: Span) -> Iterator[tuple[int, list[Any]]]:
     for start in range(span.start, span.stop, PAGE):
         stop = min(start + PAGE, span.stop)
         try:
             rows = connection.execute(statement, (start, stop)).fetchall()
-        except sqlite3.DatabaseError:
+        except UnaskedError:
+            raise
+        except Refusal:
             rows = _one_by_one(connection, statement, start, stop)
         yield start, rows
 
 
-def _one_by_one(connection: sqlite3.Connection, statement: str, start: int, stop: int) -> list[Any]:
+def _one_by_one(connection: Connection, statement: str, start: int, stop: int) -> list[Any]:
     """Read a page that cannot be read whole, so as to name the entry."""
     rows: list[Any] = []
     for index in range(start, stop):
         try:
             rows += connection.execute(statement, (index, index + 1)).fetchall()
-        except sqlite3.DatabaseError as error:
+        except Refusal as error:
             raise broken(
                 "DR-V001", index, "", step="bytes",
                 zh="读不出来", en="it cannot be read",
@@ -256,7 +258,7 @@ def _one_by_one(connection: sqlite3.Connection, statement: str, start: int, stop
     return rows
 
 
-def head_of(connection: sqlite3.Connection) -> Head:
+def head_of(connection: Connection) -> Head:
     """Read size and root, and look that no entry stands beyond them."""
     last, origin, zone, size, root, frontier, recorded_at = connection.execute(schema.LAST_AND_HEAD).fetchone()
     if last != size - 1 or type(root) is not bytes or type(frontier) is not bytes:
@@ -272,7 +274,7 @@ def head_of(connection: sqlite3.Connection) -> Head:
     return Head(origin, zone, size, root.hex(), frontier.hex(), recorded_at)
 
 
-def _marks(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
+def _marks(connection: Connection) -> list[tuple[int, bytes]]:
     with readable("mark"):
         return connection.execute(schema.MARKS).fetchall()
 
@@ -282,7 +284,9 @@ def readable(what: str) -> Iterator[None]:
     """Say of what cannot be read that the file is damaged."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except UnaskedError:
+        raise
+    except Refusal as error:
         raise damaged(what, str(error)) from error
     except StoreError as error:
         if error.code == store.UNREAD:

@@ -9,7 +9,6 @@ name.
 import json
 import os
 import pickle
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +16,13 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from threading import Thread
 from typing import Any, Final, NamedTuple
 
 from datarights.adapters.codec import decode
 from datarights.adapters.pauses import no_cycle_search
-from datarights.adapters.sql import schema, store
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import Connection
+from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.proving import blocks_of
 from datarights.adapters.sql.reading import name_of, roster
 from datarights.adapters.sql.strand_beliefs import beliefs, blame
@@ -32,7 +31,6 @@ from datarights.adapters.sql.strand_bytes import (
     Span,
     checked,
     compare_origin,
-    damaged,
     head_of,
     plain,
     readable,
@@ -51,8 +49,7 @@ Progress = Callable[[int], object]
 
 
 def verify(
-    path: Path,
-    connection: sqlite3.Connection,
+    connection: Connection,
     lexicon: Lexicon,
     check: SignatureCheck,
     *,
@@ -70,20 +67,21 @@ def verify(
         head = head_of(connection)
         kept = _map_of(connection, head)
     parts = spans(head.size, processes if sys.executable else 1)
-    with no_cycle_search(), _indices(path) as indices:
+    with no_cycle_search(), connection.place.indices() as indices:
         if len(parts) > 1:
-            differ = _beside(path, head, lexicon, check, parts, progress)
+            differ = _beside(connection.place.target, head, lexicon, check, parts, progress)
         else:
             differ = _span(connection, head, lexicon, check, parts[0], progress)
         if differ:
             raise blame(connection, head, lexicon)
         _audit(connection, head, kept)
-        indices()
+        with readable("index"):
+            indices()
     return head.size
 
 
 def _span(
-    connection: sqlite3.Connection, head: Head, lexicon: Lexicon, check: SignatureCheck, span: Span,
+    connection: Connection, head: Head, lexicon: Lexicon, check: SignatureCheck, span: Span,
     progress: Progress | None,
 ) -> int:  # fmt: skip
     pages = checked(connection, head, span)
@@ -101,16 +99,16 @@ class _Map(NamedTuple):
 
 
 @contextmanager
-def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+def _one_moment(connection: Connection) -> Iterator[None]:
     """Read several things as they were at one moment."""
-    connection.execute("BEGIN")
+    connection.look()
     try:
         yield
     finally:
-        connection.execute("COMMIT")
+        connection.commit()
 
 
-def _map_of(connection: sqlite3.Connection, head: Head) -> _Map:
+def _map_of(connection: Connection, head: Head) -> _Map:
     """Read the map that the next asset index will go on from, and look that its tables agree with each other."""
     (size,) = connection.execute(schema.TOLD_SIZE).fetchone()
     told = connection.execute(schema.TOLD_LEAVES).fetchall()
@@ -128,7 +126,7 @@ def _map_of(connection: sqlite3.Connection, head: Head) -> _Map:
     return _Map(size, told)
 
 
-def _audit(connection: sqlite3.Connection, head: Head, kept: _Map) -> None:
+def _audit(connection: Connection, head: Head, kept: _Map) -> None:
     """Compare what the ledger says of itself with what it is: its name, every asset index made again, and the map beside."""
     with readable("entry"):
         said = [decode(content) for (content,) in connection.execute(schema.OF_THE_LEDGER, (head.size,))]
@@ -183,44 +181,13 @@ def _same(entry: dict[str, Any], indexer: Indexer) -> None:
         )  # fmt: skip
 
 
-@contextmanager
-def _indices(path: Path) -> Iterator[Callable[[], None]]:
-    """Let the database compare its indices with its rows meanwhile; give what waits for it and raises what it found.
-
-    The database works without holding the interpreter, so that this costs a second core and no time of its own.
-    """
-    connection = store.reader(path, threads=True)
-    found: list[str] = []
-
-    def look() -> None:
-        try:
-            found.append(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            found.append(str(error))
-
-    thread = Thread(target=look, name="indices")
-    thread.start()
-
-    def wait() -> None:
-        thread.join()
-        if found != ["ok"]:
-            raise damaged("index", found[0])
-
-    try:
-        yield wait
-    finally:
-        connection.interrupt()
-        thread.join()
-        connection.close()
-
-
 # ---- other processes --------------------------------------------------------------------------------------------
 
 _OTHER: Final = "from datarights.adapters.sql.verification import other; other()"
 
 
 def _beside(
-    path: Path, head: Head, lexicon: Lexicon, check: SignatureCheck, parts: Sequence[Span], progress: Progress | None
+    target: str, head: Head, lexicon: Lexicon, check: SignatureCheck, parts: Sequence[Span], progress: Progress | None
 ) -> int:
     """Let each span be verified by a process of its own; give by how much they found the projection to differ.
 
@@ -231,7 +198,7 @@ def _beside(
     with ExitStack() as stack:
         started = [stack.enter_context(_process(secret)) for _ in parts]
         for process, span in zip(started, parts, strict=True):
-            pickle.dump((str(path), head, span, dict(lexicon.vocabularies), dict(lexicon.known), check), process.stdin)
+            pickle.dump((target, head, span, dict(lexicon.vocabularies), dict(lexicon.known), check), process.stdin)
             process.stdin.close()
         differ, unread = 0, None
         for process, span in zip(started, parts, strict=True):
@@ -279,8 +246,8 @@ def _found(said: dict[str, Any], returned: int) -> int:
 
 def other() -> None:
     """Verify a span for the process that asked; say as lines of JSON how far it is, and in the end what was found."""
-    path, head, span, vocabularies, known, check = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
-    connection = store.reader(Path(path))
+    target, head, span, vocabularies, known, check = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
+    connection = place_of(target).reader()
     try:
         with no_cycle_search():
             lexicon = Lexicon(vocabularies, known)

@@ -5,7 +5,6 @@ right unsold. Nothing is visible to others before the end; what fails leaves the
 """
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from datarights.adapters.codec import decode, encode, encode_checked
 from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import name_of, roster, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
@@ -48,7 +48,7 @@ class Writer:
     """What the ledger holds now (:class:`~datarights.holdings.record.View`), and the only way to add to it."""
 
     def __init__(
-        self, connection: sqlite3.Connection, *, clock: Callable[[], datetime], lexicon: Lexicon, door: Door = NOBODY
+        self, connection: Connection, *, clock: Callable[[], datetime], lexicon: Lexicon, door: Door = NOBODY
     ) -> None:
         """Take a connection that holds the lock, the lexicon of the ledger as it is now, and who stands at its door."""
         self._door = door

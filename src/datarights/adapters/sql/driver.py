@@ -1,0 +1,145 @@
+"""What the two databases have in common, as far as a registry needs: a place, and a connection to it.
+
+A connection is used as the standard library's :mod:`sqlite3` is: statements with their parameters in order, rows as tuples.
+SQLite's is its driver's own, so that nothing stands between; PostgreSQL's speaks likewise. What a database refuses is a
+:class:`sqlite3.DatabaseError` in either case, and the place says it in our words.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from sqlite3 import DatabaseError
+from typing import Any, Final, Protocol
+
+from datarights.errors import StoreError
+
+WAIT: Final = 30
+"""How many seconds a writer waits for another."""
+
+Refusal = DatabaseError
+"""What a database says when it does not do what it was asked."""
+
+
+class UnaskedError(Refusal):
+    """The database was not asked, or would not listen: that says nothing of what it holds."""
+
+
+class Cursor(Protocol):
+    """The rows that a statement gives."""
+
+    def fetchone(self) -> Any:
+        """Give the next row, or nothing."""
+
+    def fetchall(self) -> list[Any]:
+        """Give the rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the rows that are left, one by one."""
+
+
+class Connection(Protocol):
+    """A connection of one thread; outside a transaction each statement stands for itself."""
+
+    @property
+    def place(self) -> "Place":
+        """Give where it leads."""
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Cursor:
+        """Run a statement."""
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
+        """Run a statement for each row of parameters."""
+
+    def lock(self) -> None:
+        """Begin a transaction that alone may write, waiting for others; what it reads from then on is the last word."""
+
+    def look(self) -> None:
+        """Begin a transaction that sees all as it is at one moment, and writes nothing."""
+
+    def commit(self) -> None:
+        """Commit, if a transaction is open; it lasts when this returns."""
+
+    def rollback(self) -> None:
+        """Take everything back, if a transaction is open."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Place(Protocol):
+    """Where a registry is kept: a file, or a schema of a database server. As text it may be shown: no password."""
+
+    @property
+    def target(self) -> str:
+        """Give what leads there again, for a process of our own; it may hold a password."""
+
+    def exists(self) -> bool:
+        """Tell whether something is there already.
+
+        Raises:
+            StoreError: it cannot be looked at.
+
+        """
+
+    def connect(self) -> Connection:
+        """Open a registry that exists, so that it writes durably.
+
+        Raises:
+            StoreError: missing, not a registry, of another format, or it would not write durably.
+
+        """
+
+    def reader(self) -> Connection:
+        """Open a registry for reading only, beside whoever writes."""
+
+    def made(self) -> AbstractContextManager[Connection]:
+        """Make the tables where there are none and give a connection under the lock; whole at the end, or nothing.
+
+        Raises:
+            StoreError: there is something already, or it cannot be made.
+
+        """
+
+    def fresh(self) -> "AbstractContextManager[Place]":
+        """Give another place to make a registry in; put it here at the end, whole, or leave nothing.
+
+        Raises:
+            StoreError: there is something here already.
+
+        """
+
+    def plainly(self) -> AbstractContextManager[None]:
+        """Say what the database refuses in our own words.
+
+        Raises:
+            StoreError: busy, not writable, full, damaged, not to be opened, or lost.
+
+        """
+
+    def unreadable(self, error: Exception) -> StoreError:
+        """Say that what is kept here cannot be read; a refusal says why, anything else that a row is malformed."""
+
+    def indices(self) -> AbstractContextManager[Callable[[], None]]:
+        """Let the database compare its indices with its rows meanwhile; give what waits for it.
+
+        That raises a ``Refusal`` that says what is wrong.
+        """
+
+    def status(self, connection: Connection) -> dict[str, str | int]:
+        """Say how large it is, in which format, and how it writes."""
+
+    def backup(self, connection: Connection, path: Path) -> None:
+        """Copy the registry into a file while it is in use.
+
+        Raises:
+            StoreError: it cannot be copied like this.
+
+        """
+
+    def set_aside(self) -> Path | None:
+        """Give the registry another name, kept for evidence, before a backup takes its place; nothing when there is none.
+
+        Raises:
+            StoreError: another program is writing to it, it cannot be renamed, or backups are no files here.
+
+        """

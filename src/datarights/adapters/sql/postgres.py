@@ -1,0 +1,446 @@
+"""A registry in a schema of a PostgreSQL database, by URL: one order by one lock, durable before a commit returns.
+
+Whoever writes locks the row of ``head`` before anything is read, under READ COMMITTED, so that each statement sees what
+the writer before has committed; two writers never both find an exclusive right unsold. Readers wait for nobody.
+
+A connection that is lost between two commits is made anew at the next statement. One that is lost in a transaction ends
+it; when it is lost at the commit itself, nobody here can know whether the entries were kept, and sending the same again
+answers that: what was kept is answered with its first place.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import psycopg
+
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import WAIT, Connection, Cursor, Refusal, UnaskedError
+from datarights.errors import StoreError
+from datarights.text import say
+from datarights.valueclass import valueclass
+
+_SAYS_WHAT_IT_IS: Final = f"datarights {schema.LAYOUT}"
+"""The comment on ``head``, which tells a registry and its layout."""
+_SETTINGS: Final = (
+    f"SET lock_timeout = '{WAIT}s'; SET client_encoding = 'UTF8'; SET TIME ZONE 'UTC'; SET default_transaction_isolation = 'read committed'; "
+    "SET synchronous_commit = on"
+)
+_LASTS: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+class DamagedError(Refusal):
+    """The server says that what it keeps is damaged, or is not there."""
+
+
+class ServerRefusalError(UnaskedError):
+    """What the server, or the way to it, says when it does not do what it was asked."""
+
+    def __init__(self, reason: str, state: str = "", *, lost: bool = False) -> None:
+        super().__init__(reason)
+        self.state = state
+        self.lost = lost
+
+
+class ServerConnection:
+    """A connection to a server, used as SQLite's is: :class:`~datarights.adapters.sql.driver.Connection`."""
+
+    def __init__(self, place: "Server") -> None:
+        self.place = place
+        self._raw = place.connected()
+        self._locked = False
+
+    def execute(self, statement: str, parameters: Sequence[Any] = (), /) -> Cursor:
+        """Run a statement; texts that are not ours take no parameters."""
+        text = _text(statement)
+        with _in_its_words(self._raw):
+            return self._live().cursor().execute(text, parameters or None, binary=True)
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
+        """Run a statement for each row of parameters; many rows to be inserted go in one stream."""
+        rows = list(rows)
+        copy = statement.copy if isinstance(statement, schema.Statement) else None
+        with _in_its_words(self._raw), self._live().cursor() as cursor:
+            if copy is None or len(rows) == 1:
+                text = _text(statement)
+                cursor.executemany(text, rows)
+                return cursor
+            command, types = copy
+            with cursor.copy(command) as stream:
+                stream.set_types(types)
+                for row in rows:
+                    stream.write_row(row)
+            return cursor
+
+    def lock(self) -> None:
+        """Begin a transaction that alone may write, waiting for others."""
+        self._begin("BEGIN; SELECT 1 FROM head FOR UPDATE")
+
+    def begin(self) -> None:
+        """Begin a transaction in which tables are made."""
+        self._begin("BEGIN")
+
+    def look(self) -> None:
+        """Begin a transaction that sees all as it is at one moment, and writes nothing."""
+        self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    def commit(self) -> None:
+        """Commit, if a transaction is open; it lasts when this returns."""
+        if self._locked:
+            with _in_its_words(self._raw):
+                self._live().execute("COMMIT")
+            self._locked = False
+
+    def rollback(self) -> None:
+        """Take everything back, if a transaction is open; one whose connection is lost was taken back by the server."""
+        self._locked = False
+        if not self._raw.closed:
+            with suppress(psycopg.OperationalError):
+                self._raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go; what was not committed is taken back."""
+        self._raw.close()
+
+    def _begin(self, statement: str) -> None:
+        live = self._live()
+        try:
+            with _in_its_words(live):
+                live.execute(statement.encode())
+        except ServerRefusalError:
+            self.rollback()
+            raise
+        self._locked = True
+
+    def _live(self) -> "psycopg.Connection[Any]":
+        if self._raw.closed:
+            if self._locked:
+                raise ServerRefusalError("the connection was lost", lost=True)
+            self._raw = self.place.connected()
+        return self._raw
+
+
+def _text(statement: str) -> bytes:
+    """Give what the driver takes: a statement of ours in PostgreSQL's words, any other as it is."""
+    return statement.server if isinstance(statement, schema.Statement) else statement.encode()
+
+
+@contextmanager
+def _in_its_words(raw: "psycopg.Connection[Any]") -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        state = error.sqlstate or ""
+        if state.startswith("XX00") or state in {"42P01", "42703"}:
+            raise DamagedError(str(error).strip()) from error
+        lost = raw.closed or state.startswith(("08", "57P"))
+        raise ServerRefusalError(str(error).strip(), state, lost=lost) from error
+
+
+@valueclass(kw_only=False)
+class Server:
+    """A registry where a URL leads: :class:`~datarights.adapters.sql.driver.Place`."""
+
+    url: str
+
+    def __str__(self) -> str:
+        """Give the URL without its password."""
+        return shown(self.url)
+
+    @property
+    def target(self) -> str:
+        """Give the URL with all it holds."""
+        return self.url
+
+    def connected(self) -> "psycopg.Connection[Any]":
+        """Connect to the server, so that what is written lasts.
+
+        Raises:
+            ServerRefusalError: it cannot be reached, or does not let in.
+            StoreError: it would not write durably.
+
+        """
+        given: dict[str, Any] = {"connect_timeout": 10, "application_name": "datarights"}
+        given |= psycopg.conninfo.conninfo_to_dict(self.url)
+        try:
+            raw: psycopg.Connection[Any] = psycopg.connect(psycopg.conninfo.make_conninfo(**given), autocommit=True)
+        except psycopg.Error as error:
+            missing = re.search(
+                r'database ".*" does not exist', str(error)
+            )  # libpq gives no code with a refusal to connect
+            raise ServerRefusalError(str(error).strip(), "3D000" if missing else "") from error
+        with _in_its_words(raw):
+            raw.execute(_SETTINGS)
+            found = dict(
+                raw.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*_LASTS]]).fetchall()
+            )
+        if found != _LASTS:
+            raw.close()
+            raise StoreError(
+                "DR-S006",
+                say(f"{self} 的服务器不能保证写入持久：{found}", f"the server of {self} does not promise that what is written stays: {found}"),
+                hint=say("在 postgresql.conf 里打开 fsync 与 full_page_writes", "switch fsync and full_page_writes on in postgresql.conf"),
+            )  # fmt: skip
+        return raw
+
+    def exists(self) -> bool:
+        """Tell whether there is a registry, or a table that stands in its way.
+
+        Raises:
+            StoreError: the server cannot be reached.
+
+        """
+        with self.plainly():
+            connection = ServerConnection(self)
+            try:
+                return _layout(connection) is not None
+            finally:
+                connection.close()
+
+    def connect(self) -> ServerConnection:
+        """Open a registry that exists.
+
+        Raises:
+            StoreError: missing, not a registry, of another layout, or the server cannot be reached or would not write durably.
+
+        """
+        with self.plainly():
+            connection = ServerConnection(self)
+            try:
+                self._identify(_layout(connection))
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _identify(self, found: str | None) -> None:
+        if found is None:
+            raise StoreError(
+                "DR-S001",
+                say(f"{self} 里没有登记库", f"there is no registry at {self}"),
+                hint=say("检查 URL；新库由 datarights apply 建立", "look at the URL; datarights apply makes a new one"),
+            )
+        name, _, layout = found.partition(" ")
+        if name != "datarights":
+            raise StoreError(
+                "DR-S002",
+                say(f"{self} 里的表不是 datarights 登记库", f"the tables at {self} are not a datarights registry"),
+                hint=say("换一个数据库或模式（schema）；其中内容未被改动", "choose another database or schema; nothing was touched"),
+            )  # fmt: skip
+        if layout != str(schema.LAYOUT):
+            raise StoreError(
+                "DR-S003",
+                say(f"{self} 是第 {layout} 版格式，本程序读第 {schema.LAYOUT} 版", f"{self} is of format {layout}; this program reads format {schema.LAYOUT}"),
+                hint=say("升级 datarights 再打开；登记库未被改动", "upgrade datarights to open it; the registry was not touched"),
+            )  # fmt: skip
+
+    def reader(self) -> ServerConnection:
+        """Open a registry for reading only, beside whoever writes."""
+        connection = ServerConnection(self)
+        connection.execute("SET default_transaction_read_only = on")
+        return connection
+
+    @contextmanager
+    def made(self) -> Iterator[ServerConnection]:
+        """Make the tables in one transaction with what is written first, and give the connection.
+
+        Raises:
+            StoreError: there are such tables, or they cannot be made; nothing is left behind.
+
+        """
+        with self.plainly():
+            connection = ServerConnection(self)
+            try:
+                if _layout(connection) is not None:
+                    raise self._taken()
+                connection.begin()
+                for statement in (*schema.server_tables(), *schema.SERVER_GUARDS):
+                    connection.execute(statement)
+                connection.execute(f"COMMENT ON TABLE head IS '{_SAYS_WHAT_IT_IS}'")
+                yield connection
+                connection.commit()
+            finally:
+                connection.close()
+
+    @contextmanager
+    def fresh(self) -> "Iterator[Server]":
+        """Give a schema beside this one to write to; move its tables here at the end, whole, or leave nothing.
+
+        Raises:
+            StoreError: there is a registry here already.
+
+        """
+        draft = f"datarights_new_{os.getpid()}"
+        with self.plainly():
+            connection = ServerConnection(self)
+            try:
+                if _layout(connection) is not None:
+                    raise self._taken()
+                (here,) = connection.execute("SELECT quote_ident(current_schema())").fetchone()
+                connection.execute(f"DROP SCHEMA IF EXISTS {draft} CASCADE")
+                connection.execute(f"CREATE SCHEMA {draft}")
+                try:
+                    yield Server(in_schema(self.url, draft))
+                    connection.begin()
+                    for table in schema.METADATA.sorted_tables:
+                        connection.execute(f"ALTER TABLE {draft}.{table.name} SET SCHEMA {here}")
+                    for function in schema.SERVER_FUNCTIONS:
+                        connection.execute(f"ALTER FUNCTION {draft}.{function} SET SCHEMA {here}")
+                    connection.commit()
+                finally:
+                    connection.rollback()
+                    connection.execute(f"DROP SCHEMA IF EXISTS {draft} CASCADE")
+            finally:
+                connection.close()
+
+    @contextmanager
+    def plainly(self) -> Iterator[None]:
+        """Say what the server refuses in our own words.
+
+        Raises:
+            StoreError: busy, not reached, lost, not permitted, full or damaged.
+
+        """
+        try:
+            yield
+        except Refusal as error:
+            raise self._said(error) from error
+
+    def unreadable(self, error: Exception) -> StoreError:
+        """Say that what is kept here cannot be read."""
+        return self._said(error if isinstance(error, Refusal) else DamagedError("malformed row"))
+
+    def _taken(self) -> StoreError:
+        return StoreError(
+            "DR-S005",
+            say(f"{self} 里已有登记库，不覆盖", f"there is a registry at {self}, and it is not overwritten"),
+            hint=say("换一个数据库或模式（schema）", "choose another database or schema"),
+        )
+
+    def _said(self, error: Refusal) -> StoreError:
+        reason = str(error)
+        state, lost = (error.state, error.lost) if isinstance(error, ServerRefusalError) else ("", False)
+        if state == "55P03":
+            return StoreError(
+                "DR-S007",
+                say(f"{self} 正被另一个程序写入，等了 {WAIT} 秒", f"{self} is being written by another program; waited {WAIT} s"),
+                hint=say("等它结束再试", "wait for it to end and try again"),
+            )  # fmt: skip
+        if lost:
+            return StoreError(
+                "DR-S012",
+                say(f"与 {self} 的连接断了：{reason}", f"the connection to {self} was lost: {reason}"),
+                hint=say(
+                    "末一次提交是否写入不得而知：原样再提交一次，已写入的会得到原来的回执",
+                    "whether the last commit was kept cannot be known from here: send the same again; what was kept is "
+                    "answered with its first receipt",
+                ),
+            )
+        if state == "3D000":
+            return StoreError(
+                "DR-S001",
+                say(f"服务器上没有 {self} 这个数据库", f"the server has no database {self}"),
+                hint=say(
+                    "由数据库管理员建立：createdb -E UTF8 名称", "its administrator makes it: createdb -E UTF8 NAME"
+                ),
+            )
+        if state in {"42P07", "23505"} and ("pg_" in reason or "already exists" in reason):
+            return self._taken()
+        if isinstance(error, DamagedError):
+            return StoreError(
+                "DR-S009",
+                say(f"{self} 已损坏：{reason}", f"{self} is damaged: {reason}"),
+                hint=say("用备份恢复；不要在原库上修", "restore a backup; do not repair the registry itself"),
+            )
+        if state == "42501":
+            return StoreError(
+                "DR-S008",
+                say(f"所用角色无权这样做（{self}）：{reason}", f"the role may not do this at {self}: {reason}"),
+                hint=say("见 datarights db grants：读者、登记员、审计员各能做什么", "see datarights db grants: what reader, registrar and auditor may do"),
+            )  # fmt: skip
+        return StoreError(
+            "DR-S008",
+            say(f"{self} 打不开或写不了：{reason}", f"{self} cannot be opened or written: {reason}"),
+            hint=say("检查服务器是否在运行、URL 与口令、磁盘空间", "look whether the server runs, at the URL and password, at the room on its disk"),
+        )  # fmt: skip
+
+    @contextmanager
+    def indices(self) -> Iterator[Callable[[], None]]:
+        """Let the server compare its indices with its rows meanwhile; give what waits for it."""
+        yield lambda: None
+
+    def status(self, connection: Connection) -> dict[str, str | int]:
+        """Say how large it is, in which layout, and how the server writes."""
+        sizes = ", ".join(f"pg_total_relation_size('{table.name}')" for table in schema.METADATA.sorted_tables)
+        version, commits, standbys, *of_tables = connection.execute(
+            "SELECT current_setting('server_version'), current_setting('synchronous_commit'), "
+            f"current_setting('synchronous_standby_names'), {sizes}"
+        ).fetchone()
+        return {
+            "format": schema.LAYOUT,
+            "bytes": sum(of_tables),
+            "synchronous": str(commits).upper(),
+            "standbys": str(standbys) or "-",
+            "postgresql": version,
+        }
+
+    def backup(self, connection: Connection, path: Path) -> None:  # noqa: ARG002 - as a place is asked
+        """Say how a registry on a server is kept.
+
+        Raises:
+            StoreError: always: a copy in a file is a matter of ``export ledger``, a copy of the server of its own means.
+
+        """
+        raise self._no_files()
+
+    def set_aside(self) -> Path | None:
+        """Say how a registry on a server is kept.
+
+        Raises:
+            StoreError: always: backups are no files here.
+
+        """
+        raise self._no_files()
+
+    def _no_files(self) -> StoreError:
+        return StoreError(
+            "DR-S013",
+            say("服务器上的登记库不能备份成一个文件", "a registry on a server is not backed up into a file"),
+            hint=say(
+                "datarights export ledger 文件夹（可再导入任一种数据库）；整库用 pg_dump 或 pg_basebackup",
+                "datarights export ledger FOLDER (imports into either database); the whole server: pg_dump or pg_basebackup",
+            ),
+        )
+
+
+def _layout(connection: ServerConnection) -> str | None:
+    """Give what the table ``head`` says it is, or nothing when there is none."""
+    found = connection.execute(
+        "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid = to_regclass('head')"
+    ).fetchone()
+    return None if found is None else str(found[0] or "")
+
+
+def shown(url: str) -> str:
+    """Give a URL as it may be shown: without its password, and without what only says how to connect."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    user = parts.username or ""
+    asked = [
+        (key, value) for key, value in parse_qsl(parts.query) if key in {"host", "port", "user", "dbname", "options"}
+    ]
+    return urlunsplit(
+        (parts.scheme, f"{user}@{host}" if user else host, parts.path, urlencode(asked, safe="/=", quote_via=quote), "")
+    )
+
+
+def in_schema(url: str, name: str) -> str:
+    """Give a URL that leads to another schema of the same database."""
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query))
+    asked["options"] = f"{asked.get('options', '')} -c search_path={name}".strip()
+    return urlunsplit(parts._replace(query=urlencode(asked, quote_via=quote)))
