@@ -58,15 +58,18 @@ class Watched(io.FileIO):
 def watch(at):
     """Make boundaries of what the program does from now on, in this process."""
     Watched.at = staticmethod(at)
-    for name in ("connect", "make"):
-        opening = getattr(store, name)
+    connect, make = store.File.connect, store._make
 
-        def opened(path, opening=opening):
-            connection = opening(path)
-            connection.set_trace_callback(at)
-            return connection
+    def connected(place):
+        connection = connect(place)
+        connection.set_trace_callback(at)
+        return connection
 
-        setattr(store, name, opened)
+    def made(connection, path):
+        make(connection, path)
+        connection.set_trace_callback(at)
+
+    store.File.connect, store._make = connected, made
     published.os.fdopen = lambda handle, *_, **__: Watched(handle, "r+b")
     for name in ("fdatasync", "fsync", "link"):
         real = getattr(os, name)

@@ -75,7 +75,7 @@ class Storage:
         raise Dead
 
 
-class Connection(sqlite3.Connection):
+class Connection(store.FileConnection):
     """A connection whose storage may fail it."""
 
     storage = None
@@ -110,21 +110,11 @@ class Points(io.FileIO):
         raise OSError(errno.ENOSPC, "no space left on device")
 
 
-class _Sqlite:
-    """The driver as the program sees it, with connections of ours."""
-
-    def __getattr__(self, name):
-        return getattr(sqlite3, name)
-
-    def connect(self, *given, **named):
-        return sqlite3.connect(*given, factory=Connection, **named)
-
-
 @contextmanager
 def simulated():
     """Let the program open its files through storage that can fail, and wait for nobody."""
     with (
-        mock.patch.object(store, "sqlite3", _Sqlite()),
+        mock.patch.object(store, "FileConnection", Connection),
         mock.patch.object(store, "WAIT", 0),
         mock.patch.object(published.os, "fdopen", lambda handle, *_, **__: Points(handle, "r+b")),
     ):

@@ -365,7 +365,7 @@ class Registry:
                 lexicon = self._lexicon_at(self.checkpoint().size)
                 Writer(connection, clock=self._clock, lexicon=lexicon, door=self._door).append(draft)
             finally:
-                connection.execute("ROLLBACK")
+                connection.rollback()
 
     def tree(self, size: int) -> Tree:
         """Give the tree over the first ``size`` entries, to prove from."""

@@ -39,6 +39,15 @@ class FileConnection(sqlite3.Connection):
         """Begin a transaction that sees all as it is at one moment."""
         self.execute("BEGIN")
 
+    def commit(self) -> None:
+        """Commit; it lasts when this returns."""
+        self.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Take everything back, if a transaction is open."""
+        if self.in_transaction:
+            self.execute("ROLLBACK")
+
 
 @valueclass(kw_only=False)
 class File:
