@@ -92,8 +92,10 @@ class ServerConnection:
         """Commit, if a transaction is open; it lasts when this returns."""
         if self._locked:
             with _in_its_words(self._raw):
-                self._live().execute("COMMIT")
+                done = self._live().execute("COMMIT").statusmessage
             self._locked = False
+            if done != "COMMIT":  # that is how the server ends a transaction in which it refused something
+                raise ServerRefusalError("the transaction was taken back")
 
     def rollback(self) -> None:
         """Take everything back, if a transaction is open; one whose connection is lost was taken back by the server."""
