@@ -89,6 +89,11 @@ class Roster:
         """Give who goes by a handle, or nothing."""
         return next((each for each in self.identities if each.handle == handle), None)
 
+    def signing(self, line: Signature, on: int) -> Identity | None:
+        """Give whose key a line says to be of, when they may sign on a day (an ordinal)."""
+        found = self.named(line.name)
+        return found if found and found.key.key_id == line.key_id and found.start <= on < found.end else None
+
     def asks_of(self, draft: Draft) -> bool:
         """Tell whether a draft needs a second person."""
         kinds = _touched(draft)
@@ -209,12 +214,11 @@ def signers(roster: Roster, draft: Draft, registry: str, on: int, check: Signatu
             "在 datarights.toml 里写 actor，或 DATARIGHTS_ACTOR=代号", "set actor in datarights.toml, or DATARIGHTS_ACTOR",
         )  # fmt: skip
     text = submission(registry, draft.digest())
-    known = {(each.handle, each.key.key_id): each for each in roster.identities if each.start <= on < each.end}
     try:
         if len(draft.signed) > MAX_SIGNED:
             raise ValueError(f"more than {MAX_SIGNED} signatures")
         note = parse_note("".join((text, "\n", *(f"{line}\n" for line in draft.signed))))
-        found = [known.get((each.name, each.key_id)) for each in note.signatures]
+        found = [roster.signing(each, on) for each in note.signatures]
         strangers = [each.name for each, who in zip(note.signatures, found, strict=True) if who is None]
         if strangers or note.text != text or [*map(str, note.signatures)] != [*draft.signed]:
             raise ValueError(", ".join(strangers) or "not a signature line")

@@ -9,6 +9,7 @@ key the reader chose is ever given out as trusted. Not here: what a text means (
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import Final
@@ -22,6 +23,7 @@ MAX_NOTE: Final = 1_000_000
 MAX_SIGNATURES: Final = 64
 """Signatures of one note. The specification asks for at least 16."""
 
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]").search
 _DASH: Final = "\N{EM DASH} "
 
 
@@ -123,7 +125,7 @@ def parse_note(data: bytes | str) -> Note:
         raise _formless("UTF-8", f"byte {error.start}") from error
     if len(text) > MAX_NOTE:
         raise _formless(f"at most {MAX_NOTE} characters", str(len(text)))
-    if any(each < " " and each != "\n" for each in text):
+    if _CONTROL(text):
         raise _formless("no control characters but newlines", "one")
     body, found, signed = text.rpartition("\n\n")
     if not found or not signed.endswith("\n") or not body:
