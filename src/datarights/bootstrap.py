@@ -896,12 +896,17 @@ def refusals(found: Settings) -> "RefusalLog":
     """Give the file of what was refused, beside the registry."""
     from datarights.adapters.keys.refusals import RefusalLog
 
-    return RefusalLog(Path(found.registry.value).with_suffix(".refused"))
+    return RefusalLog(_next_to(found).with_suffix(".refused"))
 
 
 def pending(found: Settings) -> Path:
     """Give the folder of what waits for a second person, beside the registry."""
-    return Path(found.registry.value).with_suffix(".pending")
+    return _next_to(found).with_suffix(".pending")
+
+
+def _next_to(found: Settings) -> Path:
+    registry = found.registry.value
+    return _beside_url(registry, found.file) if is_url(registry) else Path(registry)
 
 
 # ---- being a witness ----------------------------------------------------------------------------------------------

@@ -27,7 +27,14 @@ def at():
 
 
 @pytest.fixture
-def registry(tmp_path, at):
+def registry(place, at):
+    with staffed(place, at) as made:
+        yield made
+
+
+@pytest.fixture
+def in_file(tmp_path, at):
+    """Give a registry in a file, which a test then edits."""
     with staffed(tmp_path / "r.db", at) as made:
         yield made
 
@@ -48,20 +55,20 @@ def consent(registry, right):
 # ---- without identities ------------------------------------------------------------------------------------------
 
 
-def test_a_registry_without_identities_takes_drafts_as_before(tmp_path, at):
-    with create(tmp_path / "r.db", at) as registry:
+def test_a_registry_without_identities_takes_drafts_as_before(place, at):
+    with create(place, at) as registry:
         registry.submit(party("甲"))
         assert not registry.actors()
         assert all("signed" not in each for each in registry.entries())
 
 
-def test_a_registry_without_identities_takes_no_signature_of_a_stranger(tmp_path, at):
-    with create(tmp_path / "r.db", at) as registry:
+def test_a_registry_without_identities_takes_no_signature_of_a_stranger(place, at):
+    with create(place, at) as registry:
         assert refused(registry, signed(party("甲"), registry, "路人")) == "DR-L021"
 
 
-def test_the_first_identity_is_a_registrar_for_all_kinds_and_signs_for_itself(tmp_path, at):
-    with create(tmp_path / "r.db", at) as registry:
+def test_the_first_identity_is_a_registrar_for_all_kinds_and_signs_for_itself(place, at):
+    with create(place, at) as registry:
         assert refused(registry, identity("登记员一")) == "DR-L020"
         assert refused(registry, signed(identity("登记员一"), registry, "路人")) == "DR-L021"
         for other in (identity("登记员一", "approver"), identity("登记员一", kinds=["asset"])):
@@ -286,8 +293,8 @@ def test_who_asks_for_a_second_person_cannot_be_got_round(registry):
     assert registry.verify() == registry.size
 
 
-def test_a_second_person_is_asked_for_only_where_there_is_one(tmp_path, at):
-    with create(tmp_path / "r.db", at) as registry:
+def test_a_second_person_is_asked_for_only_where_there_is_one(place, at):
+    with create(place, at) as registry:
         at.by = "登记员一"
         registry.submit(identity("登记员一"))
         assert refused(registry, second_draft(1, ["transfer"])) == "DR-L024"
@@ -302,7 +309,7 @@ def test_whoever_stands_at_the_door_hears_of_what_is_refused(registry, at):
     assert [(each.code, each.entry) for each in at.refused] == [("DR-L022", "小麦")]
 
 
-def test_without_anybody_at_the_door_nothing_is_written_and_nothing_is_found_good(registry, tmp_path):
+def test_without_anybody_at_the_door_nothing_is_written_and_nothing_is_found_good(in_file, tmp_path):
     nobody = At(check=lambda *_: False)
     with reopen(tmp_path / "r.db", nobody) as again:
         assert refused(again, asset("小麦")) == "DR-L020"
@@ -323,9 +330,11 @@ def rewritten(path, edit):
         written = encode(body)
         leaf = leaf_hash(written)
         connection.execute("UPDATE entry SET content = ?, leaf = ? WHERE idx = ?", (written, leaf, index))
+        whole = frontier.size % schema.MARK_EVERY == schema.MARK_EVERY - 1
+        block = frontier.completed(leaf, schema.MARK_EVERY.bit_length() - 1) if whole else b""
         frontier.push(leaf)
-        if not frontier.size % schema.MARK_EVERY:
-            kept = (b"".join(frontier.stack), frontier.size)
+        if whole:
+            kept = (b"".join((*frontier.stack, block)), frontier.size)
             connection.execute("UPDATE mark SET frontier = ? WHERE size = ?", kept)
     connection.execute("UPDATE head SET root = ?, frontier = ?", (frontier.root(), b"".join(frontier.stack)))
     connection.commit()
@@ -358,27 +367,27 @@ def later(body):
 
 
 @pytest.mark.parametrize("edit", [drop, swap, other_words, other_key, later])
-def test_an_edit_of_signatures_is_found_even_when_all_is_hashed_anew(tmp_path, registry, at, edit):
-    registry.submit(asset("小麦"))
+def test_an_edit_of_signatures_is_found_even_when_all_is_hashed_anew(tmp_path, in_file, at, edit):
+    in_file.submit(asset("小麦"))
     rewritten(tmp_path / "r.db", edit)
     with reopen(tmp_path / "r.db", at) as again, pytest.raises(VerificationError) as caught:
         again.verify()
     assert caught.value.code == "DR-V050", str(caught.value)
 
 
-def test_rewriting_nothing_finds_nothing(tmp_path, registry, at):
-    registry.submit(asset("小麦"))
+def test_rewriting_nothing_finds_nothing(tmp_path, in_file, at):
+    in_file.submit(asset("小麦"))
     rewritten(tmp_path / "r.db", lambda body: None)
     with reopen(tmp_path / "r.db", at) as again:
         assert again.verify() == again.size
 
 
 @pytest.mark.parametrize("name", ["数据7", "数据2050"])
-def test_several_processes_verify_who_signed(tmp_path, registry, at, name, monkeypatch):
+def test_several_processes_verify_who_signed(tmp_path, in_file, at, name, monkeypatch):
     monkeypatch.setattr(strand_bytes, "SPAN_AT_LEAST", schema.MARK_EVERY)
-    with registry.writer() as writer:
+    with in_file.writer() as writer:
         writer.append_many([asset(f"数据{number}") for number in range(2_100)])
-    assert registry.verify(processes=3) == registry.size
+    assert in_file.verify(processes=3) == in_file.size
 
     def forged(body):
         if body["id"] == name:

@@ -1,7 +1,6 @@
 """``identity``: who may write to the registry."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -66,12 +65,8 @@ def add(
         end = (day(through) + timedelta(days=1)).isoformat() if through else "9999-12-31"
         valid = (day(start).isoformat() if start else "0001-01-01", end)
     draft = identity_draft(key, role, party=party, kinds=_kinds(kinds), valid=valid)
-    found = settings()
-    if not found.actor.value and Path(found.registry.value).exists():
-        with bootstrap.open_registry(found=found) as registry:
-            begun = bool(registry.actors())
-        if not begun:
-            console.SETTINGS.actor = key.name
+    if not settings().actor.value and not opened().actors():
+        console.SETTINGS.actor = key.name
     _record(draft)
 
 
