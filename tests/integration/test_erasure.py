@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datarights import bootstrap
-from datarights.app.confidential import Sealer, erase
+from datarights.app.confidential import Sealer, destroy_what_is_said_to_be, erase
 from datarights.app.prove import Asked
 from datarights.app.verify_file import verify_file
 from datarights.errors import StoreError, UsageError, VerificationError
@@ -320,3 +320,59 @@ def test_a_manifest_that_still_holds_an_erased_value_changes_nothing_and_is_told
     assert all(place.registry.digest_of(each.id) == each.digest() for each in drafts)
     assert [each[:2] for each in seal.uncompared] == [("农户7", "name")]
     assert seal.fresh == []
+
+
+def test_a_corrected_term_opens_also_after_the_right_was_given_away(place):
+    instead = GrantPart(
+        id="", act="license", asset="收购数据", giver="金絮棉业", taker="农户7", rights=Right.USE, confidential={"price": "十三万元整"}
+    )  # fmt: skip
+    claimed = ClaimPart(
+        id="", rights=EVERYTHING, by="金絮棉业", of="收购数据", confidential={"basis": "内部协议第七条"}
+    )
+    for number, (about, part) in enumerate({"许可1": instead, "主张1": claimed}.items()):
+        said = EventPart(id=f"更正{number}", kind="correction", about=about, payload={"instead": part})
+        place.record(World(events=(said,)))
+    place.record(
+        World(
+            grants=(
+                GrantPart(
+                    id="转让1", act="transfer", asset="收购数据", giver="金絮棉业", taker="农户7", rights=EVERYTHING
+                ),
+            )
+        )
+    )
+    for about, name, value in (("许可1", "price", "十三万元整"), ("主张1", "basis", "内部协议第七条")):
+        assert [each.value for each in verified(place.disclose(about, name)).disclosed] == [value]
+        assert place.erase(about, name).destroyed >= 1
+
+
+def test_an_entry_is_named_by_its_index_as_well_and_a_wrong_name_is_told_those_there_are(place):
+    index = place.registry.index_of("许可1")
+    assert [each.value for each in verified(place.disclose(str(index), "price")).disclosed] == ["十二万元整，分三期"]
+    for entry, name in (("许可1", "name"), ("没有", "name"), ("主张1", "price")):
+        with pytest.raises(UsageError) as refused:
+            place.disclose(entry, name)
+        assert refused.value.code == "DR-U100"
+    assert [each.entry for each in bootstrap.reading_log(place.found).all()] == ["许可1"]
+
+
+def test_a_file_shown_outside_is_recorded_for_entries_there_are(place):
+    bootstrap.read_outside(place.registry, place.found, "主张1", reader="审计所", reason="年审", consent="来函")
+    with pytest.raises(UsageError) as refused:
+        bootstrap.read_outside(place.registry, place.found, "没有", reader="审计所", reason="年审")
+    assert refused.value.code == "DR-U082"
+    [told] = bootstrap.reading_log(place.found).all()
+    assert (told.entry, told.name, told.consent) == ("主张1", "", "来函")
+
+
+def test_what_a_draft_says_is_destroyed_is(place):
+    said = World(
+        events=(
+            EventPart(id="", kind="erasure", about="农户7", payload={"what": ["name"]}),
+            EventPart(id="", kind="ending", about="许可1"),
+        )
+    )
+    assert sealed(said, place_sealer(place)) == said
+    destroy_what_is_said_to_be([draft for draft, _ in world_drafts(said)], place.values)
+    assert place.values.names("农户7") == ("id_number",)
+    assert place.values.names("许可1") == ("price",)

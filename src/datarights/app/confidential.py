@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from datarights.app.prove import Asked, ProvingRegistry, prove_entry
 from datarights.errors import UsageError
 from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
 from datarights.ledger.bundle import Bundle, Disclosure, commitments_of
 from datarights.ledger.commitment import commitment
 from datarights.ledger.entry import Draft
@@ -98,6 +99,9 @@ class PrivateRegistry(ProvingRegistry, Protocol):
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset; "" for those about none."""
+
+    def holdings(self, known_at: int | None = None) -> Holdings:
+        """Give what the ledger held when it had this many entries."""
 
     def try_out(self, draft: Draft) -> None:
         """Raise what submitting a draft would raise; nothing of it stays."""
@@ -251,20 +255,29 @@ def read_outside(
 
 def _id_of(registry: PrivateRegistry, entry: str) -> str:
     if registry.index_of(entry) is None and entry.isascii() and entry.isdigit() and int(entry) < registry.size:
-        (content,) = registry.contents(int(entry), int(entry) + 1)
-        return str(decode(content)["id"])
+        return str(_entry(registry, int(entry))["id"])
     return entry
 
 
 def _sealing(registry: PrivateRegistry, about: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Give the entries that hold commitments of an id: the one itself, and the correction in force."""
+    """Give the entries that hold commitments of an id: the one itself, and the correction in force, in this order."""
+    own = registry.index_of(about)
+    if own is None:
+        return
+    yield own, _entry(registry, own)
     belief = registry.record(about)
-    places = {registry.index_of(about), belief.since if belief is not None else None} - {None}
-    for index in sorted(each for each in places if each is not None):
-        (content,) = registry.contents(index, index + 1)
-        body = decode(content)
-        if body["id"] == about or body.get("about") == about:
-            yield index, body
+    while belief is not None and belief.since > own:  # what was given away since moves a belief on from its correction
+        body = _entry(registry, belief.since)
+        if body["kind"] == "correction" and body.get("about") == about:
+            yield belief.since, body
+            return
+        belief = registry.holdings(belief.since).record(about)
+
+
+def _entry(registry: PrivateRegistry, index: int) -> Mapping[str, Any]:
+    (content,) = registry.contents(index, index + 1)
+    found: Mapping[str, Any] = decode(content)
+    return found
 
 
 def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, int]:

@@ -161,8 +161,8 @@ def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file o
     )
     console.talk(
         words(
-            f"以后只写新库；在 datarights.toml 里让 keys 与 checkpoints 仍指向 {found.keys.value} 与 {found.checkpoints.value}",
-            f"write only to the new one from now on; in datarights.toml let keys and checkpoints still name {found.keys.value} and {found.checkpoints.value}",
+            f"以后只写新库；在 datarights.toml 里让 keys、checkpoints、values 仍指向 {found.keys.value}、{found.checkpoints.value}、{found.values.value}",
+            f"write only to the new one from now on; in datarights.toml let keys, checkpoints and values still name {found.keys.value}, {found.checkpoints.value} and {found.values.value}",
         )
     )
 
