@@ -59,17 +59,20 @@ def test_another_program_s_database_is_no_registry_and_not_touched(path):
     assert path.read_bytes() == before
 
 
-def test_a_newer_format_is_said_plainly_and_not_touched(registry, path):
+@pytest.mark.parametrize(
+    ("layout", "said"), [(3, "upgrade datarights"), (1, "export ledger with the version that wrote it")]
+)
+def test_another_format_is_said_plainly_and_not_touched(registry, path, layout, said):
     registry.close()
-    newer = sqlite3.connect(path)
-    newer.execute("PRAGMA user_version = 3")
-    newer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    newer.close()
+    other = sqlite3.connect(path)
+    other.execute(f"PRAGMA user_version = {layout}")
+    other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other.close()
     before = path.read_bytes()
     found = refusal(path)
     assert found.code == "DR-S003"
-    assert "3" in found.message.en
-    assert found.hint is not None
+    assert f"format {layout}" in found.message.en
+    assert said in found.hint.en
     assert path.read_bytes() == before
 
 

@@ -101,13 +101,17 @@ def test_what_is_no_registry_is_left_alone(schema):
     assert tables(schema) == 1
 
 
-def test_a_registry_of_a_later_layout_is_not_touched(url):
+@pytest.mark.parametrize(
+    ("layout", "said"), [(99, "upgrade datarights"), (1, "export ledger with the version that wrote it")]
+)
+def test_a_registry_of_another_layout_is_not_touched(url, layout, said):
     with psycopg.connect(url, autocommit=True) as hand:
-        hand.execute("COMMENT ON TABLE head IS 'datarights 99'")
+        hand.execute(f"COMMENT ON TABLE head IS 'datarights {layout}'".encode())
     with pytest.raises(StoreError) as refused:
         reopen(url)
     assert refused.value.code == "DR-S003"
-    assert "99" in refused.value.message.en
+    assert f"format {layout}" in refused.value.message.en
+    assert said in refused.value.hint.en
 
 
 def test_nothing_there_no_database_no_server_and_no_such_scheme_are_told_apart(schema, server, tmp_path):

@@ -12,9 +12,20 @@ from sqlite3 import DatabaseError
 from typing import Any, Final, Protocol
 
 from datarights.errors import StoreError
+from datarights.text import say
 
 WAIT: Final = 30
 """How many seconds a writer waits for another."""
+
+OTHER_LAYOUT: Final = (
+    say("升级 datarights 再打开；登记库未被改动", "upgrade datarights to open it; the registry was not touched"),
+    say(
+        "登记库比程序旧：用写出它的版本 export ledger，再用本版本 import ledger；登记库未被改动",
+        "the registry is older than the program: export ledger with the version that wrote it, then import ledger with this "
+        "one; the registry was not touched",
+    ),
+)
+"""What to do about a registry of another layout: of a later one, of an earlier one."""
 
 Refusal = DatabaseError
 """What a database says when it does not do what it was asked."""

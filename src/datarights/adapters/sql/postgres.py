@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 import psycopg
 
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.driver import WAIT, Connection, Cursor, Refusal, UnaskedError
+from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, Refusal, UnaskedError
 from datarights.errors import StoreError
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -63,9 +63,11 @@ class ServerConnection:
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
         """Run a statement for each row of parameters; many rows to be inserted go in one stream."""
         rows = list(rows)
+        if len(rows) == 1:
+            return self.execute(statement, rows[0])
         copy = statement.copy if isinstance(statement, schema.Statement) else None
         with _in_its_words(self._raw), self._live().cursor() as cursor:
-            if copy is None or len(rows) == 1:
+            if copy is None:
                 text = _text(statement)
                 cursor.executemany(text, rows)
                 return cursor
@@ -237,7 +239,7 @@ class Server:
             raise StoreError(
                 "DR-S003",
                 say(f"{self} 是第 {layout} 版格式，本程序读第 {schema.LAYOUT} 版", f"{self} is of format {layout}; this program reads format {schema.LAYOUT}"),
-                hint=say("升级 datarights 再打开；登记库未被改动", "upgrade datarights to open it; the registry was not touched"),
+                hint=OTHER_LAYOUT[layout.isdigit() and int(layout) < schema.LAYOUT],
             )  # fmt: skip
 
     def reader(self) -> ServerConnection:

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Final, cast
 from urllib.parse import quote
 
-from datarights.adapters.sql.driver import WAIT, Connection
+from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection
 from datarights.adapters.sql.schema import APPLICATION, GUARDS, LAYOUT, file_tables
 from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
@@ -348,7 +348,7 @@ def _identify(connection: sqlite3.Connection, path: Path) -> None:
                 f"{path} 是第 {found} 版格式，本程序读第 {LAYOUT} 版",
                 f"{path} is of format {found}; this program reads format {LAYOUT}",
             ),
-            hint=say("升级 datarights 再打开；文件未被改动", "upgrade datarights to open it; the file was not touched"),
+            hint=OTHER_LAYOUT[found < LAYOUT],
         )
 
 
@@ -417,8 +417,9 @@ CODES = {
         "The file is not a datarights registry. Look at the path given with --registry.",
     ),
     "DR-S003": say(
-        "登记库由另一版格式写成。升级 datarights 后再打开。",
-        "The registry was written in another format. Upgrade datarights, then open it.",
+        "登记库由另一版格式写成。比程序新的，升级 datarights；比程序旧的，用写出它的版本导出账本，再导入。",
+        "The registry was written in another format. Upgrade datarights for a later one; export an earlier one with the "
+        "version that wrote it, then import it.",
     ),
     "DR-S004": say(
         "登记库中的条目通不过自己的准入规则，投影无法重建。先运行 db verify。",
