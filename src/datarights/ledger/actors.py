@@ -247,7 +247,7 @@ def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
     if not submitting:
         names = ", ".join(each.handle for each in by)
         raise _refusal(
-            "DR-L022", draft, f"{names} 不得提交 {draft.kind}", f"{names} may not submit a {draft.kind}",
+            "DR-L022", draft, f"{names} 不得提交 {draft.kind}", f"{names} may not submit entries of kind {draft.kind}",
             "由可登记此类的登记员签署提交", "a registrar for this kind signs and submits it",
         )  # fmt: skip
     if draft.actor and draft.actor not in {each.handle for each in by}:
@@ -255,7 +255,7 @@ def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
     if roster.asks_of(draft) and len([each for each in by if each.role in {REGISTRAR, APPROVER}]) < 2:
         raise _refusal(
             "DR-L023", draft, f"{draft.kind} 须有另一人核准，{submitting[0].handle} 不能核准自己的提交",
-            f"a {draft.kind} asks for a second person; {submitting[0].handle} does not approve their own",
+            f"entries of kind {draft.kind} ask for a second person; {submitting[0].handle} does not approve their own",
             "由另一位登记员或核准人 datarights approve", "another registrar or an approver: datarights approve",
         )  # fmt: skip
 
