@@ -45,6 +45,12 @@ def schema_of(server):
 
 
 @pytest.fixture
+def new_schema(server):
+    """Give what gives URLs of schemas that hold nothing, another at each call."""
+    return lambda: schema_of(server)
+
+
+@pytest.fixture
 def schema(server):
     """Give the URL of a schema that holds nothing, on the server."""
     return schema_of(server)

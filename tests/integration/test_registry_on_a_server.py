@@ -7,12 +7,17 @@ from itertools import count
 
 import psycopg
 import pytest
-from registries import create, party, reopen, rows, small_world
+from registries import START, ZONE, Clock, create, party, reopen, rows, small_world
+from tests.unit.ledger.logs import signer_of
 
 from datarights import bootstrap
+from datarights.adapters.keys.published import CheckpointFile, Publisher
+from datarights.adapters.sql import Registry
 from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.postgres import shown
-from datarights.errors import StoreError, UsageError
+from datarights.errors import LedgerCorruptionError, StoreError, UsageError
+from datarights.ledger.checkpoint import parse_checkpoint
+from datarights.model.scope import Lexicon
 
 _DATABASES = count(1)
 
@@ -224,6 +229,35 @@ def run(folder, url, *words, code=0):
     )  # fmt: skip
     assert done.returncode == code, (words, done.stdout, done.stderr)
     return done.stdout + done.stderr
+
+
+def publishing(points):
+    return Publisher([CheckpointFile(points)], lambda _: [signer_of("试点登记")], now=lambda: 1_767_225_600.0)
+
+
+def opened(url, points):
+    return Registry.open(url, clock=Clock(START), lexicon=Lexicon(), publisher=publishing(points))
+
+
+def test_every_commit_on_a_server_publishes_and_a_database_put_back_to_earlier_writes_nothing(new_schema, tmp_path):
+    now, earlier, points = new_schema(), new_schema(), tmp_path / "points"
+    with Registry.create(
+        now, origin="试点登记", zone=ZONE, clock=Clock(), lexicon=Lexicon(), publisher=publishing(points)
+    ) as registry:
+        bootstrap.export_ledger(registry, tmp_path / "early")
+        for name in "甲乙":
+            add(registry, party(name))
+            assert parse_checkpoint(CheckpointFile(points).last().text) == registry.checkpoint()
+    bootstrap.import_ledger(tmp_path / "early", earlier)
+    with opened(earlier, points) as registry:
+        with pytest.raises(LedgerCorruptionError) as behind:
+            add(registry, party("丙"))
+        assert (behind.value.code, behind.value.exit_code) == ("DR-S023", 4)
+        assert "entries 1 to 2 (2) are missing" in behind.value.message.en
+        assert registry.size == 1
+    with opened(now, points) as registry:
+        add(registry, party("丙"))
+        assert parse_checkpoint(CheckpointFile(points).last().text) == registry.checkpoint()
 
 
 @pytest.fixture
