@@ -1,0 +1,32 @@
+"""The asset index made entry by entry is the one made of all entries at once, and each asset has its place in it."""
+
+import pytest
+from tests.unit.ledger.logs import cotton
+
+from datarights.ledger.asset_index import Indexer, asset_index, entries_by_asset, verify_all_of
+
+
+def test_an_indexer_makes_at_every_size_the_index_of_all_entries_before():
+    log = cotton()
+    log.add("grant", "许可", asset="加工数据")
+    entries, indexer = log.entries(), Indexer()
+    for size in range(len(entries) + 1):
+        assert indexer.size == size
+        assert indexer.made() == asset_index(size, entries_by_asset(entries[:size]))
+        if size < len(entries):
+            indexer.take(entries[size])
+    assert indexer.made().assets == ("加工数据", "收购数据")
+
+
+def test_each_asset_has_its_place_and_no_other_has_one():
+    log = cotton()
+    told = entries_by_asset(log.entries())
+    assert told == {"收购数据": [2, 3, 5, 6], "加工数据": [4]}
+    index = asset_index(len(log.contents), told)
+    for each, indices in told.items():
+        position, path = index.place(each)
+        assert verify_all_of(each, indices, position=position, assets=2, path=path, root=index.root)
+        assert not verify_all_of(each, indices[:-1], position=position, assets=2, path=path, root=index.root)
+    for each in ("", "收", "鿿"):
+        with pytest.raises(KeyError):
+            index.place(each)
