@@ -546,6 +546,20 @@ def signing_keys(found: Settings, origin: str) -> "list[StoredKey]":
     return [each for each in key_store(found).stored() if each.key.name == origin and not each.retired_on]
 
 
+def keys_that_open(found: Settings, origin: str) -> int:
+    """Count the keys that sign for a log now, each opened with the passphrase to see that it can be.
+
+    Raises:
+        InputError: a key file cannot be read.
+        StoreError: there is no passphrase, or it is not that of a key.
+
+    """
+    kept = signing_keys(found, origin)
+    secret = _passphrase(found, ask=False).found() if kept else b""
+    store = key_store(found)
+    return len([store.open(each, secret) for each in kept])
+
+
 def policy_of(found: Settings) -> str:
     """Give a trust policy with the public keys that sign now, for readers to take.
 
@@ -580,18 +594,18 @@ def name_for(origin: str, kind: "KeyKind | None") -> str:
     return origin + SECOND if kind is KeyKind.SM2 else origin
 
 
-def _passphrase(found: Settings) -> "Passphrase":
+def _passphrase(found: Settings, *, ask: bool = True) -> "Passphrase":
     from getpass import getpass
 
     from datarights.adapters.keys.passphrase import Passphrase
 
-    def ask() -> str:
+    def asked() -> str:
         return getpass("签名钥匙的口令 / passphrase of the signing keys: ", stream=sys.stderr)
 
     return Passphrase(
         given=os.environ.get("DATARIGHTS_PASSPHRASE", ""),
         file=Path(found.passphrase_file.value),
-        ask=ask if sys.stdin is not None and sys.stdin.isatty() else None,
+        ask=asked if ask and sys.stdin is not None and sys.stdin.isatty() else None,
     )
 
 
@@ -1194,6 +1208,7 @@ def import_ledger(
     """Verify an export and make a registry of it where there is none, in a file or at a URL, with the same root.
 
     Raises:
+        InputError: there is no such folder.
         VerificationError: the export does not hold together; nothing is written.
         InadmissibleEntryError: an entry does not pass the registry's rules; nothing is written.
         StoreError: there is one already, or it cannot be written; nothing is left behind.
@@ -1207,6 +1222,8 @@ def import_ledger(
     from datarights.ledger.actors import NOBODY
     from datarights.model.scope import Lexicon
 
+    if not path.is_dir():
+        raise _unread(path, say("没有这个文件夹", "there is no such folder"))
     found = verified_export(path, checkpoint=checkpoint, policy=policy)
     if not is_url(str(registry)):
         Path(registry).parent.mkdir(parents=True, exist_ok=True)

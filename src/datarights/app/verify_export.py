@@ -130,7 +130,7 @@ def _not_shown(stated: Checkpoint, trusted: bool, unseen: bool) -> list[Text]:
     return [
         *lacks,
         say("登记是否合本库的准入规则：导入时重演", "whether the entries pass the registry's rules: importing replays them"),
-        say(f"第 {stated.size} 条之后的变动", f"what changed after size {stated.size}"),
+        say(f"满 {stated.size} 条之后的变动", f"what changed after size {stated.size}"),
     ]  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def _bundle(
     if found.signed:
         lacks.append(_RETIRED)
     after = found.complete_at if found.complete_at is not None else found.checkpoint.size
-    lacks += [_OUTSIDE, say(f"第 {after} 条之后的变动", f"what changed after size {after}")]
+    lacks += [_OUTSIDE, say(f"满 {after} 条之后的变动", f"what changed after size {after}")]
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
         subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
@@ -201,7 +201,7 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
         note=str(note),
         signers=tuple(each.key.name for each in signed),
         times=tuple(each.time for each in signed if each.time),
-        not_shown=(*lacks, say(f"第 {stated.size} 条之后的变动", f"what changed after size {stated.size}")),
+        not_shown=(*lacks, say(f"满 {stated.size} 条之后的变动", f"what changed after size {stated.size}")),
     )
 
 

@@ -1,12 +1,18 @@
 """``config``: the settings of this folder and where each comes from."""
 
+from typing import Final
+
 import typer
 
 from datarights.cli import console
-from datarights.cli.language import words
+from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
+from datarights.text import say
 
 app = typer.Typer(add_completion=False)
+
+_ALL: Final = say("（全部内置）", "(all built in)")
+_NOTHING: Final = {each: say("（无）", "(none)") for each in ("extra_packs", "actor")}
 
 
 @app.command()
@@ -14,7 +20,7 @@ def config() -> None:
     """Show the settings and where each comes from."""
     found = settings()
     rows = [
-        (name, setting.value or ("-" if name == "actor" else words("（全部内置）", "(all built in)")), setting.origin)
+        (name, setting.value or in_words(_NOTHING.get(name, _ALL)), setting.origin)
         for name, setting in (
             ("registry", found.registry),
             ("zone", found.zone),
@@ -32,7 +38,8 @@ def config() -> None:
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json({name: {"value": value, "origin": origin} for name, value, origin in rows})
         return
-    console.lines(console.columns(rows, indent=0))
+    shown = [(name, value, words("默认", "default") if origin == "default" else origin) for name, value, origin in rows]
+    console.lines(console.columns(shown, indent=0))
     console.talk(
         words("次序：参数 > 环境变量 > datarights.toml > 默认", "order: flag > environment > datarights.toml > default")
     )

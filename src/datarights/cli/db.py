@@ -2,15 +2,25 @@
 
 import time
 from pathlib import Path
+from typing import Final
 
 import typer
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.language import words
+from datarights.cli.language import in_words, words
 from datarights.cli.registry import opened, settings
+from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+_STATUS: Final = {
+    "path": say("文件", "path"), "origin": say("名称", "origin"), "zone": say("时区", "zone"), "size": say("条数", "size"),
+    "root": say("树根", "root"), "recorded_at": say("最后登记于", "recorded_at"), "format": say("格式", "format"),
+    "records": say("投影行数", "records"), "bytes": say("字节数", "bytes"), "journal": say("日志方式", "journal"),
+    "synchronous": say("落盘方式", "synchronous"), "sqlite": say("SQLite", "sqlite"),
+}  # fmt: skip
+"""What a terminal calls the lines of the status; a pipe and JSON keep the keys."""
 
 
 @app.command(
@@ -25,7 +35,9 @@ def status() -> None:
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(found)
         return
-    console.lines(console.columns([(str(key), str(value)) for key, value in found.items()], indent=0))
+    named = console.chosen_format("table", "plain", "json") == "table"
+    rows = [(in_words(_STATUS[key]) if named and key in _STATUS else key, str(value)) for key, value in found.items()]
+    console.lines(console.columns(rows, indent=0))
 
 
 @app.command(
@@ -67,7 +79,8 @@ def verify(
     for path, at in published:
         console.line(
             words(
-                f"相符  与 {path.name} 中第 {at} 条的检查点", f"agrees  with the checkpoint at size {at} in {path.name}"
+                f"相符  与 {path.name} 所存 {at} 条时的检查点",
+                f"agrees  with the checkpoint at size {at} in {path.name}",
             )
         )
     console.talk(

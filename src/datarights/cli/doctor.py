@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +16,9 @@ from datarights.cli.registry import settings
 from datarights.errors import DataRightsError
 from datarights.version import __version__
 
+if TYPE_CHECKING:
+    from datarights.bootstrap import Registry
+
 app = typer.Typer(add_completion=False)
 
 GOOD, WARN, BAD = "ok", "warn", "bad"
@@ -23,7 +27,7 @@ PARTS = ("typer", "rich", "PyYAML", "SQLAlchemy", "orjson")
 
 @app.command()
 def doctor() -> None:
-    """Look over an installation: program, parts, packs, vocabularies, registry, terminal. Exit 1 when something is wrong."""
+    """Look over an installation: program, parts, packs, vocabularies, registry, keys, checkpoints, terminal. Exit 1 when something is wrong."""
     rows = list(_examined())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json([{"state": state, "what": what, "found": found} for state, what, found in rows])
@@ -47,12 +51,26 @@ def _examined() -> Iterator[tuple[str, str, str]]:
     found = settings()
     try:
         for pack in bootstrap.packs(found.pack_ids(), found.extra_packs.value):
-            yield GOOD, words("规则包", "pack"), f"{pack.id} {pack.version}  {len(pack.rules)}  {pack.digest[:12]}"
+            yield (
+                GOOD,
+                words("规则包", "pack"),
+                words(
+                    f"{pack.id} {pack.version}  {len(pack.rules)} 条规则  {pack.digest[:12]}",
+                    f"{pack.id} {pack.version}  {len(pack.rules)} rules  {pack.digest[:12]}",
+                ),
+            )
     except DataRightsError as error:
         yield BAD, words("规则包", "pack"), in_words(error.message)
     for vocabulary in bootstrap.lexicon().known.values():
-        yield GOOD, words("词表", "vocabulary"), f"{vocabulary.id} {vocabulary.version}  {len(vocabulary.terms)}"
-    yield from _registry(found.registry.value)
+        yield (
+            GOOD,
+            words("词表", "vocabulary"),
+            words(
+                f"{vocabulary.id} {vocabulary.version}  {len(vocabulary.terms)} 个词",
+                f"{vocabulary.id} {vocabulary.version}  {len(vocabulary.terms)} terms",
+            ),
+        )
+    yield from _registry(found)
     encoding = (sys.stdout.encoding or locale.getpreferredencoding()).lower()
     utf8 = encoding.replace("-", "") == "utf8"
     yield (GOOD if utf8 else WARN), words("终端编码", "terminal"), encoding
@@ -67,8 +85,8 @@ def _yaml() -> Iterator[tuple[str, str, str]]:
     )
 
 
-def _registry(path: str) -> Iterator[tuple[str, str, str]]:
-    name = words("登记库", "registry")
+def _registry(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
+    name, path = words("登记库", "registry"), found.registry.value
     try:
         if not bootstrap.exists(path):
             yield WARN, name, words(f"{path} 还没有（apply 会新建）", f"{path} does not exist yet (apply makes it)")
@@ -77,4 +95,49 @@ def _registry(path: str) -> Iterator[tuple[str, str, str]]:
     except DataRightsError as error:
         yield BAD, name, in_words(error.message)
         return
-    yield GOOD, name, words(f"{registry.place}  {registry.size} 条", f"{registry.place}  {registry.size} entries")
+    try:
+        yield GOOD, name, words(f"{registry.place}  {registry.size} 条", f"{registry.place}  {registry.size} entries")
+        yield from _signing(found, registry)
+    finally:
+        registry.close()
+
+
+def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[str, str, str]]:
+    name = words("签名钥匙", "keys")
+    try:
+        count = bootstrap.keys_that_open(found, registry.origin)
+        yield (
+            (GOOD if count else WARN),
+            name,
+            words(
+                f"{found.keys.value}  {count} 把在用，口令能打开",
+                f"{found.keys.value}  {count} in use, the passphrase opens them",
+            )
+            if count
+            else words(
+                f"{found.keys.value} 里没有在用的钥匙，不签检查点",
+                f"no key in use in {found.keys.value}: no checkpoint is signed",
+            ),
+        )
+    except DataRightsError as error:
+        yield BAD, name, in_words(error.message)
+    name = words("检查点", "checkpoints")
+    try:
+        agreed = dict(bootstrap.agrees_with_published(registry, found))
+    except DataRightsError as error:
+        yield BAD, name, in_words(error.message)
+        return
+    for place in bootstrap.checkpoint_places(found):
+        if place not in agreed:
+            yield WARN, name, words(f"{place} 里还没有检查点", f"{place} holds no checkpoint yet")
+        elif agreed[place] < registry.size:
+            yield (
+                WARN,
+                name,
+                words(
+                    f"{place}  只到 {agreed[place]} 条；下一次写入时补上",
+                    f"{place}  ends at size {agreed[place]}; the next commit goes on",
+                ),
+            )
+        else:
+            yield GOOD, name, words(f"{place}  与登记库一致", f"{place}  agrees with the registry")

@@ -181,7 +181,8 @@ _VALUES: Final = {
     "purpose": say("用途", "PURPOSES"), "territory": say("地域", "TERRITORY"), "evidence": say("证据", "EVIDENCE"),
     "fact": say("名=值", "NAME=VALUE"), "reading": say("名=值", "NAME=VALUE"), "label": say("名=值", "NAME=VALUE"), "act": say("行为", "ACT"),
     "uscc": say("代码", "CODE"), "checkpoint": say("文件", "FILE"), "policy": say("文件", "FILE"), "entry": say("文件", "FILE"),
-    "timestamp": say("文件", "FILE"), "roots": say("文件", "FILE"), "scenario": say("文件", "FILE"),
+    "timestamp": say("文件", "FILE"), "since": say("文件", "FILE"), "subject": say("名称", "NAME"), "select": say("样式", "PATTERN"),
+    "fail_on": say("结果", "OUTCOME"), "fields": say("领域", "FIELDS"), "roots": say("文件", "FILE"), "scenario": say("文件", "FILE"),
 }  # fmt: skip
 """What stands for the value of an argument or option, by its name."""
 
@@ -236,7 +237,7 @@ def help_lines(command: Any, path: str) -> Iterator[str]:
 def _usage(path: str, arguments: Sequence[Any], options: Sequence[Any], below: dict[str, Any]) -> str:
     if below:
         return f"{path} {words('命令', 'COMMAND')} …"
-    must = [f"{each.opts[0]} {_value(each)}" for each in options if each.required]
+    must = [f"{each.opts[0]} {placeholder(each)}" for each in options if each.required]
     rest = [words("[选项]", "[OPTIONS]")] if len(must) < len(options) else []
     named = [_shown(each) for each in arguments]
     return " ".join([path, *(each if argument.required else f"[{each}]" for each, argument in zip(named, arguments, strict=True)), *must, *rest])  # fmt: skip
@@ -259,12 +260,13 @@ def _section(title: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _shown(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return f"{_value(parameter)}{' …' if parameter.nargs == -1 else ''}"
+        return f"{placeholder(parameter)}{' …' if parameter.nargs == -1 else ''}"
     names = ", ".join(sorted(parameter.opts, key=len))
-    return names if parameter.is_flag else f"{names} {_value(parameter)}"
+    return names if parameter.is_flag else f"{names} {placeholder(parameter)}"
 
 
-def _value(parameter: Any) -> str:
+def placeholder(parameter: Any) -> str:
+    """Give what stands for the value of an argument or option, in the reader's language."""
     if "int" in parameter.type.name:
         return words("数", "N")
     if parameter.name in {"id_", "id"}:

@@ -22,7 +22,13 @@ EXIT_CODES: Final = (
     ),
     (2, say("命令用法有误", "the command line is wrong")),
     (3, say("输入读不了或不合格式；没有写入", "unreadable or invalid input; nothing was written")),
-    (4, say("完整性被破坏：字节、顺序、树根或投影不符", "integrity broken: bytes, order, root or projection")),
+    (
+        4,
+        say(
+            "不可信：登记库的字节、次序、树根、投影不符，或证明、检查点核对不成立",
+            "not to be trusted: bytes, order, root or projection of a registry, or a proof or checkpoint that fails",
+        ),
+    ),
     (5, say("登记库按其运行规则拒绝；没有写入", "refused by the registry's operating rules; nothing was written")),
     (6, say("没有找到可检查的内容", "nothing was found to check")),
     (130, say("被中断", "interrupted")),
@@ -97,11 +103,48 @@ TOPICS: Final[dict[str, tuple[Text, tuple[Text, ...]]]] = {
             ),
         ),
     ),
+    "proofs": (
+        say("证明：出具与核对，各句话的意思", "Proofs: making them, checking them, and what the words mean"),
+        (
+            say(
+                "datarights checkpoint show      最近的检查点；请对方自己保存",
+                "datarights checkpoint show      the last checkpoint; let the other side keep it",
+            ),
+            say(
+                "datarights keys list            公钥；另走一条路交给对方",
+                "datarights keys list            public keys; hand them over by another way",
+            ),
+            say(
+                "datarights prove 名称           一项数据、权利或报告的证明",
+                "datarights prove NAME           the proof of an asset, a right or a report",
+            ),
+            say(
+                "datarights verify 文件          核对；不需要登记库和网络",
+                "datarights verify FILE          checks it; needs no registry and no network",
+            ),
+            say(
+                "自洽      文件内部相符；没有与文件之外的东西比对",
+                "self-consistent  agrees with itself; compared with nothing from outside",
+            ),
+            say(
+                "已验证    与自己保存的检查点（--checkpoint）或策略（--policy）相符",
+                "verified         agrees with a checkpoint you kept or with your policy",
+            ),
+            say(
+                "完整      截至所写条数，有关条目一条不漏",
+                "complete         no entry about it was left out up to the size named",
+            ),
+            say(
+                "未证明    文件没有说明的事，逐项列出", "not shown        what the file says nothing about, each named"
+            ),
+        ),
+    ),
     "environment": (
         say("环境变量", "Environment"),
         (
             say("DATARIGHTS_LANG      zh 或 en", "DATARIGHTS_LANG      zh or en"),
             say("DATARIGHTS_REGISTRY  登记库文件", "DATARIGHTS_REGISTRY  the registry file"),
+            say("DATARIGHTS_PASSPHRASE 签名钥匙的口令", "DATARIGHTS_PASSPHRASE the passphrase of the signing keys"),
             say(
                 "DATARIGHTS_PACKS     所用规则包，逗号分隔",
                 "DATARIGHTS_PACKS     rule packs to use, separated by commas",

@@ -97,7 +97,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "checkpoint": Entry(
         _CLI + "checkpoint",
         _PROVE,
-        say("签名检查点：show request attach stamp", "signed checkpoints: show request attach stamp"),
+        say("签名检查点：show request submit attach stamp", "signed checkpoints: show request submit attach stamp"),
     ),
     "witness": Entry(
         _CLI + "witness", _PROVE, say("作见证人：new trust cosign serve", "be a witness: new trust cosign serve")

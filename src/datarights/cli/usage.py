@@ -4,6 +4,7 @@ import difflib
 import re
 from typing import Any, Final
 
+from datarights.cli.help import placeholder
 from datarights.errors import UsageError
 from datarights.text import Text, say
 
@@ -36,7 +37,7 @@ def _told(error: Any, ctx: Any) -> tuple[str, Text, Text | None]:
             )
         case "MissingParameter":
             parameter = error.param
-            name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name
+            name = parameter.opts[0] if parameter.param_type_name == "option" else placeholder(parameter)
             note = f"（{parameter.help}）" if parameter.help else ""
             aside = f" ({parameter.help})" if parameter.help else ""
             return "DR-U052", say(f"缺少 {name}{note}", f"{name}{aside} is missing"), None

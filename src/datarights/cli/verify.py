@@ -116,7 +116,7 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     if found.kind == "export":
         lines.append(words(f"√ 逐字节  {at.size} 条条目与全部瓦片，树根 {at.root}", f"√ bytes     {at.size} entries and every tile, root {at.root}"))  # fmt: skip
     if found.trust is Trust.SELF_CONSISTENT:
-        lines.append(words(f"○ 自洽    {at.origin} 第 {at.size} 条的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {at.origin} at size {at.size}; not verified"))  # fmt: skip
+        lines.append(words(f"○ 自洽    {at.origin} 有 {at.size} 条时的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {at.origin} at size {at.size}; not verified"))  # fmt: skip
     if found.signers:
         signers = words("、", ", ").join(dict.fromkeys(found.signers))
         lines.append(words(f"√ 已验证  检查点（{at.size} 条）由 {signers} 签名，符合所给策略", f"√ verified  the checkpoint (size {at.size}) is signed by {signers}, as the policy asks"))  # fmt: skip
@@ -124,7 +124,7 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
     if found.complete_at is not None:
         count, assets = len(found.entries), words("、", ", ").join(found.complete)
-        lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至第 {found.complete_at} 条（共给出 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
+        lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至 {found.complete_at} 条（给出其中 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
     lines += [words(f"√ 原样    {each} 与签发时逐行相同", f"√ unchanged  {each}, line by line as it was issued") for each in found.documents]  # fmt: skip
     lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}", f"√ disclosed  {each.name} of entry {each.entry}: {each.value}") for each in found.disclosed]  # fmt: skip
     on, held = _held(found, day)

@@ -24,6 +24,7 @@ from datarights.adapters.yamlfiles.decode import (
     Schema,
     Spec,
     TextSpec,
+    expect_kind,
     nearest,
     wrong,
 )
@@ -512,17 +513,7 @@ def application_of(node: Node, facts: Mapping[str, FactSpec] | None = None) -> A
         InputError: every fault.
 
     """
-    kind = node.get("kind")
-    if kind is not None and kind.kind == "scalar" and kind.value != "application":
-        wrong(
-            kind,
-            say("application", "application"),
-            say(
-                "这个文件不是登记申请；登记文件用 datarights plan",
-                "this is no application; for a manifest: datarights plan",
-            ),
-        )
-        node.source.settle()
+    expect_kind(node, "application")
     found = APPLICATION.decode(node)
     values = _what_reads(node) if found is BAD else found[0]
     world = _world(node)

@@ -79,6 +79,28 @@ def wrong(node: Node, expected: Text, hint: Text | None = None) -> _Bad:
     return BAD
 
 
+COMMANDS: Final = {
+    "registry": say("登记文件用 datarights plan", "for a manifest: datarights plan"),
+    "scenario": say("情景文件用 datarights check", "for scenarios: datarights check"),
+    "application": say("登记申请用 datarights precheck", "for an application: datarights precheck"),
+    "pack": say("规则包用 datarights packs lint", "for a rule pack: datarights packs lint"),
+}
+"""Which command takes which kind of file."""
+
+
+def expect_kind(tree: Node, kind: str) -> None:
+    """Refuse at once a file of another kind: what else does not fit in it is no fault of its own.
+
+    Raises:
+        InputError: the file says that it is of another known kind.
+
+    """
+    written = tree.get("kind") if tree.kind == "map" else None
+    if written is not None and written.kind == "scalar" and written.value != kind and written.value in COMMANDS:
+        wrong(written, say(f" {kind}", kind), COMMANDS[written.value])
+        tree.source.settle()
+
+
 class TextSpec(Spec):
     """Text, as it is written."""
 
@@ -138,7 +160,7 @@ class Choice(Spec):
             listed = " ".join(self.shown[:24])
             return wrong(
                 node,
-                say("其中之一", "one of the words known here"),
+                say("下列之一", "one of the words known here"),
                 say(
                     f"最接近：{near}" if near else f"可写 {listed}",
                     f"nearest: {near}" if near else f"write one of {listed}",

@@ -21,6 +21,7 @@ from datarights.adapters.yamlfiles.decode import (
     Spec,
     TextSpec,
     Whole,
+    expect_kind,
     wrong,
 )
 from datarights.adapters.yamlfiles.faulty import names_under
@@ -329,6 +330,7 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
 
     """
     faults: list[Fault] = []
+    expect_kind(tree, "scenario")
     body = SCENARIO.decode(tree)
     used = used_worlds(tree, above, faults)
     world: World | None = None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from datarights.adapters.yamlfiles import faulty, references
 from datarights.adapters.yamlfiles.beside import beside
-from datarights.adapters.yamlfiles.decode import BAD, Choice, EitherText, Field, Many, Record, TextSpec
+from datarights.adapters.yamlfiles.decode import BAD, Choice, EitherText, Field, Many, Record, TextSpec, expect_kind
 from datarights.adapters.yamlfiles.events import EVENTS, LISTED, NAMED
 from datarights.adapters.yamlfiles.references import KnownAs
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
@@ -54,6 +54,7 @@ def world_of_tree(tree: Node, above: tuple[Path, ...], outside: KnownAs = nothin
 
     """
     faults: list[Fault] = []
+    expect_kind(tree, "registry")
     body = REGISTRY.decode(tree)
     used = used_worlds(tree, above, faults)
     whole = World() if body is BAD else own_world(tree, body, used, outside, complete=not faults)
