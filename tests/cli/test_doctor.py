@@ -76,3 +76,19 @@ def test_an_export_that_is_not_there_is_unreadable_input_and_no_broken_proof(fol
     assert done.returncode == 3
     assert "there is no such folder" in done.stderr
     assert not (folder / "new.db").exists()
+
+
+def test_a_name_nobody_registered_is_refused_and_not_said_to_hold_nothing(folder):
+    done = run(folder, "holdings", "甲绵业")
+    assert done.returncode == 2
+    assert "the registry has no 甲绵业" in done.stderr
+    assert run(folder, "holdings", "甲棉业").returncode == 0
+
+
+def test_what_was_expected_is_said_once_and_in_the_language_of_the_reader(folder):
+    (folder / "empty").mkdir()
+    done = run(folder, "verify", "empty", DATARIGHTS_LANG="zh")
+    assert done.returncode == 4
+    assert done.stderr.count("应为") == 1
+    assert "plain file" not in done.stderr
+    assert "没有这个文件或目录" in done.stderr

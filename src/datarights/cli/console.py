@@ -270,7 +270,7 @@ def show_error(error: DataRightsError) -> None:
     if isinstance(error, InadmissibleEntryError) and error.collides_with:
         named = "、".join(error.collides_with) if words("zh", "en") == "zh" else ", ".join(error.collides_with)
         write(words(f"   与之相抵：{named}\n", f"   collides with: {named}\n"))
-    if isinstance(error, VerificationError) and (error.expected or error.got):
+    if isinstance(error, VerificationError) and (error.expected or error.got) and not _says_both(error):
         write(
             words(
                 f"   应为 {error.expected}\n   实为 {error.got}\n",
@@ -283,6 +283,11 @@ def show_error(error: DataRightsError) -> None:
             f"(exit {error.exit_code}; datarights explain {error.code})\n",
         )
     )
+
+
+def _says_both(error: VerificationError) -> bool:
+    """Tell whether the message itself names what was expected and what was got."""
+    return error.expected in error.message.en and error.got in error.message.en
 
 
 def error_json(error: DataRightsError) -> dict[str, Any]:

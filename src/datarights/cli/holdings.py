@@ -10,10 +10,12 @@ from datarights.cli.drawing import consent_words, rights_words, scope_words, unt
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day
 from datarights.cli.registry import opened, size_at
+from datarights.errors import UsageError
 from datarights.holdings.answers import is_void, made
 from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held, of_asset, of_party
 from datarights.model.right import Right, keys_of
+from datarights.text import say
 
 app = typer.Typer(add_completion=False)
 
@@ -32,6 +34,15 @@ def holdings(
     names = list(known.asset_ids())
     if about and about not in names:
         held = of_party(known, known.lexicon, about, on)
+        if not held and known.record(about) is None:
+            raise UsageError(
+                "DR-U030",
+                say(f"登记库里没有 {about}", f"the registry has no {about}"),
+                hint=say(
+                    f"数据有：{' '.join(names)}；主体见 datarights party list",
+                    f"assets: {' '.join(names)}; parties: datarights party list",
+                ),
+            )
     else:
         held = tuple(
             each for name in ([about] if about else names) for each in of_asset(known, known.lexicon, name, on)

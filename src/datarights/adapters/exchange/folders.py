@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
-from datarights.errors import StoreError, VerificationError
+from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.export import ENTRIES, SUMS
-from datarights.text import say
+from datarights.text import Text, say
 
 _BUFFER: Final = 1 << 20
+_PLAIN: Final = say("普通文件", "a plain file")
 _BLOCK: Final = 1 << 17
 _READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -31,7 +32,7 @@ class ReadFolder:
         with self._opened(name) as file:
             content: bytes = file.read(most + 1)
         if len(content) > most:
-            raise _refused(self._path, name, f"at most {most} bytes", "more")
+            raise _refused(self._path, name, say(f"至多 {most} 字节", f"at most {most} bytes"), say("更多", "more"))
         return content
 
     def blocks(self, name: str) -> Iterator[bytes]:
@@ -53,16 +54,21 @@ class ReadFolder:
                 folder /= each
                 if folder not in self._plain:
                     if not stat.S_ISDIR(folder.lstat().st_mode):
-                        raise _refused(self._path, name, "a path inside the folder", "a link or a file on the way")
+                        raise _refused(
+                            self._path,
+                            name,
+                            say("文件夹之内的路径", "a path inside the folder"),
+                            say("途中有链接或文件", "a link or a file on the way"),
+                        )
                     self._plain.add(folder)
             handle = os.open(folder / last, _READ)
             with os.fdopen(handle, "rb") as file:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise _refused(self._path, name, "a plain file", "something else")
+                    raise _refused(self._path, name, _PLAIN, say("别的东西", "something else"))
                 yield file
         except OSError as error:
-            got = "a link" if (self._root / name).is_symlink() else str(error.strerror)
-            raise _refused(self._path, name, "a plain file", got) from error
+            got = say("链接", "a link") if (self._root / name).is_symlink() else system_said(error)
+            raise _refused(self._path, name, _PLAIN, got) from error
 
 
 class NewFolder:
@@ -148,11 +154,11 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _refused(folder: Path, name: str, expected: str, got: str) -> VerificationError:
+def _refused(folder: Path, name: str, expected: Text, got: Text) -> VerificationError:
     return VerificationError(
         "DR-V040",
-        say(f"{folder / name} 不能用：应为 {expected}，实为 {got}", f"{folder / name} cannot be used: expected {expected}, got {got}"),
-        step="file", expected=expected, got=got,
+        say(f"{folder / name} 不能用：应为{expected.zh}，实为{got.zh}", f"{folder / name} cannot be used: expected {expected.en}, got {got.en}"),
+        step="file", expected=expected.en, got=got.en,
     )  # fmt: skip
 
 
