@@ -57,5 +57,6 @@ def stamp(output: str = typer.Option(..., "--output", "-o", help=words("写到�
 def _give(content: bytes, output: str) -> None:
     if output:
         bootstrap.write_file(Path(output), content)
+        console.talk(words(f"已写到 {output}", f"written to {output}"))
     else:
         console.lines(content.decode().rstrip("\n").split("\n"))

@@ -29,8 +29,8 @@ def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new f
     stated = bootstrap.export_ledger(opened(), Path(folder), note, second)
     console.talk(
         words(
-            f"{folder}：{stated.size} 条，根 {stated.root}。保密内容不在账本上，导出里只有承诺值。核对：datarights verify {folder}",
-            f"{folder}: {stated.size} entries, root {stated.root}. Confidential parts are not on the ledger; the export holds "
-            f"commitments to them. To verify it: datarights verify {folder}",
+            f"{folder}：{stated.size} 条\n  根 {stated.root}\n  保密内容不在账本上，导出里只有承诺值\n  核对：datarights verify {folder}",
+            f"{folder}: {stated.size} entries\n  root {stated.root}\n"
+            f"  confidential parts are not on the ledger; the export holds commitments to them\n  to verify it: datarights verify {folder}",
         )
     )

@@ -41,7 +41,7 @@ def prove(
     name = words("、", ", ").join(subject)
     console.line(
         words(
-            f"{target}：{name} 的证明，{len(bundle.entries)} 条登记，核对用 datarights verify {target}",
-            f"{target}: proof of {name}, {len(bundle.entries)} entries; checked with datarights verify {target}",
+            f"{target}：{name} 的证明，{len(bundle.entries)} 条登记\n  核对：datarights verify {target}",
+            f"{target}: proof of {name}, {len(bundle.entries)} entries\n  to check it: datarights verify {target}",
         )
     )

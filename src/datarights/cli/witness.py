@@ -44,6 +44,7 @@ def cosign(
     lines = bootstrap.cosigned(Path(folder), bootstrap.read_bytes(Path(file)))
     if output:
         bootstrap.write_file(Path(output), lines.encode())
+        console.talk(words(f"已联署，写到 {output}；交还给对方", f"cosigned, written to {output}: hand it back"))
     else:
         console.lines(lines.splitlines())
 
