@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datarights import bootstrap
+from datarights.bootstrap import confidential
 from datarights.app.confidential import Sealer, destroy_what_is_said_to_be, erase
 from datarights.app.prove import Asked
 from datarights.app.verify_file import verify_file
@@ -76,7 +77,7 @@ class Place:
 
         from datarights.adapters.confidential.store import KEYS
 
-        secret = bootstrap._secret_of_values(self.found, self.values.folder, making=False)
+        secret = confidential._secret_of_values(self.found, self.values.folder, making=False)
         with self.values._keys() as keys:
             rows = keys.execute("SELECT id, owner, box FROM key").fetchall()
         assert KEYS == "keys.db"

@@ -1,0 +1,124 @@
+"""Values that are kept apart from the ledger: opened with a reason, erased for good."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datarights.bootstrap.clock import salt, stamp, today
+from datarights.bootstrap.configuration import Settings
+from datarights.bootstrap.keys import _passphrase
+
+if TYPE_CHECKING:
+    from datarights.adapters.confidential import Reads, Values
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.app.confidential import Erased, Reading, Sealer
+    from datarights.app.plan import Base
+    from datarights.app.prove import Asked
+    from datarights.ledger.bundle import Bundle
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+
+
+def confidential_values(found: Settings) -> "Values":
+    """Give the store of confidential values of a registry; nothing is made before something is to be kept."""
+    from datarights.adapters.confidential import Values
+
+    folder = Path(found.values.value)
+    opened: list[bytes] = []
+
+    def secret(making: bool) -> bytes:
+        if not opened:
+            opened.append(_secret_of_values(found, folder, making=making))
+        return opened[0]
+
+    return Values(folder, secret=secret, random=os.urandom)
+
+
+def _secret_of_values(found: Settings, folder: Path, *, making: bool) -> bytes:
+    from datarights.adapters.confidential.store import SECRET
+    from datarights.adapters.keys.sealing import SecretFile
+
+    file = SecretFile(folder / SECRET, os.urandom)
+    if making and not file.there():
+        passphrase, random = _passphrase(found).found_or_made(os.urandom)
+        return file.make(passphrase, light=random)
+    return file.open(_passphrase(found).found())
+
+
+def reading_log(found: Settings) -> "Reads":
+    """Give the record of who read confidential values."""
+    from datarights.adapters.confidential import Reads
+
+    return Reads(Path(found.values.value))
+
+
+def sealer(registry: "Base", found: Settings) -> "Sealer":
+    """Give what seals the confidential values of manifests for a registry."""
+    from datarights.app.confidential import Sealer
+
+    return Sealer(registry, confidential_values(found), salt)
+
+
+def erased(
+    registry: "Registry", found: Settings, about: str, names: Sequence[str], *, reason: str, by: str
+) -> "Erased":
+    """Destroy confidential values of an entry and record it.
+
+    Raises:
+        UsageError: there is no such entry, or it has nothing confidential of that name.
+        StoreError: the store cannot be written.
+
+    """
+    from datarights.app.confidential import erase
+
+    return erase(registry, confidential_values(found), about, names, reason=reason, on=today(registry.zone), by=by)
+
+
+def disclosed(
+    registry: "Registry",
+    found: Settings,
+    entry: str,
+    name: str,
+    asked: "Asked",
+    *,
+    reader: str,
+    reason: str,
+    consent: str = "",
+) -> "Bundle":
+    """Prove an entry with one confidential value opened, once the reading is on record.
+
+    Raises:
+        UsageError: there is no such entry or name, or its value was erased, or is not kept here.
+        StoreError: the passphrase is wrong, or the reading cannot be recorded.
+
+    """
+    from datarights.app.confidential import disclose
+
+    reading = _reading(name, reader, reason, consent)
+    return disclose(registry, confidential_values(found), reading_log(found), entry, name, asked, reading)
+
+
+def read_outside(
+    registry: "Registry", found: Settings, entry: str, *, reader: str, reason: str, consent: str = ""
+) -> None:
+    """Record that somebody was shown what an entry speaks of, outside the program.
+
+    Raises:
+        UsageError: there is no such entry.
+        StoreError: the reading cannot be recorded.
+
+    """
+    from datarights.app.confidential import read_outside as recorded
+
+    recorded(registry, reading_log(found), entry, _reading("", reader, reason, consent))
+
+
+def _reading(name: str, reader: str, reason: str, consent: str) -> "Callable[[str, int], Reading]":
+    from datarights.app.confidential import Reading
+
+    def reading(about: str, size: int) -> Reading:
+        return Reading(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent)
+
+    return reading

@@ -1,0 +1,231 @@
+"""The settings of a run: flag, environment, the nearest ``datarights.toml``, default."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datarights.errors import Fault, InputError, Place, system_said
+from datarights.text import say
+from datarights.valueclass import valueclass
+
+if TYPE_CHECKING:
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+CONFIG = "datarights.toml"
+
+
+@valueclass
+class Setting:
+    """A setting and where it comes from."""
+
+    value: str
+    origin: str
+
+
+@valueclass
+class Settings:
+    """The settings of this run: flag, then environment, then the nearest ``datarights.toml`` upward, then default."""
+
+    registry: Setting
+    zone: Setting
+    packs: Setting
+    extra_packs: Setting
+    vocabularies: Setting
+    origin: Setting
+    keys: Setting
+    checkpoints: Setting
+    values: Setting
+    passphrase_file: Setting
+    actor: Setting
+    file: Path | None = None
+
+    def pack_ids(self) -> tuple[str, ...]:
+        """Give the ids of the packs to use; empty means all built in."""
+        return tuple(each.strip() for each in self.packs.value.split(",") if each.strip())
+
+
+def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) -> Settings:
+    """Give the settings as they hold in a folder.
+
+    Raises:
+        InputError: ``datarights.toml`` cannot be read.
+
+    """
+    flags = flags or {}
+    found = _config_file(start or Path.cwd())
+    table: dict[str, Any] = {}
+    if found is not None:
+        table = _read_config(found)
+
+    def pick(name: str, default: str) -> Setting:
+        if flags.get(name):
+            return Setting(value=flags[name], origin=f"--{name}")
+        if os.environ.get(f"DATARIGHTS_{name.upper()}"):
+            return Setting(value=os.environ[f"DATARIGHTS_{name.upper()}"], origin=f"DATARIGHTS_{name.upper()}")
+        if name in table and found is not None:
+            value = table[name]
+            text = ",".join(value) if isinstance(value, list) else str(value)
+            if name in _PATHS and text and not is_url(text):
+                text = ",".join(str(found.parent / each) for each in text.split(","))
+            return Setting(value=text, origin=str(found))
+        return Setting(value=default, origin="default")
+
+    registry = pick("registry", "registry.db")
+    beside = _beside_url(registry.value, found) if is_url(registry.value) else Path(registry.value)
+    return Settings(
+        registry=registry,
+        zone=pick("zone", DEFAULT_ZONE),
+        packs=pick("packs", ""),
+        extra_packs=pick("extra_packs", ""),
+        vocabularies=pick("vocabularies", ""),
+        origin=pick("origin", ORIGIN_UNFIT.sub("-", beside.stem)),
+        keys=pick("keys", str(beside.with_suffix(".keys"))),
+        checkpoints=pick("checkpoints", str(beside.with_suffix(".checkpoints"))),
+        values=pick("values", str(beside.with_suffix(".values"))),
+        passphrase_file=pick("passphrase_file", str(_config_folder() / "passphrase")),
+        actor=pick("actor", ""),
+        file=found,
+    )
+
+
+def is_url(registry: str) -> bool:
+    """Tell whether a registry is named by the URL of a database, not by a path."""
+    return "://" in registry
+
+
+def _beside_url(url: str, config: Path | None) -> Path:
+    """Give the file name beside which lie keys and checkpoints of a registry on a server: that of the database.
+
+    It is in the folder of ``datarights.toml``, else in the working folder: they are kept apart from the database.
+    """
+    from urllib.parse import unquote, urlsplit
+
+    name = Path(unquote(urlsplit(url).path)).name or "registry"
+    return (config.parent if config is not None else Path()) / f"{name}.db"
+
+
+def exists(registry: str) -> bool:
+    """Tell whether there is a registry at a path or URL, or something that stands in its way.
+
+    Raises:
+        StoreError: the server cannot be reached.
+        UsageError: no such sort of database.
+
+    """
+    if not is_url(registry):
+        return Path(registry).exists()
+    from datarights.adapters.sql.places import place_of
+
+    return place_of(registry).exists()
+
+
+def _config_folder() -> Path:
+    """Give the folder for what a user keeps, as the system has it."""
+    base = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
+    if base:
+        return Path(base) / "datarights"
+    with suppress(RuntimeError):
+        return Path.home() / ("Library/Application Support" if sys.platform == "darwin" else ".config") / "datarights"
+    return Path(".datarights")
+
+
+def _config_file(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        candidate = folder / CONFIG
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "values", "passphrase_file", "vocabularies"})
+
+
+CONFIG_KEYS = (
+    "registry",
+    "zone",
+    "packs",
+    "extra_packs",
+    "vocabularies",
+    "origin",
+    "keys",
+    "checkpoints",
+    "values",
+    "passphrase_file",
+    "actor",
+)
+
+
+ORIGIN_UNFIT = re.compile(r"[\s+]+")
+"""What the name of a log cannot hold (C2SP signed-note: a key name has neither white space nor +)."""
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            [
+                Fault(
+                    code="DR-I091",
+                    message=say(
+                        f"读不了配置：{system_said(error).zh}",
+                        f"the configuration cannot be read: {system_said(error).en}",
+                    ),
+                    place=Place(file=str(path), line=1, column=1),
+                )
+            ]
+        ) from error
+    body = table.get("datarights", table)
+    unknown = [key for key in body if key not in CONFIG_KEYS]
+    if unknown:
+        raise InputError(
+            Fault(
+                code="DR-I092",
+                message=say(f"配置里没有 {key} 这一项", f"there is no setting {key}"),
+                place=Place(file=str(path), line=1, column=1),
+                hint=say(f"可用：{' '.join(CONFIG_KEYS)}", f"there are: {' '.join(CONFIG_KEYS)}"),
+            )
+            for key in unknown
+        )
+    return dict(body)
+
+
+def cache_folder() -> Path | None:
+    """Give the folder where decoded packs are kept; nothing when ``DATARIGHTS_CACHE`` is ``off``.
+
+    ``DATARIGHTS_CACHE`` names another folder; otherwise it lies where the system keeps what may be deleted.
+    """
+    asked = os.environ.get("DATARIGHTS_CACHE", "")
+    if asked:
+        return None if asked == "off" else Path(asked)
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    if base:
+        return Path(base) / "datarights"
+    with suppress(RuntimeError):
+        return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "datarights"
+    return None
+
+
+def _next_to(found: Settings) -> Path:
+    registry = found.registry.value
+    return _beside_url(registry, found.file) if is_url(registry) else Path(registry)
+
+
+CODES = {
+    "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
+    "DR-I091": say("datarights.toml 不是合格的 TOML。", "datarights.toml is not valid TOML."),
+    "DR-I092": say("datarights.toml 里有不认识的设置。", "datarights.toml holds an unknown setting."),
+}

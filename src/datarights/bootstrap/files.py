@@ -1,0 +1,116 @@
+"""Reading and writing files, whole or not at all."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datarights.bootstrap.reading import vocabularies
+from datarights.errors import Fault, InputError, UsageError, system_said
+from datarights.text import Lang, Text, say
+
+if TYPE_CHECKING:
+    from datarights.adapters.exchange.csvfiles import Imported
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+
+
+MAX_FILE = 64 * 1024 * 1024
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file from a stranger, not larger than 64 MiB.
+
+    Raises:
+        InputError: it cannot be read.
+
+    """
+    try:
+        if path.stat().st_size <= MAX_FILE:
+            return path.read_bytes()
+    except OSError as error:
+        raise _unread(path, system_said(error)) from error
+    raise _unread(path, say("超过 64 MB", "larger than 64 MB"))
+
+
+def read_value(source: str) -> str:
+    """Read one confidential value from a file, or from standard input for ``-``; a line's end at its end is no part of it.
+
+    Raises:
+        InputError: it cannot be read, is empty, or longer than a manifest may write.
+
+    """
+    content = sys.stdin.buffer.read(MAX_VALUE * 4 + 1) if source == "-" else read_bytes(Path(source))
+    try:
+        value = content.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise _unread(Path(source), say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
+    if not value.strip() or len(value) > MAX_VALUE:
+        raise _unread(Path(source), say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
+    return value
+
+
+MAX_VALUE = 4000
+
+
+def _unread(path: Path, reason: Text) -> InputError:
+    message = say(f"读不了 {path}：{reason.zh}", f"{path} cannot be read: {reason.en}")
+    return InputError([Fault(code="DR-I001", message=message)])
+
+
+def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all; a private one is readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if private:
+            scratch.touch(mode=0o600)
+        scratch.write_bytes(content)
+        scratch.replace(path)
+    finally:
+        with suppress(OSError):
+            scratch.unlink()
+
+
+def read_csv(paths: Sequence[Path]) -> "Imported":
+    """Turn lists in CSV into a manifest; rows with faults are named and left out."""
+    from datarights.adapters.exchange.csvfiles import read
+
+    return read(paths, vocabularies())
+
+
+def csv_problems(result: "Imported", path: Path, lang: Lang) -> bytes:
+    """Give the rows of a list that were left out, with what is wrong, as a list to mend."""
+    from datarights.adapters.exchange.csvfiles import problems
+
+    return problems(result, path, lang)
+
+
+def csv_template(kind: str, lang: Lang) -> bytes:
+    """Give an empty list to fill in: ``assets``, ``parties`` or ``grants``.
+
+    Raises:
+        UsageError: there is no such list.
+
+    """
+    from datarights.adapters.exchange.csvfiles import TEMPLATES, template
+
+    if kind not in TEMPLATES:
+        raise UsageError(
+            "DR-U015",
+            say(
+                f"没有 {kind} 这种清单；有：{' '.join(TEMPLATES)}", f"no list {kind}; there are: {' '.join(TEMPLATES)}"
+            ),
+        )
+    return template(kind, lang)
+
+
+def fast_yaml() -> bool:
+    """Tell whether the C reader of YAML is there."""
+    from datarights.adapters.yamlfiles import FAST
+
+    return FAST

@@ -1,0 +1,88 @@
+"""Who is at work on a registry: signed submissions, refusals, what waits for a second person."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datarights.bootstrap.clock import stamp
+from datarights.bootstrap.configuration import Settings, _next_to
+from datarights.bootstrap.keys import _passphrase, key_store, signing_keys
+from datarights.errors import InadmissibleEntryError, StoreError
+from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.adapters.keys import Signer
+    from datarights.adapters.keys.refusals import RefusalLog
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.ledger.actors import Door
+    from datarights.ledger.note import KeyKind, Signature
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+
+
+def checks(kind: "KeyKind", public: bytes, signed: bytes, signature: bytes) -> bool:
+    """Tell whether a signature verifies; what does so is loaded at the first."""
+    from datarights.adapters.keys import check
+
+    return check(kind, public, signed, signature)
+
+
+def door(found: Settings) -> "Door":
+    """Give who stands at the door of a registry: the ``actor`` of the settings signs, and hears what is refused."""
+    from datarights.ledger.actors import Door
+
+    opened: list[Signer] = []
+
+    def sign(text: str) -> "Signature | None":
+        if not found.actor.value:
+            return None
+        if not opened:
+            opened.append(actor_key(found))
+        return opened[0].line(text)
+
+    def refused(error: "InadmissibleEntryError") -> None:
+        if found.actor.value or error.code in _AT_THE_DOOR:
+            refusals(found).add(error, found.actor.value, stamp())
+
+    return Door(check=checks, sign=sign, refused=refused)
+
+
+_AT_THE_DOOR = frozenset({"DR-L020", "DR-L021", "DR-L022", "DR-L023", "DR-L024"})
+
+
+def actor_key(found: Settings) -> "Signer":
+    """Open the key of the ``actor`` of the settings.
+
+    Raises:
+        StoreError: there is no such key here, or it does not open.
+
+    """
+    handle = found.actor.value
+    kept = signing_keys(found, handle)
+    if not kept:
+        raise StoreError(
+            "DR-S028",
+            say(f"{found.keys.value} 里没有 {handle or '（未写 actor）'} 的钥匙", f"there is no key of {handle or '(no actor is set)'} in {found.keys.value}"),
+            hint=say(f"datarights identity new {handle or '代号'}", f"datarights identity new {handle or 'HANDLE'}"),
+        )  # fmt: skip
+    return key_store(found).open(kept[-1], _passphrase(found).found())
+
+
+def refusals(found: Settings) -> "RefusalLog":
+    """Give the file of what was refused, beside the registry."""
+    from datarights.adapters.keys.refusals import RefusalLog
+
+    return RefusalLog(_next_to(found).with_suffix(".refused"))
+
+
+def pending(found: Settings) -> Path:
+    """Give the folder of what waits for a second person, beside the registry."""
+    return _next_to(found).with_suffix(".pending")
+
+
+CODES = {
+    "DR-S028": say(
+        "钥匙文件夹里没有提交人（actor）的钥匙。用 identity new 做一把，或写对 actor、keys。",
+        "The folder of keys has none of the actor. Make one with identity new, or set actor and keys right.",
+    ),
+}

@@ -1,0 +1,263 @@
+"""Registries: opened, made, recovered, restored, moved."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datarights.bootstrap.clock import now
+from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings
+from datarights.bootstrap.files import _unread
+from datarights.bootstrap.keys import (
+    _publisher,
+    agrees_with_published,
+    key_store,
+    make_key,
+    published_checkpoints,
+    publisher,
+    signing_keys,
+)
+from datarights.bootstrap.people import checks, door
+from datarights.bootstrap.proofs import verified_export
+from datarights.bootstrap.reading import lexicon
+from datarights.errors import StoreError, UsageError
+from datarights.text import say
+from datarights.valueclass import replace
+
+if TYPE_CHECKING:
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.app.verify_file import Verified
+    from datarights.ledger.checkpoint import Checkpoint
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+
+
+def open_registry(path: str = "", found: Settings | None = None) -> "Registry":
+    """Open a registry that exists; every commit publishes a signed checkpoint beside it.
+
+    Raises:
+        StoreError: missing, not a registry, of a newer format, or not to be opened safely.
+
+    """
+    from datarights.adapters.sql import Registry
+
+    found = found or settings({"registry": path})
+    path = path or found.registry.value
+    if not is_url(path) and not Path(path).exists():
+        raise StoreError(
+            "DR-S001",
+            say(f"没有登记库 {path}", f"there is no registry {path}"),
+            hint=say(
+                "datarights apply 登记.yaml 会新建；或用 --registry 指明",
+                "datarights apply FILE makes one; or name one with --registry",
+            ),
+        )
+    return Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found), door=door(found))
+
+
+def create_registry(
+    path: str = "", *, found: Settings | None = None, clock: Callable[[], datetime] = now
+) -> "Registry":
+    """Make a registry in a file that does not exist yet, with a key to sign its checkpoints unless one is kept for it.
+
+    Raises:
+        UsageError: its name cannot be that of a log.
+        StoreError: the file is there, or something cannot be written.
+
+    """
+    from datarights.adapters.sql import Registry
+
+    found = found or settings({"registry": path})
+    path, origin = path or found.registry.value, found.origin.value
+    if not origin or ORIGIN_UNFIT.search(origin):
+        raise UsageError(
+            "DR-U080",
+            say(f"“{origin}”不能作登记库的名称：不能有空白和 +", f"“{origin}” cannot name a registry: no white space, no +"),
+            hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
+        )  # fmt: skip
+    if exists(path):
+        raise StoreError("DR-S005", say(f"{path} 已经存在，不覆盖", f"{path} exists and is not overwritten"))
+    if not is_url(path):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
+    return Registry.create(
+        path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
+        keys=[str(each) for each in kept], publisher=publisher(found), door=door(found),
+    )  # fmt: skip
+
+
+def open_or_create(found: Settings) -> "Registry":
+    """Open the registry of some settings, making it first when it does not exist."""
+    return open_registry(found=found) if exists(found.registry.value) else create_registry(found=found)
+
+
+def recover(found: Settings, reason: str) -> "Registry":
+    """State in the ledger that it was found behind, or other than, what it published; it goes on under another origin.
+
+    Raises:
+        UsageError: it agrees with what it published: there is nothing to recover from.
+
+    """
+    from datarights.adapters.keys.published import compare
+    from datarights.adapters.sql import Registry
+    from datarights.errors import LedgerCorruptionError
+    from datarights.ledger.checkpoint import parse_checkpoint
+    from datarights.ledger.keeping import key_draft, recovery_draft
+
+    path = found.registry.value
+    published = [
+        (place.path, parse_checkpoint(note.text)) for place in _publisher(found).places if (note := place.last())
+    ]
+    with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
+        head = registry.checkpoint()
+        broken = None
+        for place, each in published:
+            try:
+                compare(head, each, registry.root_at, place)
+            except LedgerCorruptionError:
+                broken = each if broken is None or broken.size < each.size else broken
+        if broken is None:
+            raise UsageError(
+                "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
+            )  # fmt: skip
+        base, _, number = broken.origin.rpartition("/r")
+        origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
+        old = signing_keys(found, head.origin)
+        made = make_key(found, origin)
+        with registry.writer() as writer:
+            writer.append(recovery_draft(broken, head, origin, reason=reason))
+            writer.append(key_draft(made.key))
+    for key in old:
+        key_store(found).retire(key)
+    registry = open_registry(found=found)
+    registry.publish()
+    return registry
+
+
+def restored(found: Settings, backup: Path, reason: str) -> Path | None:
+    """Put a backup in the place of the registry; give the name under which the one before is kept.
+
+    Without a reason the backup must hold all that was published. With one, the ledger states what is missing and goes on
+    under another name.
+
+    Raises:
+        LedgerCorruptionError: the backup is behind what was published, or differs from it, and no reason was given.
+        VerificationError: it does not hold together.
+
+    """
+    from datarights.adapters.sql import Registry
+    from datarights.errors import LedgerCorruptionError
+
+    behind: list[LedgerCorruptionError] = []
+
+    def guard(kept: "Registry") -> None:
+        try:
+            agrees_with_published(kept, found)
+        except LedgerCorruptionError as error:
+            if not reason:
+                raise
+            behind.append(error)
+
+    aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard)
+    if behind:
+        recover(found, reason).close()
+    return aside
+
+
+def export_ledger(registry: "Registry", path: Path, note: str = "", second: str = "") -> "Checkpoint":
+    """Write a registry's ledger into a folder that does not exist; ``note`` is its last checkpoint, signed, if there is one.
+
+    ``second`` is a second checkpoint over the same entries.
+
+    Raises:
+        StoreError: there is such a folder, or it cannot be written; nothing is left behind.
+
+    """
+    from datarights.adapters.exchange.folders import new_folder
+    from datarights.app.export_ledger import export_ledger as written
+    from datarights.app.verify_file import held_checkpoint
+
+    stated = held_checkpoint(note.encode()) if note else registry.checkpoint()
+    with new_folder(path) as folder:
+        written(registry, folder, stated, note or stated.text, second)
+    return stated
+
+
+def import_ledger(
+    path: Path, registry: str | Path, *, checkpoint: str = "", policy: str = ""
+) -> "tuple[Verified, Checkpoint]":
+    """Verify an export and make a registry of it where there is none, in a file or at a URL, with the same root.
+
+    Raises:
+        InputError: there is no such folder.
+        VerificationError: the export does not hold together; nothing is written.
+        InadmissibleEntryError: an entry does not pass the registry's rules; nothing is written.
+        StoreError: there is one already, or it cannot be written; nothing is left behind.
+
+    """
+    from datarights.adapters.codec import decode
+    from datarights.adapters.exchange.folders import ReadFolder
+    from datarights.adapters.sql import Registry
+    from datarights.adapters.sql.places import place_of
+    from datarights.app.import_ledger import import_ledger as replayed
+    from datarights.ledger.actors import NOBODY
+    from datarights.model.scope import Lexicon
+
+    if not path.is_dir():
+        raise _unread(path, say("没有这个文件夹", "there is no such folder"))
+    found = verified_export(path, checkpoint=checkpoint, policy=policy)
+    if not is_url(str(registry)):
+        Path(registry).parent.mkdir(parents=True, exist_ok=True)
+    with place_of(registry).fresh() as draft:
+
+        def make(origin: str, zone: str, keys: Sequence[str], clock: Callable[[], datetime]) -> "Registry":
+            known = Lexicon(known=lexicon().known)  # what it adopted is among its entries
+            return Registry.create(
+                draft.target,
+                origin=origin,
+                zone=zone,
+                clock=clock,
+                lexicon=known,
+                keys=keys,
+                door=replace(NOBODY, check=checks),
+            )
+
+        reached = replayed(ReadFolder(path), make, decode)
+    return found, reached
+
+
+def moved(found: Settings, target: str) -> "Checkpoint":
+    """Make the same registry elsewhere: export it, verify the export, replay it there; give what was reached.
+
+    The registry itself stays as it is.
+
+    Raises:
+        StoreError: there is one already at the target, or something cannot be written; nothing is left behind.
+        VerificationError: the registry does not hold together; nothing is written.
+
+    """
+    from tempfile import TemporaryDirectory
+
+    with open_registry(found=found) as registry, TemporaryDirectory() as scratch:
+        export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found))
+        return import_ledger(Path(scratch) / "ledger", target)[1]
+
+
+def grants(prefix: str, schema: str) -> str:
+    """Give the SQL that lets roles read, register and audit in a PostgreSQL database."""
+    from datarights.adapters.sql.grants import grants as written
+
+    return written(prefix, schema)
+
+
+CODES = {
+    "DR-U086": say(
+        "登记库与已发布的检查点一致，无可恢复。",
+        "The registry agrees with what it published; there is nothing to recover from.",
+    ),
+    "DR-U080": say(
+        "登记库的名称（origin）不能有空白和 +：检查点以它署名。",
+        "The name of a registry (origin) has no white space and no +: its checkpoints are signed by that name.",
+    ),
+}

@@ -1,0 +1,159 @@
+"""Asking witnesses, and being one."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datarights.bootstrap.clock import now, stamp
+from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, settings
+from datarights.bootstrap.files import read_bytes, write_file
+from datarights.bootstrap.keys import _passphrase, attached
+from datarights.errors import UsageError
+from datarights.text import say
+
+if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
+    from datarights.adapters.keys import KeyStore
+    from datarights.adapters.keys.passphrase import Passphrase
+    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.ledger.note import Note, VerifierKey
+    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
+    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+
+
+def witness_request(registry: "Registry", old: int) -> str:
+    """Give the request to a witness that last saw a size of the log.
+
+    Raises:
+        UsageError: the log never had this size.
+
+    """
+    from datarights.ledger.witness import Request
+
+    note = registry.publish()
+    size = registry.size
+    if old > size:
+        raise UsageError("DR-U084", say(f"账本只有 {size} 条", f"the log has {size} entries"))
+    return str(Request(old=old, path=registry.tree(size).consistency(old), checkpoint=str(note)))
+
+
+def submitted(registry: "Registry", found: Settings, url: str) -> "Note":
+    """Ask the witness at a URL for its cosignature, from whatever size it saw last, and attach it.
+
+    Raises:
+        StoreError: it does not answer.
+        VerificationError: it refuses.
+
+    """
+    from datarights.adapters.witness import ask
+    from datarights.errors import VerificationError
+
+    status, said = ask(url, witness_request(registry, 0).encode())
+    if status == 409 and said.strip().isdigit() and 0 < int(said) <= registry.size:
+        status, said = ask(url, witness_request(registry, int(said)).encode())
+    if status != 200:
+        raise VerificationError(
+            "DR-V032", say(f"见证人拒绝（{status}）：{said.strip()}", f"the witness refuses ({status}): {said.strip()}"), step="witness", expected="200", got=str(status),
+        )  # fmt: skip
+    return attached(found, said)
+
+
+_LOGS = "logs"
+
+
+def _witness_store(folder: Path) -> "tuple[KeyStore, Passphrase]":
+    found = settings()
+    from datarights.adapters.keys import KeyStore
+
+    return KeyStore(folder / "keys", random=os.urandom, now=stamp), _passphrase(found)
+
+
+def new_witness(folder: Path, name: str) -> str:
+    """Make a witness in a folder; give its public key.
+
+    Raises:
+        UsageError: there is one already, or its name cannot be one.
+
+    """
+    from datarights.ledger.note import KeyKind
+
+    store, secret = _witness_store(folder)
+    if store.stored():
+        raise UsageError("DR-U085", say(f"{folder} 里已有见证人", f"there is a witness in {folder}"))
+    if not name or ORIGIN_UNFIT.search(name):
+        raise UsageError("DR-U085", say(f"“{name}”不能作见证人的名称", f"“{name}” cannot name a witness"))
+    value, random = secret.found_or_made(os.urandom)
+    return str(store.make(name, value, KeyKind.COSIGNATURE, random=random).key)
+
+
+def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
+    """Take up logs by a public key, or by those in a policy file; give the keys.
+
+    Raises:
+        VerificationError: it is neither.
+
+    """
+    from datarights.ledger.note import parse_key
+    from datarights.ledger.policy import parse_policy
+
+    found = parse_policy(read_bytes(Path(keys))).logs if Path(keys).is_file() else (parse_key(keys),)
+    path = folder / _LOGS
+    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = dict.fromkeys([*known, *map(str, found)])
+    write_file(path, "".join(f"{each}\n" for each in lines).encode())
+    return found
+
+
+def cosigned(folder: Path, body: bytes) -> str:
+    """Judge a request as the witness of a folder; give cosignature lines.
+
+    Raises:
+        WitnessRefusedError: it does not cosign.
+        UsageError: there is no witness there.
+
+    """
+    from datarights.adapters.keys import check
+    from datarights.adapters.witness import WitnessFolder
+    from datarights.app.witness import cosign
+    from datarights.ledger.note import parse_key
+
+    store, secret = _witness_store(folder)
+    kept = store.stored()
+    if not kept:
+        raise UsageError(
+            "DR-U085", say(f"{folder} 里没有见证人", f"there is no witness in {folder}"), hint=say("datarights witness new 名称", "datarights witness new NAME"),
+        )  # fmt: skip
+    path = folder / _LOGS
+    keys: dict[str, list[VerifierKey]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        key = parse_key(line)
+        keys.setdefault(key.name, []).append(key)
+    value = secret.found()
+    return cosign(
+        body, state=WitnessFolder(folder / "seen"), keys=keys, check=check,
+        signers=[store.open(each, value) for each in kept], now=lambda: int(now().timestamp()),
+    )  # fmt: skip
+
+
+def witness_server(folder: Path, port: int) -> "ThreadingHTTPServer":
+    """Give a witness that serves on 127.0.0.1.
+
+    Raises:
+        StoreError: the port is taken.
+
+    """
+    from datarights.adapters.witness import serve
+
+    return serve(lambda body: cosigned(folder, body), port)
+
+
+CODES = {
+    "DR-U084": say("账本没有过这么多条。", "The log never had that many entries."),
+    "DR-U085": say(
+        "见证人的文件夹里没有、或已经有见证人，或名称不合用。",
+        "There is no witness in the folder, or one already, or its name does not do.",
+    ),
+    "DR-V032": say("见证人拒绝联署；所附为它的回答。", "The witness refuses to cosign; its answer is given."),
+}
