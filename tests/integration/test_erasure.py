@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datarights import bootstrap
-from datarights.bootstrap import confidential
 from datarights.app.confidential import Sealer, destroy_what_is_said_to_be, erase
 from datarights.app.prove import Asked
 from datarights.app.verify_file import verify_file
+from datarights.bootstrap import confidential
 from datarights.errors import StoreError, UsageError, VerificationError
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
