@@ -154,7 +154,7 @@ def test_the_commands_tell_what_was_written_verified_and_imported(tmp_path):
         root, size = registry.root, registry.size
     code, out, err = run(tmp_path, "export", "ledger", "out")
     assert (code, out) == (0, "")
-    assert f"out: {size} entries, root {root}" in err
+    assert f"out: {size} entries\n  root {root}" in err
     code, out, _ = run(tmp_path, "verify", "out")
     assert code == 0
     assert f"√ bytes     {size} entries and every tile, root {root}" in out

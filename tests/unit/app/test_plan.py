@@ -6,7 +6,7 @@ import pytest
 
 from datarights import bootstrap
 from datarights.app.plan import Blank, Fate, apply_plan, plan_from_json, rehearse
-from datarights.errors import ConcurrentAppendError, InadmissibleEntryError
+from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, InputError
 from datarights.scenario.drafts import world_drafts
 
 FIRST = """\
@@ -147,7 +147,7 @@ def test_a_plan_says_what_was_done_elsewhere_beyond_what_is_held():
 
 def test_a_manifest_may_name_what_the_registry_holds(registry):
     apply_plan(planned(FIRST, registry), registry)
-    with pytest.raises(bootstrap.InputError):
+    with pytest.raises(InputError):
         bootstrap.world_of("-", "kind: registry\nends: [{right: 许可, on: 2026-06-01}]\n")
     assert (
         refusals(planned("kind: registry\nends: [{right: 许可, on: 2026-06-01}]\n", registry, registry.kind_of)) == {}

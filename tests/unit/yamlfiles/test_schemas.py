@@ -9,6 +9,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from datarights import bootstrap
+from datarights.errors import InputError
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src/datarights"
@@ -109,7 +110,7 @@ def test_what_the_decoder_refuses_for_its_shape_the_schema_refuses_too(before, a
     bootstrap.world_of("-", GOOD)
     assert before in GOOD
     spoilt = GOOD.replace(before, after, 1)
-    with pytest.raises(bootstrap.InputError):
+    with pytest.raises(InputError):
         bootstrap.world_of("-", spoilt)
     assert complaints("registry", as_an_editor_reads(spoilt))
 
