@@ -14,8 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from bench_ledger import CLAIMS_AN_ASSET, asset, claim, parties
-from bench_ledger import clock as ticking
+from bench_ledger import CLAIMS_AN_ASSET, asset, claim, clock as ticking, parties
 
 from datarights import bootstrap
 from datarights.adapters.exchange.folders import ReadFolder

@@ -5,8 +5,7 @@ import base64
 
 import metamorphic_log as theirs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from pymerkle import InmemoryTree
 from tests.unit.ledger.logs import Log, cotton, signer_of
 

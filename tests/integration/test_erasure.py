@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from datarights import bootstrap
 from datarights.app.confidential import Sealer, destroy_what_is_said_to_be, erase

@@ -6,8 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.integration.registries import asset, claim, create, grant, party, reopen
 from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import Log

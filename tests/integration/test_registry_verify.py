@@ -4,8 +4,7 @@ import json
 import sqlite3
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from registries import ByHand, claim, create, ending, grant, party, reopen, small_world
 
 from datarights.adapters.codec import encode

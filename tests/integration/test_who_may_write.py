@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 from actors import At, create, identity, line, reopen, signed, signer, staffed
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from registries import START, Clock, asset, claim, grant, party, transfer
 
 from datarights.adapters.codec import decode, encode

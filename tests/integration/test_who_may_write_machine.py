@@ -4,8 +4,7 @@ import tempfile
 from pathlib import Path
 
 from actors import At, identity, signed, signer, staffed
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from registries import asset, claim
 

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from datarights.model.citation import Citation
 from datarights.procedure.calendar import Calendar, Span, Unit, add_months, add_years

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from datarights.decision.act import Act
 from datarights.decision.decide import decide

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import jsonschema
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from datarights.decision.act import Act
 from datarights.decision.decide import decide

@@ -4,8 +4,7 @@ from dataclasses import replace
 from itertools import combinations, product
 
 from generated_packs import DAY, DOMAINS, FACTS, LISTS, cases
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from naive_rules import Naive
 
 from datarights.decision.act import Act

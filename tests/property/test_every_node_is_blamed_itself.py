@@ -7,8 +7,7 @@ from pathlib import Path
 
 import mutations as m
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from datarights import bootstrap
 from datarights.adapters.yamlfiles import DECLARED

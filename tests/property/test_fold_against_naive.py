@@ -5,8 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.chain import bounds_of

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from datarights.adapters.yamlfiles import DECLARED, Law
 from datarights.adapters.yamlfiles.scenarios import load_scenario

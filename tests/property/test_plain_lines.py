@@ -4,8 +4,7 @@ import os
 
 import pytest
 import typer.main
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from datarights.cli.plain import hoisted, plain_check
 from datarights.cli.tree import app

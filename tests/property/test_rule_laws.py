@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, Duty, Who, cases, pack_of
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from naive_rules import Naive
 
 from datarights.errors import InputError

@@ -3,8 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from datarights.ledger.merkle import consistency_proof, inclusion_proof, root_of
 from datarights.ledger.tiles import WIDTH, Tiles, tile_path, tiles_of

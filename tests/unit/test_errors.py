@@ -5,8 +5,7 @@ import os
 import re
 import socket
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from datarights.errors import system_said
 

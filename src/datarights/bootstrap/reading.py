@@ -84,8 +84,7 @@ def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
         InputError: it cannot be read; every fault.
 
     """
-    from datarights.adapters.yamlfiles import load_scenario
-    from datarights.adapters.yamlfiles import today as falls_on
+    from datarights.adapters.yamlfiles import load_scenario, today as falls_on
 
     lexicon()
     falls_on(today)

@@ -9,8 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import consent_words, key_words, rights_words, scope_words, until_words
 from datarights.cli.language import current, in_words, words
-from datarights.cli.registry import day as read_day
-from datarights.cli.registry import opened, size_at
+from datarights.cli.registry import day as read_day, opened, size_at
 from datarights.errors import UsageError
 from datarights.holdings.chain import state_of
 from datarights.holdings.impact import Impact, impact

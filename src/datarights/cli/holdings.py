@@ -8,8 +8,7 @@ import typer
 from datarights.cli import console
 from datarights.cli.drawing import consent_words, rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day
-from datarights.cli.registry import opened, size_at
+from datarights.cli.registry import day as read_day, opened, size_at
 from datarights.errors import UsageError
 from datarights.holdings.answers import is_void, made
 from datarights.holdings.snapshot import Holdings

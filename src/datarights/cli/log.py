@@ -9,8 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import draft_words, kind_name
 from datarights.cli.language import words
-from datarights.cli.registry import day as read_day
-from datarights.cli.registry import opened, settings, size_at
+from datarights.cli.registry import day as read_day, opened, settings, size_at
 
 app = typer.Typer(add_completion=False)
 

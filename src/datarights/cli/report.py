@@ -7,8 +7,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
-from datarights.cli.registry import day as read_day
-from datarights.cli.registry import opened, settings, size_at
+from datarights.cli.registry import day as read_day, opened, settings, size_at
 from datarights.errors import UsageError
 from datarights.report.tree import Report
 from datarights.text import say

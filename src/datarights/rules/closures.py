@@ -12,8 +12,7 @@ law are those of the day the closures are made for.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any as Anything
-from typing import Final
+from typing import Any as Anything, Final
 
 from datarights.model.grounds import Grounds
 from datarights.rules import words

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
-from typing import Any as Anything
-from typing import Final
+from typing import Any as Anything, Final
 
 from datarights.errors import Fault, InputError
 from datarights.model.grounds import Grounds

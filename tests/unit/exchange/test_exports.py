@@ -5,8 +5,7 @@ import json
 import os
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.unit.keys.test_national import second
 from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of

@@ -4,8 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from datarights import bootstrap
 from datarights.adapters.exchange.csvfiles import COLUMNS, neutral, problems, read

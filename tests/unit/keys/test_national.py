@@ -9,8 +9,7 @@ import sys
 import gmalg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.unit.ledger.logs import ANNEX_A, ORIGIN, PUBLISHED, VECTORS, cotton, signer_of
 from tests.unit.ledger.test_checkpoints import refused
 

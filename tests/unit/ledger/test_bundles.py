@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 from tests.unit.ledger.test_checkpoints import refused
 

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.ledger.logs import ORIGIN, cotton, origin_of, signer_of
 
 from datarights.adapters.keys.signing import check, signer_from

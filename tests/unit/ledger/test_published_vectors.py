@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 import rfc8785
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from datarights.adapters import codec
 from datarights.ledger import canonical

@@ -1,8 +1,7 @@
 """The witness: cosigns what continues the log it saw, and nothing else."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
 from datarights.adapters.keys.signing import check

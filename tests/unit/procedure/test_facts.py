@@ -18,8 +18,7 @@ from filings import (
     row,
     transfer,
 )
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from datarights.model.asset import SourceKind
 from datarights.model.grounds import Grounds

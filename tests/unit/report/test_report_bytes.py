@@ -9,8 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from pages import checked, checked_markdown
 from story import DAY, PACK, RECORDED, draft, grant, lexicon, party
 

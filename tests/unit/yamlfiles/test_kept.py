@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from datarights import bootstrap
 from datarights.adapters.yamlfiles import load_pack, load_vocabulary

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from datarights.adapters.yamlfiles.applications import load_application as load_application
     from datarights.adapters.yamlfiles.calendars import load_calendar as load_calendar
     from datarights.adapters.yamlfiles.packs import load_pack as load_pack
-    from datarights.adapters.yamlfiles.scenarios import load_scenario as load_scenario
-    from datarights.adapters.yamlfiles.scenarios import today as today
-    from datarights.adapters.yamlfiles.values import DECLARED as DECLARED
-    from datarights.adapters.yamlfiles.values import EDITIONS as EDITIONS
-    from datarights.adapters.yamlfiles.values import VOCABULARIES as VOCABULARIES
-    from datarights.adapters.yamlfiles.values import Law as Law
+    from datarights.adapters.yamlfiles.scenarios import load_scenario as load_scenario, today as today
+    from datarights.adapters.yamlfiles.values import (
+        DECLARED as DECLARED,
+        EDITIONS as EDITIONS,
+        VOCABULARIES as VOCABULARIES,
+        Law as Law,
+    )
     from datarights.adapters.yamlfiles.vocabularies import load_vocabulary as load_vocabulary
     from datarights.adapters.yamlfiles.worlds import load_world as load_world
 

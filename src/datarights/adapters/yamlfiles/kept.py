@@ -21,8 +21,7 @@ from typing import Any, Final, TypeVar
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.model.vocabulary import Term, Vocabulary
-from datarights.rules import condition as c
-from datarights.rules import pack as p
+from datarights.rules import condition as c, pack as p
 from datarights.text import Text
 from datarights.valueclass import names
 from datarights.version import __version__
