@@ -2,15 +2,8 @@
 
 import os
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from datarights.bootstrap.configuration import DEFAULT_ZONE
-
-if TYPE_CHECKING:
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def now() -> datetime:

@@ -11,14 +11,11 @@ from datarights.bootstrap.keys import _passphrase
 
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.sql import Registry
     from datarights.app.confidential import Erased, Reading, Sealer
     from datarights.app.plan import Base
     from datarights.app.prove import Asked
     from datarights.ledger.bundle import Bundle
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def confidential_values(found: Settings) -> "Values":

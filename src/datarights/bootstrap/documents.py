@@ -11,12 +11,10 @@ from datarights.errors import UsageError
 from datarights.text import Lang, say
 
 if TYPE_CHECKING:
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.sql import Registry
     from datarights.holdings.snapshot import Holdings
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
     from datarights.report.tree import Report
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine
 
 
 def rendered(report: "Report", style: str, lang: Lang) -> str:

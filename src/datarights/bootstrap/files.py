@@ -13,10 +13,6 @@ from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
     from datarights.adapters.exchange.csvfiles import Imported
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 MAX_FILE = 64 * 1024 * 1024

@@ -16,12 +16,9 @@ if TYPE_CHECKING:
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import CheckpointFile, Publisher
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.sql import Registry
     from datarights.ledger.note import KeyKind, Note
     from datarights.ledger.publishing import Publishing
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def key_store(found: Settings) -> "KeyStore":

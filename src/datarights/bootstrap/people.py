@@ -12,12 +12,8 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.adapters.keys import Signer
     from datarights.adapters.keys.refusals import RefusalLog
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.ledger.actors import Door
     from datarights.ledger.note import KeyKind, Signature
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def checks(kind: "KeyKind", public: bytes, signed: bytes, signature: bytes) -> bool:

@@ -9,14 +9,11 @@ from datarights.errors import UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.sql import Registry
     from datarights.app.prove import Asked
     from datarights.app.verify_export import Means
     from datarights.app.verify_file import Verified
     from datarights.ledger.bundle import Bundle
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":

@@ -11,15 +11,13 @@ from datarights.errors import UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
     from datarights.adapters.yamlfiles import Law
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
     from datarights.model.scope import Lexicon
     from datarights.model.vocabulary import Vocabulary
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
+    from datarights.rules.compile import Engine
+    from datarights.rules.pack import Pack
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
 

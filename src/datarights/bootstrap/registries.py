@@ -25,12 +25,9 @@ from datarights.text import say
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.sql import Registry
     from datarights.app.verify_file import Verified
     from datarights.ledger.checkpoint import Checkpoint
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def open_registry(path: str = "", found: Settings | None = None) -> "Registry":

@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 
     from datarights.adapters.keys import KeyStore
     from datarights.adapters.keys.passphrase import Passphrase
-    from datarights.adapters.sql import Registry as Registry  # noqa: PLC0414 - the command line names it
+    from datarights.adapters.sql import Registry
     from datarights.ledger.note import Note, VerifierKey
-    from datarights.model.citation import Citation as Citation  # noqa: PLC0414 - the command line names it
-    from datarights.rules.compile import Engine as Engine  # noqa: PLC0414 - the command line names it
-    from datarights.rules.pack import Pack as Pack  # noqa: PLC0414 - the command line names it
 
 
 def witness_request(registry: "Registry", old: int) -> str:
