@@ -218,7 +218,6 @@ def _next_to(found: Settings) -> Path:
 
 
 CODES = {
-    "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
     "DR-I091": say("datarights.toml 不是合格的 TOML。", "datarights.toml is not valid TOML."),
     "DR-I092": say("datarights.toml 里有不认识的设置。", "datarights.toml holds an unknown setting."),
 }

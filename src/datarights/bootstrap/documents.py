@@ -29,7 +29,7 @@ def rendered(report: "Report", style: str, lang: Lang) -> str:
     formats = {"html": render.as_html, "markdown": render.as_markdown, "json": render.as_json, "plain": render.as_plain}
     if style not in formats:
         raise UsageError(
-            "DR-U086",
+            "DR-U032",
             say(
                 f"报告没有 {style} 格式；有：{' '.join(formats)}",
                 f"reports have no format {style}; there are: {' '.join(formats)}",
@@ -130,3 +130,10 @@ def project_files(lang: Lang) -> list[tuple[str, bytes]]:
     ]
     files.append((".vscode/settings.json", json.dumps(EDITOR, ensure_ascii=False, indent=1).encode()))
     return files
+
+
+CODES = {
+    "DR-U032": say(
+        "报告没有这种格式：html、markdown、json、plain。", "Reports have no such format: html, markdown, json, plain."
+    ),
+}

@@ -110,3 +110,8 @@ def fast_yaml() -> bool:
     from datarights.adapters.yamlfiles import FAST
 
     return FAST
+
+
+CODES = {
+    "DR-U015": say("没有这种清单的模板：assets、parties、grants。", "There is no such list: assets, parties, grants."),
+}

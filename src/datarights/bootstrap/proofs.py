@@ -164,6 +164,7 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked") -> "Bund
 
 
 CODES = {
+    "DR-U090": say("文件不是证明，旁边也没有它的 .proof。", "The file is no proof, and its .proof is not beside it."),
     "DR-U087": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
     "DR-U088": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),
 }

@@ -8,7 +8,9 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import opened
+from datarights.errors import UsageError
 from datarights.ledger.bundle import MAX_DOCUMENTS
+from datarights.text import say
 
 app = typer.Typer(add_completion=False)
 
@@ -24,9 +26,6 @@ def prove(
     """Write a proof: that an entry is in the ledger, all that the ledger says of a right, or that a file was issued."""
     files = [Path(each) for each in subject if Path(each).is_file()]
     if len(files) != len(subject) and len(subject) > 1:
-        from datarights.errors import UsageError
-        from datarights.text import say
-
         missing = "、".join(each for each in subject if not Path(each).is_file())
         raise UsageError("DR-U083", say(f"没有文件 {missing}", f"there is no file {missing}"))
     registry = opened()
@@ -45,3 +44,8 @@ def prove(
             f"{target}: proof of {name}, {len(bundle.entries)} entries\n  to check it: datarights verify {target}",
         )
     )
+
+
+CODES = {
+    "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
+}

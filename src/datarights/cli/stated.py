@@ -96,3 +96,11 @@ def _listed(keys: Sequence[str]) -> Text:
 def _nearest(name: str, known: list[str]) -> Text:
     near = difflib.get_close_matches(name, known, 3, 0.5) or known[:3]
     return say(f"最接近：{' '.join(near)}", f"nearest: {' '.join(near)}")
+
+
+CODES = {
+    "DR-D020": say(
+        "所述事实没有任何规则包声明，或者是由程序计算的，不能自述。",
+        "A stated fact is declared by no pack, or is worked out by the program and cannot be stated.",
+    ),
+}

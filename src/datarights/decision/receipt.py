@@ -332,9 +332,5 @@ CODES: Final[dict[str, Text]] = {
         "依据未变而结果不同：回执被改动过，或者程序有错，请报告。",
         "Same basis, other result: the receipt was altered or the program is at fault; please report it.",
     ),
-    "DR-D020": say(
-        "所述事实没有任何规则包声明，或者是由程序计算的，不能自述。",
-        "A stated fact is declared by no pack, or is worked out by the program and cannot be stated.",
-    ),
 }
 """What the codes of this room mean and what to do."""

@@ -306,3 +306,15 @@ def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> V
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+CODES = {
+    "DR-V008": say(
+        "条目通不过本库自己的准入规则：绕过程序写入，或所用词表与登记时不同。",
+        "The registry's own admission refuses an entry: it was written around the program, or read with other vocabularies.",
+    ),
+    "DR-V009": say(
+        "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",
+        "The projection does not follow from the entries. When the entries are whole, db rebuild derives it anew.",
+    ),
+}

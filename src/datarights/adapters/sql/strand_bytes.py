@@ -306,3 +306,12 @@ def damaged(what: str, reason: str) -> VerificationError:
         expected="a readable file",
         got=reason,
     )
+
+
+CODES = {
+    "DR-V007": say(
+        "条目的字节或所在行不是当初写入的：存储之后被改动。以备份恢复，并与库外检查点比对。",
+        "The bytes of an entry, or its row, are not those that were written. Restore a backup and compare it with a "
+        "checkpoint kept elsewhere.",
+    ),
+}

@@ -276,19 +276,6 @@ def _say(what: dict[str, Any]) -> None:
 
 
 CODES = {
-    "DR-V007": say(
-        "条目的字节或所在行不是当初写入的：存储之后被改动。以备份恢复，并与库外检查点比对。",
-        "The bytes of an entry, or its row, are not those that were written. Restore a backup and compare it with a "
-        "checkpoint kept elsewhere.",
-    ),
-    "DR-V008": say(
-        "条目通不过本库自己的准入规则：绕过程序写入，或所用词表与登记时不同。",
-        "The registry's own admission refuses an entry: it was written around the program, or read with other vocabularies.",
-    ),
-    "DR-V009": say(
-        "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",
-        "The projection does not follow from the entries. When the entries are whole, db rebuild derives it anew.",
-    ),
     "DR-V033": say(
         "所记的索引与条目不符：有人想在完整性证明里漏掉登记。以此前的检查点与备份核对。",
         "An asset index is not that of the entries: somebody meant to leave entries out of proofs. Compare with earlier "
