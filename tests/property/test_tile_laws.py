@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from datarights.ledger.merkle import consistency_proof, inclusion_proof, root_of
-from datarights.ledger.tiles import WIDTH, Tiles, tile_path, tiles_of
+from datarights.ledger.tiles import WIDTH, Tiles, tile_path
 
 LEAVES = [hashlib.sha256(str(each).encode()).digest() for each in range(70_000)]
 
@@ -68,10 +68,3 @@ def test_what_is_not_there_is_refused():
 def test_tiles_are_named_as_specified():
     assert tile_path(0, 1_234_067) == "tile/0/x001/x234/067"
     assert tile_path(1, 5, 17) == "tile/1/005.p/17"
-    found = list(tiles_of(70_000))
-    assert len([each for each in found if each[0] == 0]) == 274
-    assert (0, 273, 112) in found
-    assert [each for each in found if each[0] == 1] == [(1, 0, 256), (1, 1, 17)]
-    assert [each for each in found if each[0] == 2] == [(2, 0, 1)]
-    assert list(tiles_of(256)) == [(0, 0, 256), (1, 0, 1)]
-    assert list(tiles_of(0)) == []

@@ -553,11 +553,6 @@ def plan_from_json(body: Any) -> Plan:
         ) from error
 
 
-def with_place(line: Line, place: Place | None) -> Line:
-    """Give a line that knows where it was written."""
-    return replace(line, place=place)
-
-
 CODES = {
     "DR-I090": say(
         "读到的文件不是计划文件，或由另一版本写出。重新运行 plan。",

@@ -10,7 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import Final
 
@@ -240,11 +240,6 @@ def signature_line(key: VerifierKey, signature: bytes, time: int = 0) -> Signatu
     """Give the signature line of a key for a signature made elsewhere; ``time`` for the kinds that state one."""
     stamp = time.to_bytes(_TIME_SIZE, "big") if key.kind in _TIMED else b""
     return Signature(name=key.name, key_id=key.key_id, value=stamp + signature)
-
-
-def with_signatures(note: Note, more: Sequence[Signature]) -> Note:
-    """Give a note with further signatures behind its own; the same line is not repeated."""
-    return Note(text=note.text, signatures=tuple(dict.fromkeys((*note.signatures, *more))))
 
 
 def _is_key_name(name: str) -> bool:

@@ -5,7 +5,7 @@ gets every root and every proof by reading some hundred hashes, however large th
 function, from a database or from files.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from datarights.ledger.merkle import EMPTY_ROOT, node_hash, root_of
@@ -125,15 +125,3 @@ def tile_path(level: int, index: int, width: int = WIDTH) -> str:
     groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
     name = "/".join([*(f"x{each}" for each in groups[:-1]), groups[-1]])
     return f"tile/{level}/{name}" + (f".p/{width}" if width < WIDTH else "")
-
-
-def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
-    """Give (level, index, width) of every tile of a log of some size, level by level."""
-    level = 0
-    while size >> (_BITS * level):
-        whole, rest = divmod(size >> (_BITS * level), WIDTH)
-        for index in range(whole):
-            yield level, index, WIDTH
-        if rest:
-            yield level, whole, rest
-        level += 1

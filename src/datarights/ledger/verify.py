@@ -5,16 +5,16 @@ The steps, in order, for each entry:
 1. its bytes are JSON and are the canonical bytes of what they say (:mod:`datarights.ledger.canonical`);
 2. its envelope is version 1 and has a kind, an id, an index and a time of recording;
 3. its index is its place, counted from 0;
-4. its id was not used before;
+4. its id was not used before: for whoever has all of them to look at;
 5. its time is UTC with microseconds and not before the time of the entry before it.
 
-Afterwards the RFC 9162 root over all is compared with the root that was said, if one was. Stops at the first step
-that fails and names the entry. Without a root from elsewhere the result is *self-consistent*, never *verified*.
+Afterwards the RFC 9162 root over all is compared with the root that was said, if one was. The first step that fails
+names the entry. Without a root from elsewhere the result is *self-consistent*, never *verified*.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final
@@ -22,7 +22,7 @@ from typing import Any, Final
 from datarights.errors import VerificationError
 from datarights.ledger.canonical import MAX_DEPTH, encode
 from datarights.ledger.entry import ENVELOPE_VERSION
-from datarights.ledger.merkle import Frontier, leaf_hash
+from datarights.ledger.merkle import Frontier
 from datarights.text import say
 
 Decode = Callable[[bytes], Any]
@@ -52,44 +52,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
-
-
-def verify_entries(
-    contents: Iterable[bytes],
-    *,
-    root: str | None = None,
-    size: int | None = None,
-    decode: Decode = decode,
-    encode: Encode = encode,
-    seen: Callable[[dict[str, Any]], None] | None = None,
-) -> Frontier:
-    """Verify entries given as canonical bytes, in order from index 0; give the frontier over them.
-
-    ``decode`` and ``encode`` may be replaced by faster ones that give the same values and bytes. ``seen`` is called
-    with each entry that passed its own steps.
-
-    Raises:
-        VerificationError: names the first entry, the step, what was expected and what was got.
-
-    """
-    frontier = Frontier()
-    ids: set[str] = set()
-    before = ""
-    for index, content in enumerate(contents):
-        body = verify_entry(content, index, before, decode=decode, encode=encode)
-        if body["id"] in ids:
-            raise broken(
-                "DR-V004", index, body["id"], step="id",
-                zh="编号与此前条目相同", en="its id was used by an earlier entry",
-                expected="an id of its own", got=body["id"],
-            )  # fmt: skip
-        ids.add(body["id"])
-        before = body["recorded_at"]
-        frontier.push(leaf_hash(content))
-        if seen is not None:
-            seen(body)
-    compare_head(frontier, root=root, size=size)
-    return frontier
 
 
 def verify_entry(

@@ -284,7 +284,6 @@ def extent(parts: Iterable[Part | Box]) -> Extent:
 
 
 NOTHING: Final = Extent()
-EVERYTHING: Final = Extent((Part(TOP),))
 
 
 @valueclass(kw_only=False)

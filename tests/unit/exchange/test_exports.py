@@ -19,7 +19,7 @@ from datarights.ledger.checkpoint import SECOND
 from datarights.ledger.export import MAX_ENTRY, Lines, verify_values
 from datarights.ledger.merkle import leaf_hash, verify_inclusion
 from datarights.ledger.note import KeyKind
-from datarights.ledger.tiles import Tiles, tile_path, tiles_of
+from datarights.ledger.tiles import Tiles, tile_path
 
 
 def grown(count):
@@ -53,12 +53,21 @@ def refused(code, folder, **named):
 # ---- what is written -------------------------------------------------------------------------------------------
 
 
+def tiles_of(size):
+    """The names of all tiles of a log of some size (C2SP tlog-tiles)."""
+    level = 0
+    while hashes := size >> (8 * level):
+        yield from (tile_path(level, index) for index in range(hashes >> 8))
+        if hashes & 0xFF:
+            yield tile_path(level, hashes >> 8, hashes & 0xFF)
+        level += 1
+
+
 @pytest.mark.parametrize("count", [7, 255, 256, 257, 600])
 def test_an_export_holds_the_entries_every_tile_and_the_checkpoint_and_verifies(count, tmp_path):
     log = grown(count)
     folder = export_of(log, tmp_path / "out")
-    tiles = {tile_path(*each) for each in tiles_of(count)}
-    assert files(folder) == {"entries.jsonl", "checkpoint", "SHA256SUMS", *tiles}
+    assert files(folder) == {"entries.jsonl", "checkpoint", "SHA256SUMS", *tiles_of(count)}
     assert (folder / "entries.jsonl").read_bytes() == b"".join(each + b"\n" for each in log.contents)
     assert (folder / "checkpoint").read_text() == str(log.signed())
     found = verified(folder, policy=policy_of(tmp_path, log.signer.key))

@@ -10,8 +10,9 @@ from tests.unit.ledger.logs import ORIGIN, cotton, origin_of, signer_of
 from datarights.adapters.keys.signing import check, signer_from
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, message, parse_checkpoint, verify_checkpoint
-from datarights.ledger.note import KeyKind, Note, parse_key, parse_note, verify_note, with_signatures
+from datarights.ledger.note import KeyKind, Note, parse_key, parse_note, verify_note
 from datarights.ledger.policy import TrustPolicy, parse_policy, verify_under
+from datarights.valueclass import replace
 
 VECTOR = json.loads(
     (Path(__file__).parents[2] / "vectors" / "signed-note" / "golang-mod-note-example.json").read_text()
@@ -157,7 +158,7 @@ def test_one_witness_that_signs_twice_counts_once():
     other = signer_of("w1.example", KeyKind.COSIGNATURE)
     policy = policy_of(log, ["group both 2 w0 w1", "quorum both"], witness, other)
     note = log.signed(signers=[log.signer, witness])
-    note = with_signatures(note, [witness.line(note.text, 1)])
+    note = replace(note, signatures=(*note.signatures, witness.line(note.text, 1)))
     refused("DR-V019", verify_under, str(note), policy, check)
 
 
