@@ -7,15 +7,10 @@ off before the next is written; any other change breaks the chain and is named.
 import hashlib
 import json
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-if sys.platform != "win32":
-    import fcntl
-
+from datarights.adapters.files import locked
 from datarights.app.confidential import Reading
 from datarights.errors import LedgerCorruptionError, StoreError, system_said
 from datarights.text import say
@@ -41,7 +36,7 @@ class Reads:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-            with os.fdopen(handle, "r+b") as file, _locked(file):
+            with os.fdopen(handle, "r+b") as file, locked(file):
                 content = file.read()
                 whole = content[: content.rfind(b"\n") + 1]
                 _checked(whole, self.path)
@@ -95,18 +90,6 @@ def _checked(content: bytes, path: Path) -> list[Reading]:
 
 def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
-
-
-@contextmanager
-def _locked(file: BinaryIO) -> Iterator[None]:
-    if sys.platform == "win32":
-        yield
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _unusable(path: Path, error: OSError) -> StoreError:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
+from datarights.adapters.files import sync
 from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.export import ENTRIES, SUMS
 from datarights.text import Text, say
@@ -131,7 +132,8 @@ def new_folder(path: Path) -> Iterator[NewFolder]:
         yield made
         made.finish()
         draft.rename(path)
-        _sync(path.parent)
+        with suppress(OSError):
+            sync(path.parent)
     except OSError as error:
         raise StoreError(
             "DR-S042",
@@ -143,15 +145,6 @@ def new_folder(path: Path) -> Iterator[NewFolder]:
             with suppress(OSError):
                 made.abandon()
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _refused(folder: Path, name: str, expected: Text, got: Text) -> VerificationError:

@@ -5,11 +5,11 @@ program in the user's own configuration folder, a question at the terminal. With
 file: 32 random bytes, readable by its owner alone, apart from the keys. So a copy of the registry's folder signs nothing.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from datarights.adapters.files import write_private
 from datarights.errors import StoreError
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -70,12 +70,7 @@ class Passphrase:
 
     def _keep(self, secret: str) -> None:
         try:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secret + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            write_private(self.file, f"{secret}\n".encode())
         except OSError as error:
             raise _unusable(self.file, error) from error
 

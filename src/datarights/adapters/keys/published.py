@@ -6,15 +6,11 @@ file, or other than it, has been rolled back, replaced or forked, and nothing is
 """
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-if sys.platform != "win32":
-    import fcntl
-
+from datarights.adapters.files import locked, sync
 from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
@@ -69,7 +65,7 @@ class CheckpointFile:
         """
         try:
             file = self._opened()
-            with _locked(file):
+            with locked(file):
                 if os.fstat(file.fileno()).st_size != self._whole:
                     kept = self._read(file)
                     self._last = parse_checkpoint(kept.text) if kept else None
@@ -104,7 +100,7 @@ class CheckpointFile:
             self._file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0)
             self._whole = -1
             if fresh:
-                _sync_names(self.path.parent)
+                sync(self.path.parent)
         return self._file
 
     def _read(self, file: BinaryIO) -> Note | None:
@@ -139,29 +135,6 @@ def _write(file: BinaryIO, text: bytes) -> None:
     left = memoryview(text)
     while left:
         left = left[file.write(left) :]
-
-
-def _sync_names(folder: Path) -> None:
-    """Wait until the list of names in a folder is on the disk, where a folder can be opened."""
-    if os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextmanager
-def _locked(file: BinaryIO) -> Iterator[None]:
-    """Hold the lock of a file, where the system has such locks."""
-    if sys.platform == "win32":
-        yield
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 class Publisher:

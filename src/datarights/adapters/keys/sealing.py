@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from datarights.adapters.files import write_private
 from datarights.errors import StoreError, system_said
 from datarights.text import say
 
@@ -96,13 +97,8 @@ class SecretFile:
         body = {"format": FORMAT, "sealed": seal(secret, passphrase, FORMAT.encode(), self._random, light=light)}
         draft = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft.unlink(missing_ok=True)
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(json.dumps(body, indent=1).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            write_private(draft, json.dumps(body, indent=1).encode() + b"\n")
             try:
                 os.link(draft, self.path)
             except FileExistsError:

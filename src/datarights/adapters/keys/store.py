@@ -6,11 +6,11 @@ backup of the registry.
 """
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from datarights.adapters.files import write_private
 from datarights.adapters.keys.sealing import seal, unseal
 from datarights.adapters.keys.signing import Signer, new_signer, signer_from
 from datarights.errors import Fault, InputError, StoreError, VerificationError, system_said
@@ -118,13 +118,8 @@ class KeyStore:
     def _write(self, path: Path, body: dict[str, Any], *, new: bool) -> None:
         text = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = path if new else path.with_name(f".{path.name}.new")
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+            write_private(draft, text)
             if not new:
                 draft.replace(path)
         except OSError as error:

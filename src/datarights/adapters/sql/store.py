@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Final, cast
 from urllib.parse import quote
 
+from datarights.adapters.files import sync
 from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection
 from datarights.adapters.sql.schema import APPLICATION, GUARDS, LAYOUT, file_tables
 from datarights.errors import StoreError, system_said
@@ -225,14 +226,14 @@ def fresh(path: Path) -> Iterator[Path]:
             for each in beside:
                 each.unlink(missing_ok=True)
             yield draft
-            _sync(draft)
+            sync(draft)
             try:
                 os.link(draft, path)  # refuses a name that was taken meanwhile, unlike a rename
             except FileExistsError as error:
                 raise _taken(path) from error
             except OSError:
                 draft.rename(path)  # a file system without links
-            _sync(path.parent)
+            sync(path.parent)
     finally:
         for each in beside:
             with suppress(OSError):
@@ -266,7 +267,7 @@ def set_aside(path: Path) -> Path | None:
                 each = path.with_name(path.name + end)
                 if each.exists():
                     each.rename(kept.with_name(kept.name + end))
-            _sync(path.parent)
+            sync(path.parent)
         finally:
             connection.close()
     return kept
@@ -391,17 +392,6 @@ def _taken(path: Path) -> StoreError:
         say(f"{path} 已经存在，不覆盖", f"{path} exists and is not overwritten"),
         hint=say("换一个文件名，或先移走它", "choose another name, or move it away first"),
     )
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file or a folder's list of names is on the disk."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 UNREAD: Final = "DR-S011"

@@ -1,6 +1,5 @@
 """What a witness saw last, in a folder: one signed checkpoint for each origin, replaced whole and synced."""
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from datarights.adapters.files import locked, sync
 from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.note import parse_note
@@ -41,11 +41,7 @@ class _Seen:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.folder / f"{name}.checkpoint")
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(self.folder)
 
 
 class WitnessFolder:
@@ -65,8 +61,7 @@ class WitnessFolder:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with self._threads, (self.folder / ".lock").open("wb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with self._threads, (self.folder / ".lock").open("wb") as file, locked(file):
                 yield _Seen(self.folder)
         except OSError as error:
             raise StoreError(

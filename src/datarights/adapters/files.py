@@ -1,0 +1,54 @@
+"""Files that a crash, or another process beside, leaves whole: the lock of a file, the wait for the disk, a file of one's own."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
+
+
+@contextmanager
+def locked(file: BinaryIO) -> Iterator[None]:
+    """Hold the lock of a file, where the system has such locks."""
+    if sys.platform == "win32":
+        yield
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or a folder's list of names where a folder can be opened, is on the disk.
+
+    Raises:
+        OSError: the system does not do it.
+
+    """
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet onto the disk, readable by its owner alone, and its folder if need be.
+
+    Raises:
+        OSError: there is such a file, or it cannot be written.
+
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
