@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import salt, stamp, today
 from datarights.bootstrap.configuration import Settings
-from datarights.bootstrap.keys import _passphrase
+from datarights.bootstrap.keys import passphrase_of
 
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
@@ -39,9 +39,9 @@ def _secret_of_values(found: Settings, folder: Path, *, making: bool) -> bytes:
 
     file = SecretFile(folder / SECRET, os.urandom)
     if making and not file.there():
-        passphrase, random = _passphrase(found).found_or_made(os.urandom)
+        passphrase, random = passphrase_of(found).found_or_made(os.urandom)
         return file.make(passphrase, light=random)
-    return file.open(_passphrase(found).found())
+    return file.open(passphrase_of(found).found())
 
 
 def reading_log(found: Settings) -> "Reads":

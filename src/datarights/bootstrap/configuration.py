@@ -212,7 +212,8 @@ def cache_folder() -> Path | None:
     return None
 
 
-def _next_to(found: Settings) -> Path:
+def beside_registry(found: Settings) -> Path:
+    """Give the path whose neighbours belong to a registry: its file, or what stands for it where it is at a URL."""
     registry = found.registry.value
     return _beside_url(registry, found.file) if is_url(registry) else Path(registry)
 

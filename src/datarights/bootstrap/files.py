@@ -29,8 +29,8 @@ def read_bytes(path: Path) -> bytes:
         if path.stat().st_size <= MAX_FILE:
             return path.read_bytes()
     except OSError as error:
-        raise _unread(path, system_said(error)) from error
-    raise _unread(path, say("超过 64 MB", "larger than 64 MB"))
+        raise unread(path, system_said(error)) from error
+    raise unread(path, say("超过 64 MB", "larger than 64 MB"))
 
 
 def read_value(source: str) -> str:
@@ -44,16 +44,17 @@ def read_value(source: str) -> str:
     try:
         value = content.decode().rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise _unread(Path(source), say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
+        raise unread(Path(source), say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
     if not value.strip() or len(value) > MAX_VALUE:
-        raise _unread(Path(source), say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
+        raise unread(Path(source), say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
     return value
 
 
 MAX_VALUE = 4000
 
 
-def _unread(path: Path, reason: Text) -> InputError:
+def unread(path: Path, reason: Text) -> InputError:
+    """Say that a file cannot be read, and why."""
     message = say(f"读不了 {path}：{reason.zh}", f"{path} cannot be read: {reason.en}")
     return InputError([Fault(code="DR-I001", message=message)])
 

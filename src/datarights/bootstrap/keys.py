@@ -47,7 +47,7 @@ def keys_that_open(found: Settings, origin: str) -> int:
 
     """
     kept = signing_keys(found, origin)
-    secret = _passphrase(found, ask=False).found() if kept else b""
+    secret = passphrase_of(found, ask=False).found() if kept else b""
     store = key_store(found)
     return len([store.open(each, secret) for each in kept])
 
@@ -74,7 +74,7 @@ def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Si
     from datarights.ledger.note import KeyKind
 
     kind = kind or KeyKind.ED25519
-    secret, random = _passphrase(found).found_or_made(os.urandom)
+    secret, random = passphrase_of(found).found_or_made(os.urandom)
     return key_store(found).make(name_for(origin, kind), secret, kind, random=random)
 
 
@@ -86,7 +86,8 @@ def name_for(origin: str, kind: "KeyKind | None") -> str:
     return origin + SECOND if kind is KeyKind.SM2 else origin
 
 
-def _passphrase(found: Settings, *, ask: bool = True) -> "Passphrase":
+def passphrase_of(found: Settings, *, ask: bool = True) -> "Passphrase":
+    """Give where the passphrase of the keys comes from; ``ask``: a person at the terminal may be asked."""
     from getpass import getpass
 
     from datarights.adapters.keys.passphrase import Passphrase
@@ -122,10 +123,10 @@ def _with_second(found: Settings) -> "Publishing":
         keys = signing_keys(found, origin + SECOND)
         if not keys:
             return None
-        signer = key_store(found).open(keys[-1], _passphrase(found).found())
+        signer = key_store(found).open(keys[-1], passphrase_of(found).found())
         return SecondTree(second_place(found), second_place(found).path.with_suffix(".frontier"), signer)
 
-    return WithSecond(_publisher(found), second, now=lambda: now().timestamp())
+    return WithSecond(first_publisher(found), second, now=lambda: now().timestamp())
 
 
 def second_place(found: Settings) -> "CheckpointFile":
@@ -136,14 +137,15 @@ def second_place(found: Settings) -> "CheckpointFile":
     return CheckpointFile(path.with_name(path.name + ".sm3"))
 
 
-def _publisher(found: Settings) -> "Publisher":
+def first_publisher(found: Settings) -> "Publisher":
+    """Give what publishes the first checkpoint, and nothing beside it."""
     from datarights.adapters.keys.published import Publisher, opened
 
     store = key_store(found)
 
     def signers(origin: str) -> "Sequence[Signer]":
         keys = signing_keys(found, origin)
-        secret = _passphrase(found).found() if keys else b""
+        secret = passphrase_of(found).found() if keys else b""
         return [store.open(each, secret) for each in keys]
 
     return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp())
@@ -156,7 +158,7 @@ def last_checkpoint(found: Settings) -> str:
         StoreError: there is none, or it cannot be read.
 
     """
-    note = _publisher(found).places[0].last()
+    note = first_publisher(found).places[0].last()
     if note is None:
         raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
     return str(note)
@@ -173,7 +175,7 @@ def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[P
     from datarights.ledger.checkpoint import parse_checkpoint
 
     agreed = []
-    for place in _publisher(found).places:
+    for place in first_publisher(found).places:
         note = place.last()
         if note is not None:
             stated = parse_checkpoint(note.text)
@@ -189,7 +191,7 @@ def attached(found: Settings, lines: str) -> "Note":
         StoreError: there is none, or it cannot be written.
 
     """
-    return _publisher(found).attach(lines)
+    return first_publisher(found).attach(lines)
 
 
 def time_stamp_request(note: str) -> bytes:
@@ -209,7 +211,7 @@ def published_checkpoints(found: Settings) -> tuple[str, str]:
     from datarights.app.verify_file import held_checkpoint
     from datarights.ledger.checkpoint import SECOND
 
-    first, other = (str(place.last() or "") for place in (_publisher(found).places[0], second_place(found)))
+    first, other = (str(place.last() or "") for place in (first_publisher(found).places[0], second_place(found)))
     if not (first and other):
         return first, ""
     stated, second = (held_checkpoint(each.encode()) for each in (first, other))

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import stamp
-from datarights.bootstrap.configuration import Settings, _next_to
-from datarights.bootstrap.keys import _passphrase, key_store, signing_keys
+from datarights.bootstrap.configuration import Settings, beside_registry
+from datarights.bootstrap.keys import key_store, passphrase_of, signing_keys
 from datarights.errors import InadmissibleEntryError, StoreError
 from datarights.text import say
 
@@ -61,19 +61,19 @@ def actor_key(found: Settings) -> "Signer":
             say(f"{found.keys.value} 里没有 {handle or '（未写 actor）'} 的钥匙", f"there is no key of {handle or '(no actor is set)'} in {found.keys.value}"),
             hint=say(f"datarights identity new {handle or '代号'}", f"datarights identity new {handle or 'HANDLE'}"),
         )  # fmt: skip
-    return key_store(found).open(kept[-1], _passphrase(found).found())
+    return key_store(found).open(kept[-1], passphrase_of(found).found())
 
 
 def refusals(found: Settings) -> "RefusalLog":
     """Give the file of what was refused, beside the registry."""
     from datarights.adapters.keys.refusals import RefusalLog
 
-    return RefusalLog(_next_to(found).with_suffix(".refused"))
+    return RefusalLog(beside_registry(found).with_suffix(".refused"))
 
 
 def pending(found: Settings) -> Path:
     """Give the folder of what waits for a second person, beside the registry."""
-    return _next_to(found).with_suffix(".pending")
+    return beside_registry(found).with_suffix(".pending")
 
 
 CODES = {

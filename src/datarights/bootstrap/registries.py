@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings
-from datarights.bootstrap.files import _unread
+from datarights.bootstrap.files import unread
 from datarights.bootstrap.keys import (
-    _publisher,
     agrees_with_published,
+    first_publisher,
     key_store,
     make_key,
     published_checkpoints,
@@ -104,7 +104,7 @@ def recover(found: Settings, reason: str) -> "Registry":
 
     path = found.registry.value
     published = [
-        (place.path, parse_checkpoint(note.text)) for place in _publisher(found).places if (note := place.last())
+        (place.path, parse_checkpoint(note.text)) for place in first_publisher(found).places if (note := place.last())
     ]
     with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
         head = registry.checkpoint()
@@ -202,7 +202,7 @@ def import_ledger(
     from datarights.model.scope import Lexicon
 
     if not path.is_dir():
-        raise _unread(path, say("没有这个文件夹", "there is no such folder"))
+        raise unread(path, say("没有这个文件夹", "there is no such folder"))
     found = verified_export(path, checkpoint=checkpoint, policy=policy)
     if not is_url(str(registry)):
         Path(registry).parent.mkdir(parents=True, exist_ok=True)

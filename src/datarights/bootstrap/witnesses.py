@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, settings
 from datarights.bootstrap.files import read_bytes, write_file
-from datarights.bootstrap.keys import _passphrase, attached
+from datarights.bootstrap.keys import attached, passphrase_of
 from datarights.errors import UsageError
 from datarights.text import say
 
@@ -64,7 +64,7 @@ def _witness_store(folder: Path) -> "tuple[KeyStore, Passphrase]":
     found = settings()
     from datarights.adapters.keys import KeyStore
 
-    return KeyStore(folder / "keys", random=os.urandom, now=stamp), _passphrase(found)
+    return KeyStore(folder / "keys", random=os.urandom, now=stamp), passphrase_of(found)
 
 
 def new_witness(folder: Path, name: str) -> str:
