@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from datarights.adapters.sql import Registry as Registry
     from datarights.bootstrap.clock import (
-        now as now,
-        salt as salt,
-        stamp as stamp,
         today as today,
     )
     from datarights.bootstrap.confidential import (
@@ -27,18 +24,13 @@ if TYPE_CHECKING:
     )
     from datarights.bootstrap.configuration import (
         CONFIG as CONFIG,
-        CONFIG_KEYS as CONFIG_KEYS,
-        DEFAULT_ZONE as DEFAULT_ZONE,
         ORIGIN_UNFIT as ORIGIN_UNFIT,
-        Setting as Setting,
         Settings as Settings,
         cache_folder as cache_folder,
         exists as exists,
-        is_url as is_url,
         settings as settings,
     )
     from datarights.bootstrap.documents import (
-        EDITOR as EDITOR,
         SAMPLES as SAMPLES,
         chain_figure as chain_figure,
         compliance_report as compliance_report,
@@ -49,8 +41,6 @@ if TYPE_CHECKING:
         statement_report as statement_report,
     )
     from datarights.bootstrap.files import (
-        MAX_FILE as MAX_FILE,
-        MAX_VALUE as MAX_VALUE,
         csv_problems as csv_problems,
         csv_template as csv_template,
         fast_yaml as fast_yaml,
@@ -70,14 +60,11 @@ if TYPE_CHECKING:
         name_for as name_for,
         policy_of as policy_of,
         published_checkpoints as published_checkpoints,
-        publisher as publisher,
-        second_place as second_place,
         signing_keys as signing_keys,
         time_stamp_request as time_stamp_request,
     )
     from datarights.bootstrap.people import (
         actor_key as actor_key,
-        checks as checks,
         door as door,
         pending as pending,
         refusals as refusals,
@@ -97,7 +84,6 @@ if TYPE_CHECKING:
         calendar as calendar,
         engine as engine,
         know_vocabularies as know_vocabularies,
-        law_of as law_of,
         lexicon as lexicon,
         loaded as loaded,
         pack_folders as pack_folders,
@@ -132,22 +118,17 @@ if TYPE_CHECKING:
     from datarights.rules.pack import Pack as Pack
 
 _HOMES: Final = {
-    "clock": ("now", "salt", "stamp", "today"),
+    "clock": ("today",),
     "confidential": ("confidential_values", "disclosed", "erased", "read_outside", "reading_log", "sealer"),
     "configuration": (
         "CONFIG",
-        "CONFIG_KEYS",
-        "DEFAULT_ZONE",
         "ORIGIN_UNFIT",
-        "Setting",
         "Settings",
         "cache_folder",
         "exists",
-        "is_url",
         "settings",
     ),
     "documents": (
-        "EDITOR",
         "SAMPLES",
         "chain_figure",
         "compliance_report",
@@ -158,8 +139,6 @@ _HOMES: Final = {
         "statement_report",
     ),
     "files": (
-        "MAX_FILE",
-        "MAX_VALUE",
         "csv_problems",
         "csv_template",
         "fast_yaml",
@@ -179,12 +158,10 @@ _HOMES: Final = {
         "name_for",
         "policy_of",
         "published_checkpoints",
-        "publisher",
-        "second_place",
         "signing_keys",
         "time_stamp_request",
     ),
-    "people": ("actor_key", "checks", "door", "pending", "refusals"),
+    "people": ("actor_key", "door", "pending", "refusals"),
     "proofs": ("PROOF", "asked_of_a_proof", "issued", "no_later_than", "proved", "verified_export", "verified_file"),
     "reading": (
         "PACKS",
@@ -192,7 +169,6 @@ _HOMES: Final = {
         "calendar",
         "engine",
         "know_vocabularies",
-        "law_of",
         "lexicon",
         "loaded",
         "pack_folders",
