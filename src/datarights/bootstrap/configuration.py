@@ -10,7 +10,7 @@ from typing import Any
 
 from datarights.errors import Fault, InputError, Place, system_said
 from datarights.text import say
-from datarights.valueclass import valueclass
+from datarights.valueclass import names, valueclass
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -144,19 +144,7 @@ def _config_file(start: Path) -> Path | None:
 _PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "values", "passphrase_file", "vocabularies"})
 
 
-CONFIG_KEYS = (
-    "registry",
-    "zone",
-    "packs",
-    "extra_packs",
-    "vocabularies",
-    "origin",
-    "keys",
-    "checkpoints",
-    "values",
-    "passphrase_file",
-    "actor",
-)
+CONFIG_KEYS = tuple(name for name in names(Settings) if name != "file")
 
 
 ORIGIN_UNFIT = re.compile(r"[\s+]+")
