@@ -7,6 +7,7 @@ import pytest
 from tests.unit.ledger.logs import ORIGIN, origin_of
 
 from datarights.adapters.keys import KeyStore, sealing
+from datarights.adapters.keys.passphrase import Passphrase
 from datarights.errors import InputError, StoreError
 from datarights.ledger.note import KeyKind
 
@@ -70,3 +71,11 @@ def test_files_that_are_no_keys_are_all_named(store):
     with pytest.raises(InputError) as found:
         store.stored()
     assert len(found.value.faults) == 4
+
+
+def test_a_passphrase_file_that_cannot_be_read_is_refused_in_the_reader_s_language(tmp_path):
+    with pytest.raises(StoreError) as refused:
+        Passphrase(given="", file=tmp_path).found()
+    assert refused.value.code == "DR-S021"
+    assert refused.value.message.zh.endswith("这是一个目录")
+    assert refused.value.message.en.endswith("Is a directory")

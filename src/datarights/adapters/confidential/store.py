@@ -20,9 +20,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from datarights.app.confidential import Kept
-from datarights.errors import StoreError
+from datarights.errors import StoreError, system_said
 from datarights.ledger.commitment import SALT_SIZE
-from datarights.text import Text, same, say
+from datarights.text import Text, say
 
 VALUES: Final = "values.db"
 KEYS: Final = "keys.db"
@@ -276,7 +276,7 @@ def _bound(*parts: str) -> bytes:
 
 
 def _unusable(path: Path, error: Exception) -> StoreError:
-    return _damaged(path, same(str(error)))
+    return _damaged(path, system_said(error))
 
 
 def _damaged(path: Path, what: Text) -> StoreError:

@@ -135,9 +135,10 @@ def new_folder(path: Path) -> Iterator[NewFolder]:
         with suppress(OSError):
             sync(path.parent)
     except OSError as error:
+        said = system_said(error)
         raise StoreError(
             "DR-S042",
-            say(f"写不了导出 {path}：{error.strerror}", f"the export {path} cannot be written: {error.strerror}"),
+            say(f"写不了导出 {path}：{said.zh}", f"the export {path} cannot be written: {said.en}"),
             hint=say("检查目录是否可写、磁盘是否已满", "look whether the folder may be written and has room"),
         ) from error
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from datarights.adapters.files import write_private
-from datarights.errors import StoreError
+from datarights.errors import StoreError, system_said
 from datarights.text import say
 from datarights.valueclass import valueclass
 
@@ -76,9 +76,10 @@ class Passphrase:
 
 
 def _unusable(path: Path, error: Exception) -> StoreError:
+    said = system_said(error)
     return StoreError(
         "DR-S021",
-        say(f"口令文件 {path} 读不了或写不了：{error}", f"the passphrase file {path} cannot be read or written: {error}"),
+        say(f"口令文件 {path} 读不了或写不了：{said.zh}", f"the passphrase file {path} cannot be read or written: {said.en}"),
         hint=say("检查目录权限，或设 DATARIGHTS_PASSPHRASE", "look at the folder's permissions, or set DATARIGHTS_PASSPHRASE"),
     )  # fmt: skip
 
