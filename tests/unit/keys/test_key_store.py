@@ -63,6 +63,15 @@ def test_a_retired_key_is_marked_and_still_opens(store):
     assert store.open(found, b"x").key == found.key
 
 
+def test_a_retirement_that_a_crash_cut_short_is_done_again(store):
+    store.make(ORIGIN, b"x")
+    [found] = store.stored()
+    found.path.with_name(f".{found.path.name}.new").write_text("{")
+    store.retire(found)
+    assert store.stored()[0].retired_on == "2026-01-02T00:00:00Z"
+    assert len(list(store.folder.iterdir())) == 1
+
+
 def test_files_that_are_no_keys_are_all_named(store):
     store.make(ORIGIN, b"x")
     for name, text in {"a": "", "b": "[]", "c": '{"format": "datarights-key/1", "sealed": {}, "vkey": "x"}'}.items():

@@ -118,9 +118,12 @@ class KeyStore:
     def _write(self, path: Path, body: dict[str, Any], *, new: bool) -> None:
         text = json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
         try:
-            draft = path if new else path.with_name(f".{path.name}.new")
-            write_private(draft, text)
-            if not new:
+            if new:
+                write_private(path, text)
+            else:
+                draft = path.with_name(f".{path.name}.new")
+                draft.unlink(missing_ok=True)  # what a crash left of an earlier one
+                write_private(draft, text)
                 draft.replace(path)
         except OSError as error:
             raise StoreError(
