@@ -43,6 +43,10 @@ class Settings:
     actor: Setting
     file: Path | None = None
 
+    def named(self) -> tuple[tuple[str, Setting], ...]:
+        """Give the settings with their names, in order."""
+        return tuple((name, getattr(self, name)) for name in CONFIG_KEYS)
+
     def pack_ids(self) -> tuple[str, ...]:
         """Give the ids of the packs to use; empty means all built in."""
         return tuple(each.strip() for each in self.packs.value.split(",") if each.strip())

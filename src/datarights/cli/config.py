@@ -20,20 +20,7 @@ def config() -> None:
     """Show the settings and where each comes from."""
     found = settings()
     rows = [
-        (name, setting.value or in_words(_NOTHING.get(name, _ALL)), setting.origin)
-        for name, setting in (
-            ("registry", found.registry),
-            ("zone", found.zone),
-            ("packs", found.packs),
-            ("extra_packs", found.extra_packs),
-            ("vocabularies", found.vocabularies),
-            ("origin", found.origin),
-            ("keys", found.keys),
-            ("checkpoints", found.checkpoints),
-            ("values", found.values),
-            ("passphrase_file", found.passphrase_file),
-            ("actor", found.actor),
-        )
+        (name, setting.value or in_words(_NOTHING.get(name, _ALL)), setting.origin) for name, setting in found.named()
     ]
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json({name: {"value": value, "origin": origin} for name, value, origin in rows})
