@@ -470,7 +470,9 @@ def _changed(decision: "Decision") -> str:
         if finding.rule.remedy is not None
     }
     said = [
-        in_words(each.within) if each.within is not None else remedies.get(each.name) or _answered(each)
+        in_words(each.within)
+        if each.within is not None
+        else next((remedies[name] for name in (each.name, *each.facts) if name in remedies), "") or _answered(each)
         for each in best.supplies
     ]
     change = words("；", "; ").join(said)

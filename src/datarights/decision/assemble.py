@@ -27,6 +27,7 @@ from datarights.decision.standing import (
     licensed,
     outside,
     promised_away,
+    sold,
     sold_above,
     stand,
 )
@@ -310,7 +311,8 @@ def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], lis
     tell("ended", standing.ended, registry)
     tell("void_source", standing.void, registry)
     tell("documented", documented(standing), registry)
-    tell("outside", outside(standing) or None)
+    broken = outside(standing, scene)
+    tell("outside", broken or None, origin=origin_of(sold(standing, scene)[0]) if "passed" in broken else "")
     given = licensed(standing, scene)
     tell("licensed", bool(given), registry, origin_of(given[0]) if given else "registry")
     sales = sold_above(standing, scene)

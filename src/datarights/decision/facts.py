@@ -63,8 +63,8 @@ _TABLE: Final = (
     _fact("right.passing_on", "请求的再许可次数与可余次数相比", "depth of passing on asked against what is left"),
     _fact(
         "right.outside",
-        "已证明超出的各项：用途等维度、rights 所需权利、conferred 所给权利、ended 已终止；没有证明超出的不说",
-        "what the act is shown to break: dimensions, rights it needs, rights to be given, an ending; nothing otherwise",
+        "已证明超出的各项：用途等维度、rights 所需权利、conferred 所给权利、ended 已终止、passed 已转出；没有证明超出的不说",
+        "what the act is shown to break: dimensions, rights it needs, rights to be given, an ending, what has passed; nothing otherwise",
     ),
     _fact("right.conferred", "所给各项权利是否都在行为人名下在册", "each right to be given is on record for the actor"),
     _fact(

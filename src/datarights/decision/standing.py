@@ -4,7 +4,7 @@ Yes, no and open are ``True``, ``False`` and ``None`` here. *No* is said only of
 right leave the act out, or the right has ended. That a right is not on record shows nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from datarights.decision.act import Act, Asked
@@ -342,12 +342,39 @@ def disputes_on(standing: Standing | None, scene: Scene) -> list[Record]:
     return [seen[name] for name in sorted(seen)]
 
 
-def outside(standing: Standing) -> frozenset[str]:
-    """Name what an act is shown to break: the dimensions it leaves, rights the actor lacks, a right that has ended."""
+def outside(standing: Standing, scene: Scene) -> frozenset[str]:
+    """Name what an act is shown to break: the dimensions it leaves, rights the actor lacks, a right that has ended.
+
+    Where it is none of these: that what it asks for has passed to another.
+    """
     if standing.ended:
         return frozenset(["ended"])
     named = {side for side, within in standing.sides.items() if within is False}
-    return frozenset(named | {"conferred"}) if standing.conferred is False else frozenset(named)
+    if standing.conferred is False:
+        named.add("conferred")
+    if not named and standing.shown is False and sold(standing, scene):
+        named.add("passed")
+    return frozenset(named)
+
+
+def sold(standing: Standing, scene: Scene) -> list[Record]:
+    """Give the sales by which the actor passed on, of the rights relied on, something that the act asks for."""
+    found = {
+        sale.id: sale
+        for each in standing.titles
+        for sale, reach in _sales(each.right, scene)
+        if sale.rights & each.right.rights and _meets(reach, scene.want) is True
+    }
+    return [found[name] for name in sorted(found)]
+
+
+def _sales(right: Record, scene: Scene) -> Iterator[tuple[Record, Bounds]]:
+    """Give the transfers that stand and had passed something of a right by the day, with what each reaches."""
+    for name in right.body.get("given") or ():
+        sale = scene.holdings.record(str(name))
+        if sale is not None and sale.start <= scene.day and not is_void(sale):
+            words = {key: value for key, value in (sale.body.get("scope") or {}).items() if key != "period"}
+            yield sale, scene.lexicon.reading(made(sale)).read(words, OWN_SILENCE)
 
 
 def licensed(standing: Standing, scene: Scene) -> list[Record]:
@@ -375,13 +402,10 @@ def sold_above(standing: Standing, scene: Scene) -> list[Record]:
                 continue
             for name in link.right.body.get("rests_on") or ():
                 parent = scene.holdings.record(str(name))
-                for passed in (parent.body.get("given") or ()) if parent is not None else ():
-                    sale = scene.holdings.record(str(passed))
-                    if sale is None or sale.start > scene.day or made(sale) <= made(link.right) or is_void(sale):
+                for sale, whole in _sales(parent, scene) if parent is not None else ():
+                    if made(sale) <= made(link.right) or not sale.rights & Right.OPERATE:
                         continue
-                    words = {key: value for key, value in (sale.body.get("scope") or {}).items() if key != "period"}
-                    reach = scene.lexicon.reading(made(sale)).read(words, OWN_SILENCE).meet(standing.bounds)
-                    if sale.rights & Right.OPERATE and _meets(reach, scene.want) is not False:
+                    if _meets(whole.meet(standing.bounds), scene.want) is not False:
                         found[sale.id] = sale
     return [found[name] for name in sorted(found)]
 

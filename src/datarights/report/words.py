@@ -262,7 +262,7 @@ VALUES: Final[Mapping[str, Text]] = {
         ("cleared", "已办妥", "cleared"), ("exempt", "依规定豁免", "exempt"), ("own", "自有依据", "a basis of its own"), ("passing_on", "再许可", "passing on"),
         ("fair", "公允", "fair"), ("under", "明显不合理低价", "plainly too low"), ("auction", "拍卖", "auction"),
         ("meeting", "债权人会议另有决议", "as the creditors’ meeting resolved"), ("other", "其他", "other"), ("rights", "权利种类", "rights"),
-        ("conferred", "所给权利", "rights to be given"), ("ended", "已终止", "ended"), ("term", "期限", "term"),
+        ("conferred", "所给权利", "rights to be given"), ("ended", "已终止", "ended"), ("passed", "已转出", "passed to another"), ("term", "期限", "term"),
     ),
     **DIMENSION_NAMES,
 }  # fmt: skip
