@@ -16,6 +16,7 @@ import pytest
 import datarights
 
 SOURCE = Path(datarights.__file__).parent
+ROOT = Path(__file__).parents[2]
 PURE = (
     "text", "errors", "model", "ledger", "holdings", "rules", "procedure", "decision", "scenario", "report", "app",
 )  # fmt: skip
@@ -216,12 +217,36 @@ def test_the_front_page_loads_no_database_and_no_command():
     assert "datarights.cli.decide" not in names
 
 
+def ours() -> list[Path]:
+    """Give every file of the program, of its tests and of its benchmarks."""
+    return sorted(path for each in (SOURCE, ROOT / "tests", ROOT / "benchmarks") for path in each.rglob("*.py"))
+
+
 def test_every_exception_to_lint_and_types_says_why_on_its_line():
     silent = [
-        f"{path.relative_to(SOURCE)}:{number}"
-        for path in sorted(SOURCE.rglob("*.py"))
+        f"{path}:{number}"
+        for path in ours()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if re.search(r"# (noqa|type: ignore|pragma: no cover)", line)
-        and not re.search(r"# (noqa: [A-Z0-9, ]+|pragma: no cover) - \S|# type: ignore\[[^\]]+\]  # \S", line)
+        if re.search(r"# (noqa|type: ignore|pragma:)", line)
+        and not re.search(r"# (noqa: [A-Z0-9, ]+ - |pragma: no cover - |type: ignore\[[^\]]+\]  # )\S", line)
     ]
     assert silent == []
+
+
+def unreasoned(tree: ast.Module) -> list[int]:
+    """Give the lines on which a test is left out, or let fail, without a word why."""
+    words = {"skip", "skipif", "xfail", "importorskip"}
+    found = {each: False for each in ast.walk(tree) if isinstance(each, ast.Attribute) and each.attr in words}
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Call) and each.func in found:
+            said = any(word.arg == "reason" for word in each.keywords)
+            spoken = each.func.attr in {"skip", "xfail"} and bool(each.args)
+            found[each.func] = said or spoken
+    return [each.lineno for each, reasoned in found.items() if not reasoned]
+
+
+def test_every_test_that_is_left_out_says_why():
+    assert unreasoned(ast.parse("import pytest\n@pytest.mark.skip\ndef f(): ...\npytest.importorskip('x')")) == [2, 4]
+    assert {
+        str(path): lines for path in ours() if (lines := unreasoned(ast.parse(path.read_text(encoding="utf-8"))))
+    } == {}

@@ -99,10 +99,15 @@ def test_a_refusal_that_is_caught_leaves_what_was_appended_before_it(registry):
 def test_a_writer_that_fails_leaves_the_registry_as_it_was(registry):
     append(registry, party("甲"))
     before = state(registry)
-    with pytest.raises(RuntimeError, match="mid-way"), registry.writer() as writer:  # noqa: PT012
-        writer.append(party("乙"))
-        writer.append_many([asset("棉花"), claim("c", "棉花", "乙")])
-        raise RuntimeError("mid-way")
+
+    def fail():
+        with registry.writer() as writer:
+            writer.append(party("乙"))
+            writer.append_many([asset("棉花"), claim("c", "棉花", "乙")])
+            raise RuntimeError("mid-way")
+
+    with pytest.raises(RuntimeError, match="mid-way"):
+        fail()
     assert state(registry) == before
     assert append(registry, party("乙"))[0].index == 2
 

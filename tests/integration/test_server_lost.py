@@ -97,15 +97,21 @@ def test_a_connection_lost_at_the_commit_leaves_all_or_nothing_and_the_same_agai
         assert registry.verify() == 4
 
 
+def write_while_the_server_ends_it(registry, url):
+    with registry.writer() as writer:
+        writer.append_many([party("甲")])
+        with psycopg.connect(url, autocommit=True) as hand:
+            ended = hand.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            )
+            assert ended.fetchall() == [(True,)]
+        writer.append_many([party("乙")])
+
+
 def test_a_connection_ended_by_the_server_in_the_middle_takes_back_what_was_begun(schema):
     with create(schema) as registry:
-        with pytest.raises(StoreError) as told, registry.writer() as writer:  # noqa: PT012
-            writer.append_many([party("甲")])
-            with psycopg.connect(schema, autocommit=True) as hand:
-                hand.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
-                )
-            writer.append_many([party("乙")])
+        with pytest.raises(StoreError) as told:
+            write_while_the_server_ends_it(registry, schema)
         assert told.value.code == "DR-S012"
         assert registry.size == 1
         with registry.writer() as writer:
