@@ -172,26 +172,26 @@ def drafts(draw, number):
             )  # fmt: skip
 
 
-@st.composite
-def ledgers(draw):
+def begun(personal, claim):
+    """A ledger that has the parties, the assets and whether each is personal, and a proved claim to the first."""
     fold = Fold(lexicon=Lexicon(), origin="库")
     for name in PARTIES:
         fold.append(Draft(kind="party", id=name, payload={"name": name, "party_kind": "organisation"}))
     fold.append(Draft(kind="evidence", id="证", payload={"title": "证", "sha256": "0" * 64}))
-    for name in ASSETS:
-        label = draw(st.sampled_from((True, False, None)))
+    for name, label in personal.items():
         fold.append(Draft(kind="asset", id=name, payload={"source": "collected", "labels": {"personal": label}}))
     fold.append(
         Draft(
-            kind="claim",
-            id="claim0",
-            asset="数据",
-            parties={"by": "甲"},
-            rights=("hold", "use", "operate"),
-            evidence=("证",),
-            payload={"basis": "collected"},
+            kind="claim", id=claim, asset="数据", parties={"by": "甲"}, rights=("hold", "use", "operate"),
+            evidence=("证",), payload={"basis": "collected"},
         )
-    )
+    )  # fmt: skip
+    return fold
+
+
+@st.composite
+def ledgers(draw):
+    fold = begun({name: draw(st.sampled_from((True, False, None))) for name in ASSETS}, "claim0")
     for number in range(1, draw(st.integers(1, 8))):
         try:
             fold.append(draw(drafts(number)))
@@ -256,23 +256,7 @@ def test_a_desk_decides_as_decide_does_to_the_byte(fold, act, gap):
 
 def plain_ledger(words):
     """A licence under a proved claim, with nothing on the asset: what a desk keeps."""
-    fold = Fold(lexicon=Lexicon(), origin="库")
-    for name in PARTIES:
-        fold.append(Draft(kind="party", id=name, payload={"name": name, "party_kind": "organisation"}))
-    fold.append(Draft(kind="evidence", id="证", payload={"title": "证", "sha256": "0" * 64}))
-    fold.append(Draft(kind="asset", id="数据", payload={"source": "collected", "labels": {"personal": False}}))
-    whole = ("hold", "use", "operate")
-    fold.append(
-        Draft(
-            kind="claim",
-            id="主张",
-            asset="数据",
-            parties={"by": "甲"},
-            rights=whole,
-            evidence=("证",),
-            payload={"basis": "collected"},
-        )
-    )
+    fold = begun({"数据": False}, "主张")
     valid = ((DAY - timedelta(300)).isoformat(), (DAY + timedelta(300)).isoformat())
     fold.append(
         Draft(

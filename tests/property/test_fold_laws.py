@@ -232,6 +232,12 @@ def a_grant(name, giver, taker, kind="ordinary", start="2026-07-01", end="2028-0
     )  # fmt: skip
 
 
+def a_claim(name, by, rights, valid=None):
+    return Draft(
+        kind="claim", id=name, asset="棉花", parties={"by": by}, rights=rights, valid=valid, evidence=("合同",)
+    )
+
+
 @pytest.fixture
 def fold():
     found = Fold(lexicon=Lexicon())
@@ -262,16 +268,7 @@ def test_an_ordinary_licence_promises_nothing(fold):
 @pytest.mark.parametrize("kind", ["sole", "exclusive"])
 def test_a_promise_never_binds_an_independent_holder_nor_the_licensees_own_line(fold, kind):
     fold.append(a_grant("独家", "甲", "乙", kind))
-    fold.append(
-        Draft(
-            kind="claim",
-            id="丙自采",
-            asset="棉花",
-            parties={"by": "丙"},
-            rights=("hold", "use", "operate"),
-            evidence=("合同",),
-        )
-    )
+    fold.append(a_claim("丙自采", "丙", ("hold", "use", "operate")))
     fold.append(a_grant("丙的许可", "丙", "甲"))
     fold.append(a_grant("分许可", "乙", "丙", rests_on=("独家",), scope={"passing_on": 0}))
 
@@ -322,17 +319,7 @@ def test_a_licence_made_elsewhere_against_a_promise_is_recorded_in_conflict_and_
 
 
 def test_more_parts_than_are_kept_are_refused_and_the_entries_named(fold):
-    fold.append(
-        Draft(
-            kind="claim",
-            id="年年续",
-            asset="棉花",
-            parties={"by": "乙"},
-            rights=("use",),
-            valid=("2026-01-01", "2026-01-02"),
-            evidence=("合同",),
-        )
-    )
+    fold.append(a_claim("年年续", "乙", ("use",), ("2026-01-01", "2026-01-02")))
     renewals = []
     for number in range(1, 65):
         start, end = (date(2026, 1, 1) + timedelta(days=2 * number + each) for each in (0, 1))
@@ -348,17 +335,7 @@ def test_more_parts_than_are_kept_are_refused_and_the_entries_named(fold):
 
 
 def test_a_day_between_a_right_and_its_renewal_is_not_covered(fold):
-    fold.append(
-        Draft(
-            kind="claim",
-            id="断",
-            asset="棉花",
-            parties={"by": "乙"},
-            rights=("use",),
-            valid=("2026-01-01", "2026-07-01"),
-            evidence=("合同",),
-        )
-    )
+    fold.append(a_claim("断", "乙", ("use",), ("2026-01-01", "2026-07-01")))
     fold.append(Draft(kind="renewal", id="续", about="断", valid=("2027-01-01", "2028-01-01")))
     reach = bounds_of(fold, fold.lexicon, fold.record("断"))
     assert not reach.possible.on(date(2026, 8, 1).toordinal())
