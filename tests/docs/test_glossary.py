@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from datarights.holdings.consent import Consent
+from datarights.ledger.keeping import ROLES
 from datarights.model.asset import LABELS, AssetKind, SourceKind
 from datarights.model.grounds import Grounds
 from datarights.model.party import PartyKind
@@ -36,6 +38,8 @@ def keys_in(row: str) -> set[str]:
         ("source", {each.value for each in SourceKind} - {"unknown"}),
         ("burden", {"pledge", "preservation", "control", "exclusivity", "restriction"}),
         ("exclusivity", {"exclusive", "sole", "ordinary"}),
+        ("identity", set(ROLES)),
+        ("consent", {each.value for each in Consent}),
     ],
 )
 def test_a_row_names_exactly_the_keys_of_its_enumeration(row, keys):
@@ -48,6 +52,7 @@ def test_a_row_names_exactly_the_keys_of_its_enumeration(row, keys):
         ("decision", [each.label for each in Outcome if each >= Outcome.PERMITTED]),
         ("grounds", [each.label for each in Grounds]),
         ("label", list(LABELS.values())),
+        ("consent", [each.label for each in Consent]),
     ],
 )
 def test_the_program_uses_the_chinese_words_of_the_glossary(row, texts):
