@@ -1,9 +1,7 @@
 """Reading and writing files, whole or not at all."""
 
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,16 +59,9 @@ def unread(path: Path, reason: Text) -> InputError:
 
 def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file whole or not at all; a private one is readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if private:
-            scratch.touch(mode=0o600)
-        scratch.write_bytes(content)
-        scratch.replace(path)
-    finally:
-        with suppress(OSError):
-            scratch.unlink()
+    from datarights.adapters.files import write_whole
+
+    write_whole(path, content, private=private)
 
 
 def read_csv(paths: Sequence[Path]) -> "Imported":

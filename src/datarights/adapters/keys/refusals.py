@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from datarights.adapters.files import write_whole
 from datarights.errors import InadmissibleEntryError
 
 MAX_BYTES: Final = 1_000_000
@@ -55,7 +56,4 @@ class RefusalLog:
 
     def _halve(self) -> None:
         kept = self.path.read_bytes()[-MAX_BYTES // 2 :].partition(b"\n")[2]
-        draft = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
-        draft.write_bytes(kept)
-        draft.chmod(0o600)
-        draft.replace(self.path)
+        write_whole(self.path, kept, private=True)

@@ -7,11 +7,11 @@ those of old is shown by the first tree, which is compared with what was publish
 """
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from datarights.adapters.files import write_whole
 from datarights.adapters.keys.national import sm3
 from datarights.adapters.keys.published import CheckpointFile
 from datarights.adapters.keys.signing import Signer
@@ -83,9 +83,7 @@ class SecondTree:
 
     def _keep(self, frontier: Frontier) -> None:
         body = json.dumps({"size": frontier.size, "stack": b"".join(frontier.stack).hex()})
-        draft = self._kept.with_name(f".{self._kept.name}.{os.getpid()}.new")
-        draft.write_text(body, encoding="ascii")
-        draft.replace(self._kept)
+        write_whole(self._kept, body.encode())
 
 
 class WithSecond:

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from datarights.adapters.files import write_whole
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.model.vocabulary import Term, Vocabulary
@@ -153,11 +154,8 @@ def _check(body: str) -> str:
 
 def _keep(path: Path, key: str, value: Any) -> None:
     body = json.dumps(written(value), ensure_ascii=False, separators=(",", ":"))
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(f"{key}:{_check(body)}\n{body}", encoding="utf-8")
-        scratch.replace(path)
+        write_whole(path, f"{key}:{_check(body)}\n{body}".encode())
 
 
 __all__ = ["kept", "read", "written"]
