@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import Settings
-from datarights.errors import StoreError
-from datarights.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,10 +156,7 @@ def last_checkpoint(found: Settings) -> str:
         StoreError: there is none, or it cannot be read.
 
     """
-    note = first_publisher(found).places[0].last()
-    if note is None:
-        raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
-    return str(note)
+    return str(first_publisher(found).last())
 
 
 def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[Path, int]]:

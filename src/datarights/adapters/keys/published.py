@@ -194,6 +194,18 @@ class Publisher:
         self._last, self._note = head, note
         return note
 
+    def last(self) -> Note:
+        """Give the last checkpoint published.
+
+        Raises:
+            StoreError: DR-S027, nothing was published yet; DR-S022, the first place cannot be read.
+
+        """
+        note = self.places[0].last()
+        if note is None:
+            raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
+        return note
+
     def attach(self, lines: str) -> Note:
         """Add the cosignatures of a witness to the last checkpoint published, in every place.
 
@@ -202,9 +214,7 @@ class Publisher:
             VerificationError: DR-V010, these are no signature lines.
 
         """
-        last = self.places[0].last()
-        if last is None:
-            raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
+        last = self.last()
         known = {str(each) for each in last.signatures}
         fresh = [line for line in lines.splitlines() if line and line not in known]
         note = parse_note(str(last) + "".join(f"{line}\n" for line in fresh))
