@@ -1,20 +1,14 @@
 """``doctor`` looks at what signs and at what was published; files of another kind are told where they go."""
 
-import os
-import subprocess
-import sys
-
 import pytest
+from tests.program import datarights
 
 MANIFEST = "kind: registry\nparties:\n  甲棉业: {name: 甲棉业}\n"
 
 
 def run(folder, *line, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "datarights", *line],
-        cwd=folder, env={**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "DATARIGHTS_LANG": "en",
-                         **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "DATARIGHTS_LANG": "en"}
+    return datarights(*line, cwd=folder, **{**home, **environment})
 
 
 @pytest.fixture

@@ -1,24 +1,10 @@
 """The first screen, and what every command line has in common."""
 
-import os
-import subprocess
-import sys
-
 import pytest
+from tests.program import datarights as run
 
 from datarights.cli import language
 from datarights.text import Lang
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "datarights", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
-        check=False,
-    )
 
 
 def test_version_is_one_line_on_stdout():

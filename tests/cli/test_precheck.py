@@ -3,13 +3,12 @@
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
+from tests.program import datarights as program
 
 import datarights
 from datarights.procedure.result import Conclusion
@@ -19,16 +18,7 @@ SAMPLES = Path(datarights.__file__).parent / "samples"
 
 
 def run(*arguments: str, cwd: Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "datarights", *arguments],
-        capture_output=True,
-        input=text,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "DATARIGHTS_LANG": "", "LANG": "C.UTF-8"},
-        check=False,
-    )
+    return program(*arguments, cwd=cwd, typed=text, DATARIGHTS_LANG="", LANG="C.UTF-8")
 
 
 @pytest.mark.parametrize(

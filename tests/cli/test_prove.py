@@ -1,7 +1,6 @@
 """``prove`` and ``verify`` from end to end: a registry makes the proof, a stranger with nothing else checks it."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.program import datarights, told
 
 ROOT = Path(__file__).parents[2]
 SELLER = "甲棉业"
@@ -51,17 +51,8 @@ def folder(made, tmp_path):
     return tmp_path / "here"
 
 
-def start(folder, *words, code=0):
-    done = subprocess.run(
-        [sys.executable, "-m", "datarights", "--lang", "en", *map(str, words)],
-        capture_output=True, text=True, encoding="utf-8", cwd=folder,
-    )  # fmt: skip
-    assert done.returncode == code, (words, done.stdout, done.stderr)
-    return done.stdout + done.stderr
-
-
-def run(folder, *words):
-    return start(folder, *words)
+def run(folder, *words, code=0, **environment):
+    return told(*words, code=code, cwd=folder, lang="en", **environment)
 
 
 def entries(folder):
@@ -80,7 +71,7 @@ def test_a_seller_who_leaves_out_the_ending_shows_no_completeness(folder):
     bundle = json.loads((folder / "后.proof").read_text())
     bundle["entries"] = [each for each in bundle["entries"] if '"kind":"ending"' not in each["content"]]
     (folder / "后.proof").write_text(json.dumps(bundle))
-    assert "DR-V026" in start(folder, "verify", "后.proof", "--policy", "policy", code=4)
+    assert "DR-V026" in run(folder, "verify", "后.proof", "--policy", "policy", code=4)
     del bundle["index"]
     (folder / "后.proof").write_text(json.dumps(bundle))
     assert "completeness: there may be entries that were not handed over" in run(folder, "verify", "后.proof")
@@ -97,7 +88,7 @@ def test_a_key_from_elsewhere_and_a_policy_of_another_registry_verify_nothing(fo
     other.mkdir()
     run(other, "party", "add", "某公司")
     run(other, "keys", "list", "--format", "policy", "-o", "policy")
-    assert "DR-V013" in start(folder, "verify", "后.proof", "--policy", other / "policy", code=4)
+    assert "DR-V013" in run(folder, "verify", "后.proof", "--policy", other / "policy", code=4)
 
 
 def test_an_entry_alone_is_proved_by_id_or_index(folder):
@@ -107,7 +98,7 @@ def test_an_entry_alone_is_proved_by_id_or_index(folder):
     assert "completeness" in said
     run(folder, "prove", "0", "-o", "零.proof")
     assert "entry 0  registry" in run(folder, "verify", "零.proof")
-    assert "DR-U082" in start(folder, "prove", "没有的", code=2)
+    assert "DR-U082" in run(folder, "prove", "没有的", code=2)
 
 
 def test_proving_twice_appends_one_index_and_gives_the_same_bytes(folder):
@@ -130,16 +121,16 @@ def test_a_report_carries_proof_and_a_changed_word_is_named_by_its_line(folder, 
     changed = [*whole]
     changed[at] = changed[at].replace(SELLER, "丙棉业")
     report.write_text("\n".join(changed))
-    said = start(folder, "verify", report.name, "--policy", "policy", code=4)
+    said = run(folder, "verify", report.name, "--policy", "policy", code=4)
     assert "DR-V029" in said
     assert f"line {at + 1} of {report.name}" in said
     report.write_text("\n".join([*whole, "又一行"]))
-    assert "DR-V029" in start(folder, "verify", report.name, code=4)
+    assert "DR-V029" in run(folder, "verify", report.name, code=4)
 
 
 def test_a_document_without_its_proof_is_not_called_a_bad_proof(folder):
     run(folder, "report", "statement", "收购数据", "-o", "无证.json")
-    assert "DR-U090: there is no proof of 无证.json beside it" in start(folder, "verify", "无证.json", code=2)
+    assert "DR-U090: there is no proof of 无证.json beside it" in run(folder, "verify", "无证.json", code=2)
 
 
 def test_attachments_are_proved_with_their_report_and_one_that_is_missing_is_said(folder):
@@ -148,7 +139,7 @@ def test_attachments_are_proved_with_their_report_and_one_that_is_missing_is_sai
     run(folder, "prove", "说明.html", "附件.bin")
     assert run(folder, "verify", "说明.html").count("√ unchanged") == 2
     (folder / "附件.bin").write_bytes(bytes(range(255)) * 50)
-    assert "附件.bin" in start(folder, "verify", "说明.html", code=4)
+    assert "附件.bin" in run(folder, "verify", "说明.html", code=4)
     (folder / "附件.bin").unlink()
     said = run(folder, "verify", "说明.html")
     assert "not compared: 附件.bin" in said
@@ -160,7 +151,7 @@ def test_digests_of_documents_that_were_never_issued_are_refused(folder):
     bundle = json.loads((folder / "说明.json.proof").read_text())
     bundle["documents"][0]["lines"][0] = bundle["documents"][0]["lines"][1]
     (folder / "说明.json.proof").write_text(json.dumps(bundle))
-    assert "DR-V028" in start(folder, "verify", "说明.json", code=4)
+    assert "DR-V028" in run(folder, "verify", "说明.json", code=4)
 
 
 def test_a_report_of_another_registry_is_not_issued(folder, tmp_path):
@@ -169,7 +160,7 @@ def test_a_report_of_another_registry_is_not_issued(folder, tmp_path):
     other.mkdir()
     run(other, "party", "add", "某公司")
     shutil.copy(folder / "说明.json", other / "说明.json")
-    assert "DR-U088" in start(other, "prove", "说明.json", code=2)
+    assert "DR-U088" in run(other, "prove", "说明.json", code=2)
 
 
 def test_names_in_a_proof_lead_to_no_other_folder(folder):
@@ -179,21 +170,17 @@ def test_names_in_a_proof_lead_to_no_other_folder(folder):
     bundle = json.loads((folder / "说明.html.proof").read_text())
     bundle["documents"][0]["name"] = "../外.txt"
     (folder / "说明.html.proof").write_text(json.dumps(bundle))
-    assert "外.txt" not in start(folder, "verify", "说明.html", code=4)
+    assert "外.txt" not in run(folder, "verify", "说明.html", code=4)
 
 
 def test_a_decision_s_receipt_carries_proof(folder):
-    done = subprocess.run(
-        [sys.executable, "-m", "datarights", "decide", "--act", "license", "--asset", "收购数据", "--from", SELLER,
-         "--to", "乙公司", "--receipt", "回执.json"],
-        capture_output=True, cwd=folder,
-    )  # fmt: skip
-    assert done.returncode in {0, 1}
+    asked = ("decide", "--act", "license", "--asset", "收购数据", "--from", SELLER, "--to", "乙公司")
+    assert datarights(*asked, "--receipt", "回执.json", cwd=folder).returncode in {0, 1}
     run(folder, "prove", "回执.json")
     assert "√ unchanged  回执.json" in run(folder, "verify", "回执.json", "--policy", "policy")
     receipt = (folder / "回执.json").read_text()
     (folder / "回执.json").write_text(receipt.replace('"outcome":"', '"outcome":"x'))
-    assert "DR-V029" in start(folder, "verify", "回执.json", code=4)
+    assert "DR-V029" in run(folder, "verify", "回执.json", code=4)
 
 
 def test_keys_rotate_and_what_the_old_one_signed_still_verifies(folder):
@@ -203,10 +190,10 @@ def test_keys_rotate_and_what_the_old_one_signed_still_verifies(folder):
     assert "√ verified" in run(folder, "verify", "交接", "--policy", "policy")
     run(folder, "party", "add", "丙公司")
     run(folder, "checkpoint", "show", "-o", "其后")
-    assert "DR-V013" in start(folder, "verify", "其后", "--policy", "policy", code=4)
+    assert "DR-V013" in run(folder, "verify", "其后", "--policy", "policy", code=4)
     run(folder, "keys", "list", "--format", "policy", "-o", "新策略")
     assert "√ verified" in run(folder, "verify", "其后", "--policy", "新策略")
-    assert "it is the only key" in start(
+    assert "it is the only key" in run(
         folder, "keys", "retire", re.search(r"\+([0-9a-f]{8})\+", (folder / "新策略").read_text())[1], code=2
     )
 
@@ -223,12 +210,7 @@ def test_no_private_half_stands_in_the_registry_in_the_checkpoints_or_in_a_backu
 
 def test_a_wrong_passphrase_writes_nothing(folder):
     before = run(folder, "log")
-    done = subprocess.run(
-        [sys.executable, "-m", "datarights", "party", "add", "丁公司"],
-        capture_output=True, text=True, cwd=folder, env={**os.environ, "DATARIGHTS_PASSPHRASE": "wrong"},
-    )  # fmt: skip
-    assert done.returncode == 3
-    assert "DR-S020" in done.stderr
+    assert "DR-S020" in run(folder, "party", "add", "丁公司", code=3, DATARIGHTS_PASSPHRASE="wrong")
     assert run(folder, "log") == before
 
 
@@ -248,7 +230,7 @@ def test_witnesses_by_files_and_a_policy_that_asks_for_two_of_three(folder):
         if enough:
             assert "√ verified" in run(folder, "verify", "证.proof", "--policy", "两家")
         else:
-            assert "DR-V019" in start(folder, "verify", "证.proof", "--policy", "两家", code=4)
+            assert "DR-V019" in run(folder, "verify", "证.proof", "--policy", "两家", code=4)
 
 
 def test_a_witness_refuses_a_log_that_was_rolled_back_and_went_another_way(folder):
@@ -264,7 +246,7 @@ def test_a_witness_refuses_a_log_that_was_rolled_back_and_went_another_way(folde
     run(folder, "party", "add", "丁公司")
     run(folder, "party", "add", "戊公司")
     run(folder, "checkpoint", "request", "--old", size, "-o", "请求")
-    said = start(folder, "witness", "cosign", "请求", "--folder", "a", code=4)
+    said = run(folder, "witness", "cosign", "请求", "--folder", "a", code=4)
     assert "forked or was rewritten" in said
 
 
@@ -289,7 +271,7 @@ def test_a_changed_or_missing_vocabulary_is_named_and_nothing_is_said_of_holding
         "vocabularies": [bundle["vocabularies"][0].replace("2026.1", "2026.2"), *bundle["vocabularies"][1:]],
     }
     (folder / "改.proof").write_text(json.dumps(changed))
-    assert "DR-V034" in start(folder, "verify", "改.proof", code=4)
+    assert "DR-V034" in run(folder, "verify", "改.proof", code=4)
     (folder / "缺.proof").write_text(json.dumps({**bundle, "vocabularies": bundle["vocabularies"][1:]}))
     said = run(folder, "verify", "缺.proof")
     assert "! not shown  entry 1 does not follow from the entries handed over" in said

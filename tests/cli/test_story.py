@@ -1,24 +1,16 @@
 """The whole at the command line: demo in both languages and twice, a project of one's own, refusals and their codes."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.program import datarights
 
 
 def run(*arguments: str, cwd: Path, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "datarights", *arguments, "--lang", lang],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"},
-        check=False,
-    )
+    return datarights(*arguments, cwd=cwd, lang=lang)
 
 
 def good(done: subprocess.CompletedProcess[str]) -> str:

@@ -1,12 +1,10 @@
 """Who may write, from end to end: people with keys in folders of their own, one registry, a stranger who verifies."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+from tests.program import datarights
 
 PEOPLE = ("registrar-1", "registrar-2", "approver", "auditor", "for-jia", "for-yi")
 
@@ -18,11 +16,7 @@ class Office:
         self.folder = folder
 
     def __call__(self, *words, by="", code=0, said=""):
-        env = {**os.environ, "DATARIGHTS_ACTOR": by}
-        done = subprocess.run(
-            [sys.executable, "-m", "datarights", "--lang", "en", *map(str, words)],
-            capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env=env,
-        )  # fmt: skip
+        done = datarights(*words, cwd=self.folder, lang="en", DATARIGHTS_ACTOR=by)
         assert done.returncode == code, (words, done.stdout, done.stderr)
         assert said in done.stdout + done.stderr
         return done.stdout

@@ -1,14 +1,11 @@
 """The README of every example: its tables are the scenarios, its commands run and leave what they should."""
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from tests.program import datarights
 from worlds import CLUSTERS, EXAMPLES, scenario_of
 
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
@@ -52,18 +49,6 @@ def commands(text: str) -> list[tuple[list[str], int]]:
     return found
 
 
-def run(arguments: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "datarights", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "DATARIGHTS_LANG": "zh"},
-        check=False,
-    )
-
-
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_the_commands_of_a_readme_run(name, tmp_path):
     folder = tmp_path / name
@@ -72,7 +57,7 @@ def test_the_commands_of_a_readme_run(name, tmp_path):
     assert len(lines) >= 5
     assert {arguments[0] for arguments, _ in lines} >= {"check", "apply", "chain"}
     for arguments, expected in lines:
-        done = run(arguments, folder)
+        done = datarights(*arguments, cwd=folder, DATARIGHTS_LANG="zh")
         assert done.returncode == expected, (arguments, done.stdout, done.stderr)
         assert done.stdout.strip(), arguments
-    assert run(["db", "verify"], folder).returncode == 0
+    assert datarights("db", "verify", cwd=folder).returncode == 0

@@ -8,6 +8,7 @@ import sys
 import pytest
 from hypothesis import given, settings, strategies as st
 from tests.integration.registries import asset, claim, create, grant, party, reopen
+from tests.program import datarights
 from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import Log
 
@@ -140,10 +141,7 @@ def test_nothing_is_imported_over_a_registry_that_exists(tmp_path):
 
 
 def run(folder, *arguments, lang="en"):
-    done = subprocess.run(
-        [sys.executable, "-m", "datarights", "--lang", lang, *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", cwd=folder, env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
+    done = datarights(*arguments, cwd=folder, lang=lang)
     return done.returncode, done.stdout, done.stderr
 
 

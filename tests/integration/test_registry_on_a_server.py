@@ -1,13 +1,11 @@
 """A registry on a PostgreSQL server: by URL, with guards of its own, whole or not at all, and plain about what is wrong."""
 
-import os
-import subprocess
-import sys
 from itertools import count
 
 import psycopg
 import pytest
 from registries import START, ZONE, Clock, create, party, reopen, rows, small_world
+from tests.program import told
 from tests.unit.ledger.logs import signer_of
 
 from datarights import bootstrap
@@ -222,13 +220,8 @@ def test_a_projection_whose_words_differ_only_in_case_and_accent_keeps_the_order
 
 
 def run(folder, url, *words, code=0):
-    done = subprocess.run(
-        [sys.executable, "-m", "datarights", "--lang", "en", "--registry", url, *words],
-        capture_output=True, text=True, encoding="utf-8", cwd=folder,
-        env={**os.environ, "DATARIGHTS_PASSPHRASE_FILE": str(folder / "passphrase")},
-    )  # fmt: skip
-    assert done.returncode == code, (words, done.stdout, done.stderr)
-    return done.stdout + done.stderr
+    passphrase = {"DATARIGHTS_PASSPHRASE_FILE": str(folder / "passphrase")}
+    return told("--registry", url, *words, code=code, cwd=folder, lang="en", **passphrase)
 
 
 def publishing(points):
