@@ -1,6 +1,8 @@
 """Confidential values at the command line: said in a manifest, kept apart, opened to one reader, erased."""
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.program import told
@@ -167,3 +169,26 @@ def test_what_cannot_be_kept_is_not_recorded(folder):
     assert "party" not in start(folder, "log")
     (folder / "registry.values").unlink()
     assert "5 written" in start(folder, "apply", "登记.yaml")
+
+
+def test_a_read_is_listed_at_the_hour_of_the_registry_as_the_log_lists_entries(folder):
+    (folder / "datarights.toml").write_text('[datarights]\nzone = "Asia/Shanghai"\n', encoding="utf-8")
+    start(folder, "apply", "登记.yaml")
+    start(folder, "reads", "add", "许可1", "--for", "审计所", "--reason", "年审")
+    [told] = json.loads(start(folder, "-f", "json", "reads", "list"))
+    hour = datetime.fromisoformat(told["at"]).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+    assert start(folder, "reads", "list").startswith(hour)
+
+
+def test_a_value_that_is_not_kept_is_named_with_those_that_are(folder):
+    start(folder, "apply", "登记.yaml")
+    said = start(folder, "disclose", "农户7", "nme", "--for", "甲", "--reason", "乙", code=2)
+    assert "no confidential value nme of 农户7 is kept" in said
+    assert "there are: id_number name" in said
+    assert "no confidential value of 许可9 is kept" in start(folder, "erase", "许可9", "--reason", "乙", code=2)
+
+
+def test_help_tells_an_entry_from_a_file_and_a_value_from_a_name(folder):
+    assert "datarights disclose ENTRY WHICH" in start(folder, "disclose", "--help")
+    assert "datarights erase NAME [WHICH …]" in start(folder, "erase", "--help")
+    assert "datarights reads add ENTRY" in start(folder, "reads", "add", "--help")

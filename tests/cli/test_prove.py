@@ -282,3 +282,11 @@ def test_verifying_loads_neither_a_database_nor_yaml(folder):
     program = "import sys; sys.argv[1:] = ['verify', '早.proof']\nfrom datarights.__main__ import main\ntry: main()\nexcept SystemExit: pass\nprint(sorted({'sqlalchemy', 'sqlite3', 'yaml'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=folder)
     assert done.stdout.endswith("[]\n"), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", [("trust", "policy"), ("cosign", "policy"), ("serve",)])
+def test_a_folder_without_a_witness_does_nothing_and_says_how_to_make_one(folder, words):
+    said = start(folder, "witness", *words, "--folder", "nobody", code=2)
+    assert "DR-U085" in said
+    assert "datarights witness new NAME --folder nobody" in said
+    assert not (folder / "nobody").exists()

@@ -146,3 +146,23 @@ def test_verifying_loads_no_database_and_no_yaml(handed):
 
 def test_a_file_that_is_not_there_is_exit_3(tmp_path):
     assert run(tmp_path / "nothing")[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("note", "kind: registry\n", "应有正文、空行、签名行，实为 没有"),
+        ("note", "# a\nb\n\nkind\n", "应有一行“— 名称 base64(钥匙编号 || 签名)”"),
+        ("policy", "kind: registry\n", "不是 log、witness、group、quorum 中的一种"),
+        ("policy", "log x\n", "不是验证钥匙（vkey）：没有钥匙"),
+        ("policy", "quorum 甲\n", "quorum 甲：前面没有定义，或写了两次"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_chinese_to_a_chinese_reader(handed, name, text, said):
+    _, folder = handed
+    (folder / name).write_text(text, encoding="utf-8")
+    held = ["--checkpoint", folder / "note"] if name == "note" else []
+    code, _, err = run(folder / "held", "--policy", folder / "policy", *held, lang="zh")
+    assert code == 4
+    assert said in err
+    assert "expected" not in err

@@ -169,7 +169,7 @@ def test_after_an_erasure_no_file_holds_value_salt_or_key_and_every_old_proof_ve
         with pytest.raises(UsageError) as refused:
             place.disclose("农户7", "name")
         assert refused.value.code == "DR-U101"
-        assert [(each.entry, each.name) for each in bootstrap.reading_log(place.found).all()] == [("农户7", "name")]
+        assert [(each.entry, each.name) for each in bootstrap.read_log(place.found).all()] == [("农户7", "name")]
         assert place.registry.verify() == place.registry.size
 
 
@@ -353,7 +353,7 @@ def test_an_entry_is_named_by_its_index_as_well_and_a_wrong_name_is_told_those_t
         with pytest.raises(UsageError) as refused:
             place.disclose(entry, name)
         assert refused.value.code == "DR-U100"
-    assert [each.entry for each in bootstrap.reading_log(place.found).all()] == ["许可1"]
+    assert [each.entry for each in bootstrap.read_log(place.found).all()] == ["许可1"]
 
 
 def test_a_file_shown_outside_is_recorded_for_entries_there_are(place):
@@ -361,7 +361,7 @@ def test_a_file_shown_outside_is_recorded_for_entries_there_are(place):
     with pytest.raises(UsageError) as refused:
         bootstrap.read_outside(place.registry, place.found, "没有", reader="审计所", reason="年审")
     assert refused.value.code == "DR-U082"
-    [told] = bootstrap.reading_log(place.found).all()
+    [told] = bootstrap.read_log(place.found).all()
     assert (told.entry, told.name, told.consent) == ("主张1", "", "来函")
 
 

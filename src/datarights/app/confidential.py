@@ -36,7 +36,7 @@ class Kept:
 
 
 @valueclass
-class Reading:
+class Read:
     """Who read what of an entry and why, and when (UTC); ``size`` is how many entries the ledger had. Never what was read.
 
     ``name`` is the confidential value that was opened; "" for a file shown outside the program. ``consent`` is what the right
@@ -74,11 +74,11 @@ class ValueStore(Protocol):
         """Destroy values with their salts and keys; give how many."""
 
 
-class ReadingLog(Protocol):
-    """Where readings are recorded."""
+class ReadLog(Protocol):
+    """Where reads are recorded."""
 
-    def record(self, reading: Reading) -> None:
-        """Write a reading behind the last one, onto the disk."""
+    def record(self, read: Read) -> None:
+        """Write a read behind the last one, onto the disk."""
 
 
 class Recorded(Protocol):
@@ -209,11 +209,11 @@ def erase(
 
 
 def disclose(
-    registry: PrivateRegistry, values: ValueStore, log: ReadingLog, entry: str, name: str, asked: Asked, reading: Callable[[str, int], Reading]
+    registry: PrivateRegistry, values: ValueStore, log: ReadLog, entry: str, name: str, asked: Asked, read: Callable[[str, int], Read]
 ) -> Bundle:  # fmt: skip
-    """Prove an entry with one of its confidential values opened; the reading is on record before the proof is handed out.
+    """Prove an entry with one of its confidential values opened; the read is on record before the proof is handed out.
 
-    ``reading`` gives the record, of the id of the entry and the size of the ledger.
+    ``read`` gives the record, of the id of the entry and the size of the ledger.
 
     Raises:
         UsageError: there is no such entry or name, or its value was erased, or is not kept here.
@@ -234,13 +234,11 @@ def disclose(
     if kept is None:
         raise _not_here(about, name)
     bundle = prove_entry(registry, str(body["id"]), asked)
-    log.record(reading(about, registry.size))
+    log.record(read(about, registry.size))
     return replace(bundle, disclosed=(Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value),))
 
 
-def read_outside(
-    registry: PrivateRegistry, log: ReadingLog, entry: str, reading: Callable[[str, int], Reading]
-) -> None:
+def read_outside(registry: PrivateRegistry, log: ReadLog, entry: str, read: Callable[[str, int], Read]) -> None:
     """Record that somebody was shown what an entry speaks of, such as a file of evidence, outside the program.
 
     Raises:
@@ -250,7 +248,7 @@ def read_outside(
     about = _id_of(registry, entry)
     if registry.index_of(about) is None:
         raise UsageError("DR-U082", say(f"登记库里没有 {entry}", f"the registry holds no {entry}"), hint=say("datarights log", "datarights log"))  # fmt: skip
-    log.record(reading(about, registry.size))
+    log.record(read(about, registry.size))
 
 
 def _id_of(registry: PrivateRegistry, entry: str) -> str:
@@ -316,7 +314,10 @@ def _elsewhere(registry: PrivateRegistry, values: ValueStore, party: str) -> Ite
 def _nameless(entry: str, name: str, there: Collection[str]) -> UsageError:
     return UsageError(
         "DR-U100",
-        say(f"{entry} 没有保密内容 {name}".rstrip(), f"{entry} has nothing confidential {name}".rstrip()),
+        say(
+            f"{entry} 没有保密内容 {name}".rstrip(),
+            f"no confidential value {name} of {entry} is kept" if name else f"no confidential value of {entry} is kept",
+        ),
         hint=say(f"有：{' '.join(sorted(there))}", f"there are: {' '.join(sorted(there))}") if there else None,
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         disclosed as disclosed,
         erased as erased,
         read_outside as read_outside,
-        reading_log as reading_log,
+        read_log as read_log,
         sealer as sealer,
     )
     from datarights.bootstrap.configuration import (
@@ -119,7 +119,7 @@ if TYPE_CHECKING:
 
 _HOMES: Final = {
     "clock": ("today",),
-    "confidential": ("confidential_values", "disclosed", "erased", "read_outside", "reading_log", "sealer"),
+    "confidential": ("confidential_values", "disclosed", "erased", "read_outside", "read_log", "sealer"),
     "configuration": (
         "CONFIG",
         "ORIGIN_UNFIT",

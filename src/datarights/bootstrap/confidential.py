@@ -12,7 +12,7 @@ from datarights.bootstrap.keys import passphrase_of
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
     from datarights.adapters.sql import Registry
-    from datarights.app.confidential import Erased, Reading, Sealer
+    from datarights.app.confidential import Erased, Read, Sealer
     from datarights.app.plan import Base
     from datarights.app.prove import Asked
     from datarights.ledger.bundle import Bundle
@@ -44,7 +44,7 @@ def _secret_of_values(found: Settings, folder: Path, *, making: bool) -> bytes:
     return file.open(passphrase_of(found).found())
 
 
-def reading_log(found: Settings) -> "Reads":
+def read_log(found: Settings) -> "Reads":
     """Give the record of who read confidential values."""
     from datarights.adapters.confidential import Reads
 
@@ -84,17 +84,17 @@ def disclosed(
     reason: str,
     consent: str = "",
 ) -> "Bundle":
-    """Prove an entry with one confidential value opened, once the reading is on record.
+    """Prove an entry with one confidential value opened, once the read is on record.
 
     Raises:
         UsageError: there is no such entry or name, or its value was erased, or is not kept here.
-        StoreError: the passphrase is wrong, or the reading cannot be recorded.
+        StoreError: the passphrase is wrong, or the read cannot be recorded.
 
     """
     from datarights.app.confidential import disclose
 
-    reading = _reading(name, reader, reason, consent)
-    return disclose(registry, confidential_values(found), reading_log(found), entry, name, asked, reading)
+    read = _read(name, reader, reason, consent)
+    return disclose(registry, confidential_values(found), read_log(found), entry, name, asked, read)
 
 
 def read_outside(
@@ -104,18 +104,18 @@ def read_outside(
 
     Raises:
         UsageError: there is no such entry.
-        StoreError: the reading cannot be recorded.
+        StoreError: the read cannot be recorded.
 
     """
     from datarights.app.confidential import read_outside as recorded
 
-    recorded(registry, reading_log(found), entry, _reading("", reader, reason, consent))
+    recorded(registry, read_log(found), entry, _read("", reader, reason, consent))
 
 
-def _reading(name: str, reader: str, reason: str, consent: str) -> "Callable[[str, int], Reading]":
-    from datarights.app.confidential import Reading
+def _read(name: str, reader: str, reason: str, consent: str) -> "Callable[[str, int], Read]":
+    from datarights.app.confidential import Read
 
-    def reading(about: str, size: int) -> Reading:
-        return Reading(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent)
+    def read(about: str, size: int) -> Read:
+        return Read(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent)
 
-    return reading
+    return read

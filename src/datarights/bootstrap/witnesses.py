@@ -67,6 +67,16 @@ def _witness_store(folder: Path) -> "tuple[KeyStore, Passphrase]":
     return KeyStore(folder / "keys", random=os.urandom, now=stamp), passphrase_of(found)
 
 
+def _made_witness(folder: Path) -> "tuple[KeyStore, Passphrase]":
+    store, secret = _witness_store(folder)
+    if not store.stored():
+        raise UsageError(
+            "DR-U085", say(f"{folder} 里没有见证人", f"there is no witness in {folder}"),
+            hint=say(f"datarights witness new 名称 --folder {folder}", f"datarights witness new NAME --folder {folder}"),
+        )  # fmt: skip
+    return store, secret
+
+
 def new_witness(folder: Path, name: str) -> str:
     """Make a witness in a folder; give its public key.
 
@@ -90,11 +100,13 @@ def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
 
     Raises:
         VerificationError: it is neither.
+        UsageError: there is no witness there.
 
     """
     from datarights.ledger.note import parse_key
     from datarights.ledger.policy import parse_policy
 
+    _made_witness(folder)
     found = parse_policy(read_bytes(Path(keys))).logs if Path(keys).is_file() else (parse_key(keys),)
     path = folder / _LOGS
     known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -116,12 +128,8 @@ def cosigned(folder: Path, body: bytes) -> str:
     from datarights.app.witness import cosign
     from datarights.ledger.note import parse_key
 
-    store, secret = _witness_store(folder)
+    store, secret = _made_witness(folder)
     kept = store.stored()
-    if not kept:
-        raise UsageError(
-            "DR-U085", say(f"{folder} 里没有见证人", f"there is no witness in {folder}"), hint=say("datarights witness new 名称", "datarights witness new NAME"),
-        )  # fmt: skip
     path = folder / _LOGS
     keys: dict[str, list[VerifierKey]] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
@@ -139,10 +147,12 @@ def witness_server(folder: Path, port: int) -> "ThreadingHTTPServer":
 
     Raises:
         StoreError: the port is taken.
+        UsageError: there is no witness there.
 
     """
     from datarights.adapters.witness import serve
 
+    _made_witness(folder)
     return serve(lambda body: cosigned(folder, body), port)
 
 

@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def disclose(
     entry: str = typer.Argument(..., metavar="ENTRY", help=words("登记的编号或序号", "an entry, by id or index")),
-    name: str = typer.Argument(..., help=words("哪项保密内容", "which confidential value")),
+    name: str = typer.Argument(..., metavar="WHICH", help=words("哪项保密内容", "which confidential value")),
     reader: str = typer.Option(..., "--for", help=words("给谁看", "who reads it")),
     reason: str = typer.Option(..., "--reason", help=words("为什么（指引第30条）", "why (Guide Art. 30)")),
     consent: str = typer.Option("", "--consent", help=words("权利人凭什么同意", "what the right holder agreed by")),

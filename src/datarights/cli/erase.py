@@ -13,7 +13,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def erase(
     about: str = typer.Argument(..., help=words("主体或登记的编号", "a party or an entry, by id")),
-    names: list[str] = typer.Argument(None, help=words("哪些内容，省略即全部", "which values; all when left out")),
+    names: list[str] = typer.Argument(
+        None, metavar="WHICH", help=words("哪些内容，省略即全部", "which values; all when left out")
+    ),
     reason: str = typer.Option(
         ..., "--reason", help=words("理由；会写进登记，勿含个人信息", "why; it stands in the entry: no personal data")
     ),

@@ -269,6 +269,10 @@ def placeholder(parameter: Any) -> str:
     """Give what stands for the value of an argument or option, in the reader's language."""
     if "int" in parameter.type.name:
         return words("数", "N")
+    if parameter.metavar == "ENTRY":
+        return words("登记", "ENTRY")
+    if parameter.metavar == "WHICH":
+        return words("哪项", "WHICH")
     if parameter.name in {"id_", "id"}:
         return words("名称", "ID")
     named = _VALUES.get(parameter.name)

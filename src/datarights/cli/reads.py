@@ -1,5 +1,8 @@
 """``reads``: who read what is not open to all, and why (Guide Art. 30)."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import typer
 
 from datarights import bootstrap
@@ -15,7 +18,7 @@ def list_(
     entry: str = typer.Argument("", metavar="ENTRY", help=words("只看这条登记的", "of this entry alone")),
 ) -> None:
     """List who read what, when and why; exit 4 where the record was changed."""
-    found = [each for each in bootstrap.reading_log(settings()).all() if entry in {"", each.entry}]
+    found = [each for each in bootstrap.read_log(settings()).all() if entry in {"", each.entry}]
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             [
@@ -32,10 +35,15 @@ def list_(
             ]
         )
         return
-    rows = [(each.at[:16], each.entry, each.name, each.reader, each.reason, each.consent) for each in found]
+    zone = ZoneInfo(settings().zone.value)
+    rows = [(_minute(each.at, zone), each.entry, each.name, each.reader, each.reason, each.consent) for each in found]
     console.lines(console.columns(rows, indent=0))
     if not found:
         console.talk(words("没有查阅记录", "nothing was read"))
+
+
+def _minute(at: str, zone: ZoneInfo) -> str:
+    return datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 @app.command(help=words("记下在程序之外给人看的材料", "Record that a file was shown to somebody outside the program"))

@@ -48,7 +48,7 @@ from datarights.ledger.note import SignatureCheck, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, verify_under
 from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode, verify_entry
-from datarights.text import say
+from datarights.text import Text, same, say
 from datarights.valueclass import field, valueclass
 
 FORMAT: Final = "datarights-bundle/1"
@@ -178,14 +178,14 @@ def parse_bundle(data: bytes) -> Bundle:
 
     """
     if len(data) > MAX_BYTES:
-        raise _formless("$", f"at most {MAX_BYTES} bytes", str(len(data)))
+        raise _formless("$", say(f"至多 {MAX_BYTES} 字节", f"at most {MAX_BYTES} bytes"), str(len(data)))
     try:
         body = decode(data)
     except (ValueError, RecursionError) as error:
-        raise _formless("$", "JSON", str(error)) from error
+        raise _formless("$", same("JSON"), str(error)) from error
     top = _Shape("$", body)
     if top.text("format") != FORMAT:
-        raise _formless("$.format", FORMAT, top.text("format"))
+        raise _formless("$.format", same(FORMAT), top.text("format"))
     subject = top.shape("subject")
     entries = top.shapes("entries", MAX_ENTRIES)
     index = top.shape("index") if top.has("index") else None
@@ -234,7 +234,7 @@ class _Shape:
     def __init__(self, at: str, body: object) -> None:
         self.at = at
         if not isinstance(body, dict):
-            raise _formless(at, "an object", type(body).__name__)
+            raise _formless(at, say("对象", "an object"), type(body).__name__)
         self._body: dict[str, Any] = body
 
     def has(self, name: str) -> bool:
@@ -243,31 +243,37 @@ class _Shape:
     def text(self, name: str) -> str:
         value = self._body.get(name)
         if not isinstance(value, str):
-            raise _formless(f"{self.at}.{name}", "text", type(value).__name__)
+            raise _formless(f"{self.at}.{name}", say("文本", "text"), type(value).__name__)
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            raise _formless(f"{self.at}.{name}", "text without lone surrogates", "one") from error
+            raise _formless(
+                f"{self.at}.{name}", say("没有单个代理码位的文本", "text without lone surrogates"), "one"
+            ) from error
         return value
 
     def number(self, name: str) -> int:
         value = self._body.get(name)
         if type(value) is not int or not 0 <= value < 1 << 53:
-            raise _formless(f"{self.at}.{name}", "a whole number, not below zero", repr(value)[:40])
+            raise _formless(
+                f"{self.at}.{name}", say("不小于零的整数", "a whole number, not below zero"), repr(value)[:40]
+            )
         return value
 
     def hex(self, name: str) -> bytes:
         try:
             return bytes.fromhex(self.text(name))
         except ValueError as error:
-            raise _formless(f"{self.at}.{name}", "hex digits", str(error)) from error
+            raise _formless(f"{self.at}.{name}", say("十六进制数字", "hex digits"), str(error)) from error
 
     def path(self, name: str, most: int = 2 * MAX_PATH) -> tuple[bytes, ...]:
         found = []
         for number, each in enumerate(self._list(name, most)):
             value = unpacked(each) if isinstance(each, str) else None
             if value is None or len(value) != HASH_SIZE:
-                raise _formless(f"{self.at}.{name}[{number}]", "32 bytes in base64", repr(each)[:60])
+                raise _formless(
+                    f"{self.at}.{name}[{number}]", say("32 字节（base64）", "32 bytes in base64"), repr(each)[:60]
+                )
             found.append(value)
         return tuple(found)
 
@@ -284,7 +290,9 @@ class _Shape:
     def _list(self, name: str, most: int) -> list[Any]:
         value = self._body.get(name)
         if not isinstance(value, list) or len(value) > most:
-            raise _formless(f"{self.at}.{name}", f"a list of at most {most}", type(value).__name__)
+            raise _formless(
+                f"{self.at}.{name}", say(f"至多 {most} 项的列表", f"a list of at most {most}"), type(value).__name__
+            )
         return value
 
 
@@ -448,14 +456,15 @@ def _packed(path: Sequence[bytes]) -> list[str]:
     return [base64.b64encode(each).decode() for each in path]
 
 
-def _formless(at: str, expected: str, got: str) -> VerificationError:
+def _formless(at: str, expected: Text, got: str) -> VerificationError:
     return VerificationError(
         "DR-V020",
         say(
-            f"不是证明包：{at} 应为 {expected}，实为 {got}", f"not a proof bundle: {at}: expected {expected}, got {got}"
+            f"不是证明包：{at} 应为{expected.zh}，实为 {got}",
+            f"not a proof bundle: {at}: expected {expected.en}, got {got}",
         ),
         step="bundle",
-        expected=expected,
+        expected=expected.en,
         got=got,
     )
 

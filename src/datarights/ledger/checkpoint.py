@@ -14,7 +14,7 @@ from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.note import KeyKind, Note, SignatureCheck, Signed, VerifierKey, parse_note, unpacked, verify_note
-from datarights.text import say
+from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 MAX_SIZE: Final = 2**53 - 1
@@ -63,13 +63,13 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
-        raise _formless("origin, size and root, a line each", text[:80])
+        raise _formless(say("来源、条数、树根，各一行", "origin, size and root, a line each"), text[:80])
     origin, size, root = lines[:3]
     if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0") or int(size) > MAX_SIZE:
-        raise _formless("a size in decimal, without leading zeros", size[:40])
+        raise _formless(say("十进制的条数，前面不加零", "a size in decimal, without leading zeros"), size[:40])
     value = unpacked(root)
     if value is None or len(value) != 32:
-        raise _formless("a root of 32 bytes in base64", root[:80])
+        raise _formless(say("32 字节的树根（base64）", "a root of 32 bytes in base64"), root[:80])
     return Checkpoint(origin=origin, size=int(size), root=value.hex())
 
 
@@ -122,12 +122,12 @@ def verify_checkpoint(data: bytes | str, keys: Iterable[VerifierKey], check: Sig
     return SignedCheckpoint(checkpoint=checkpoint, note=note, signed=verify_note(note, keys, check, message))
 
 
-def _formless(expected: str, got: str) -> VerificationError:
+def _formless(expected: Text, got: str) -> VerificationError:
     return VerificationError(
         "DR-V014",
-        say(f"不是检查点：应有 {expected}，实为 {got!r}", f"not a checkpoint: expected {expected}, got {got!r}"),
+        say(f"不是检查点：应有{expected.zh}，实为 {got!r}", f"not a checkpoint: expected {expected.en}, got {got!r}"),
         step="checkpoint",
-        expected=expected,
+        expected=expected.en,
         got=got,
     )
 

@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.text import say
+from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
 MAX_NOTE: Final = 1_000_000
@@ -122,17 +122,17 @@ def parse_note(data: bytes | str) -> Note:
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
     except UnicodeDecodeError as error:
-        raise _formless("UTF-8", f"byte {error.start}") from error
+        raise _formless(same("UTF-8"), say(f"第 {error.start} 字节", f"byte {error.start}")) from error
     if len(text) > MAX_NOTE:
-        raise _formless(f"at most {MAX_NOTE} characters", str(len(text)))
+        raise _formless(say(f"至多 {MAX_NOTE} 字", f"at most {MAX_NOTE} characters"), str(len(text)))
     if _CONTROL(text):
-        raise _formless("no control characters but newlines", "one")
+        raise _formless(say("换行以外没有控制字符", "no control characters but newlines"), say("有", "one"))
     body, found, signed = text.rpartition("\n\n")
     if not found or not signed.endswith("\n") or not body:
-        raise _formless("a text, an empty line, signature lines", "none")
+        raise _formless(say("正文、空行、签名行", "a text, an empty line, signature lines"), say("没有", "none"))
     lines = signed[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
-        raise _formless(f"at most {MAX_SIGNATURES} signatures", str(len(lines)))
+        raise _formless(say(f"至多 {MAX_SIGNATURES} 个签名", f"at most {MAX_SIGNATURES} signatures"), str(len(lines)))
     return Note(text=body + "\n", signatures=tuple(_signature(line) for line in lines))
 
 
@@ -140,7 +140,9 @@ def _signature(line: str) -> Signature:
     name, space, packed = line.removeprefix(_DASH).partition(" ")
     value = unpacked(packed)
     if not line.startswith(_DASH) or not space or not _is_key_name(name) or value is None or len(value) <= 4:
-        raise _formless("a line — name base64(id || signature)", line[:80])
+        raise _formless(
+            say("一行“— 名称 base64(钥匙编号 || 签名)”", "a line — name base64(id || signature)"), line[:80]
+        )
     return Signature(name=name, key_id=value[:4], value=value[4:])
 
 
@@ -163,18 +165,24 @@ def parse_key(vkey: str) -> VerifierKey:
     name, _, rest = vkey.strip().partition("+")
     key_id, _, packed = rest.partition("+")
     value = unpacked(packed)
+    if not value:
+        raise _no_key(vkey, say("没有钥匙", "no key"))
     try:
-        if not value:
-            raise ValueError("no key")
         kind = KeyKind(value[0])
         identifier = _IDENTIFIER.get(kind, b"")
         if not value.startswith(identifier, 1):
             raise ValueError("a signature type unknown here")
         key = VerifierKey(name=name, kind=kind, public=value[1 + len(identifier) :])
     except ValueError as error:
-        raise _no_key(vkey, str(error)) from error
+        raise _no_key(vkey, say("签名种类或钥匙长度不认识", str(error))) from error
     if key.key_id.hex() != key_id:
-        raise _no_key(vkey, f"id {key_id}, of this key {key.key_id.hex()}")
+        raise _no_key(
+            vkey,
+            say(
+                f"编号写作 {key_id}，这把钥匙的编号是 {key.key_id.hex()}",
+                f"id {key_id}, of this key {key.key_id.hex()}",
+            ),
+        )
     return key
 
 
@@ -246,20 +254,24 @@ def _is_key_name(name: str) -> bool:
     return bool(name) and "+" not in name and not any(each.isspace() or each < " " for each in name)
 
 
-def _formless(expected: str, got: str) -> VerificationError:
+def _formless(expected: Text, got: Text | str) -> VerificationError:
+    found = same(got) if isinstance(got, str) else got
     return VerificationError(
         "DR-V010",
-        say(f"不是签名文本：应有 {expected}，实为 {got}", f"not a signed note: expected {expected}, got {got}"),
+        say(
+            f"不是签名文本：应有{expected.zh}，实为 {found.zh}",
+            f"not a signed note: expected {expected.en}, got {found.en}",
+        ),
         step="note",
-        expected=expected,
-        got=got,
+        expected=expected.en,
+        got=found.en,
     )
 
 
-def _no_key(vkey: str, reason: str) -> VerificationError:
+def _no_key(vkey: str, reason: Text) -> VerificationError:
     return VerificationError(
         "DR-V011",
-        say(f"不是验证钥匙（vkey）：{reason}", f"not a verifier key (vkey): {reason}"),
+        say(f"不是验证钥匙（vkey）：{reason.zh}", f"not a verifier key (vkey): {reason.en}"),
         step="key",
         expected="name+id+base64",
         got=vkey[:80],

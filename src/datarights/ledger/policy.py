@@ -9,7 +9,7 @@ from typing import Final
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import SignedCheckpoint, verify_checkpoint
 from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, parse_key
-from datarights.text import say
+from datarights.text import Text, say
 from datarights.valueclass import field, valueclass
 
 MAX_POLICY: Final = 256 * 1024
@@ -107,7 +107,7 @@ class _Reading:
         self.groups: dict[str, Group] = {}
         self.quorum: list[str] = []
 
-    def line(self, words: list[str]) -> str:
+    def line(self, words: list[str]) -> Text | None:
         """Take one line; give what is wrong with it, or nothing."""
         match words:
             case ["log", key, *url] if len(url) <= 1:
@@ -119,33 +119,47 @@ class _Reading:
             case ["quorum", name]:
                 self.quorum.append(name)
                 known = name == NONE or name in self.witnesses or name in self.groups
-                return "" if known and len(self.quorum) == 1 else f"quorum {name}: not defined before, or a second one"
+                return (
+                    None
+                    if known and len(self.quorum) == 1
+                    else say(
+                        f"quorum {name}：前面没有定义，或写了两次",
+                        f"quorum {name}: not defined before, or a second one",
+                    )
+                )
             case _:
-                return "neither log, witness, group nor quorum"
+                return say("不是 log、witness、group、quorum 中的一种", "neither log, witness, group nor quorum")
 
-    def _log(self, key: VerifierKey) -> str:
+    def _log(self, key: VerifierKey) -> Text | None:
         if key.kind not in LOG_KINDS or any(each.public == key.public for each in self.logs):
-            return f"{key.name}: not a key of a log, or named twice"
+            return say(f"{key.name}：不是账本的钥匙，或写了两次", f"{key.name}: not a key of a log, or named twice")
         self.logs.append(key)
-        return ""
+        return None
 
-    def _witness(self, name: str, key: VerifierKey) -> str:
+    def _witness(self, name: str, key: VerifierKey) -> Text | None:
         twice = any(each.public == key.public for each in self.witnesses.values())
         if key.kind not in WITNESS_KINDS or twice or self._taken(name):
-            return f"witness {name}: not a key of a witness, or named twice"
+            return say(
+                f"witness {name}：不是见证人的钥匙，或写了两次",
+                f"witness {name}: not a key of a witness, or named twice",
+            )
         self.witnesses[name] = key
-        return ""
+        return None
 
-    def _group(self, name: str, threshold: str, members: list[str]) -> str:
+    def _group(self, name: str, threshold: str, members: list[str]) -> Text | None:
         strange = [each for each in members if each not in self.witnesses and each not in self.groups]
         used = {each for group in self.groups.values() for each in group.members}
         if not members or strange or self._taken(name) or len(set(members)) != len(members) or used & set(members):
-            return f"group {name}: members are defined before and used once"
+            return say(
+                f"group {name}：成员要先定义，且只用一次", f"group {name}: members are defined before and used once"
+            )
         count = {"any": 1, "all": len(members)}.get(threshold) or (int(threshold) if threshold.isdecimal() else 0)
         if not 1 <= count <= len(members):
-            return f"group {name}: {threshold} of {len(members)}"
+            return say(
+                f"group {name}：{len(members)} 个里要 {threshold} 个", f"group {name}: {threshold} of {len(members)}"
+            )
         self.groups[name] = Group(threshold=count, members=tuple(members))
-        return ""
+        return None
 
     def _taken(self, name: str) -> bool:
         return name == NONE or name in self.witnesses or name in self.groups or len(self.witnesses) >= MAX_NAMES
@@ -160,7 +174,9 @@ def parse_policy(data: bytes | str) -> TrustPolicy:
     """
     text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
     if len(text) > MAX_POLICY or any(each < " " and each not in "\t\n" for each in text):
-        raise _formless(0, f"more than {MAX_POLICY} characters, or control characters")
+        raise _formless(
+            0, say(f"超过 {MAX_POLICY} 字，或有控制字符", f"more than {MAX_POLICY} characters, or control characters")
+        )
     reading = _Reading()
     for number, line in enumerate(text.split("\n"), 1):
         words = line.replace("\t", " ").split()
@@ -169,19 +185,21 @@ def parse_policy(data: bytes | str) -> TrustPolicy:
             if wrong:
                 raise _formless(number, wrong)
     if not reading.quorum:
-        raise _formless(text.count("\n") + 1, "no quorum line; quorum none asks for no witness")
+        raise _formless(
+            text.count("\n") + 1,
+            say("没有 quorum 行；quorum none 表示不要见证人", "no quorum line; quorum none asks for no witness"),
+        )
     return TrustPolicy(
         logs=tuple(reading.logs), witnesses=reading.witnesses, groups=reading.groups, quorum=reading.quorum[0]
     )
 
 
-def _formless(line: int, reason: str) -> VerificationError:
+def _formless(line: int, reason: Text) -> VerificationError:
     return VerificationError(
         "DR-V017",
-        say(f"信任策略第 {line} 行：{reason}", f"line {line} of the trust policy: {reason}"),
+        say(f"信任策略第 {line} 行：{reason.zh}", f"line {line} of the trust policy: {reason.en}"),
         step="policy",
-        expected="log, witness, group, quorum lines",
-        got=reason,
+        got=reason.en,
     )
 
 

@@ -12,7 +12,7 @@ from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, verify_consistency, verify_inclusion
 from datarights.ledger.note import Note, parse_note, unpacked
-from datarights.text import say
+from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
@@ -43,14 +43,19 @@ def parse_proof(text: str) -> Proof:
     head, _, rest = text.partition("\n\n")
     lines = head.split("\n")
     if lines[0] != HEADER:
-        raise _formless(f"first line {HEADER}", lines[0][:80])
+        raise _formless(say(f"首行 {HEADER}", f"first line {HEADER}"), lines[0][:80])
     at = 2 if len(lines) > 1 and lines[1].startswith("extra ") else 1
     word, _, number = lines[at].partition(" ") if len(lines) > at else ("", "", "")
     if word != "index" or not is_decimal(number):
-        raise _formless("a line index N", lines[at][:80] if len(lines) > at else "nothing")
+        raise _formless(
+            say("一行 index N", "a line index N"), lines[at][:80] if len(lines) > at else say("没有", "nothing")
+        )
     path = [unpacked(line) for line in lines[at + 1 :]]
     if len(path) > MAX_PATH or any(each is None or len(each) != HASH_SIZE for each in path):
-        raise _formless("hashes of 32 bytes in base64, a line each", f"{len(path)} lines")
+        raise _formless(
+            say("32 字节的哈希（base64），各一行", "hashes of 32 bytes in base64, a line each"),
+            say(f"{len(path)} 行", f"{len(path)} lines"),
+        )
     return Proof(index=int(number), path=tuple(each for each in path if each is not None), note=parse_note(rest))
 
 
@@ -116,13 +121,17 @@ def verify_contains(stated: Checkpoint, held: Checkpoint, path: Sequence[bytes])
         )  # fmt: skip
 
 
-def _formless(expected: str, got: str) -> VerificationError:
+def _formless(expected: Text, got: Text | str) -> VerificationError:
+    found = same(repr(got)) if isinstance(got, str) else got
     return VerificationError(
         "DR-V015",
-        say(f"不是存证证明：应有 {expected}，实为 {got!r}", f"not a tlog-proof: expected {expected}, got {got!r}"),
+        say(
+            f"不是存证证明：应有{expected.zh}，实为 {found.zh}",
+            f"not a tlog-proof: expected {expected.en}, got {found.en}",
+        ),
         step="proof",
-        expected=expected,
-        got=got,
+        expected=expected.en,
+        got=got if isinstance(got, str) else got.en,
     )
 
 

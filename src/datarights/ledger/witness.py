@@ -14,7 +14,7 @@ from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, is_second
 from datarights.ledger.merkle import HASH_SIZE, verify_consistency
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
 from datarights.ledger.proof import MAX_PATH, is_decimal
-from datarights.text import Text, say
+from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
 MAX_REQUEST: Final = 256 * 1024
@@ -65,14 +65,17 @@ def parse_request(data: bytes) -> Request:
     try:
         head, _, checkpoint = data.decode().partition("\n\n")
     except UnicodeDecodeError as error:
-        raise _malformed("UTF-8", str(error)) from error
+        raise _malformed(same("UTF-8"), same(str(error))) from error
     lines = head.split("\n")
     word, _, old = lines[0].partition(" ")
     if len(data) > MAX_REQUEST or word != "old" or not is_decimal(old):
-        raise _malformed("a line old N", lines[0][:80])
+        raise _malformed(say("首行 old N", "a line old N"), same(lines[0][:80]))
     path = [unpacked(line) for line in lines[1:]]
     if len(path) > MAX_PATH or any(each is None or len(each) != HASH_SIZE for each in path):
-        raise _malformed("hashes of 32 bytes in base64, a line each", f"{len(path)} lines")
+        raise _malformed(
+            say("32 字节的哈希（base64），各一行", "hashes of 32 bytes in base64, a line each"),
+            say(f"{len(path)} 行", f"{len(path)} lines"),
+        )
     return Request(old=int(old), path=tuple(each for each in path if each is not None), checkpoint=checkpoint)
 
 
@@ -91,7 +94,12 @@ def judge(
     try:
         origin = parse_checkpoint(parse_note(request.checkpoint).text).origin
     except VerificationError as error:
-        raise _malformed(error.expected, error.got) from error
+        raise WitnessRefusedError(
+            Status.MALFORMED,
+            say(f"请求不合格式：{error.message.zh}", f"a malformed request: {error.message.en}"),
+            expected=error.expected,
+            got=error.got,
+        ) from error
     if is_second(origin):
         raise WitnessRefusedError(
             Status.UNKNOWN,
@@ -114,7 +122,7 @@ def judge(
 def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> None:
     known = last.size if last is not None else 0
     if request.old > new.size:
-        raise _malformed(f"old at most {new.size}", str(request.old))
+        raise _malformed(say(f"old 不超过 {new.size}", f"old at most {new.size}"), same(str(request.old)))
     if request.old != known:
         raise WitnessRefusedError(
             Status.CONFLICT,
@@ -144,12 +152,15 @@ def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> No
         )  # fmt: skip
 
 
-def _malformed(expected: str, got: str) -> WitnessRefusedError:
+def _malformed(expected: Text, got: Text) -> WitnessRefusedError:
     return WitnessRefusedError(
         Status.MALFORMED,
-        say(f"请求不合格式：应有 {expected}，实为 {got}", f"a malformed request: expected {expected}, got {got}"),
-        expected=expected,
-        got=got,
+        say(
+            f"请求不合格式：应有{expected.zh}，实为 {got.zh}",
+            f"a malformed request: expected {expected.en}, got {got.en}",
+        ),
+        expected=expected.en,
+        got=got.en,
     )
 
 

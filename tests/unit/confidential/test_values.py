@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from datarights.adapters.confidential import Reads, Values
 from datarights.adapters.confidential.store import KEYS, VALUES
 from datarights.adapters.keys.sealing import SecretFile
-from datarights.app.confidential import Kept, Reading, Sealer
+from datarights.app.confidential import Kept, Read, Sealer
 from datarights.errors import LedgerCorruptionError, StoreError
 from datarights.ledger.commitment import commitment
 
@@ -278,7 +278,7 @@ def test_what_is_no_secret_file_is_refused(tmp_path, content):
 
 
 def reading(number):
-    return Reading(
+    return Read(
         at=f"2026-01-{number:02d}T00:00:00Z", reader="云杉银行", reason="核对", entry="甲", name="name", size=number
     )
 

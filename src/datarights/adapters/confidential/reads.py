@@ -1,4 +1,4 @@
-"""Who read what in confidence, and why: a file that only grows, a line of JSON a reading, each with the digest of the line before.
+"""Who read what in confidence, and why: a file that only grows, a line of JSON a read, each with the digest of the line before.
 
 It holds no value. A line is on the disk before anything is handed out. A last line cut short by a crash is passed over, and cut
 off before the next is written; any other change breaks the chain and is named.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from datarights.adapters.files import locked
-from datarights.app.confidential import Reading
+from datarights.app.confidential import Read
 from datarights.errors import LedgerCorruptionError, StoreError, system_said
 from datarights.text import say
 
@@ -20,13 +20,13 @@ _MEMBERS: Final = ("at", "reader", "reason", "entry", "name", "size", "consent")
 
 
 class Reads:
-    """The record of readings in a folder."""
+    """The record of reads in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / READS
 
-    def record(self, reading: Reading) -> None:
-        """Write a reading behind the last one, onto the disk.
+    def record(self, read: Read) -> None:
+        """Write a read behind the last one, onto the disk.
 
         Raises:
             StoreError: it cannot be written.
@@ -41,7 +41,7 @@ class Reads:
                 whole = content[: content.rfind(b"\n") + 1]
                 _checked(whole, self.path)
                 lines = whole.splitlines()
-                body = {name: getattr(reading, name) for name in _MEMBERS} | {
+                body = {name: getattr(read, name) for name in _MEMBERS} | {
                     "before": _digest(lines[-1]) if lines else ""
                 }
                 file.seek(len(whole))
@@ -52,8 +52,8 @@ class Reads:
         except OSError as error:
             raise _unusable(self.path, error) from error
 
-    def all(self) -> tuple[Reading, ...]:
-        """Give every reading, oldest first.
+    def all(self) -> tuple[Read, ...]:
+        """Give every read, oldest first.
 
         Raises:
             LedgerCorruptionError: the record was changed; names the first line that is wrong.
@@ -69,15 +69,15 @@ class Reads:
         return tuple(_checked(content[: content.rfind(b"\n") + 1], self.path))
 
 
-def _checked(content: bytes, path: Path) -> list[Reading]:
-    found: list[Reading] = []
+def _checked(content: bytes, path: Path) -> list[Read]:
+    found: list[Read] = []
     before = ""
     for number, line in enumerate(content.splitlines(), 1):
         try:
             body: dict[str, Any] = json.loads(line)
             if body["before"] != before:
                 raise ValueError("the digest of the line before does not fit")
-            found.append(Reading(**{name: body[name] for name in _MEMBERS}))
+            found.append(Read(**{name: body[name] for name in _MEMBERS}))
         except (ValueError, KeyError, TypeError) as error:
             raise LedgerCorruptionError(
                 "DR-S063",
@@ -103,11 +103,11 @@ def _unusable(path: Path, error: OSError) -> StoreError:
 CODES = {
     "DR-S061": say(
         "保密内容的密钥或查阅记录写不了。什么也没有交出。检查权限与磁盘。",
-        "The key of the confidential values or the record of readings cannot be written. Nothing was handed out. Look at "
+        "The key of the confidential values or the record of reads cannot be written. Nothing was handed out. Look at "
         "permissions and disk.",
     ),
     "DR-S063": say(
         "查阅记录被改动或缺行。保留它作为证据，与备份比对。",
-        "The record of readings was changed or lacks a line. Keep it as evidence and compare it with a backup.",
+        "The record of reads was changed or lacks a line. Keep it as evidence and compare it with a backup.",
     ),
 }
