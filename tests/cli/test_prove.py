@@ -286,7 +286,7 @@ def test_verifying_loads_neither_a_database_nor_yaml(folder):
 
 @pytest.mark.parametrize("words", [("trust", "policy"), ("cosign", "policy"), ("serve",)])
 def test_a_folder_without_a_witness_does_nothing_and_says_how_to_make_one(folder, words):
-    said = start(folder, "witness", *words, "--folder", "nobody", code=2)
+    said = told("witness", *words, "--folder", "nobody", code=2, cwd=folder, lang="en")
     assert "DR-U085" in said
     assert "datarights witness new NAME --folder nobody" in said
     assert not (folder / "nobody").exists()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
         confidential_values as confidential_values,
         disclosed as disclosed,
         erased as erased,
-        read_outside as read_outside,
         read_log as read_log,
+        read_outside as read_outside,
         sealer as sealer,
     )
     from datarights.bootstrap.configuration import (
