@@ -114,11 +114,13 @@ class VerificationError(DataRightsError):
     exit_code = 4
     family = "V"
 
-    def __init__(self, code: str, message: Text, *, step: str = "", expected: str = "", got: str = "") -> None:
+    def __init__(
+        self, code: str, message: Text, *, step: str = "", expected: Text | str = "", got: Text | str = ""
+    ) -> None:
         super().__init__(code, message)
         self.step = step
-        self.expected = expected
-        self.got = got
+        self.expected = same(expected) if isinstance(expected, str) else expected
+        self.got = same(got) if isinstance(got, str) else got
 
 
 class LedgerCorruptionError(VerificationError):

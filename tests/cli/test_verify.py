@@ -151,7 +151,7 @@ def test_a_file_that_is_not_there_is_exit_3(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("note", "kind: registry\n", "应有正文、空行、签名行，实为 没有"),
+        ("note", "kind: registry\n", "应有来源、条数、树根，各一行"),
         ("note", "# a\nb\n\nkind\n", "应有一行“— 名称 base64(钥匙编号 || 签名)”"),
         ("policy", "kind: registry\n", "不是 log、witness、group、quorum 中的一种"),
         ("policy", "log x\n", "不是验证钥匙（vkey）：没有钥匙"),

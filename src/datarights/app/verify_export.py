@@ -151,6 +151,10 @@ def _split(policy: TrustPolicy | None) -> tuple[TrustPolicy | None, TrustPolicy 
     return first, TrustPolicy(logs=national)
 
 
+def _at(origin: str, size: int) -> Text:
+    return say(f"{origin}，{size} 条", f"{origin} at size {size}")
+
+
 def _second(folder: Folder, stated: Checkpoint, policy: TrustPolicy, means: Means) -> SignedCheckpoint:
     signed = verify_under(_text(folder, SECOND_CHECKPOINT), policy, means.check)
     found = signed.checkpoint
@@ -158,7 +162,7 @@ def _second(folder: Folder, stated: Checkpoint, policy: TrustPolicy, means: Mean
         raise VerificationError(
             "DR-V018",
             say("第二检查点说的不是同样的条目", "the second checkpoint does not speak of the same entries"),
-            step="second checkpoint", expected=f"{stated.origin}{SECOND} at size {stated.size}", got=f"{found.origin} at size {found.size}",
+            step="second checkpoint", expected=_at(stated.origin + SECOND, stated.size), got=_at(found.origin, found.size),
         )  # fmt: skip
     return signed
 

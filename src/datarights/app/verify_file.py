@@ -162,7 +162,7 @@ def _compare(issued: Document, content: bytes) -> None:
     raise VerificationError(
         "DR-V029",
         say(f"{issued.name} 第 {at} 行不是签发时的内容：{here!r}", f"line {at} of {issued.name} is not as it was issued: {here!r}"),
-        step="document", expected=f"{len(issued.lines)} lines as issued", got=f"another line {at}",
+        step="document", expected=say(f"签发时的 {len(issued.lines)} 行", f"{len(issued.lines)} lines as issued"), got=say(f"第 {at} 行不同", f"another line {at}"),
     )  # fmt: skip
 
 

@@ -270,11 +270,11 @@ def show_error(error: DataRightsError) -> None:
     if isinstance(error, InadmissibleEntryError) and error.collides_with:
         named = "、".join(error.collides_with) if words("zh", "en") == "zh" else ", ".join(error.collides_with)
         write(words(f"   与之相抵：{named}\n", f"   collides with: {named}\n"))
-    if isinstance(error, VerificationError) and (error.expected or error.got) and not _says_both(error):
+    if isinstance(error, VerificationError) and not _says_both(error):
         write(
             words(
-                f"   应为 {error.expected}\n   实为 {error.got}\n",
-                f"   expected {error.expected}\n   got {error.got}\n",
+                f"   应为 {error.expected.zh}\n   实为 {error.got.zh}\n",
+                f"   expected {error.expected.en}\n   got {error.got.en}\n",
             )
         )
     write(
@@ -287,7 +287,8 @@ def show_error(error: DataRightsError) -> None:
 
 def _says_both(error: VerificationError) -> bool:
     """Tell whether the message itself names what was expected and what was got."""
-    return error.expected in error.message.en and error.got in error.message.en
+    said = (error.message.zh, error.message.en)
+    return all(what.zh in said[0] and what.en in said[1] for what in (error.expected, error.got))
 
 
 def error_json(error: DataRightsError) -> dict[str, Any]:

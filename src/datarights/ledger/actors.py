@@ -347,7 +347,7 @@ def _unsigned(body: Mapping[str, Any], error: Exception) -> VerificationError:
     return broken(
         "DR-V050", body["index"], body["id"], step="signed",
         zh="签名不成立，或签名的人不得提交", en="its signatures do not stand, or those who signed might not submit it",
-        expected="signatures of those who may", got=str(error),
+        expected=say("有权者的签名", "signatures of those who may"), got=str(error),
     )  # fmt: skip
 
 

@@ -342,13 +342,13 @@ def _verified_entries(bundle: Bundle, stated: Checkpoint) -> tuple[Mapping[str, 
             raise VerificationError(
                 "DR-V021",
                 say(f"第 {each.proof.index} 条的证明用的是另一个检查点", f"the proof of entry {each.proof.index} is under another checkpoint"),
-                step="checkpoint", expected=f"{stated.origin} at size {stated.size}", got=each.proof.note.text[:80],
+                step="checkpoint", expected=say(f"{stated.origin}，{stated.size} 条", f"{stated.origin} at size {stated.size}"), got=each.proof.note.text[:80],
             )  # fmt: skip
         if each.proof.index <= last:
             raise VerificationError(
                 "DR-V022",
                 say(f"第 {each.proof.index} 条重复或次序颠倒", f"entry {each.proof.index} stands twice or out of order"),
-                step="order", expected=f"after {last}", got=str(each.proof.index),
+                step="order", expected=say(f"{last} 之后", f"after {last}"), got=str(each.proof.index),
             )  # fmt: skip
         verify_place(each.proof, leaf_hash(each.content))
         body = verify_entry(each.content, each.proof.index, before)
@@ -380,7 +380,7 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
         raise VerificationError(
             "DR-V025",
             say("证明里没有它所说的索引条目", "the index entry that the bundle names is not among its entries"),
-            step="completeness", expected="an index entry", got=str(index.entry),
+            step="completeness", expected=say("一条索引", "an index entry"), got=str(index.entry),
         )  # fmt: skip
     size = int(payload["size"])
     spoken = entries_by_asset(entries)
@@ -394,7 +394,7 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
                 "DR-V026",
                 say(f"{place.asset} 的条目不全：与索引不符（到第 {size} 条为止）",
                     f"the entries of {place.asset} are not all: they do not fit the index (at size {size})"),
-                step="completeness", expected=f"all entries of {place.asset} before {size}", got=str(indices),
+                step="completeness", expected=say(f"{size} 之前 {place.asset} 的全部登记", f"all entries of {place.asset} before {size}"), got=str(indices),
             )  # fmt: skip
     return size
 
@@ -406,7 +406,7 @@ def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]])
         raise VerificationError(
             "DR-V028",
             say("所列文件不是登记库签发的那些", "the documents listed are not those that the registry issued"),
-            step="documents", expected=", ".join(map(str, told)) or "an entry issued", got=root,
+            step="documents", expected=", ".join(map(str, told)) or say("一条签发登记", "an entry issued"), got=root,
         )  # fmt: skip
 
 
@@ -417,7 +417,7 @@ def _adopted(text: str, entries: Sequence[Mapping[str, Any]]) -> None:
         raise VerificationError(
             "DR-V034",
             say("所附词表不是账本采用的那一版", "a vocabulary in the bundle is not one that the ledger adopts"),
-            step="vocabulary", expected=", ".join(map(str, told)) or "an entry that adopts it", got=digest,
+            step="vocabulary", expected=", ".join(map(str, told)) or say("采用它的登记", "an entry that adopts it"), got=digest,
         )  # fmt: skip
 
 
@@ -448,7 +448,7 @@ def _opened(each: Disclosure, entries: Sequence[Mapping[str, Any]]) -> None:
             "DR-V027",
             say(f"第 {each.entry} 条的 {each.name}：披露的内容不是登记时承诺的内容",
                 f"{each.name} of entry {each.entry}: what is disclosed is not what was committed to"),
-            step="disclosure", expected=str(sealed), got="another value or salt",
+            step="disclosure", expected=str(sealed), got=say("另一个值或盐", "another value or salt"),
         )  # fmt: skip
 
 
@@ -464,7 +464,7 @@ def _formless(at: str, expected: Text, got: str) -> VerificationError:
             f"not a proof bundle: {at}: expected {expected.en}, got {got}",
         ),
         step="bundle",
-        expected=expected.en,
+        expected=expected,
         got=got,
     )
 

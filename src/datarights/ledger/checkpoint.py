@@ -127,7 +127,7 @@ def _formless(expected: Text, got: str) -> VerificationError:
         "DR-V014",
         say(f"不是检查点：应有{expected.zh}，实为 {got!r}", f"not a checkpoint: expected {expected.en}, got {got!r}"),
         step="checkpoint",
-        expected=expected.en,
+        expected=expected,
         got=got,
     )
 

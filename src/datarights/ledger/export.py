@@ -242,7 +242,7 @@ def not_behind(stated: Checkpoint, held: Checkpoint) -> None:
         raise VerificationError(
             "DR-V023",
             say(f"导出只到 {stated.size} 条，手中的检查点已到 {held.size} 条", f"the export ends at size {stated.size}, the checkpoint held is of {held.size}"),
-            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
+            step="consistency", expected=say(f"{held.size} 条以上", f"size {held.size} or more"), got=str(stated.size),
         )  # fmt: skip
 
 

@@ -210,8 +210,11 @@ def verify_note(
                 "DR-V012",
                 say(f"{key.name} 的签名与文本不符", f"the signature of {key.name} does not fit the text"),
                 step="signature",
-                expected=f"a signature of {key.name}+{key.key_id.hex()} over this text",
-                got=f"{len(each.value)} bytes that do not verify",
+                expected=say(
+                    f"{key.name}+{key.key_id.hex()} 对此文本的签名",
+                    f"a signature of {key.name}+{key.key_id.hex()} over this text",
+                ),
+                got=say(f"{len(each.value)} 字节，验证不过", f"{len(each.value)} bytes that do not verify"),
             )
         found[key] = signed
     if not found:
@@ -219,7 +222,8 @@ def verify_note(
             "DR-V013",
             say("没有任何受信的钥匙签过名", "no trusted key has signed"),
             step="signature",
-            expected=" or ".join(f"{name}+{key_id.hex()}" for name, key_id in known) or "a trusted key",
+            expected=" / ".join(f"{name}+{key_id.hex()}" for name, key_id in known)
+            or say("受信任的钥匙", "a trusted key"),
             got=", ".join(f"{each.name}+{each.key_id.hex()}" for each in note.signatures),
         )
     return tuple(found.values())
@@ -263,8 +267,8 @@ def _formless(expected: Text, got: Text | str) -> VerificationError:
             f"not a signed note: expected {expected.en}, got {found.en}",
         ),
         step="note",
-        expected=expected.en,
-        got=found.en,
+        expected=expected,
+        got=found,
     )
 
 

@@ -72,7 +72,7 @@ def verify_under(data: bytes | str, policy: TrustPolicy, check: SignatureCheck) 
                 f"the checkpoint is of {origin}, but the key that signed it is of another log",
             ),
             step="origin",
-            expected=" or ".join(each.key.name for each in signed.signed),
+            expected=" / ".join(each.key.name for each in signed.signed),
             got=origin,
         )
     cosigned: list[str] = []
@@ -95,7 +95,7 @@ def verify_under(data: bytes | str, policy: TrustPolicy, check: SignatureCheck) 
             ),
             step="witnesses",
             expected=f"quorum {policy.quorum}",
-            got=", ".join(cosigned) or "none",
+            got=", ".join(cosigned) or say("没有", "none"),
         )
     return signed
 
@@ -199,7 +199,7 @@ def _formless(line: int, reason: Text) -> VerificationError:
         "DR-V017",
         say(f"信任策略第 {line} 行：{reason.zh}", f"line {line} of the trust policy: {reason.en}"),
         step="policy",
-        got=reason.en,
+        got=reason,
     )
 
 

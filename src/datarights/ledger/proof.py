@@ -83,8 +83,8 @@ def verify_place(proof: Proof, leaf: bytes) -> None:
                 "its bytes or its path were changed",
             ),
             step="inclusion",
-            expected=f"root {stated.root}",
-            got=f"no path from leaf {leaf.hex()}",
+            expected=say(f"树根 {stated.root}", f"root {stated.root}"),
+            got=say(f"从叶 {leaf.hex()} 走不到", f"no path from leaf {leaf.hex()}"),
         )
 
 
@@ -108,7 +108,7 @@ def verify_contains(stated: Checkpoint, held: Checkpoint, path: Sequence[bytes])
             "DR-V023",
             say(f"证明只到 {stated.size} 条，手中的检查点已到 {held.size} 条：请对方按新检查点重出",
                 f"the proof ends at size {stated.size}, the checkpoint held is of {held.size}: ask for a newer proof"),
-            step="consistency", expected=f"size {held.size} or more", got=str(stated.size),
+            step="consistency", expected=say(f"{held.size} 条以上", f"size {held.size} or more"), got=str(stated.size),
         )  # fmt: skip
     if not verify_consistency(held.size, stated.size, bytes.fromhex(held.root), bytes.fromhex(stated.root), path):
         raise VerificationError(
@@ -116,8 +116,8 @@ def verify_contains(stated: Checkpoint, held: Checkpoint, path: Sequence[bytes])
             say(f"看不出证明所在的账本包含手中的检查点（{held.size} 条）：账本分叉、被改写，或证明里没有从该处起的一致性路径",
                 f"the log of the proof is not shown to contain the checkpoint held (size {held.size}): it forked, was "
                 "rewritten, or the proof has no consistency path from there"),
-            step="consistency", expected=f"root {held.root} at size {held.size}",
-            got=f"root {stated.root} at size {stated.size}, {len(path)} hashes",
+            step="consistency", expected=say(f"{held.size} 条处的树根 {held.root}", f"root {held.root} at size {held.size}"),
+            got=say(f"{stated.size} 条处的树根 {stated.root}，路径 {len(path)} 个哈希", f"root {stated.root} at size {stated.size}, {len(path)} hashes"),
         )  # fmt: skip
 
 
@@ -130,8 +130,8 @@ def _formless(expected: Text, got: Text | str) -> VerificationError:
             f"not a tlog-proof: expected {expected.en}, got {found.en}",
         ),
         step="proof",
-        expected=expected.en,
-        got=got if isinstance(got, str) else got.en,
+        expected=expected,
+        got=got,
     )
 
 

@@ -23,7 +23,7 @@ from datarights.errors import VerificationError
 from datarights.ledger.canonical import MAX_DEPTH, encode
 from datarights.ledger.entry import ENVELOPE_VERSION
 from datarights.ledger.merkle import Frontier
-from datarights.text import say
+from datarights.text import Text, same, say
 
 Decode = Callable[[bytes], Any]
 Encode = Callable[[Any], bytes]
@@ -65,14 +65,14 @@ def verify_entry(
     """
     try:
         body = decode(content)
-        same = encode(body) == content
+        whole = encode(body) == content
     except (ValueError, RecursionError) as error:
         raise broken(
             "DR-V001", index, "", step="bytes",
             zh="字节不是规范形式的 JSON", en="its bytes are not canonical JSON",
             expected="canonical JSON (RFC 8785)", got=str(error),
         ) from error  # fmt: skip
-    if not same or type(body) is not dict:
+    if not whole or type(body) is not dict:
         raise broken(
             "DR-V001", index, "", step="bytes",
             zh="字节不是其内容的规范形式", en="its bytes are not the canonical bytes of what they say",
@@ -177,18 +177,19 @@ def compare_head(frontier: Frontier, *, root: str | None, size: int | None) -> N
 
 
 def broken(
-    code: str, index: int, entry_id: str, *, step: str, zh: str, en: str, expected: str, got: str
+    code: str, index: int, entry_id: str, *, step: str, zh: str, en: str, expected: Text | str, got: str
 ) -> VerificationError:
     """Say of one entry at which step it fails."""
     name = f" {entry_id}" if entry_id else ""
+    wanted = same(expected) if isinstance(expected, str) else expected
     return VerificationError(
         code,
         say(
-            f"第 {index} 条{name}：{zh}（应为 {expected}，实为 {got}）",
-            f"entry {index}{name}: {en} (expected {expected}, got {got})",
+            f"第 {index} 条{name}：{zh}（应为 {wanted.zh}，实为 {got}）",
+            f"entry {index}{name}: {en} (expected {wanted.en}, got {got})",
         ),
         step=step,
-        expected=expected,
+        expected=wanted,
         got=got,
     )
 

@@ -35,7 +35,13 @@ class WitnessRefusedError(VerificationError):
     """The witness does not cosign. ``held`` is what it last cosigned for the origin, where that is the reason."""
 
     def __init__(
-        self, status: Status, message: Text, *, held: Checkpoint | None = None, expected: str = "", got: str = ""
+        self,
+        status: Status,
+        message: Text,
+        *,
+        held: Checkpoint | None = None,
+        expected: Text | str = "",
+        got: Text | str = "",
     ) -> None:
         super().__init__("DR-V030", message, step="witness", expected=expected, got=got)
         self.status = status
@@ -148,7 +154,7 @@ def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> No
             Status.INCONSISTENT,
             say(f"账本分叉或被改写：{new.size} 条的树不含上次见证的 {last.size} 条", f"the log has forked or was rewritten: its tree at size "
                 f"{new.size} is not shown to contain the one cosigned at {last.size}"),
-            held=last, expected=f"a tree that contains root {last.root}", got=new.root,
+            held=last, expected=say(f"含树根 {last.root} 的树", f"a tree that contains root {last.root}"), got=new.root,
         )  # fmt: skip
 
 
@@ -159,8 +165,8 @@ def _malformed(expected: Text, got: Text) -> WitnessRefusedError:
             f"请求不合格式：应有{expected.zh}，实为 {got.zh}",
             f"a malformed request: expected {expected.en}, got {got.en}",
         ),
-        expected=expected.en,
-        got=got.en,
+        expected=expected,
+        got=got,
     )
 
 

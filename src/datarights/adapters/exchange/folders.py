@@ -152,7 +152,7 @@ def _refused(folder: Path, name: str, expected: Text, got: Text) -> Verification
     return VerificationError(
         "DR-V040",
         say(f"{folder / name} 不能用：应为{expected.zh}，实为{got.zh}", f"{folder / name} cannot be used: expected {expected.en}, got {got.en}"),
-        step="file", expected=expected.en, got=got.en,
+        step="file", expected=expected, got=got,
     )  # fmt: skip
 
 

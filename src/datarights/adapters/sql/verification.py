@@ -235,7 +235,11 @@ def _found(said: dict[str, Any], returned: int) -> int:
         raise StoreError(said["unread"], say(said["zh"], said["en"]), hint=HAVE_IT)
     if "code" in said:
         raise VerificationError(
-            said["code"], say(said["zh"], said["en"]), step=said["step"], expected=said["expected"], got=said["got"]
+            said["code"],
+            say(said["zh"], said["en"]),
+            step=said["step"],
+            expected=say(*said["expected"]),
+            got=say(*said["got"]),
         )
     raise VerificationError(
         "DR-V060",
@@ -262,8 +266,8 @@ def other() -> None:
             "zh": error.message.zh,
             "en": error.message.en,
             "step": error.step,
-            "expected": error.expected,
-            "got": error.got,
+            "expected": (error.expected.zh, error.expected.en),
+            "got": (error.got.zh, error.got.en),
         }
     finally:
         connection.close()

@@ -46,7 +46,7 @@ def serve(cosign: Cosign, port: int = 0) -> ThreadingHTTPServer:
                 self._answer(200, cosign(body))
             except WitnessRefusedError as error:
                 held = error.held
-                if error.status is Status.CONFLICT and held is not None and "old" in error.expected:
+                if error.status is Status.CONFLICT and held is not None and "old" in error.expected.en:
                     self._answer(409, f"{held.size}\n", "text/x.tlog.size")
                 elif error.status is Status.CONFLICT and held is None:
                     self._answer(409, "0\n", "text/x.tlog.size")
