@@ -28,6 +28,7 @@ BY_PLACE = {
     "datarights.model.extent.Bounds": "sure, then possible: made in every comparison of extents",
     "datarights.rules.closures.Slot": "made once a fact and grounds when an engine is built",
     "datarights.rules.closures.Shape": "made once a node of a condition when an engine is built",
+    "datarights.rules.spot.Spot": "section, name, steps: a path, as it is written",
     "datarights.rules.finding.Recorded": "made for every finding of every decision (20 µs a decision)",
 }
 """Values of a room's door built by place and not by keyword, each with its reason; private ones may be, too."""

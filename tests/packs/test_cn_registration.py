@@ -118,7 +118,7 @@ def test_vocabularies_are_trees_with_names_in_both_languages():
 def test_the_national_pack_lints_clean(pack):
     from datarights.rules.lint import lint_pack
 
-    assert [fault.message.en for fault in lint_pack(pack)] == []
+    assert [problem.message.en for problem in lint_pack(pack)] == []
 
 
 def test_the_page_of_the_pack_is_the_one_in_the_documentation(pack):

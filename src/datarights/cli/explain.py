@@ -1,23 +1,21 @@
 """``explain``: what a code, a rule, an article, a fact, an act or an outcome means, and why a finding came out so."""
 
 import difflib
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-import datarights
 from datarights import bootstrap
 from datarights.cli import console, explain_json
+from datarights.cli.codes import codes, exit_of
 from datarights.cli.language import in_words, words
 from datarights.cli.packs import chosen, cited
 from datarights.cli.registry import settings
 from datarights.errors import UsageError
 from datarights.rules import condition as tree
-from datarights.text import Text, say
+from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.decision.decision import Decision
@@ -38,30 +36,6 @@ _KINDS: Final = (
     ("datarights explain review", say("一种结果", "an outcome")),
     ("datarights explain 情景.yaml:12", say("情景里这一行的行为为何如此判定", "why the act on that line came out so")),
 )
-
-_EXITS: Final = {"I": 3, "L": 5, "V": 4, "S": 3, "U": 2}
-"""The exit code that goes with a family of codes; what says otherwise (DR-U020: 6) says so in its words."""
-
-
-def codes() -> dict[str, Text]:
-    """Collect what every code means, from the rooms that introduce them."""
-    found: dict[str, Text] = {}
-    for each in pkgutil.walk_packages(datarights.__path__, "datarights."):
-        if each.name.endswith("__main__"):
-            continue
-        try:
-            module = importlib.import_module(each.name)
-        except ModuleNotFoundError as error:
-            if (error.name or "").startswith("datarights"):
-                raise
-            continue  # a part that needs an extra not installed here; its codes cannot arise either
-        found.update(getattr(module, "CODES", {}))
-    return dict(sorted(found.items()))
-
-
-def exit_of(code: str) -> int | None:
-    """Give the exit code that goes with a code; nothing for what ends no command."""
-    return _EXITS.get(code[3])
 
 
 @app.command(help=words("解释错误码、规则、条文、事实、行为、结果，或情景里的一行", "Explain a code, rule, article, fact, act, outcome or a line of a scenario"))  # fmt: skip

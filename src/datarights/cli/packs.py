@@ -1,19 +1,12 @@
 """``packs``: the rule packs there are, what they say, and whether they hold together."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from datarights import bootstrap
-from datarights.cli import console
+from datarights.cli import console, packs_lint, packs_test
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
 from datarights.model.citation import Authority
-from datarights.rules.finding import Verdict
-from datarights.text import say
-
-if TYPE_CHECKING:
-    from datarights.app.pack_coverage import Coverage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -127,93 +120,5 @@ def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
     return console.whole(words(f"{short}{ranked}{place}", f"{short}{ranked} {place}".rstrip()))
 
 
-@app.command(help=words("检查规则包写得是否成立", "Check that packs hold together"))
-def lint(names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out"))) -> None:
-    """Check packs; exit 1 when something is wrong."""
-    from datarights.rules.lint import lint_pack
-
-    wrong = 0
-    for name, pack in chosen(names or []).items():
-        faults = lint_pack(pack)
-        wrong += len(faults)
-        for fault in faults:
-            console.lines(console.fault_lines(fault))
-        console.line(
-            words(
-                f"{name}：{len(pack.rules)} 条规则，{len(faults)} 处问题",
-                f"{name}: {len(pack.rules)} rules, {len(faults)} faults",
-            )
-        )
-    if wrong:
-        raise typer.Exit(1)
-
-
-@app.command(
-    help=words(
-        "运行规则包自带的情景：每条规则要有符合、不符合、缺事实各一例",
-        "Run the scenarios that come with packs: each rule met, not met, and with a fact missing",
-    )
-)
-def test(names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out"))) -> None:
-    """Run the packs' own scenarios; exit 1 when one is not met, or a rule lacks one of its three."""
-    from datarights.app.pack_coverage import coverage
-    from datarights.cli.check_drawing import as_json, table_lines
-    from datarights.cli.check_files import run
-
-    found = settings()
-    folders = bootstrap.pack_folders(found.extra_packs.value)
-    loaded = chosen(names or [])
-    extra = () if not found.pack_ids() else tuple(dict.fromkeys((*found.pack_ids(), *loaded)))
-    engine = bootstrap.engine(extra, found.extra_packs.value)
-    style = console.chosen_format("table", "plain", "json")
-    bad = False
-    bodies: dict[str, object] = {}
-    for name, pack in loaded.items():
-        results = run([str(folders[name] / "scenarios")], engine)
-        covered = coverage(pack, results)
-        short = [each for each in covered if not each.whole]
-        bad = bad or bool(short) or any(not each.met for each in results)
-        if style == "json":
-            bodies[name] = {**as_json(results), "rules": [coverage_body(each) for each in covered]}
-            continue
-        console.lines(table_lines(results))
-        console.lines(coverage_line(each) for each in (covered if style == "plain" else short))
-        console.line(
-            words(
-                f"{name}：{len(covered)} 条规则，{len(covered) - len(short)} 条三例俱全",
-                f"{name}: {len(covered)} rules, {len(covered) - len(short)} with all three shown",
-            )
-        )
-    if style == "json":
-        console.as_json(bodies)
-    if bad:
-        raise typer.Exit(1)
-
-
-VERDICT_WORDS = {
-    Verdict.APPLIES: say("符合", "applies"),
-    Verdict.CLEAR: say("不符合", "clear"),
-    Verdict.OPEN: say("缺事实", "open"),
-}
-
-
-def coverage_line(each: "Coverage") -> str:
-    """Say what the scenarios show of a rule, and what they lack."""
-    seen = words("，", ", ").join(f"{in_words(VERDICT_WORDS[key])} {count}" for key, count in each.seen.items())
-    line = f"  {'ok' if each.whole else 'FAIL'} {each.rule.id}: {seen}"
-    for verdict in each.missing:
-        line += words(f"；没有“{VERDICT_WORDS[verdict].zh}”的情景", f"; no act where it is {verdict.value}")
-    for verdict in each.impossible:
-        line += words(f"；never 说不会“{VERDICT_WORDS[verdict].zh}”", f"; never says it cannot be {verdict.value}")
-    return line
-
-
-def coverage_body(each: "Coverage") -> dict[str, object]:
-    """Give what the scenarios show of a rule, for machines."""
-    return {
-        "id": each.rule.id,
-        "from": each.rule.in_force.start.isoformat(),
-        "seen": {verdict.value: count for verdict, count in each.seen.items()},
-        "missing": [verdict.value for verdict in each.missing],
-        "never": {verdict: in_words(why) for verdict, why in each.rule.never.items()},
-    }
+app.command("lint", help=packs_lint.HELP)(packs_lint.lint)
+app.command("test", help=packs_test.HELP)(packs_test.test)

@@ -49,7 +49,7 @@ def commands_page() -> Iterator[str]:
 
 def errors_page() -> Iterator[str]:
     """Give the page of codes, both languages side by side."""
-    from datarights.cli.explain import codes, exit_of
+    from datarights.cli.codes import codes, exit_of
 
     yield "# 错误码 · Error codes"
     yield ""

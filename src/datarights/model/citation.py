@@ -55,7 +55,8 @@ _ITEMS = {item: str(number) for number, item in enumerate("一二三四五六七
 class Source:
     """An instrument: what it is called, who issued it, under which number, when it runs, how far it was read.
 
-    ``confidence``: ``read`` the text itself, ``partial`` only excerpts, ``unverified`` from memory.
+    ``confidence``: ``read`` the text itself, ``partial`` only excerpts, ``unverified`` from memory. ``articles``: those
+    that were read, as numbers, ranges (``200-203``) and annexes by name; none listed says nothing.
     """
 
     id: str
@@ -71,6 +72,18 @@ class Source:
     confidence: str
     note: Text | None = None
     link: str = ""
+    articles: tuple[str, ...] = ()
+
+    def has(self, article: str) -> bool:
+        """Tell whether an article is among those listed."""
+        return any(_within(article, each) for each in self.articles)
+
+
+def _within(article: str, listed: str) -> bool:
+    first, dash, last = listed.partition("-")
+    if dash and first.isdigit() and last.isdigit() and article.isdigit():
+        return int(first) <= int(article) <= int(last)
+    return article == listed
 
 
 @valueclass(order=True)

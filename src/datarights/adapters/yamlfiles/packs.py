@@ -74,6 +74,7 @@ def _source(values: dict[str, Any], node: Node) -> Any:
         confidence=values["confidence"] or "read",
         note=values["note"],
         link=values["link"] or "",
+        articles=values["articles"] or (),
     )
 
 
@@ -96,6 +97,7 @@ SOURCE: Final = Record(
         ),
         "note": Field(BILINGUAL, say("说明", "note")),
         "link": Field(TextSpec(), say("网址", "address")),
+        "articles": Field(Many(TextSpec()), say("读过的条文", "articles that were read")),
         **_D,
     },
     _source,

@@ -1,0 +1,79 @@
+"""``packs lint``: packs looked over in three levels."""
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import words
+from datarights.cli.lint_drawing import FORMATS, Found, of_error, of_problem, show
+from datarights.cli.packs_run import names_of, scenarios_run
+from datarights.cli.registry import settings
+from datarights.errors import InputError, UsageError
+from datarights.rules.finding import Verdict
+from datarights.rules.lint import Level, lint_pack, unexplained
+from datarights.text import say
+
+HELP = words(
+    "检查规则包：形式、引用、道理三层；每处有行列和做法",
+    "Look packs over in three levels: form, references, sense; each with its line and what to do",
+)
+
+
+def lint(
+    names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out")),
+    level: str = typer.Option(
+        "sense", "--level", help=words("查到哪一层：form references sense", "how deep: form references sense")
+    ),
+) -> None:
+    """Look packs over; exit 3 when one cannot be read, 1 when something else is wrong."""
+    upto = _level(level)
+    style = console.chosen_format(*FORMATS)
+    found: list[Found] = []
+    rules: dict[str, int] = {}
+    for name in names_of(names or []):
+        try:
+            pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
+            rules[name] = len(pack.rules)
+            found += _of_pack(name, pack, upto)
+        except InputError as error:
+            found += of_error(name, error)
+    show(found, rules, style)
+    if found:
+        raise typer.Exit(InputError.exit_code if any(each.level is Level.FORM for each in found) else 1)
+
+
+def _level(name: str) -> Level:
+    for each in Level:
+        if name in {each.key, each.label.zh}:
+            return each
+    raise UsageError(
+        "DR-U011",
+        say(f"没有这一层：{name}", f"there is no level {name}"),
+        hint=say("form references sense", "form references sense"),
+    )
+
+
+def _of_pack(name: str, pack: "bootstrap.Pack", upto: Level) -> list[Found]:
+    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
+    reached = _reached(name, pack) if upto is Level.SENSE else None
+    explained = bootstrap.explained(folder)
+    problems = lint_pack(pack, upto=upto, reached=reached)
+    if upto is Level.SENSE:
+        problems = unexplained(problems, {key: because for key, (because, _) in explained.items()})
+    spots = bootstrap.spots(folder)
+    places = {f"DR-P038 {key}": place for key, (_, place) in explained.items()}
+    return [
+        of_problem(
+            name, each, places.get(f"{each.code} {each.message.en.partition(': ')[2]}") or spots.place(each.spot)
+        )
+        for each in problems
+    ]
+
+
+def _reached(name: str, pack: "bootstrap.Pack") -> set[str]:
+    """Give the versions of rules that the pack's scenarios show to apply."""
+    from datarights.app.pack_coverage import coverage
+    from datarights.rules.spot import version_of
+
+    covered = coverage(pack, scenarios_run(name))
+    return {version_of(each.rule) for each in covered if each.seen[Verdict.APPLIES]}

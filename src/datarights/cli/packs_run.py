@@ -1,0 +1,35 @@
+"""Packs named on the command line, and their own scenarios run."""
+
+from typing import TYPE_CHECKING
+
+from datarights import bootstrap
+from datarights.cli.registry import settings
+
+if TYPE_CHECKING:
+    from datarights.app.checking import Checked
+
+
+def names_of(names: list[str]) -> tuple[str, ...]:
+    """Give the packs meant: those named, else those of this run, else all there are."""
+    found = settings()
+    return tuple(names) or found.pack_ids() or tuple(bootstrap.pack_folders(found.extra_packs.value))
+
+
+def engine_of(name: str) -> "bootstrap.Engine":
+    """Give the engine in which a pack's scenarios run: the packs of this run, and the pack itself."""
+    found = settings()
+    extra = () if not found.pack_ids() else tuple(dict.fromkeys((*found.pack_ids(), name)))
+    return bootstrap.engine(extra, found.extra_packs.value)
+
+
+def scenarios_run(name: str) -> "list[Checked]":
+    """Decide every act of a pack's own scenarios; none when it has none.
+
+    Raises:
+        InputError: a scenario cannot be read.
+
+    """
+    from datarights.cli.check_files import run
+
+    folder = bootstrap.pack_folder(name, settings().extra_packs.value) / "scenarios"
+    return run([str(folder)], engine_of(name)) if any(folder.glob("**/*.yaml")) else []

@@ -1,0 +1,222 @@
+"""What a pack refers to: places in its sources, periods of its rules and numbers, exceptions."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from datarights.model.citation import Authority, Citation, Source
+from datarights.model.period import FOREVER, Period
+from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.pack import Pack, Parameter, Rule
+from datarights.rules.spot import Spot, citations, expanded, of_rule
+from datarights.text import Text, say
+
+Wrong = tuple[str, Spot, Text, Text]
+"""A code, where, what, and what to do."""
+
+
+def problems(pack: Pack) -> Iterator[Wrong]:
+    """Give what a pack refers to and is not there, or does not run when it should."""
+    for spot, cite in citations(pack):
+        yield from _cited(pack, spot, cite)
+    yield from _versions(pack.rules)
+    yield from _circles(pack.rules)
+    for rule in pack.rules:
+        yield from _outside_sources(pack, rule)
+    for name, parameter in pack.parameters.items():
+        yield from _values(name, parameter)
+    for rule in pack.rules:
+        yield from _numbers(pack, rule)
+
+
+# ---- places in the law --------------------------------------------------------------------------------------------
+
+
+def _cited(pack: Pack, spot: Spot, cite: Citation) -> Iterator[Wrong]:
+    source = pack.sources.get(cite.source)
+    if source is None:
+        return
+    if source.authority not in {Authority.CONTRACT, Authority.ORDER} and not cite.article and not cite.note:
+        yield (
+            "DR-P014",
+            spot,
+            say(f"引用 {cite.source} 没有写条文或者说明", f"cites {cite.source} without an article or a note"),
+            say("写明 article，没有条文的写 note", "write the article; where there are none, a note"),
+        )
+    if cite.article and source.articles and not source.has(cite.article):
+        yield (
+            "DR-P033",
+            spot,
+            say(
+                f"{cite.source} 所列读过的条文里没有 {cite.article}",
+                f"{cite.article} is not among the articles of {cite.source} that were read",
+            ),
+            say("核对条号；读过的补进 articles", "look the number up; add it to `articles` when it was read"),
+        )
+
+
+def _outside_sources(pack: Pack, rule: Rule) -> Iterator[Wrong]:
+    sources = [pack.sources[each.source] for each in rule.cites if each.source in pack.sources]
+    if sources and rule.in_force.start < min(each.start for each in sources):
+        yield (
+            "DR-P012",
+            of_rule(rule).down("from"),
+            say(f"{rule.id} 早于它所引的全部渊源施行", f"{rule.id} runs from before every source it cites"),
+            say(f"from 不早于 {_first(sources)}", f"`from` is not before {_first(sources)}"),
+        )
+    if sources and rule.in_force.end > max(each.end for each in sources):
+        last = max(each.end for each in sources)
+        yield (
+            "DR-P012",
+            of_rule(rule),
+            say(
+                f"{rule.id} 在它所引的全部渊源失效之后仍施行",
+                f"{rule.id} runs on after every source it cites has lapsed",
+            ),
+            say(f"写 before: {last}，或引用接续的文件", f"write before: {last}, or cite what took its place"),
+        )
+
+
+def _first(sources: Iterable[Source]) -> str:
+    return min(each.start for each in sources).isoformat()
+
+
+# ---- versions -----------------------------------------------------------------------------------------------------
+
+
+def _versions(rules: tuple[Rule, ...]) -> Iterator[Wrong]:
+    """Find versions of one rule that begin on one day, run at the same time, or leave days between them."""
+    by_id: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_id.setdefault(rule.id, []).append(rule)
+    for name, versions in by_id.items():
+        ordered = sorted(versions, key=lambda each: each.in_force.start)
+        for one, other in pairwise(ordered):
+            at = of_rule(other).down("from")
+            if one.in_force.start == other.in_force.start:
+                yield (
+                    "DR-P003",
+                    at,
+                    say(f"{name} 有两个版本同日起施行", f"{name} has two versions from the same day"),
+                    say("留一个，或改起始日", "keep one of them, or change its first day"),
+                )
+            elif other.in_force.start < one.in_force.end:
+                yield (
+                    "DR-P011",
+                    at,
+                    say(f"{name} 自 {other.in_force.start} 起的版本与前一版本期间重叠", f"the version of {name} from {other.in_force.start} overlaps the one before it"),
+                    say(f"前一版本写 before: {other.in_force.start}", f"end the earlier one with before: {other.in_force.start}"),
+                )  # fmt: skip
+            elif one.in_force.end < other.in_force.start:
+                yield (
+                    "DR-P030",
+                    at,
+                    _no_days(name, one.in_force, other.in_force),
+                    say("补上其间的版本；有意空缺的写进 explained.yaml", "add the version between; a gap that is meant goes into explained.yaml"),
+                )  # fmt: skip
+
+
+def _no_days(name: str, one: Period, other: Period) -> Text:
+    return say(
+        f"{name} 自 {one.end} 至 {other.start}（不含）没有版本",
+        f"{name} has nothing from {one.end} to {other.start} (excluded)",
+    )
+
+
+def _circles(rules: tuple[Rule, ...]) -> Iterator[Wrong]:
+    above = {rule.id: rule.except_to for rule in rules if rule.except_to}
+    for rule in rules:
+        seen, at = {rule.id}, rule.except_to
+        while at in above:
+            if at in seen:
+                yield (
+                    "DR-P005",
+                    of_rule(rule).down("except_to"),
+                    say(f"{rule.id} 的例外成环", f"the exceptions of {rule.id} go in a circle"),
+                    say("删去使它成环的 except_to", "leave out the except_to that closes the circle"),
+                )
+                break
+            seen.add(at)
+            at = above[at]
+
+
+# ---- numbers of the law -------------------------------------------------------------------------------------------
+
+
+def _values(name: str, parameter: Parameter) -> Iterator[Wrong]:
+    dated = sorted(enumerate(parameter.values), key=lambda each: each[1].period.start)
+    for (_, one), (number, other) in pairwise(dated):
+        at = Spot("parameters", name, ("values", number))
+        if other.period.start < one.period.end:
+            yield (
+                "DR-P031",
+                at,
+                say(f"数值 {name} 在 {other.period.start} 有两个值", f"the number {name} has two values on {other.period.start}"),
+                say(f"前一个值写 before: {other.period.start}", f"end the earlier value with before: {other.period.start}"),
+            )  # fmt: skip
+        elif one.period.end < other.period.start:
+            yield (
+                "DR-P030",
+                at,
+                _no_days(name, one.period, other.period),
+                say("补上其间的值；有意空缺的写进 explained.yaml", "add the value between; a gap that is meant goes into explained.yaml"),
+            )  # fmt: skip
+
+
+def _numbers(pack: Pack, rule: Rule) -> Iterator[Wrong]:
+    """Find the days on which a rule runs and a number it compares with has no value."""
+    for name in dict.fromkeys(_parameters(pack, rule)):
+        missing = _uncovered(rule.in_force, [each.period for each in pack.parameters[name].values])
+        if missing is not None:
+            until = "" if missing.end == FOREVER else f" – {missing.end}"
+            yield (
+                "DR-P032",
+                of_rule(rule),
+                say(f"{rule.id} 自 {missing.start}{until} 施行而数值 {name} 没有值", f"{rule.id} runs from {missing.start}{until}, when the number {name} has no value"),
+                say("补上该期间的值，或缩短规则的期间", "give the value of that time, or shorten the rule's period"),
+            )  # fmt: skip
+
+
+def _parameters(pack: Pack, rule: Rule) -> Iterator[str]:
+    for node in expanded(rule.when, pack.definitions):
+        if (
+            isinstance(node, Leaf | Tally)
+            and isinstance(node.value, ParameterRef)
+            and node.value.name in pack.parameters
+        ):
+            yield node.value.name
+
+
+def _uncovered(whole: Period, pieces: list[Period]) -> Period | None:
+    """Give the first stretch of a period that no piece covers."""
+    day = whole.start
+    for piece in sorted(pieces, key=lambda each: each.start):
+        if piece.start > day:
+            return Period(start=day, end=min(piece.start, whole.end)) if day < whole.end else None
+        day = max(day, piece.end)
+    return Period(start=day, end=whole.end) if day < whole.end else None
+
+
+CODES: Final[dict[str, Text]] = {
+    "DR-P003": say("同一规则有两个版本同日起施行。", "Two versions of a rule begin on the same day."),
+    "DR-P005": say("例外成环。", "Exceptions go in a circle."),
+    "DR-P011": say("同一规则两个版本的期间重叠。", "Two versions of a rule run at the same time."),
+    "DR-P012": say(
+        "规则施行的期间越出它所引渊源的期间。", "A rule runs before or after every source it cites is in force."
+    ),
+    "DR-P014": say("引用没有写条文或者说明，读者找不到。", "A citation without article or note cannot be found."),
+    "DR-P030": say(
+        "同一规则的版本之间，或同一数值的各期之间，有若干日没有着落。有意如此的，写进包里的 explained.yaml。",
+        "Between two versions of a rule, or two values of a number, some days have none. Where that is meant, "
+        "explained.yaml of the pack says so.",
+    ),
+    "DR-P031": say("同一数值同一日有两个值。", "A number has two values on one day."),
+    "DR-P032": say(
+        "规则施行而它所比的法定数值当日没有值：那一日谁也答不出。",
+        "A rule runs on a day on which the number it compares with has no value: nobody could say how it comes out.",
+    ),
+    "DR-P033": say(
+        "所引条文不在该渊源列出的、读过的条文之中。",
+        "The article cited is not among those that its source lists as read.",
+    ),
+}

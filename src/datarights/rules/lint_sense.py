@@ -1,0 +1,180 @@
+"""What reads well in a pack and says nothing, or what a lawyer would object to."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from datarights.model.citation import Authority
+from datarights.rules.condition import Condition, DefinitionRef, Leaf, Operator, Tally
+from datarights.rules.lint_references import Wrong
+from datarights.rules.pack import FactType, Outcome, Pack, Rule, Who
+from datarights.rules.spot import Spot, citations, conditions, looked_at, of_rule, version_of
+from datarights.text import Text, say
+
+ANY_ACT: Final = "all"
+PARTIES: Final = frozenset({Who.ACTOR, Who.RECIPIENT, Who.HOLDER, Who.APPLICANT, Who.SOURCE_PARTY, Who.REGISTRY})
+"""Those who do not judge: parties would judge in their own favour, and the registry only records."""
+
+
+def problems(pack: Pack) -> Iterator[Wrong]:
+    """Give what makes no sense in a pack."""
+    for rule in pack.rules:
+        yield from _rank(pack, rule)
+        yield from _exception(pack, rule)
+    yield from _unowned(pack)
+    for spot, condition in conditions(pack):
+        yield from _undated(spot, condition)
+    yield from _idle(pack)
+    for name in pack.acts:
+        if not any(name in rule.acts or ANY_ACT in rule.acts for rule in pack.rules):
+            yield (
+                "DR-P009",
+                Spot("acts", name),
+                say(f"行为 {name} 没有规则管到", f"no rule speaks of the act {name}"),
+                say("写一条规则，或从行为表删去", "write a rule for it, or take it out of the table"),
+            )
+
+
+def unreached(pack: Pack, reached: Iterable[str] | None) -> Iterator[Wrong]:
+    """Give the rules that no scenario shows to apply and that do not say why none can."""
+    if reached is None:
+        return
+    shown = frozenset(reached)
+    for rule in pack.rules:
+        if version_of(rule) not in shown and "applies" not in rule.never:
+            yield (
+                "DR-P037",
+                of_rule(rule),
+                say(f"没有情景显示 {rule.id} 会符合", f"no scenario shows {rule.id} to apply"),
+                say("写一个符合它的行为，预期 applies", "write an act that meets it and expects `applies`"),
+            )
+
+
+# ---- rules --------------------------------------------------------------------------------------------------------
+
+
+def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
+    if rule.outcome is not Outcome.PROHIBITED:
+        return
+    at = of_rule(rule).down("outcome")
+    softer = say("改为 review，或引用更高的渊源", "make it `review`, or cite a source of higher rank")
+    if rule.authority is Authority.ANALOGY:
+        yield "DR-P006", at, say(f"{rule.id} 只凭类推作禁止", f"{rule.id} prohibits by analogy alone"), softer
+    if rule.authority is Authority.EXPLANATION:
+        text = say(f"{rule.id} 只凭名词解释作禁止", f"{rule.id} prohibits on an explanation of terms alone")
+        yield "DR-P013", at, text, softer
+    sources = [pack.sources[each.source] for each in rule.cites if each.source in pack.sources]
+    if sources and all(each.confidence == "unverified" for each in sources):
+        text = say(f"{rule.id} 只凭没有核实的渊源作禁止", f"{rule.id} prohibits on what nobody has read")
+        yield "DR-P013", at, text, softer
+
+
+def _exception(pack: Pack, rule: Rule) -> Iterator[Wrong]:
+    """Find an exception that can never meet its rule: no act in common, or no day."""
+    above = [each for each in pack.rules if each.id == rule.except_to]
+    if not above:
+        return
+    at = of_rule(rule).down("except_to")
+    if rule.acts and not any(
+        {ANY_ACT, *rule.acts} & {ANY_ACT, *each.acts} - {ANY_ACT} or ANY_ACT in {*rule.acts, *each.acts}
+        for each in above
+    ):
+        yield (
+            "DR-P015",
+            at,
+            say(f"{rule.id} 与它所例外的 {rule.except_to} 没有共同的行为", f"{rule.id} shares no act with {rule.except_to}, which it excepts to"),
+            say("改 acts，或改 except_to", "change its acts, or what it excepts to"),
+        )  # fmt: skip
+    if not any(each.in_force.start < rule.in_force.end and rule.in_force.start < each.in_force.end for each in above):
+        yield (
+            "DR-P034",
+            at,
+            say(f"{rule.id} 施行的日子 {rule.except_to} 都不施行", f"{rule.except_to} runs on no day on which its exception {rule.id} runs"),
+            say("核对两条规则的期间", "look at the periods of both"),
+        )  # fmt: skip
+
+
+def _unowned(pack: Pack) -> Iterator[Wrong]:
+    for name, spec in pack.facts.items():
+        if spec.type is FactType.JUDGEMENT and spec.who in PARTIES:
+            yield (
+                "DR-P036",
+                Spot("facts", name, ("who",)),
+                say(f"认定 {name} 由{spec.who.label.zh}作出：没有人居中判断", f"the judgement {name} is left to {spec.who.label.en}: nobody stands between"),
+                say("who 写 reviewer counsel agency authority 之一", "`who` is one of reviewer counsel agency authority"),
+            )  # fmt: skip
+
+
+def _undated(spot: Spot, condition: Condition) -> Iterator[Wrong]:
+    """Find a number or a day of the law that is written into a condition, without a date and a place of its own.
+
+    None and one are no numbers of the law but ways to say *some* and *none*.
+    """
+    if not isinstance(condition, Leaf | Tally) or condition.operator is Operator.KNOWN:
+        return
+    value = condition.value
+    number = value.__class__ is int and value not in {0, 1}
+    if number or isinstance(value, date):
+        yield (
+            "DR-P035",
+            spot.down(condition.operator.value),
+            say(f"条件里的数值 {value} 没有日期和出处", f"the number {value} in a condition has no date and no place in the law"),
+            say("写进 parameters，条件里写 {parameter: 名}", "declare it under `parameters` and write {parameter: NAME} here"),
+        )  # fmt: skip
+
+
+# ---- what nobody uses ---------------------------------------------------------------------------------------------
+
+
+def _idle(pack: Pack) -> Iterator[Wrong]:
+    """Find what is declared and never used.
+
+    What an application form is asked, and the readings of its clocks, are used by its procedure and not by a rule.
+    """
+    nodes = [node for _, node in conditions(pack)]
+    named = {looked_at(node) for node in nodes}
+    defined = {node.name for node in nodes if isinstance(node, DefinitionRef)}
+    cited = {cite.source for _, cite in citations(pack)}
+    drop = say("删去，或写一条用到它的规则", "take it out, or write the rule that uses it")
+    for name in sorted(set(pack.definitions) - defined):
+        yield (
+            "DR-P016",
+            Spot("definitions", name),
+            say(f"共用条件 {name} 没有规则用到", f"no rule uses the definition {name}"),
+            drop,
+        )
+    for name, spec in sorted(pack.facts.items()):
+        if name not in named and not spec.computed and not name.startswith("application."):
+            yield (
+                "DR-P016",
+                Spot("facts", name),
+                say(f"事实 {name} 没有规则看", f"no rule looks at the fact {name}"),
+                drop,
+            )
+    for name in sorted(set(pack.sources) - cited):
+        yield "DR-P016", Spot("sources", name), say(f"渊源 {name} 没有引用", f"nothing cites the source {name}"), drop
+
+
+CODES: Final[dict[str, Text]] = {
+    "DR-P006": say("只凭类推不得作禁止。", "Analogy alone never prohibits."),
+    "DR-P009": say("行为没有规则管到。", "No rule speaks of the act."),
+    "DR-P013": say(
+        "只凭名词解释或者没有核实的渊源不得作禁止。",
+        "An explanation of terms, or a source that nobody has read, never prohibits alone.",
+    ),
+    "DR-P015": say("例外与它所例外的规则没有共同的行为。", "An exception shares no act with its rule."),
+    "DR-P016": say("没有规则用到的事实、共用条件或者渊源。", "A fact, definition or source that nothing uses."),
+    "DR-P034": say("例外施行的日子，它所例外的规则都不施行。", "An exception runs on no day on which its rule runs."),
+    "DR-P035": say(
+        "条件里直接写了法律的数值或日期，没有期间和出处。写进 parameters，法律改时只改那里。",
+        "A number or a day of the law stands in a condition without date and citation. Declare it under parameters: when "
+        "the law changes, only that changes.",
+    ),
+    "DR-P036": say(
+        "需要人判断的问题交给了当事人或登记库：没有人对判断负责。",
+        "A question of judgement is left to a party or to the registry: nobody answers for the judgement.",
+    ),
+    "DR-P037": say(
+        "没有一个情景显示规则会符合：谁也没试过它。", "No scenario shows the rule to apply: nobody ever tried it."
+    ),
+}

@@ -1,0 +1,142 @@
+"""Where a part of a pack stands, as a path through what its author wrote: ``rules/gd-20.proof@2026-07-01/when/all/1``.
+
+Packs are values and know no files. A spot names a part of one; whoever has the files turns it into a line and a column.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from datarights.model.citation import Citation
+from datarights.rules.condition import (
+    All,
+    Any,
+    Condition,
+    DefinitionRef,
+    Judgement,
+    Leaf,
+    Not,
+    Over,
+    ReadingIs,
+    Tally,
+)
+from datarights.rules.pack import Pack, Rule
+from datarights.valueclass import valueclass
+
+Step = str | int
+
+
+@valueclass(kw_only=False)
+class Spot:
+    """A part of a pack: the section it is declared in, its name there, then keys and numbers (from 0) down to it.
+
+    The name of one version of a rule is its id and the day its version begins: ``gd-20.proof@2026-07-01``.
+    """
+
+    section: str
+    name: str = ""
+    steps: tuple[Step, ...] = ()
+
+    def __str__(self) -> str:
+        return "/".join(str(each) for each in (self.section, self.name, *self.steps) if each != "")
+
+    def down(self, *steps: Step) -> "Spot":
+        """Give a part of this part."""
+        return Spot(self.section, self.name, (*self.steps, *steps))
+
+
+HEAD: Final = Spot("")
+"""The pack itself."""
+
+
+def of_rule(rule: Rule) -> Spot:
+    """Give where a version of a rule stands."""
+    return Spot("rules", version_of(rule))
+
+
+def version_of(rule: Rule) -> str:
+    """Name one version of a rule: its id and its first day."""
+    return f"{rule.id}@{rule.in_force.start}"
+
+
+def parts(condition: Condition, at: Spot) -> Iterator[tuple[Spot, Condition]]:
+    """Give a condition and every part of it with its spot, parents first; what a definition holds stands elsewhere."""
+    yield at, condition
+    match condition:
+        case All() | Any():
+            key = "all" if isinstance(condition, All) else "any"
+            for number, part in enumerate(condition.parts):
+                yield from parts(part, at.down(key, number))
+        case Not():
+            yield from parts(condition.part, at.down("not"))
+        case Over() | Tally():
+            yield from parts(condition.where, at.down("where"))
+        case _:
+            pass
+
+
+def conditions(pack: Pack) -> Iterator[tuple[Spot, Condition]]:
+    """Give every condition of a pack and every part of it, with its spot: of its rules, then of its definitions."""
+    for rule in pack.rules:
+        yield from parts(rule.when, of_rule(rule).down("when"))
+    for name, condition in pack.definitions.items():
+        yield from parts(condition, Spot("definitions", name))
+
+
+def expanded(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[Condition]:
+    """Give a condition and every part of it, definitions taken for what they stand for."""
+    if isinstance(condition, DefinitionRef):
+        yield from expanded(definitions[condition.name], definitions)
+        return
+    yield condition
+    for part in below(condition):
+        yield from expanded(part, definitions)
+
+
+def below(condition: Condition) -> tuple[Condition, ...]:
+    """Give the parts right below a condition."""
+    match condition:
+        case All() | Any():
+            return condition.parts
+        case Not():
+            return (condition.part,)
+        case Over() | Tally():
+            return (condition.where,)
+        case _:
+            return ()
+
+
+def looked_at(condition: Condition) -> str:
+    """Name the fact or list that one node of a condition looks at; "" when it looks at none."""
+    match condition:
+        case Leaf():
+            return condition.fact
+        case Judgement():
+            return condition.question
+        case Over() | Tally():
+            return condition.records
+        case _:
+            return ""
+
+
+def citations(pack: Pack) -> Iterator[tuple[Spot, Citation]]:
+    """Give every place in the law that a pack cites, with the spot where it does."""
+    for name, parameter in pack.parameters.items():
+        for number, value in enumerate(parameter.values):
+            yield Spot("parameters", name, ("values", number, "cite")), value.cite
+    for name, spec in pack.facts.items():
+        if spec.cite is not None:
+            yield Spot("facts", name, ("cite",)), spec.cite
+    for name, reading in pack.readings.items():
+        for option in reading.options:
+            for cite in option.cites:
+                yield Spot("readings", name, ("options", option.key, "cite")), cite
+    for name, act in pack.acts.items():
+        yield Spot("acts", name, ("cite",)), act.cite
+    for rule in pack.rules:
+        for cite in rule.cites:
+            yield of_rule(rule).down("cite"), cite
+        for number, duty in enumerate(rule.duties):
+            yield of_rule(rule).down("duties", number, "cite"), duty.cite
+    for spot, condition in conditions(pack):
+        if not isinstance(condition, ReadingIs | DefinitionRef) and condition.cite is not None:
+            yield spot.down("cite"), condition.cite
