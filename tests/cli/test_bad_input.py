@@ -53,7 +53,7 @@ def test_every_fault_is_drawn_with_its_line_a_caret_and_what_to_do(run, tmp_path
         "  |\n"
         "3 |   昌源水务: {uscc: 91650100MA7TE5TA2A, naem: 甲}\n"
         "  |                                        ^^^^ 最接近：name\n"
-        "2 处错误，没有写入。（退出码 3）\n"
+        "2 处错误，没有改动任何东西。（退出码 3）\n"
     )
 
 

@@ -54,3 +54,10 @@ def test_unknown_command_is_a_usage_error_on_stderr():
 )
 def test_language_comes_from_flag_then_environment_then_locale(arguments, environment, expected):
     assert language.wanted(arguments, environment) is expected
+
+
+def test_a_language_that_the_program_does_not_speak_is_refused():
+    done = run("--lang", "fr", "packs", "list")
+    assert done.returncode == 2
+    assert "DR-U017: there are no words in fr; there are: zh en" in done.stderr
+    assert done.stdout == ""

@@ -1,27 +1,46 @@
 """Files that a crash, or another process beside, leaves whole: the lock of a file, the wait for the disk, a file of one's own."""
 
+import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 if sys.platform != "win32":
     import fcntl
 
 
+LOCK_WAIT: Final = 30.0
+"""Seconds to wait for the lock of a file. It is held for milliseconds: whoever holds it longer was stopped, and may be so for good."""
+
+
 @contextmanager
 def locked(file: BinaryIO) -> Iterator[None]:
-    """Hold the lock of a file, where the system has such locks."""
+    """Hold the lock of a file, where the system has such locks.
+
+    Raises:
+        OSError: busy: another process has not given it up in ``LOCK_WAIT`` seconds.
+
+    """
     if sys.platform == "win32":
         yield
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        return
+    end = time.monotonic() + LOCK_WAIT
+    while True:
         try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from None
+            time.sleep(0.002)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def sync(path: Path) -> None:

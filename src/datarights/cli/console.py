@@ -248,7 +248,7 @@ def bytes_out(value: bytes) -> None:
 
 
 def show_error(error: DataRightsError) -> None:
-    """Say what was refused: every fault with its place, then how many, and that nothing was written."""
+    """Say what was refused: every fault with its place, then how many, and that nothing was changed."""
     write = sys.stderr.write
     if SETTINGS.output in {"json", "jsonl"}:
         write(json.dumps({"error": error_json(error)}, ensure_ascii=False, indent=2) + "\n")
@@ -259,8 +259,8 @@ def show_error(error: DataRightsError) -> None:
         count = len(error.faults)
         write(
             words(
-                f"{count} 处错误，没有写入。",
-                f"{count} fault{'s' if count > 1 else ''}; nothing was written.",
+                f"{count} 处错误，没有改动任何东西。",
+                f"{count} fault{'s' if count > 1 else ''}; nothing was changed.",
             )
         )
         write(words(f"（退出码 {error.exit_code}）\n", f" (exit {error.exit_code})\n"))

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from datarights.cli import console
+from datarights.cli import console, language
 from datarights.cli.plain import hoisted, plain_check
 from datarights.errors import DataRightsError
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
 
 def _result(arguments: Sequence[str]) -> Any:
     """Run the command that a line asks for; give its exit code, if it says one."""
+    language.known(arguments)
     plain = plain_check(arguments)
     if plain is not None:
         from datarights.cli.check_files import check_paths

@@ -247,7 +247,13 @@ def _act(act: "ActSpec", pack: "Pack") -> Iterator[str]:
     if act.note is not None:
         yield from console.wrapped(in_words(act.note), indent=2)
     yield from console.columns(
-        [(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules if act.name in rule.acts],
+        list(
+            dict.fromkeys(
+                (rule.id, in_words(rule.outcome.label), in_words(rule.title))
+                for rule in pack.rules
+                if act.name in rule.acts
+            )
+        ),
         fold=True,
     )
 

@@ -90,9 +90,14 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
     console.lines(
         console.columns(
             [
-                (in_words(source.short), source.number, in_words(source.authority.label), source.start.isoformat())
+                (
+                    source.start.isoformat(),
+                    in_words(source.authority.label),
+                    f"{in_words(source.short)}  {console.whole(source.number)}".rstrip(),
+                )
                 for source in pack.sources.values()
-            ]
+            ],
+            fold=True,
         )
     )
     console.line()

@@ -97,6 +97,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U006": say("没有这种文件的 schema。datarights schema 列出全部。", "There is no schema of this kind; datarights schema lists them."),
     "DR-U007": say("权利写 hold、use、operate 或 持有、使用、经营。", "Rights are hold, use and operate, in English or Chinese."),
     "DR-U008": say("期限的终点只写一个（--through 或 --before），并在起点之后。", "A term has one end (--through or --before), after its start."),
+    "DR-U017": say("--lang 只有 zh 与 en。", "--lang takes zh or en."),
     "DR-U009": say("词表里没有这个词。用提示的最接近者，或 all、unknown。", "The vocabulary has no such term. Take the nearest one, or all, unknown."),
     "DR-U010": say("标签写成 名=yes、名=no 或 名=unknown。", "A label is written name=yes, name=no or name=unknown."),
     "DR-U103": say("保密内容写作 名称=文件，名称用小写英文。", "A confidential value is written name=FILE, its name in lower case."),

@@ -1,8 +1,12 @@
 """Checkpoints outside the database: a torn file goes on, a database that went back is found out."""
 
+import subprocess
+import sys
+
 import pytest
 from tests.unit.ledger.logs import cotton, signer_of
 
+from datarights.adapters import files
 from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.keys.signing import check
 from datarights.errors import LedgerCorruptionError, StoreError
@@ -113,3 +117,29 @@ def test_every_key_signs(log, tmp_path):
     both = Publisher([CheckpointFile(tmp_path / "点")], lambda _: [log.signer, second], now=lambda: 1.0)
     note = both.publish(log.checkpoint())
     assert len(verify_checkpoint(str(note), [log.signer.key, second.key], check).signed) == 2
+
+
+HOLDER = """
+import fcntl, sys, time
+file = open(sys.argv[1], "r+b")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_process_that_was_stopped_with_the_lock_of_the_file_does_not_stop_the_others_for_good(
+    log, tmp_path, monkeypatch
+):
+    path = tmp_path / "点"
+    published(log, path, 3)
+    monkeypatch.setattr(files, "LOCK_WAIT", 0.05)
+    with subprocess.Popen([sys.executable, "-c", HOLDER, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        with pytest.raises(StoreError) as refused:
+            published(log, path, 5)
+        assert refused.value.code == "DR-S022"
+        assert "正被占用" in refused.value.message.zh
+        other.stdin.close()
+    published(log, path, 5)
+    assert parse_checkpoint(CheckpointFile(path).last().text).size == 5
