@@ -48,7 +48,7 @@ def check(*paths: "Path | str") -> "list[Checked]":
 
     engine = bootstrap.engine()
     scenarios = [bootstrap.scenario_of(str(path), None, engine) for path in paths]
-    return list(checked(scenarios, engine, bootstrap.lexicon()))
+    return list(checked(scenarios, engine, bootstrap.lexicon(), engine_of=bootstrap.engine_of))
 
 
 def decide(act: "Act", holdings: "Holdings | None" = None, readings: "Mapping[str, str] | None" = None) -> "Decision":

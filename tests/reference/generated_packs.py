@@ -38,6 +38,7 @@ from datarights.rules.pack import (
     Reading,
     Rule,
     Who,
+    under,
 )
 from datarights.text import say
 
@@ -168,30 +169,32 @@ def conditions(names, *, known=True, shared=True):
 
 @st.composite
 def packs(draw, names, *, known=True):
-    """A pack over some facts: up to five rules, of two ranks, in force on different days, excepting to each other."""
+    """A pack over some facts, at times behind a gate: up to five rules, of two ranks and several days, with exceptions."""
     inner = conditions(names, known=known)
+    gate = draw(st.one_of(st.none(), inner))
     rules = []
     for number in range(draw(st.integers(1, 5))):
         above = draw(st.sampled_from(["", "", *(rule.id for rule in rules)]))
         start = draw(st.sampled_from((date(2020, 1, 1), CUT)))
+        governed = gate is not None and draw(st.sampled_from((True, True, False)))
         rules.append(
             Rule(
                 id=f"r{number}", title=say("题", "title"), acts=() if above else ("license",),
                 outcome=draw(st.sampled_from((*ALL_OUTCOMES, Outcome.LIFTED) if above else ALL_OUTCOMES)),
-                when=draw(inner), cites=(CITE,), authority=draw(st.sampled_from((Authority.LAW, Authority.GUIDANCE))),
+                when=under(gate if governed else None, draw(inner)), cites=(CITE,), governed=governed, authority=draw(st.sampled_from((Authority.LAW, Authority.GUIDANCE))),
                 in_force=Period(start=start, end=draw(st.sampled_from((FOREVER, FOREVER, DAY + timedelta(30))))),
                 says=say("题", "title"), by=draw(st.sampled_from((Connecting.ACT_ON, Connecting.FILED_ON))),
                 except_to=above, decides="" if above else draw(st.sampled_from(("", "", "point"))), pack="p",
                 duties=(Duty(id=f"d{number}", says=say("义务", "duty"), on=Who.ACTOR, cite=CITE),),
             )
         )  # fmt: skip
-    return pack_of(rules, shared=draw(conditions(names, known=known, shared=False)))
+    return pack_of(rules, shared=draw(conditions(names, known=known, shared=False)), gate=gate)
 
 
-def pack_of(rules, shared=None):
+def pack_of(rules, shared=None, gate=None):
     return Pack(
         id="p", version="1", title=say("包", "pack"), jurisdiction="CN", sources={}, parameters={"most": NUMBER},
-        facts=FACTS, readings={"r": READING}, definitions={"shared": shared or All(parts=())}, rules=tuple(rules), digest="d",
+        facts=FACTS, readings={"r": READING}, definitions={"shared": shared or All(parts=())}, rules=tuple(rules), digest="d", governs=gate,
         acts={"license": ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), cite=CITE)},
     )  # fmt: skip
 

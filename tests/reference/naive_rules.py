@@ -88,12 +88,20 @@ class Naive:
 
     def result(self, rule, stated, world):
         """What one rule comes to: nothing, its own outcome, or that of its deepest true exception."""
-        if not self.holds(rule.when, rule, stated, world):
+        if not self.speaks(rule, stated, world):
             return None
         excepted = {self.result(each, stated, world) for each in self.rules if each.except_to == rule.id} - {None}
         if not excepted:
             return rule.outcome
         return excepted.pop() if len(excepted) == 1 else Outcome.REVIEW
+
+    def speaks(self, rule, stated, world):
+        """A rule behind the gate of its pack speaks only where the gate holds, and its own condition."""
+        if not rule.governed:
+            return self.holds(rule.when, rule, stated, world)
+        gate, own = rule.when.parts
+        assert gate == self.pack.governs
+        return self.holds(gate, rule, stated, world) and self.holds(own, rule, stated, world)
 
     def holds(self, node, rule, stated, world):
         match node:

@@ -105,9 +105,11 @@ def checked(
     limit: Outcome | None = None,
     brief: bool = False,
     worlds: Worlds | None = None,
+    engine_of: "Callable[[Scenario, Engine], Engine] | None" = None,
 ) -> Iterator[Checked]:
     """Decide every act of scenarios, in order; those without a world run on the registry, or on stated facts alone.
 
+    ``engine_of`` gives the packs that judge a scenario which names its own.
     ``limit``: an act of which no outcome is expected and that comes out so, or worse, counts as not met. ``brief``: of an
     act with an expectation, what no expectation looks at is left out (what would settle it, until when it holds). An act
     without one is a question and is always decided in full. Where the outcome alone is expected the act is decided at a
@@ -116,14 +118,15 @@ def checked(
     worlds = worlds or Worlds(lexicon)
     for scenario in scenarios:
         holdings = worlds.of(scenario.world) if scenario.world is not None else registry
+        judge = engine_of(scenario, engine) if engine_of is not None else engine
         for number, step in enumerate(scenario.steps, 1):
             if chosen is not None and not chosen(scenario, step):
                 continue
             request = DecisionRequest(act=step.act, readings=step.readings, brief=brief and step.expect is not None)
             if scenario.world is not None and request.brief and step.expect is not None and step.expect.outcome_alone:
-                decision = worlds.desk(scenario.world, engine).decide(request)
+                decision = worlds.desk(scenario.world, judge).decide(request)
             else:
-                decision = decide(request, holdings, engine, lexicon)
+                decision = decide(request, holdings, judge, lexicon)
             wrong = differences(step.expect, decision) if step.expect is not None else ()
             yield Checked(
                 scenario=scenario,

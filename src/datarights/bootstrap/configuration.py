@@ -48,7 +48,7 @@ class Settings:
         return tuple((name, getattr(self, name)) for name in CONFIG_KEYS)
 
     def pack_ids(self) -> tuple[str, ...]:
-        """Give the ids of the packs to use; empty means all built in."""
+        """Give the ids of the packs that judge; empty means those that do by default."""
         return tuple(each.strip() for each in self.packs.value.split(",") if each.strip())
 
 

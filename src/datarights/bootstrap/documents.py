@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datarights.bootstrap.configuration import CONFIG, DEFAULT_ZONE
-from datarights.bootstrap.reading import engine, lexicon, read_under, scenario_of
+from datarights.bootstrap.reading import engine, engine_of, lexicon, read_under, scenario_of
 from datarights.errors import UsageError
 from datarights.text import Lang, say
 
@@ -80,14 +80,18 @@ def compliance_report(
     from datarights.decision.decision import DecisionRequest
     from datarights.report.acts import Judged
     from datarights.report.compliance import compliance
+    from datarights.rules.together import whole
 
+    told = [scenario_of(name, None, known) for name in scenarios]
+    judges = [engine_of(each, known) for each in told]
     judged = [
-        Judged(step.title, decide(DecisionRequest(act=step.act, readings=step.readings), holdings, known, lexicon()))
-        for name in scenarios
-        for step in scenario_of(name, None, known).steps
+        Judged(step.title, decide(DecisionRequest(act=step.act, readings=step.readings), holdings, judge, lexicon()))
+        for each, judge in zip(told, judges, strict=True)
+        for step in each.steps
         if step.act.asset == asset
     ]
-    return compliance(holdings, holdings.lexicon, known.packs, asset, on, judged, mandate=mandate, recorded_at=recorded)
+    packs = whole(pack for judge in (known, *judges) for pack in judge.packs)
+    return compliance(holdings, holdings.lexicon, packs, asset, on, judged, mandate=mandate, recorded_at=recorded)
 
 
 SAMPLES = Path(__file__).parent.parent / "samples"

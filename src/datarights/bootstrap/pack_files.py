@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.reading import pack_folders
+from datarights.bootstrap.reading import pack_folders, shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,4 @@ def explained(folder: Path) -> "Mapping[str, tuple[Text, Place]]":
 
 def pack_folder(name: str, extra: str = "") -> Path:
     """Give the folder of a pack named by folder or id."""
-    from datarights.bootstrap.reading import folder_name
-
-    folders = pack_folders(extra)
-    return folders[folder_name(name, folders)]
+    return shelf(extra).folder(name) or pack_folders(extra)[name]

@@ -1,17 +1,18 @@
 """Packs, vocabularies, manifests, scenarios and applications, read from files."""
 
-from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
-from datarights.errors import UsageError
+from datarights.errors import InputError, UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
-    from datarights.adapters.yamlfiles import Law
+    from collections.abc import Callable, Mapping
+
+    from datarights.adapters.yamlfiles import Law, Shelf
     from datarights.model.scope import Lexicon
     from datarights.model.vocabulary import Vocabulary
     from datarights.procedure.application import Application
@@ -76,18 +77,31 @@ def vocabularies() -> "Mapping[str, Vocabulary]":
 
 
 def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
-    """Read a scenario; the acts of the packs in use are known by every spelling.
+    """Read a scenario; the acts of the packs in use, or of those it names, are known by every spelling.
 
     Raises:
         InputError: it cannot be read; every fault.
 
     """
-    from datarights.adapters.yamlfiles import load_scenario, today as falls_on
+    from datarights.adapters.yamlfiles import load_scenario, packs_named, today as falls_on
 
     lexicon()
     falls_on(today)
+    packs_named(_read_under_named)
     read_under(known)
     return load_scenario(text if text is not None else Path(name))
+
+
+def engine_of(scenario: "Scenario", known: "Engine") -> "Engine":
+    """Give the packs that judge a scenario: those it names, else those of the run."""
+    return engine(scenario.packs, _EXTRA[0]) if scenario.packs else known
+
+
+def _read_under_named(names: tuple[str, ...]) -> tuple[str, ...]:
+    missing = tuple(each for each in names if shelf(_EXTRA[0]).folder(each) is None)
+    if not missing:
+        read_under(engine(names, _EXTRA[0]))
+    return missing
 
 
 def law_of(known: "Engine") -> "Law":
@@ -102,8 +116,20 @@ def law_of(known: "Engine") -> "Law":
         rules=frozenset(rule.id for pack in found for rule in pack.rules),
         duties=frozenset(duty.id for pack in found for rule in pack.rules for duty in rule.duties),
         sources=frozenset(name for pack in found for name in pack.sources),
-        whole=len(found) >= len(pack_folders()),
+        elsewhere=_elsewhere,
     )
+
+
+@cache
+def _elsewhere() -> "frozenset[str] | None":
+    """Give every name that any pack of the package declares: read only to tell an unknown name from one of another pack."""
+    try:
+        found = packs(tuple(pack_folders()))
+    except InputError:
+        return None
+    names = {name for pack in found for section in (pack.facts, pack.readings, pack.sources) for name in section}
+    rules = [rule for pack in found for rule in pack.rules]
+    return frozenset({*names, *(rule.id for rule in rules), *(duty.id for rule in rules for duty in rule.duties)})
 
 
 _UNDER: "list[Engine]" = []
@@ -177,8 +203,20 @@ def calendar() -> "Calendar":
     return load_calendar(PACKS / "calendars" / "cn.yaml")
 
 
+_EXTRA = [""]
+
+
+def know_packs(folders: str) -> None:
+    """Know the packs in some folders (paths with commas between) beside those that come with the package."""
+    _EXTRA[:] = [folders]
+
+
+DEFAULT_PACKS = ("cn-registration",)
+"""The packs that judge when none are named, beside those that the configuration adds."""
+
+
 def pack_folders(extra: str = "") -> dict[str, Path]:
-    """Give every pack that can be used, by id: those that come with the package, then those of the configuration."""
+    """Give every pack that can be used, by folder name: those of the package, then those of the configuration."""
     folders = {path.parent.name: path.parent for path in sorted(PACKS.glob("*/pack.yaml"))}
     for each in extra.split(","):
         if each.strip():
@@ -187,47 +225,54 @@ def pack_folders(extra: str = "") -> dict[str, Path]:
     return folders
 
 
-def folder_name(name: str, folders: Mapping[str, Path]) -> str:
-    """Give the folder name of a pack that is named by the id in its ``pack.yaml``; else the name as it is."""
-    for key, path in folders.items():
-        lines = (path / "pack.yaml").read_text(encoding="utf-8").splitlines() if (path / "pack.yaml").is_file() else []
-        if name not in folders and f"id: {name}" in lines:
-            return key
-    return name
+@cache
+def shelf(extra: str) -> "Shelf":
+    """Give the packs that can be used, each read once."""
+    from datarights.adapters.yamlfiles import Shelf
+
+    return Shelf(pack_folders(extra).values(), cache_folder())
 
 
 @cache
 def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
-    """Load rule packs by id; all that come with the package when none is named.
+    """Load rule packs by id or folder name, each with those it uses; those that judge by default when none is named.
 
     Raises:
         UsageError: a pack that is not there.
         InputError: a pack that cannot be loaded; it is never left out silently.
 
     """
-    from datarights.adapters.yamlfiles import load_pack
-
-    folders = pack_folders(extra)
-    wanted = tuple(folder_name(each, folders) for each in wanted)
-    missing = [each for each in wanted if each not in folders]
+    known = shelf(extra)
+    added = [path for name, path in pack_folders(extra).items() if path != PACKS / name]
+    found = {each: known.folder(each) for each in wanted or DEFAULT_PACKS}
+    missing = [name for name, folder in found.items() if folder is None]
     if missing:
         raise UsageError(
             "DR-U003",
             say(
-                f"没有规则包 {'、'.join(missing)}；有：{' '.join(folders)}",
-                f"no pack {', '.join(missing)}; there are: {' '.join(folders)}",
+                f"没有规则包 {'、'.join(missing)}；有：{' '.join(known.names())}",
+                f"no pack {', '.join(missing)}; there are: {' '.join(known.names())}",
             ),
             hint=say("datarights packs list", "datarights packs list"),
         )
-    return tuple(load_pack(folders[each], cache_folder()) for each in (wanted or tuple(folders)))
+    folders = [folder for folder in found.values() if folder is not None] + ([] if wanted else added)
+    return tuple(known.pack(folder) for folder in folders)
 
 
 @cache
 def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
-    """Compile rule packs into one engine."""
+    """Make rule packs, and those they use, ready to judge together.
+
+    Raises:
+        UsageError: a pack that is not there.
+        InputError: a pack that cannot be loaded, or two that declare one name.
+
+    """
     from datarights.rules.compile import Engine
 
-    return Engine(packs(wanted, extra))
+    found = packs(wanted, extra)
+    shelf(extra).together(found)
+    return Engine(found)
 
 
 CODES = {

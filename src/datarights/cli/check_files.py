@@ -68,7 +68,16 @@ def run(
     worlds.admit(scenarios)
     results: list[Checked] = []
     with console.progress(words("检查", "checking"), total) as step:
-        for each in checked(scenarios, engine, lexicon, chosen=chosen, limit=limit, brief=True, worlds=worlds):
+        for each in checked(
+            scenarios,
+            engine,
+            lexicon,
+            chosen=chosen,
+            limit=limit,
+            brief=True,
+            worlds=worlds,
+            engine_of=bootstrap.engine_of,
+        ):
             results.append(each)
             if step is not None:
                 step(len(results))

@@ -11,7 +11,7 @@ from datarights.text import say
 
 app = typer.Typer(add_completion=False)
 
-_ALL: Final = say("（全部内置）", "(all built in)")
+_ALL: Final = say("（默认：全国登记指引）", "(default: the national Guide)")
 _NOTHING: Final = {each: say("（无）", "(none)") for each in ("extra_packs", "actor")}
 
 

@@ -76,6 +76,7 @@ def decide(
     decisions: list[Decision] = []
     if file:
         scenario = bootstrap.scenario_of(file, None, engine)
+        engine = bootstrap.engine_of(scenario, engine)
         from datarights.scenario.drafts import fold_of
 
         holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None

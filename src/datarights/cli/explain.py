@@ -100,33 +100,38 @@ def _told(what: str, pack: "Pack") -> Iterator[str]:
     for rule in pack.rules:
         if rule.id == what:
             yield from _rule(rule, pack)
-    if what in pack.facts:
+    if what in pack.own.facts:
         yield from _fact(pack.facts[what], pack)
-    for act in pack.acts.values():
+    for act in pack.own.acts.values():
         if what in {act.name, act.title.zh, act.title.en, *act.spellings}:
             yield from _act(act, pack)
-    if what in pack.readings:
+    if what in pack.own.readings:
         yield from _reading(pack.readings[what], pack)
     source, _, article = what.partition(":")
-    if source in pack.sources:
+    if _rests_on(pack, source):
         yield from _article(pack, source, article)
 
 
 def _bodies(what: str, pack: "Pack") -> Iterator[dict[str, object]]:
     """Give everything of this name in one pack, for machines."""
     yield from (explain_json.rule_body(each, pack) for each in pack.rules if each.id == what)
-    if what in pack.facts:
+    if what in pack.own.facts:
         yield explain_json.fact_body(pack.facts[what], pack)
     yield from (
         explain_json.act_body(each, pack)
-        for each in pack.acts.values()
+        for each in pack.own.acts.values()
         if what in {each.name, each.title.zh, each.title.en, *each.spellings}
     )
-    if what in pack.readings:
+    if what in pack.own.readings:
         yield explain_json.reading_body(pack.readings[what], pack)
     source, _, article = what.partition(":")
-    if source in pack.sources:
+    if _rests_on(pack, source):
         yield explain_json.article_body(source, article, pack)
+
+
+def _rests_on(pack: "Pack", source: str) -> bool:
+    """Tell whether a pack declares a source, or cites one that a pack it uses declares."""
+    return source in pack.own.sources or any(each.source == source for rule in pack.rules for each in rule.cites)
 
 
 # ---- one thing each -----------------------------------------------------------------------------------------------
@@ -330,6 +335,7 @@ def _act_at(file: str, number: int) -> "tuple[Decision, Engine]":
     found, lexicon = settings(), bootstrap.lexicon()
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
     scenario = bootstrap.scenario_of(file, None, engine)
+    engine = bootstrap.engine_of(scenario, engine)
     before = [step for step in scenario.steps if step.place is not None and step.place.line <= number]
     if not before:
         raise UsageError(

@@ -51,13 +51,18 @@ def list_() -> None:
 @app.command(help=words("看一个规则包：渊源、行为、规则", "Show a pack: its sources, acts and rules"))
 def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -> None:
     """Show a pack."""
-    pack = chosen([name])[name]
+    from datarights.rules.words import condition
+
+    whole = chosen([name])[name]
+    pack = whole.own
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
                 "id": pack.id,
                 "version": pack.version,
                 "digest": pack.digest,
+                "uses": list(pack.uses),
+                "governs": in_words(condition(pack.governs, whole)) if pack.governs is not None else None,
                 "sources": {
                     key: {
                         "title": in_words(source.title),
@@ -77,7 +82,7 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
                         "authority": rule.authority.value,
                         "acts": list(rule.acts),
                         "from": rule.in_force.start.isoformat(),
-                        "cites": [cited(each, pack) for each in rule.cites],
+                        "cites": [cited(each, whole) for each in rule.cites],
                     }
                     for rule in pack.rules
                 ],
@@ -85,6 +90,11 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
         )
         return
     console.line(f"{pack.id} {pack.version}  {in_words(pack.title)}")
+    if pack.uses:
+        console.lines(console.wrapped(words("借用 ", "uses ") + " ".join(map(console.whole, pack.uses)), indent=2))
+    if pack.governs is not None:
+        gate = in_words(condition(pack.governs, whole))
+        console.lines(console.wrapped(words("只在此时适用：", "governs only where: ") + gate, indent=2))
     console.line()
     console.line(words("渊源", "Sources"))
     console.lines(

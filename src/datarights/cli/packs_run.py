@@ -16,10 +16,8 @@ def names_of(names: list[str]) -> tuple[str, ...]:
 
 
 def engine_of(name: str) -> "bootstrap.Engine":
-    """Give the engine in which a pack's scenarios run: the packs of this run, and the pack itself."""
-    found = settings()
-    extra = () if not found.pack_ids() else tuple(dict.fromkeys((*found.pack_ids(), name)))
-    return bootstrap.engine(extra, found.extra_packs.value)
+    """Give the engine in which a pack's scenarios run: the pack with those it uses, and no other."""
+    return bootstrap.engine((name,), settings().extra_packs.value)
 
 
 def scenarios_run(name: str) -> "list[Checked]":

@@ -14,12 +14,12 @@ from datarights.valueclass import valueclass
 
 GLOBAL_OPTIONS: Final = {
     "--lang": True, "--registry": True, "--format": True, "-f": True, "--color": True,
-    "--quiet": False, "-q": False, "--packs": True,
+    "--quiet": False, "-q": False, "--packs": True, "--pack": True,
 }  # fmt: skip
 """Options of the program as a whole, and whether each takes a value."""
 
 _NAMES: Final[dict[str, Literal["output", "color", "registry", "packs"]]] = {
-    "--registry": "registry", "--format": "output", "-f": "output", "--color": "color", "--packs": "packs",
+    "--registry": "registry", "--format": "output", "-f": "output", "--color": "color", "--packs": "packs", "--pack": "packs",
 }  # fmt: skip
 
 

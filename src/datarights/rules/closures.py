@@ -281,6 +281,14 @@ class Compiler:
         """Give a condition as a closure, and its shape."""
         return self._node(condition)
 
+    def governed(self, condition: Condition, place: int) -> tuple[Node, Shape]:
+        """Give a condition that begins with the gate of its pack, whose verdict and trace stand in a place already."""
+        assert isinstance(condition, All), "the gate and the rule's own condition (pack.under)"
+        gate, own = condition.parts
+        shape = self._node(gate)[1]
+        node, below = self._node(own)
+        return _behind(place, node), self._shape(condition, parts=(shape, below))
+
     def _node(self, condition: Condition) -> tuple[Node, Shape]:
         match condition:
             case Leaf():
@@ -403,6 +411,20 @@ def _all(parts: tuple[Node, ...]) -> Node:
             return truth
         found = [part(values, trace) for part in parts]  # every part is looked at: a no names all its reasons
         truth = min(found) if found else 2
+        trace.append(truth)
+        return truth
+
+    return run
+
+
+def _behind(place: int, own: Node) -> Node:
+    def run(values: Values, trace: Trace | None) -> int:
+        gate: int
+        gate, recorded = values[place]
+        if trace is None:
+            return min(gate, own(values, None)) if gate else 0
+        trace += recorded
+        truth = min(gate, own(values, trace))
         trace.append(truth)
         return truth
 

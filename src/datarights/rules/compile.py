@@ -42,7 +42,7 @@ from datarights.rules.condition import (
     ReadingIs,
     Tally,
 )
-from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Recorded, Verdict
+from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Recorded, Silent, Verdict
 from datarights.rules.pack import ActSpec, Connecting, Duty, FactSpec, FactType, Outcome, Pack, Reading, Rule, Who
 from datarights.rules.possible import (
     ALLOWS,
@@ -59,6 +59,7 @@ from datarights.rules.possible import (
     turning,
     worst,
 )
+from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -94,24 +95,27 @@ class Rejected:
 
 
 class Engine:
-    """Rule packs made ready to run. What governs an act on a date is compiled when first asked for, and kept.
+    """Rule packs made ready to run, with those they use. What governs an act on a date is compiled when first asked for.
+
+    In which order packs are given says nothing: they are taken by id.
 
     Raises:
-        InputError: DR-P010, a rule cannot be made ready: it names what its pack does not have, or goes in a circle.
+        InputError: DR-P010, a rule cannot be made ready: it names what its pack does not have, or goes in a circle;
+            DR-P017, two packs declare one name.
 
     """
 
     def __init__(self, packs: Sequence[Pack]) -> None:
-        self.packs = tuple(packs)
+        self.packs = whole(packs)
         self.facts: dict[str, FactSpec] = {}
         self.acts: dict[str, ActSpec] = {}
         self.readings: dict[str, Reading] = {}
         self.rules: dict[str, Rule] = {}
         self._by_act: dict[str, list[tuple[Rule, Pack]]] = {}
-        self._exceptions: dict[tuple[str, str], list[Rule]] = {}
+        self._exceptions: dict[str, list[tuple[Rule, Pack]]] = {}
         self._spellings: dict[str, str] = {}
         self._books: dict[str, _Book] = {}
-        faults = [fault for pack in self.packs for fault in _faults(pack)]
+        faults = [*map(clash_fault, clashes(self.packs)), *(fault for pack in self.packs for fault in _faults(pack))]
         if faults:
             raise InputError(faults)
         for pack in self.packs:
@@ -124,7 +128,7 @@ class Engine:
             for rule in pack.rules:
                 self.rules[rule.id] = rule
                 if rule.except_to:
-                    self._exceptions.setdefault((pack.id, rule.except_to), []).append(rule)
+                    self._exceptions.setdefault(rule.except_to, []).append((rule, pack))
                 for named in () if rule.except_to else rule.acts:
                     for kind in pack.acts if named == ANY_ACT else (named,):
                         self._by_act.setdefault(kind, []).append((rule, pack))
@@ -160,9 +164,9 @@ class Engine:
         """Give the rules that speak of a kind of act and except to none, in the order of their packs."""
         return self._by_act.get(act_kind, ())
 
-    def exceptions(self, rule: Rule, pack: Pack) -> Sequence[Rule]:
-        """Give every version of every exception to a rule."""
-        return self._exceptions.get((pack.id, rule.id), ())
+    def exceptions(self, rule: Rule) -> Sequence[tuple[Rule, Pack]]:
+        """Give every version of every exception to a rule, with the pack that makes it."""
+        return self._exceptions.get(rule.id, ())
 
 
 # ---- what cannot be made ready -----------------------------------------------------------------------------------
@@ -171,7 +175,7 @@ class Engine:
 def _faults(pack: Pack) -> Iterator[Fault]:
     for name, condition in pack.definitions.items():
         yield from (_fault(pack, f"definition {name}", what) for what in _missing(condition, pack, (name,)))
-    ids = {rule.id: rule.except_to for rule in pack.rules}
+    ids = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules}
     for rule in pack.rules:
         yield from (_fault(pack, rule.id, what) for what in _missing(rule.when, pack, ()))
         if not rule.except_to:
@@ -238,8 +242,18 @@ CODES: Final = {
 
 
 @valueclass(kw_only=False, eq=False)
+class _Gate:
+    """The gate of a pack, compiled. What came of it stands in ``place`` of the values: its verdict and its trace."""
+
+    pack: Pack
+    test: Node
+    shape: Shape
+    place: int
+
+
+@valueclass(kw_only=False, eq=False)
 class _Live:
-    """One version of a rule in force, compiled, with its exceptions in force."""
+    """One version of a rule in force, compiled, with its exceptions in force, and the gate it stands behind."""
 
     rule: Rule
     pack: Pack
@@ -248,6 +262,7 @@ class _Live:
     exceptions: tuple["_Live", ...]
     own: int
     rank: int
+    gate: _Gate | None
 
     def now(self, values: Sequence[Anything]) -> int:
         """Give what the rule comes to when nothing it asks is open."""
@@ -272,7 +287,7 @@ class _Book:
             for name in _parameters(rule.when, pack):
                 for each in pack.parameters[name].values:
                     days += (each.period.start, each.period.end)
-            waiting += [(each, pack) for each in engine.exceptions(rule, pack)]
+            waiting += engine.exceptions(rule)
         self._days = {by: sorted(set(days)) for by, days in self._days.items()}
 
     def law(self, dates: Mapping[Connecting, date]) -> "Law":
@@ -322,8 +337,14 @@ class Law:
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
         slots = Slots()
+        self._gates: dict[tuple[str, date | None], _Gate] = {}
         roots = [self._live(rule, pack, slots) for rule, pack in engine.roots(kind)]
         self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
+        self.gates = tuple(self._gates.values())
+        blocks: dict[tuple[str, _Gate | None], list[_Live]] = {}
+        for each in self.roots:
+            blocks.setdefault((each.pack.id, each.gate), []).append(each)
+        self.blocks = tuple((gate, tuple(lives)) for (_, gate), lives in blocks.items())
         self.rejected = tuple(sorted(self._rejected, key=lambda each: (each.rule, each.says.en)))
         self.changes = tuple(sorted(self._changes))
         self.until = self.changes[0] if self.changes else FOREVER
@@ -352,10 +373,22 @@ class Law:
         for name in _parameters(rule.when, pack):
             for each in pack.parameters[name].values:
                 self._changes.update(edge for edge in (each.period.start, each.period.end) if day < edge < FOREVER)
-        node, shape = Compiler(pack, day, slots).compiled(rule.when)
-        below = [self._live(each, pack, slots) for each in self.engine.exceptions(rule, pack)]
+        compiler = Compiler(pack, day, slots)
+        gate = self._gate(pack, day, slots) if rule.governed else None
+        node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
+        below = [self._live(each, its, slots) for each, its in self.engine.exceptions(rule)]
         exceptions = tuple(each for each in below if each is not None)
-        return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank)
+        return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank, gate)
+
+    def _gate(self, pack: Pack, day: date, slots: Slots) -> _Gate | None:
+        """Give the gate of a pack with the law's numbers of a day, compiled once."""
+        if pack.governs is None:
+            return None
+        key = (pack.id, day if any(_parameters(pack.governs, pack)) else None)
+        if key not in self._gates:
+            node, shape = Compiler(pack, day, slots).compiled(pack.governs)
+            self._gates[key] = _Gate(pack, node, shape, -1 - len(self._gates))
+        return self._gates[key]
 
     def _governs(self, rule: Rule, day: date) -> bool:
         start, end = rule.in_force.start, rule.in_force.end
@@ -372,11 +405,25 @@ class Law:
         return True
 
     def values(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
-        """Lay facts out by slot."""
+        """Lay facts out by slot, and behind them what came of the gates, the last first."""
         get = facts.get
         if self._simple:
-            return [None if (fact := get(name)) is None else fact.value for name in self._plain]
-        return [_value(slot, get(slot.name), readings) for slot in self._order]
+            values: list[Anything] = [None if (fact := get(name)) is None else fact.value for name in self._plain]
+        else:
+            values = [_value(slot, get(slot.name), readings) for slot in self._order]
+        if self.gates:
+            found = []
+            for gate in self.gates:
+                trace: Trace = []
+                found.append((gate.test(values, trace), trace))
+            values += reversed(found)
+        return values
+
+    def gated(self, values: list[Anything]) -> list[Anything]:
+        """Give values with what comes of the gates now, without traces."""
+        for gate in self.gates:
+            values[gate.place] = (gate.test(values, None), ())
+        return values
 
     def answers(self, name: str) -> tuple[Anything, ...]:
         """Give the answers there may be to a question: one of each kind that its rules can tell apart."""
@@ -519,7 +566,12 @@ class Evaluation:
         self._keep = keep
         self._values = values = law.values(facts, readings)
         self._trace: Trace = []
-        self._judged = [_Judged(live, values, self._trace) for live in law.roots]
+        self._judged = [
+            _Judged(live, values, self._trace)
+            for gate, lives in law.blocks
+            if gate is None or values[gate.place][0]
+            for live in lives
+        ]
         self.governed = law.governed
         self.outcomes: tuple[Outcome, ...]
         self.outcome: Outcome
@@ -578,7 +630,7 @@ class Evaluation:
             for place in self._law.places[name]:
                 if values[place] is None or values[place].__class__ is not answer.__class__:
                     values[place] = answer
-        return values
+        return self._law.gated(values)
 
     def _defeat(self) -> None:
         """Name the permission that surely defeats a rule of lower rank on the same question."""
@@ -670,10 +722,20 @@ class Evaluation:
         waiting = [judged]
         while waiting:
             each = waiting.pop()
-            names, stopped = asked_first(each.live.rule.when, each.live.pack, self._facts)
+            names, stopped = self._at_the_gate(each, judged), True
+            if not names:
+                names, stopped = asked_first(each.live.rule.when, each.live.pack, self._facts)
             first |= names
             waiting += () if stopped else each.exceptions
         return [name for name in judged.turns_on or () if name.split("|", 1)[0] in first]
+
+    def _at_the_gate(self, judged: _Judged, root: _Judged) -> set[str]:
+        """Give what is asked at the gate of a pack while it is open: what lies behind it waits."""
+        gate = judged.live.gate
+        if gate is None or gate.pack.governs is None or self._values[gate.place][0] != OPEN:
+            return set()
+        names, _ = asked_first(gate.pack.governs, gate.pack, self._facts)
+        return names & {name.split("|", 1)[0] for name in root.turns_on or ()}
 
     # ---- what is read when asked for ----------------------------------------------------------------------------
 
@@ -684,11 +746,40 @@ class Evaluation:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Give every rule that was weighed, each before its exceptions."""
-        facts = self._facts
-        if self._readings:
-            chosen = {READING + name: Fact(value=option) for name, option in self._readings.items()}
-            facts = {**facts, **chosen}
-        return tuple(self._finding(each, facts, root.turns_on) for root in self._judged for each in root.flat())
+        told = self._told
+        return tuple(self._finding(each, told, root.turns_on) for root in self._judged for each in root.flat())
+
+    @property
+    def _told(self) -> Facts:
+        """Give the facts with the readings chosen, from which traces are read."""
+        chosen = {READING + name: Fact(value=option) for name, option in self._readings.items()}
+        return {**self._facts, **chosen} if chosen else self._facts
+
+    @cached_property
+    def silent(self) -> tuple[Silent, ...]:
+        """Give the packs whose gate is no: they say nothing of the act, and why."""
+        return tuple(
+            Silent(
+                pack=gate.pack.id,
+                recorded=Recorded(gate.shape, gate.pack, list(self._values[gate.place][1]), 0, self._told),
+            )
+            for gate in self._law.gates
+            if self._values[gate.place][0] == NO
+        )
+
+    def finding(self, rule: str) -> Finding | None:
+        """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
+        found = next((each for each in self.findings if each.rule.id == rule), None)
+        if found is not None:
+            return found
+        silent = (
+            each
+            for gate, lives in self._law.blocks
+            if gate is not None and self._values[gate.place][0] == NO
+            for live in lives
+            for each in _Judged(live, self._values, self._trace).flat()
+        )
+        return next((self._finding(each, self._told, None) for each in silent if each.live.rule.id == rule), None)
 
     def _finding(self, judged: _Judged, facts: Facts, turns_on: Sequence[str] | None) -> Finding:
         live = judged.live
@@ -751,9 +842,9 @@ class Evaluation:
     @cached_property
     def read(self) -> tuple[str, ...]:
         """Give the facts that were looked at."""
-        return tuple(
-            sorted({name for root in self._judged for each in root.flat() for name in each.live.shape.names()})
-        )
+        shapes = [each.live.shape for root in self._judged for each in root.flat()]
+        shapes += [gate.shape for gate in self._law.gates]
+        return tuple(sorted({name for shape in shapes for name in shape.names()}))
 
 
 def _verdict(results: int, own: int) -> Verdict:

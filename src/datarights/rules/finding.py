@@ -105,6 +105,19 @@ class Recorded:
 
 
 @valueclass(lazy=True)
+class Silent:
+    """A pack whose gate is no for an act: none of its rules speaks. ``conditions`` is the trace of the gate."""
+
+    pack: str
+    recorded: Recorded = field(repr=False, compare=False)
+
+    @cached_property
+    def conditions(self) -> tuple[ConditionResult, ...]:
+        """Give every node of the gate as it was evaluated."""
+        return self.recorded.read()
+
+
+@valueclass(lazy=True)
 class Finding:
     """One rule on one act. ``results`` are all it may still come to; ``None`` among them: it may not apply.
 

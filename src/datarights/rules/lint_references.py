@@ -20,10 +20,10 @@ def problems(pack: Pack) -> Iterator[Wrong]:
     for spot, cite in citations(pack):
         yield from _cited(pack, spot, cite)
     yield from _versions(pack.rules)
-    yield from _circles(pack.rules)
+    yield from _circles(pack)
     for rule in pack.rules:
         yield from _outside_sources(pack, rule)
-    for name, parameter in pack.parameters.items():
+    for name, parameter in pack.own.parameters.items():
         yield from _values(name, parameter)
     for rule in pack.rules:
         yield from _numbers(pack, rule)
@@ -123,9 +123,9 @@ def _no_days(name: str, one: Period, other: Period) -> Text:
     )
 
 
-def _circles(rules: tuple[Rule, ...]) -> Iterator[Wrong]:
-    above = {rule.id: rule.except_to for rule in rules if rule.except_to}
-    for rule in rules:
+def _circles(pack: Pack) -> Iterator[Wrong]:
+    above = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules if rule.except_to}
+    for rule in pack.rules:
         seen, at = {rule.id}, rule.except_to
         while at in above:
             if at in seen:

@@ -25,7 +25,7 @@ def problems(pack: Pack) -> Iterator[Wrong]:
     for spot, condition in conditions(pack):
         yield from _undated(spot, condition)
     yield from _idle(pack)
-    for name in pack.acts:
+    for name in pack.own.acts:
         if not any(name in rule.acts or ANY_ACT in rule.acts for rule in pack.rules):
             yield (
                 "DR-P009",
@@ -71,7 +71,7 @@ def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
 
 def _exception(pack: Pack, rule: Rule) -> Iterator[Wrong]:
     """Find an exception that can never meet its rule: no act in common, or no day."""
-    above = [each for each in pack.rules if each.id == rule.except_to]
+    above = [each for one in (*pack.used, pack) for each in one.rules if each.id == rule.except_to]
     if not above:
         return
     at = of_rule(rule).down("except_to")
@@ -95,7 +95,7 @@ def _exception(pack: Pack, rule: Rule) -> Iterator[Wrong]:
 
 
 def _unowned(pack: Pack) -> Iterator[Wrong]:
-    for name, spec in pack.facts.items():
+    for name, spec in pack.own.facts.items():
         if spec.type is FactType.JUDGEMENT and spec.who in PARTIES:
             yield (
                 "DR-P036",
@@ -131,19 +131,20 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
 
     What an application form is asked, and the readings of its clocks, are used by its procedure and not by a rule.
     """
+    own = pack.own
     nodes = [node for _, node in conditions(pack)]
     named = {looked_at(node) for node in nodes}
     defined = {node.name for node in nodes if isinstance(node, DefinitionRef)}
     cited = {cite.source for _, cite in citations(pack)}
     drop = say("删去，或写一条用到它的规则", "take it out, or write the rule that uses it")
-    for name in sorted(set(pack.definitions) - defined):
+    for name in sorted(set(own.definitions) - defined):
         yield (
             "DR-P016",
             Spot("definitions", name),
             say(f"共用条件 {name} 没有规则用到", f"no rule uses the definition {name}"),
             drop,
         )
-    for name, spec in sorted(pack.facts.items()):
+    for name, spec in sorted(own.facts.items()):
         if name not in named and not spec.computed and not name.startswith("application."):
             yield (
                 "DR-P016",
@@ -151,7 +152,7 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
                 say(f"事实 {name} 没有规则看", f"no rule looks at the fact {name}"),
                 drop,
             )
-    for name in sorted(set(pack.sources) - cited):
+    for name in sorted(set(own.sources) - cited):
         yield "DR-P016", Spot("sources", name), say(f"渊源 {name} 没有引用", f"nothing cites the source {name}"), drop
 
 

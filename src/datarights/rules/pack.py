@@ -3,15 +3,16 @@
 The grammar that a pack's author writes is docs/reference/pack-grammar.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum, IntEnum
+from typing import Any, Final
 
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
-from datarights.rules.condition import Condition, Value
+from datarights.rules.condition import All, Condition, Value
 from datarights.text import Text, say
-from datarights.valueclass import field, valueclass
+from datarights.valueclass import field, replace, valueclass
 
 
 class Outcome(IntEnum):
@@ -178,7 +179,8 @@ class Rule:
 
     ``acts``: the kinds of act it speaks of. ``decides``: the question it answers; on the same question a permission
     of higher rank defeats a lower rule. ``except_to``: the rule this one is an exception to. ``never``: the verdicts
-    that cannot come of it (``applies``, ``clear``, ``open``), each with the reason why.
+    that cannot come of it (``applies``, ``clear``, ``open``), each with the reason why. ``governed``: the gate of the
+    pack is the first part of ``when`` (:func:`under`).
     """
 
     id: str
@@ -198,6 +200,12 @@ class Rule:
     confidence: str = "read"
     never: Mapping[str, Text] = field(default_factory=dict)
     pack: str = ""
+    governed: bool = False
+
+    @property
+    def own_condition(self) -> Condition:
+        """Give the condition that the rule adds to the gate of its pack."""
+        return self.when.parts[1] if self.governed and isinstance(self.when, All) else self.when
 
 
 @valueclass
@@ -217,7 +225,12 @@ class ActSpec:
 
 @valueclass
 class Pack:
-    """A rule pack, whole. ``digest`` is the SHA-256 of its files in order, in hex."""
+    """A rule pack, whole. ``digest`` is the SHA-256 of its files in order, in hex.
+
+    ``governs`` is the gate of the pack: a condition conjoined with that of each of its rules (``Rule.governed``).
+    ``uses`` names the packs whose names it may use; once they stand beside it in ``used`` (:func:`beside`), its
+    mappings hold what they declare too, and ``own`` is the pack without. ``read_with``: a digest of those packs.
+    """
 
     id: str
     version: str
@@ -231,9 +244,50 @@ class Pack:
     acts: Mapping[str, ActSpec]
     rules: tuple[Rule, ...]
     digest: str = ""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    governs: Condition | None = None
+    uses: tuple[str, ...] = ()
+    used: tuple["Pack", ...] = ()
+    read_with: str = ""
+
+    @property
+    def own(self) -> "Pack":
+        """Give the pack with nothing but what it declares itself."""
+        if not self.used:
+            return self
+        mine = {section: _without(getattr(self, section), section, self.used) for section in NAMED}
+        return replace(self, used=(), **mine)
+
+
+NAMED: Final = ("sources", "parameters", "facts", "readings", "definitions", "acts", "groups")
+"""What a pack declares by name, and another that uses it may name; rules are named by ``except_to``."""
+
+
+def _without(names: Mapping[str, Any], section: str, used: tuple[Pack, ...]) -> dict[str, Any]:
+    theirs = [getattr(pack, section) for pack in used]
+    return {name: each for name, each in names.items() if not any(each is more.get(name) for more in theirs)}
+
+
+def beside(pack: Pack, used: Iterable[Pack]) -> Pack:
+    """Give a pack with the packs it uses, and those that they use, beside it: it may name what they declare."""
+    found = {each.id: each for one in used for each in (*one.used, one)}
+    if not found:
+        return pack
+    more = {
+        section: {**{name: each for other in found.values() for name, each in getattr(other, section).items()}, **mine}
+        for section in NAMED
+        for mine in (getattr(pack, section),)
+    }
+    return replace(pack, used=tuple(found[name] for name in sorted(found)), **more)
+
+
+def under(gate: Condition | None, when: Condition) -> Condition:
+    """Give the whole condition of a rule that the gate of its pack governs."""
+    return when if gate is None else All(parts=(gate, when))
 
 
 __all__ = [
+    "NAMED",
     "ActSpec",
     "Connecting",
     "DatedValue",
@@ -248,4 +302,6 @@ __all__ = [
     "Rule",
     "Value",
     "Who",
+    "beside",
+    "under",
 ]

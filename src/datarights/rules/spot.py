@@ -75,10 +75,12 @@ def parts(condition: Condition, at: Spot) -> Iterator[tuple[Spot, Condition]]:
 
 
 def conditions(pack: Pack) -> Iterator[tuple[Spot, Condition]]:
-    """Give every condition of a pack and every part of it, with its spot: of its rules, then of its definitions."""
+    """Give every condition a pack declares and every part of it, with its spot: its gate, its rules, its definitions."""
+    if pack.governs is not None:
+        yield from parts(pack.governs, Spot("governs"))
     for rule in pack.rules:
-        yield from parts(rule.when, of_rule(rule).down("when"))
-    for name, condition in pack.definitions.items():
+        yield from parts(rule.own_condition, of_rule(rule).down("when"))
+    for name, condition in pack.own.definitions.items():
         yield from parts(condition, Spot("definitions", name))
 
 
@@ -120,17 +122,18 @@ def looked_at(condition: Condition) -> str:
 
 def citations(pack: Pack) -> Iterator[tuple[Spot, Citation]]:
     """Give every place in the law that a pack cites, with the spot where it does."""
-    for name, parameter in pack.parameters.items():
+    own = pack.own
+    for name, parameter in own.parameters.items():
         for number, value in enumerate(parameter.values):
             yield Spot("parameters", name, ("values", number, "cite")), value.cite
-    for name, spec in pack.facts.items():
+    for name, spec in own.facts.items():
         if spec.cite is not None:
             yield Spot("facts", name, ("cite",)), spec.cite
-    for name, reading in pack.readings.items():
+    for name, reading in own.readings.items():
         for option in reading.options:
             for cite in option.cites:
                 yield Spot("readings", name, ("options", option.key, "cite")), cite
-    for name, act in pack.acts.items():
+    for name, act in own.acts.items():
         yield Spot("acts", name, ("cite",)), act.cite
     for rule in pack.rules:
         for cite in rule.cites:

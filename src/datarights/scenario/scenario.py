@@ -44,9 +44,13 @@ class Step:
 
 @valueclass
 class Scenario:
-    """Acts in a world. ``world`` is nothing when the scenario runs on a registry or on stated facts alone."""
+    """Acts in a world. ``world`` is nothing when the scenario runs on a registry or on stated facts alone.
+
+    ``packs`` are the ids of the packs that judge it, where it names them.
+    """
 
     title: str
     steps: tuple[Step, ...]
     world: World | None = None
     file: str = ""
+    packs: tuple[str, ...] = ()

@@ -12,8 +12,12 @@ from datarights.adapters.yamlfiles.tree import FAST
 if TYPE_CHECKING:
     from datarights.adapters.yamlfiles.applications import load_application as load_application
     from datarights.adapters.yamlfiles.calendars import load_calendar as load_calendar
-    from datarights.adapters.yamlfiles.packs import load_pack as load_pack
-    from datarights.adapters.yamlfiles.scenarios import load_scenario as load_scenario, today as today
+    from datarights.adapters.yamlfiles.packs import Shelf as Shelf, load_pack as load_pack
+    from datarights.adapters.yamlfiles.scenarios import (
+        load_scenario as load_scenario,
+        packs_named as packs_named,
+        today as today,
+    )
     from datarights.adapters.yamlfiles.values import (
         DECLARED as DECLARED,
         EDITIONS as EDITIONS,
@@ -36,8 +40,8 @@ TITLES: Final = {
 
 
 _ROOMS: Final = {
-    "load_application": "applications", "load_calendar": "calendars", "load_pack": "packs", "load_vocabulary": "vocabularies",
-    "load_scenario": "scenarios", "today": "scenarios", "load_world": "worlds",
+    "load_application": "applications", "load_calendar": "calendars", "load_pack": "packs", "Shelf": "packs", "load_vocabulary": "vocabularies",
+    "load_scenario": "scenarios", "packs_named": "scenarios", "today": "scenarios", "load_world": "worlds",
     "DECLARED": "values", "EDITIONS": "values", "Law": "values", "VOCABULARIES": "values",
 }  # fmt: skip
 
@@ -68,6 +72,6 @@ def schema(kind: str) -> dict[str, Any]:
 
 
 __all__ = [
-    "CODES", "DECLARED", "EDITIONS", "FAST", "KINDS", "VOCABULARIES", "Law", "declaration", "load_application", "load_calendar", "load_pack", "load_scenario",
-    "load_vocabulary", "load_world", "schema", "today",
+    "CODES", "DECLARED", "EDITIONS", "FAST", "KINDS", "VOCABULARIES", "Law", "Shelf", "declaration", "load_application", "load_calendar", "load_pack", "load_scenario",
+    "load_vocabulary", "load_world", "packs_named", "schema", "today",
 ]  # fmt: skip

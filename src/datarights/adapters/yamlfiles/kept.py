@@ -28,7 +28,7 @@ from datarights.valueclass import names
 from datarights.version import __version__
 
 Kept = TypeVar("Kept")
-FORMAT: Final = 2
+FORMAT: Final = 3
 CLASSES: Final[tuple[type[Any], ...]] = (
     Text, Period, Citation, Source, Term, Vocabulary, c.All, c.Any, c.Not, c.Leaf, c.ParameterRef, c.Judgement, c.ReadingIs, c.DefinitionRef,
     c.Over, c.Tally, p.FactSpec, p.DatedValue, p.Parameter, p.Option, p.Reading, p.Duty, p.Rule, p.ActSpec, p.Pack,
@@ -122,14 +122,24 @@ def _decoders() -> str:
     return hashlib.sha256(repr((FORMAT, __version__, stated)).encode()).hexdigest()
 
 
-def kept(name: str, digest: str, kind: type[Kept], make: Callable[[], Kept], folder: Path | None) -> Kept:
-    """Give a value kept under a name for files of a digest, or make it and keep it; never fails for want of a folder."""
+def kept(
+    name: str,
+    digest: str,
+    kind: type[Kept],
+    make: Callable[[], Kept],
+    folder: Path | None,
+    stands: Callable[[Kept], bool] = lambda _: True,
+) -> Kept:
+    """Give a value kept under a name for files of a digest, or make it and keep it; never fails for want of a folder.
+
+    ``stands`` tells whether what it was made with besides those files is the same still.
+    """
     if folder is None:
         return make()
     key = f"{digest}:{_decoders()}"
     path = folder / f"{name}.json"
     found = _found(path, key)
-    if isinstance(found, kind):
+    if isinstance(found, kind) and stands(found):
         return found
     value = make()
     _keep(path, key, value)

@@ -1,21 +1,24 @@
 """What the files of a pack refer to: sources, facts and their words, numbers, readings, definitions, acts, rules.
 
-Walks the trees as they were written, so that each fault stands where the name stands. What does not matter for loading
-(a rule nobody needs, two versions on one day) is for ``packs lint``.
+A name is declared by the pack or by a pack it uses, and by one of them alone. Walks the trees as they were written, so
+that each fault stands where the name stands. What does not matter for loading (a rule nobody needs, two versions on one
+day) is for ``packs lint``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.conditions import LISTS, NO, OPERATORS, YES
 from datarights.adapters.yamlfiles.decode import Choice, Day, Whole, nearest
 from datarights.adapters.yamlfiles.tree import Node
+from datarights.errors import Place
 from datarights.rules.condition import Operator
-from datarights.rules.pack import FactSpec, FactType, Reading
+from datarights.rules.pack import NAMED, FactSpec, FactType, Pack, Reading
+from datarights.rules.together import same_instrument
 from datarights.text import say
 from datarights.valueclass import valueclass
 
-ANY_ACT: Final = "*"
+ANY_ACT: Final = "all"
 _TRUTH: Final = Choice(dict.fromkeys((*sorted(YES), *sorted(NO)), ""), ["yes", "no"])
 
 
@@ -32,10 +35,23 @@ class Declared:
     rules: frozenset[str]
 
 
-def check(trees: Sequence[Node], bodies: Sequence[Mapping[str, Any]]) -> None:
-    """Note every name that the pack does not declare, and every name it declares twice."""
+PlaceOf = Callable[[Pack, str, str], Place | None]
+"""Gives where a pack declares a name in a section."""
+
+
+def check(
+    trees: Sequence[Node],
+    bodies: Sequence[Mapping[str, Any]],
+    used: Sequence[Pack] = (),
+    place_of: PlaceOf | None = None,
+) -> None:
+    """Note every name that neither the pack nor one it uses declares, and every name declared twice.
+
+    ``used`` are all packs it may name things of; ``place_of`` finds where they declare a name.
+    """
     _twice(trees)
-    known = _declared(bodies)
+    _again(trees, bodies, used, place_of)
+    known = _declared(bodies, used)
     for tree in trees:
         for section in ("facts", "parameters", "readings", "definitions", "acts", "rules"):
             _cites(tree.at(section), known)
@@ -44,14 +60,18 @@ def check(trees: Sequence[Node], bodies: Sequence[Mapping[str, Any]]) -> None:
         for _, group in tree.at("groups").pairs if tree.get("groups") is not None else ():
             for act in group.items:
                 _need(act, known.acts, "行为", "act")
+        gate = tree.get("governs")
+        if gate is not None:
+            _condition(gate, known, None)
         for rule in tree.at("rules").items:
             _rule(rule, known)
     _definitions_circle(trees)
 
 
-def _declared(bodies: Sequence[Mapping[str, Any]]) -> Declared:
+def _declared(bodies: Sequence[Mapping[str, Any]], used: Sequence[Pack]) -> Declared:
     def names(section: str) -> dict[str, Any]:
-        return {name: value for body in bodies for name, value, _ in body.get(section, ())}
+        theirs = {name: value for pack in used for name, value in getattr(pack, section).items()}
+        return theirs | {name: value for body in bodies for name, value, _ in body.get(section, ())}
 
     return Declared(
         sources=frozenset(names("sources")),
@@ -60,7 +80,10 @@ def _declared(bodies: Sequence[Mapping[str, Any]]) -> Declared:
         readings=names("readings"),
         definitions=frozenset(names("definitions")),
         acts=frozenset(names("acts")) | frozenset(names("groups")),
-        rules=frozenset(rule.id for body in bodies for rule in body.get("rules", ())),
+        rules=frozenset(
+            [rule.id for body in bodies for rule in body.get("rules", ())]
+            + [rule.id for pack in used for rule in pack.rules]
+        ),
     )
 
 
@@ -77,6 +100,40 @@ def _twice(trees: Iterable[Node]) -> None:
                         say(f"“{key.value}”已是另一件事的名称", f"“{key.value}” already names something else"),
                         say(f"第一次在 {kept.place}", f"first at {kept.place}"),
                     )
+
+
+def _again(
+    trees: Iterable[Node], bodies: Sequence[Mapping[str, Any]], used: Sequence[Pack], place_of: PlaceOf | None
+) -> None:
+    """Note every name that a pack in use declares already; an instrument may be a source of both."""
+    sources = {name: source for body in bodies for name, source, _ in body.get("sources", ())}
+    for pack in (each.own for each in used):
+        ids = {rule.id for rule in pack.rules}
+        for tree in trees:
+            for section in NAMED:
+                written = tree.get(section)
+                theirs = getattr(pack, section)
+                for key, _ in written.pairs if written is not None else ():
+                    if key.value not in theirs:
+                        continue
+                    if section != "sources" or not same_instrument(sources[key.value], theirs[key.value]):
+                        named_by(key, pack, place_of(pack, section, key.value) if place_of is not None else None)
+            for rule in tree.at("rules").items:
+                name = rule.at("id")
+                if name.value in ids:
+                    named_by(name, pack, place_of(pack, "rules", name.value) if place_of is not None else None)
+
+
+def named_by(node: Node, pack: Pack, first: Place | None) -> None:
+    """Note that a name is declared by another pack."""
+    node.fault(
+        "DR-I031",
+        say(f"“{node.value}”已由规则包 {pack.id} 写明", f"“{node.value}” is already declared by the pack {pack.id}"),
+        say(
+            f"见 {first or pack.id}；要用它就写 uses: [{pack.id}]，要说别的就换一个名称",
+            f"at {first or pack.id}; to use it, write uses: [{pack.id}]; for something else choose another name",
+        ),
+    )
 
 
 def _need(node: Node | None, known: Iterable[str], zh: str, en: str, code: str = "DR-I049") -> bool:

@@ -1,7 +1,7 @@
 """Rule packs: folders of YAML to values (docs/reference/pack-grammar.md)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,12 +22,13 @@ from datarights.adapters.yamlfiles.decode import (
     Spec,
     TextSpec,
     Whole,
+    nearest,
     period_of,
 )
 from datarights.adapters.yamlfiles.kept import kept
 from datarights.adapters.yamlfiles.packnames import check
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
-from datarights.errors import Fault, InputError
+from datarights.errors import Fault, InputError, Place
 from datarights.model.citation import Authority, Source
 from datarights.rules import condition as c
 from datarights.rules.pack import (
@@ -44,7 +45,10 @@ from datarights.rules.pack import (
     Reading,
     Rule,
     Who,
+    beside,
+    under,
 )
+from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import say
 from datarights.valueclass import replace
 
@@ -284,6 +288,7 @@ def _rule(values: dict[str, Any], node: Node) -> Any:
         remedy=values["remedy"],
         confidence=values["confidence"] or "read",
         never=values["never"],
+        governed=values["governs"] is not False,
     )
 
 
@@ -309,6 +314,7 @@ RULE: Final = Record(
             Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")
         ),
         "never": Field(NEVER, say("不会有的结论及缘由", "verdicts that cannot come of it, and why"), default={}),
+        "governs": Field(YES_NO, say("受本包总条件约束（默认是）", "bound by the gate of the pack (default yes)")),
         **_D,
     },
     _rule,
@@ -326,6 +332,12 @@ PACK: Final = Record(
         "version": Field(TextSpec(), say("版本", "version"), required=True),
         "title": Field(BILINGUAL, say("名称", "title"), required=True),
         "jurisdiction": Field(TextSpec(), say("法域", "jurisdiction"), required=True),
+        "uses": Field(
+            Many(Ident(), single=True), say("借用哪些规则包写明的名称", "the packs whose names it uses"), default=()
+        ),
+        "governs": Field(
+            CONDITION, say("总条件：不成立时本包一概不管", "the gate: when it is no, nothing of the pack speaks")
+        ),
         "sources": Field(Named(SOURCE), say("渊源", "sources"), required=True),
         "parameters": Field(Named(PARAMETER), say("法定数值", "numbers of the law"), default=()),
         "facts": Field(Named(FACT), say("事实", "facts"), default=()),
@@ -376,12 +388,102 @@ MAIN: Final = "pack.yaml"
 
 
 def load_pack(folder: Path, keep_in: Path | None = None) -> Pack:
-    """Read a rule pack from its folder; ``keep_in``: a folder where what was read is kept for the next time.
+    """Read a rule pack from its folder; the packs it uses are looked for in the folders beside it.
 
     Raises:
         InputError: a file is missing or wrong; every fault of every file, each with its place in the pack.
 
     """
+    return Shelf([path.parent for path in sorted(folder.parent.glob(f"*/{MAIN}"))], keep_in).pack(folder)
+
+
+class Shelf:
+    """Pack folders, each read once with the packs it uses. ``keep_in``: where what was read is kept for the next time."""
+
+    def __init__(self, folders: Iterable[Path], keep_in: Path | None = None) -> None:
+        self._folders = tuple(folders)
+        self._keep_in = keep_in
+        self._read: dict[Path, Pack] = {}
+        self._open: list[Path] = []
+
+    def pack(self, folder: Path) -> Pack:
+        """Read a pack, with those it uses beside it.
+
+        Raises:
+            InputError: a file is missing or wrong; every fault of every file of it and of those it uses.
+
+        """
+        if folder not in self._read:
+            self._open.append(folder)
+            try:
+                self._read[folder] = self._pack(folder)
+            finally:
+                self._open.pop()
+        return self._read[folder]
+
+    def _pack(self, folder: Path) -> Pack:
+        texts = _texts(folder)
+        name = f"pack-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
+        alone = kept(name, pack_digest(texts), Pack, lambda: pack_of(texts, folder, self), self._keep_in, self._stands)
+        return beside(alone, [self.pack(each) for each in map(self.folder, alone.uses) if each is not None])
+
+    def _stands(self, alone: Pack) -> bool:
+        """Tell whether the packs that a kept pack was read with are the same still."""
+        folders = [self.folder(name) for name in alone.uses]
+        return read_with([self.pack(each) for each in folders if each is not None]) == alone.read_with
+
+    def folder(self, name: str) -> Path | None:
+        """Give the folder of a pack by its id; its name is mostly the id, or begins with it."""
+        for folder in sorted(self._folders, key=lambda each: (each.name != name, not each.name.startswith(name))):
+            if folder.name == name or f"id: {name}" in _lines(folder):
+                return folder
+        return None
+
+    def names(self) -> list[str]:
+        """Give the names of the folders, for suggestions."""
+        return [each.name for each in self._folders]
+
+    def circle(self, folder: Path) -> bool:
+        """Tell whether a pack is being read already: it uses itself, directly or through others."""
+        return folder in self._open
+
+    def place_of(self, pack: Pack, section: str, name: str) -> Place | None:
+        """Give where a pack declares a name: read again, for a fault alone."""
+        folder = self.folder(pack.id)
+        for text_name, text in _texts(folder).items() if folder is not None else ():
+            tree = read_tree(text, str(folder / text_name) if folder is not None else text_name, folder)
+            found = next((each for each in _named_in(tree, section) if each.value == name), None)
+            if found is not None:
+                return found.place
+        return None
+
+    def together(self, packs: Iterable[Pack]) -> None:
+        """See that packs, with those they use, may judge together.
+
+        Raises:
+            InputError: DR-P017, one name that two of them declare, with both places.
+
+        """
+        known = whole(packs)
+        by_id = {pack.id: pack for pack in known}
+        faults = [
+            clash_fault(
+                each, *(self.place_of(by_id[name], each.section, each.name) for name in (each.first, each.second))
+            )
+            if each.section != "packs"
+            else clash_fault(each)
+            for each in clashes(known)
+        ]
+        if faults:
+            raise InputError(faults)
+
+
+def _lines(folder: Path) -> list[str]:
+    path = folder / MAIN
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _texts(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     for name, path in pack_files(folder).items():
@@ -391,8 +493,30 @@ def load_pack(folder: Path, keep_in: Path | None = None) -> Pack:
             faults.extend(error.faults)
     if faults:
         raise InputError(faults)
-    name = f"pack-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
-    return kept(name, pack_digest(texts), Pack, lambda: pack_of(texts, folder), keep_in)
+    return texts
+
+
+def _named_in(tree: Node, section: str) -> Iterator[Node]:
+    """Give the nodes that name what stands in a section of a file of a pack."""
+    written = tree.get({"decides": "rules", "spellings": "acts"}.get(section, section))
+    if written is None:
+        return
+    if section in {"rules", "decides"}:
+        key = "id" if section == "rules" else section
+        yield from (found for rule in written.items if (found := rule.get(key)) is not None)
+    elif section == "spellings":
+        for name, act in written.pairs:
+            title = act.get("title")
+            yield from (name, *(value for _, value in (title.pairs if title is not None else ())))
+            yield from act.at("spellings").items
+    else:
+        yield from (name for name, _ in written.pairs)
+
+
+def read_with(used: Iterable[Pack]) -> str:
+    """Give a digest of the packs that a pack was read with, direct and indirect; nothing when there are none."""
+    found = {each.id: each.digest for one in used for each in (*one.used, one)}
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest() if found else ""
 
 
 def pack_digest(texts: Mapping[str, str]) -> str:
@@ -403,11 +527,11 @@ def pack_digest(texts: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def pack_of(texts: Mapping[str, str], folder: Path) -> Pack:
-    """Make a pack of the texts of its files.
+def pack_of(texts: Mapping[str, str], folder: Path, shelf: Shelf) -> Pack:
+    """Make a pack of the texts of its files, without what the packs declare that it uses.
 
     Raises:
-        InputError: every fault of every file.
+        InputError: every fault of every file, and of the packs it uses.
 
     """
     faults: list[Fault] = []
@@ -421,32 +545,53 @@ def pack_of(texts: Mapping[str, str], folder: Path) -> Pack:
             faults.extend(error.faults)
         else:
             read.append((tree, body))
+    used: list[Pack] = []
     if not faults:
-        check([tree for tree, _ in read], [body for _, body in read])
-        for tree, _ in read:
+        trees, bodies = [tree for tree, _ in read], [body for _, body in read]
+        used = _used(trees[0].get("uses"), shelf, faults)
+        if not faults and not trees[0].source.found():
+            check(trees, bodies, whole(used), shelf.place_of)
+        for tree in trees:
             faults.extend(tree.source.found())
     if faults:
-        raise InputError(faults)
-    return _joined([body for _, body in read], pack_digest(texts))
+        raise InputError(dict.fromkeys(faults))
+    return _joined([body for _, body in read], pack_digest(texts), used)
 
 
-def _joined(bodies: list[dict[str, Any]], digest: str) -> Pack:
+def _used(written: Node | None, shelf: Shelf, faults: list[Fault]) -> list[Pack]:
+    """Give the packs that a pack says it uses; one that is not there, uses this one or is at fault is noted."""
+    found: list[Pack] = []
+    for node in (written.items if written.kind == "list" else [written]) if written is not None else ():
+        folder = shelf.folder(node.value)
+        if folder is None:
+            near = nearest(node.value, shelf.names())
+            node.fault(
+                "DR-I049",
+                say(f"没有规则包 {node.value}", f"there is no pack {node.value}"),
+                say(f"最接近：{near}", f"nearest: {near}")
+                if near
+                else say("看 datarights packs list", "see datarights packs list"),
+            )
+        elif shelf.circle(folder):
+            node.fault(
+                "DR-I033",
+                say(f"规则包 {node.value} 又用到本包", f"the pack {node.value} uses this one in turn"),
+                say("把两包都要用的名称写在其中一包", "declare what both need in one of them"),
+            )
+        else:
+            try:
+                found.append(shelf.pack(folder))
+            except InputError as error:
+                faults.extend(error.faults)
+    return found
+
+
+def _joined(bodies: list[dict[str, Any]], digest: str, used: list[Pack]) -> Pack:
     main = bodies[0]
     sources = {name: replace(source, id=name) for name, source, _ in main["sources"]}
     facts = {name: replace(spec, name=name) for body in bodies for name, spec, _ in body["facts"]}
     groups = {name: members for name, members, _ in main["groups"]}
-    rules = tuple(
-        replace(
-            rule,
-            when=typed(rule.when, facts),
-            acts=tuple(dict.fromkeys(act for each in rule.acts for act in groups.get(each, (each,)))),
-            authority=min((sources[each.source].authority for each in rule.cites), key=lambda each: each.rank),
-            pack=main["id"],
-        )
-        for body in bodies[1:]
-        for rule in body["rules"]
-    )
-    return Pack(
+    alone = Pack(
         id=main["id"],
         version=main["version"],
         title=main["title"],
@@ -455,8 +600,27 @@ def _joined(bodies: list[dict[str, Any]], digest: str) -> Pack:
         parameters={name: replace(each, name=name) for body in bodies for name, each, _ in body["parameters"]},
         facts=facts,
         readings={name: replace(each, name=name) for body in bodies for name, each, _ in body["readings"]},
-        definitions={name: typed(each, facts) for body in bodies for name, each, _ in body["definitions"]},
+        definitions={name: each for body in bodies for name, each, _ in body["definitions"]},
         acts={name: replace(each, name=name) for name, each, _ in main["acts"]},
-        rules=rules,
+        rules=(),
         digest=digest,
+        groups=groups,
+        uses=main["uses"],
+        read_with=read_with(used),
     )
+    seen = beside(alone, used)
+    gate = None if main["governs"] is None else typed(main["governs"], seen.facts)
+    rules = tuple(
+        replace(
+            rule,
+            when=under(gate if rule.governed else None, typed(rule.when, seen.facts)),
+            acts=tuple(dict.fromkeys(act for each in rule.acts for act in seen.groups.get(each, (each,)))),
+            authority=min((seen.sources[each.source].authority for each in rule.cites), key=lambda each: each.rank),
+            pack=alone.id,
+            governed=rule.governed and gate is not None,
+        )
+        for body in bodies[1:]
+        for rule in body["rules"]
+    )
+    definitions = {name: typed(each, seen.facts) for name, each in alone.definitions.items()}
+    return replace(alone, definitions=definitions, governs=gate, rules=rules)

@@ -302,6 +302,11 @@ SCENARIO: Final = Record(
     {
         "kind": Field(Choice({"scenario": "scenario"}), say("文件种类", "kind of file"), required=True),
         "title": Field(EitherText(), say("题目", "title")),
+        "packs": Field(
+            Many(Ident(), single=True),
+            say("由哪些规则包判断（默认为本次运行所用的）", "the packs that judge it (those of the run)"),
+            default=(),
+        ),
         "use": USE,
         "facts": Field(FACTS, say("各行为共有的事实", "facts of every act"), default={}),
         "acts": Field(_Steps(), say("行为", "acts"), required=True),
@@ -331,6 +336,7 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
     """
     faults: list[Fault] = []
     expect_kind(tree, "scenario")
+    _read_under(tree.get("packs"))
     body = SCENARIO.decode(tree)
     used = used_worlds(tree, above, faults)
     world: World | None = None
@@ -353,7 +359,31 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
         steps=steps,
         world=world,
         file=tree.source.name,
+        packs=body["packs"],
     )
+
+
+_PACKS: list[Callable[[tuple[str, ...]], tuple[str, ...]]] = []
+
+
+def packs_named(read_under: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+    """Say how to read a file under packs that it names; what is given back are names of no pack."""
+    _PACKS[:] = [read_under]
+
+
+def _read_under(written: Node | None) -> None:
+    """Read what follows under the packs that a file names; note those that are not there."""
+    named = [] if written is None else written.items or [written]
+    if not _PACKS or not all(each.kind == "scalar" and each.value for each in named) or not named:
+        return
+    missing = _PACKS[0](tuple(each.value for each in named))
+    for node in named:
+        if node.value in missing:
+            node.fault(
+                "DR-I049",
+                say(f"没有规则包 {node.value}", f"there is no pack {node.value}"),
+                say("看 datarights packs list", "see datarights packs list"),
+            )
 
 
 def _with(shared: Mapping[str, Fact], step: Step, unknown: frozenset[str]) -> Step:

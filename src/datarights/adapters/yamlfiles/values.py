@@ -42,7 +42,10 @@ EDITIONS: dict[Edition, Vocabulary] = {}
 
 @valueclass
 class Law:
-    """What the packs in use declare, by name: what a file may refer to. ``whole``: every pack there is takes part."""
+    """What the packs in use declare, by name: what a file may refer to.
+
+    ``elsewhere`` gives the names that packs declare which are not in use; nothing when they cannot be told.
+    """
 
     acts: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, FactSpec] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Law:
     rules: frozenset[str] = frozenset()
     duties: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
-    whole: bool = False
+    elsewhere: Callable[[], frozenset[str] | None] = lambda: None
 
 
 class Declared:
@@ -77,8 +80,11 @@ DECLARED: Final = Declared()
 
 
 def declared(node: Node, name: str, known: Mapping[str, Any] | frozenset[str], zh: str, en: str) -> bool:
-    """Tell whether a name is declared by a pack in use; note where it is not, unless not every pack takes part."""
-    if name in known or not DECLARED().whole:
+    """Tell whether a name is declared by a pack in use; note where it is declared by none there is."""
+    if name in known:
+        return True
+    elsewhere = DECLARED().elsewhere()
+    if elsewhere is None or name in elsewhere:
         return True
     near = nearest(name, known)
     node.fault(
