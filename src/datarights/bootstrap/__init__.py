@@ -111,6 +111,8 @@ if TYPE_CHECKING:
         open_registry as open_registry,
         recover as recover,
         restored as restored,
+        standing as standing,
+        upgraded as upgraded,
     )
     from datarights.bootstrap.witnesses import (
         cosigned as cosigned,
@@ -199,6 +201,8 @@ _HOMES: Final = {
         "open_registry",
         "recover",
         "restored",
+        "standing",
+        "upgraded",
     ),
     "witnesses": ("cosigned", "new_witness", "submitted", "trusted_by", "witness_request", "witness_server"),
 }

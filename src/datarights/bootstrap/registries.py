@@ -26,6 +26,7 @@ from datarights.valueclass import replace
 
 if TYPE_CHECKING:
     from datarights.adapters.sql import Registry
+    from datarights.adapters.sql.upgrading import Standing, Upgraded
     from datarights.app.verify_file import Verified
     from datarights.ledger.checkpoint import Checkpoint
 
@@ -239,6 +240,33 @@ def moved(found: Settings, target: str) -> "Checkpoint":
     with open_registry(found=found) as registry, TemporaryDirectory() as scratch:
         export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found))
         return import_ledger(Path(scratch) / "ledger", target)[1]
+
+
+def standing(found: Settings) -> "Standing":
+    """Say which format the registry has and what an upgrade would make anew; nothing is written.
+
+    Raises:
+        StoreError: missing, not a registry, or of a newer format.
+
+    """
+    from datarights.adapters.sql.places import place_of
+    from datarights.adapters.sql.upgrading import standing as stands
+
+    return stands(place_of(found.registry.value))
+
+
+def upgraded(found: Settings) -> "Upgraded":
+    """Bring the registry to the program's format: its entries stay as they are, all else is made anew, or nothing is.
+
+    Raises:
+        StoreError: as :func:`standing`; or somebody else is at work with it, or an entry is not admitted.
+        VerificationError: its bytes are not those of its root.
+
+    """
+    from datarights.adapters.sql.places import place_of
+    from datarights.adapters.sql.upgrading import upgrade
+
+    return upgrade(place_of(found.registry.value), lexicon())
 
 
 def grants(prefix: str, schema: str) -> str:

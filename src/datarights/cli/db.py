@@ -103,6 +103,78 @@ def rebuild() -> None:
     )
 
 
+@app.command(
+    help=words(
+        "登记库是哪一版格式，升级会做什么；只看不写；退出码 1 表示该升级",
+        "Which format the registry has and what an upgrade would do; writes nothing; exit 1: an upgrade is due",
+    )
+)
+def check() -> None:
+    """Say which format the registry has and what an upgrade would do; nothing is written."""
+    found = bootstrap.standing(settings())
+    if console.chosen_format("table", "plain", "json") == "json":
+        anew, strange = list(found.anew), list(found.strange)
+        console.as_json(
+            {"format": found.layout, "newest": found.newest, "due": found.due, "anew": anew, "strange": strange}
+        )
+    else:
+        console.line(
+            words(
+                f"登记库是第 {found.layout} 版格式；本程序写第 {found.newest} 版",
+                f"the registry is of format {found.layout}; this program writes format {found.newest}",
+            )
+        )
+        for part in found.anew:
+            console.line(words(f"  重做  {_part(part)}", f"  made anew  {_part(part)}"))
+        for part in found.strange:
+            console.line(words(f"  非本程序所立  {_part(part)}", f"  not this program's  {_part(part)}"))
+    if found.due:
+        console.talk(
+            words(
+                "datarights db upgrade 会升级：条目、编号、树根、检查点一个字节不变；文件先在旁边留一份原样。",
+                "datarights db upgrade does it: entries, ids, root and checkpoints stay byte for byte; of a file a copy as it is "
+                "is kept beside it first.",
+            )
+        )
+    if found.due or found.strange:
+        raise typer.Exit(1)
+
+
+_PARTS: Final = {
+    "table": say("表", "table"), "index": say("索引", "index"), "trigger": say("守卫", "guard"),
+    "function": say("函数", "function"),
+}  # fmt: skip
+
+
+def _part(part: str) -> str:
+    sort, _, name = part.partition(" ")
+    return f"{in_words(_PARTS[sort])} {name}"
+
+
+@app.command(
+    help=words(
+        "把旧格式的登记库升级到本程序的格式：条目不动，其余由条目重做；要么全成，要么原样",
+        "Bring a registry to this program's format: entries stay, all else is derived from them anew; whole, or as it was",
+    )
+)
+def upgrade() -> None:
+    """Bring the registry to this program's format; the entries stay byte for byte."""
+    done = bootstrap.upgraded(settings())
+    before, now = done.standing.layout, done.standing.newest
+    if not done.standing.due:
+        console.line(words(f"已是第 {now} 版格式，无可升级", f"of format {now} already: nothing to upgrade"))
+        return
+    console.line(
+        words(
+            f"已从第 {before} 版格式升级到第 {now} 版：{done.size} 条，根 {done.root}",
+            f"upgraded from format {before} to format {now}: {done.size} entries, root {done.root}",
+        )
+    )
+    if done.kept is not None:
+        console.line(words(f"原样留在 {done.kept}", f"as it was it is kept as {done.kept}"))
+    console.talk(words("再核对一遍：datarights db verify", "look it over once more: datarights db verify"))
+
+
 @app.command(help=words("使用中复制登记库，并核对副本", "Copy the registry while it is in use, and verify the copy"))
 def backup(
     target: str = typer.Argument(..., help=words("备份文件", "the backup file")),

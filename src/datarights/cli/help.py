@@ -140,6 +140,8 @@ EXAMPLES: Final[dict[str, Text]] = {
     "db status": say("datarights db status", "datarights db status"),
     "db verify": say("datarights db verify", "datarights db verify"),
     "db rebuild": say("datarights db rebuild", "datarights db rebuild"),
+    "db check": say("datarights db check", "datarights db check"),
+    "db upgrade": say("datarights db upgrade", "datarights db upgrade"),
     "db backup": say("datarights db backup 备份.db", "datarights db backup backup.db"),
     "db restore": say("datarights db restore 备份.db", "datarights db restore backup.db"),
     "db move": say("datarights db move 新库.db", "datarights db move new.db"),

@@ -108,7 +108,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "db": Entry(
         _CLI + "db",
         _KEEP,
-        say("登记库：status verify rebuild backup restore", "the registry: status verify rebuild backup restore"),
+        say("登记库：status verify upgrade backup restore", "the registry: status verify upgrade backup restore"),
     ),
     "erase": Entry(_CLI + "erase", _KEEP, say("删除保密内容，记明已删", "destroy confidential values, and record it")),
     "reads": Entry(

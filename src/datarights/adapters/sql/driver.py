@@ -20,9 +20,9 @@ WAIT: Final = 30
 OTHER_LAYOUT: Final = (
     say("升级 datarights 再打开；登记库未被改动", "upgrade datarights to open it; the registry was not touched"),
     say(
-        "登记库比程序旧：用写出它的版本 export ledger，再用本版本 import ledger；登记库未被改动",
-        "the registry is older than the program: export ledger with the version that wrote it, then import ledger with this "
-        "one; the registry was not touched",
+        "登记库比程序旧：datarights db check 说明升级会做什么，datarights db upgrade 升级；登记库未被改动",
+        "the registry is older than the program: datarights db check says what an upgrade would do, datarights db upgrade "
+        "does it; the registry was not touched",
     ),
 )
 """What to do about a registry of another layout: of a later one, of an earlier one."""
@@ -146,6 +146,40 @@ class Place(Protocol):
             StoreError: it cannot be copied like this.
 
         """
+
+    def examined(self) -> AbstractContextManager[tuple[Connection, int]]:
+        """Give a connection that only reads, whatever the layout is that was found, and that layout.
+
+        Raises:
+            StoreError: missing, not a registry, or of a later layout than the program's.
+
+        """
+
+    def upgrading(self) -> AbstractContextManager[tuple[Connection, int, Path | None]]:
+        """Give a connection that nobody else works beside, in a transaction; whole at the end, or as it was.
+
+        With it, the layout that was found, and where a copy of what is of an earlier one was kept; nothing where copies are
+        the server's matter.
+
+        Raises:
+            StoreError: as :meth:`examined`; or somebody else is at work with it.
+
+        """
+
+    def shape(self, connection: Connection) -> dict[str, str]:
+        """Give the parts that are there, by sort and name, each with what tells it from another of the same name."""
+
+    def wanted(self) -> dict[str, str]:
+        """Give the parts of a registry of the program's layout, as :meth:`shape` gives them."""
+
+    def parts(self) -> dict[str, str]:
+        """Give the statement that makes each part, in the order in which they are made."""
+
+    def dropping(self, part: str) -> str:
+        """Give the statement that takes a part away, if it is there."""
+
+    def number(self, connection: Connection) -> None:
+        """Write down the program's layout."""
 
     def set_aside(self) -> Path | None:
         """Give the registry another name, kept for evidence, before a backup takes its place; nothing when there is none.

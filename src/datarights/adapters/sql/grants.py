@@ -8,9 +8,9 @@ that made the registry is for making and upgrading it alone.
 from collections.abc import Sequence
 from typing import Final
 
-from datarights.adapters.sql.schema import BLOCK, ENTRY, HEAD, MARK, METADATA, RECORD, RESTS, SPEAKS, TOLD
+from datarights.adapters.sql.schema import BLOCK, ENTRY, HEAD, MARK, RECORD, RESTS, SERVER_TABLES, SPEAKS, TOLD
 
-_ALL: Final = tuple(table.name for table in METADATA.sorted_tables)
+_ALL: Final = tuple(table.name for table in SERVER_TABLES)
 _BUT_ENTRIES: Final = tuple(name for name in _ALL if name != ENTRY.name)
 _SEEN: Final = tuple(column.name for column in ENTRY.c if column.name != "content")
 _DERIVED: Final = tuple(table.name for table in (RECORD, RESTS, SPEAKS, TOLD, BLOCK))

@@ -24,13 +24,43 @@ from datarights.errors import StoreError
 from datarights.text import say
 from datarights.valueclass import valueclass
 
-_SAYS_WHAT_IT_IS: Final = f"datarights {schema.LAYOUT}"
-"""The comment on ``head``, which tells a registry and its layout."""
+_SAYS_WHAT_IT_IS: Final = "datarights"
+"""The comment on ``head``, which tells a registry; up to layout 2 it told the layout, too."""
 _SETTINGS: Final = (
     f"SET lock_timeout = '{WAIT}s'; SET client_encoding = 'UTF8'; SET TIME ZONE 'UTC'; SET default_transaction_isolation = 'read committed'; "
     "SET synchronous_commit = on"
 )
 _LASTS: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+_SHAPE: Final = """
+    SELECT 'table ' || relname,
+           string_agg(attname || ' ' || format_type(atttypid, atttypmod)
+                      || CASE WHEN attcollation = '"C"'::regcollation THEN ' COLLATE "C"' ELSE '' END
+                      || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY attnum)
+           || CASE WHEN relrowsecurity THEN ' ROW SECURITY' ELSE '' END || CASE WHEN relhasrules THEN ' RULES' ELSE '' END
+    FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+    WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+    GROUP BY c.oid, relname, relrowsecurity, relhasrules
+    UNION ALL
+    SELECT 'index ' || i.relname, t.relname || ' ('
+           || (SELECT string_agg(attname, ', ' ORDER BY at) FROM unnest(indkey) WITH ORDINALITY AS key(attnum, at)
+               JOIN pg_attribute a USING (attnum) WHERE attrelid = indrelid) || ')'
+           || CASE WHEN indpred IS NOT NULL THEN ' WHERE' ELSE '' END
+           || CASE WHEN indisvalid AND indisready AND indislive THEN '' ELSE ' BROKEN' END
+    FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid
+    WHERE t.relnamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT 'trigger ' || tgname, relname || ' ' || proname || CASE WHEN tgenabled = 'O' THEN '' ELSE ' DISABLED' END
+    FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
+    WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT 'function ' || proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+"""
+_MAY_LOOK: Final = """
+    SELECT DISTINCT grantee::regrole::text FROM pg_class, aclexplode(relacl)
+    WHERE pg_class.oid = to_regclass('head') AND privilege_type = 'SELECT' AND grantee <> 0
+"""
 
 
 class DamagedError(Refusal):
@@ -201,7 +231,7 @@ class Server:
         with self.plainly():
             connection = ServerConnection(self)
             try:
-                return _layout(connection) is not None
+                return _said(connection) is not None
             finally:
                 connection.close()
 
@@ -215,13 +245,16 @@ class Server:
         with self.plainly():
             connection = ServerConnection(self)
             try:
-                self._identify(_layout(connection))
+                if (found := self._identified(connection)) != schema.LAYOUT:
+                    raise self._of_another_layout(found)
             except BaseException:
                 connection.close()
                 raise
         return connection
 
-    def _identify(self, found: str | None) -> None:
+    def _identified(self, connection: ServerConnection) -> int:
+        """Give the layout of the registry that is here."""
+        found = _said(connection)
         if found is None:
             raise StoreError(
                 "DR-S001",
@@ -229,18 +262,20 @@ class Server:
                 hint=say("检查 URL；新库由 datarights apply 建立", "look at the URL; datarights apply makes a new one"),
             )
         name, _, layout = found.partition(" ")
-        if name != "datarights":
+        if name != _SAYS_WHAT_IT_IS or not (layout.isdecimal() or not layout):
             raise StoreError(
                 "DR-S002",
                 say(f"{self} 里的表不是 datarights 登记库", f"the tables at {self} are not a datarights registry"),
                 hint=say("换一个数据库或模式（schema）；其中内容未被改动", "choose another database or schema; nothing was touched"),
             )  # fmt: skip
-        if layout != str(schema.LAYOUT):
-            raise StoreError(
-                "DR-S003",
-                say(f"{self} 是第 {layout} 版格式，本程序读第 {schema.LAYOUT} 版", f"{self} is of format {layout}; this program reads format {schema.LAYOUT}"),
-                hint=OTHER_LAYOUT[layout.isdigit() and int(layout) < schema.LAYOUT],
-            )  # fmt: skip
+        return int(layout or connection.execute(schema.SELECT_NUMBER).fetchone()[0])
+
+    def _of_another_layout(self, layout: int) -> StoreError:
+        return StoreError(
+            "DR-S003",
+            say(f"{self} 是第 {layout} 版格式，本程序读第 {schema.LAYOUT} 版", f"{self} is of format {layout}; this program reads format {schema.LAYOUT}"),
+            hint=OTHER_LAYOUT[layout < schema.LAYOUT],
+        )  # fmt: skip
 
     def reader(self) -> ServerConnection:
         """Open a registry for reading only, beside whoever writes."""
@@ -259,11 +294,12 @@ class Server:
         with self.plainly():
             connection = ServerConnection(self)
             try:
-                if _layout(connection) is not None:
+                if _said(connection) is not None:
                     raise self._taken()
                 connection.begin()
-                for statement in (*schema.server_tables(), *schema.SERVER_GUARDS):
+                for statement in schema.server_parts().values():
                     connection.execute(statement)
+                connection.execute(schema.INSERT_NUMBER, (1, schema.LAYOUT))
                 connection.execute(f"COMMENT ON TABLE head IS '{_SAYS_WHAT_IT_IS}'")
                 yield connection
                 connection.commit()
@@ -282,7 +318,7 @@ class Server:
         with self.plainly():
             connection = ServerConnection(self)
             try:
-                if _layout(connection) is not None:
+                if _said(connection) is not None:
                     raise self._taken()
                 (here,) = connection.execute("SELECT quote_ident(current_schema())").fetchone()
                 connection.execute(f"DROP SCHEMA IF EXISTS {draft} CASCADE")
@@ -290,7 +326,7 @@ class Server:
                 try:
                     yield Server(in_schema(self.url, draft))
                     connection.begin()
-                    for table in schema.METADATA.sorted_tables:
+                    for table in schema.SERVER_TABLES:
                         connection.execute(f"ALTER TABLE {draft}.{table.name} SET SCHEMA {here}")
                     for function in schema.SERVER_FUNCTIONS:
                         connection.execute(f"ALTER FUNCTION {draft}.{function} SET SCHEMA {here}")
@@ -379,7 +415,7 @@ class Server:
 
     def status(self, connection: Connection) -> dict[str, str | int]:
         """Say how large it is, in which layout, and how the server writes."""
-        sizes = ", ".join(f"pg_total_relation_size('{table.name}')" for table in schema.METADATA.sorted_tables)
+        sizes = ", ".join(f"pg_total_relation_size('{table.name}')" for table in schema.SERVER_TABLES)
         version, commits, standbys, *of_tables = connection.execute(
             "SELECT current_setting('server_version'), current_setting('synchronous_commit'), "
             f"current_setting('synchronous_standby_names'), {sizes}"
@@ -401,6 +437,86 @@ class Server:
         """
         raise self._no_files()
 
+    @contextmanager
+    def examined(self) -> Iterator[tuple[ServerConnection, int]]:
+        """Give a connection that only reads, whatever the layout is that was found, and that layout.
+
+        Raises:
+            StoreError: missing, not a registry, or of a later layout than the program's.
+
+        """
+        with self.plainly():
+            connection = self.reader()
+            try:
+                yield connection, self._not_later(connection)
+            finally:
+                connection.close()
+
+    @contextmanager
+    def upgrading(self) -> Iterator[tuple[ServerConnection, int, Path | None]]:
+        """Give a connection that is alone with the tables, in a transaction, and the layout; whole at the end, or as it was.
+
+        No copy is kept: copies are the server's matter.
+
+        Raises:
+            StoreError: as :meth:`examined`; somebody else is at work; or the role does not own the tables.
+
+        """
+        with self.plainly():
+            connection = ServerConnection(self)
+            try:
+                self._not_later(connection)
+                connection.begin()
+                connection.execute("LOCK TABLE head, entry IN ACCESS EXCLUSIVE MODE")
+                yield connection, self._not_later(connection), None
+                connection.commit()
+            finally:
+                connection.close()
+
+    def _not_later(self, connection: ServerConnection) -> int:
+        found = self._identified(connection)
+        if found > schema.LAYOUT:
+            raise self._of_another_layout(found)
+        return found
+
+    def shape(self, connection: Connection) -> schema.Parts:
+        """Give the parts that are there, each with what the server's catalogue says of it."""
+        return dict(connection.execute(_SHAPE))
+
+    def wanted(self) -> schema.Parts:
+        """Give the parts of a registry of the program's layout, as :meth:`shape` gives them."""
+        found = {}
+        for table in schema.SERVER_TABLES:
+            found[f"table {table.name}"] = ", ".join(map(schema.server_column, table.columns))
+            for index in table.indexes:
+                where = " WHERE" if index.dialect_options["postgresql"]["where"] is not None else ""
+                found[f"index {index.name}"] = f"{table.name} ({', '.join(each.name for each in index.columns)}){where}"
+        for part, statement in self.parts().items():
+            if guard := re.search(r"TRIGGER \w+ .*?ON (\w+)\b.*EXECUTE FUNCTION (\w+)", statement, re.DOTALL):
+                found[part] = " ".join(guard.groups())
+            elif part.startswith("function"):
+                found[part] = statement.split("$$")[1]
+        return found
+
+    def parts(self) -> schema.Parts:
+        """Give the statement that makes each part."""
+        return schema.server_parts()
+
+    def dropping(self, part: str) -> str:
+        """Give the statement that takes a part away."""
+        sort, _, name = part.partition(" ")
+        on = " ON " + name.partition("_")[0] if sort == "trigger" else ""
+        return f"DROP {sort} IF EXISTS {name}{on}{' CASCADE' if sort == 'function' else ''}"
+
+    def number(self, connection: Connection) -> None:
+        """Write down the program's layout, where those who may look at the head may read it."""
+        if connection.execute(schema.SELECT_NUMBER).fetchone() is None:
+            connection.execute(schema.INSERT_NUMBER, (1, schema.LAYOUT))
+        connection.execute(schema.UPDATE_NUMBER, (schema.LAYOUT,))
+        connection.execute(f"COMMENT ON TABLE head IS '{_SAYS_WHAT_IT_IS}'")
+        for (role,) in connection.execute(_MAY_LOOK).fetchall():
+            connection.execute(f"GRANT SELECT ON layout TO {role}")
+
     def set_aside(self) -> Path | None:
         """Say how a registry on a server is kept.
 
@@ -421,7 +537,7 @@ class Server:
         )
 
 
-def _layout(connection: ServerConnection) -> str | None:
+def _said(connection: ServerConnection) -> str | None:
     """Give what the table ``head`` says it is, or nothing when there is none."""
     found = connection.execute(
         "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid = to_regclass('head')"

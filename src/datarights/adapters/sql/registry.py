@@ -13,20 +13,19 @@ from typing import Any, Final, Self
 from datarights.adapters.codec import decode
 from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import proving, schema, verification
+from datarights.adapters.sql.deriving import derive
 from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.adapters.sql.places import place_of
-from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed
 from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, name_of, root_at, roster
 from datarights.adapters.sql.store import File
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
-from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import index_draft
 from datarights.ledger.merkle import EMPTY_ROOT
 from datarights.ledger.note import Note
@@ -424,30 +423,7 @@ class Registry:
         connection = self._connection
         with self._locked(), no_cycle_search():
             (_, size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
-            for clear in (
-                schema.CLEAR_RECORD,
-                schema.CLEAR_RESTS,
-                schema.CLEAR_SPEAKS,
-                schema.CLEAR_TOLD,
-                schema.CLEAR_BLOCKS,
-            ):
-                connection.execute(clear)
-            connection.execute(schema.TOLD_UPDATE, (0,))
-            view, lexicon = Projector(connection, 0), self._lexicon
-            for start in range(0, size, BATCH):
-                rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
-                bodies = [decode(content) for (content,) in rows]
-                drafts = [draft_from_json(body) for body in bodies]
-                view.read_ahead(drafts)
-                for draft in drafts:
-                    try:
-                        changes = step(view, draft, view.size, lexicon)
-                        lexicon = adopting(lexicon, draft, view.size)
-                    except InadmissibleEntryError as error:
-                        raise _refused(draft, view.size, error) from error
-                    view.apply(draft.id, draft.kind, changes)
-                view.flush()
-            return int(connection.execute(schema.COUNT_RECORDS).fetchone()[0])
+            return derive(connection, self._lexicon, _pages(connection, size))
 
     def verify(self, progress: Callable[[int], object] | None = None, processes: int = 1) -> int:
         """Verify the whole registry: bytes, ids, order, root, admission, projection; give how many entries it held.
@@ -523,13 +499,7 @@ def _head(connection: Connection) -> Checkpoint:
     return Checkpoint(origin=origin, size=size, root=root.hex())
 
 
-def _refused(draft: Draft, index: int, error: InadmissibleEntryError) -> StoreError:
-    return StoreError(
-        "DR-S004",
-        say(
-            f"第 {index} 条 {draft.id} 通不过本库的准入规则，投影未改动：{error.message.zh}",
-            f"entry {index} {draft.id} does not pass the registry's own admission; the projection was not "
-            f"changed: {error.message.en}",
-        ),
-        hint=say("运行 datarights db verify", "run datarights db verify"),
-    )
+def _pages(connection: Connection, size: int) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, size, BATCH):
+        rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
+        yield [decode(content) for (content,) in rows]

@@ -8,7 +8,8 @@ that a proof does. ``record`` and ``rests`` are the projection and disposable.
 The triggers are a guard-rail against accidents, not the proof; the proof is the root.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -49,8 +50,8 @@ from datarights.holdings.record import TOUCHING
 
 FORMAT: Final = 1
 """The version of the ledger's form; said by its first entry."""
-LAYOUT: Final = 2
-"""The version of these tables; kept as ``user_version``."""
+LAYOUT: Final = 3
+"""The version of these tables; kept as ``user_version`` in a file, in the table ``layout`` on a server."""
 APPLICATION: Final = 0x64617267
 """Says that a SQLite file is a registry (``darg``); kept as ``application_id``."""
 MARK_HEIGHT: Final = 10
@@ -162,6 +163,15 @@ BLOCK: Final = Table(
 )
 """The roots over each 256 leaves of the last index, in order, with the first asset of each."""
 
+NUMBER: Final = Table(
+    "layout",
+    MetaData(),
+    Column("only", Integer, CheckConstraint('"only" = 1'), primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+)
+"""The version of the tables on a server, one row."""
+SERVER_TABLES: Final = (*METADATA.sorted_tables, NUMBER)
+
 GUARDS: Final = (
     """CREATE TRIGGER entry_next BEFORE INSERT ON entry
        WHEN new.idx IS NOT (SELECT coalesce(max(idx), -1) + 1 FROM entry)
@@ -217,21 +227,38 @@ _FILE: Final = sqlite.dialect(paramstyle="qmark")
 _SERVER: Final = postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # it says nothing of itself
 
 
-def file_tables() -> Iterator[str]:
-    """Give what makes the tables and indices in a SQLite file."""
-    return _tables(_FILE)
+Parts = dict[str, str]
+"""What a database is made of, by sort and name (``table entry``, ``index record_id``, ``trigger entry_stays``), in the
+order in which it is made, with the statement that makes each."""
 
 
-def server_tables() -> Iterator[str]:
-    """Give what makes the tables and indices in a PostgreSQL schema."""
-    return _tables(_SERVER)
+def file_parts() -> Parts:
+    """Give what a SQLite file is made of."""
+    return _parts(_FILE, METADATA.sorted_tables, GUARDS)
 
 
-def _tables(dialect: Any) -> Iterator[str]:
-    for table in METADATA.sorted_tables:
-        yield str(CreateTable(table).compile(dialect=dialect))
+def server_parts() -> Parts:
+    """Give what a PostgreSQL schema is made of."""
+    return _parts(_SERVER, SERVER_TABLES, SERVER_GUARDS)
+
+
+def server_column(column: Column[Any]) -> str:
+    """Give a column as PostgreSQL's catalogue tells of it."""
+    words = str(column.type.compile(_SERVER))
+    sort, _, collation = words.partition(" ")
+    return " ".join(filter(None, (column.name, sort.lower(), collation, "" if column.nullable else "NOT NULL")))
+
+
+def _parts(dialect: Any, tables: Iterable[Table], guards: Iterable[str]) -> Parts:
+    made: Parts = {}
+    for table in tables:
+        made[f"table {table.name}"] = str(CreateTable(table).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            yield str(CreateIndex(index).compile(dialect=dialect))
+            made[f"index {index.name}"] = str(CreateIndex(index).compile(dialect=dialect))
+    for guard in guards:
+        _, sort, name, *_ = re.split(r"[\s(]+", guard, maxsplit=3)
+        made[f"{sort.lower()} {name}"] = guard
+    return made
 
 
 class Statement(str):  # noqa: SLOT000 - its other text is made when first asked for
@@ -307,6 +334,9 @@ _KNOWN: Final = (_r.since < _p("known"), _r.until >= _p("known_too"))
 _THESE: Final = select(_Listed(bindparam("these")).table_valued("value").c.value)
 
 INSERT_ENTRY: Final = _sql(insert(ENTRY), "idx", "id", "kind", "recorded_at", "leaf", "content")
+INSERT_NUMBER: Final = _sql(insert(NUMBER), "only", "number")
+UPDATE_NUMBER: Final = _sql(update(NUMBER).values(number=_p("n")), "n")
+SELECT_NUMBER: Final = _sql(select(NUMBER.c.number))
 INSERT_HEAD: Final = _sql(insert(HEAD), "only", "origin", "zone", "size", "root", "frontier", "recorded_at", "told")
 UPDATE_HEAD: Final = _sql(
     update(HEAD).values(origin=_p("o"), size=_p("s"), root=_p("r"), frontier=_p("f"), recorded_at=_p("t")),
@@ -337,6 +367,7 @@ BLOCK_OF: Final = _sql(
     .offset(literal_column("0")),
     "asset",
 )
+CLEAR_MARKS: Final = _sql(delete(MARK))
 CLEAR_BLOCKS: Final = _sql(delete(BLOCK))
 CLEAR_SPEAKS: Final = _sql(delete(SPEAKS))
 CLEAR_TOLD: Final = _sql(delete(TOLD))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from datarights.adapters.files import sync
 from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection
-from datarights.adapters.sql.schema import APPLICATION, GUARDS, LAYOUT, file_tables
+from datarights.adapters.sql.schema import APPLICATION, LAYOUT, Parts, file_parts
 from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
@@ -80,7 +80,8 @@ class File:
         with self.plainly():
             connection = self._opened(f"file:{quote(str(self.path.absolute()))}?mode=rw")
             try:
-                _identify(connection, self.path)
+                if (found := _identified(connection, self.path)) != LAYOUT:
+                    raise _of_another_layout(self.path, found)
                 _set(connection, self.path)
             except BaseException:
                 connection.close()
@@ -195,6 +196,104 @@ class File:
         finally:
             copy.close()
 
+    @contextmanager
+    def examined(self) -> Iterator[tuple[FileConnection, int]]:
+        """Give a connection that only reads, whatever the layout is that was found, and that layout.
+
+        Raises:
+            StoreError: missing, not a registry, or of a later layout than the program's.
+
+        """
+        _look(self.path)
+        with self.plainly():
+            connection = self.reader()
+            try:
+                yield connection, self._not_later(connection)
+            finally:
+                connection.close()
+
+    @contextmanager
+    def upgrading(self) -> Iterator[tuple[FileConnection, int, Path | None]]:
+        """Give a connection that is alone with the file, in a transaction; whole at the end, or as it was.
+
+        The file leaves WAL for it, which SQLite refuses as long as anybody else has it open: who wrote by the old layout
+        does not go on writing by it.
+
+        Raises:
+            StoreError: as :meth:`examined`; or somebody else has the file open.
+
+        """
+        _look(self.path)
+        with self.plainly():
+            connection = self._opened(f"file:{quote(str(self.path.absolute()))}?mode=rw")
+            try:
+                self._not_later(connection)
+                for setting in (
+                    "trusted_schema = OFF",
+                    "journal_mode = DELETE",
+                    "synchronous = EXTRA",
+                    "locking_mode = EXCLUSIVE",
+                ):
+                    connection.execute(f"PRAGMA {setting}")
+                connection.execute("BEGIN EXCLUSIVE")
+                layout = self._not_later(connection)
+                connection.commit()  # the lock stays, by the mode of locking: what is copied is what is upgraded
+                kept = self._kept(connection, layout) if layout < LAYOUT else None
+                connection.execute("BEGIN EXCLUSIVE")
+                try:
+                    yield connection, layout, kept
+                    connection.commit()
+                finally:
+                    connection.rollback()
+            finally:
+                connection.close()
+
+    def _kept(self, connection: FileConnection, layout: int) -> Path:
+        """Keep a copy beside, as it is now, and give its name."""
+        for left in self.path.parent.glob(f".{self.path.name}.format-*.new"):
+            left.unlink()  # by somebody who was killed: nobody else is here now
+        number, path = 1, self.path.with_name(f"{self.path.name}.format-{layout}")
+        while path.exists():
+            number += 1
+            path = self.path.with_name(f"{self.path.name}.format-{layout}-{number}")
+        with fresh(path) as draft:
+            self.backup(connection, draft)
+        return path
+
+    def _not_later(self, connection: FileConnection) -> int:
+        found = _identified(connection, self.path)
+        if found > LAYOUT:
+            raise _of_another_layout(self.path, found)
+        return found
+
+    def shape(self, connection: Connection) -> Parts:
+        """Give the parts that are there, each with the words that made it."""
+        found = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {part: " ".join(words.split()) for part, words in found}
+
+    def wanted(self) -> Parts:
+        """Give the parts of a registry of the program's layout, as :meth:`shape` gives them."""
+        blank = sqlite3.connect(":memory:", factory=FileConnection)
+        try:
+            for statement in file_parts().values():
+                blank.execute(statement)
+            return self.shape(blank)
+        finally:
+            blank.close()
+
+    def parts(self) -> Parts:
+        """Give the statement that makes each part."""
+        return file_parts()
+
+    def dropping(self, part: str) -> str:
+        """Give the statement that takes a part away."""
+        sort, _, name = part.partition(" ")
+        return f"DROP {sort} IF EXISTS {name}"
+
+    def number(self, connection: Connection) -> None:
+        """Write down the program's layout."""
+        connection.execute(f"PRAGMA user_version = {LAYOUT}")
+
     def set_aside(self) -> Path | None:
         """Give the file another name, kept for evidence; nothing when there is none."""
         return set_aside(self.path)
@@ -202,7 +301,7 @@ class File:
 
 def _make(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    for statement in (*file_tables(), *GUARDS):
+    for statement in file_parts().values():
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {LAYOUT}")
@@ -338,19 +437,22 @@ def _look(path: Path) -> None:
             raise _foreign(path)
 
 
-def _identify(connection: sqlite3.Connection, path: Path) -> None:
+def _identified(connection: sqlite3.Connection, path: Path) -> int:
+    """Give the layout of a registry file."""
     if _pragma(connection, "application_id") != APPLICATION:
         raise _foreign(path)
-    found = _pragma(connection, "user_version")
-    if found != LAYOUT:
-        raise StoreError(
-            "DR-S003",
-            say(
-                f"{path} 是第 {found} 版格式，本程序读第 {LAYOUT} 版",
-                f"{path} is of format {found}; this program reads format {LAYOUT}",
-            ),
-            hint=OTHER_LAYOUT[found < LAYOUT],
-        )
+    return _pragma(connection, "user_version")
+
+
+def _of_another_layout(path: Path, found: int) -> StoreError:
+    return StoreError(
+        "DR-S003",
+        say(
+            f"{path} 是第 {found} 版格式，本程序读第 {LAYOUT} 版",
+            f"{path} is of format {found}; this program reads format {LAYOUT}",
+        ),
+        hint=OTHER_LAYOUT[found < LAYOUT],
+    )
 
 
 def _set(connection: sqlite3.Connection, path: Path) -> None:
@@ -407,9 +509,9 @@ CODES = {
         "The file is not a datarights registry. Look at the path given with --registry.",
     ),
     "DR-S003": say(
-        "登记库由另一版格式写成。比程序新的，升级 datarights；比程序旧的，用写出它的版本导出账本，再导入。",
-        "The registry was written in another format. Upgrade datarights for a later one; export an earlier one with the "
-        "version that wrote it, then import it.",
+        "登记库由另一版格式写成。比程序新的，升级 datarights；比程序旧的，运行 datarights db upgrade。",
+        "The registry was written in another format. Upgrade datarights for a later one; run datarights db upgrade for an "
+        "earlier one.",
     ),
     "DR-S004": say(
         "登记库中的条目通不过自己的准入规则，投影无法重建。先运行 db verify。",

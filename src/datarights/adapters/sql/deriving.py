@@ -1,0 +1,70 @@
+"""What is derived from the entries of a registry: the projection and the marks of the tree, made anew."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from datarights.adapters.sql import schema
+from datarights.adapters.sql.driver import Connection
+from datarights.adapters.sql.projector import Projector
+from datarights.errors import InadmissibleEntryError, StoreError
+from datarights.holdings.admit import adopting, step
+from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.merkle import Frontier, root_of
+from datarights.model.scope import Lexicon
+from datarights.text import say
+
+_CLEARED: Final = (
+    schema.CLEAR_RECORD,
+    schema.CLEAR_RESTS,
+    schema.CLEAR_SPEAKS,
+    schema.CLEAR_TOLD,
+    schema.CLEAR_BLOCKS,
+)
+
+
+def derive(connection: Connection, lexicon: Lexicon, pages: Iterable[list[dict[str, Any]]]) -> int:
+    """Derive the projection anew from all entries, given as JSON page by page; give how many rows there are.
+
+    Raises:
+        StoreError: an entry does not pass the registry's own admission.
+
+    """
+    for clear in _CLEARED:
+        connection.execute(clear)
+    connection.execute(schema.TOLD_UPDATE, (0,))
+    view = Projector(connection, 0)
+    for bodies in pages:
+        drafts = [draft_from_json(body) for body in bodies]
+        view.read_ahead(drafts)
+        for draft in drafts:
+            try:
+                changes = step(view, draft, view.size, lexicon)
+                lexicon = adopting(lexicon, draft, view.size)
+            except InadmissibleEntryError as error:
+                raise _refused(draft, view.size, error) from error
+            view.apply(draft.id, draft.kind, changes)
+        view.flush()
+    return int(connection.execute(schema.COUNT_RECORDS).fetchone()[0])
+
+
+def mark(connection: Connection, size: int) -> None:
+    """Make the marks of the tree anew from the leaves."""
+    connection.execute(schema.CLEAR_MARKS)
+    frontier = Frontier()
+    for start in range(0, size - size % schema.MARK_EVERY, schema.MARK_EVERY):
+        leaves = connection.execute(schema.LEAVES, (start, start + schema.MARK_EVERY)).fetchall()
+        block = root_of([leaf for (leaf,) in leaves])
+        frontier.join(block, schema.MARK_HEIGHT)
+        connection.execute(schema.INSERT_MARK, (frontier.size, b"".join((*frontier.stack, block))))
+
+
+def _refused(draft: Draft, index: int, error: InadmissibleEntryError) -> StoreError:
+    return StoreError(
+        "DR-S004",
+        say(
+            f"第 {index} 条 {draft.id} 通不过本库的准入规则，投影未改动：{error.message.zh}",
+            f"entry {index} {draft.id} does not pass the registry's own admission; the projection was not "
+            f"changed: {error.message.en}",
+        ),
+        hint=say("运行 datarights db verify", "run datarights db verify"),
+    )
