@@ -164,7 +164,7 @@ def test_a_rebuild_that_fails_changes_nothing(registry, monkeypatch):
         raise InadmissibleEntryError("DR-L003", store.say("不予准入", "refused"))
 
     before = rows(registry)
-    monkeypatch.setattr("datarights.adapters.sql.registry.step", refuse)
+    monkeypatch.setattr("datarights.adapters.sql.deriving.step", refuse)
     with pytest.raises(StoreError) as refused:
         registry.rebuild()
     assert refused.value.code == "DR-S004"
