@@ -113,16 +113,3 @@ def test_vocabularies_are_trees_with_names_in_both_languages():
         for term in found.terms.values():
             assert term.name.zh, (path, term.key)
             assert term.name.en, (path, term.key)
-
-
-def test_the_national_pack_lints_clean(pack):
-    from datarights.rules.lint import lint_pack
-
-    assert [problem.message.en for problem in lint_pack(pack)] == []
-
-
-def test_the_page_of_the_pack_is_the_one_in_the_documentation(pack):
-    from datarights.rules.page import page
-
-    path = Path(__file__).resolve().parents[2] / "docs" / "reference" / "packs" / "cn-registration.md"
-    assert path.read_text("utf-8") == page(pack)

@@ -1,4 +1,4 @@
-"""Every rule of the national pack is cited, dated and shown three times by the pack's own scenarios."""
+"""Every rule of every pack that is shipped is cited, dated and shown three times by the pack's own scenarios."""
 
 from itertools import combinations
 from pathlib import Path
@@ -9,20 +9,29 @@ from datarights import bootstrap
 from datarights.app.checking import checked
 from datarights.app.pack_coverage import coverage
 from datarights.rules.finding import Verdict
+from datarights.rules.lint import lint_pack
+from datarights.rules.page import page
 
-FOLDER = Path(bootstrap.PACKS) / "cn-registration-2026"
-SCENARIOS = sorted((FOLDER / "scenarios").glob("*.yaml"))
+PACKS = Path(bootstrap.PACKS)
+SHIPPED = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "packs"
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def shipped(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def pack():
-    return bootstrap.packs(("cn-registration-2026",))[0]
+def pack(shipped):
+    return next(each for each in bootstrap.packs((shipped,)) if shipped.startswith(each.id))
 
 
 @pytest.fixture(scope="module")
-def results():
-    engine = bootstrap.engine(("cn-registration-2026",))
-    found = [bootstrap.scenario_of(str(path), None, engine) for path in SCENARIOS]
+def results(shipped):
+    engine = bootstrap.engine((shipped,))
+    paths = sorted((PACKS / shipped / "scenarios").glob("*.yaml"))
+    found = [bootstrap.scenario_of(str(path), None, engine) for path in paths]
     return list(checked(found, engine, bootstrap.lexicon()))
 
 
@@ -75,3 +84,11 @@ def test_periods_of_the_versions_of_one_rule_do_not_overlap(pack):
     for one, other in combinations(pack.rules, 2):
         if one.id == other.id:
             assert one.in_force.end <= other.in_force.start or other.in_force.end <= one.in_force.start, one.id
+
+
+def test_every_pack_lints_clean(pack):
+    assert [problem.message.en for problem in lint_pack(pack)] == []
+
+
+def test_the_page_of_every_pack_is_the_one_in_the_documentation(pack):
+    assert (PAGES / f"{pack.id}.md").read_text("utf-8") == page(pack)

@@ -1,11 +1,16 @@
-"""The reference page of a pack: its sources with how far each was read, its acts, readings and rules, in both languages."""
+"""The reference page of a pack: its gate, its sources with how far each was read, its numbers, acts, readings and rules.
+
+In both languages. What a pack uses of others is named and stands on their pages.
+"""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from datarights.model.citation import Citation, Source
 from datarights.model.period import FOREVER
-from datarights.rules.pack import Pack, Rule
+from datarights.rules.pack import Pack, Parameter, Rule
+from datarights.rules.words import condition
 
 _READ: Final = {
     "read": "全文或所引条文已读 · the text or the articles cited were read",
@@ -27,23 +32,39 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield "本页由规则包生成。Each rule's place, period and rank are on this page and in `datarights explain RULE`; this page is"
     yield "written from the pack. It informs and is no legal advice. 仅供参考，不是法律意见。"
     yield ""
+    own = pack.own
+    if pack.uses:
+        names = "、".join(f"[`{each}`]({each}.md)" for each in pack.uses)
+        yield f"借用 {names} 写明的渊源、事实、行为。Uses sources, facts and acts that {names} declares."
+        yield ""
+    if pack.governs is not None:
+        gate = condition(pack.governs, pack)
+        yield f"只在此时适用（写明 *不受限* 的规则除外）：{gate.zh}。Governs only where (but for rules marked *ungated*): {gate.en}."
+        yield ""
     yield "## 渊源 Sources"
     yield ""
     yield "| 渊源 source | 文号 number | 发布 issued | 施行 in force | 位阶 authority | 读到 read |"
     yield "|---|---|---|---|---|---|"
-    for source in pack.sources.values():
+    for source in own.sources.values():
         yield _source(source)
     yield ""
+    if own.parameters:
+        yield "## 法定数值 Numbers of the law"
+        yield ""
+        yield "| 数值 number | 单位 unit | 值、期间、出处 value, in force, where |"
+        yield "|---|---|---|"
+        for parameter in own.parameters.values():
+            yield _number(pack, parameter)
+        yield ""
     yield "## 行为与权利 Acts and rights"
     yield ""
     yield "| 行为 act | | 行使的权利 exercises | 出处 where |"
     yield "|---|---|---|---|"
-    for name, act in pack.acts.items():
-        if act.ledger:
-            needs = "、".join(_RIGHTS[each] for each in act.exercises) or "—"
-            each = " + 所给各项 each right given" if act.each_conferred else ""
-            on = "；或者约定的再许可 or passing on agreed" if act.passing_on else ""
-            yield f"| {act.title.zh} · {act.title.en} | `{name}` | {needs}{each}{on} | {_places(pack, (act.cite,))} |"
+    for name, act in own.acts.items():
+        needs = "、".join(_RIGHTS[each] for each in act.exercises) or "—"
+        each = " + 所给各项 each right given" if act.each_conferred else ""
+        on = "；或者约定的再许可 or passing on agreed" if act.passing_on else ""
+        yield f"| {act.title.zh} · {act.title.en} | `{name}` | {needs}{each}{on} | {_places(pack, (act.cite,))} |"
     yield ""
     yield "## 争点 Contested points"
     yield ""
@@ -51,7 +72,7 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield ""
     yield "| 争点 point | 各说 options |"
     yield "|---|---|"
-    for name, reading in pack.readings.items():
+    for name, reading in own.readings.items():
         options = "<br>".join(
             f"`{each.key}`{' *默认 default*' if each.key == reading.default else ''} {each.says.zh} · {each.says.en}"
             f" ({_places(pack, each.cites)})"
@@ -68,7 +89,7 @@ def _lines(pack: Pack) -> Iterator[str]:
 
 
 def _source(source: Source) -> str:
-    until = "" if source.end == FOREVER else f" – {source.end} (不含 excluded)"
+    until = _until(source.end)
     rank = f"{source.authority.label.zh} · {source.authority.label.en}"
     note = f"<br>{source.note.zh} · {source.note.en}" if source.note else ""
     number = source.number or "—"
@@ -78,12 +99,25 @@ def _source(source: Source) -> str:
     )
 
 
+def _number(pack: Pack, parameter: Parameter) -> str:
+    values = "<br>".join(
+        f"{each.value}，{each.period.start} 起 from{_until(each.period.end)}（{_places(pack, (each.cite,))}）"
+        for each in parameter.values
+    )
+    return f"| `{parameter.name}` | {parameter.unit} | {values} |"
+
+
+def _until(end: date) -> str:
+    return "" if end == FOREVER else f" – {end} (不含 excluded)"
+
+
 def _rule(pack: Pack, rule: Rule) -> str:
-    end = "" if rule.in_force.end == FOREVER else f" – {rule.in_force.end} (不含 excluded)"
+    end = _until(rule.in_force.end)
     by = "" if rule.by.value == "act_on" else f" `{rule.by.value}`"
     above = f"（`{rule.except_to}` 的例外 exception）" if rule.except_to else ""
+    free = "（*不受限 ungated*）" if pack.governs is not None and not rule.governed else ""
     outcome = f"{rule.outcome.label.zh} · {rule.outcome.label.en}"
-    title = f"`{rule.id}` {rule.title.zh} · {rule.title.en}{above}"
+    title = f"`{rule.id}` {rule.title.zh} · {rule.title.en}{above}{free}"
     return f"| {title} | {outcome} | {rule.in_force.start}{end}{by} | {_places(pack, rule.cites)} |"
 
 
