@@ -48,10 +48,10 @@ NAMES = (
 )
 
 
-def rule(name, outcome, fact, value):
+def rule(name, outcome, fact, value, authority=Authority.LAW):
     return Rule(
         id=name, title=say(name, name), acts=("license", "process"), outcome=outcome, cites=(CITE,), in_force=Period(),
-        when=Leaf(fact=fact, operator=Operator.IS, value=value), authority=Authority.LAW, says=say(name, name), pack="p",
+        when=Leaf(fact=fact, operator=Operator.IS, value=value), authority=authority, says=say(name, name), pack="p",
     )  # fmt: skip
 
 
@@ -72,12 +72,16 @@ ENGINE = Engine(
                 rule("yes", Outcome.CONDITIONAL, "right.shown", True),
                 rule("outside", Outcome.PROHIBITED, "right.shown", False),
                 *(rule(name, Outcome.PROHIBITED, f"right.{name}", True) for name in ("frozen", "promised_away", "void_source")),
-                rule("disputed", Outcome.REVIEW, "right.disputed", True),
+                rule("disputed", Outcome.REVIEW, "right.disputed", True, Authority.GUIDANCE),
                 rule("personal", Outcome.EVIDENCE_NEEDED, "asset.labels.personal", True),
             ),
         )
     ]
 )  # fmt: skip
+
+
+RULES = ("disputed", "personal", "outside", "frozen", "yes", "no such rule")
+VERSION = ENGINE.questions.version("asset.labels.personal", DAY)
 
 
 def days():
@@ -118,6 +122,7 @@ def drafts(draw, number):
                 "ending",
                 "derivation",
                 "determination",
+                "waiver",
             )
         )
     )
@@ -165,10 +170,26 @@ def drafts(draw, number):
             return Draft(kind=kind, id=name, about=about, valid=valid, payload={"reason": reason})
         case "derivation":
             return Draft(kind=kind, id=name, asset="成品", payload={"inputs": ["数据"], "how": "derived"})
-        case _:
+        case "waiver":
+            tied = draw(st.fixed_dictionaries({}, optional={"by": st.sampled_from(PARTIES), "act": st.just("license")}))
             return Draft(
-                kind=kind, id=name, asset=asset, parties={"by": giver},
-                payload={"question": "labels.personal", "answer": draw(st.booleans()), "reasons": "x"},
+                kind=kind, id=name, asset=asset, parties={"by": taker}, valid=valid,
+                payload={"rule": draw(st.sampled_from(RULES)), "reason": "x", "of": tied},
+            )  # fmt: skip
+        case _:
+            more = draw(
+                st.fixed_dictionaries(
+                    {},
+                    optional={
+                        "version": st.sampled_from((VERSION, "0" * 64)),
+                        "shown": st.just([{"fact": "asset.source", "value": "collected"}]),
+                        "of": st.fixed_dictionaries({}, optional={"to": st.sampled_from(PARTIES)}),
+                    },
+                )
+            )
+            return Draft(
+                kind=kind, id=name, asset=asset, parties={"by": giver}, valid=draw(st.sampled_from((None, valid))),
+                payload={"question": "labels.personal", "answer": draw(st.booleans()), "reasons": "x", **more},
             )  # fmt: skip
 
 
@@ -240,6 +261,49 @@ def test_replay_at_the_same_size_gives_the_same_bytes(fold, act):
     again = replay(receipt, fold.at(receipt.basis.ledger.size), ENGINE, fold.lexicon)
     assert again.same
     assert not again.changed
+
+
+def left_out(fold, names):
+    """The same ledger without some of its entries."""
+    bare = Fold(lexicon=Lexicon(), origin="库")
+    for entry in fold.entries:
+        if entry.draft.id not in names:
+            bare.append(entry.draft)
+    return bare
+
+
+def outcome_of(fold, act, **more):
+    return decide(DecisionRequest(act=act, brief=True, **more), fold, ENGINE, fold.lexicon).outcome
+
+
+@settings(LAWS, max_examples=150)
+@given(ledgers(), acts())
+def test_to_ignore_waivers_is_to_decide_as_if_there_were_none(fold, act):
+    waivers = {entry.draft.id for entry in fold.entries if entry.draft.kind == "waiver"}
+    assert outcome_of(fold, act, ignore_waivers=True) is outcome_of(left_out(fold, waivers), act)
+
+
+@settings(LAWS, max_examples=150)
+@given(ledgers(), acts())
+def test_a_waiver_never_reaches_a_red_line_nor_law(fold, act):
+    decision = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
+    honoured = [each for each in decision.waivers if each.void is None]
+    assert {each.rule for each in honoured} <= {"disputed"}
+    assert all(each.by not in {act.by, act.to} for each in honoured)
+    if outcome_of(fold, act, ignore_waivers=True) is Outcome.PROHIBITED:
+        assert decision.outcome is Outcome.PROHIBITED
+
+
+@settings(LAWS, max_examples=150)
+@given(ledgers(), acts())
+def test_an_answer_that_gives_its_question_back_changes_nothing(fold, act):
+    """As if nobody had answered: neither that person, nor anybody whose answer that one stood for."""
+    decision = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
+    if all(each.back is not None for each in decision.determinations):
+        answers = {entry.draft.id for entry in fold.entries if entry.draft.kind == "determination"}
+        assert outcome_of(left_out(fold, answers), act) is decision.outcome
+    for each in decision.determinations:
+        assert each.back is not None or each.by not in {act.by, act.to} or each.by == act.by
 
 
 @settings(LAWS, max_examples=150)

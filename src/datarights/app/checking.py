@@ -106,6 +106,7 @@ def checked(
     brief: bool = False,
     worlds: Worlds | None = None,
     engine_of: "Callable[[Scenario, Engine], Engine] | None" = None,
+    ignore_waivers: bool = False,
 ) -> Iterator[Checked]:
     """Decide every act of scenarios, in order; those without a world run on the registry, or on stated facts alone.
 
@@ -122,7 +123,12 @@ def checked(
         for number, step in enumerate(scenario.steps, 1):
             if chosen is not None and not chosen(scenario, step):
                 continue
-            request = DecisionRequest(act=step.act, readings=step.readings, brief=brief and step.expect is not None)
+            request = DecisionRequest(
+                act=step.act,
+                readings=step.readings,
+                brief=brief and step.expect is not None,
+                ignore_waivers=ignore_waivers,
+            )
             if scenario.world is not None and request.brief and step.expect is not None and step.expect.outcome_alone:
                 decision = worlds.desk(scenario.world, judge).decide(request)
             else:

@@ -19,7 +19,7 @@ from datarights.scenario.scenario import Scenario, Step
 from datarights.text import say
 
 
-def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "") -> int:
+def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "", ignore_waivers: bool = False) -> int:
     """Run scenarios and say what came of them; give the exit code.
 
     Raises:
@@ -32,7 +32,8 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "") ->
     began = time.monotonic()
     found = settings()
     try:
-        results = run(paths, bootstrap.engine(found.pack_ids(), found.extra_packs.value), select=select, limit=limit)
+        engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+        results = run(paths, engine, select=select, limit=limit, ignore_waivers=ignore_waivers)
     except InputError as error:
         if style in check_drawing.FAULTS:
             console.lines(check_drawing.FAULTS[style](error))
@@ -43,7 +44,12 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "") ->
 
 
 def run(
-    paths: Sequence[str], engine: "bootstrap.Engine", *, select: str = "", limit: Outcome | None = None
+    paths: Sequence[str],
+    engine: "bootstrap.Engine",
+    *,
+    select: str = "",
+    limit: Outcome | None = None,
+    ignore_waivers: bool = False,
 ) -> list[Checked]:
     """Decide every act of the scenarios in files and folders.
 
@@ -77,6 +83,7 @@ def run(
             brief=True,
             worlds=worlds,
             engine_of=bootstrap.engine_of,
+            ignore_waivers=ignore_waivers,
         ):
             results.append(each)
             if step is not None:

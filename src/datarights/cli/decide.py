@@ -2,27 +2,22 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from datarights import bootstrap
-from datarights.cli import console, single, stated
+from datarights.cli import asked, console, single
 from datarights.cli.decision_drawing import decision_lines, plain_lines
 from datarights.cli.language import words
-from datarights.cli.registry import day, opened, settings, size_at
-from datarights.decision.act import Act
+from datarights.cli.registry import opened, settings
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
-from datarights.decision.receipt import receipt_from_bytes, receipt_of, replay
+from datarights.decision.receipt import receipt_of, replay
 from datarights.decision.written import as_json
-from datarights.errors import UsageError, system_said
-from datarights.model.right import NO_RIGHT
+from datarights.errors import UsageError
 from datarights.rules.pack import Outcome
 from datarights.text import say
-
-if TYPE_CHECKING:
-    from datarights.holdings.snapshot import Holdings
+from datarights.valueclass import replace
 
 app = typer.Typer(add_completion=False)
 
@@ -59,6 +54,7 @@ def decide(
     at: str = typer.Option("", "--at", help=words("行为日（默认今天）", "day of the act (today)")),
     law_at: str = typer.Option("", "--law-at", help=words("改用这一天的法律", "the law of this day instead")),
     known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
+    ignore: bool = typer.Option(False, "--ignore-waivers", help=words("当作没有豁免", "as if nothing had been waived")),
     full: bool = typer.Option(False, "--full", help=words("全部规则与条件", "every rule and condition")),
     receipt: str = typer.Option("", "--receipt", help=words("把回执写到文件", "write the receipt to a file")),
     replayed: str = typer.Option(
@@ -91,7 +87,12 @@ def decide(
         for number, step in enumerate(scenario.steps, 1):
             if not act or int(act) == number:
                 decisions.append(
-                    judge(DecisionRequest(act=step.act, law_at=law, readings=step.readings), holdings, engine, lexicon)
+                    judge(
+                        DecisionRequest(act=step.act, law_at=law, readings=step.readings, ignore_waivers=ignore),
+                        holdings,
+                        engine,
+                        lexicon,
+                    )
                 )
     else:
         if not act:
@@ -103,24 +104,11 @@ def decide(
                     "datarights decide --act license --asset A --from X --to Y --purpose credit-risk",
                 ),
             )
-        registry = opened() if bootstrap.exists(found.registry.value) or asset else None
-        on = day(at, zone=registry.zone if registry else found.zone.value)
-        span = single.period(start, through, before)
-        known = registry.holdings(size_at(registry, known_at)) if registry else None
-        if known is not None and asset and asset not in known.asset_ids():
-            raise UsageError(
-                "DR-U030",
-                say(f"登记库里没有数据 {asset}", f"the registry has no asset {asset}"),
-                hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),
-            )
-        if known is not None and giver and known.record(giver) is None:
-            _unknown_actor(giver, known)
-        wanted = Act(
-            kind=engine.act_key(act) or act, on=on, asset=asset, by=giver, to=taker, rights=single.rights(rights) if rights else NO_RIGHT,
-            scope=single.scope({"purposes": purpose, "territory": territory, "fields": fields}, span, None), facts=stated.facts(_pairs(fact), engine, on_ledger=known is not None),
+        said = asked.Asked(
+            act, asset, giver, taker, rights, purpose, territory, fields, start, through, before, fact, reading, at, law_at, known_at
         )  # fmt: skip
-        readings = stated.readings(_pairs(reading), engine)
-        decisions.append(judge(DecisionRequest(act=wanted, law_at=law, readings=readings), known, engine, lexicon))
+        request, known = asked.on_registry(said, engine)
+        decisions.append(judge(replace(request, ignore_waivers=ignore), known, engine, lexicon))
     if receipt:
         bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
     output = console.chosen_format("table", "plain", "json")
@@ -137,37 +125,10 @@ def decide(
         raise typer.Exit(1)
 
 
-def _unknown_actor(name: str, known: "Holdings") -> None:
-    """Say that the registry does not know who acts; the decision then asks for the source of the right."""
-    import difflib
-
-    near = difflib.get_close_matches(name, known.party_ids(), 1, 0.5)
-    console.talk(
-        words(f"登记库里没有主体 {name}", f"the registry knows no party {name}")
-        + (words(f"；最接近：{near[0]}", f"; nearest: {near[0]}") if near else "")
-    )
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for each in given:
-        name, mark, value = each.partition("=")
-        if not mark or not name or not value:
-            raise UsageError("DR-U024", say(f"看不懂 {each}；写 名=值", f"{each} is not understood; write name=value"))
-        pairs[name] = value
-    return pairs
-
-
 def _replay(name: str) -> None:
     found = settings()
     engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-    try:
-        content = Path(name).read_bytes()
-    except OSError as error:
-        raise UsageError(
-            "DR-U013", say(f"读不了 {name}：{system_said(error).zh}", f"{name} cannot be read: {system_said(error).en}")
-        ) from error
-    body = receipt_from_bytes(content, name)
+    body = asked.read_receipt(name)
     holdings = None
     if body.basis.ledger is not None:
         registry = opened()

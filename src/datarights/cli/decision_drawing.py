@@ -20,12 +20,12 @@ from datarights.model.right import short_names
 from datarights.model.scope import Terms
 from datarights.rules.finding import QuestionKind, Truth, Verdict
 from datarights.rules.pack import Outcome, Who
-from datarights.text import Lang, say
+from datarights.text import Lang, same, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.act import Act
-    from datarights.decision.decision import Decision, Obligation, Path, SettlingSet, Supply
+    from datarights.decision.decision import Answered, Decision, Obligation, Path, SettlingSet, Supply, Waived
     from datarights.model.citation import Citation
     from datarights.rules.compile import Engine
     from datarights.rules.finding import ConditionResult, Finding, Question
@@ -133,7 +133,9 @@ def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
         if decision.outcome is Outcome.PROHIBITED
         else [_question(each, decision, engine) for each in decision.questions]
     )
-    return (*duties, *found, *later, *asked)
+    said = [_determined(each, engine) for each in decision.determinations]
+    waived = [_waived(each, engine) for each in decision.waivers]
+    return (*duties, *found, *later, *waived, *said, *asked)
 
 
 # ---- the first line -----------------------------------------------------------------------------------------------
@@ -385,6 +387,65 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
         mark="?", word=words("待答", "question"), says=in_words(question.ask), cites=cites, name=question.name,
         under=tuple(under),
     )  # fmt: skip
+
+
+def question_lines(question: "Question", decision: "Decision", engine: "Engine") -> Iterator[str]:
+    """Draw one open question: what is asked, under which article, of whom."""
+    yield from _drawn(_question(question, decision, engine))
+
+
+def _determined(answer: "Answered", engine: "Engine") -> Point:
+    """Say who answered a question, when, why and until when; or why the answer no longer counts."""
+    reading, spec = engine.readings.get(answer.question), engine.facts.get(answer.question)
+    ask = reading.question if reading is not None else spec.ask if spec is not None else same(answer.question)
+    said = value_text(answer.answer)
+    if reading is not None:
+        said = next((in_words(each.says) for each in reading.options if each.key == said), said)
+    asked = _ASIDE.sub("", in_words(ask)).rstrip("？?")
+    under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
+    if answer.reasons:
+        under.append(words("理由：", "reasons: ") + answer.reasons)
+    if answer.back is not None:
+        under.insert(
+            0, words("不再作数，须重新回答：", "no longer counts, to be answered anew: ") + in_words(answer.back)
+        )
+    return Point(
+        mark="·" if answer.back is None else "!",
+        word=words("认定", "determination"),
+        says=words(f"认定 {asked}：{_said_value(said)}", f"determined: {asked}? {said}"),
+        name=answer.question,
+        under=tuple(under),
+    )
+
+
+def _waived(waiver: "Waived", engine: "Engine") -> Point:
+    """Say which rule was set aside, by whom, why and until when; or why it stands all the same."""
+    rule = engine.rules.get(waiver.rule)
+    title = in_words(rule.title) if rule is not None else waiver.rule
+    under = [_signed(waiver.by, waiver.on, waiver.until, waiver.entry), words("理由：", "reason: ") + waiver.reason]
+    if waiver.void is not None:
+        under.insert(0, words("不作数，规则照旧：", "not honoured, the rule stands: ") + in_words(waiver.void))
+    return Point(
+        mark="-" if waiver.void is None else "!",
+        word=words("豁免", "waiver"),
+        says=words(f"豁免 {console.whole(waiver.rule)}：{title}", f"waived: {console.whole(waiver.rule)}, {title}"),
+        cites=cites_words(rule.cites, engine) if rule is not None else (),
+        name=waiver.rule,
+        under=tuple(under),
+    )
+
+
+def _signed(by: str, on: "date | None", until: "date | None", entry: int) -> str:
+    """Say whose word it is, from when until when, and where it stands."""
+    name = console.whole(by) if by else words("未具名", "nobody named")
+    parts = [words(f"由 {name}", f"by {name}")]
+    if on is not None:
+        parts.append(words(f"{on} 起", f"from {on}"))
+    if until is not None:
+        last = until - timedelta(days=1)
+        parts.append(words(f"至 {last}（含）", f"through {last}"))
+    parts.append(console.whole(words(f"登记第 {entry} 条", f"entry {entry}")))
+    return words("，", ", ").join(parts)
 
 
 def _asks(finding: "Finding", question: "Question") -> bool:

@@ -28,6 +28,7 @@ KIND_NAMES = {
     "registration": ("登记步骤", "registration step"),
     "vocabulary": ("词表", "vocabulary"),
     "determination": ("认定", "determination"),
+    "waiver": ("豁免", "waiver"),
     "correction": ("更正", "correction"),
     "erasure": ("删除", "erasure"),
     "key": ("签名钥匙", "signing key"),

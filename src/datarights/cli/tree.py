@@ -73,6 +73,10 @@ COMMANDS: Final[dict[str, Entry]] = {
     "decide": Entry(
         _CLI + "decide", _DECIDE, say("一个行为成不成立，为什么，缺什么", "is an act valid, why, what is missing")
     ),
+    "determine": Entry(
+        _CLI + "determine", _DECIDE, say("具名回答一个未定的问题", "answer an open question, by name and with reasons")
+    ),
+    "waiver": Entry(_CLI + "waiver", _DECIDE, say("具名豁免一条规则，有期限", "waive a rule, by name and until a day")),
     "check": Entry(_CLI + "check", _DECIDE, say("运行情景文件（可用于 CI）", "run scenario files (for CI)")),
     "explain": Entry(
         _CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")

@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act, Asked, asked
-from datarights.decision.decision import MAX_PATHS
+from datarights.decision.decision import MAX_PATHS, Answered, Waived
+from datarights.decision.determined import facts_from, readings_from, said_of, settled
 from datarights.decision.facts import is_computed
 from datarights.decision.standing import (
     DEAD,
@@ -32,6 +33,7 @@ from datarights.decision.standing import (
     stand,
 )
 from datarights.decision.surroundings import ledger_facts, origin_of
+from datarights.decision.waived import waivers_on
 from datarights.holdings.chain import RightState, Title, titles_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -63,6 +65,18 @@ class Candidate:
     read: tuple[Record, ...] = ()
     contested: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     note: Text | None = None
+    determinations: tuple[Answered, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+
+    @property
+    def readings(self) -> Mapping[str, str]:
+        """Give the contested points that somebody settled for this case."""
+        return readings_from(self.determinations) if self.determinations else {}
+
+    @property
+    def waived(self) -> Mapping[str, str]:
+        """Give the rules set aside, each with the waiver that does it."""
+        return {each.rule: each.id for each in self.waivers if each.void is None}
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -110,11 +124,9 @@ def candidates(
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
     around, read = ledger_facts(act, holdings, lexicon, engine.facts, day)
     base |= around | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
+    persons = _Persons(act, holdings, engine, day)
     if spec is None or not spec.ledger or not act.asset or not act.by:
-        facts, contested = join(base, given)
-        return Candidates(
-            spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested, read=tuple(read)),)
-        )
+        return Candidates(spec=spec, asked=want, ways=(persons.candidate(None, base, given, read),))
     scene = Scene(
         act=act,
         spec=spec,
@@ -127,23 +139,50 @@ def candidates(
     standings = _standings(scene, only)
     if not standings:
         lying, seen = _lying_on(None, scene)
-        facts, contested = join(base | _not_found(scene.titles) | lying, given)
-        none = Candidate(
-            standing=None,
-            facts=facts,
-            contested=contested,
-            read=(*read, *(each.right for each in scene.titles), *seen),
+        none = persons.candidate(
+            None,
+            base | _not_found(scene.titles) | lying,
+            given,
+            (*read, *(each.right for each in scene.titles), *seen),
             note=_why_none(scene.titles, spec),
         )
         return Candidates(spec=spec, asked=want, ways=(none,))
     ways: list[Candidate] = []
     for standing in standings[:MAX_PATHS]:
         about, seen = _right_facts(standing, scene)
-        facts, contested = join(base | about, given)
-        ways.append(Candidate(standing=standing, facts=facts, contested=contested, read=(*read, *seen)))
+        ways.append(persons.candidate(standing, base | about, given, (*read, *seen)))
     mine = sum(row.kind == "right" and row.party == act.by for row in holdings.on_asset(act.asset))
     left_out = max(0, len(standings) - MAX_PATHS) + mine - len(scene.titles)
     return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=left_out)
+
+
+class _Persons:
+    """What persons said that bears on an act: answers to questions, rules set aside. Looked up once for all ways."""
+
+    def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int) -> None:
+        self._questions = engine.questions
+        self._said = said_of(act, holdings, engine.questions, day)
+        self._waivers = waivers_on(act, holdings, engine, day)
+
+    def candidate(
+        self,
+        standing: Standing | None,
+        ledger: Mapping[str, Fact],
+        given: Mapping[str, Fact],
+        read: Sequence[Record],
+        note: Text | None = None,
+    ) -> Candidate:
+        """Give one way the act may be carried, with what persons determined that still stands on its facts."""
+        facts, contested = join(ledger, given)
+        answers: tuple[Answered, ...] = ()
+        if self._said:
+            answers = settled(self._said, facts, self._questions)
+            facts, contested = join({**ledger, **facts_from(answers, self._said.rows)}, given)
+        return Candidate(
+            standing=standing, facts=facts, contested=contested, note=note, determinations=answers,
+            read=(*read, *self._said.rows, *(row for _, row in self._waivers)),
+            waivers=tuple(each for each, _ in self._waivers),
+        )  # fmt: skip
 
 
 def join(

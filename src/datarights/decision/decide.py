@@ -14,6 +14,7 @@ from datarights.decision.act import Act
 from datarights.decision.assemble import Candidate, Candidates, candidates, moved
 from datarights.decision.basis import basis_of
 from datarights.decision.decision import (
+    Answered,
     Basis,
     DayFinding,
     Decision,
@@ -25,6 +26,7 @@ from datarights.decision.decision import (
     Rejected,
     Settling,
     ShelfLife,
+    Waived,
 )
 from datarights.decision.grounded import weakest_of
 from datarights.decision.remedies import ENOUGH, IN_TITLE, Remedies, Setting
@@ -48,7 +50,8 @@ if TYPE_CHECKING:
 MAX_LATER: Final = 64
 """So many later days of an act that lasts are judged."""
 
-_LASTING: Final = frozenset({"burden", "objection", "registration", "determination"})
+_LASTING: Final = frozenset({"burden", "objection", "registration", "determination", "waiver"})
+_IGNORED: Final = say("应要求不计豁免", "waivers are ignored, as asked")
 
 
 @valueclass
@@ -75,10 +78,25 @@ def judge(
     engine: "Engine",
     readings: Mapping[str, str] | None = None,
     *,
+    waived: Mapping[str, str] | None = None,
     trace: bool = True,
 ) -> "Evaluation":
     """Give what the rules make of facts already assembled: the hot middle of a decision, for sweeps and benchmarks."""
-    return engine.evaluate(kind, facts, dates, readings=readings, trace=trace)
+    return engine.evaluate(kind, facts, dates, readings=readings, waived=waived, trace=trace)
+
+
+def _weighed(
+    request: DecisionRequest, candidate: Candidate, dates: Mapping[Connecting, date], engine: "Engine"
+) -> "Evaluation":
+    """Judge one way the act may be carried; what the request chooses comes before what somebody chose for the case."""
+    return judge(
+        candidate.facts,
+        request.act.kind,
+        dates,
+        engine,
+        {**candidate.readings, **request.readings},
+        waived={} if request.ignore_waivers else candidate.waived,
+    )
 
 
 def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine", lexicon: Lexicon) -> Decision:
@@ -129,10 +147,7 @@ class Work:
         if self.evaluated is not None:
             self.evaluated.read_on(self._found.ways[0].facts)
             return (_Way(self._found.ways[0], self.evaluated),)
-        return tuple(
-            _Way(each, judge(each.facts, request.act.kind, self.dates, engine, request.readings))
-            for each in self._found.ways
-        )
+        return tuple(_Way(each, _weighed(request, each, self.dates, engine)) for each in self._found.ways)
 
     @cached_property
     def _chosen(self) -> tuple[int, tuple[DayFinding, ...], list[Setting]]:
@@ -186,7 +201,10 @@ class Work:
 
     @cached_property
     def _remedies(self) -> Remedies:
-        return Remedies(self._means.engine, self.request.act.kind, self.request.readings)
+        chosen = self._way.candidate
+        waived = {} if self.request.ignore_waivers else chosen.waived
+        readings = {**chosen.readings, **self.request.readings}
+        return Remedies(self._means.engine, self.request.act.kind, readings, waived)
 
     @cached_property
     def _settling(self) -> Settling:
@@ -242,6 +260,15 @@ class Work:
             return None
         return weakest_of(self._way.evaluation.findings, self._way.candidate.facts, self._means.engine)
 
+    def determinations(self) -> tuple[Answered, ...]:
+        return self._way.candidate.determinations
+
+    def waivers(self) -> tuple[Waived, ...]:
+        found = self._way.candidate.waivers
+        if not self.request.ignore_waivers:
+            return found
+        return tuple(each if each.void is not None else replace(each, void=_IGNORED) for each in found)
+
     def basis(self) -> Basis:
         return basis_of(self._means.holdings, self._means.engine, self._means.lexicon)
 
@@ -279,7 +306,7 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
         if request.law_at is None:
             dates[Connecting.ACT_ON] = date.fromordinal(day)  # it is performed on that day, under the law of that day
         matching = [each for each in ways if each.rights == way.candidate.rights] or list(ways)
-        evaluation = judge(matching[0].facts, act.kind, dates, means.engine, request.readings)
+        evaluation = _weighed(request, matching[0], dates, means.engine)
         if evaluation.outcome <= way.evaluation.outcome:
             continue
         settings.append(Setting(facts=matching[0].facts, dates=dates))
@@ -309,7 +336,7 @@ def _shelf(request: DecisionRequest, outcome: Outcome, way: _Way, means: Means) 
     changes = _changes(way, act, means.holdings, act.on.toordinal(), LAST_DAY)
 
     def again(day: int) -> Outcome:
-        later = DecisionRequest(act=moved(act, day), law_at=request.law_at, readings=request.readings, brief=True)
+        later = replace(request, act=moved(act, day), brief=True)
         return decide(later, means.holdings, means.engine, means.lexicon).outcome
 
     return shelf_life(changes, outcome, again, last)

@@ -8,10 +8,11 @@ from typing import Final, Protocol
 from datarights.decision.act import Act
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
+from datarights.rules.condition import Value
 from datarights.rules.finding import Fact, Finding, Question, QuestionKind
 from datarights.rules.pack import Duty, Outcome, Who
 from datarights.text import Text
-from datarights.valueclass import field, valueclass
+from datarights.valueclass import field, replace, valueclass
 from datarights.version import __version__
 
 MAX_PATHS: Final = 64
@@ -24,13 +25,57 @@ class DecisionRequest:
 
     ``law_at`` overrides every connecting date, and the decision says so. ``readings`` fixes contested points to one
     option each; left out, every option is reckoned with. ``brief`` leaves out settling sets, counterfactual, weakest
-    grounds and shelf life, for sweeps and tests that look at the outcome alone.
+    grounds and shelf life, for sweeps and tests that look at the outcome alone. ``ignore_waivers`` decides as if
+    nothing had been waived.
     """
 
     act: Act
     law_at: date | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
     brief: bool = False
+    ignore_waivers: bool = False
+
+
+@valueclass
+class Answered:
+    """A person's answer on record to a question (a determination): who, from when until when, why.
+
+    ``back`` says why it no longer counts and the question is asked again; nothing where it counts. ``until`` is
+    excluded; nothing where no end is set. ``version`` is that of the question answered, "" where it was not tied to one.
+    """
+
+    id: str
+    entry: int
+    question: str
+    kind: QuestionKind
+    answer: Value
+    by: str
+    on: date | None
+    until: date | None
+    reasons: str
+    version: str = ""
+    back: Text | None = None
+
+    def given_back(self, back: Text | None) -> "Answered":
+        """Give the same answer with why it does not count."""
+        return replace(self, back=back)
+
+
+@valueclass
+class Waived:
+    """A waiver on record of a rule: who signed it, why, from when until when (excluded).
+
+    ``void`` says why it is not honoured and the rule stands; nothing where it is.
+    """
+
+    id: str
+    entry: int
+    rule: str
+    by: str
+    on: date | None
+    until: date | None
+    reason: str
+    void: Text | None = None
 
 
 @valueclass
@@ -201,12 +246,15 @@ class Parts(Protocol):
     def read_set(self) -> tuple[ReadItem, ...]: ...
     def shelf_life(self) -> ShelfLife | None: ...
     def weakest(self) -> Grounds | None: ...
+    def determinations(self) -> tuple[Answered, ...]: ...
+    def waivers(self) -> tuple[Waived, ...]: ...
     def basis(self) -> Basis: ...
 
 
 PARTS: Final = (
     "reason", "findings", "obligations", "questions", "settling", "counterfactual", "relied_on", "other_paths",
-    "paths_left_out", "later", "rejected", "facts", "contested", "read_set", "shelf_life", "weakest", "basis",
+    "paths_left_out", "later", "rejected", "facts", "contested", "read_set", "shelf_life", "weakest",
+    "determinations", "waivers", "basis",
 )  # fmt: skip
 
 
@@ -316,6 +364,16 @@ class Decision:
     def weakest(self) -> Grounds | None:
         """Give the weakest grounds that a yes rests on; nothing where it is no yes."""
         return self._parts.weakest()
+
+    @cached_property
+    def determinations(self) -> tuple[Answered, ...]:
+        """Give the answers of persons on record that bear on the act: those relied on, and those that no longer count."""
+        return self._parts.determinations()
+
+    @cached_property
+    def waivers(self) -> tuple[Waived, ...]:
+        """Give the waivers on record that bear on the act: those honoured, and those that are not."""
+        return self._parts.waivers()
 
     @cached_property
     def basis(self) -> Basis:

@@ -2,7 +2,7 @@
 
 A title that is plain is worked out once: one right of the party over the asset, live and proved link by link, one box
 of words without carve-outs, and nothing on the asset that would have to be weighed against the act (burden,
-objection, exclusive promise, determination, derivation). Its *effective grant* is kept, by asset and party: the box
+objection, exclusive promise, determination, waiver, derivation). Its *effective grant* is kept, by asset and party: the box
 that the whole chain reaches, how well it is known, the facts around it, and the days between which none of it
 changes. An act within those days is then one lookup, one comparison, and the rules. Everything else goes the whole
 way through ``decide``, and so do the parts of a decision that somebody reads; both ways give the same bytes.
@@ -42,7 +42,7 @@ MAX_KEPT: Final = 1 << 21
 MAX_PARTIES: Final = 1 << 16
 """So many recipients are kept at most."""
 
-_WEIGHED: Final = frozenset({"burden", "objection", "determination", "derivation"})
+_WEIGHED: Final = frozenset({"burden", "objection", "determination", "waiver", "derivation"})
 _GRANTED_AWAY: Final = frozenset({"sole", "exclusive"})
 
 _CLEAR: Final = {

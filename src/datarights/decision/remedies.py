@@ -113,10 +113,13 @@ def leaves(condition: Condition, pack: Pack) -> Iterator[Asking]:
 class Remedies:
     """What may be answered about one act under one engine: built once for a decision, asked several times."""
 
-    def __init__(self, engine: "Engine", kind: str, readings: Mapping[str, str]) -> None:
+    def __init__(
+        self, engine: "Engine", kind: str, readings: Mapping[str, str], waived: Mapping[str, str] = {}
+    ) -> None:
         self._engine = engine
         self._kind = kind
         self._readings = dict(readings)
+        self._waived = waived
         self._askings: dict[str, list[Asking]] = {}
         self._packs: dict[str, Pack] = {}
         self._by_rule: dict[str, tuple[str, ...]] = {}
@@ -159,7 +162,9 @@ class Remedies:
                 readings[name.removeprefix(READING)] = str(fact.value)
             else:
                 facts[name] = fact
-        return self._engine.evaluate(self._kind, facts, setting.dates, readings=readings, trace=False)
+        return self._engine.evaluate(
+            self._kind, facts, setting.dates, readings=readings, waived=self._waived, trace=False
+        )
 
     def judge(self, settings: Sequence[Setting], extra: Mapping[str, Fact], *, change: bool) -> Seen:
         """Say whether an act now comes out at least conditional in every setting, and what stands in the way.

@@ -19,6 +19,7 @@ _WORDS: Final = {
     "objection": say("异议", "objection"),
     "registration": say("登记", "registration"),
     "determination": say("认定", "determination"),
+    "waiver": say("豁免", "waiver"),
     "asset": say("数据", "asset"),
     "party": say("主体", "party"),
     "derivation": say("衍生", "derivation"),

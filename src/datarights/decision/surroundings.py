@@ -67,7 +67,6 @@ def ledger_facts(
     facts.update(_registration(rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs)
-    facts.update(_determinations(rows, day, read, holdings, {act.by, act.to}))
     return facts, read
 
 
@@ -249,24 +248,3 @@ def _registration(rows: tuple[Record, ...], day: int, read: list[Record]) -> Ite
     read.append(last)
     state = "lapsed" if day >= last.end else str(last.body["step"])
     yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(last))
-
-
-def _determinations(
-    rows: tuple[Record, ...], day: int, read: list[Record], holdings: Holdings, parties: set[str]
-) -> Iterator[tuple[str, Fact]]:
-    """Give what persons determined; the latest on a question holds."""
-    for row in rows:
-        if row.kind != "determination" or not row.start <= day < row.end:
-            continue
-        answer = row.body.get("answer")
-        question = str(row.body.get("question") or "")
-        if not question or not isinstance(answer, bool | str | int):
-            continue
-        meant = holdings.record(str(row.body.get("about") or ""))
-        if meant is not None and meant.kind == "right" and meant.party not in parties:
-            continue
-        name = question if "." in question else f"asset.{question}"
-        if name.startswith("asset.labels.") and answer is False and not row.body.get("evidence"):
-            continue  # a label is lowered by evidence alone
-        read.append(row)
-        yield name, Fact(value=answer, grounds=Grounds.DETERMINED, origin=origin_of(row))

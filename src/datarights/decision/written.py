@@ -10,6 +10,7 @@ from typing import Any
 
 from datarights.decision.act import Act
 from datarights.decision.decision import (
+    Answered,
     Basis,
     DayFinding,
     Decision,
@@ -18,6 +19,7 @@ from datarights.decision.decision import (
     Path,
     Settling,
     Supply,
+    Waived,
 )
 from datarights.ledger.canonical import MAX_INTEGER, encode
 from datarights.model.citation import Citation
@@ -75,6 +77,8 @@ def as_json(decision: Decision) -> dict[str, Any]:
             "then": decision.shelf_life.then.key if decision.shelf_life.then is not None else None,
         },
         "weakest_grounds": decision.weakest.key if decision.weakest is not None else None,
+        "determinations": [_answered(each) for each in decision.determinations],
+        "waivers": [_waived(each) for each in decision.waivers],
         "basis": basis_json(decision.basis),
     }
 
@@ -108,6 +112,8 @@ def request_json(request: DecisionRequest) -> dict[str, Any]:
         body["readings"] = [{"reading": name, "option": request.readings[name]} for name in sorted(request.readings)]
     if request.brief:
         body["brief"] = True
+    if request.ignore_waivers:
+        body["ignore_waivers"] = True
     return body
 
 
@@ -143,6 +149,7 @@ def request_from_json(body: Mapping[str, Any]) -> DecisionRequest:
         law_at=day("law_at"),
         readings={each["reading"]: each["option"] for each in body.get("readings", ())},
         brief=bool(body.get("brief", False)),
+        ignore_waivers=bool(body.get("ignore_waivers", False)),
     )
 
 
@@ -347,6 +354,35 @@ def _question(question: Question) -> dict[str, Any]:
         "settle": _maybe(question.settle),
         "options": list(question.options),
         "rules": sorted(question.rules),
+    }
+
+
+def _answered(answer: Answered) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "entry": answer.entry,
+        "question": answer.question,
+        "kind": answer.kind.value,
+        "answer": value_json(answer.answer),
+        "by": answer.by,
+        "from": answer.on.isoformat() if answer.on else None,
+        "before": answer.until.isoformat() if answer.until else None,
+        "reasons": answer.reasons,
+        "version": answer.version,
+        "given_back": _maybe(answer.back),
+    }
+
+
+def _waived(waiver: Waived) -> dict[str, Any]:
+    return {
+        "id": waiver.id,
+        "entry": waiver.entry,
+        "rule": waiver.rule,
+        "by": waiver.by,
+        "from": waiver.on.isoformat() if waiver.on else None,
+        "before": waiver.until.isoformat() if waiver.until else None,
+        "reason": waiver.reason,
+        "not_honoured": _maybe(waiver.void),
     }
 
 

@@ -286,6 +286,21 @@ def _recorded(kind: str) -> Handler:
     return handle
 
 
+def _waiver(case: Case) -> Iterator[Change]:
+    """Record that a named person set a rule aside: never without a reason, and never without an end."""
+    draft = case.draft
+    for said, what in (
+        (draft.parties.get("by"), say("签署人 by", "who signed it (by)")),
+        (draft.payload.get("rule"), say("规则 rule", "the rule (rule)")),
+        (draft.payload.get("reason"), say("理由 reason", "the reason (reason)")),
+        (draft.asset, say("数据 asset", "the asset (asset)")),
+        (_days(draft)[1] < _OPEN_ENDS[1], say("终止日", "its end")),
+    ):
+        if not said:
+            raise refusal("DR-L012", draft, say(f"豁免要写明{what.zh}", f"a waiver says {what.en}"))
+    yield from _recorded("waiver")(case)
+
+
 def _fresh(view: View, draft: Draft) -> None:
     if view.kind_of(draft.id) is not None:
         raise refusal(
@@ -1122,6 +1137,7 @@ _HANDLERS: Final[Mapping[str, Handler]] = {
     "objection_decided": _objection_decided,
     "registration": _recorded("registration"),
     "determination": _recorded("determination"),
+    "waiver": _waiver,
     "correction": _correction,
     "erasure": _erasure,
     **dict.fromkeys(SHAPES, _of_the_ledger),

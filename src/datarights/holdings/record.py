@@ -16,7 +16,7 @@ class Record(NamedTuple):
     """One belief. ``rights`` is a bit set of :class:`~datarights.model.right.Right`; ``body`` is read-only JSON.
 
     ``kind``: ``party``, ``asset``, ``evidence``, ``derivation``, ``right``, ``burden``, ``objection``,
-    ``registration``, ``vocabulary``, ``determination``, ``erasure``. ``id`` is the id of the entry that made it (a
+    ``registration``, ``vocabulary``, ``determination``, ``waiver``, ``erasure``. ``id`` is the id of the entry that made it (a
     right's id is that of its claim, grant or transfer). ``asset`` is "" where none is meant. ``party`` is the holder
     of a right, the one a burden favours, the objector.
     """

@@ -35,6 +35,7 @@ KINDS: Final = (
     "registration",
     "vocabulary",
     "determination",
+    "waiver",
     "correction",
     "erasure",
     "key",

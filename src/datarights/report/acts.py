@@ -7,14 +7,14 @@ from datarights.decision.receipt import receipt_of
 from datarights.model.right import short_names
 from datarights.model.scope import Lexicon
 from datarights.report.tree import Ask, Block, Cell, Mark, Pairs, Table, Tone
-from datarights.report.words import ACCOUNT, DETERMINATION, cite_text, cites_text, joined, scope_text
+from datarights.report.words import ACCOUNT, DETERMINATION, cite_text, cites_text, joined, scope_text, value_words
 from datarights.rules.finding import Finding, QuestionKind, Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
-    from datarights.decision.decision import Decision, Settling
+    from datarights.decision.decision import Answered, Decision, Settling, Waived
     from datarights.rules.pack import Pack
 
 TONES: Final = {
@@ -132,6 +132,17 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
         )  # fmt: skip
     if decision.weakest is not None:
         rows.append((say("事实最弱一环", "weakest fact"), decision.weakest.label))
+    if decision.determinations:
+        rows.append(
+            (
+                say("具名认定", "determined by persons"),
+                joined((_said_by(each, packs) for each in decision.determinations), "；", "; "),
+            )
+        )
+    if decision.waivers:
+        rows.append(
+            (say("豁免", "waivers"), joined((_waived_by(each, packs) for each in decision.waivers), "；", "; "))
+        )
     rows.append((say("回执", "receipt"), receipt_of(decision).id))
     found = list(weighty(decision))
     title = (
@@ -165,6 +176,39 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
             )
         )
     return blocks
+
+
+def _said_by(answer: "Answered", packs: Sequence["Pack"]) -> Text:
+    """Say in the words of the question who answered it and how, and where the answer no longer counts, why."""
+    back = answer.back
+    counts = Text(zh="", en="") if back is None else say(f"（不再作数：{back.zh}）", f" (no longer counts: {back.en})")
+    said, ask = value_words(answer.answer), question_words(answer.question, packs)
+    return say(f"{ask.zh}{said.zh}，{answer.by}{counts.zh}", f"{ask.en} {said.en}, {answer.by}{counts.en}")
+
+
+def question_words(question: str, packs: Sequence["Pack"]) -> Text:
+    """Give what a question asks, in the words of its pack."""
+    for pack in packs:
+        if question in pack.facts:
+            return pack.facts[question].ask
+        if question in pack.readings:
+            return pack.readings[question].question
+    return same(question)
+
+
+def rule_words(rule: str, packs: Sequence["Pack"]) -> Text:
+    """Give the title of a rule."""
+    return next((each.title for pack in packs for each in pack.rules if each.id == rule), same(rule))
+
+
+def _waived_by(waiver: "Waived", packs: Sequence["Pack"]) -> Text:
+    void, title = waiver.void, rule_words(waiver.rule, packs)
+    stands = Text(zh="", en="") if void is None else say(f"（不作数：{void.zh}）", f" (not honoured: {void.en})")
+    until = Text(zh="", en="") if waiver.until is None else say(f"，{waiver.until} 之前", f", before {waiver.until}")
+    return say(
+        f"{title.zh}，{waiver.by}：{waiver.reason}{until.zh}{stands.zh}",
+        f"{title.en}, {waiver.by}: {waiver.reason}{until.en}{stands.en}",
+    )
 
 
 def _duties(decision: "Decision", packs: Sequence["Pack"]) -> Text:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.act import Act
+from datarights.decision.determined import facts_from, said_of, settled
 from datarights.decision.surroundings import ledger_facts
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -34,10 +35,12 @@ from datarights.report.words import (
 )
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactType, Who
+from datarights.rules.questions import Questions
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
+    from datarights.decision.decision import Answered
     from datarights.rules.pack import FactSpec, Pack
 
 
@@ -71,6 +74,25 @@ class Case:
         return {name: spec for pack in self.packs for name, spec in pack.facts.items()}
 
     @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.packs)
+
+    @cached_property
+    def answers(self) -> "Mapping[str, Answered]":
+        """Give what became of each determination that is the last on its question, by its id."""
+        act = Act(kind="", on=self.day, asset=self.asset)
+        ordinal = self.day.toordinal()
+        around, _ = ledger_facts(act, self.holdings, self.lexicon, self.specs, ordinal)
+        said = said_of(act, self.holdings, self.questions, ordinal)
+        return {each.id: each for each in settled(said, around, self.questions)}
+
+    @cached_property
+    def waivers(self) -> list[Record]:
+        ordinal = self.day.toordinal()
+        rows = self.holdings.on_asset(self.asset)
+        return [row for row in rows if row.kind == "waiver" and row.start <= ordinal < row.end]
+
+    @cached_property
     def facts(self) -> dict[str, Fact]:
         """Give what the ledger knows around the asset, and what the acts judged stated where the ledger is silent.
 
@@ -78,6 +100,8 @@ class Case:
         """
         act = Act(kind="", on=self.day, asset=self.asset)
         found, _ = ledger_facts(act, self.holdings, self.lexicon, self.specs, self.day.toordinal())
+        said = said_of(act, self.holdings, self.questions, self.day.toordinal())
+        found.update(facts_from(settled(said, found, self.questions), said.rows))
         stated = [one.decision.request.act.facts for one in self.judged]
         for name in sorted({name for facts in stated for name in facts}):
             said_so = [facts[name] for facts in stated if name in facts]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from datarights.holdings.answers import is_void
+from datarights.holdings.record import Record
 from datarights.model.grounds import Grounds
 from datarights.report.acts import (
     TONES,
     act_asks,
     act_blocks,
     risks_table,
+    rule_words,
     said,
 )
 from datarights.report.case import Case
@@ -35,6 +37,7 @@ from datarights.report.words import (
     fact_words,
     joined,
     named,
+    term_text,
     value_words,
 )
 from datarights.rules.finding import Verdict
@@ -67,6 +70,8 @@ def rights(case: Case) -> list[Block]:
             say("回答", "answer"),
             say("认定人", "by"),
             say("理由", "reasons"),
+            say("期限", "term"),
+            say("作数", "counts"),
             say("登记", "entry"),
         )
         rows = tuple(
@@ -75,6 +80,8 @@ def rights(case: Case) -> list[Block]:
                 value_words(row.body.get("answer")),
                 row.party or UNSAID,
                 str(row.body.get("reasons") or "") or UNSAID,
+                term_text(row),
+                _counts(case, row),
                 entry_text(row),
             )
             for row in case.determinations
@@ -82,10 +89,37 @@ def rights(case: Case) -> list[Block]:
             for name in (word if "." in word else f"asset.{word}",)
         )
         found.append(Table(head, rows, caption=say("认定", "Determinations")))
+    if case.waivers:
+        columns = (
+            say("规则", "rule"),
+            say("签署人", "signed by"),
+            say("理由", "reason"),
+            say("期限", "term"),
+            say("登记", "entry"),
+        )
+        waived = tuple(
+            (
+                rule_words(str(row.body.get("rule")), case.packs),
+                row.party or UNSAID,
+                str(row.body.get("reason")),
+                term_text(row),
+                entry_text(row),
+            )
+            for row in case.waivers
+        )
+        found.append(Table(columns, waived, caption=say("豁免", "Waivers")))
     asks = doubt_asks(case.held, proof=False)
     if not case.held:
         asks.append(case.ask("right.found", "谁凭什么享有权利？", "Who has a right, and on what footing?"))
     return [*found, Open(tuple(asks))] if asks else found
+
+
+def _counts(case: Case, row: Record) -> Cell:
+    """Say whether an answer counts; of one that another took the place of, that it does not."""
+    answer = case.answers.get(row.id)
+    if answer is None:
+        return Mark(say("已被取代", "replaced"), Tone.PLAIN)
+    return Mark(answer.back, Tone.WARN) if answer.back is not None else say("是", "yes")
 
 
 def circulation(case: Case) -> list[Block]:

@@ -246,7 +246,7 @@ DERIVATIONS: Final = _table(("derived", "衍生创造", "derived"), ("fused", "�
 RECORDS: Final = _table(
     ("party", "主体", "party"), ("asset", "登记对象", "asset"), ("evidence", "证据", "evidence"), ("derivation", "形成关系", "derivation"),
     ("right", "权利", "right"), ("burden", "负担", "burden"), ("objection", "异议", "objection"), ("registration", "登记步骤", "registration step"),
-    ("determination", "认定", "determination"), ("erasure", "删除", "erasure"), ("vocabulary", "词表", "vocabulary"),
+    ("determination", "认定", "determination"), ("waiver", "豁免", "waiver"), ("erasure", "删除", "erasure"), ("vocabulary", "词表", "vocabulary"),
 )  # fmt: skip
 VALUES: Final[Mapping[str, Text]] = {
     **STEPS,

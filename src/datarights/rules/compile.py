@@ -59,6 +59,7 @@ from datarights.rules.possible import (
     turning,
     worst,
 )
+from datarights.rules.questions import Questions
 from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
@@ -155,10 +156,19 @@ class Engine:
         dates: Mapping[Connecting, date],
         *,
         readings: Mapping[str, str] | None = None,
+        waived: Mapping[str, str] | None = None,
         trace: bool = True,
     ) -> "Evaluation":
-        """Give what the rules make of an act of a kind, on facts, at the dates that connect them to the law."""
-        return Evaluation(self.law(act_kind, dates), facts, readings or {}, keep=trace)
+        """Give what the rules make of an act of a kind, on facts, at the dates that connect them to the law.
+
+        ``waived`` names rules to set aside, each with what sets it aside.
+        """
+        return Evaluation(self.law(act_kind, dates), facts, readings or {}, waived=waived, keep=trace)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Give what the packs ask a person."""
+        return Questions(self.packs)
 
     def roots(self, act_kind: str) -> Sequence[tuple[Rule, Pack]]:
         """Give the rules that speak of a kind of act and except to none, in the order of their packs."""
@@ -558,6 +568,7 @@ class Evaluation:
         facts: Facts,
         readings: Mapping[str, str],
         *,
+        waived: Mapping[str, str] | None = None,
         keep: bool = True,
     ) -> None:
         self._law = law
@@ -572,6 +583,9 @@ class Evaluation:
             if gate is None or values[gate.place][0]
             for live in lives
         ]
+        self._set_aside: list[_Judged] = []
+        if waived:
+            self._waive(waived)
         self.governed = law.governed
         self.outcomes: tuple[Outcome, ...]
         self.outcome: Outcome
@@ -604,6 +618,13 @@ class Evaluation:
         outcomes = {_OUTCOMES[each] for each in bits(left & ~1)} | ({Outcome.REVIEW} if left & 1 else set())
         self.outcomes = tuple(sorted((each for each in outcomes if each is not None), reverse=True))
         self.outcome = self._overall()
+
+    def _waive(self, waived: Mapping[str, str]) -> None:
+        """Set rules aside: they are shown, and count for nothing."""
+        for each in self._judged:
+            each.defeated_by = waived.get(each.live.rule.id, "")
+        self._set_aside = [each for each in self._judged if each.defeated_by]
+        self._judged = [each for each in self._judged if not each.defeated_by]
 
     def _narrow(self) -> None:
         """Narrow each rule's results by trying every answer to its open questions together."""
@@ -747,7 +768,8 @@ class Evaluation:
     def findings(self) -> tuple[Finding, ...]:
         """Give every rule that was weighed, each before its exceptions."""
         told = self._told
-        return tuple(self._finding(each, told, root.turns_on) for root in self._judged for each in root.flat())
+        judged = [*self._judged, *self._set_aside]
+        return tuple(self._finding(each, told, root.turns_on) for root in judged for each in root.flat())
 
     @property
     def _told(self) -> Facts:
@@ -842,7 +864,7 @@ class Evaluation:
     @cached_property
     def read(self) -> tuple[str, ...]:
         """Give the facts that were looked at."""
-        shapes = [each.live.shape for root in self._judged for each in root.flat()]
+        shapes = [each.live.shape for root in (*self._judged, *self._set_aside) for each in root.flat()]
         shapes += [gate.shape for gate in self._law.gates]
         return tuple(sorted({name for shape in shapes for name in shape.names()}))
 

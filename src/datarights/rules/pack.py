@@ -180,7 +180,8 @@ class Rule:
     ``acts``: the kinds of act it speaks of. ``decides``: the question it answers; on the same question a permission
     of higher rank defeats a lower rule. ``except_to``: the rule this one is an exception to. ``never``: the verdicts
     that cannot come of it (``applies``, ``clear``, ``open``), each with the reason why. ``governed``: the gate of the
-    pack is the first part of ``when`` (:func:`under`).
+    pack is the first part of ``when`` (:func:`under`). ``waivable``: whether a named person may waive it; unsaid, where
+    it rests on what does not bind (guidance, policy). A red line never is.
     """
 
     id: str
@@ -201,6 +202,7 @@ class Rule:
     never: Mapping[str, Text] = field(default_factory=dict)
     pack: str = ""
     governed: bool = False
+    waivable: bool | None = None
 
     @property
     def own_condition(self) -> Condition:

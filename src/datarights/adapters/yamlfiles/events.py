@@ -1,6 +1,7 @@
 """What a manifest says happened later: endings, renewals, burdens, disputes, registration, answers, corrections."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.decode import (
@@ -31,12 +32,16 @@ from datarights.adapters.yamlfiles.parts import (
     text_field,
 )
 from datarights.adapters.yamlfiles.tree import Node
-from datarights.adapters.yamlfiles.values import DECLARED, EDITIONS, SCOPE_FIELDS, declared, scope_of
+from datarights.adapters.yamlfiles.values import DECLARED, EDITIONS, FACTS, SCOPE_FIELDS, ActKind, declared, scope_of
+from datarights.decision.determined import shown_value
 from datarights.ledger.opening import adoption_id, adoption_payload
 from datarights.model.period import ALWAYS, FOREVER, Period
 from datarights.model.scope import Scope
+from datarights.rules.pack import FactType
+from datarights.scenario.stated import stated_value
 from datarights.scenario.world import EventPart
 from datarights.text import Text, say
+from datarights.valueclass import replace
 
 
 def words_of(table: Mapping[str, str]) -> Choice:
@@ -127,6 +132,9 @@ def _events(
     span: tuple[str, ...] = (),
     one_of: tuple[str, ...] = (),
     scope: bool = False,
+    required: tuple[str, ...] = (),
+    more: Mapping[str, Field] = {},
+    look: Callable[[dict[str, Any], Node], bool] | None = None,
 ) -> Many:
     fields = {
         "id": ID,
@@ -141,24 +149,165 @@ def _events(
     }
     if asset:
         fields["asset"] = Field(Ident(), say("数据", "asset"))
+    for name in required:
+        fields[name] = Field(fields[name].spec, fields[name].doc, required=True)
+    fields |= more
     if scope:
         fields |= {name: field for name, field in SCOPE_FIELDS.items() if name not in {"term", "passing_on"}}
     wanted = [("about", *also) if about is not None else (), _spelt(one_of, also), span]
     rules: Schema = {"allOf": [{"anyOf": [{"required": [each]} for each in names]} for names in wanted if names]}
-    build = _Event(kind, tuple(payload), span=span, one_of=one_of)
+    event = _Event(kind, tuple(payload), span=span, one_of=one_of)
+    build = event if look is None else _Person(event, look)
     return Many(Record(fields, build, rules if rules["allOf"] else None))
 
 
 class QuestionSpec(Spec):
-    """The name of a question that a pack in use declares."""
+    """The name of a question that a pack in use declares: a fact or a contested point."""
 
     def decode(self, node: Node) -> Any:
         name = Ident().decode(node)
-        return name if name is not BAD and declared(node, name, DECLARED().facts, "问题", "question") else BAD
+        known = {**DECLARED().facts, **DECLARED().readings}
+        return name if name is not BAD and declared(node, name, known, "问题", "question") else BAD
 
     def schema(self) -> Schema:
-        known = sorted(DECLARED().facts)
+        known = sorted({**DECLARED().facts, **DECLARED().readings})
         return {"enum": known} if known else Ident().schema()
+
+
+class RuleName(Spec):
+    """The id of a rule of a pack in use."""
+
+    def decode(self, node: Node) -> Any:
+        name = Ident().decode(node)
+        return name if name is not BAD and declared(node, name, DECLARED().rules, "规则", "rule") else BAD
+
+    def schema(self) -> Schema:
+        known = sorted(DECLARED().rules)
+        return {"enum": known} if known else Ident().schema()
+
+
+class AnswerSpec(Spec):
+    """An answer to a question: yes or no, a word, a whole number; which of them the question takes is seen beside it."""
+
+    def decode(self, node: Node) -> Any:
+        if node.kind != "scalar" or not node.value.strip():
+            return wrong(node, say("回答：yes、no 或者一个词", "an answer: yes, no or a word"))
+        value = stated_value(node.value)
+        if value is None or isinstance(value, date | frozenset):
+            return wrong(node, say("回答：yes、no 或者一个词", "an answer: yes, no or a word"))
+        return value
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "integer"]}
+
+
+class Shown(Spec):
+    """The facts an answer was given on, as ``determine`` writes them: name and value, unknown where nobody knew."""
+
+    def decode(self, node: Node) -> Any:
+        facts = FACTS.decode(node)
+        if facts is BAD:
+            return BAD
+        return tuple(
+            {"fact": name, "value": None if (fact := facts[name]) is None else shown_value(fact.value)}
+            for name in sorted(facts)
+        )
+
+    def schema(self) -> Schema:
+        return FACTS.schema()
+
+
+def answers(question: str, answer: Any) -> tuple[str, ...]:
+    """Give the answers a question takes where this one is none of them; nothing where it is, or nobody knows."""
+    reading, spec = DECLARED().readings.get(question), DECLARED().facts.get(question)
+    if reading is not None:
+        keys = tuple(each.key for each in reading.options)
+        return () if answer in keys else keys
+    if spec is None:
+        return ()
+    match spec.type:
+        case FactType.YES_NO | FactType.JUDGEMENT:
+            return () if isinstance(answer, bool) else ("yes", "no")
+        case FactType.WORD | FactType.WORDS if spec.words:
+            return () if answer in spec.words else tuple(spec.words)
+        case _:
+            return ()
+
+
+# ---- what persons determined and waived ------------------------------------------------------------------------
+
+_TIED: Final = {
+    "act": Field(ActKind(), say("只就这种行为", "for this kind of act alone")),
+    "actor": Field(Ident(), say("只就这个行为人", "for this actor alone")),
+    "recipient": Field(Ident(), say("只就这个接收方", "for this recipient alone")),
+    "scope": Field(TextSpec(), say("只就这一范围（其摘要）", "for this scope alone (its digest)")),
+}
+_ROLES: Final = {"act": "act", "actor": "by", "recipient": "to", "scope": "scope"}
+
+
+class _Person:
+    """Builds what a person determined or waived: an event tied, as far as it says so, to an act and its parties."""
+
+    def __init__(self, build: "_Event", look: Callable[[dict[str, Any], Node], bool]) -> None:
+        self._build = build
+        self._look = look
+
+    def __call__(self, values: dict[str, Any], node: Node) -> Any:
+        if not self._look(values, node):
+            return BAD
+        found = self._build(values, node)
+        tied = {role: values[name] for name, role in _ROLES.items() if values.get(name)}
+        if found is BAD or not tied:
+            return found
+        return replace(found, payload={**found.payload, "of": tied})
+
+
+def _takes(values: dict[str, Any], node: Node) -> bool:
+    keys = answers(values["question"], values["answer"])
+    if keys:
+        node.at("answer").fault(
+            "DR-I021",
+            say(f"{values['question']} 不这样回答", f"{values['question']} is not answered so"),
+            say(f"可写 {' '.join(keys)}", f"write one of {' '.join(keys)}"),
+        )
+    return not keys
+
+
+def _ends(values: dict[str, Any], node: Node) -> bool:
+    term = values["term"]
+    if isinstance(term, Period) and term.end != FOREVER:
+        return True
+    (node.at("term") if node.get("term") is not None else node).fault(
+        "DR-I025",
+        say("豁免要写明终止日", "a waiver says when it ends"),
+        say("写 term: {from: …, through: …}", "write term: {from: …, through: …}"),
+    )
+    return False
+
+
+def _determinations() -> Many:
+    return _events(
+        "determination",
+        {
+            "question": Field(QuestionSpec(), say("问题（事实名或争点）", "question: the name of a fact or a contested point"), required=True),
+            "answer": Field(AnswerSpec(), say("回答", "answer"), required=True),
+            "reasons": text_field("理由", "reasons"),
+            "version": Field(TextSpec(), say("所答问题的版本", "version of the question answered")),
+            "shown": Field(Shown(), say("所示事实", "facts shown"), default=()),
+        },
+        also=_GRANTED, asset=True, one_of=("about", "asset"), more=_TIED, look=_takes,
+    )  # fmt: skip
+
+
+def _waivers() -> Many:
+    return _events(
+        "waiver",
+        {
+            "rule": Field(RuleName(), say("豁免哪条规则", "the rule waived"), required=True),
+            "reason": Field(TextSpec(), say("理由", "reason"), required=True),
+        },
+        asset=True, required=("asset", "by"), more={name: each for name, each in _TIED.items() if name != "scope"}, look=_ends,
+    )  # fmt: skip
 
 
 # ---- what corrects, what erases, what is adopted ----------------------------------------------------------------
@@ -278,7 +427,8 @@ EVENTS: Final[dict[str, tuple[Text, Many]]] = {
     "objections": (say("异议", "objections"), _events("objection", {"grounds": text_field("理由", "grounds")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
     "decisions": (say("异议处理", "objections decided"), _events("objection_decided", {"outcome": Field(DECIDED, say("结论", "outcome"), required=True), "effect": text_field("效果", "effect")}, about=say("异议编号", "id of the objection"), also=("objection",))),
     "registrations": (say("登记步骤", "steps of registration"), _events("registration", {"type": Field(REGISTRATIONS, say("登记类型", "type of registration")), "step": Field(STEPS, say("步骤", "step"), required=True), "credential": text_field("凭证号", "number of the credential"), "agency": text_field("登记机构", "registration agency")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
-    "determinations": (say("认定", "determinations"), _events("determination", {"question": Field(QuestionSpec(), say("问题（事实名）", "question, the name of a fact"), required=True), "answer": Field(YES_NO, say("回答", "answer"), required=True), "reasons": text_field("理由", "reasons")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
+    "determinations": (say("认定", "determinations"), _determinations()),
+    "waivers": (say("豁免", "waivers"), _waivers()),
     "corrections": (say("更正", "corrections"), Many(CORRECTION)),
     "erasures": (say("删除保密内容", "erasures"), Many(ERASURE)),
     "vocabularies": (say("采用的词表", "vocabularies adopted"), Many(ADOPTION)),

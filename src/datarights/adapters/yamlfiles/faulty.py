@@ -22,7 +22,7 @@ from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidenceP
 _KINDS: Final = {
     "parties": "party", "evidence": "evidence", "assets": "asset", "rights": "claim", "grants": "grant", "renewals": "renewal",
     "ends": "ending", "burdens": "burden", "releases": "release", "objections": "objection", "decisions": "objection_decided",
-    "registrations": "registration", "determinations": "determination", "corrections": "correction", "erasures": "erasure",
+    "registrations": "registration", "determinations": "determination", "waivers": "waiver", "corrections": "correction", "erasures": "erasure",
     "vocabularies": "vocabulary",
 }  # fmt: skip
 _ANSWERED: Final = {"releases": ("about", "burden"), "decisions": ("about", "objection")}

@@ -289,6 +289,7 @@ def _rule(values: dict[str, Any], node: Node) -> Any:
         confidence=values["confidence"] or "read",
         never=values["never"],
         governed=values["governs"] is not False,
+        waivable=values["waivable"],
     )
 
 
@@ -313,6 +314,7 @@ RULE: Final = Record(
         "confidence": Field(
             Choice({each: each for each in ("read", "partial", "unverified")}), say("读到多少", "how far read")
         ),
+        "waivable": Field(YES_NO, say("可否由具名的人豁免", "may a named person waive it")),
         "never": Field(NEVER, say("不会有的结论及缘由", "verdicts that cannot come of it, and why"), default={}),
         "governs": Field(YES_NO, say("受本包总条件约束（默认是）", "bound by the gate of the pack (default yes)")),
         **_D,

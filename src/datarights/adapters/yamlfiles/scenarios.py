@@ -33,6 +33,7 @@ from datarights.adapters.yamlfiles.values import (
     FACTS,
     SCOPE_FIELDS,
     UNKNOWN,
+    ActKind,
     RightsSpec,
     declared,
     known,
@@ -165,18 +166,6 @@ EXPECT: Final = Record(
     },
     _expect,
 )
-
-
-class ActKind(Spec):
-    """A kind of act, in either language. One that no pack knows is kept: it is for a person to judge."""
-
-    def decode(self, node: Node) -> Any:
-        found = Ident().decode(node)
-        return BAD if found is BAD else DECLARED().acts.get(found, found)
-
-    def schema(self) -> Schema:
-        known = sorted(DECLARED().acts)
-        return {"anyOf": [{"enum": known}, Ident().schema()]} if known else Ident().schema()
 
 
 _TODAY: list[Callable[[], date]] = []

@@ -97,6 +97,18 @@ def declared(node: Node, name: str, known: Mapping[str, Any] | frozenset[str], z
     return False
 
 
+class ActKind(Spec):
+    """A kind of act, in either language. One that no pack knows is kept: it is for a person to judge."""
+
+    def decode(self, node: Node) -> Any:
+        found = Ident().decode(node)
+        return BAD if found is BAD else DECLARED().acts.get(found, found)
+
+    def schema(self) -> Schema:
+        known = sorted(DECLARED().acts)
+        return {"anyOf": [{"enum": known}, Ident().schema()]} if known else Ident().schema()
+
+
 _OPEN: Final = tuple(each.value for each in Open)
 _WORD: Final[Schema] = {"type": ["string", "number"], "minLength": 1, "pattern": "\\S"}
 

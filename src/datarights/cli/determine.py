@@ -1,0 +1,224 @@
+"""``determine``: a named person's answer to an open question of a decision, on the facts shown, becomes an entry."""
+
+import difflib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import asked, console, single
+from datarights.cli.decision_drawing import act_words, question_lines
+from datarights.cli.language import in_words, words
+from datarights.decision.decide import decide
+from datarights.decision.determined import digest_of, is_of_the_program, may_judge, shown_facts, tied_to
+from datarights.errors import UsageError
+from datarights.model.period import FOREVER, Period
+from datarights.rules.condition import Value
+from datarights.rules.finding import QuestionKind
+from datarights.rules.pack import FactSpec, FactType, Reading
+from datarights.scenario.stated import stated_value
+from datarights.scenario.world import EventPart, World
+from datarights.text import say
+from datarights.valueclass import valueclass
+
+if TYPE_CHECKING:
+    from datarights.decision.act import Act
+    from datarights.decision.decision import Decision
+    from datarights.rules.compile import Engine
+    from datarights.rules.finding import Question
+
+app = typer.Typer(add_completion=False)
+
+
+@valueclass
+class Proposal:
+    """What an answer to a question would be tied to: its version, the facts shown, of the act what it is about."""
+
+    question: str
+    version: str
+    shown: tuple[dict[str, Any], ...]
+    of: dict[str, str]
+
+    @property
+    def subject(self) -> str:
+        """Give the digest of the subject: SHA-256 of the facts shown, in hex."""
+        return digest_of([*self.shown])
+
+
+@app.command(
+    help=words(
+        "回答一次判定留下的问题，具名、附理由；不写问题则列出",
+        "Answer a question a decision leaves open, by name and with reasons; without one, list them",
+    )
+)
+def determine(
+    question: str = typer.Argument("", help=words("哪个问题", "which question")),
+    answer: str = typer.Option("", "--answer", help=words("回答：yes no 或所列的词", "yes, no or a word listed")),
+    by: str = typer.Option("", "--by", help=words("认定人（在册主体）", "who answers, a party on record")),
+    reasons: str = typer.Option("", "--reasons", help=words("理由", "reasons")),
+    start: str = typer.Option("", "--start", help=words("自哪日起（默认今天）", "from which day (today)")),
+    through: str = typer.Option("", "--through", help=words("有效期止（含）", "last day of its term")),
+    before: str = typer.Option("", "--before", help=words("有效期止（不含）", "end of its term, excluded")),
+    evidence: list[str] = typer.Option([], "--evidence", help=words("证据，可重复", "a piece of evidence; repeatable")),
+    decision: str = asked.DECISION,
+    act: str = asked.ACT,
+    asset: str = asked.ASSET,
+    giver: str = asked.GIVER,
+    taker: str = asked.TAKER,
+    fact: list[str] = asked.FACT,
+    at: str = asked.AT,
+    id_: str = typer.Option("", "--id", help=words("编号", "an id")),
+    dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
+) -> None:
+    """Answer an open question of a decision."""
+    engine = asked.engine()
+    said = asked.Asked(act, asset, giver, taker, fact=fact, at=at)
+    request, known = asked.meant(decision, said, engine)
+    found = decide(request, known, engine, known.lexicon)
+    if not question:
+        _listed(found, engine)
+        return
+    if question not in {*engine.facts, *engine.readings} or is_of_the_program(question):
+        _unknown(question, found)
+    proposal = proposed(question, found, engine)
+    value = _value(answer, question, engine)
+    _look(by, reasons, question, request.act, engine)
+    span = single.period(start or bootstrap.today().isoformat(), through, before) or Period()
+    part = EventPart(
+        id=id_ or f"{question}·{request.act.asset}·{span.start.isoformat()}", kind="determination", asset=request.act.asset, by=by,
+        on=span.start, period=Period(start=span.start, end=span.end if through or before else FOREVER), evidence=tuple(evidence),
+        payload={
+            "question": question, "answer": value, "reasons": reasons, "version": proposal.version, "shown": [*proposal.shown],
+            **({"of": proposal.of} if proposal.of else {}),
+        },
+    )  # fmt: skip
+    if dry_run and console.chosen_format("table", "plain", "json") != "json":
+        console.lines(_shown_lines(proposal, engine))
+    single.record(World(events=(part,)), dry_run=dry_run)
+
+
+def proposed(question: str, decision: "Decision", engine: "Engine") -> Proposal:
+    """Give what an answer to a question would be tied to in a decision."""
+    act, questions = decision.request.act, engine.questions
+    day = decision.request.law_at or act.on
+    stands = {each.question for each in decision.determinations}
+    facts = {name: fact for name, fact in decision.facts if name not in stands}
+    return Proposal(
+        question=question,
+        version=questions.version(question, day),
+        shown=tuple(shown_facts(question, facts, questions)),
+        of=tied_to(question, act, questions),
+    )
+
+
+def _value(answer: str, question: str, engine: "Engine") -> Value:
+    """Read an answer by what the question takes.
+
+    Raises:
+        UsageError: it is not answered so.
+
+    """
+    spec: FactSpec | Reading = engine.readings.get(question) or engine.facts[question]
+    value = stated_value(answer) if answer else None
+    keys: tuple[str, ...] = ()
+    if isinstance(spec, Reading):
+        keys = tuple(each.key for each in spec.options)
+        value = answer
+    elif spec.type in {FactType.YES_NO, FactType.JUDGEMENT}:
+        keys = () if isinstance(value, bool) else ("yes", "no")
+    elif spec.words:
+        keys = spec.words
+    if value is None or (keys and value not in keys):
+        raise UsageError(
+            "DR-U026",
+            say(f"{question} 不取 {answer or '空'} 这个值", f"{question} does not take {answer or 'nothing'}"),
+            hint=say(f"--answer 可写：{' '.join(keys)}", f"--answer takes: {' '.join(keys)}") if keys else None,
+        )
+    return value
+
+
+def _look(by: str, reasons: str, question: str, act: "Act", engine: "Engine") -> None:
+    if not by or not reasons:
+        raise UsageError(
+            "DR-U105",
+            say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),
+        )
+    if not may_judge(by, question, act, engine.questions):
+        raise UsageError(
+            "DR-U106",
+            say(
+                f"{by} 是这一行为的当事人，不得为自己认定 {question}",
+                f"{by} is a party to the act and may not judge {question} in their own favour",
+            ),
+            hint=say("由规则所问的人认定", "the one the rule asks is to answer"),
+        )
+
+
+def _unknown(question: str, decision: "Decision") -> None:
+    names = [each.name for each in decision.questions]
+    near = difflib.get_close_matches(question, names, 3, 0.4) or names
+    raise UsageError(
+        "DR-U107",
+        say(f"没有规则包问“{question}”", f"no rule pack asks “{question}”"),
+        hint=say(f"本判定问：{' '.join(near)}", f"this decision asks: {' '.join(near)}") if near else None,
+    )
+
+
+def _listed(decision: "Decision", engine: "Engine") -> None:
+    """Show what a decision leaves open, with the facts an answer would be given on."""
+    judged = [each for each in decision.questions if each.kind is not QuestionKind.FACT]
+    facts = [each.name for each in decision.questions if each.kind is QuestionKind.FACT]
+    if console.chosen_format("table", "plain", "json") == "json":
+        told = [each for each in decision.questions if not is_of_the_program(each.name)]
+        console.as_json([_as_json(each, proposed(each.name, decision, engine)) for each in told])
+        return
+    console.line(f"{in_words(decision.outcome.label)}  {act_words(decision.request.act, engine)}")
+    if not judged:
+        console.line(words("没有须由人认定的问题。", "No question is left to a person."))
+    for each in judged:
+        console.lines(question_lines(each, decision, engine))
+        console.lines(_shown_lines(proposed(each.name, decision, engine), engine))
+    if facts:
+        named = " ".join(console.whole(name) for name in facts)
+        console.lines(console.wrapped(words(f"另有事实待当事人补：{named}", f"facts for the parties to supply: {named}"), indent=0))  # fmt: skip
+
+
+def _shown_lines(proposal: Proposal, engine: "Engine") -> Iterator[str]:
+    head = words(
+        f"问题 {proposal.question}，版本 {proposal.version[:12]}，对象摘要 {proposal.subject[:12]}",
+        f"question {proposal.question}, version {proposal.version[:12]}, subject {proposal.subject[:12]}",
+    )
+    yield from console.wrapped(head, indent=5)
+    for each in proposal.shown:
+        spec = engine.facts.get(each["fact"])
+        yield from console.wrapped(
+            f"{console.whole(each['fact'])} = {value_words(each['value'])}"
+            + (f"  {in_words(spec.ask)}" if spec is not None else ""),
+            indent=7,
+        )
+
+
+def value_words(value: Any) -> str:
+    """Say the value of a fact as a determination keeps it."""
+    match value:
+        case None:
+            return words("不明", "unknown")
+        case bool():
+            return words("是" if value else "否", "yes" if value else "no")
+        case {"words": list(each)}:
+            return " ".join(each)
+        case {"day": str(day)}:
+            return day
+        case {"digest": str(digest)}:
+            return digest[:12]
+        case _:
+            return str(value)
+
+
+def _as_json(question: "Question", proposal: Proposal) -> dict[str, Any]:
+    return {
+        "question": question.name, "kind": question.kind.value, "ask": {"zh": question.ask.zh, "en": question.ask.en},
+        "who": question.who.value, "options": [*question.options], "version": proposal.version, "subject": proposal.subject,
+        "shown": [*proposal.shown], "of": proposal.of,
+    }  # fmt: skip

@@ -1,0 +1,249 @@
+"""What persons answered, before a decision: which answers count for an act, which give the question back, and why.
+
+An answer on the ledger is an answer to one version of a question, on the facts of its subject that were shown, for a
+term. When the question is another, when a fact shown is no longer what it was, or when the term is over, the question
+is asked again. Nobody judges in their own favour: the answer of a party to the act counts only where the rule asks that
+very party. The last answer to a question holds; an earlier one does not come back when the last has run out.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from datarights.decision.act import Act
+from datarights.decision.decision import Answered
+from datarights.decision.facts import is_computed
+from datarights.decision.surroundings import fact_value, origin_of
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.extent import FIRST_DAY, LAST_DAY
+from datarights.model.grounds import Grounds
+from datarights.model.right import keys_of
+from datarights.rules.condition import Records, Value
+from datarights.rules.finding import Fact, QuestionKind
+from datarights.rules.pack import FactSpec, Who
+from datarights.rules.questions import Questions
+from datarights.text import Text, say
+from datarights.valueclass import valueclass
+
+KIND: Final = "determination"
+ROLES: Final = ("act", "by", "to", "scope")
+"""What of an act an answer may be tied to, beside the asset: its kind, who does it, in whose favour, how far it goes."""
+
+_TIED: Final = {"asset": (), "actor": ("by",), "recipient": ("to",)}
+_ASKED_OF: Final = {Who.ACTOR: "by", Who.APPLICANT: "by", Who.HOLDER: "by", Who.RECIPIENT: "to"}
+
+
+def question_name(row: Record) -> str:
+    """Give the name of the question a determination answers; one without a dot is about the asset, if no reading."""
+    return str(row.body.get("question") or "")
+
+
+def is_of_the_program(question: str) -> bool:
+    """Tell whether a fact is worked out from the ledger, so that nobody determines it: what a chain of title shows."""
+    return is_computed(question) and not question.startswith("asset.")
+
+
+def tied_to(question: str, act: Act, questions: Questions) -> dict[str, str]:
+    """Give what of an act an answer to a question is about, beside the asset."""
+    subject = question.partition(".")[0] if questions.kind(question) is not QuestionKind.READING else "asset"
+    return {role: said for role in _TIED.get(subject, ROLES) if (said := role_of(act, role))}
+
+
+def role_of(act: Act, role: str) -> str:
+    """Give what an act has in a role; how far it goes, without its days, as a digest ("" where it says nothing)."""
+    match role:
+        case "act":
+            return act.kind
+        case "by":
+            return act.by
+        case "to":
+            return act.to
+        case _:
+            said = {name: each for name, each in act.scope.as_payload().items() if name != "period"}
+            return digest_of([said, keys_of(act.rights)]) if said or act.rights else ""
+
+
+def shown_facts(question: str, facts: Mapping[str, Fact | None], questions: Questions) -> list[dict[str, Any]]:
+    """Give the facts of its subject that an answer to a question is given on, as far as they are known.
+
+    What comes to be known later is weighed by the rules themselves; what was shown must stay what it was.
+    """
+    return [
+        {"fact": name, "value": shown_value(fact.value)}
+        for name in questions.facts(question)
+        if (fact := facts.get(name)) is not None
+    ]
+
+
+def shown_value(value: Value | Records) -> Any:
+    """Give the value of a fact as a determination keeps it: a list by its digest, for it may be long."""
+    match value:
+        case frozenset():
+            return {"words": sorted(value)}
+        case date():
+            return {"day": value.isoformat()}
+        case Records():
+            rows = [{name: _plain(each) for name, each in sorted(row.items())} for row in value.rows]
+            return {"digest": digest_of([rows, value.complete])}
+        case _:
+            return value
+
+
+def _plain(value: Value | None) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value.isoformat() if isinstance(value, date) else value
+
+
+def digest_of(body: Any) -> str:
+    """Give the SHA-256 of something in JSON, in hex: of the facts shown, the digest of the subject."""
+    written = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+@valueclass
+class Said:
+    """The last answer to each question that bears on an act, before anybody looked whether it still counts."""
+
+    answers: tuple[Answered, ...] = ()
+    rows: tuple[Record, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.answers)
+
+
+def said_of(act: Act, holdings: Holdings, questions: Questions, day: int) -> Said:
+    """Give the last answers on record that bear on an act on a day."""
+    latest: dict[str, Record] = {}
+    for row in holdings.on_asset(act.asset) if act.asset else ():
+        if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
+            latest[_key(row, questions)] = row
+    rows = tuple(latest[name] for name in sorted(latest))
+    found = ((_answered(row, act, questions, day), row) for row in rows)
+    pairs = [(answer, row) for answer, row in found if answer is not None]
+    return Said(answers=tuple(answer for answer, _ in pairs), rows=tuple(row for _, row in pairs))
+
+
+def _key(row: Record, questions: Questions) -> str:
+    name = question_name(row)
+    return name if "." in name or questions.asked(name) is not None else f"asset.{name}"
+
+
+def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
+    meant = holdings.record(str(row.body.get("about") or ""))
+    if meant is not None and meant.kind == "right" and meant.party not in {act.by, act.to}:
+        return False
+    tied: Mapping[str, Any] = row.body.get("of") or {}
+    return all(role in ROLES and role_of(act, role) == said for role, said in tied.items())
+
+
+def _answered(row: Record, act: Act, questions: Questions, day: int) -> Answered | None:
+    name = _key(row, questions)
+    answer = row.body.get("answer")
+    if not name or is_of_the_program(name) or not isinstance(answer, bool | str | int):
+        return None
+    if name.startswith("asset.labels.") and answer is False and not row.body.get("evidence"):
+        return None  # a label is lowered by evidence alone
+    spec = questions.asked(name)
+    value = fact_value(answer, spec) if isinstance(spec, FactSpec) else answer
+    if value is None or isinstance(value, Records):
+        return None
+    back = _back(row, name, act, questions, day)
+    return Answered(
+        id=row.id, entry=row.since, question=name, kind=questions.kind(name), answer=value, by=row.party,
+        on=_day(row.start, FIRST_DAY), until=_day(row.end, LAST_DAY), reasons=str(row.body.get("reasons") or ""),
+        version=str(row.body.get("version") or ""), back=back,
+    )  # fmt: skip
+
+
+def _day(ordinal: int, unsaid: int) -> date | None:
+    return date.fromordinal(ordinal) if FIRST_DAY < ordinal < LAST_DAY and ordinal != unsaid else None
+
+
+def _back(row: Record, name: str, act: Act, questions: Questions, day: int) -> Text | None:
+    """Say why an answer gives its question back, as far as that is known without the facts; nothing when it stands."""
+    if day >= row.end:
+        last = date.fromordinal(row.end)
+        return say(f"认定的期限已满（{last} 起不再有效）", f"its term is over: it no longer holds from {last}")
+    tied = set(tied_to(name, act, questions)) - set(row.body.get("of") or {})
+    if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
+        return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
+    if row.party and not may_judge(row.party, name, act, questions):
+        return say(
+            f"{row.party} 是这一行为的当事人，不得为自己认定",
+            f"{row.party} is a party to the act, and nobody judges in their own favour",
+        )
+    version = str(row.body.get("version") or "")
+    if version and version != questions.version(name, date.fromordinal(day)):
+        return say(
+            "问题已是另一版：问法或者所依规则已经变更",
+            "the question is another version: its words or the rules that ask it have changed",
+        )
+    return None
+
+
+def may_judge(party: str, question: str, act: Act, questions: Questions) -> bool:
+    """Tell whether somebody may answer a question: a party to the act only what a rule asks of that very party."""
+    if party not in {act.by, act.to}:
+        return True
+    spec = questions.asked(question)
+    role = _ASKED_OF.get(spec.who) if isinstance(spec, FactSpec) else None
+    return role is not None and role_of(act, role) == party
+
+
+def settled(said: Said, facts: Mapping[str, Fact | None], questions: Questions) -> tuple[Answered, ...]:
+    """Give the answers with those given back of which a fact shown is no longer what it was."""
+    found: list[Answered] = []
+    for answer, row in zip(said.answers, said.rows, strict=True):
+        back = answer.back or _changed(row.body.get("shown") or (), facts, questions)
+        found.append(answer.given_back(back))
+    return tuple(found)
+
+
+def _changed(shown: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact | None], questions: Questions) -> Text | None:
+    for each in shown:
+        name, was = str(each.get("fact")), each.get("value")
+        fact = facts.get(name)
+        now = shown_value(fact.value) if fact is not None else None
+        if now != was or isinstance(now, bool) is not isinstance(was, bool):
+            before, after = _words(was), _words(now)
+            spec = questions.asked(name)
+            ask = spec.ask if isinstance(spec, FactSpec) else say(name, name)
+            return say(
+                f"所示事实已变：“{ask.zh}”当时为 {before.zh}，现为 {after.zh}",
+                f"a fact it was shown has changed: “{ask.en}” was {before.en} and is {after.en}",
+            )
+    return None
+
+
+def _words(value: Any) -> Text:
+    match value:
+        case None:
+            return say("不明", "unknown")
+        case bool():
+            return say("是" if value else "否", "yes" if value else "no")
+        case {"words": list(words)}:
+            return say("、".join(words), ", ".join(words))
+        case {"day": str(day)}:
+            return say(day, day)
+        case {"digest": str(digest)}:
+            return say(f"另一份清单 {digest[:8]}", f"a list {digest[:8]}")
+        case _:
+            return say(str(value), str(value))
+
+
+def facts_from(answers: Sequence[Answered], rows: Sequence[Record]) -> dict[str, Fact]:
+    """Give the facts that stand because somebody determined them."""
+    return {
+        each.question: Fact(value=each.answer, grounds=Grounds.DETERMINED, origin=origin_of(row))
+        for each, row in zip(answers, rows, strict=True)
+        if each.back is None and each.kind is not QuestionKind.READING
+    }
+
+
+def readings_from(answers: Sequence[Answered]) -> dict[str, str]:
+    """Give the contested points that somebody settled for this case, each with the option chosen."""
+    return {
+        each.question: str(each.answer) for each in answers if each.back is None and each.kind is QuestionKind.READING
+    }

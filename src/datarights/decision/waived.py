@@ -1,0 +1,101 @@
+"""Waivers: a rule that a named person set aside for an act, with a reason and an end; which are honoured, and why not.
+
+A waiver never reaches a red line, nor a rule that rests on law, on an order or on what others were promised, unless the
+rule itself says that it may be waived. Nobody waives for themselves. A decision shows every waiver that bears on it.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from datarights.decision.act import Act
+from datarights.decision.decision import Waived
+from datarights.decision.determined import ROLES, role_of
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.citation import Authority
+from datarights.model.extent import FIRST_DAY, LAST_DAY
+from datarights.rules.pack import Outcome, Rule
+from datarights.text import Text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from datarights.rules.compile import Engine
+
+KIND: Final = "waiver"
+_BENDS: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.ANALOGY})
+"""Ranks that are followed and do not bind: what rests on them alone may be waived unless the rule says no."""
+
+
+def waivers_on(act: Act, holdings: Holdings, engine: "Engine", day: int) -> tuple[tuple[Waived, Record], ...]:
+    """Give the waivers on record that bear on an act on a day, each with its record."""
+    return tuple(
+        (_waived(row, act, engine, day), row)
+        for row in (holdings.on_asset(act.asset) if act.asset else ())
+        if row.kind == KIND and row.start <= day and bears(row, act)
+    )
+
+
+def bears(row: Record, act: Act) -> bool:
+    """Tell whether a waiver speaks of an act: of its kind, its actor and its recipient, as far as it names them."""
+    tied: Mapping[str, str] = row.body.get("of") or {}
+    return all(role in ROLES and role_of(act, role) == said for role, said in tied.items())
+
+
+def _waived(row: Record, act: Act, engine: "Engine", day: int) -> Waived:
+    rule = str(row.body.get("rule") or "")
+    void = why_not(rule, row.party, act, engine)
+    if void is None and day >= row.end:
+        void = say(f"豁免期已满（{date.fromordinal(row.end)} 起）", f"it is over from {date.fromordinal(row.end)}")
+    return Waived(
+        id=row.id, entry=row.since, rule=rule, by=row.party,
+        on=date.fromordinal(row.start) if row.start > FIRST_DAY else None,
+        until=date.fromordinal(row.end) if row.end < LAST_DAY else None,
+        reason=str(row.body.get("reason") or ""), void=void,
+    )  # fmt: skip
+
+
+def why_not(name: str, by: str, act: Act, engine: "Engine") -> Text | None:
+    """Say why a rule cannot be waived by somebody for an act; nothing when it can."""
+    versions = [(rule, pack) for rule, pack in engine.roots(act.kind) if rule.id == name]
+    if not versions:
+        if name in engine.rules:
+            return say(
+                f"{name} 不管这类行为，或者是另一规则的例外",
+                f"{name} does not govern acts of this kind, or is an exception to another rule",
+            )
+        return say(f"没有规则 {name}", f"there is no rule {name}")
+    if not by:
+        return say("没有签署人", "nobody signed it")
+    if by in {act.by, act.to}:
+        return say(
+            f"{by} 是这一行为的当事人，不得为自己豁免", f"{by} is a party to the act, and nobody waives for themselves"
+        )
+    for rule, _ in versions:
+        family = (rule, *_below(rule, engine))
+        if any(each.outcome is Outcome.PROHIBITED for each in family):
+            return say(f"{name} 是红线，不得豁免", f"{name} is a red line and is never waived")
+        if rule.outcome < Outcome.CONDITIONAL:
+            return say(f"{name} 不限制什么，无可豁免", f"{name} restricts nothing: there is nothing to waive")
+        if not may_be_waived(rule):
+            rank = rule.authority.label
+            return say(
+                f"{name} 的依据是{rank.zh}，规则没有写明可以豁免",
+                f"{name} rests on {rank.en}, and the rule does not say that it may be waived",
+            )
+    return None
+
+
+def may_be_waived(rule: Rule) -> bool:
+    """Tell whether a rule, no red line, may be waived: as it says; unsaid, where it rests on what does not bind."""
+    return rule.authority in _BENDS if rule.waivable is None else rule.waivable
+
+
+def _below(rule: Rule, engine: "Engine") -> list[Rule]:
+    """Give every exception to a rule, and to those, however deep."""
+    found: list[Rule] = []
+    waiting = [each for each, _ in engine.exceptions(rule)]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += [each for each, _ in engine.exceptions(found[-1])]
+    return found

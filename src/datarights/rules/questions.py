@@ -1,0 +1,115 @@
+"""What packs ask a person, as it is asked on a day: by which rules, in which words, about which facts of its subject.
+
+A person's answer is an answer to one *version* of a question. The version is a digest of the words of the question and
+of the rules in force that ask it; when a rule is replaced or its words change, it is another question.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Final
+
+from datarights.rules.condition import All, Any, Condition, DefinitionRef, Judgement, Leaf, Not, Over, ReadingIs, Tally
+from datarights.rules.finding import QuestionKind
+from datarights.rules.pack import FactSpec, FactType, Pack, Reading, Rule
+from datarights.text import Text
+
+ABOUT_A_READING: Final = "asset"
+"""The subject of a contested point that is answered for one case: the data."""
+
+
+class Questions:
+    """The questions of some packs, by name."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self._packs = tuple(packs)
+        self._owners: dict[str, Pack] = {name: pack for pack in self._packs for name in (*pack.facts, *pack.readings)}
+        self.version = cache(self._version)
+        self.facts = cache(self._facts)
+
+    def asked(self, name: str) -> FactSpec | Reading | None:
+        """Give what a pack says of a question; nothing when no pack asks it."""
+        pack = self._owners.get(name)
+        return None if pack is None else pack.facts.get(name) or pack.readings[name]
+
+    def kind(self, name: str) -> QuestionKind:
+        """Give what kind of question it is."""
+        spec = self.asked(name)
+        if isinstance(spec, Reading):
+            return QuestionKind.READING
+        judged = spec is not None and spec.type is FactType.JUDGEMENT
+        return QuestionKind.JUDGEMENT if judged else QuestionKind.FACT
+
+    def rules(self, name: str, day: date) -> tuple[Rule, ...]:
+        """Give the rules of the question's own pack that ask it, as they are in force on a day."""
+        return tuple(rule for rule in self._asking(name) if rule.in_force.start <= day < rule.in_force.end)
+
+    def _asking(self, name: str) -> Iterator[Rule]:
+        pack = self._owners.get(name)
+        if pack is not None:
+            yield from (rule for rule in pack.rules if name in _names(rule.when, pack))
+
+    def _version(self, name: str, day: date) -> str:
+        """Give the version of a question on a day: SHA-256, in hex; "" of one that no pack asks."""
+        spec = self.asked(name)
+        if spec is None:
+            return ""
+        body = {
+            "question": name,
+            "words": [_said(spec.question), *([each.key, _said(each.says)] for each in spec.options)]
+            if isinstance(spec, Reading)
+            else [_said(spec.ask), *spec.words],
+            "rules": [
+                [rule.id, rule.in_force.start.isoformat(), _said(rule.says)]
+                for rule in sorted(self.rules(name, day), key=lambda each: each.id)
+            ],
+        }
+        written = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(written.encode()).hexdigest()
+
+    def _facts(self, name: str) -> tuple[str, ...]:
+        """Name the facts about the question's subject that the rules asking it look at, with those they except to."""
+        pack = self._owners.get(name)
+        if pack is None:
+            return ()
+        subject = name.partition(".")[0] if "." in name else ABOUT_A_READING
+        found: set[str] = set()
+        for rule in self._asking(name):
+            found |= _names(rule.when, pack)
+            above = rule.except_to
+            while above:
+                versions = [(each, home) for home in self._packs for each in home.rules if each.id == above]
+                found.update(*(_names(each.when, home) for each, home in versions))
+                above = versions[0][0].except_to if versions else ""
+        return tuple(
+            sorted(
+                each
+                for each in found
+                if each.startswith(f"{subject}.") and each != name and self.kind(each) is QuestionKind.FACT
+            )
+        )
+
+
+def _said(text: Text) -> list[str]:
+    return [text.zh, text.en]
+
+
+def _names(condition: Condition, pack: Pack) -> set[str]:
+    """Name the facts, judgements and readings of a condition, definitions followed."""
+    match condition:
+        case Leaf():
+            return {condition.fact}
+        case Judgement():
+            return {condition.question}
+        case ReadingIs():
+            return {condition.reading}
+        case DefinitionRef():
+            return _names(pack.definitions[condition.name], pack)
+        case All() | Any():
+            return set().union(*(_names(each, pack) for each in condition.parts))
+        case Not():
+            return _names(condition.part, pack)
+        case Over() | Tally():
+            return {condition.records}

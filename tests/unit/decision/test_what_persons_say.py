@@ -1,0 +1,291 @@
+"""What a named person answered or waived, read as a lawyer would: when it counts, when it gives the question back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from cotton import BANK, DAY, GUARANTOR, INDEX, INDEXER, RULES, ask, asset, cotton, draft, licence, pack, party, rule
+
+from datarights.decision.act import Act
+from datarights.decision.determined import shown_facts, tied_to
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.record import Record
+from datarights.model.citation import Authority
+from datarights.model.grounds import Grounds
+from datarights.model.right import Right
+from datarights.model.scope import Scope, Terms
+from datarights.rules.compile import Engine
+from datarights.rules.condition import Judgement, ReadingIs
+from datarights.rules.finding import Fact
+from datarights.rules.pack import Outcome
+from datarights.text import say
+
+REVIEWER = "评审所"
+VALUE = "asset.value_raised"
+QUESTIONS = Engine([pack()]).questions
+VERSION = QUESTIONS.version(VALUE, DAY)
+SOURCE = [{"fact": "asset.source", "value": "derived"}]
+FOREVER = ("2026-08-01", "9999-12-31")
+
+
+def answer(name="认定一", *, by=REVIEWER, said=True, valid=FOREVER, about=INDEX, question=VALUE, **more):
+    payload = {"question": question, "answer": said, "reasons": "由成交变为指数", **more}
+    return draft("determination", name, asset=about, parties={"by": by}, valid=valid, payload=payload)
+
+
+def index(*more):
+    """The ledger of the story with a reviewer, and a right of use in what the index was made from."""
+    return cotton(
+        party(REVIEWER), party("评审二所"), asset("原样", right_in_source="use"),
+        draft("evidence", "说明", payload={"title": "说明", "sha256": "1" * 64}), *more,
+    )  # fmt: skip
+
+
+def to_license(on=DAY, to=BANK, **more):
+    facts = {"asset.right_in_source": Fact(value="use", grounds=Grounds.DOCUMENTED)}
+    scope = Scope(purposes=Terms(("credit-risk",)), territory=Terms(("CN",)))
+    return Act(
+        kind="license", asset=INDEX, by=INDEXER, to=to, rights=Right.USE, on=on, scope=scope, facts=facts, **more
+    )
+
+
+def only(decision):
+    (found,) = decision.determinations
+    return found
+
+
+def test_before_anybody_answered_the_question_is_for_a_person():
+    decision = ask(to_license(), index())
+    assert decision.outcome is Outcome.REVIEW
+    assert [each.name for each in decision.questions] == [VALUE]
+    assert decision.determinations == ()
+
+
+def test_an_answer_settles_it_and_the_decision_says_who_when_why_and_until():
+    decision = ask(to_license(), index(answer(valid=("2026-08-01", "2027-08-01"), version=VERSION, shown=SOURCE)))
+    assert decision.outcome is Outcome.CONDITIONAL
+    found = only(decision)
+    assert (found.by, found.on, found.until) == (REVIEWER, date(2026, 8, 1), date(2027, 8, 1))
+    assert (found.answer, found.reasons, found.back) == (True, "由成交变为指数", None)
+    assert decision.shelf_life.until == date(2027, 8, 1)
+    assert decision.shelf_life.then is Outcome.REVIEW
+    assert ("determination", "认定一") in {(each.kind, each.id) for each in decision.read_set}
+
+
+@pytest.mark.parametrize(("on", "counts"), [("2027-07-31", True), ("2027-08-01", False)])
+def test_on_the_last_day_of_its_term_an_answer_counts_and_on_the_next_it_gives_the_question_back(on, counts):
+    fold = index(answer(valid=("2026-08-01", "2027-08-01"), version=VERSION))
+    decision = ask(to_license(date.fromisoformat(on)), fold)
+    assert (only(decision).back is None) is counts
+    assert decision.outcome is (Outcome.CONDITIONAL if counts else Outcome.REVIEW)
+    if not counts:
+        assert "2027-08-01" in only(decision).back.en
+
+
+def test_a_fact_it_was_shown_that_has_changed_gives_the_question_back():
+    decision = ask(to_license(), index(answer(version=VERSION, shown=[{"fact": "asset.source", "value": "crawled"}])))
+    assert decision.outcome is Outcome.REVIEW
+    assert only(decision).back.en == "a fact it was shown has changed: “asset.source?” was crawled and is derived"
+
+
+def test_a_fact_it_was_shown_that_nobody_supplies_any_more_gives_the_question_back():
+    shown = [{"fact": "asset.right_in_source", "value": "use"}]
+    act = to_license()
+    assert only(ask(act, index(answer(shown=shown)))).back is None
+    assert "unknown" in only(ask(replace(act, facts={}), index(answer(shown=shown)))).back.en
+
+
+def test_what_is_shown_are_the_known_facts_of_the_subject_that_the_rule_looks_at():
+    facts = {
+        "asset.source": Fact(value="derived"),
+        "asset.labels.personal": Fact(value=True),
+        "right.shown": Fact(value=True),
+    }
+    assert shown_facts(VALUE, facts, QUESTIONS) == SOURCE
+
+
+def changed(**more):
+    return tuple(replace(each, **more) if each.id == "derived.test" else each for each in RULES)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        changed(says=say("另一种说法", "said otherwise")),
+        changed(in_force=replace(RULES[0].in_force, start=date(2026, 9, 1))),
+        (*RULES, rule("derived.more", Outcome.NOTED, Judgement(question=VALUE))),
+    ],
+)
+def test_another_version_of_the_rule_that_asks_gives_the_question_back(rules):
+    fold = index(answer(version=VERSION))
+    assert only(ask(to_license(), fold)).back is None
+    decision = ask(to_license(), fold, rules)
+    assert "another version" in only(decision).back.en
+    assert decision.outcome is Outcome.REVIEW
+
+
+def test_a_rule_that_asks_something_else_does_not_touch_the_version():
+    more = (*RULES, rule("another", Outcome.NOTED, Judgement(question="asset.substantive_change")))
+    assert only(ask(to_license(), index(answer(version=VERSION)), more)).back is None
+
+
+def test_an_answer_that_names_no_version_is_tied_to_none_and_says_so():
+    assert only(ask(to_license(), index(answer()))).version == ""
+
+
+@pytest.mark.parametrize("by", [INDEXER, BANK])
+def test_nobody_judges_in_their_own_favour(by):
+    decision = ask(to_license(), index(answer(by=by)))
+    assert decision.outcome is Outcome.REVIEW
+    assert "own favour" in only(decision).back.en
+
+
+def test_a_party_answers_what_the_rule_asks_of_it():
+    act = to_license()
+    fold = index(
+        answer(
+            by=INDEXER,
+            question="act.provision_basis",
+            said="consent",
+            of=tied_to("act.provision_basis", act, QUESTIONS),
+        )
+    )
+    assert only(ask(act, fold)).back is None
+    wider = replace(act, scope=Scope(purposes=Terms(("credit-risk", "marketing")), territory=Terms(("CN",))))
+    assert ask(wider, fold).determinations == (), "an answer about one act says nothing of one that goes further"
+
+
+def test_an_answer_about_an_act_that_names_none_is_not_used():
+    fold = index(answer(question="act.provision_basis", said="consent"))
+    assert "which party or act" in only(ask(to_license(), fold)).back.en
+
+
+def test_an_answer_given_of_one_recipient_says_nothing_of_another():
+    fold = index(answer(of={"to": GUARANTOR}))
+    assert ask(to_license(), fold).determinations == ()
+    assert ask(to_license(to=GUARANTOR), fold).outcome is Outcome.CONDITIONAL
+
+
+def test_the_later_answer_stands_for_the_earlier_also_when_its_term_is_over():
+    no = answer("认定二", by="评审二所", said=False, valid=("2026-09-01", "2026-10-01"))
+    fold = index(answer(), no)
+    during, after = (ask(to_license(date(2026, month, 15)), fold) for month in (9, 10))
+    assert (only(during).id, only(during).answer) == ("认定二", False)
+    assert during.outcome is Outcome.EVIDENCE_NEEDED
+    assert only(after).id == "认定二"
+    assert after.outcome is Outcome.REVIEW
+
+
+def test_an_answer_struck_out_never_was():
+    fold = index(answer(), answer("认定二", said=False))
+    fold.append(draft("correction", "撤销", about="认定二", payload={"draft": None}))
+    assert only(ask(to_license(), fold)).id == "认定一"
+
+
+def test_what_a_chain_of_title_shows_is_not_determined():
+    fold = index(answer(question="right.shown"), answer("认定二", question="right.frozen", said=False))
+    assert ask(to_license(), fold).determinations == ()
+
+
+def test_a_contested_point_answered_for_one_case_is_read_so_there_alone():
+    rules = (*RULES, rule("contested", Outcome.REVIEW, ReadingIs(reading="all_three", option="all")))
+    plain = ask(to_license(), index(answer()), rules)
+    assert [each.name for each in plain.questions] == ["all_three"]
+    fold = index(answer(), answer("认定二", question="all_three", said="list"))
+    assert ask(to_license(), fold, rules).outcome is Outcome.CONDITIONAL
+    chosen = ask(to_license(), fold, rules, readings={"all_three": "all"})
+    assert chosen.outcome is Outcome.REVIEW, "what the request chooses comes before what was chosen for the case"
+
+
+# ---- waivers ----------------------------------------------------------------------------------------------------
+
+UNTIL = ("2026-08-01", "2027-08-01")
+
+
+def waiver(name="豁免一", *, of_rule="derived.test", by=REVIEWER, valid=UNTIL, **more):
+    return draft(
+        "waiver", name, asset=INDEX, parties={"by": by} if by else {}, valid=valid,
+        payload={"rule": of_rule, "reason": "补正期内", **more},
+    )  # fmt: skip
+
+
+def honoured(decision):
+    (found,) = decision.waivers
+    return found.void is None
+
+
+def test_a_waiver_sets_its_rule_aside_and_the_decision_shows_it():
+    decision = ask(to_license(), index(waiver()))
+    assert decision.outcome is Outcome.CONDITIONAL
+    assert honoured(decision)
+    assert decision.finding("derived.test").defeated_by == "豁免一"
+    assert (decision.shelf_life.until, decision.shelf_life.then) == (date(2027, 8, 1), Outcome.REVIEW)
+
+
+def test_asked_to_ignore_waivers_it_decides_as_if_there_were_none():
+    decision = ask(to_license(), index(waiver()), ignore_waivers=True)
+    assert decision.outcome is Outcome.REVIEW
+    assert not honoured(decision)
+
+
+@pytest.mark.parametrize(("on", "counts"), [("2026-08-01", True), ("2027-07-31", True), ("2027-08-01", False)])
+def test_a_waiver_counts_from_its_first_day_to_before_its_end(on, counts):
+    assert honoured(ask(to_license(date.fromisoformat(on)), index(waiver()))) is counts
+
+
+@pytest.mark.parametrize("name", ["extent.purposes", "promise", "yes.inward", "burden.pledged.consent", "no such rule"])
+def test_a_red_line_an_exception_and_what_is_no_rule_are_never_waived(name):
+    assert not honoured(ask(to_license(), index(waiver(of_rule=name))))
+
+
+@pytest.mark.parametrize(
+    ("authority", "waivable", "may"),
+    [
+        (Authority.GUIDANCE, None, True), (Authority.POLICY, None, True), (Authority.ANALOGY, None, True),
+        (Authority.LAW, None, False), (Authority.REGULATION, None, False), (Authority.ORDER, None, False),
+        (Authority.CONTRACT, None, False), (Authority.NORMATIVE, None, False),
+        (Authority.LAW, True, True), (Authority.GUIDANCE, False, False),
+    ],
+)  # fmt: skip
+def test_what_binds_is_waived_only_where_the_rule_says_so(authority, waivable, may):
+    decision = ask(to_license(), index(waiver()), changed(authority=authority, waivable=waivable))
+    assert honoured(decision) is may
+    assert decision.outcome is (Outcome.CONDITIONAL if may else Outcome.REVIEW)
+
+
+def test_a_rule_with_a_red_line_among_its_exceptions_is_not_waived():
+    more = (*RULES, rule("worse", Outcome.PROHIBITED, Judgement(question=VALUE), except_to="derived.test"))
+    assert "red line" in ask(to_license(), index(waiver()), more).waivers[0].void.en
+
+
+@pytest.mark.parametrize("by", [INDEXER, BANK])
+def test_nobody_waives_for_themselves(by):
+    assert not honoured(ask(to_license(), index(waiver(by=by))))
+
+
+def test_a_waiver_for_one_kind_of_act_says_nothing_of_another():
+    fold = index(waiver(of={"act": "provide"}))
+    assert ask(to_license(), fold).waivers == ()
+    assert honoured(ask(replace(to_license(), kind="provide"), fold))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        waiver(by=""), waiver(of_rule=""), waiver(reason=""), waiver(valid=FOREVER), waiver(valid=None),
+        waiver()._replace(asset=""), waiver(by="没有这个人"),
+    ],
+)  # fmt: skip
+def test_a_waiver_without_signer_rule_reason_data_or_end_is_no_entry(wrong):
+    with pytest.raises(InadmissibleEntryError):
+        index(wrong)
+
+
+def test_a_waiver_is_kept_as_a_belief_with_its_days():
+    row = index(waiver()).record("豁免一")
+    assert isinstance(row, Record)
+    assert (row.kind, row.asset, row.party, row.end) == ("waiver", INDEX, REVIEWER, date(2027, 8, 1).toordinal())
+
+
+def test_a_licence_that_needs_no_waiver_shows_none():
+    assert ask(licence(), cotton(without=("担保许可",))).waivers == ()
