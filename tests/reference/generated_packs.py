@@ -38,6 +38,7 @@ from datarights.rules.pack import (
     Reading,
     Rule,
     Who,
+    beside,
     under,
 )
 from datarights.text import say
@@ -168,26 +169,33 @@ def conditions(names, *, known=True, shared=True):
 
 
 @st.composite
-def packs(draw, names, *, known=True):
-    """A pack over some facts, at times behind a gate: up to five rules, of two ranks and several days, with exceptions."""
+def packs(draw, names, *, known=True, used=None):
+    """A pack over some facts, at times behind a gate: up to five rules, of two ranks and several days, with exceptions.
+
+    ``used``: a pack whose names it uses, and to whose rules it may make exceptions.
+    """
+    mine, letter = ("p", "r") if used is None else ("q", "s")
+    theirs = [rule.id for rule in used.rules] if used is not None else []
     inner = conditions(names, known=known)
     gate = draw(st.one_of(st.none(), inner))
     rules = []
     for number in range(draw(st.integers(1, 5))):
-        above = draw(st.sampled_from(["", "", *(rule.id for rule in rules)]))
+        above = draw(st.sampled_from(["", "", *(rule.id for rule in rules), *theirs]))
         start = draw(st.sampled_from((date(2020, 1, 1), CUT)))
         governed = gate is not None and draw(st.sampled_from((True, True, False)))
         rules.append(
             Rule(
-                id=f"r{number}", title=say("题", "title"), acts=() if above else ("license",),
+                id=f"{letter}{number}", title=say("题", "title"), acts=() if above else ("license",),
                 outcome=draw(st.sampled_from((*ALL_OUTCOMES, Outcome.LIFTED) if above else ALL_OUTCOMES)),
                 when=under(gate if governed else None, draw(inner)), cites=(CITE,), governed=governed, authority=draw(st.sampled_from((Authority.LAW, Authority.GUIDANCE))),
                 in_force=Period(start=start, end=draw(st.sampled_from((FOREVER, FOREVER, DAY + timedelta(30))))),
                 says=say("题", "title"), by=draw(st.sampled_from((Connecting.ACT_ON, Connecting.FILED_ON))),
-                except_to=above, decides="" if above else draw(st.sampled_from(("", "", "point"))), pack="p",
-                duties=(Duty(id=f"d{number}", says=say("义务", "duty"), on=Who.ACTOR, cite=CITE),),
+                except_to=above, decides="" if above else draw(st.sampled_from(("", "", "point"))), pack=mine,
+                duties=(Duty(id=f"d{number % 2}", says=say("义务", "duty"), on=Who.ACTOR, cite=CITE),),
             )
         )  # fmt: skip
+    if used is not None:
+        return beside(using(rules, used, gate), [used])
     return pack_of(rules, shared=draw(conditions(names, known=known, shared=False)), gate=gate)
 
 
@@ -196,6 +204,14 @@ def pack_of(rules, shared=None, gate=None):
         id="p", version="1", title=say("包", "pack"), jurisdiction="CN", sources={}, parameters={"most": NUMBER},
         facts=FACTS, readings={"r": READING}, definitions={"shared": shared or All(parts=())}, rules=tuple(rules), digest="d", governs=gate,
         acts={"license": ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), cite=CITE)},
+    )  # fmt: skip
+
+
+def using(rules, used, gate=None):
+    """A pack that declares nothing of its own but rules."""
+    return Pack(
+        id="q", version="1", title=say("包", "pack"), jurisdiction="CN", sources={}, parameters={}, facts={}, readings={}, definitions={},
+        rules=tuple(rules), digest="e", acts={}, governs=gate, uses=(used.id,),
     )  # fmt: skip
 
 
@@ -242,3 +258,12 @@ def cases(draw, *, lists=False, known=True):
     names = draw(names_of(lists=lists))
     readings = draw(st.sampled_from(({}, {}, {"r": "one"}, {"r": "two"})))
     return draw(packs(names, known=known)), names, draw(facts(names)), readings, draw(dates())
+
+
+@st.composite
+def cases_of_two(draw):
+    """Two packs, the second using the first, with facts, readings and dates for one act."""
+    names = draw(names_of())
+    readings = draw(st.sampled_from(({}, {}, {"r": "one"}, {"r": "two"})))
+    first = draw(packs(names))
+    return first, draw(packs(names, used=first)), names, draw(facts(names)), readings, draw(dates())

@@ -30,12 +30,18 @@ SAME = {Operator.IS, Operator.IS_NOT}
 
 
 class Naive:
-    """One pack, one act on its dates, facts as stated."""
+    """A pack, or several that judge together; one act on its dates, facts as stated."""
 
-    def __init__(self, pack, kind, dates, domains, extra_rows=()):
+    def __init__(self, pack, kind, dates, domains, extra_rows=(), more=()):
         self.pack, self.kind, self.dates = pack, kind, dates
+        self.packs = {each.id: each for each in (pack, *more)}
         self.domains, self.extra_rows = domains, extra_rows
-        self.rules = [rule for rule in pack.rules if dates.get(rule.by, dates[Connecting.ACT_ON]) in rule.in_force]
+        self.rules = [
+            rule
+            for each in self.packs.values()
+            for rule in each.rules
+            if dates.get(rule.by, dates[Connecting.ACT_ON]) in rule.in_force
+        ]
         self.roots = [rule for rule in self.rules if not rule.except_to and {kind, "all"} & set(rule.acts)]
 
     # ---- worlds: every way things may be --------------------------------------------------------------------
@@ -75,14 +81,16 @@ class Naive:
 
     def outcome(self, stated, world):
         results = {rule.id: self.result(rule, stated, world) for rule in self.roots}
-        said = [
-            results[rule.id]
-            for rule in self.roots
-            if not any(
-                rule.decides and other.decides == rule.decides and other.authority.rank < rule.authority.rank and results[other.id] in YES
-                for other in self.roots
-            )
-        ]  # fmt: skip
+        said = []
+        for rule in self.roots:
+            allowing = [
+                each for each in self.roots if rule.decides and each.decides == rule.decides and results[each.id] in YES
+            ]
+            if any(each.authority.rank < rule.authority.rank for each in allowing):
+                continue
+            gainsaid = any(each.authority is rule.authority and each.pack != rule.pack for each in allowing)
+            contrary = gainsaid and results[rule.id] is Outcome.PROHIBITED
+            said.append(Outcome.REVIEW if contrary else results[rule.id])
         said = [each for each in said if each not in SILENT]
         return max(said) if self.kind in self.pack.acts and said else Outcome.REVIEW
 
@@ -100,7 +108,7 @@ class Naive:
         if not rule.governed:
             return self.holds(rule.when, rule, stated, world)
         gate, own = rule.when.parts
-        assert gate == self.pack.governs
+        assert gate == self.packs[rule.pack].governs
         return self.holds(gate, rule, stated, world) and self.holds(own, rule, stated, world)
 
     def holds(self, node, rule, stated, world):
@@ -112,7 +120,7 @@ class Naive:
             case Not():
                 return not self.holds(node.part, rule, stated, world)
             case DefinitionRef():
-                return self.holds(self.pack.definitions[node.name], rule, stated, world)
+                return self.holds(self.packs[rule.pack].definitions[node.name], rule, stated, world)
             case ReadingIs():
                 return world[f"reading:{node.reading}"] == node.option
             case Judgement():
@@ -139,7 +147,7 @@ class Naive:
         if not isinstance(value, ParameterRef):
             return value
         day = self.dates.get(rule.by, self.dates[Connecting.ACT_ON])
-        return next(each.value for each in self.pack.parameters[value.name].values if day in each.period)
+        return next(each.value for each in self.packs[rule.pack].parameters[value.name].values if day in each.period)
 
     # ---- all of them ----------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Packs, vocabularies, manifests, scenarios and applications, read from files."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -273,6 +274,16 @@ def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
     found = packs(wanted, extra)
     shelf(extra).together(found)
     return Engine(found)
+
+
+def engine_again(ids: Sequence[str], extra: str = "") -> "Engine":
+    """Give the packs of a receipt, as far as they are there still: replay names those that are not.
+
+    Raises:
+        InputError: a pack that cannot be loaded.
+
+    """
+    return engine(tuple(each for each in ids if shelf(extra).folder(each) is not None), extra)
 
 
 CODES = {

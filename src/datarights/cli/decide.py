@@ -127,8 +127,8 @@ def decide(
 
 def _replay(name: str) -> None:
     found = settings()
-    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
     body = asked.read_receipt(name)
+    engine = bootstrap.engine_again([each.id for each in body.basis.packs], found.extra_packs.value)
     holdings = None
     if body.basis.ledger is not None:
         registry = opened()

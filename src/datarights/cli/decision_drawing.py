@@ -64,6 +64,7 @@ class Point:
     cites: tuple[str, ...] = ()
     name: str = ""  # the rule, duty or fact it is about
     under: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()  # where several judge: those it comes from
 
 
 # ---- the whole ----------------------------------------------------------------------------------------------------
@@ -85,6 +86,8 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
     yield from console.wrapped(_until(decision), indent=2) if _until(decision) else ()
     if decision.relied_on is not None and decision.relied_on.links:
         yield from console.wrapped(_chain(decision.relied_on), indent=2)
+    for line in console.wrapped(silent_words(decision, engine), indent=2) if decision.silent else ():
+        yield console.styled(line, "dim")
     if full:
         yield from _everything(decision, engine)
     for line in console.wrapped(_basis(decision), indent=0):
@@ -101,13 +104,14 @@ def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -
     for point in points(decision, engine):
         cites = f" [{'; '.join(point.cites)}]" if point.cites else ""
         under = f" ({'; '.join(point.under)})" if point.under else ""
-        yield f"{point.word} {point.name}: {point.says}{cites}{under}"
+        packs = f" @{','.join(point.packs)}" if point.packs else ""
+        yield f"{point.word} {point.name}{packs}: {point.says}{cites}{under}"
     for found in decision.settling.sets[:1] if decision.outcome not in _YES else ():
         for supply in found.supplies:
             facts = ", ".join(f"{name}={value_text(fact.value)}" for name, fact in sorted(supply.facts.items()))
             yield words("补 ", "supply ") + f"{supply.name}: {facts} ({in_words(supply.who.label)})"
         yield words("补齐后: ", "then: ") + in_words(found.outcome.label)
-    for line in (_changed(decision), _until(decision)):
+    for line in (_changed(decision), _until(decision), silent_words(decision, engine)):
         if line:
             yield line
     yield _basis(decision)
@@ -117,7 +121,10 @@ def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
     """Give what a decision says, in the order a reader needs it: what decides first, then what is asked."""
     act = decision.request.act
     reach = dict(decision.relied_on.reach) if decision.relied_on is not None else {}
-    found = [_finding(each, engine, act, reach) for each in _settled(decision)]
+    settled = (
+        sorted(_settled(decision), key=lambda each: -_worst(each)) if len(engine.packs) > 1 else _settled(decision)
+    )
+    found = [_finding(each, engine, act, reach) for each in settled]
     duties = [_duty(each, engine) for each in decision.obligations] if decision.outcome in _YES else []
     later = [
         Point(
@@ -205,7 +212,7 @@ def _counts(finding: "Finding", outcome: Outcome) -> bool:
         return False
     if outcome is Outcome.PROHIBITED:
         return finding.results == (Outcome.PROHIBITED,)
-    if outcome in _YES:
+    if outcome in _YES or finding.contradicts:
         return True
     return finding.rule.outcome > Outcome.CONDITIONAL or finding.verdict is Verdict.CONFLICT
 
@@ -240,7 +247,15 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", reach: "dict[str,
         seen = words("、", ", ").join(origins)
         where = words(f"（{seen}）", f" ({seen})")
         says, under = (says + where, under) if limits else (says, [under[0] + where, *under[1:]])
-    if conflict:
+    if finding.contradicts:
+        other = words("、", ", ").join(map(console.whole, finding.contradicts))
+        under.append(
+            words(
+                f"与 {other} 结论相反、位阶相同，须由人判断",
+                f"{other} says the opposite, of equal rank; a person must judge",
+            )
+        )
+    elif conflict:
         under.append(words("两条规则结论相反，须由人判断", "two rules say the opposite; a person must judge"))
     return Point(
         mark="!" if conflict else _MARKS[rule.outcome],
@@ -249,6 +264,7 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", reach: "dict[str,
         cites=cites_words(rule.cites, engine),
         name=rule.id,
         under=tuple(under),
+        packs=_packs([rule.id], engine),
     )
 
 
@@ -365,8 +381,9 @@ def _duty(obligation: "Obligation", engine: "Engine") -> Point:
         + in_words(duty.says)
         + travels
         + sure,
-        cites=cites_words((duty.cite,), engine),
+        cites=cites_words(obligation.cites, engine),
         name=duty.id,
+        packs=_packs(obligation.rules, engine),
     )
 
 
@@ -385,7 +402,7 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
         under.append(words("关系到：", "at stake: ") + words("；", "; ").join(list(against)[:3]))
     return Point(
         mark="?", word=words("待答", "question"), says=in_words(question.ask), cites=cites, name=question.name,
-        under=tuple(under),
+        under=tuple(under), packs=_packs(question.rules, engine),
     )  # fmt: skip
 
 
@@ -472,6 +489,23 @@ def _options(question: "Question", engine: "Engine") -> list[str]:
     return [words("可答：", "one of: ") + " | ".join(given)] if given else []
 
 
+def _packs(rules: Iterable[str], engine: "Engine") -> tuple[str, ...]:
+    """Give the packs that rules come from, where several judge."""
+    if len(engine.packs) == 1:
+        return ()
+    return tuple(sorted({engine.rules[each].pack for each in rules if each in engine.rules}))
+
+
+def silent_words(decision: "Decision", engine: "Engine") -> str:
+    """Name the packs that do not speak of the act, each with the answer that shuts its gate; nothing when all speak."""
+    said = []
+    for each in decision.silent:
+        shut = [_fact(node, engine) for node in each.conditions if node.fact and node.truth is Truth.NO]
+        why = words("；", "; ").join(shut[:2])
+        said.append(console.whole(each.pack) + (words(f"（{why}）", f" ({why})") if why else ""))
+    return words("不涉及 ", "silent: ") + words("、", ", ").join(said) if said else ""
+
+
 def cites_words(cites: Sequence["Citation"], engine: "Engine") -> tuple[str, ...]:
     """Say citations, each with the rank of its source: guidance is never shown as law."""
     return tuple(dict.fromkeys(cite_words(each, engine) for each in cites))
@@ -490,7 +524,8 @@ def cite_words(cite: "Citation", engine: "Engine") -> str:
 def _drawn(point: Point) -> Iterator[str]:
     """Draw a point: mark and sentence, the article beside it where it fits and below it where not, then the rest."""
     width = console.terminal_width()
-    cites = console.wrapped(words("；", "; ").join(point.cites), indent=0, width=10**6)[0]
+    where = words("；", "; ").join(point.cites) + "".join(f" · {console.whole(each)}" for each in point.packs)
+    cites = console.wrapped(where, indent=0, width=10**6)[0]
     body = console.wrapped(point.says, indent=5)
     beside = cites and console.width_of(body[-1]) + 4 + console.width_of(cites) <= width
     if beside:
@@ -498,7 +533,7 @@ def _drawn(point: Point) -> Iterator[str]:
     yield f"  {point.mark}  {body[0].lstrip()}"
     yield from body[1:]
     if cites and not beside:
-        for line in console.wrapped(words("；", "; ").join(point.cites), indent=7):
+        for line in console.wrapped(where, indent=7):
             yield console.styled(line, "dim")
     for each in point.under:
         yield from console.wrapped(each, indent=7)

@@ -39,7 +39,7 @@ from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import Right, keys_of
 from datarights.model.scope import DIMENSIONS, Lexicon
-from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Verdict
+from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Silent, Verdict
 from datarights.rules.pack import Connecting, Outcome
 from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
@@ -184,6 +184,12 @@ class Work:
 
     def findings(self) -> tuple[Finding, ...]:
         return self._way.evaluation.findings
+
+    def finding(self, rule: str) -> Finding | None:
+        return self._way.evaluation.finding(rule)
+
+    def silent(self) -> tuple[Silent, ...]:
+        return self._way.evaluation.silent
 
     def obligations(self) -> tuple[Obligation, ...]:
         return _obligations(self._way.evaluation) if self._outcome is not Outcome.PROHIBITED else ()
@@ -360,6 +366,8 @@ def _reason(
             f"{evaluation.outcome.label.en} when made; from {first.day} {first.outcome.label.en}: {first.because.en}",
         )
     deciding = _deciding(evaluation, outcome)
+    if outcome is Outcome.REVIEW and any(each.contradicts for each in deciding):
+        return _contradiction([each for each in deciding if each.contradicts])
     if outcome is Outcome.EVIDENCE_NEEDED or (outcome is Outcome.REVIEW and evaluation.questions):
         if way.candidate.note is not None:
             return way.candidate.note
@@ -372,6 +380,15 @@ def _reason(
     if outcome is Outcome.REVIEW:
         return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
     return outcome.label
+
+
+def _contradiction(findings: Sequence[Finding]) -> Text:
+    """Say which rules of which packs say the opposite."""
+    said = [(each.rule.pack, each.rule.title) for each in findings]
+    return say(
+        f"规则包之间相抵触，须由人判断：{'；'.join(f'{pack}：{title.zh}' for pack, title in said)}",
+        f"packs contradict each other, a person must judge: {'; '.join(f'{pack}: {title.en}' for pack, title in said)}",
+    )
 
 
 def _under_law_at(reason: Text, law_at: date | None) -> Text:
@@ -388,15 +405,15 @@ def _deciding(evaluation: "Evaluation", outcome: Outcome) -> list[Finding]:
         if not each.defeated_by
         and not each.rule.except_to
         and each.verdict is not Verdict.CLEAR
-        and outcome in each.results
+        and (outcome in each.results or (outcome is Outcome.REVIEW and each.contradicts))
     ]
     return sorted(found, key=lambda each: (each.verdict is not Verdict.APPLIES, each.rule.authority.rank, each.rule.id))
 
 
 def _obligations(evaluation: "Evaluation") -> tuple[Obligation, ...]:
     return tuple(
-        Obligation(duty=each.duty, rules=(each.rule,), sure=not each.avoidable)
-        for each in sorted(evaluation.duties, key=lambda each: (each.avoidable, each.duty.id, each.rule))
+        Obligation(duty=each.duty, rules=each.rules, cites=each.cites, sure=not each.avoidable)
+        for each in sorted(evaluation.duties, key=lambda each: (each.avoidable, each.duty.id, each.rules))
     )
 
 

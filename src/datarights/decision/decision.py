@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from datarights.decision.act import Act
+from datarights.model.citation import Citation
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.rules.condition import Value
-from datarights.rules.finding import Fact, Finding, Question, QuestionKind
+from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Silent
 from datarights.rules.pack import Duty, Outcome, Who
 from datarights.text import Text
 from datarights.valueclass import field, replace, valueclass
@@ -80,10 +81,14 @@ class Waived:
 
 @valueclass
 class Obligation:
-    """A duty that comes with the act, and the rules that impose it. Not ``sure``: a precaution that can be avoided."""
+    """A duty that comes with the act, the rules that impose it and every place where it stands.
+
+    Not ``sure``: a precaution that can be avoided.
+    """
 
     duty: Duty
     rules: tuple[str, ...]
+    cites: tuple[Citation, ...]
     sure: bool
 
 
@@ -232,6 +237,8 @@ class Parts(Protocol):
 
     def reason(self) -> Text: ...
     def findings(self) -> tuple[Finding, ...]: ...
+    def finding(self, rule: str) -> Finding | None: ...
+    def silent(self) -> tuple[Silent, ...]: ...
     def obligations(self) -> tuple[Obligation, ...]: ...
     def questions(self) -> tuple[Question, ...]: ...
     def settling(self) -> Settling: ...
@@ -252,7 +259,7 @@ class Parts(Protocol):
 
 
 PARTS: Final = (
-    "reason", "findings", "obligations", "questions", "settling", "counterfactual", "relied_on", "other_paths",
+    "reason", "findings", "silent", "obligations", "questions", "settling", "counterfactual", "relied_on", "other_paths",
     "paths_left_out", "later", "rejected", "facts", "contested", "read_set", "shelf_life", "weakest",
     "determinations", "waivers", "basis",
 )  # fmt: skip
@@ -282,8 +289,8 @@ class Decision:
         return self
 
     def finding(self, rule: str) -> Finding | None:
-        """Give the finding of one rule, or nothing."""
-        return next((each for each in self.findings if each.rule.id == rule), None)
+        """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
+        return self._parts.finding(rule)
 
     @cached_property
     def reason(self) -> Text:
@@ -294,6 +301,11 @@ class Decision:
     def findings(self) -> tuple[Finding, ...]:
         """Give every rule that was weighed, with its trace."""
         return self._parts.findings()
+
+    @cached_property
+    def silent(self) -> tuple[Silent, ...]:
+        """Give the packs whose gate is no: none of their rules speaks of the act."""
+        return self._parts.silent()
 
     @cached_property
     def obligations(self) -> tuple[Obligation, ...]:

@@ -55,6 +55,10 @@ def as_json(decision: Decision) -> dict[str, Any]:
         "other_chains": [_path(each) for each in decision.other_paths],
         "chains_left_out": decision.paths_left_out,
         "later": [_day(each) for each in decision.later],
+        "silent": [
+            {"pack": each.pack, "conditions": [_condition(node) for node in each.conditions]}
+            for each in decision.silent
+        ],
         "rejected": [{"rule": each.rule, "reason": _text(each.reason)} for each in decision.rejected],
         "facts": [_named_fact(name, fact) for name, fact in decision.facts],
         "contested": [
@@ -304,6 +308,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "results": [each.key if each is not None else None for each in finding.results],
         "conditions": [_condition(each) for each in finding.conditions],
         "defeated_by": finding.defeated_by,
+        "contradicts": list(finding.contradicts),
         "excepted_by": finding.excepted_by,
         "duties": [_duty(each) for each in finding.duties],
         "questions": sorted(finding.questions),
@@ -342,7 +347,11 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 
 def _obligation(obligation: Obligation) -> dict[str, Any]:
-    return _duty(obligation.duty) | {"rules": list(obligation.rules), "avoidable": not obligation.sure}
+    return _duty(obligation.duty) | {
+        "cites": _cites(obligation.cites),
+        "rules": list(obligation.rules),
+        "avoidable": not obligation.sure,
+    }
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datarights.decision.receipt import receipt_of
 from datarights.model.right import short_names
 from datarights.model.scope import Lexicon
 from datarights.report.tree import Ask, Block, Cell, Mark, Pairs, Table, Tone
-from datarights.report.words import ACCOUNT, DETERMINATION, cite_text, cites_text, joined, scope_text, value_words
-from datarights.rules.finding import Finding, QuestionKind, Verdict
+from datarights.report.words import ACCOUNT, DETERMINATION, cites_text, joined, scope_text, value_words
+from datarights.rules.finding import Finding, QuestionKind, Silent, Truth, Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
@@ -144,7 +144,13 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
             (say("豁免", "waivers"), joined((_waived_by(each, packs) for each in decision.waivers), "；", "; "))
         )
     rows.append((say("回执", "receipt"), receipt_of(decision).id))
+    if decision.silent:
+        rows.append(
+            (say("不涉及的规则包", "packs that do not speak of it"), joined(map(_silence, decision.silent), "；", "; "))
+        )
     found = list(weighty(decision))
+    if len(decision.basis.packs) > 1:
+        found.sort(key=lambda each: -max(result or 0 for result in each.results))
     title = (
         say(f"行为 {number}：{judged.title}", f"Act {number}: {judged.title}")
         if judged.title
@@ -162,7 +168,7 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
                 ),
                 rows=tuple(
                     (
-                        each.rule.title,
+                        _rule_of(each, decision),
                         each.rule.says,
                         Mark(
                             joined([VERDICTS[each.verdict], each.rule.outcome.label], "：", ": "),
@@ -211,6 +217,22 @@ def _waived_by(waiver: "Waived", packs: Sequence["Pack"]) -> Text:
     )
 
 
+def _rule_of(finding: Finding, decision: "Decision") -> Text:
+    """Name a rule, with its pack where several judge."""
+    title, pack = finding.rule.title, finding.rule.pack
+    return say(f"{title.zh}（{pack}）", f"{title.en} ({pack})") if len(decision.basis.packs) > 1 else title
+
+
+def _silence(silent: Silent) -> Text:
+    """Say which pack does not speak of an act, and for what answer."""
+    shut = next((each.says for each in silent.conditions if each.fact and each.truth is Truth.NO), None)
+    return (
+        say(f"{silent.pack}（不成立：{shut.zh}）", f"{silent.pack} (not so: {shut.en})")
+        if shut
+        else say(silent.pack, silent.pack)
+    )
+
+
 def _duties(decision: "Decision", packs: Sequence["Pack"]) -> Text:
     return joined(
         (
@@ -219,7 +241,7 @@ def _duties(decision: "Decision", packs: Sequence["Pack"]) -> Text:
                 f"{each.duty.on.label.en}: {each.duty.says.en} [{cite.en}]{'' if each.sure else ' (as a precaution, avoidable)'}",
             )
             for each in decision.obligations
-            for cite in (cite_text(each.duty.cite, packs),)
+            for cite in (cites_text(each.cites, packs),)
         ),
         "；",
         "; ",

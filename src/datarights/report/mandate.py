@@ -98,7 +98,7 @@ def _law(case: Case) -> list[Source]:
         if said(finding)
         for cite in finding.rule.cites
     }
-    cited |= {each.duty.cite.source for one in case.judged for each in one.decision.obligations}
+    cited |= {cite.source for one in case.judged for each in one.decision.obligations for cite in each.cites}
     if case.source in ENTITLEMENTS:
         cited.add(ENTITLEMENTS[case.source].cite.source)
     found = {source.id: source for pack in case.packs for source in pack.sources.values() if source.id in cited}

@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Any as Anything, Final
 
 from datarights.errors import Fault, InputError
+from datarights.model.citation import Citation
 from datarights.model.grounds import Grounds
 from datarights.model.period import BEGINNING, FOREVER
 from datarights.rules.cases import asked_first
@@ -48,6 +49,7 @@ from datarights.rules.possible import (
     ALLOWS,
     MAX_COMPLETIONS,
     NONE,
+    PROHIBITS,
     SILENT,
     bits,
     every,
@@ -62,7 +64,7 @@ from datarights.rules.possible import (
 from datarights.rules.questions import Questions
 from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 ANY_ACT: Final = "all"
 MAX_WORDS: Final = 6
@@ -80,10 +82,14 @@ def _results(found: int) -> tuple[Outcome | None, ...]:
 
 @valueclass
 class ImposedDuty:
-    """A duty that follows. ``avoidable``: the rule behind it only may apply, so it is imposed as a precaution."""
+    """A duty that follows, once, with every rule that imposes it and every place in the law where it stands.
+
+    ``avoidable``: the rules behind it only may apply, so it is imposed as a precaution.
+    """
 
     duty: Duty
-    rule: str
+    rules: tuple[str, ...]
+    cites: tuple[Citation, ...]
     avoidable: bool
 
 
@@ -281,6 +287,11 @@ class _Live:
         return excepted(self.own, [each.now(values) for each in self.exceptions]) if self.exceptions else self.own
 
 
+def _against(one: _Live, other: _Live) -> bool:
+    """Tell whether two rules are of different packs and of equal rank on one question: neither can set the other aside."""
+    return one.rule.decides == other.rule.decides != "" and one.rank == other.rank and one.pack.id != other.pack.id
+
+
 class _Book:
     """All that packs say of one kind of act, cut at every day on which any of it changes."""
 
@@ -363,7 +374,7 @@ class Law:
         for each in self.roots:
             if each.rule.decides:
                 asked.setdefault(each.rule.decides, []).append(each)
-        self.rivals = {name for name, rules in asked.items() if len({each.rank for each in rules}) > 1}
+        self.rivals = {name for name, rules in asked.items() if len({(each.rank, each.pack.id) for each in rules}) > 1}
         plain = [slot for slot in slots if slot.kind == "fact" and slot.least is Grounds.ASSERTED]
         self._plain = tuple(slot.name for slot in plain)
         self._order = tuple(slots)
@@ -514,7 +525,7 @@ def _moved(day: date, gap: int) -> date | None:
 class _Judged:
     """One rule on one act: where its verdicts begin in the trace, its truth, its exceptions, what it may come to."""
 
-    __slots__ = ("begin", "defeated_by", "exceptions", "live", "results", "truth", "turns_on")
+    __slots__ = ("begin", "contradicts", "defeated_by", "exceptions", "live", "results", "truth", "turns_on")
 
     def __init__(self, live: _Live, values: list[Anything], trace: Trace) -> None:
         self.live = live
@@ -522,6 +533,7 @@ class _Judged:
         self.truth = live.test(values, trace)
         self.exceptions: Sequence[_Judged] = ()
         self.defeated_by = ""
+        self.contradicts: Sequence[str] = ()
         self.turns_on: Sequence[str] | None = None
         if self.truth == NO:
             self.results = NONE
@@ -663,6 +675,12 @@ class Evaluation:
                 if high.live.rule.decides == question and high.live.rank < low.live.rank and not high.results & ~ALLOWS:
                     low.defeated_by = high.live.rule.id
                     break
+        for one in self._judged:
+            if one.results == PROHIBITS and not one.defeated_by:
+                for other in self._judged:
+                    if _against(one.live, other.live) and not other.results & ~ALLOWS and not other.defeated_by:
+                        one.contradicts = [*one.contradicts, other.live.rule.id]
+                        other.contradicts = [*other.contradicts, one.live.rule.id]
 
     def _jointly(self) -> list[int]:
         """Give the worst results of each group of rules, trying the answers to what its rules have in common together."""
@@ -683,7 +701,7 @@ class Evaluation:
         )
         ways = every([len(self._law.answers(name)) for name in names]) if names else [()]
         if ways is None:
-            left = together(each.results | (NONE if self._may_be_defeated(each, judged) else 0) for each in judged)
+            left = together(each.results | self._may_be_instead(each, judged) for each in judged)
             return left & ~1 | (NONE if left & 1 else 0)
         found = 0
         for way in ways:
@@ -693,20 +711,27 @@ class Evaluation:
         return found
 
     def _undefeated(self, judged: Sequence[_Judged], results: Sequence[int]) -> Iterator[int]:
+        """Give what counts of single results: what no higher permission defeats; what another pack gainsays is for a person."""
         for low, result in zip(judged, results, strict=True):
             question = low.live.rule.decides
-            if question not in self._law.rivals or not any(
-                high.live.rule.decides == question and high.live.rank < low.live.rank and other & ALLOWS
-                for high, other in zip(judged, results, strict=True)
-            ):
+            if question not in self._law.rivals:
                 yield result
+                continue
+            allowing = [high.live for high, other in zip(judged, results, strict=True) if other & ALLOWS]
+            if any(high.rule.decides == question and high.rank < low.live.rank for high in allowing):
+                continue
+            gainsaid = result == PROHIBITS and any(_against(low.live, high) for high in allowing)
+            yield 1 << Outcome.REVIEW if gainsaid else result
 
-    def _may_be_defeated(self, low: _Judged, judged: Sequence[_Judged]) -> bool:
-        question = low.live.rule.decides
-        return question in self._law.rivals and any(
-            high.live.rule.decides == question and high.live.rank < low.live.rank and high.results & ALLOWS
-            for high in judged
-        )
+    def _may_be_instead(self, low: _Judged, judged: Sequence[_Judged]) -> int:
+        """Give what may come of a rule instead, when a higher permission defeats it, or another pack gainsays it."""
+        question, found = low.live.rule.decides, 0
+        if question in self._law.rivals:
+            for high in judged:
+                if high.live.rule.decides == question and high.results & ALLOWS:
+                    found |= NONE if high.live.rank < low.live.rank else 0
+                    found |= 1 << Outcome.REVIEW if _against(low.live, high.live) and low.results & PROHIBITS else 0
+        return found
 
     def _overall(self) -> Outcome:
         """Give the outcome to act on when more than one is possible: never a yes that some answer would take back."""
@@ -815,10 +840,11 @@ class Evaluation:
         recorded = Recorded(live.shape, live.pack, self._trace, judged.begin, facts) if self._keep else None
         return Finding(
             rule=live.rule,
-            verdict=Verdict.CONFLICT if conflict else _verdict(judged.results, live.own),
+            verdict=Verdict.CONFLICT if conflict or judged.contradicts else _verdict(judged.results, live.own),
             results=_results(judged.results),
             recorded=recorded,
             defeated_by=judged.defeated_by,
+            contradicts=tuple(sorted(judged.contradicts)),
             excepted_by=applying[0].live.rule.id if applying else "",
             duties=live.rule.duties,
             questions=opened,
@@ -843,13 +869,13 @@ class Evaluation:
         """
         if self.outcome is Outcome.PROHIBITED:
             return ()
-        found: dict[str, ImposedDuty] = {}
+        found: dict[tuple[Anything, ...], list[tuple[Duty, str, bool]]] = {}
         for root in self._judged:
             for each, sure in () if root.defeated_by else root.deciding(sure=True):
                 for duty in each.live.rule.duties if sure or self.outcome <= Outcome.CONDITIONAL else ():
-                    if duty.id not in found or (found[duty.id].avoidable and sure):
-                        found[duty.id] = ImposedDuty(duty=duty, rule=each.live.rule.id, avoidable=not sure)
-        return tuple(found[key] for key in sorted(found))
+                    same = (duty.id, duty.on.value, duty.says.zh)
+                    found.setdefault(same, []).append((duty, each.live.rule.id, sure))
+        return tuple(_imposed(found[same]) for same in sorted(found))
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
@@ -867,6 +893,20 @@ class Evaluation:
         shapes = [each.live.shape for root in (*self._judged, *self._set_aside) for each in root.flat()]
         shapes += [gate.shape for gate in self._law.gates]
         return tuple(sorted({name for shape in shapes for name in shape.names()}))
+
+
+def _imposed(imposed: Sequence[tuple[Duty, str, bool]]) -> ImposedDuty:
+    """Make one duty of the same duty imposed by several rules: nothing of what any of them says is lost."""
+    ordered = sorted(imposed, key=lambda each: (not each[2], each[1]))
+    duty = ordered[0][0]
+    if any(each.travels for each, _, _ in ordered):
+        duty = replace(duty, travels=True)
+    return ImposedDuty(
+        duty=duty,
+        rules=tuple(dict.fromkeys(rule for _, rule, _ in ordered)),
+        cites=tuple(dict.fromkeys(each.cite for each, _, _ in ordered)),
+        avoidable=not ordered[0][2],
+    )
 
 
 def _verdict(results: int, own: int) -> Verdict:

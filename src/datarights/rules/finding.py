@@ -121,6 +121,8 @@ class Silent:
 class Finding:
     """One rule on one act. ``results`` are all it may still come to; ``None`` among them: it may not apply.
 
+    ``contradicts`` names the rules of other packs, of equal rank on the same question, that surely say the opposite.
+
     ``conditions`` is the trace of the evaluation itself, put into words when it is first read.
     """
 
@@ -129,6 +131,7 @@ class Finding:
     results: tuple[Outcome | None, ...]
     recorded: Recorded | None = field(default=None, repr=False, compare=False)
     defeated_by: str = ""
+    contradicts: tuple[str, ...] = ()
     excepted_by: str = ""
     duties: tuple[Duty, ...] = ()
     questions: tuple[str, ...] = ()

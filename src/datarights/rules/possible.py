@@ -20,6 +20,7 @@ SILENT: Final = NONE | 1 << Outcome.NOTED | 1 << Outcome.LIFTED
 """Results that decide nothing."""
 
 ALLOWS: Final = 1 << Outcome.PERMITTED | 1 << Outcome.CONDITIONAL
+PROHIBITS: Final = 1 << Outcome.PROHIBITED
 
 MAX_QUESTIONS: Final = 10
 MAX_COMPLETIONS: Final = 1024

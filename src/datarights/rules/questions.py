@@ -25,7 +25,9 @@ class Questions:
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._packs = tuple(packs)
-        self._owners: dict[str, Pack] = {name: pack for pack in self._packs for name in (*pack.facts, *pack.readings)}
+        self._owners: dict[str, Pack] = {
+            name: pack for pack in self._packs for own in (pack.own,) for name in (*own.facts, *own.readings)
+        }
         self.version = cache(self._version)
         self.facts = cache(self._facts)
 
