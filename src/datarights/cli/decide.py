@@ -7,11 +7,12 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import asked, console, single
-from datarights.cli.decision_drawing import decision_lines, plain_lines
+from datarights.cli.decision_drawing import against_lines, decision_lines, plain_lines
 from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
+from datarights.decision.oppose import against_json, oppose
 from datarights.decision.receipt import receipt_of, replay
 from datarights.decision.written import as_json
 from datarights.errors import UsageError
@@ -55,6 +56,7 @@ def decide(
     law_at: str = typer.Option("", "--law-at", help=words("改用这一天的法律", "the law of this day instead")),
     known_at: str = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then")),
     ignore: bool = typer.Option(False, "--ignore-waivers", help=words("当作没有豁免", "as if nothing had been waived")),
+    opposed: bool = typer.Option(False, "--oppose", help=words("对“可以”的最强反驳", "the best case against a yes")),
     full: bool = typer.Option(False, "--full", help=words("全部规则与条件", "every rule and condition")),
     receipt: str = typer.Option("", "--receipt", help=words("把回执写到文件", "write the receipt to a file")),
     replayed: str = typer.Option(
@@ -113,7 +115,10 @@ def decide(
         bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
     output = console.chosen_format("table", "plain", "json")
     if output == "json":
-        bodies = [as_json(each) for each in decisions]
+        bodies = [
+            as_json(each) | ({"against": [against_json(one) for one in oppose(each, engine)]} if opposed else {})
+            for each in decisions
+        ]
         console.as_json(bodies[0] if len(bodies) == 1 else bodies)
     else:
         for number, each in enumerate(decisions):
@@ -121,6 +126,8 @@ def decide(
                 console.line()
             drawn = decision_lines if output == "table" or full else plain_lines
             console.lines(drawn(each, engine, full=full))
+            if opposed:
+                console.lines(against_lines(each, engine, plain=drawn is plain_lines))
     if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):
         raise typer.Exit(1)
 

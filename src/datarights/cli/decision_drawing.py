@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from datarights.cli import console
 from datarights.cli.drawing import depth_words, term_words
 from datarights.cli.language import current, in_words, words
+from datarights.decision.oppose import oppose
 from datarights.decision.paste import paste
 from datarights.decision.remedies import IN_TITLE
 from datarights.decision.written import value_text
@@ -463,6 +464,31 @@ def _signed(by: str, on: "date | None", until: "date | None", entry: int) -> str
         parts.append(words(f"至 {last}（含）", f"through {last}"))
     parts.append(console.whole(words(f"登记第 {entry} 条", f"entry {entry}")))
     return words("，", ", ").join(parts)
+
+
+def against_lines(decision: "Decision", engine: "Engine", *, plain: bool) -> Iterator[str]:
+    """Draw the best case against a yes: each argument with what the act would then come to, and where it stands."""
+    if decision.outcome not in _YES:
+        line = words("不是“可以”，没有可反驳的。", "It is no yes: there is nothing to argue against.")
+        yield from [line] if plain else console.wrapped(line, indent=0)
+        return
+    found = oppose(decision, engine)
+    if not found:
+        yield words("就本程序所知，没有可以反驳之处。", "As far as this program knows, nothing speaks against it.")
+        return
+    if not plain:
+        yield words("反方的理由（最能推翻的在前）", "The case against it, what would turn it furthest first")
+    for each in found:
+        then = words(f"，则 {in_words(each.then.label)}", f"; else {in_words(each.then.label)}") if each.then else ""
+        cites = cites_words(each.cites, engine)
+        label = in_words(each.footing.label)
+        if plain:
+            cited = f" [{'; '.join(cites)}]" if cites else ""
+            yield words(f"反驳 {label}: ", f"against {label}: ") + in_words(each.says) + then + cited
+        else:
+            yield from _drawn(
+                Point(mark="↯", word=label, says=f"{label}{words('：', ': ')}{in_words(each.says)}{then}", cites=cites)
+            )
 
 
 def _asks(finding: "Finding", question: "Question") -> bool:

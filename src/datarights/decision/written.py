@@ -45,7 +45,7 @@ def as_json(decision: Decision) -> dict[str, Any]:
         "outcome": decision.outcome.key,
         "possible": [each.key for each in decision.possible],
         "governed": decision.governed,
-        "reason": _text(decision.reason),
+        "reason": text_json(decision.reason),
         "findings": [_finding(each) for each in decision.findings],
         "obligations": [_obligation(each) for each in decision.obligations],
         "questions": [_question(each) for each in decision.questions],
@@ -59,7 +59,7 @@ def as_json(decision: Decision) -> dict[str, Any]:
             {"pack": each.pack, "conditions": [_condition(node) for node in each.conditions]}
             for each in decision.silent
         ],
-        "rejected": [{"rule": each.rule, "reason": _text(each.reason)} for each in decision.rejected],
+        "rejected": [{"rule": each.rule, "reason": text_json(each.reason)} for each in decision.rejected],
         "facts": [_named_fact(name, fact) for name, fact in decision.facts],
         "contested": [
             {"fact": name, "said": [_named_fact(name, each) for each in facts]} for name, facts in decision.contested
@@ -77,7 +77,7 @@ def as_json(decision: Decision) -> dict[str, Any]:
         if decision.shelf_life is None
         else {
             "before": decision.shelf_life.until.isoformat() if decision.shelf_life.until else None,
-            "because": _text(decision.shelf_life.because),
+            "because": text_json(decision.shelf_life.because),
             "then": decision.shelf_life.then.key if decision.shelf_life.then is not None else None,
         },
         "weakest_grounds": decision.weakest.key if decision.weakest is not None else None,
@@ -268,12 +268,13 @@ def _named_fact(name: str, fact: Fact | None) -> dict[str, Any]:
     return body
 
 
-def _text(text: Text) -> dict[str, str]:
+def text_json(text: Text) -> dict[str, str]:
+    """Give a sentence in both languages as JSON."""
     return {"zh": text.zh, "en": text.en}
 
 
 def _maybe(text: Text | None) -> dict[str, str] | None:
-    return None if text is None else _text(text)
+    return None if text is None else text_json(text)
 
 
 def _cite(cite: Citation) -> dict[str, str]:
@@ -284,7 +285,8 @@ def _cite(cite: Citation) -> dict[str, str]:
     return body
 
 
-def _cites(cites: Iterable[Citation]) -> list[dict[str, str]]:
+def cites_json(cites: Iterable[Citation]) -> list[dict[str, str]]:
+    """Give citations as JSON."""
     return [_cite(each) for each in cites]
 
 
@@ -297,13 +299,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": rule.id,
         "pack": rule.pack,
-        "title": _text(rule.title),
-        "says": _text(rule.says),
+        "title": text_json(rule.title),
+        "says": text_json(rule.says),
         "authority": rule.authority.value,
         "confidence": rule.confidence,
         "in_force": _period(rule.in_force),
         "by": rule.by.value,
-        "cite": _cites(rule.cites),
+        "cite": cites_json(rule.cites),
         "verdict": finding.verdict.value,
         "results": [each.key if each is not None else None for each in finding.results],
         "conditions": [_condition(each) for each in finding.conditions],
@@ -321,7 +323,7 @@ def _condition(result: ConditionResult) -> dict[str, Any]:
     body: dict[str, Any] = {
         "truth": result.truth.name.lower(),
         "depth": result.depth,
-        "says": _text(result.says),
+        "says": text_json(result.says),
     }
     if result.fact:
         body |= {"fact": result.fact, "found": result.found, "wanted": result.wanted}
@@ -340,7 +342,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
     return {
         "id": duty.id,
         "on": duty.on.value,
-        "says": _text(duty.says),
+        "says": text_json(duty.says),
         "travels": duty.travels,
         "cite": _cite(duty.cite),
     }
@@ -348,7 +350,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 def _obligation(obligation: Obligation) -> dict[str, Any]:
     return _duty(obligation.duty) | {
-        "cites": _cites(obligation.cites),
+        "cites": cites_json(obligation.cites),
         "rules": list(obligation.rules),
         "avoidable": not obligation.sure,
     }
@@ -358,7 +360,7 @@ def _question(question: Question) -> dict[str, Any]:
     return {
         "name": question.name,
         "kind": question.kind.value,
-        "ask": _text(question.ask),
+        "ask": text_json(question.ask),
         "who": question.who.value,
         "settle": _maybe(question.settle),
         "options": list(question.options),
@@ -401,7 +403,7 @@ def _supply(supply: Supply) -> dict[str, Any]:
         "kind": "title" if supply.title else supply.kind.value,
         "facts": [_named_fact(name, supply.facts[name]) for name in sorted(supply.facts)],
         "was": [_named_fact(name, supply.was[name]) for name in sorted(supply.was)],
-        "ask": _text(supply.ask),
+        "ask": text_json(supply.ask),
         "who": supply.who.value,
         "document": _maybe(supply.document),
         "within": _maybe(supply.within),
@@ -425,8 +427,8 @@ def _path(path: Path) -> dict[str, Any]:
         "basis": path.basis,
         "state": path.state,
         "outcome": path.outcome.key,
-        "reasons": [_text(each) for each in path.reasons],
-        "reach": [{"fact": name, "says": _text(says)} for name, says in path.reach],
+        "reasons": [text_json(each) for each in path.reasons],
+        "reach": [{"fact": name, "says": text_json(says)} for name, says in path.reach],
         "links": [
             {
                 "right": link.right,
@@ -445,6 +447,6 @@ def _day(day: DayFinding) -> dict[str, Any]:
     return {
         "day": day.day.isoformat(),
         "outcome": day.outcome.key,
-        "because": _text(day.because),
+        "because": text_json(day.because),
         "findings": [_finding(each) for each in day.findings],
     }
