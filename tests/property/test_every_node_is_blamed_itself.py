@@ -13,7 +13,7 @@ from datarights import bootstrap
 from datarights.adapters.yamlfiles import DECLARED
 from datarights.adapters.yamlfiles.applications import application_of
 from datarights.adapters.yamlfiles.calendars import calendar_of
-from datarights.adapters.yamlfiles.packs import pack_files, pack_of
+from datarights.adapters.yamlfiles.packs import Shelf, pack_files, pack_of
 from datarights.adapters.yamlfiles.scenarios import scenario_of
 from datarights.adapters.yamlfiles.tree import read_tree
 from datarights.adapters.yamlfiles.vocabularies import vocabulary_of
@@ -23,6 +23,8 @@ from datarights.errors import InputError
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/datarights"
 FILES = sorted({*ROOT.glob("examples/**/*.yaml"), *SOURCE.glob("samples/**/*.yaml"), *SOURCE.glob("packs/**/*.yaml")})
+
+SHELF = Shelf(path.parent for path in SOURCE.glob("packs/*/pack.yaml"))
 
 ELSEWHERE = {"DR-I032", "DR-I040", "DR-I041", "DR-I042", "DR-I043", "DR-I045", "DR-I049", "DR-I072"}
 """Faults of what refers to a name: they stand where the name is used, when the node that gave it is spoilt."""
@@ -41,7 +43,9 @@ def load(path: Path, text: str) -> None:
     if path.name == "pack.yaml" or path.parent.name == "rules":
         files = pack_files(folder)
         pack_of(
-            {name: text if each == path else each.read_text(encoding="utf-8") for name, each in files.items()}, folder
+            {name: text if each == path else each.read_text(encoding="utf-8") for name, each in files.items()},
+            folder,
+            SHELF,
         )
         return
     tree = read_tree(text, str(path), path.parent)

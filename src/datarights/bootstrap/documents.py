@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datarights.bootstrap.configuration import CONFIG, DEFAULT_ZONE
-from datarights.bootstrap.reading import engine, engine_of, lexicon, read_under, scenario_of
+from datarights.bootstrap.reading import engine, engine_of, lexicon, pack_folders, read_under, scenario_of
 from datarights.errors import UsageError
 from datarights.text import Lang, say
 
@@ -98,12 +98,14 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Give the JSON Schema of every kind of file."""
+    """Give the JSON Schema of every kind of file: a file may name what any shipped pack declares."""
     from datarights.adapters.yamlfiles import KINDS, schema
 
     lexicon()
+    read_under(engine(tuple(pack_folders())))
+    found = {kind: schema(kind) for kind in KINDS}
     read_under(engine())
-    return {kind: schema(kind) for kind in KINDS}
+    return found
 
 
 EDITOR = {
