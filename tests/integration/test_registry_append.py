@@ -252,3 +252,38 @@ def test_a_registry_that_may_not_be_written_says_so(tmp_path):
         with pytest.raises(StoreError) as refused:
             append(registry, party("甲"))
         assert refused.value.code == "DR-S008"
+
+
+NUL = "甲\0乙"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        party(NUL),
+        Draft(kind="party", id="己", payload={"name": NUL}),
+        Draft(kind="party", id="己", payload={"name": {"zh": ["x", NUL]}}),
+        claim("权利", NUL, "甲"),
+        claim("权利", "棉花", NUL),
+        Draft(kind="ending", id="终止", about=NUL, valid=("2026-12-01", "9999-12-31"), payload={"reason": "contract"}),
+    ],
+    ids=["id", "text", "text within", "asset", "party", "about"],
+)
+@pytest.mark.parametrize("beside", [(), (party("丁"), party("戊"))], ids=["alone", "among others"])
+def test_a_nul_is_refused_by_name_in_either_database(registry, draft, beside):
+    append(registry, *small_world())
+    before = state(registry)
+    with pytest.raises(InputError) as refused:
+        append(registry, *beside, draft)
+    (fault,) = refused.value.faults
+    assert fault.code == "DR-I080"
+    assert "U+0000" in fault.message.en
+    assert state(registry) == before
+    with pytest.raises(InputError), registry.writer() as writer:
+        writer.append(draft)
+    assert state(registry) == before
+
+
+def test_a_text_that_only_speaks_of_a_nul_is_taken(registry):
+    append(registry, Draft(kind="party", id="甲", payload={"name": "写作 \\u0000 的字"}))
+    assert registry.verify() == registry.size == 2

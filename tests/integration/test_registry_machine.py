@@ -5,10 +5,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 from registries import Clock, asset, claim, create, grant, party, reopen
 
+from conftest import schema_of
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft, draft_from_json
@@ -80,11 +82,13 @@ class RegistryAndFold(RuleBasedStateMachine):
     """The registry is asked first; the fold takes what the registry recorded, and must have refused what it refused."""
 
     recorded = Bundle("recorded")
+    new_schema = None
+    """Gives places on a server, where the registry is to be on one."""
 
     @initialize()
     def begin(self):
         self.folder = Path(tempfile.mkdtemp())
-        self.path = self.folder / "registry.db"
+        self.path = self.folder / "registry.db" if self.new_schema is None else self.new_schema()
         self.clock = Clock()
         self.registry = create(self.path, self.clock)
         self.twin = Fold(lexicon=Lexicon(), origin=self.registry.origin)
@@ -214,3 +218,16 @@ class RegistryAndFold(RuleBasedStateMachine):
 
 TestRegistryAndFold = RegistryAndFold.TestCase
 TestRegistryAndFold.settings = settings(max_examples=25, stateful_step_count=14, deadline=None)
+
+
+class ServedRegistryAndFold(RegistryAndFold):
+    """The same on a server."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def schemas(server):
+    ServedRegistryAndFold.new_schema = staticmethod(lambda: schema_of(server))
+
+
+TestServedRegistryAndFold = ServedRegistryAndFold.TestCase
+TestServedRegistryAndFold.settings = settings(max_examples=4, stateful_step_count=12, deadline=None)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from registries import ByHand, claim, create, ending, grant, party, reopen, small_world
@@ -37,6 +38,14 @@ def kept(place):
     with create(place) as registry, registry.writer() as writer:
         writer.append_many(small_world())
     return place
+
+
+@pytest.fixture
+def served(schema):
+    """Give a registry of the small world on a server."""
+    with create(schema) as registry, registry.writer() as writer:
+        writer.append_many(small_world())
+    return schema
 
 
 def found(path, processes=1):
@@ -91,6 +100,31 @@ def test_one_bit_turned_anywhere_in_an_entry_is_found_and_the_entry_named(path, 
         cast = "?" if column in {"content", "leaf"} else "CAST(? AS TEXT)"
         hand.execute(f"UPDATE entry SET {column} = {cast} WHERE idx = ?", (before, index))
     with reopen(path) as registry:
+        assert registry.verify() == registry.size
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@given(data=st.data())
+def test_one_bit_turned_on_a_server_is_found_and_the_entry_named(served, data):
+    index = data.draw(st.integers(0, len(small_world())))
+    column = data.draw(st.sampled_from(["content", "leaf", "id", "kind", "recorded_at"]))
+    words = column if column in {"content", "leaf"} else f"convert_to({column}, 'UTF8')"
+    put = "?" if column in {"content", "leaf"} else "convert_from(?, 'UTF8')"
+    with ByHand(served) as hand:
+        (before,) = hand.execute(f"SELECT {words} FROM entry WHERE idx = ?", (index,)).fetchone()
+        place = data.draw(st.integers(0, len(before) * 8 - 1))
+        turned = bytearray(before)
+        turned[place // 8] ^= 1 << place % 8
+        try:
+            hand.execute(f"UPDATE entry SET {column} = {put} WHERE idx = ?", (bytes(turned), index))
+        except psycopg.Error:  # no text, or the id of another
+            assert words != column
+            return
+    error = found(served)
+    assert f"entry {index}" in error.message.en
+    with ByHand(served) as hand:
+        hand.execute(f"UPDATE entry SET {column} = {put} WHERE idx = ?", (before, index))
+    with reopen(served) as registry:
         assert registry.verify() == registry.size
 
 

@@ -35,6 +35,10 @@ class UnaskedError(Refusal):
     """The database was not asked, or would not listen: that says nothing of what it holds."""
 
 
+class DamagedError(Refusal):
+    """The database says that what it keeps is damaged, or is not there."""
+
+
 class Cursor(Protocol):
     """The rows that a statement gives."""
 
@@ -57,6 +61,9 @@ class Connection(Protocol):
 
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Cursor:
         """Run a statement."""
+
+    def stream(self, statement: str, parameters: Sequence[Any] = ..., /) -> Iterable[Any]:
+        """Give the rows of a statement as they come, never all at once; nothing else is asked meanwhile."""
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
         """Run a statement for each row of parameters."""

@@ -13,13 +13,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, Refusal, UnaskedError
+from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, DamagedError, Refusal, UnaskedError
+from datarights.adapters.sql.server_indices import compare_indices
 from datarights.errors import StoreError
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -63,10 +65,6 @@ _MAY_LOOK: Final = """
 """
 
 
-class DamagedError(Refusal):
-    """The server says that what it keeps is damaged, or is not there."""
-
-
 class ServerRefusalError(UnaskedError):
     """What the server, or the way to it, says when it does not do what it was asked."""
 
@@ -89,6 +87,11 @@ class ServerConnection:
         text = _text(statement)
         with _in_its_words(self._raw):
             return self._live().cursor().execute(text, parameters or None, binary=True)
+
+    def stream(self, statement: str, parameters: Sequence[Any] = (), /) -> Iterator[Any]:
+        """Give the rows of a statement as they come, some hundred in hand."""
+        with _in_its_words(self._raw), self._live().cursor() as cursor:
+            yield from cursor.stream(_text(statement), parameters or None, binary=True, size=500)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
         """Run a statement for each row of parameters; many rows to be inserted go in one stream."""
@@ -135,6 +138,11 @@ class ServerConnection:
         if not self._raw.closed:
             with suppress(psycopg.OperationalError):
                 self._raw.execute("ROLLBACK")
+
+    def cancel(self) -> None:
+        """Ask the server, from another thread, to give up what it is doing here."""
+        with suppress(psycopg.Error):
+            self._raw.cancel_safe(timeout=5)
 
     def close(self) -> None:
         """Let go; what was not committed is taken back."""
@@ -410,8 +418,31 @@ class Server:
 
     @contextmanager
     def indices(self) -> Iterator[Callable[[], None]]:
-        """Let the server compare its indices with its rows meanwhile; give what waits for it."""
-        yield lambda: None
+        """Compare each index with the rows of its table meanwhile, on a connection of its own; give what waits for it."""
+        connection = self.reader()
+        found: list[Refusal] = []
+
+        def look() -> None:
+            try:
+                connection.look()
+                compare_indices(connection)
+            except Refusal as error:
+                found.append(error)
+
+        thread = Thread(target=look, name="indices")
+        thread.start()
+
+        def wait() -> None:
+            thread.join()
+            if found:
+                raise found[0]
+
+        try:
+            yield wait
+        finally:
+            connection.cancel()
+            thread.join()
+            connection.close()
 
     def status(self, connection: Connection) -> dict[str, str | int]:
         """Say how large it is, in which layout, and how the server writes."""

@@ -31,6 +31,8 @@ class FileConnection(sqlite3.Connection):
     """SQLite's own connection, which knows its file."""
 
     place: "File"
+    stream = sqlite3.Connection.execute
+    """Give the rows of a statement as they come: a cursor of SQLite does."""
 
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others."""

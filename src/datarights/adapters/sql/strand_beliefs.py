@@ -51,7 +51,7 @@ class Replay:
         """Begin before the entry with index ``size``."""
         self._connection = connection
         self.size = size
-        self._kinds: dict[str, str] = dict(connection.execute(schema.KINDS_BEFORE, (size,)).fetchall() if size else ())
+        self._kinds: dict[str, str] = dict(connection.stream(schema.KINDS_BEFORE, (size,)) if size else ())
         self._struck = set(_struck(connection, [name for name, kind in self._kinds.items() if kind == "correction"]))
         self.kind_of = self._kinds.get
         """Give the kind of the entry with this id, or nothing."""
@@ -172,9 +172,8 @@ def _kept(connection: Connection, head: Head, span: Span) -> int:
     """Give the sum of the hashes of the rows kept that began in a span; what began nowhere goes with the last one."""
     first = span.start or None
     last = span.stop if span.stop < head.size else None
-    rows = connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size, first, last))
-    rests_ = connection.execute(schema.ALL_RESTS, (head.size, first, last))
-    return sum(map(hash, rows)) + sum(map(hash, rests_))
+    rows = sum(map(hash, connection.stream(schema.ALL_RECORDS, (head.size, NEVER, head.size, first, last))))
+    return rows + sum(map(hash, connection.stream(schema.ALL_RESTS, (head.size, first, last))))
 
 
 def blame(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError:
@@ -287,10 +286,10 @@ def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> V
                 wanted.pop(hash((*row[:8], NEVER, body)), None)
                 wanted[hash((*row[:8], index, body))] = said
     only_kept: list[tuple[int, str, str]] = []
-    for row in connection.execute(schema.ALL_RECORDS, (head.size, NEVER, head.size, None, None)):
+    for row in connection.stream(schema.ALL_RECORDS, (head.size, NEVER, head.size, None, None)):
         if wanted.pop(hash(row), None) is None:
             only_kept.append((_whole(row[7] if row[8] == NEVER else row[8]), str(row[1]), str(row[0])))
-    for row in connection.execute(schema.ALL_RESTS, (head.size, None, None)):
+    for row in connection.stream(schema.ALL_RESTS, (head.size, None, None)):
         if wanted.pop(hash(row), None) is None:
             only_kept.append((_whole(row[3]), str(row[2]), "rests"))
     missing = sorted(wanted.values())

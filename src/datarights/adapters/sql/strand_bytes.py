@@ -186,6 +186,8 @@ def compare_origin(head: Head, named: Sequence[dict[str, Any]]) -> None:
         VerificationError: it is another.
 
     """
+    if not named:
+        raise damaged("entry", "no entry is found that names the ledger")
     last = named[-1]
     _compare(("origin", last["payload"]["origin"] if last["kind"] == "recovery" else last["id"], head.origin))
 

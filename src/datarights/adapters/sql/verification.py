@@ -115,7 +115,7 @@ def _map_of(connection: Connection, head: Head) -> _Map:
     try:
         spoken = [
             (asset, asset_leaf(asset, [index for _, index in rows]))
-            for asset, rows in groupby(connection.execute(schema.SPEAKS_ALL), itemgetter(0))
+            for asset, rows in groupby(connection.stream(schema.SPEAKS_ALL), itemgetter(0))
         ]
     except (ValueError, TypeError) as error:
         raise _unlike(str(error)) from error

@@ -27,6 +27,7 @@ from datarights.valueclass import valueclass
 
 BATCH: Final = 2_048
 """How many entries are gathered before they are written."""
+_NUL: Final = ValueError("U+0000, which no database keeps in a text")
 _SAYS_CONFLICTS: Final = frozenset({"claim", "correction"})
 
 
@@ -134,7 +135,7 @@ class Writer:
                 for start in range(0, len(drafts), BATCH):
                     chunk = drafts[start : start + BATCH]
                     if len(chunk) > 1:
-                        self._view.read_ahead(chunk)
+                        self._view.read_ahead([draft for draft in chunk if not _names_nul(draft)])
                     receipts += [self._append(draft, stamp) for draft in chunk]
         except BaseException:
             self._connection.execute("ROLLBACK TO many")
@@ -171,6 +172,8 @@ class Writer:
 
     def _append(self, draft: Draft, recorded_at: str) -> Receipt:
         view, frontier = self._view, self._frontier
+        if "\0" in draft.id:
+            raise _formless(draft, _NUL)
         if view.kind_of(draft.id) is not None:
             return self._again(draft)
         index = frontier.size
@@ -181,6 +184,8 @@ class Writer:
             content = encode(entry.as_json())
         except ValueError as error:
             raise _formless(draft, error) from error
+        if b"\\u0000" in content and _holds_nul(decode(content)):
+            raise _formless(draft, _NUL)
         changes = step(view, draft, index, self.lexicon)
         if self.roster or draft.signed or draft.kind in ALWAYS:
             self.roster = admitted(self.roster, draft, self._registry(), recorded_at[:10], self._door.check)
@@ -260,6 +265,22 @@ def draft_digest(content: bytes) -> str:
     del body["index"], body["recorded_at"]
     body.pop("signed", None)
     return hashlib.sha256(encode_checked(body)).hexdigest()
+
+
+def _names_nul(draft: Draft) -> bool:
+    """Tell whether a draft names something by a NUL, of which no database can be asked."""
+    return any(
+        "\0" in each
+        for each in (draft.id, draft.about, draft.asset, *draft.parties.values(), *draft.evidence, *draft.rests_on)
+    )
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(map(_holds_nul, value))
 
 
 def _formless(draft: Draft, error: ValueError) -> InputError:
