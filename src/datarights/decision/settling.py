@@ -2,8 +2,9 @@
 
 A hitting-set search. Whoever judges an attempt names its *culprits*: for each thing that still stands in the way, the
 items of which at least one must be answered. Every solution answers one item of each culprit, so it is enough to
-branch over one culprit at a time; sizes are tried from the smallest up, so what is found first is smallest. Results
-are ordered by a total key before any cap: the same question gives the same sets in every process.
+branch over one culprit at a time, and culprits that share no item say how many answers are needed at least; sizes are
+tried from the smallest up, so what is found first is smallest. Results are ordered by a total key before any cap: the
+same question gives the same sets in every process.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -98,7 +99,7 @@ def smallest(
         ]
         if not open_culprits or not all(open_culprits):
             return False
-        if left == 0:
+        if _disjoint(open_culprits) > left:
             return True
         culprit = min(open_culprits, key=lambda items: (sum(len(answers[item]) for item in items), items))
         deeper = False
@@ -122,6 +123,17 @@ def smallest(
         complete = False
     ordered = [found[key] for key in sorted(found, key=lambda each: (len(each), each))]
     return Found(sets=tuple(ordered[:max_sets]), more=max(0, len(ordered) - max_sets), complete=complete)
+
+
+def _disjoint(culprits: Sequence[Sequence[str]]) -> int:
+    """Give how many answers are needed at least: culprits that share no item need one each."""
+    taken: set[str] = set()
+    count = 0
+    for items in sorted(culprits, key=len):
+        if taken.isdisjoint(items):
+            taken.update(items)
+            count += 1
+    return count
 
 
 def _key(chosen: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:

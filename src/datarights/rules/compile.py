@@ -7,11 +7,12 @@ and duties are read out of them when somebody asks.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from itertools import combinations
-from typing import Any as Anything, Final
+from operator import or_
+from typing import Any as Anything, Final, TypeVar, cast
 
 from datarights.errors import Fault, InputError
 from datarights.model.citation import Citation
@@ -70,7 +71,11 @@ ANY_ACT: Final = "all"
 MAX_WORDS: Final = 6
 """So many words at most are put together when trying every set of words a fact may be; with more it stays open."""
 
+MAX_REMEMBERED: Final = 50_000
+"""So many results of trying all answers are kept for one law at most."""
+
 Facts = Mapping[str, Fact | None]
+Result = TypeVar("Result")
 
 _OUTCOMES: Final[dict[int, Outcome | None]] = {1 << each: each for each in Outcome} | {NONE: None}
 
@@ -383,9 +388,11 @@ class Law:
         self.places: dict[str, list[int]] = {}
         for place, slot in enumerate(self._order):
             if slot.kind not in {"known", "records"}:
-                name = READING + slot.name if slot.kind == "reading" else slot.name
-                self.places.setdefault(name, []).append(place)
+                self.places.setdefault(_asked_as(slot), []).append(place)
         self._answers: dict[str, tuple[Anything, ...]] = {}
+        self._looks: dict[int, frozenset[str]] = {}
+        self._seen: dict[tuple[int, ...], list[int]] = {}
+        self._remembered: dict[tuple[Anything, ...], Anything] = {}
 
     def _live(self, rule: Rule, pack: Pack, slots: Slots) -> _Live | None:
         day = self._dates.get(rule.by) or self._dates[Connecting.ACT_ON]
@@ -440,11 +447,42 @@ class Law:
             values += reversed(found)
         return values
 
-    def gated(self, values: list[Anything]) -> list[Anything]:
-        """Give values with what comes of the gates now, without traces."""
-        for gate in self.gates:
-            values[gate.place] = (gate.test(values, None), ())
-        return values
+    def gates_over(self, names: Sequence[str]) -> Sequence[_Gate]:
+        """Give the gates that look at any of some questions."""
+        return [gate for gate in self.gates if not self.looks_at(gate.shape).isdisjoint(names)]
+
+    def looks_at(self, shape: Shape) -> frozenset[str]:
+        """Give every fact, list and reading that a condition looks at."""
+        found = self._looks.get(id(shape))
+        if found is None:
+            below = frozenset().union(*(self.looks_at(part) for part in shape.parts))
+            found = self._looks[id(shape)] = below | {shape.fact} if shape.fact else below
+        return found
+
+    def remembered(self, lives: Sequence[_Live], values: Sequence[Anything], work: Callable[[], Result]) -> Result:
+        """Give what trying all answers makes of some rules; the work is done once for the same values of what they look at.
+
+        A search asks the same rules again and again with one fact changed elsewhere.
+        """
+        which = tuple(map(id, lives))
+        places = self._seen.get(which)
+        if places is None:
+            looked = frozenset().union(*(self._deep(each) for each in lives))
+            places = self._seen[which] = [place for place, slot in enumerate(self._order) if _asked_as(slot) in looked]
+        here = [values[place] for place in places]
+        key = (which, *here, *(each.__class__ for each in here))  # yes is not 1
+        try:
+            found = self._remembered.get(key, self)
+        except TypeError:  # a list with rows that do not hash
+            return work()
+        if found is self:
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = work()
+        return cast("Result", found)
+
+    def _deep(self, live: _Live) -> frozenset[str]:
+        return self.looks_at(live.shape).union(*(self._deep(each) for each in live.exceptions))
 
     def answers(self, name: str) -> tuple[Anything, ...]:
         """Give the answers there may be to a question: one of each kind that its rules can tell apart."""
@@ -469,6 +507,10 @@ class Law:
             if kind not in seen:
                 seen.add(kind)
                 yield value
+
+
+def _asked_as(slot: Slot) -> str:
+    return READING + slot.name if slot.kind == "reading" else slot.name
 
 
 def _value(slot: Slot, fact: Fact | None, readings: Mapping[str, str]) -> Anything:
@@ -641,29 +683,46 @@ class Evaluation:
     def _narrow(self) -> None:
         """Narrow each rule's results by trying every answer to its open questions together."""
         for each in self._judged:
-            if single(each.results):
-                continue
-            names = tuple(dict.fromkeys(each.opened(self._trace)))
-            choices = [len(self._law.answers(name)) for name in names]
-            ways = every(choices)
-            if ways is None:
-                each.turns_on = names
-                continue
-            results = [each.live.now(self._under(names, way)) for way in ways]
-            each.results = 0
-            for result in results:
-                each.results |= result
-            each.turns_on = [names[place] for place in turning(choices, results)]
+            if not single(each.results):
+                found = self._law.remembered((each.live,), self._values, partial(self._narrowed, each))
+                each.results, each.turns_on = found
 
-    def _under(self, names: Sequence[str], answers: Sequence[int]) -> list[Anything]:
-        """Give the values with open questions answered; what is known stays as it is."""
-        values = list(self._values)
-        for name, number in zip(names, answers, strict=True):
-            answer = self._law.answers(name)[number]
-            for place in self._law.places[name]:
-                if values[place] is None or values[place].__class__ is not answer.__class__:
+    def _narrowed(self, judged: _Judged) -> tuple[int, Sequence[str]]:
+        names = tuple(dict.fromkeys(judged.opened(self._trace)))
+        choices = [len(self._law.answers(name)) for name in names]
+        ways = every(choices)
+        if ways is None:
+            return judged.results, names
+        results = [judged.live.now(values) for values in self._under(names, ways)]
+        return reduce(or_, results), [names[place] for place in turning(choices, results)]
+
+    def _under(self, names: Sequence[str], ways: Sequence[Sequence[int]]) -> Iterator[list[Anything]]:
+        """Give the values under each way of answering open questions; what is known stays as it is. One list, changed."""
+        law, known = self._law, self._values
+        values = list(known)
+        laid = [
+            [
+                [
+                    (
+                        place,
+                        answer
+                        if known[place] is None or known[place].__class__ is not answer.__class__
+                        else known[place],
+                    )
+                    for place in law.places[name]
+                ]
+                for answer in law.answers(name)
+            ]
+            for name in names
+        ]
+        gates = law.gates_over(names) if law.gates else ()
+        for way in ways:
+            for answers, number in zip(laid, way, strict=True):
+                for place, answer in answers[number]:
                     values[place] = answer
-        return self._law.gated(values)
+            for gate in gates:
+                values[gate.place] = (gate.test(values, None), ())
+            yield values
 
     def _defeat(self) -> None:
         """Name the permission that surely defeats a rule of lower rank on the same question."""
@@ -696,6 +755,9 @@ class Evaluation:
     def _of_group(self, judged: Sequence[_Judged]) -> int:
         if len(judged) == 1:
             return judged[0].results
+        return self._law.remembered([each.live for each in judged], self._values, partial(self._weighed, judged))
+
+    def _weighed(self, judged: Sequence[_Judged]) -> int:
         names = tuple(
             dict.fromkeys(name for each in judged if not single(each.results) for name in each.turns_on or ())
         )
@@ -704,8 +766,7 @@ class Evaluation:
             left = together(each.results | self._may_be_instead(each, judged) for each in judged)
             return left & ~1 | (NONE if left & 1 else 0)
         found = 0
-        for way in ways:
-            values = self._under(names, way)
+        for values in self._under(names, ways):
             now = [each.results if single(each.results) else each.live.now(values) for each in judged]
             found |= worst(self._undefeated(judged, now)) or NONE
         return found
