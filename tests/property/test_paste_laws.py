@@ -53,7 +53,7 @@ def declare():
     before = DECLARED()
 
     def under(*specs):
-        law = Law(facts={each.name: each for each in specs}, acts={"license": "license"}, whole=True)
+        law = Law(facts={each.name: each for each in specs}, acts={"license": "license"})
         DECLARED.by(lambda: law)
 
     yield under
@@ -91,7 +91,7 @@ def test_what_is_printed_to_paste_is_read_back_as_what_was_asked_for(kind_and_va
         kind=QuestionKind.JUDGEMENT if judgement else QuestionKind.FACT, document=say("材料", "paper") if document else None,
     )  # fmt: skip
     before = DECLARED()
-    law = Law(facts={"asset.f": spec_of(kind)}, acts={"license": "license"}, whole=True)
+    law = Law(facts={"asset.f": spec_of(kind)}, acts={"license": "license"})
     DECLARED.by(lambda: law)
     try:
         found = read(paste(DECISION, SettlingSet(supplies=(supply,), outcome=Outcome.PERMITTED), lang))
