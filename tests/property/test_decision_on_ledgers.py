@@ -315,6 +315,7 @@ def test_a_desk_decides_as_decide_does_to_the_byte(fold, act, gap):
         request = DecisionRequest(act=each)
         short, whole = desk.decide(request), decide(request, fold, ENGINE, fold.lexicon)
         assert (short.outcome, short.possible) == (whole.outcome, whole.possible)
+        assert desk.outcome(request) is desk.outcome(request) is whole.outcome
         assert decision_bytes(short) == decision_bytes(whole)
 
 

@@ -6,7 +6,7 @@ what ``apply`` will say.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place, UsageError
@@ -23,6 +23,9 @@ from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
+
+if TYPE_CHECKING:
+    from datarights.holdings.snapshot import Holdings
 
 PLAN_FORMAT: Final = 1
 
@@ -194,7 +197,7 @@ class Blank:
 class Rehearsal:
     """An overlay on what a registry holds: takes drafts as the ledger would, and forgets them."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: "Base | Holdings") -> None:
         self._base = base
         self._size = base.size
         self.lexicon = base.lexicon

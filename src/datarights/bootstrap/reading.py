@@ -276,6 +276,26 @@ def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
     return Engine(found)
 
 
+def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
+    """Give the packs in use with the one in a folder, in the place of any that has its id.
+
+    Raises:
+        UsageError: a pack that is not there.
+        InputError: a pack that cannot be loaded, or two that declare one name.
+
+    """
+    from datarights.adapters.yamlfiles import Shelf
+    from datarights.rules.compile import Engine
+
+    if shelf(extra).folder(folder) is not None and not Path(folder).is_dir():
+        return engine((*wanted, folder) if wanted else (*DEFAULT_PACKS, folder), extra)
+    path = Path(folder)
+    beside = [each for each in pack_folders(extra).values() if each.resolve() != path.resolve()]
+    put = Shelf([path, *beside], cache_folder()).pack(path)
+    kept = [each for each in packs(wanted, extra) if each.id != put.id]
+    return Engine([*kept, put])
+
+
 def engine_again(ids: Sequence[str], extra: str = "") -> "Engine":
     """Give the packs of a receipt, as far as they are there still: replay names those that are not.
 

@@ -353,3 +353,12 @@ def progress(title: str, total: int) -> Iterator[Callable[[int], None] | None]:
 PROGRESS_FROM: Final = 1000
 STEPS: Final = 200
 """A bar moves so many times: to move it for each of ten thousand takes a tenth of the time of what it shows."""
+
+
+BOM: Final = b"\xef\xbb\xbf"
+"""Spreadsheets take a file without it for one in the system's own encoding."""
+
+
+def inert(cell: str) -> str:
+    """Keep a spreadsheet from taking a cell for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -131,17 +131,8 @@ def _csv(rows: list[tuple[str, ...]]) -> None:
     import io
 
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([[_inert(cell) for cell in row] for row in rows])
-    console.bytes_out(_BOM + buffer.getvalue().encode())
-
-
-_BOM: Final = b"\xef\xbb\xbf"
-"""Spreadsheets take a file without it for one in the system's own encoding."""
-
-
-def _inert(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    csv.writer(buffer, lineterminator="\n").writerows([[console.inert(cell) for cell in row] for row in rows])
+    console.bytes_out(console.BOM + buffer.getvalue().encode())
 
 
 CODES = {

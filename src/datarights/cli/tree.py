@@ -77,6 +77,11 @@ COMMANDS: Final[dict[str, Entry]] = {
         _CLI + "determine", _DECIDE, say("具名回答一个未定的问题", "answer an open question, by name and with reasons")
     ),
     "waiver": Entry(_CLI + "waiver", _DECIDE, say("具名豁免一条规则，有期限", "waive a rule, by name and until a day")),
+    "impact": Entry(
+        _CLI + "impact",
+        _DECIDE,
+        say("规则、日期、终止会改变什么，告知谁", "what a pack, a day, an ending changes; whom to tell"),
+    ),
     "check": Entry(_CLI + "check", _DECIDE, say("运行情景文件（可用于 CI）", "run scenario files (for CI)")),
     "explain": Entry(
         _CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")

@@ -25,7 +25,8 @@ from datarights.model.right import Right, rights_of
 from datarights.model.scope import Open
 from datarights.rules.compile import Evaluation, Law
 from datarights.rules.finding import Fact
-from datarights.valueclass import valueclass
+from datarights.rules.pack import Outcome
+from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,15 +84,17 @@ class Desk:
     When the ledger has grown, what was kept is dropped.
     """
 
-    def __init__(self, holdings: "Holdings", engine: "Engine") -> None:
+    def __init__(self, holdings: "Holdings", engine: "Engine", beside: "Desk | None" = None) -> None:
+        """Sit down at a desk. ``beside``: one over the same holdings, whose packs declare the same facts: it shares its titles."""
         self._holdings = holdings
         self._engine = engine
         self._begin()
-        self._kept: dict[tuple[str, str], Effective] = {}
+        self._kept: dict[tuple[str, str], Effective] = {} if beside is None else beside._kept  # noqa: SLF001 - another desk
         self._of_acts: dict[tuple[str, int, str, bool], Mapping[str, Fact]] = {}
         self._needs: dict[str, int] = {}
         self._recipients: dict[str, Mapping[str, Fact]] = {}
         self._boxes: dict[Box, Box] = {}
+        self._outcomes: dict[tuple[object, ...], Outcome] = {}
         self._profiles: dict[tuple[tuple[str, type, Fact], ...], Mapping[str, Fact]] = {}
 
     def _begin(self) -> None:
@@ -105,15 +108,35 @@ class Desk:
 
     def decide(self, request: "DecisionRequest") -> Decision:
         """Decide one act, as :func:`~datarights.decision.decide.decide` would, to the byte."""
-        act = request.act
-        grant = self.effective(act.asset, act.by, act.on)
-        work = Work(request, self._means)
-        law = self._engine.law(act.kind, work.dates)
-        facts = self._facts(act, grant, law) if grant is not None else None
+        law, facts = self._short(request)
         if facts is None:
             return decide(request, self._holdings, self._engine, self._lexicon)
+        work = Work(request, self._means)
         found = work.evaluated = Evaluation(law, facts, request.readings)
         return Decision(request, found.outcome, found.outcomes[::-1], governed=found.governed, parts=work)
+
+    def outcome(self, request: "DecisionRequest") -> Outcome:
+        """Give the outcome of an act and nothing else, as :meth:`decide` would: acts on the same facts are judged once."""
+        law, facts = self._short(request)
+        if facts is None:
+            return decide(replace(request, brief=True), self._holdings, self._engine, self._lexicon).outcome
+        try:
+            key = (law, *map(facts.get, law.names), *sorted(request.readings.items()))
+            found = self._outcomes.get(key)
+        except TypeError:  # a list of records has no hash
+            return Evaluation(law, facts, request.readings).outcome
+        if found is None:
+            if len(self._outcomes) >= MAX_PARTIES:
+                self._outcomes.clear()
+            found = self._outcomes[key] = Evaluation(law, facts, request.readings).outcome
+        return found
+
+    def _short(self, request: "DecisionRequest") -> "tuple[Law, Mapping[str, Fact | None] | None]":
+        """Give the law of an act and its facts; no facts where the whole way has to be gone."""
+        act = request.act
+        grant = self.effective(act.asset, act.by, act.on)
+        law = self._engine.law(act.kind, act.dates(request.law_at))
+        return law, self._facts(act, grant, law) if grant is not None else None
 
     # ---- one act against one effective grant --------------------------------------------------------------------
 
@@ -238,6 +261,7 @@ class Desk:
         if self._size != self._holdings.size or len(self._kept) >= MAX_KEPT:
             self._kept.clear()
             self._recipients.clear()
+            self._outcomes.clear()
             self._begin()
         found = self._kept.get(key)
         if found is None or not found.first <= day < found.last:

@@ -1,0 +1,301 @@
+"""What changes when a pack, a day or the ending of a right would have it so: live grants and recorded decisions.
+
+Two *standings* are compared: how things are decided as they are, and how they would be. A live grant is asked about as the
+act that it is, from the day on; a recorded decision as it was asked. Where nothing that a decision reads can differ it is
+not made again: a kind of act whose rules are the same on both sides, data that an ending does not touch, a receipt whose
+read set names nothing of it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from datarights.app.plan import Rehearsal
+from datarights.decision.act import Act
+from datarights.decision.assemble import moved
+from datarights.decision.decision import Decision, DecisionRequest
+from datarights.decision.desk import Desk
+from datarights.decision.written import text_json
+from datarights.holdings.chain import MAX_PATHS, is_originating
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.ledger.entry import Draft
+from datarights.model.period import Period
+from datarights.model.right import Right
+from datarights.model.scope import scope_from_payload
+from datarights.rules.finding import Finding, Verdict
+from datarights.rules.pack import Outcome, Rule
+from datarights.text import Text
+from datarights.valueclass import replace, valueclass
+
+if TYPE_CHECKING:
+    from datarights.decision.receipt import Receipt
+    from datarights.rules.compile import Engine
+
+_LASTS: Final = ("license", "entrust_processing", "entrust_keeping", "pledge")
+
+
+class Supposed:
+    """Holdings as they would be, had a right ended: the ledger with one entry more, rehearsed and forgotten."""
+
+    def __init__(self, known: Holdings, draft: Draft) -> None:
+        """Suppose one entry more.
+
+        Raises:
+            InadmissibleEntryError: the operating rules refuse it.
+
+        """
+        self._known = known
+        self._stage = Rehearsal(known)
+        self._stage.take(draft)
+        self.origin, self.root = known.origin, ""
+        self.kind_of, self.stands, self.record = self._stage.kind_of, self._stage.stands, self._stage.record
+        self.on_asset, self.held_by = self._stage.on_asset, self._stage.held_by
+        self.touching, self.resting_on = self._stage.touching, self._stage.resting_on
+        self.promising = self._stage.promising
+        self.asset_ids, self.party_ids = known.asset_ids, known.party_ids
+        self.size, self.lexicon = self._stage.size, self._stage.lexicon
+
+    def of_party(self, party: str) -> Sequence[Record]:
+        """Give the beliefs of a party, as they would be."""
+        found = (self.record(row.id) for row in self._known.of_party(party))
+        return [row for row in found if row is not None]
+
+
+class Standing:
+    """One side of a comparison: holdings, packs, and the day asked about; with a desk that keeps what it works out."""
+
+    def __init__(self, holdings: Holdings, engine: "Engine", day: date, beside: "Standing | None" = None) -> None:
+        self.holdings = holdings
+        self.engine = engine
+        self.day = day
+        kept: Desk | None = None
+        if beside is not None and beside.holdings is holdings and beside.engine.facts == engine.facts:
+            kept = beside.desk
+        self.desk: Desk = Desk(holdings, engine, kept)
+
+    def rules(self, act: Act) -> tuple[Rule, ...]:
+        """Give the rules in force for an act, exceptions included."""
+        dates = act.dates()
+        governing = [rule for rule, _ in self.engine.roots(act.kind)]
+        for rule in governing:
+            governing += [each for each, _ in self.engine.exceptions(rule)]
+        return tuple(each for each in governing if each.in_force.start <= dates[each.by] < each.in_force.end)
+
+
+@valueclass
+class Change:
+    """One grant or decision that would come out otherwise: what it is, from what to what, why, who must be told.
+
+    ``name``: the id of the grant, or the name of the receipt. ``rules``: those that now count, or no longer do.
+    """
+
+    name: str
+    recorded: bool
+    act: Act
+    before: Outcome
+    after: Outcome
+    because: Text
+    rules: tuple[str, ...]
+    tell: tuple[str, ...]
+
+
+@valueclass
+class Asked:
+    """Something to be decided on both sides: a live grant, or a recorded decision (with its receipt's name)."""
+
+    name: str
+    request: DecisionRequest
+    grant: Record | None = None
+
+
+# ---- what is asked ----------------------------------------------------------------------------------------------
+
+
+def live_grants(holdings: Holdings, day: date, assets: Iterable[str] | None = None) -> Iterator[Record]:
+    """Give the rights conferred that are within their days, data by data."""
+    ordinal = day.toordinal()
+    for name in holdings.asset_ids() if assets is None else assets:
+        for row in holdings.on_asset(name):
+            if row.kind == "right" and row.body.get("from") and row.start <= ordinal < row.end:
+                yield row
+
+
+def act_of(grant: Record, day: date) -> Act:
+    """Give a live grant as the act that it is, as it would be asked about on a day: what is left of its term."""
+    kind = str(grant.body.get("act") or "license")
+    scope = scope_from_payload(grant.body.get("scope") or {})
+    if kind in _LASTS and not is_originating(grant):
+        start, end = max(grant.start, day.toordinal()), grant.end
+        scope = replace(scope, period=Period(start=date.fromordinal(start), end=date.fromordinal(min(end, _LAST))))
+    contracted = grant.body.get("contracted")
+    above: Sequence[str] = grant.body.get("rests_on") or ()
+    return Act(
+        kind=kind, on=day, asset=grant.asset, by=str(grant.body["from"]), to=grant.party, rights=Right(grant.rights), scope=scope,
+        rests_on=above[0] if len(above) == 1 else "", exclusivity=str(grant.body.get("exclusivity") or ""),
+        contracted_on=date.fromisoformat(contracted) if contracted else None,
+    )  # fmt: skip
+
+
+_LAST: Final = date.max.toordinal()
+
+
+def asked_grants(standing: Standing, assets: Iterable[str] | None = None) -> Iterator[Asked]:
+    """Give the live grants as they would be asked about."""
+    for grant in live_grants(standing.holdings, standing.day, assets):
+        act = act_of(grant, standing.day)
+        yield Asked(name=grant.id, request=DecisionRequest(act=act, brief=True), grant=grant)
+
+
+def asked_again(name: str, receipt: "Receipt", day: date) -> Asked | None:
+    """Give a recorded decision as it would be asked about on a day; nothing when the act's term is over."""
+    act = receipt.request.act
+    _, end = act.term
+    if isinstance(act.scope.period, Period) and end <= day.toordinal():
+        return None
+    act = moved(act, day.toordinal()) if act.on < day else act
+    return Asked(name=name, request=replace(receipt.request, act=act, brief=True))
+
+
+# ---- what differs -----------------------------------------------------------------------------------------------
+
+
+class Comparison:
+    """Compares two standings, and remembers which kinds of act have the same rules on both sides."""
+
+    def __init__(self, before: Standing, after: Standing) -> None:
+        self.before = before
+        self.after = after
+        self._same: dict[tuple[str, date | None], bool] = {}
+
+    def change(self, asked: Asked) -> Change | None:
+        """Give how something would come out otherwise; nothing when it would not."""
+        act = asked.request.act
+        if self._untouched(act) or (isinstance(act.scope.period, Period) and act.term[1] <= self.after.day.toordinal()):
+            return None  # the same, or over by then by its own words
+        then = self._then(asked.request)
+        if self.before.desk.outcome(asked.request) is self.after.desk.outcome(then):
+            return None
+        old, new = self.before.desk.decide(asked.request), self.after.desk.decide(then)
+        return Change(
+            name=asked.name, recorded=asked.grant is None, act=act, before=old.outcome, after=new.outcome,
+            because=new.reason, rules=_turned(old, new),
+            tell=self._told(asked, worse=new.outcome > old.outcome),
+        )  # fmt: skip
+
+    def _then(self, request: DecisionRequest) -> DecisionRequest:
+        day = self.after.day
+        return request if day <= request.act.on else replace(request, act=moved(request.act, day.toordinal()))
+
+    def _untouched(self, act: Act) -> bool:
+        """Tell whether nothing can differ: the same ledger, the same day, the same rules with the same numbers."""
+        if self.before.holdings is not self.after.holdings or self.before.day != self.after.day:
+            return False
+        key = (act.kind, act.contracted_on)
+        found = self._same.get(key)
+        if found is None:
+            numbers = [each.engine.packs for each in (self.before, self.after)]
+            found = self._same[key] = self.before.rules(act) == self.after.rules(act) and _numbers(numbers[0]) == _numbers(numbers[1])  # fmt: skip
+        return found
+
+    def _told(self, asked: Asked, *, worse: bool) -> tuple[str, ...]:
+        act = asked.request.act
+        told = dict.fromkeys(each for each in (act.by, act.to) if each)
+        if asked.grant is not None and worse:
+            told.update(dict.fromkeys(_below(self.before.holdings, asked.grant)))
+        return tuple(told)
+
+
+def _numbers(packs: Sequence[Any]) -> list[Any]:
+    return [(each.id, each.parameters, each.definitions, each.readings, each.facts, each.acts) for each in packs]
+
+
+def _below(holdings: Holdings, grant: Record) -> Iterator[str]:
+    """Name the holders of what rests on a grant and falls with it."""
+    seen, waiting = {grant.id}, [grant.id]
+    while waiting and len(seen) < MAX_PATHS:
+        for row in holdings.resting_on(waiting.pop()):
+            if row.kind == "right" and row.id not in seen and not is_originating(row):
+                seen.add(row.id)
+                waiting.append(row.id)
+                yield row.party
+
+
+def _counting(decision: Decision) -> dict[str, Finding]:
+    return {
+        each.rule.id: each for each in decision.findings if each.verdict is not Verdict.CLEAR and not each.defeated_by
+    }
+
+
+def _turned(old: Decision, new: Decision) -> tuple[str, ...]:
+    """Name the rules that count on one side alone, or come to something else there."""
+    mine, theirs = _counting(old), _counting(new)
+    return tuple(
+        sorted(
+            name
+            for name in {*mine, *theirs}
+            if name not in mine or name not in theirs or mine[name].results != theirs[name].results
+        )
+    )
+
+
+# ---- what an ending touches -------------------------------------------------------------------------------------
+
+
+def ending(right: str, day: date, *, void: bool = False) -> Draft:
+    """Give the entry that would end a right."""
+    return Draft(
+        kind="ending", id=f"supposed·{right}", about=right, valid=(day.isoformat(), date.max.isoformat()),
+        payload={"reason": "void_source" if void else "contract"},
+    )  # fmt: skip
+
+
+def touched_by(holdings: Holdings, right: str) -> tuple[str, ...]:
+    """Name the data whose decisions can read a right: its own, and what was made from it, however far down.
+
+    Raises:
+        KeyError: no right has this id.
+
+    """
+    record = holdings.record(right)
+    if record is None or record.kind != "right":
+        raise KeyError(right)
+    made: dict[str, list[str]] = {}
+    for name in holdings.asset_ids():
+        rows = [row for row in holdings.on_asset(name) if row.kind in {"derivation", "asset"}]
+        for source in {str(each) for row in rows for each in row.body.get("inputs") or ()}:
+            made.setdefault(source, []).append(name)
+    found = {record.asset: None}
+    waiting = [record.asset]
+    while waiting:
+        for name in made.get(waiting.pop(), ()):
+            if name not in found:
+                found[name] = None
+                waiting.append(name)
+    return tuple(found)
+
+
+def reads(receipt: "Receipt", assets: Iterable[str], holdings: Holdings) -> bool:
+    """Tell whether a recorded decision read anything of some data: by its read set, kept in the receipt."""
+    wanted = {*assets}
+    if receipt.request.act.asset in wanted or wanted & {*receipt.request.act.inputs}:
+        return True
+    rows = (holdings.record(name) for _, name, _ in receipt.read)
+    return any(row is not None and (row.asset in wanted or row.id in wanted) for row in rows)
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """Give a change as JSON."""
+    act = change.act
+    return {
+        "name": change.name, "what": "decision" if change.recorded else "grant",
+        "act": act.kind, "asset": act.asset, "by": act.by, "to": act.to, "on": act.on.isoformat(),
+        "before": change.before.key, "after": change.after.key, "because": text_json(change.because),
+        "rules": [*change.rules], "tell": [*change.tell],
+    }  # fmt: skip
+
+
+__all__ = [
+    "Asked", "Change", "Comparison", "Standing", "Supposed", "act_of", "asked_again", "asked_grants", "change_json",
+    "ending", "live_grants", "reads", "touched_by",
+]  # fmt: skip
