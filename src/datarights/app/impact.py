@@ -173,19 +173,17 @@ class Comparison:
         act = asked.request.act
         if self._untouched(act) or (isinstance(act.scope.period, Period) and act.term[1] <= self.after.day.toordinal()):
             return None  # the same, or over by then by its own words
-        then = self._then(asked.request)
-        if self.before.desk.outcome(asked.request) is self.after.desk.outcome(then):
+        now = then = asked.request
+        if self.before.day != self.after.day:
+            now, then = _on_the_day(now, self.before.day), _on_the_day(then, self.after.day)
+        if self.before.desk.outcome(now) is self.after.desk.outcome(then):
             return None
-        old, new = self.before.desk.decide(asked.request), self.after.desk.decide(then)
+        old, new = self.before.desk.decide(now), self.after.desk.decide(then)
         return Change(
             name=asked.name, recorded=asked.grant is None, act=act, before=old.outcome, after=new.outcome,
             because=new.reason, rules=_turned(old, new),
             tell=self._told(asked, worse=new.outcome > old.outcome),
         )  # fmt: skip
-
-    def _then(self, request: DecisionRequest) -> DecisionRequest:
-        day = self.after.day
-        return request if day <= request.act.on else replace(request, act=moved(request.act, day.toordinal()))
 
     def _untouched(self, act: Act) -> bool:
         """Tell whether nothing can differ: the same ledger, the same day, the same rules with the same numbers."""
@@ -204,6 +202,15 @@ class Comparison:
         if asked.grant is not None and worse:
             told.update(dict.fromkeys(_below(self.before.holdings, asked.grant)))
         return tuple(told)
+
+
+def _on_the_day(request: DecisionRequest, day: date) -> DecisionRequest:
+    """Give the same act as it is done on one day: two days are compared, not what either sees coming."""
+    act = moved(request.act, day.toordinal()) if request.act.on < day else request.act
+    if isinstance(act.scope.period, Period):
+        only = Period(start=act.on, end=date.fromordinal(act.on.toordinal() + 1))
+        act = replace(act, scope=replace(act.scope, period=only))
+    return replace(request, act=act)
 
 
 def _numbers(packs: Sequence[Any]) -> list[Any]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from datarights.bootstrap.documents import (
         SAMPLES as SAMPLES,
+        calendar_of as calendar_of,
         chain_figure as chain_figure,
         compliance_report as compliance_report,
         project_files as project_files,
@@ -141,6 +142,7 @@ _HOMES: Final = {
     ),
     "documents": (
         "SAMPLES",
+        "calendar_of",
         "chain_figure",
         "compliance_report",
         "project_files",

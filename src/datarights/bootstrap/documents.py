@@ -1,10 +1,11 @@
 """Documents: reports, figures, schemas, the files of a new project."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datarights.bootstrap.clock import now
 from datarights.bootstrap.configuration import CONFIG, DEFAULT_ZONE
 from datarights.bootstrap.reading import engine, engine_of, lexicon, pack_folders, read_under, scenario_of
 from datarights.errors import UsageError
@@ -143,3 +144,11 @@ CODES = {
         "报告没有这种格式：html、markdown、json、plain。", "Reports have no such format: html, markdown, json, plain."
     ),
 }
+
+
+def calendar_of(days: "Iterable[tuple[str, date, str, str]]") -> bytes:
+    """Give days to remember (an id, the day, what it is, more about it) as an iCalendar stream."""
+    from datarights.adapters.render.icalendar import Day, as_calendar
+
+    made = (Day(uid=uid, on=on, summary=summary, description=more) for uid, on, summary, more in days)
+    return as_calendar(made, now())

@@ -79,8 +79,8 @@ EXAMPLES: Final[dict[str, Text]] = {
     ),
     "precheck": say("datarights precheck 申请.yaml", "datarights precheck application.yaml"),
     "decide": say(
-        "datarights decide --act 许可 --asset 棉花收购数据 --from 云杉银行 --to 棉城担保 --purpose 信贷风控 --territory CN",
-        "datarights decide --act license --asset cotton-purchases --from yunshan-bank --to miancheng-guarantee --purpose credit-risk --territory CN",
+        "datarights decide --act 许可 --asset 棉花收购数据 --from 云杉银行 --to 棉城担保 --purpose 信贷风控 --territory CN --receipt 回执.json",
+        "datarights decide --act license --asset cotton-purchases --from yunshan-bank --to miancheng-guarantee --purpose credit-risk --territory CN --receipt receipt.json",
     ),
     "determine": say(
         "datarights determine --act license --asset 棉价指数 --from 沙棘数科 --to 云杉银行",
@@ -91,6 +91,10 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights waiver gd-20.proof --by miancheng-guarantee --reason 'proof of source follows within a month' --start 2026-11-23 --through 2026-12-31 --act license --asset cotton-price-index --from shaji-data",
     ),
     "impact": say("datarights impact --until 2028-06-30", "datarights impact --until 2028-06-30"),
+    "watch": say(
+        "datarights watch 回执.json --once --calendar 到期.ics",
+        "datarights watch receipt.json --once --calendar dates.ics",
+    ),
     "check": say("datarights check . --format github", "datarights check . --format github"),
     "explain": say("datarights explain extent.purposes", "datarights explain extent.purposes"),
     "packs list": say("datarights packs list", "datarights packs list"),
@@ -190,7 +194,7 @@ _VALUES: Final = {
     "names": say("名称", "NAME"), "what": say("什么", "WHAT"), "topic": say("主题", "TOPIC"), "kind": say("种类", "KIND"),
     "giver": say("主体", "PARTY"), "taker": say("主体", "PARTY"), "by": say("主体", "PARTY"), "rights": say("权利", "RIGHTS"),
     "purpose": say("用途", "PURPOSES"), "territory": say("地域", "TERRITORY"), "evidence": say("证据", "EVIDENCE"),
-    "fact": say("名=值", "NAME=VALUE"), "decision": say("文件", "FILE"), "decisions": say("文件", "FILE"), "until": say("日期", "DATE"), "pack": say("规则包", "PACK"), "question": say("问题", "QUESTION"), "rule": say("规则", "RULE"), "reading": say("名=值", "NAME=VALUE"), "label": say("名=值", "NAME=VALUE"), "act": say("行为", "ACT"),
+    "fact": say("名=值", "NAME=VALUE"), "decision": say("文件", "FILE"), "decisions": say("文件", "FILE"), "receipts": say("文件", "FILE"), "calendar": say("文件", "FILE"), "until": say("日期", "DATE"), "pack": say("规则包", "PACK"), "question": say("问题", "QUESTION"), "rule": say("规则", "RULE"), "reading": say("名=值", "NAME=VALUE"), "label": say("名=值", "NAME=VALUE"), "act": say("行为", "ACT"),
     "uscc": say("代码", "CODE"), "checkpoint": say("文件", "FILE"), "policy": say("文件", "FILE"), "entry": say("文件", "FILE"),
     "timestamp": say("文件", "FILE"), "since": say("文件", "FILE"), "subject": say("名称", "NAME"), "select": say("样式", "PATTERN"),
     "fail_on": say("结果", "OUTCOME"), "fields": say("领域", "FIELDS"), "roots": say("文件", "FILE"), "scenario": say("文件", "FILE"),

@@ -82,6 +82,9 @@ COMMANDS: Final[dict[str, Entry]] = {
         _DECIDE,
         say("规则、日期、终止会改变什么，告知谁", "what a pack, a day, an ending changes; whom to tell"),
     ),
+    "watch": Entry(
+        _CLI + "watch", _DECIDE, say("盯住已作的判定，到期写成日历", "keep an eye on decisions; their dates as .ics")
+    ),
     "check": Entry(_CLI + "check", _DECIDE, say("运行情景文件（可用于 CI）", "run scenario files (for CI)")),
     "explain": Entry(
         _CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")

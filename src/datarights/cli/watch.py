@@ -1,0 +1,121 @@
+"""``watch``: recorded decisions decided again when the ledger grows or a day comes; their dates as a calendar."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.app.watch import Watched, due, look
+from datarights.cli import asked, console
+from datarights.cli.decision_drawing import act_words
+from datarights.cli.impact import receipt_files
+from datarights.cli.language import in_words, words
+from datarights.cli.registry import opened
+from datarights.errors import NothingToCheckError
+from datarights.text import say
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(
+    help=words(
+        "盯住已作的判定：账本增加或到期时重新判定", "Decide recorded decisions again as the ledger grows and days come"
+    )
+)
+def watch(
+    receipts: list[str] = typer.Argument(..., help=words("回执文件或文件夹", "receipts: files or folders")),
+    once: bool = typer.Option(False, "--once", help=words("只看一次（定时任务用）", "look once (for cron)")),
+    calendar: str = typer.Option("", "--calendar", help=words("把到期日写成日历（.ics）", "write the dates as .ics")),
+    every: int = typer.Option(10, "--every", help=words("每隔几秒看一次", "seconds between looks")),
+) -> None:
+    """Watch recorded decisions."""
+    engine = asked.engine()
+    registry = opened()
+    files = receipt_files(receipts)
+    if not files:
+        raise NothingToCheckError(
+            "DR-U111",
+            say(f"没有找到回执：{' '.join(receipts)}", f"no receipt was found in {' '.join(receipts)}"),
+            hint=say("datarights decide … --receipt 文件 写出回执", "datarights decide … --receipt FILE writes one"),
+        )
+    known = registry.holdings(None)
+    seen = [look(path.name, asked.read_receipt(str(path)), known, engine, bootstrap.today(registry.zone)) for path in files]  # fmt: skip
+    _said(seen, engine)
+    _dates(seen, calendar)
+    while not once:
+        time.sleep(max(1, every))
+        size, known = known.size, registry.holdings(None)
+        today = bootstrap.today(registry.zone)
+        fresh = list(registry.entries(size)) if known.size > size else []
+        again = [each for each in seen if due(each, fresh, known, today)]
+        news = [look(each.name, each.receipt, known, engine, today) for each in again]
+        told = [new for old, new in zip(again, news, strict=True) if (new.now, new.until) != (old.now, old.until)]
+        if told:
+            _said(told, engine)
+        by_name = {each.name: each for each in news}
+        seen = [by_name.get(each.name, each) for each in seen]
+        if told:
+            _dates(seen, calendar)
+    if any(each.changed for each in seen):
+        raise typer.Exit(1)
+
+
+def _dates(seen: Sequence[Watched], calendar: str) -> None:
+    if calendar:
+        days = [
+            (f"{each.receipt.id}@{each.receipt.basis.ledger.origin if each.receipt.basis.ledger else 'datarights'}", each.until, *_words(each))
+            for each in seen
+            if each.until is not None
+        ]  # fmt: skip
+        bootstrap.write_file(Path(calendar), bootstrap.calendar_of(days))
+
+
+def _words(watched: Watched) -> tuple[str, str]:
+    act = watched.receipt.request.act
+    then = f" → {in_words(watched.then.label)}" if watched.then is not None else ""
+    now = in_words(watched.now.label) if watched.now is not None else ""
+    why = in_words(watched.why) if watched.why is not None else ""
+    return (
+        words(f"判定到期：{act.by} {act.asset}", f"a decision ends: {act.by} {act.asset}"),
+        f"{watched.name}\n{now}{then}\n{why}",
+    )
+
+
+def _said(seen: Sequence[Watched], engine: "bootstrap.Engine") -> None:
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json([_as_json(each) for each in seen])
+        return
+    drawn = console.SETTINGS.output == "table" or console.at_terminal()
+    for each in seen:
+        line = _line(each, engine)
+        console.lines(console.wrapped(line, indent=0) if drawn else [line])
+
+
+def _line(watched: Watched, engine: "bootstrap.Engine") -> str:
+    name = f"{console.whole(watched.name)}: " + act_words(watched.receipt.request.act, engine) + words("：", ": ")
+    if watched.now is None:
+        return name + words("期限已满", "its term is over")
+    if watched.changed:
+        turn = f"{in_words(watched.recorded.label)} → {in_words(watched.now.label)}"
+        because = words("，因 ", ", because ") + in_words(watched.because) if watched.because is not None else ""
+        return name + turn + because + "".join(_until(watched))
+    return name + in_words(watched.now.label) + "".join(_until(watched))
+
+
+def _until(watched: Watched) -> Iterator[str]:
+    if watched.until is not None and watched.why is not None:
+        last = watched.until - timedelta(days=1)
+        yield words(f"，至 {last}（含）：", f", through {last}: ") + in_words(watched.why)
+
+
+def _as_json(watched: Watched) -> dict[str, object]:
+    return {
+        "name": watched.name, "receipt": watched.receipt.id, "recorded": watched.recorded.key,
+        "now": watched.now.key if watched.now is not None else None, "changed": watched.changed,
+        "because": in_words(watched.because) if watched.because is not None else None,
+        "before": watched.until.isoformat() if watched.until is not None else None,
+        "then": watched.then.key if watched.then is not None else None,
+    }  # fmt: skip
