@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from datarights.ledger.canonical import encode
-from datarights.ledger.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
+from datarights.ledger.merkle import EMPTY_ROOT, inclusion_proof, leaf_hash, node_hash, root_of, verify_inclusion
 from datarights.valueclass import valueclass
 
 
@@ -27,12 +27,20 @@ def asset_of(entry: Mapping[str, Any], known: Callable[[str], str]) -> str:
 
 
 class Indexer:
-    """Makes the index of a growing log again, entry by entry: what an auditor runs over the whole of it."""
+    """Makes the index of a growing log again, entry by entry: what an auditor runs over the whole of it.
+
+    An index costs what changed since the one before: a leaf and a path for each asset spoken of again, and the tree behind
+    the first asset that is new.
+    """
 
     def __init__(self) -> None:
         self.size = 0
         self._known: dict[str, str] = {}
         self._told: dict[str, tuple[int, Any]] = {}
+        self._changed: set[str] = set()
+        self._assets: list[str] = []
+        self._leaves: dict[str, bytes] = {}
+        self._levels: list[list[bytes]] = [[]]
 
     def take(self, entry: Mapping[str, Any]) -> None:
         """Take the next entry, as JSON."""
@@ -42,18 +50,53 @@ class Indexer:
             count, digest = self._told.get(asset) or (0, hashlib.sha256())
             digest.update(b"%s%d" % (b"," if count else b"[", entry["index"]))
             self._told[asset] = count + 1, digest
+            self._changed.add(asset)
         self.size += 1
 
-    def made(self) -> "AssetIndex":
-        """Give the index over the entries taken so far."""
-        assets = tuple(sorted(self._told, key=str.encode))
-        leaves = []
-        for each in assets:
+    def told(self) -> tuple[int, int, bytes]:
+        """Give what an index over the entries taken so far says: their number, that of the assets, the root."""
+        changed, self._changed = self._changed, set()
+        fresh = changed - self._leaves.keys()
+        for each in changed:
             count, digest = self._told[each]
             ended = digest.copy()
             ended.update(b"]")
-            leaves.append(_leaf(each, count, ended.hexdigest()))
-        return AssetIndex(size=self.size, assets=assets, leaves=tuple(leaves))
+            self._leaves[each] = _leaf(each, count, ended.hexdigest())
+        if fresh:
+            self._assets += fresh
+            self._assets.sort()  # by code point, which is the order of UTF-8 bytes
+        first = bisect_left(self._assets, min(fresh)) if fresh else len(self._assets)
+        self._hash(first, {bisect_left(self._assets, each) for each in changed})
+        top = self._levels[-1]
+        return self.size, len(self._assets), top[0] if top else EMPTY_ROOT
+
+    def _hash(self, first: int, places: set[int]) -> None:
+        """Bring the levels of the tree up to date: all from a place on, and some before it."""
+        level = self._levels[0]
+        level[first:] = [self._leaves[each] for each in self._assets[first:]]
+        for at in places:
+            level[at] = self._leaves[self._assets[at]]
+        height = 0
+        while len(level) > 1:
+            height, first = height + 1, first >> 1
+            if height == len(self._levels):
+                self._levels.append([])
+            above = self._levels[height]
+            above[first:] = [_above(level, at) for at in range(first, (len(level) + 1) // 2)]
+            places = {at >> 1 for at in places if at >> 1 < first}
+            for at in places:
+                above[at] = _above(level, at)
+            level = above
+
+    def made(self) -> "AssetIndex":
+        """Give the index over the entries taken so far."""
+        self.told()
+        return AssetIndex(size=self.size, assets=tuple(self._assets), leaves=tuple(self._levels[0]))
+
+
+def _above(level: Sequence[bytes], at: int) -> bytes:
+    """Give a node by the level below it; the last one of an odd level goes up as it is (RFC 9162 §2.1.1)."""
+    return node_hash(level[2 * at], level[2 * at + 1]) if 2 * at + 1 < len(level) else level[2 * at]
 
 
 def entries_by_asset(entries: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:

@@ -1,6 +1,7 @@
 """The asset index made entry by entry is the one made of all entries at once, and each asset has its place in it."""
 
 import pytest
+from hypothesis import given, strategies as st
 from tests.unit.ledger.logs import cotton
 
 from datarights.ledger.asset_index import Indexer, asset_index, entries_by_asset, verify_all_of
@@ -16,6 +17,18 @@ def test_an_indexer_makes_at_every_size_the_index_of_all_entries_before():
         if size < len(entries):
             indexer.take(entries[size])
     assert indexer.made().assets == ("加工数据", "收购数据")
+
+
+@given(st.lists(st.lists(st.text("ab鿿😀", min_size=1, max_size=3), max_size=12), max_size=8))
+def test_an_index_made_of_what_changed_since_the_one_before_is_that_of_all_entries(between):
+    entries, indexer = [], Indexer()
+    for assets in between:
+        for asset in assets:
+            entries.append({"kind": "claim", "id": f"claim-{len(entries)}", "asset": asset, "index": len(entries)})
+            indexer.take(entries[-1])
+        twin = asset_index(len(entries), entries_by_asset(entries))
+        assert indexer.told() == (twin.size, len(twin.assets), twin.root)
+        assert indexer.made() == twin
 
 
 def test_each_asset_has_its_place_and_no_other_has_one():

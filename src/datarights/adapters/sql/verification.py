@@ -170,9 +170,9 @@ def _unlike(got: str) -> VerificationError:
 
 
 def _same(entry: dict[str, Any], indexer: Indexer) -> None:
-    payload, made = entry["payload"], indexer.made()
-    found = (made.size, len(made.assets), made.root.hex())
-    if (payload["size"], payload["assets"], payload["root"]) != found or made.size > entry["index"]:
+    payload, (size, assets, root) = entry["payload"], indexer.told()
+    found = (size, assets, root.hex())
+    if (payload["size"], payload["assets"], payload["root"]) != found or size > entry["index"]:
         raise broken(
             "DR-V033", entry["index"], entry["id"], step="index",
             zh="所记的索引不是其前条目的索引：以它为据的完整性证明不可信",
