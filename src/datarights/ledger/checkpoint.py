@@ -9,6 +9,7 @@ of its own over the same entries: its origin is that of the first and :data:`SEC
 """
 
 import base64
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,7 +24,7 @@ MAX_SIZE: Final = 2**53 - 1
 SECOND: Final = "#sm3"
 """How the origin of a second tree ends: the same entries under SM3."""
 
-_HEX: Final = frozenset("0123456789abcdef")
+_is_root: Final = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
 @valueclass
@@ -37,9 +38,9 @@ class Checkpoint:
     def __post_init__(self) -> None:
         if not 0 <= self.size <= MAX_SIZE:
             raise ValueError(f"a size counts leaves, from 0 to 2^53 - 1: {self.size}")
-        if len(self.root) != 64 or not _HEX.issuperset(self.root):
+        if not _is_root(self.root):
             raise ValueError(f"a root is 64 lower-case hex digits: {self.root!r}")
-        if not self.origin or any(each < " " for each in self.origin):
+        if not self.origin or min(self.origin) < " ":
             raise ValueError(f"an origin is one line of text: {self.origin!r}")
 
     @property

@@ -118,7 +118,9 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """Give the entry as JSON."""
-        body = {**self.draft.as_json(), "index": self.index, "recorded_at": self.recorded_at}
+        body = self.draft.as_json()
+        body["index"] = self.index
+        body["recorded_at"] = self.recorded_at
         if self.draft.signed:
             body["signed"] = list(self.draft.signed)
         return body

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from datarights.errors import VerificationError
@@ -64,7 +65,7 @@ class VerifierKey:
     @property
     def key_id(self) -> bytes:
         """Give the four bytes by which signatures name the key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + self._encoded).digest()[:4]
+        return _key_id(self.name, self._encoded)
 
     @property
     def _encoded(self) -> bytes:
@@ -72,6 +73,11 @@ class VerifierKey:
 
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(self._encoded).decode()}"
+
+
+@lru_cache(maxsize=256)
+def _key_id(name: str, encoded: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + encoded).digest()[:4]
 
 
 @valueclass

@@ -22,6 +22,9 @@ class Publishing(Protocol):
 
         """
 
+    def ahead(self, head: Checkpoint) -> None:
+        """Begin to sign what is about to be committed; nothing of it is kept or shown before :meth:`publish`."""
+
     def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign a checkpoint and keep it; ``contents`` gives the entries that it is over.
 
@@ -44,6 +47,10 @@ class Later:
     def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
         """Compare the ledger with what was published last."""
         self._publisher().before(head, root_at)
+
+    def ahead(self, head: Checkpoint) -> None:
+        """Begin to sign what is about to be committed."""
+        self._publisher().ahead(head)
 
     def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign a checkpoint and keep it."""

@@ -104,6 +104,10 @@ class WithSecond:
         """Compare the ledger with what was published last."""
         self._first.before(head, root_at)
 
+    def ahead(self, head: Checkpoint) -> None:
+        """Begin to sign the first of what is about to be committed."""
+        self._first.ahead(head)
+
     def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign both checkpoints and keep them; give the first."""
         note = self._first.publish(head, contents)

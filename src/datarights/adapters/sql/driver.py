@@ -68,6 +68,9 @@ class Connection(Protocol):
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
         """Run a statement for each row of parameters."""
 
+    def others(self) -> object:
+        """Give what stays equal while nobody but this connection writes; unequal to everything where that is not known."""
+
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others; what it reads from then on is the last word."""
 

@@ -111,6 +111,10 @@ class ServerConnection:
                     stream.write_row(row)
             return cursor
 
+    def others(self) -> object:
+        """Give nothing that could be compared: a server does not say whether somebody else has written."""
+        return object()
+
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others."""
         self._begin("BEGIN; SELECT 1 FROM head FOR UPDATE")

@@ -5,6 +5,7 @@ batch touches the database once for reading and once for writing.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from sys import intern
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from datarights.ledger.entry import Draft
 KEEP: Final = 20_000
 """How many answers the overlay keeps before it is emptied."""
 
+_KEY: Final = attrgetter("asset", "kind", "id", "since")
 _SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asset", "claim"})
 """Kinds whose admission asks for entries by id and not for all that lies on an asset."""
 
@@ -60,14 +62,17 @@ class Projector:
         except KeyError:
             if self._whole:
                 return None
-            row = self._connection.execute(schema.KIND_OF, (entry_id, self.size)).fetchone()
-            kind: str | None = row[0] if row else None
+            kind, record = Beliefs(self._connection, self.size).kind_and_record(entry_id)
             self._kinds[entry_id] = kind
+            self._records.setdefault(entry_id, record)
             return kind
 
     def stands(self, entry_id: str) -> bool:
         """Tell whether what an entry said stands."""
-        return self.record(entry_id) is not None
+        try:
+            return self._records[entry_id] is not None
+        except KeyError:
+            return self.record(entry_id) is not None
 
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id, or nothing."""
@@ -139,6 +144,7 @@ class Projector:
     def read_ahead(self, drafts: Sequence[Draft]) -> None:
         """Read what the admission of these drafts will ask for, in a few questions instead of many."""
         ids: set[str] = set()
+        named: set[str] = set()
         rights: set[str] = set()
         touched: set[str] = set()
         for draft in drafts:
@@ -146,20 +152,18 @@ class Projector:
                 rights.update(draft.rests_on)
                 rights.add(draft.about)
                 touched.add(draft.asset)
-            if not self._whole:
-                ids.update((draft.id, draft.about, draft.asset, *draft.parties.values(), *draft.evidence))
-        if not self._whole:
-            ids |= rights
-            ids -= self._kinds.keys()
+            named.update((draft.asset, *draft.parties.values(), *draft.evidence))
+            ids.update((draft.id, draft.about))
+        ids = set() if self._whole else (ids | named | rights) - self._kinds.keys()
         if ids:
             self._kinds.update(dict.fromkeys(ids))
             self._kinds.update(self._connection.execute(schema.KINDS_OF, (these(ids), self.size)).fetchall())
         rights.discard("")
         self._read_promising(rights - self._promising.keys())
-        rights -= self._records.keys()
-        if rights:
-            self._records.update(dict.fromkeys(rights))
-            found = self._connection.execute(schema.RECORDS_OF, (these(rights), self.size, self.size)).fetchall()
+        named = (named | rights) - self._records.keys() - {""}
+        if named:
+            self._records.update(dict.fromkeys(named))
+            found = self._connection.execute(schema.RECORDS_OF, (these(named), self.size, self.size)).fetchall()
             self._records.update((row.id, row) for row in records(found))
         self._read_touching(touched - self._touching.keys() - {""})
 
@@ -263,6 +267,7 @@ class Projector:
         if closed:
             execute(schema.CLOSE_RECORD, [(row.until, row.asset, row.kind, row.id, row.since) for row in closed])
         if opened:
+            opened.sort(key=_KEY)  # neighbours in the table are written together
             execute(schema.INSERT_RECORD, [(*row[:9], encode_checked(row.body)) for row in opened])
         resting = [each for row in opened for each in rests(row)]
         if resting:

@@ -53,6 +53,18 @@ class Beliefs:
         found = self._ask(schema.KIND_OF, entry_id, self._known)
         return found[0][0] if found else None
 
+    def kind_and_record(self, entry_id: str) -> tuple[str | None, Record | None]:
+        """Give the kind of the entry with this id, or nothing, and the belief with this id, or nothing: in one question."""
+        known = self._known
+        rows = self._ask(schema.KIND_AND_RECORD, known, known, entry_id, known)
+        if not rows:
+            return None, None
+        kind, *record = rows[0]
+        try:
+            return kind, records([tuple(record)])[0] if record[0] is not None else None
+        except ValueError as error:
+            raise self._connection.place.unreadable(error) from error
+
     def stands(self, entry_id: str) -> bool:
         """Tell whether what an entry said stands."""
         return self.record(entry_id) is not None

@@ -59,6 +59,7 @@ class Registry:
         self._lexicon = lexicon
         self._adopted: tuple[int, Lexicon] = (0, lexicon)
         self._beliefs = Beliefs(connection)
+        self._kept: tuple[Writer, Checkpoint] | None = None
         with place.plainly():
             row = connection.execute(schema.SELECT_HEAD).fetchone()
         if row is None or not (isinstance(row[0], str) and isinstance(row[1], str)):
@@ -292,10 +293,9 @@ class Registry:
 
         """
         with self._hearing(), self._locked():
-            head = self.checkpoint()
+            writer, head = self._taken_up()
             if self._publisher is not None:
                 self._publisher.before(head, self.root_at)
-            writer = Writer(self._connection, clock=self._clock, lexicon=self._lexicon_at(head.size), door=self._door)
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
                     "DR-L011",
@@ -306,9 +306,22 @@ class Registry:
                     hint=say("重新读取后再试", "read again, then try once more"),
                 )
             yield writer
-            writer.close()
-        self._adopted = writer.size, writer.lexicon
-        self.publish()
+            head = writer.close()
+            if self._publisher is not None:
+                self._publisher.ahead(head)
+        self._adopted = head.size, writer.lexicon
+        self._kept = writer, head
+        if self._publisher is not None:
+            self._publisher.publish(head, self.contents)
+
+    def _taken_up(self) -> tuple[Writer, Checkpoint]:
+        """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""
+        kept, self._kept = self._kept, None
+        if kept is not None and kept[0].seen == self._connection.others():
+            return kept
+        head = self.checkpoint()
+        lexicon = self._lexicon_at(head.size)
+        return Writer(self._connection, clock=self._clock, lexicon=lexicon, door=self._door), head
 
     @contextmanager
     def _hearing(self) -> Iterator[None]:
@@ -421,6 +434,7 @@ class Registry:
 
         """
         connection = self._connection
+        self._kept = None
         with self._locked(), no_cycle_search():
             (_, size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
             return derive(connection, self._lexicon, _pages(connection, size))

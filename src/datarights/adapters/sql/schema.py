@@ -390,6 +390,14 @@ SELECT_SIZE: Final = _sql(select(_h.origin, _h.size, _h.root))
 KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
 KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known")
 KINDS_BEFORE: Final = _sql(select(_e.id, _e.kind).where(_e.idx < _p("known")), "known")
+KIND_AND_RECORD: Final = _sql(
+    select(_e.kind, *_ROW)
+    .select_from(ENTRY.outerjoin(RECORD, and_(_r.id == _e.id, *_KNOWN)))
+    .where(_e.id == _p("id"), _e.idx < _p("known_as_well"))
+    .order_by(_r.since),
+    "known", "known_too", "id", "known_as_well",
+)  # fmt: skip
+"""The kind of an entry, and the belief of its name with it."""
 CONTENT_OF: Final = _sql(select(_e.idx, _e.content).where(_e.id == _p("id")), "id")
 INDEX_OF: Final = _sql(select(_e.idx).where(_e.id == _p("id")), "id")
 RECORDED_AT: Final = _sql(select(_e.recorded_at).where(_e.idx == _p("idx")), "idx")

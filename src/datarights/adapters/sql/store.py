@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Final, cast
@@ -33,6 +33,10 @@ class FileConnection(sqlite3.Connection):
     place: "File"
     stream = sqlite3.Connection.execute
     """Give the rows of a statement as they come: a cursor of SQLite does."""
+
+    def others(self) -> object:
+        """Give a number that changes when another connection has committed."""
+        return self.execute("PRAGMA data_version").fetchone()[0]
 
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others."""
@@ -130,16 +134,14 @@ class File:
         with fresh(self.path) as draft:
             yield File(draft)
 
-    @contextmanager
-    def plainly(self) -> Iterator[None]:
+    def plainly(self) -> AbstractContextManager[None]:
         """Say what the database refuses in our own words.
 
         Raises:
             StoreError: the file is busy, not writable, full, damaged or not to be opened.
 
         """
-        with plainly(self.path):
-            yield
+        return plainly(self.path)
 
     def unreadable(self, error: Exception) -> StoreError:
         """Say that what the file holds cannot be read."""

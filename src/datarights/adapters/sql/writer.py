@@ -19,6 +19,7 @@ from datarights.errors import Fault, InadmissibleEntryError, InputError
 from datarights.holdings.admit import adopting, set_in_conflict, step
 from datarights.holdings.record import Record
 from datarights.ledger.actors import ALWAYS, NOBODY, UNSIGNED, Door, Roster, admitted, submission
+from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -66,6 +67,8 @@ class Writer:
         self.roster = roster(connection, size) if size else Roster()
         self._rows: list[tuple[int, str, str, str, bytes, bytes]] = []
         self._marks: list[tuple[int, bytes]] = []
+        self.seen = connection.others()
+        """What nobody else's writing has changed since, as long as the connection says the same."""
 
     @property
     def size(self) -> int:
@@ -157,14 +160,15 @@ class Writer:
             self._marks = []
         self._view.flush()
 
-    def close(self) -> None:
-        """Write what is left, and the head."""
+    def close(self) -> Checkpoint:
+        """Write what is left, and the head; give what the ledger is with it."""
         self.flush()
         frontier = self._frontier
+        root = frontier.root()
         self._connection.execute(
-            schema.UPDATE_HEAD,
-            (self._origin, frontier.size, frontier.root(), b"".join(frontier.stack), self._recorded_at),
+            schema.UPDATE_HEAD, (self._origin, frontier.size, root, b"".join(frontier.stack), self._recorded_at)
         )
+        return Checkpoint(origin=self._origin, size=frontier.size, root=root.hex())
 
     def _stamp(self) -> str:
         """Give the time now, never before the time of the last entry."""
