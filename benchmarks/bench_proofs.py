@@ -5,7 +5,6 @@ ledger has moved on; an entry alone; a witness judges a request. Medians by the 
 """
 
 import argparse
-import sqlite3
 import statistics
 import tempfile
 from collections.abc import Callable
@@ -28,7 +27,6 @@ from datarights.model.scope import Lexicon
 
 ORIGIN = "registry"
 RUNS = 25
-APPENDS = 2_000
 
 
 def signer() -> Signer:
@@ -65,22 +63,6 @@ def fill(registry: Registry, entries: int) -> None:
             writer.append_many([claim(number, about[number]) for number in numbers])
 
 
-def bare(folder: Path) -> float:
-    """Give the rate of bare durable inserts of an entry's bytes, one a commit."""
-    connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("CREATE TABLE entry (idx INTEGER PRIMARY KEY, content BLOB NOT NULL)")
-    content = b"x" * 420
-    start = perf_counter()
-    for number in range(APPENDS):
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO entry VALUES (?, ?)", (number, content))
-        connection.execute("COMMIT")
-    connection.close()
-    return APPENDS / (perf_counter() - start)
-
-
 def main() -> None:
     """Fill, prove, verify, witness; print each number beside its goal."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -94,19 +76,7 @@ def main() -> None:
         )  # fmt: skip
         with registry:
             fill(registry, entries)
-            rate = bare(folder)
-            start = perf_counter()
-            for number in range(APPENDS):
-                with registry.writer() as writer:
-                    writer.append(claim(10**7 + number, number % assets_of(entries)))
-            signed = APPENDS / (perf_counter() - start)
             print(f"{registry.size:,} entries, {assets_of(entries):,} assets")
-            say(
-                "durable append with a signed checkpoint, of a bare insert",
-                f"{signed / rate:.2f} x ({signed:,.0f}/s)",
-                "0.6 x",
-                signed / rate >= 0.6,
-            )
             say("first asset index (the map is made)", f"{median(registry.indexed, 1):.2f} s", "")
             policy = parse_policy(f"log {signer().key}\nquorum none\n")
             name_ = "asset-7"

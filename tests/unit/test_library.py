@@ -32,6 +32,7 @@ def test_importing_it_loads_no_command_line_no_database_and_no_yaml():
 def test_checking_loads_no_command_line_and_no_database():
     loaded = modules_after(f"import datarights; datarights.check({str(EXAMPLES[0])!r})")
     assert not {"typer", "rich", "sqlalchemy", "sqlite3"} & loaded
+    assert not {"dataclasses", "inspect"} & loaded, "a twentieth of what a check takes"
     assert not {name for name in loaded if name.startswith("datarights.cli")}
 
 

@@ -147,7 +147,7 @@ def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon
     Of what was done elsewhere and of a correction: the promises it overlaps, and of a correction also the rights that
     no longer reach as far as they did.
     """
-    if draft.kind != "correction" and not any([change.record.body.get("conflicts") for change in changes]):
+    if draft.kind != "correction" and not any(change.record.body.get("conflicts") for change in changes):
         return ()
     opened = {change.record.id: change.record for change in changes if type(change) is Opened}
     found: dict[str, None] = {}

@@ -5,7 +5,6 @@ id of a part at fault or what stands under a key that is none, is never blamed o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles import references
@@ -18,6 +17,7 @@ from datarights.model.ids import fault_of_id
 from datarights.model.right import NO_RIGHT
 from datarights.scenario.drafts import Part
 from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World, joined
+from datarights.valueclass import replace
 
 _KINDS: Final = {
     "parties": "party", "evidence": "evidence", "assets": "asset", "rights": "claim", "grants": "grant", "renewals": "renewal",
@@ -28,13 +28,15 @@ _KINDS: Final = {
 _ANSWERED: Final = {"releases": ("about", "burden"), "decisions": ("about", "objection")}
 
 
-@dataclass(slots=True)
 class _Said:
     """What is made out of a file: its parts, those at fault that have no name, kinds of which some name is unknown."""
 
-    named: list[tuple[Part, Node]] = field(default_factory=list)
-    nameless: list[tuple[Part, Node]] = field(default_factory=list)
-    unsure: set[str] = field(default_factory=set)
+    __slots__ = ("named", "nameless", "unsure")
+
+    def __init__(self) -> None:
+        self.named: list[tuple[Part, Node]] = []
+        self.nameless: list[tuple[Part, Node]] = []
+        self.unsure: set[str] = set()
 
 
 def judged(tree: Node, keys: Iterable[str], used: Iterable[World], outside: KnownAs) -> references.Names | None:

@@ -1,7 +1,6 @@
 """What a manifest refers to, checked part by part: every name is described, no name means two things, nothing circles."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from datarights.adapters.yamlfiles.decode import nearest
@@ -10,7 +9,7 @@ from datarights.errors import Place
 from datarights.scenario.drafts import Part, derivation_id, natural_id
 from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 RIGHTS: Final = frozenset({"claim", "grant", "transfer"})
 KnownAs = Callable[[str], str | None]
