@@ -99,6 +99,7 @@ EXAMPLES: Final[dict[str, Text]] = {
     "explain": say("datarights explain extent.purposes", "datarights explain extent.purposes"),
     "packs list": say("datarights packs list", "datarights packs list"),
     "packs show": say("datarights packs show cn-registration", "datarights packs show cn-registration"),
+    "packs compare": say("datarights packs compare beijing xinjiang", "datarights packs compare beijing xinjiang"),
     "packs lint": say("datarights packs lint", "datarights packs lint"),
     "packs test": say("datarights packs test", "datarights packs test"),
     "report statement": say(

@@ -3,7 +3,7 @@
 import typer
 
 from datarights import bootstrap
-from datarights.cli import console, packs_lint, packs_test
+from datarights.cli import console, packs_compare, packs_lint, packs_test
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
 from datarights.model.citation import Authority
@@ -137,3 +137,4 @@ def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
 
 app.command("lint", help=packs_lint.HELP)(packs_lint.lint)
 app.command("test", help=packs_test.HELP)(packs_test.test)
+app.command("compare", help=packs_compare.HELP)(packs_compare.compare)

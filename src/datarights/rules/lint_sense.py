@@ -7,6 +7,7 @@ from typing import Final
 from datarights.model.citation import Authority
 from datarights.rules.condition import Condition, DefinitionRef, Leaf, Operator, Tally
 from datarights.rules.lint_references import Wrong
+from datarights.rules.lists import PREFIX
 from datarights.rules.pack import FactType, Outcome, Pack, Rule, Who
 from datarights.rules.spot import Spot, citations, conditions, looked_at, of_rule, version_of
 from datarights.text import Text, say
@@ -23,7 +24,8 @@ def problems(pack: Pack) -> Iterator[Wrong]:
         yield from _exception(pack, rule)
     yield from _unowned(pack)
     for spot, condition in conditions(pack):
-        yield from _undated(spot, condition)
+        if not _of_lists(spot.name):
+            yield from _undated(spot, condition)
     yield from _idle(pack)
     for name in pack.own.acts:
         if not any(name in rule.acts or ANY_ACT in rule.acts for rule in pack.rules):
@@ -33,6 +35,11 @@ def problems(pack: Pack) -> Iterator[Wrong]:
                 say(f"行为 {name} 没有规则管到", f"no rule speaks of the act {name}"),
                 say("写一条规则，或从行为表删去", "write a rule for it, or take it out of the table"),
             )
+
+
+def _of_lists(name: str) -> bool:
+    """Tell whether a condition was made of the rows of a list: they have their days and places, and serve other packs."""
+    return name.startswith(PREFIX)
 
 
 def unreached(pack: Pack, reached: Iterable[str] | None) -> Iterator[Wrong]:
@@ -137,7 +144,7 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
     defined = {node.name for node in nodes if isinstance(node, DefinitionRef)}
     cited = {cite.source for _, cite in citations(pack)}
     drop = say("删去，或写一条用到它的规则", "take it out, or write the rule that uses it")
-    for name in sorted(set(own.definitions) - defined):
+    for name in sorted(each for each in set(own.definitions) - defined if not _of_lists(each)):
         yield (
             "DR-P016",
             Spot("definitions", name),

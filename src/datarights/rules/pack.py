@@ -11,6 +11,7 @@ from typing import Any, Final
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.rules.condition import All, Condition, Value
+from datarights.rules.lists import InstitutionResult, ListEdition, Reads
 from datarights.text import Text, say
 from datarights.valueclass import field, replace, valueclass
 
@@ -251,6 +252,9 @@ class Pack:
     uses: tuple[str, ...] = ()
     used: tuple["Pack", ...] = ()
     read_with: str = ""
+    lists: Mapping[str, ListEdition] = field(default_factory=dict)
+    results: Mapping[str, InstitutionResult] = field(default_factory=dict)
+    reads: Reads | None = None
 
     @property
     def own(self) -> "Pack":

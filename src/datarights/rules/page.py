@@ -9,8 +9,10 @@ from typing import Final
 
 from datarights.model.citation import Citation, Source
 from datarights.model.period import FOREVER
+from datarights.rules.lists import ListEdition, ListRow
 from datarights.rules.pack import Pack, Parameter, Rule
 from datarights.rules.words import condition
+from datarights.text import Text
 
 _READ: Final = {
     "read": "全文或所引条文已读 · the text or the articles cited were read",
@@ -56,6 +58,8 @@ def _lines(pack: Pack) -> Iterator[str]:
         for parameter in own.parameters.values():
             yield _number(pack, parameter)
         yield ""
+    if own.lists:
+        yield from _lists(own)
     yield "## 行为与权利 Acts and rights"
     yield ""
     yield "| 行为 act | | 行使的权利 exercises | 出处 where |"
@@ -86,6 +90,58 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield "|---|---|---|---|"
     for rule in pack.rules:
         yield _rule(pack, rule)
+
+
+def _lists(pack: Pack) -> Iterator[str]:
+    yield "## 清单 Lists"
+    yield ""
+    yield "没有列出的行是没有读到，不是没有。A row that is not here was not read, which does not mean that there is none."
+    yield ""
+    yield "| 版本 edition | 期间 in force | 地域、要求 where, asks | 行业 sectors | 规模 size | 清单外 off the list | 据 from |"
+    yield "|---|---|---|---|---|---|---|"
+    for edition in pack.lists.values():
+        yield _edition(edition)
+    yield ""
+    yield "| 行 row | 数据 data | 路径 route | 据 from |"
+    yield "|---|---|---|---|"
+    for edition in pack.lists.values():
+        for row in edition.rows.values():
+            yield _row(row)
+    yield ""
+    yield "| 制度成果 result of an institution | 形式 form | 地域 territory | 采用 taken up | 据 from |"
+    yield "|---|---|---|---|---|"
+    for result in pack.results.values():
+        note = f"<br>{result.note.zh} · {result.note.en}" if result.note else ""
+        yield (
+            f"| {_both(result.title)}（{_both(result.origin)}，{result.in_force.start}）{note} | {_both(result.form)} |"
+            f" {_both(result.territory)} | {_both(result.adopted_by)} | {_both(result.source)}，{_READ[result.confidence]} |"
+        )
+    yield ""
+
+
+def _both(text: Text) -> str:
+    return text.zh if text.zh == text.en else f"{text.zh} · {text.en}"
+
+
+def _edition(edition: ListEdition) -> str:
+    asks = "、".join((*edition.tests, *(f"-{each}" for each in edition.excludes)))
+    note = f"<br>{_both(edition.note)}" if edition.note else ""
+    return (
+        f"| `{edition.id}` {_both(edition.title)}，{_both(edition.form.label)}（{edition.adopted_by}）{note} |"
+        f" {edition.in_force.start}{_until(edition.in_force.end)} | {_both(edition.area.label)} {asks} |"
+        f" {'；'.join(map(_both, edition.sectors))}（{_both(edition.covers.label)}） | {_both(edition.size)} |"
+        f" {_both(edition.off_list.label)} | {_both(edition.source)}，{_READ[edition.confidence]} |"
+    )
+
+
+def _row(row: ListRow) -> str:
+    important = "重要数据 important data，" if row.important else ""
+    number = f"{row.at_least} 以上 or more：" if row.at_least is not None else ""
+    below = f"；不满 below：{_both(row.below.label)}" if row.below is not None else ""
+    return (
+        f"| `{row.id}` {_both(row.sector)} | {_both(row.data)} | {important}{number}{_both(row.route.label)}{below} |"
+        f" {_both(row.source)}，{_READ[row.confidence]} |"
+    )
 
 
 def _source(source: Source) -> str:

@@ -22,7 +22,7 @@ from datarights.adapters.files import write_whole
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.model.vocabulary import Term, Vocabulary
-from datarights.rules import condition as c, pack as p
+from datarights.rules import condition as c, lists as l, pack as p
 from datarights.text import Text
 from datarights.valueclass import names
 from datarights.version import __version__
@@ -32,8 +32,22 @@ FORMAT: Final = 3
 CLASSES: Final[tuple[type[Any], ...]] = (
     Text, Period, Citation, Source, Term, Vocabulary, c.All, c.Any, c.Not, c.Leaf, c.ParameterRef, c.Judgement, c.ReadingIs, c.DefinitionRef,
     c.Over, c.Tally, p.FactSpec, p.DatedValue, p.Parameter, p.Option, p.Reading, p.Duty, p.Rule, p.ActSpec, p.Pack,
+    l.ListEdition, l.ListRow, l.InstitutionResult, l.Reads,
 )  # fmt: skip
-ENUMS: Final = (Authority, c.Operator, c.Quantifier, p.Outcome, p.FactType, p.Who, p.Connecting)
+ENUMS: Final = (
+    Authority,
+    c.Operator,
+    c.Quantifier,
+    p.Outcome,
+    p.FactType,
+    p.Who,
+    p.Connecting,
+    l.Form,
+    l.Area,
+    l.Covers,
+    l.OffList,
+    l.Route,
+)
 MEMBERS: Final[dict[str, Enum]] = {f"{kind.__name__}.{each.name}": each for kind in ENUMS for each in kind}
 
 _NUMBER: Final = {kind: number for number, kind in enumerate(CLASSES)}

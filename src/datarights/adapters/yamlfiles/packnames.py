@@ -65,6 +65,7 @@ def check(
             _condition(gate, known, None)
         for rule in tree.at("rules").items:
             _rule(rule, known)
+        _lists(tree, known)
     _definitions_circle(trees)
 
 
@@ -170,6 +171,25 @@ def _rule(rule: Node, known: Declared) -> None:
     when = rule.get("when")
     if when is not None:
         _condition(when, known, None)
+
+
+def _lists(tree: Node, known: Declared) -> None:
+    """Note a fact by which lists are read and an edition, place or row that its fact has no word for."""
+    reads = tree.get("reads")
+    if reads is None:
+        return
+    words = {
+        key.value: known.facts[fact.value].words
+        for key, fact in reads.pairs
+        if _need(fact, known.facts, "事实", "fact")
+    }
+    for name, edition in tree.at("lists").pairs:
+        _need(name, words.get("edition", (name.value,)), "取值", "word of its fact")
+        zone = edition.get("zone")
+        _need(zone, words.get("place", (zone.value,) if zone is not None else ()), "取值", "word of its fact")
+        rows = edition.get("rows")
+        for row, _ in rows.pairs if rows is not None else ():
+            _need(row, words.get("row", (row.value,)), "取值", "word of its fact")
 
 
 def _condition(node: Node, known: Declared, fields: Mapping[str, FactType] | None) -> None:

@@ -26,6 +26,7 @@ from datarights.adapters.yamlfiles.decode import (
     period_of,
 )
 from datarights.adapters.yamlfiles.kept import kept
+from datarights.adapters.yamlfiles.lists import LISTS
 from datarights.adapters.yamlfiles.packnames import check
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.errors import Fault, InputError, Place
@@ -370,7 +371,7 @@ def pack_files(folder: Path) -> dict[str, Path]:
     """
     files = {
         path.relative_to(folder).as_posix(): path
-        for path in (folder / MAIN, *sorted((folder / "rules").glob("*.yaml")))
+        for path in (folder / MAIN, *folder.glob(LISTED), *sorted((folder / "rules").glob("*.yaml")))
     }
     outside = [name for name, path in files.items() if not path.resolve().is_relative_to(folder.resolve())]
     if outside:
@@ -387,6 +388,7 @@ def pack_files(folder: Path) -> dict[str, Path]:
 
 
 MAIN: Final = "pack.yaml"
+LISTED: Final = "lists.yaml"
 
 
 def load_pack(folder: Path, keep_in: Path | None = None) -> Pack:
@@ -541,7 +543,7 @@ def pack_of(texts: Mapping[str, str], folder: Path, shelf: Shelf) -> Pack:
     for name, text in texts.items():
         try:
             tree = read_tree(text, str(folder / name), folder)
-            body = (PACK if name == MAIN else RULES).decode(tree)
+            body = {MAIN: PACK, LISTED: LISTS}.get(name, RULES).decode(tree)
             tree.source.settle()
         except InputError as error:
             faults.extend(error.faults)
@@ -609,6 +611,9 @@ def _joined(bodies: list[dict[str, Any]], digest: str, used: list[Pack]) -> Pack
         groups=groups,
         uses=main["uses"],
         read_with=read_with(used),
+        lists={name: each for body in bodies for name, each in body.get("lists", {}).items()},
+        results={name: each for body in bodies for name, each in body.get("results", {}).items()},
+        reads=next((body["reads"] for body in bodies if "reads" in body), None),
     )
     seen = beside(alone, used)
     gate = None if main["governs"] is None else typed(main["governs"], seen.facts)
