@@ -12,8 +12,11 @@ from datarights.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
+    from datarights.adapters.search import Searched
     from datarights.adapters.yamlfiles import Law, Shelf
+    from datarights.holdings.fold import Fold
     from datarights.model.scope import Lexicon
     from datarights.model.vocabulary import Vocabulary
     from datarights.procedure.application import Application
@@ -296,6 +299,44 @@ def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "
     return Engine([*kept, put])
 
 
+def fold_in(name: str, known: "Engine") -> "Fold":
+    """Give the ledger in memory that a manifest, or the world of a scenario, describes.
+
+    Raises:
+        InputError: it cannot be read, or is an application.
+        InadmissibleEntryError: the operating rules refuse part of it.
+
+    """
+    from datarights.adapters.yamlfiles.tree import read_text, read_tree
+    from datarights.scenario.drafts import fold_of
+    from datarights.scenario.world import World
+
+    kind = read_tree(read_text(Path(name)), name).get("kind")
+    said = kind.value if kind is not None else ""
+    world = scenario_of(name, None, known).world if said == "scenario" else world_of(name)
+    return fold_of(world or World(), lexicon())
+
+
+def searched(
+    start: "Fold", known: "Engine", day: "date", *, steps: int, sequences: int, seed: int | None, chosen: Sequence[str]
+) -> "Searched":
+    """Search for a sequence of moves that ends where it must not.
+
+    Raises:
+        UsageError: what the search needs is not installed.
+
+    """
+    try:
+        from datarights.adapters.search import search
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "DR-U113",
+            say("explore 需要 hypothesis", "explore needs hypothesis"),
+            hint=say("pip install 'datarights[explore]'", "pip install 'datarights[explore]'"),
+        ) from error
+    return search(start, known, day, steps=steps, sequences=sequences, seed=seed, chosen=chosen)
+
+
 def engine_again(ids: Sequence[str], extra: str = "") -> "Engine":
     """Give the packs of a receipt, as far as they are there still: replay names those that are not.
 
@@ -307,5 +348,9 @@ def engine_again(ids: Sequence[str], extra: str = "") -> "Engine":
 
 
 CODES = {
+    "DR-U113": say(
+        "explore 需要 hypothesis：pip install 'datarights[explore]'。",
+        "explore needs hypothesis: pip install 'datarights[explore]'.",
+    ),
     "DR-U003": say("所要的规则包不在。用 packs list 看有哪些。", "The pack is not there. See packs list."),
 }

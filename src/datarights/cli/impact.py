@@ -44,7 +44,7 @@ app = typer.Typer(add_completion=False)
     )
 )
 def impact(
-    pack: str = typer.Option("", "--pack", help=words("新规则包：文件夹或编号", "a new pack: folder or id")),
+    pack: str = typer.Option("", "--new-pack", help=words("新规则包：文件夹或编号", "a new pack: folder or id")),
     until: str = typer.Option("", "--until", help=words("到这一天会变什么", "what changes by this day")),
     right: str = typer.Option("", "--end", help=words("假定终止的权利", "the right supposed to end")),
     void: bool = typer.Option(False, "--void", help=words("其来源自始不法", "its source was unlawful")),
@@ -57,7 +57,7 @@ def impact(
     if not (pack or until or right):
         raise UsageError(
             "DR-U110",
-            say("要写明什么会变：--pack、--until 或 --end", "say what would change: --pack, --until or --end"),
+            say("要写明什么会变：--new-pack、--until 或 --end", "say what would change: --new-pack, --until or --end"),
             hint=say("datarights impact --until 2027-12-31", "datarights impact --until 2027-12-31"),
         )
     registry = opened()
@@ -136,12 +136,15 @@ def show(found: Sequence[Change], total: int, engine: "Engine") -> None:
             _csv(found)
         case "plain":
             console.lines(plain_line(each, engine) for each in found)
+            console.talk(_counted(found, total))
         case _:
             for each in found:
                 console.lines(drawn(each, engine))
-            console.line(
-                words(f"比较 {total} 项，{len(found)} 项会变。", f"{total} compared, {len(found)} would change.")
-            )
+            console.line(_counted(found, total))
+
+
+def _counted(found: Sequence[Change], total: int) -> str:
+    return words(f"比较 {total} 项，{len(found)} 项会变。", f"{total} compared, {len(found)} would change.")
 
 
 def drawn(change: Change, engine: "Engine") -> Iterator[str]:

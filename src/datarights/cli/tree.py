@@ -85,6 +85,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "watch": Entry(
         _CLI + "watch", _DECIDE, say("盯住已作的判定，到期写成日历", "keep an eye on decisions; their dates as .ics")
     ),
+    "explore": Entry(
+        _CLI + "explore", _DECIDE, say("找一串走到不该到之处的行为", "search for moves that end where they must not")
+    ),
     "check": Entry(_CLI + "check", _DECIDE, say("运行情景文件（可用于 CI）", "run scenario files (for CI)")),
     "explain": Entry(
         _CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")

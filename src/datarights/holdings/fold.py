@@ -70,6 +70,22 @@ class Fold:
                 for parent in row.body.get("rests_on") or ():
                     self._children.setdefault(parent, {})[row.id] = None
 
+    def forked(self) -> "Fold":
+        """Give a ledger that holds the same and goes its own way from here on."""
+        other = Fold(self.lexicon, self.origin)
+        other.entries = list(self.entries)
+        other._kinds, other._now = dict(self._kinds), dict(self._now)
+        other._past = {name: list(rows) for name, rows in self._past.items()}
+        for mine, theirs in (
+            (self._assets, other._assets),
+            (self._touching, other._touching),
+            (self._children, other._children),
+            (self._parties, other._parties),
+        ):
+            theirs.update((name, dict(ids)) for name, ids in mine.items())
+        other._frontier = Frontier(self._frontier.size, self._frontier.stack)
+        return other
+
     def at(self, size: int) -> "Known":
         """Give the beliefs as they were when the ledger had this many entries."""
         return Known(self, size)

@@ -1,0 +1,440 @@
+"""What may be tried in a world, and where it must never end: moves of parties, one after the other, and invariants.
+
+A move is let through, or not, by the same ledger and the same packs as anywhere. An invariant looks at where that led and
+says what must not be. It is written apart from the rules that should prevent it: it reads records and days and nothing else.
+Which sequences are tried is another's affair (``adapters/search``).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from datarights.decision.act import Act
+from datarights.decision.decide import decide
+from datarights.decision.decision import Decision, DecisionRequest
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.answers import is_void, spans
+from datarights.holdings.chain import RightState, title
+from datarights.holdings.fold import Fold
+from datarights.holdings.record import EXCLUSIVE, Record
+from datarights.ledger.entry import Draft
+from datarights.model.period import Period
+from datarights.model.right import NO_RIGHT, Right, keys_of
+from datarights.model.scope import Scope, Terms
+from datarights.rules.finding import Fact, QuestionKind
+from datarights.rules.pack import Outcome
+from datarights.scenario.drafts import draft_of
+from datarights.scenario.world import EventPart, GrantPart
+from datarights.text import Text, say
+from datarights.valueclass import replace, valueclass
+
+if TYPE_CHECKING:
+    from datarights.rules.compile import Engine
+
+TERMS: Final = ((0, 365), (0, 730), (180, 365))
+"""Terms that are tried: first day and length, in days from the day explored from."""
+DAYS: Final = (0, 100, 400)
+"""Days on which something ends, or is done: from the day explored from."""
+KINDS: Final = ("ordinary", "sole", "exclusive")
+RIGHTS: Final = (Right.USE, Right.HOLD | Right.USE, Right.HOLD | Right.USE | Right.OPERATE)
+ROUTES: Final[Mapping[str, frozenset[str]]] = {"act.export_route": frozenset({"cleared", "exempt"})}
+"""Facts by which an export has a lawful route, with the words that say so."""
+ABROAD: Final = frozenset({"export", "export_own"})
+OUTWARD: Final = frozenset({"license", "transfer", "contribute", "provide", "open", "list", *ABROAD})
+RAW: Final = frozenset({"public_duty"})
+"""Source situations in which a resource is public data as it was collected."""
+
+
+@valueclass
+class Conferral:
+    """A move: give a right through the registry."""
+
+    part: GrantPart
+
+    @property
+    def says(self) -> Text:
+        """Say who gives what to whom."""
+        each = self.part
+        return say(
+            f"{each.giver} {'许可' if each.act == 'license' else '转让'} {each.taker} {each.asset}",
+            f"{each.giver} to {each.taker}: {each.act} {each.asset}",
+        )
+
+
+@valueclass
+class Ending:
+    """A move: a right ends."""
+
+    part: EventPart
+
+    @property
+    def says(self) -> Text:
+        """Say which right ends, and when."""
+        return say(f"{self.part.about} 自 {self.part.on} 终止", f"{self.part.about} ends on {self.part.on}")
+
+
+@valueclass
+class Doing:
+    """A move: do something with data, on facts that are stated, where the packs allow it."""
+
+    act: Act
+
+    @property
+    def says(self) -> Text:
+        """Say who does what."""
+        act = self.act
+        return say(f"{act.by} {act.kind} {act.asset}（{act.on}）", f"{act.by}: {act.kind} {act.asset} on {act.on}")
+
+
+Move = Conferral | Ending | Doing
+
+
+@valueclass
+class Broken:
+    """Where a sequence ended that it must not: which invariant, what is the case, the act that shows it."""
+
+    invariant: str
+    says: Text
+    shows: Act
+    must: Outcome
+
+
+class Play:
+    """A world in which moves are made one after the other; ``moves`` are those that were let through."""
+
+    def __init__(self, start: Fold, engine: "Engine", day: date) -> None:
+        self.fold = start.forked()
+        self.engine = engine
+        self.day = day
+        self.moves: list[Move] = []
+        self.last: Decision | None = None
+
+    def make(self, move: Move) -> bool:
+        """Make a move if the ledger and the packs let it through."""
+        self.last = None
+        match move:
+            case Conferral() | Ending():
+                if not self._recorded(draft_of(move.part)):
+                    return False
+            case Doing():
+                decision = self._allowed(move.act)
+                if decision is None:
+                    return False
+                self.last = decision
+                move = Doing(act=decision.request.act)
+        self.moves.append(move)
+        return True
+
+    def _recorded(self, draft: Draft) -> bool:
+        try:
+            self.fold.append(draft)
+        except InadmissibleEntryError:
+            return False
+        return True
+
+    def _allowed(self, act: Act) -> Decision | None:
+        """Decide an act; where facts are asked for, once more with all of them supplied that could settle it.
+
+        A lawful route is never among them: what needs one must not be allowed without.
+        """
+        decision = decide(DecisionRequest(act=act), self.fold, self.engine, self.fold.lexicon)
+        if decision.outcome > Outcome.CONDITIONAL and decision.settling.sets:
+            supplied = {
+                name: fact
+                for each in decision.settling.sets[0].supplies
+                if each.kind is not QuestionKind.READING
+                for name, fact in each.facts.items()
+                if name not in ROUTES
+            }
+            stated: dict[str, Fact] = {**act.facts, **supplied}
+            act = replace(act, facts=stated)
+            decision = decide(DecisionRequest(act=act), self.fold, self.engine, self.fold.lexicon)
+        return decision if decision.outcome <= Outcome.CONDITIONAL else None
+
+    # ---- what may be tried --------------------------------------------------------------------------------------
+
+    def parties(self) -> Sequence[str]:
+        """Name the parties, those of the world and whoever it knows."""
+        return self.fold.party_ids()
+
+    def rights(self) -> list[Record]:
+        """Give the rights on record, in the order of the ledger."""
+        found = [row for name in self.fold.asset_ids() for row in self.fold.on_asset(name) if row.kind == "right"]
+        return sorted(found, key=lambda row: row.since)
+
+    def conferral(self, right: Record, taker: str, act: str, rights: Right, term: tuple[int, int], kind: str, depth: int) -> Conferral:  # fmt: skip
+        """Give the move by which the holder of a right gives of it."""
+        start = self.day + timedelta(term[0])
+        period = Period(start=start, end=start + timedelta(term[1]))
+        scope = right.body.get("scope") or {}
+        words = scope.get("purposes"), scope.get("territory")
+        return Conferral(
+            part=GrantPart(
+                id=f"试{len(self.moves) + 1}", act=act, asset=right.asset, giver=right.party, taker=taker, rights=rights & Right(right.rights) or Right(right.rights),
+                scope=Scope(
+                    purposes=Terms(tuple(words[0])) if isinstance(words[0], list) else Terms(("analysis",)),
+                    territory=Terms(tuple(words[1])) if isinstance(words[1], list) else Terms(("CN",)),
+                    period=period, passing_on=depth,
+                ),
+                kind=kind if act == "license" else "ordinary",
+            )
+        )  # fmt: skip
+
+    def ending(self, right: Record, gap: int) -> Ending:
+        """Give the move by which a right ends."""
+        day = self.day + timedelta(gap)
+        return Ending(
+            part=EventPart(
+                id=f"试{len(self.moves) + 1}", kind="ending", about=right.id, on=day,
+                period=Period(start=day, end=date.max), payload={"reason": "contract"},
+            )
+        )  # fmt: skip
+
+    def doing(self, kind: str, right: Record, taker: str, gap: int) -> Doing:
+        """Give the move by which the holder of a right does something with the data."""
+        spec = self.engine.acts[kind]
+        gives = Right.USE if taker and "operate" in spec.exercises else NO_RIGHT
+        scope = Scope(purposes=Terms(("analysis",)), territory=Terms(("CN",)), passing_on=0)
+        return Doing(act=Act(kind=kind, on=self.day + timedelta(gap), asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope))  # fmt: skip
+
+    # ---- where it must not end ----------------------------------------------------------------------------------
+
+    def broken(self, chosen: Sequence[str] = ()) -> Broken | None:
+        """Give the first invariant that is broken now, of those chosen."""
+        for name, (_, look) in INVARIANTS.items():
+            if not chosen or name in chosen:
+                for found in look(self):
+                    return found
+        return None
+
+
+def _days_of(play: Play) -> Iterator[date]:
+    yield from (play.day + timedelta(gap) for gap in DAYS)
+
+
+def _exclusive_twice(play: Play) -> Iterator[Broken]:
+    """Find two promises of the same giver, from the same right, that leave no room for each other on one day."""
+    promised = [row for row in play.rights() if row.body.get("exclusivity") in EXCLUSIVE and row.body.get("door") == "grant"]  # fmt: skip
+    for number, second in enumerate(promised):
+        for first in promised[:number]:
+            apart = (
+                first.party == second.party or first.asset != second.asset or first.body["from"] != second.body["from"]
+            )
+            if apart or not set(first.body.get("rests_on") or ()) & set(second.body.get("rests_on") or ()):
+                continue
+            for day in _days_of(play):
+                both = all(_sure(play, row, day) for row in (first, second))
+                if both and _overlap(first, second):
+                    act = Act(
+                        kind="license", on=day, asset=second.asset, by=str(second.body["from"]), to=second.party, rights=Right(second.rights),
+                        scope=_scope_of(second, day), exclusivity=str(second.body["exclusivity"]),
+                    )  # fmt: skip
+                    yield Broken(
+                        invariant="exclusive-twice", shows=act, must=Outcome.PROHIBITED,
+                        says=say(f"{first.id} 与 {second.id} 在 {day} 都是独占或者排他，且都算数", f"{first.id} and {second.id} are both exclusive, and both stand, on {day}"),
+                    )  # fmt: skip
+                    return
+
+
+def _scope_of(row: Record, day: date) -> Scope:
+    scope = row.body.get("scope") or {}
+    return Scope(
+        purposes=Terms(tuple(scope["purposes"])), territory=Terms(tuple(scope["territory"])), passing_on=0,
+        period=Period(start=day, end=day + timedelta(1)),
+    )  # fmt: skip
+
+
+def _overlap(first: Record, second: Record) -> bool:
+    """Tell whether the words of two rights have a purpose and a territory in common, as they are written."""
+    one, other = first.body.get("scope") or {}, second.body.get("scope") or {}
+    return all(set(one.get(name) or ()) & set(other.get(name) or ()) for name in ("purposes", "territory"))
+
+
+def _sure(play: Play, row: Record, day: date) -> bool:
+    """Tell whether the ledger says of a right that it surely stands on a day."""
+    found = title(play.fold, play.fold.lexicon, row.id, day)
+    return found.state is RightState.LIVE and bool(found.bounds.sure.on(day.toordinal()))
+
+
+def _dead(play: Play, row: Record, day: int, seen: tuple[str, ...] = ()) -> bool:
+    """Tell whether a right has ended by its own days, or all that it lives by has: read off the records alone."""
+    if is_void(row) or not any(start <= day < end for start, end in spans(row)):
+        return True
+    above = [play.fold.record(name) for name in row.body.get("rests_on") or () if name not in seen]
+    if row.body.get("link") != "continuing" or not above:
+        return False
+    return all(each is None or _dead(play, each, day, (*seen, row.id)) for each in above)
+
+
+def _outlives(play: Play) -> Iterator[Broken]:
+    """Find a right that lives by another and stands on a day on which the other does not."""
+    for row in play.rights():
+        if row.body.get("link") != "continuing":
+            continue
+        for day in _days_of(play):
+            if _dead(play, row, day.toordinal()) and _sure(play, row, day):
+                yield Broken(
+                    invariant="outlives-source", must=Outcome.PROHIBITED,
+                    shows=Act(kind="process", on=day, asset=row.asset, by=row.party, scope=_scope_of(row, day)),
+                    says=say(f"{row.id} 在 {day} 还算数，它所凭的权利已经终止", f"{row.id} stands on {day}, and what it rests on has ended"),
+                )  # fmt: skip
+                return
+
+
+def _done(play: Play) -> tuple[Act, Mapping[str, Fact | None]] | None:
+    if play.last is None:
+        return None
+    act = play.last.request.act
+    return act, {**dict(play.last.facts), **act.facts}
+
+
+def _labelled(play: Play, asset: str, label: str, seen: tuple[str, ...] = ()) -> bool | None:
+    """Tell whether data, or anything it was made from, is labelled so: read off the records alone."""
+    row = play.fold.record(asset)
+    if row is None or row.kind != "asset" or asset in seen:
+        return None
+    rows = [each for each in play.fold.on_asset(asset) if each.kind in {"derivation", "asset"}]
+    above = {str(name) for each in rows for name in each.body.get("inputs") or ()}
+    said = [
+        (row.body.get("labels") or {}).get(label),
+        *(_labelled(play, name, label, (*seen, asset)) for name in above),
+    ]
+    return True if True in said else None if None in said else False
+
+
+def _abroad(play: Play) -> Iterator[Broken]:
+    """Find personal data exported with the packs' leave and without a lawful route."""
+    done = _done(play)
+    if done is None or done[0].kind not in ABROAD:
+        return
+    act, facts = done
+    routed = any((fact := facts.get(name)) is not None and fact.value in words for name, words in ROUTES.items())
+    if not routed and _labelled(play, act.asset, "personal") is not False:
+        yield Broken(
+            invariant="abroad-without-route", shows=act, must=Outcome.EVIDENCE_NEEDED,
+            says=say(f"{act.asset} 含有或者可能含有个人信息，没有出境路径而获准出境", f"{act.asset} holds, or may hold, personal data and may leave without a route"),
+        )  # fmt: skip
+
+
+def _raw(play: Play) -> Iterator[Broken]:
+    """Find public data as it was collected, given outside with the packs' leave."""
+    done = _done(play)
+    if done is None or done[0].kind not in OUTWARD:
+        return
+    act, _ = done
+    row = play.fold.record(act.asset)
+    raw = row is not None and row.body.get("source") in RAW and row.body.get("kind") == "resource"
+    if raw and _labelled(play, act.asset, "public") is not False:
+        yield Broken(
+            invariant="public-raw-outside", shows=act, must=Outcome.PROHIBITED,
+            says=say(f"{act.asset} 是公共机构履职收集的原始数据，获准对外提供", f"{act.asset} is public data as collected, and may be given outside"),
+        )  # fmt: skip
+
+
+INVARIANTS: Final = {
+    "exclusive-twice": (say("独占或者排他的权利不给出两次", "an exclusive right is not given twice"), _exclusive_twice),
+    "outlives-source": (say("再许可不比来源活得更久", "a sub-licence does not outlive its source"), _outlives),
+    "abroad-without-route": (say("个人信息没有路径不出境", "no personal data leaves without a lawful route"), _abroad),
+    "public-raw-outside": (say("公共数据原始数据不出域", "public data as collected does not go outside"), _raw),
+}
+"""Where no sequence may end, by name."""
+
+
+def shortest(
+    moves: Sequence[Move], broken: Broken, start: Fold, engine: "Engine", day: date
+) -> tuple[tuple[Move, ...], Broken]:
+    """Leave out every move without which the same invariant is broken all the same; give what is left, and where it ends."""
+    kept, number = list(moves), 0
+    while number < len(kept):
+        fewer = [*kept[:number], *kept[number + 1 :]]
+        play = Play(start, engine, day)
+        found = None
+        if all(play.make(each) for each in fewer):
+            found = play.broken([broken.invariant])
+        if found is None:
+            number += 1
+        else:
+            kept, broken, number = fewer, found, 0
+    return tuple(kept), broken
+
+
+OF_ACTS: Final = frozenset({"abroad-without-route", "public-raw-outside"})
+"""Invariants of what the packs allow; the others are of what the ledger records."""
+
+
+# ---- as a scenario ----------------------------------------------------------------------------------------------
+
+
+def as_scenario(moves: Sequence[Move], broken: Broken, use: str) -> str:
+    """Write a sequence as a scenario: the world it starts from, what was recorded, the act that must not be allowed."""
+    grants = [_grant(each.part) for each in moves if isinstance(each, Conferral)]
+    ends = [_ends(each.part) for each in moves if isinstance(each, Ending)]
+    lines = ["kind: scenario", f"title: {_word(broken.says.zh)}", f"use: {_word(use)}"]
+    lines += ["grants:", *grants] if grants else []
+    lines += ["ends:", *ends] if ends else []
+    act = broken.shows
+    said = [f"act: {act.kind}", f"asset: {_word(act.asset)}", f"from: {_word(act.by)}"]
+    said += [f"to: {_word(act.to)}"] if act.to else []
+    said += [f"rights: [{', '.join(keys_of(act.rights))}]"] if act.rights else []
+    said += _words_of(act.scope)
+    said += [f"kind: {act.exclusivity}"] if act.exclusivity else []
+    said.append(f"on: {act.on}")
+    if act.facts:
+        stated = ", ".join(f"{name}: {_fact(fact)}" for name, fact in sorted(act.facts.items()))
+        said.append(f"facts: {{{stated}}}")
+    said.append(f"expect: {{outcome: {broken.must.key}}}")
+    return (
+        "\n".join(
+            [
+                *lines,
+                "acts:",
+                f"  - title: {_word(INVARIANTS[broken.invariant][0].zh)}",
+                *(f"    {each}" for each in said),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _grant(part: GrantPart) -> str:
+    said = [
+        f"id: {part.id}",
+        f"{part.act}: {_word(part.asset)}",
+        f"from: {_word(part.giver)}",
+        f"to: {_word(part.taker)}",
+    ]
+    said += [f"rights: [{', '.join(keys_of(part.rights))}]", *_words_of(part.scope)]
+    said += [f"kind: {part.kind}"] if part.act == "license" else []
+    return f"  - {{{', '.join(said)}}}"
+
+
+def _ends(part: EventPart) -> str:
+    return f"  - {{id: {part.id}, about: {_word(part.about)}, on: {part.on}, reason: {part.payload['reason']}}}"
+
+
+def _words_of(scope: Scope) -> list[str]:
+    found = []
+    for name in ("purposes", "territory"):
+        value = getattr(scope, name)
+        if isinstance(value, Terms):
+            found.append(f"{name}: [{', '.join(map(_word, value.names))}]")
+    if isinstance(scope.period, Period):
+        found.append(f"term: {{from: {scope.period.start}, before: {scope.period.end}}}")
+    if isinstance(scope.passing_on, int):
+        found.append(f"passing_on: {scope.passing_on}")
+    return found
+
+
+def _fact(fact: Fact) -> str:
+    value = fact.value
+    said = "yes" if value is True else "no" if value is False else f"[{', '.join(map(_word, sorted(value)))}]" if isinstance(value, frozenset) else _word(str(value))  # fmt: skip
+    return (
+        f"{{value: {said}, grounds: {fact.grounds.key}, by: 试}}"
+        if fact.grounds.key == "determined"
+        else f"{{value: {said}, grounds: {fact.grounds.key}}}"
+    )
+
+
+def _word(text: str) -> str:
+    plain = text.replace("·", "").replace("-", "").replace(".", "").replace("/", "")
+    return text if plain.isalnum() else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,79 @@
+"""``explore``: sequences of moves tried from a world, and the shortest that ends where it must not, as a scenario."""
+
+import os
+from pathlib import Path
+
+import typer
+
+from datarights import bootstrap
+from datarights.app.explore import INVARIANTS, as_scenario
+from datarights.cli import asked, console
+from datarights.cli.language import in_words, words
+from datarights.cli.registry import day as read_day, settings
+from datarights.errors import UsageError
+from datarights.text import say
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(
+    help=words(
+        "从一个世界出发，找一串会走到不该到之处的行为",
+        "Search, from a world, for a sequence of moves that ends where it must not",
+    )
+)
+def explore(
+    file: str = typer.Argument(..., help=words("登记文件或情景文件", "a manifest or a scenario")),
+    steps: int = typer.Option(6, "--steps", help=words("一串最多几步", "moves of a sequence at most")),
+    sequences: int = typer.Option(200, "--sequences", help=words("试多少串", "how many sequences to try")),
+    seed: int = typer.Option(-1, "--seed", help=words("随机种子；同种子同结果", "a seed: the same tries the same")),
+    invariant: list[str] = typer.Option([], "--invariant", help=words("只看这些不变式", "only these invariants")),
+    at: str = typer.Option("", "--at", help=words("从哪天起（默认今天）", "from which day (today)")),
+    output: str = typer.Option(
+        "", "-o", "--output", help=words("把找到的写成情景", "write what is found as a scenario")
+    ),
+) -> None:
+    """Search for what must not be."""
+    wrong = [each for each in invariant if each not in INVARIANTS]
+    if wrong:
+        raise UsageError(
+            "DR-U112",
+            say(f"没有不变式 {' '.join(wrong)}", f"there is no invariant {' '.join(wrong)}"),
+            hint=say(f"有：{' '.join(INVARIANTS)}", f"there are: {' '.join(INVARIANTS)}"),
+        )
+    engine = asked.engine()
+    fold = bootstrap.fold_in(file, engine)
+    day = read_day(at, zone=settings().zone.value)
+    found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
+    chosen = [name for name in INVARIANTS if not invariant or name in invariant]
+    text = ""
+    if found.broken is not None:
+        path = Path(output or "found.yaml")
+        text = as_scenario(found.moves, found.broken, os.path.relpath(file, path.parent))
+        if output:
+            bootstrap.write_file(path, text.encode())
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(
+            {
+                "sequences": found.sequences, "tried": found.tried, "made": found.made, "invariants": chosen,
+                "broken": found.broken.invariant if found.broken else None, "moves": [in_words(each.says) for each in found.moves],
+                "scenario": text,
+            }
+        )  # fmt: skip
+    elif found.broken is None:
+        line = words(
+            f"没有找到：试了 {found.sequences} 串，{found.tried} 步，其中放行 {found.made} 步；每串至多 {steps} 步。没有找到不等于没有。",
+            f"Nothing found: {found.sequences} sequences, {found.tried} moves tried, {found.made} let through, at most {steps} each. Not found is not the same as not there.",
+        )
+        console.lines(console.wrapped(line, indent=0))
+        console.lines(console.columns([(name, in_words(INVARIANTS[name][0])) for name in chosen]))
+    else:
+        console.lines(console.wrapped(f"× {in_words(INVARIANTS[found.broken.invariant][0])}: {in_words(found.broken.says)}", indent=0))  # fmt: skip
+        for number, each in enumerate(found.moves, 1):
+            console.lines(console.wrapped(f"{number}. {in_words(each.says)}", indent=2))
+        if output:
+            console.line(words(f"写成情景：{output}（datarights check {output}）", f"written: {output} (datarights check {output})"))  # fmt: skip
+        else:
+            console.bytes_out(text.encode())
+    if found.broken is not None:
+        raise typer.Exit(1)

@@ -1,0 +1,126 @@
+"""What a search finds when there is something to find: faults planted in the ledger and in the packs."""
+
+from datetime import date
+
+import pytest
+
+from datarights import bootstrap
+from datarights.adapters.search import search
+from datarights.app.checking import checked
+from datarights.app.explore import INVARIANTS, as_scenario
+from datarights.errors import InputError
+from datarights.holdings import admit, chain
+from datarights.rules.compile import Engine
+from datarights.valueclass import replace
+
+DAY = date(2026, 11, 23)
+WORLD = """kind: registry
+parties: {甲: {}, 乙: {}, 丙: {}}
+evidence: {采集说明: {proves: lawful_collection}}
+assets:
+  数据: {name: 数据, source: collected, labels: {personal: no, sensitive: no, important: no, core: no, public: no, state_secret: no}}
+rights:
+  - {claim: [hold, use, operate], by: 甲, of: 数据, evidence: [采集说明]}
+"""
+PERSONAL = WORLD.replace("personal: no", "personal: yes")
+PUBLIC = WORLD.replace("source: collected", "source: public_duty").replace("public: no", "public: yes")
+
+
+def world(tmp_path, text=WORLD):
+    path = tmp_path / "登记.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def explored(path, engine=None, **more):
+    engine = engine or bootstrap.engine()
+    options = {"steps": 4, "sequences": 60, "seed": 1, **more}
+    return search(bootstrap.fold_in(str(path), engine), engine, DAY, **options)
+
+
+def without(*names):
+    """The packs in use without some of their rules: what an author may forget."""
+    packs = bootstrap.engine().packs
+    return Engine(
+        [
+            replace(pack, digest="less", rules=tuple(rule for rule in pack.rules if rule.id not in names))
+            for pack in packs
+        ]
+    )
+
+
+def written(path, found, name="found.yaml"):
+    target = path.parent / name
+    target.write_text(as_scenario(found.moves, found.broken, path.name), encoding="utf-8")
+    return target
+
+
+def test_nothing_is_found_where_ledger_and_packs_hold(tmp_path):
+    found = explored(world(tmp_path))
+    assert found.broken is None
+    assert found.sequences >= 60
+    assert found.tried >= found.made > 0
+
+
+def test_the_same_seed_tries_the_same(tmp_path):
+    path = world(tmp_path)
+    first, again = explored(path), explored(path)
+    assert (first.tried, first.made) == (again.tried, again.made)
+
+
+def test_a_ledger_that_forgets_its_promises_gives_an_exclusive_right_twice(tmp_path, monkeypatch):
+    path = world(tmp_path)
+    monkeypatch.setattr(admit, "_promises", lambda *_: ((), ()))
+    found = explored(path, chosen=["exclusive-twice"], sequences=300)
+    assert found.broken.invariant == "exclusive-twice"
+    assert len(found.moves) == 2, "the shortest: two grants and nothing else"
+    target = written(path, found)
+    scenario = bootstrap.scenario_of(str(target), None, bootstrap.engine())
+    assert scenario.steps[0].expect.outcome.key == "prohibited"
+    monkeypatch.undo()
+    with pytest.raises(InputError, match="DR-L004"):
+        list(_checked(target))
+
+
+def test_a_ledger_in_which_licences_stand_alone_lets_a_sub_licence_outlive_its_source(tmp_path, monkeypatch):
+    path = world(tmp_path)
+    monkeypatch.setattr(chain, "is_originating", lambda _: True)
+    found = explored(path, chosen=["outlives-source"], sequences=300)
+    assert found.broken.invariant == "outlives-source"
+    assert len(found.moves) == 2, "the shortest: a licence, and what it rests on ends"
+    target = written(path, found)
+    monkeypatch.undo()
+    assert [each.met for each in _checked(target)] == [True], "with the fault gone the scenario holds: keep it"
+
+
+def test_a_pack_without_a_rule_on_routes_lets_personal_data_go_abroad(tmp_path):
+    path = world(tmp_path, PERSONAL)
+    routes = [
+        rule.id
+        for pack in bootstrap.engine().packs
+        for rule in pack.rules
+        if set(rule.acts) & {"export", "export_own"} and "export_route" in repr(rule.when)
+    ]
+    assert routes
+    assert explored(path, chosen=["abroad-without-route"], steps=2).broken is None
+    engine = without(*routes)
+    found = explored(path, engine, chosen=["abroad-without-route"], steps=2)
+    assert found.broken.invariant == "abroad-without-route"
+    assert len(found.moves) == 1
+    target = written(path, found)
+    assert [each.met for each in _checked(target, engine)] == [False], "check is red as long as the rule is missing"
+    assert [each.met for each in _checked(target)] == [True]
+
+
+def test_every_invariant_has_a_name_that_a_scenario_can_carry():
+    assert set(INVARIANTS) == {"exclusive-twice", "outlives-source", "abroad-without-route", "public-raw-outside"}
+
+
+def _checked(target, engine=None):
+    from datarights.app.checking import Worlds
+
+    engine = engine or bootstrap.engine()
+    scenario = bootstrap.scenario_of(str(target), None, engine)
+    worlds = Worlds(bootstrap.lexicon())
+    worlds.admit([scenario])
+    yield from checked([scenario], engine, bootstrap.lexicon(), worlds=worlds)
