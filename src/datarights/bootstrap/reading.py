@@ -1,7 +1,7 @@
 """Packs, vocabularies, manifests, scenarios and applications, read from files."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
     from datarights.rules.compile import Engine
+    from datarights.rules.finding import Fact
     from datarights.rules.pack import Pack
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
@@ -177,7 +178,30 @@ def application_of(name: str, text: str | None = None, known: "Engine | None" = 
     from datarights.adapters.yamlfiles import load_application
 
     lexicon()
-    return load_application(text if text is not None else Path(name), known.facts if known is not None else None)
+    if known is None:
+        return load_application(text if text is not None else Path(name))
+    return load_application(text if text is not None else Path(name), known.facts, partial(_determined, known))
+
+
+def _determined(
+    known: "Engine", world: "World", asset: str, kind: str, by: str, on: "date | None"
+) -> "Mapping[str, Fact]":
+    """Give what persons determined of data in a world, as far as it counts; nothing in a world the ledger would refuse."""
+    from datarights.decision.act import Act
+    from datarights.decision.determined import facts_from, said_of, settled
+    from datarights.decision.surroundings import ledger_facts
+    from datarights.errors import InadmissibleEntryError
+    from datarights.scenario.drafts import fold_of
+
+    act = Act(kind=kind, on=on or today(), asset=asset, by=by)
+    try:
+        fold = fold_of(world, lexicon())
+    except InadmissibleEntryError:
+        return {}
+    day = act.on.toordinal()
+    around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
+    said = said_of(act, fold, known.questions, day)
+    return facts_from(settled(said, around, known.questions), said.rows)
 
 
 def loaded(name: str) -> "World | Scenario | Application":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.errors import Place
 from datarights.model.citation import Authority, Citation, Source
+from datarights.model.grounds import Grounds
 from datarights.procedure import form
 from datarights.procedure.application import Application, Kind
 from datarights.procedure.calendar import Calendar
@@ -57,6 +58,7 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
             sheet.take(finding)
     sheet.ask()
     sheet.see_entitlement()
+    sheet.see_persons(filed_on)
     rows = sheet.rows()
     deadlines = _deadlines(application, clocks, filed_on, calendar)
     return PrecheckResult(
@@ -396,6 +398,30 @@ class _Sheet:
                 position=form.position("rights"),
             )
         )
+
+    def see_persons(self, filed_on: date) -> None:
+        """Tell which questions somebody answered, so that whoever files brings the answer, too."""
+        for name, fact in sorted(self._application.facts.items()):
+            spec = self._engine.facts.get(name)
+            if fact.grounds is not Grounds.DETERMINED or spec is None:
+                continue
+            rules = self._engine.questions.rules(name, filed_on)
+            yes_no = say("是" if fact.value else "否", "yes" if fact.value else "no")
+            value = yes_no if isinstance(fact.value, bool) else same(str(fact.value))
+            origin = fact.origin.rpartition("#")[0] or fact.origin
+            self._rows.append(
+                Row(
+                    category=Category.ADVICE,
+                    says=say(f"在册认定：{spec.ask.zh}{value.zh}", f"determined: {spec.ask.en} {value.en}"),
+                    why=say(f"依登记“{origin}”", f"by the entry “{origin}”"),
+                    cites=rules[0].cites[:1] if rules else (),
+                    rules=tuple(each.id for each in rules),
+                    who=spec.who,
+                    bring=say("该认定及其理由", "the determination and its reasons"),
+                    key=name,
+                    position=form.position("facts"),
+                )
+            )
 
     def rows(self) -> tuple[Row, ...]:
         """Give the lines, worst first, within a category in the order of the form."""

@@ -5,7 +5,8 @@ A material whose file cannot be read stays without a digest: the precheck names 
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -490,10 +491,17 @@ APPLICATION: Final = Record(
 )
 
 
-def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = None) -> Application:
+Persons = Callable[[World, str, str, str, date | None], Mapping[str, Fact]]
+"""Gives what persons determined, in a world, of data, for a kind of act of a party on the day it names."""
+
+
+def load_application(
+    source: Path | str, facts: Mapping[str, FactSpec] | None = None, persons: Persons | None = None
+) -> Application:
     """Read an application from a file, or from text, with the manifest it uses.
 
-    ``facts`` are those of the rule packs in use: what the file states is tested against them.
+    ``facts`` are those of the rule packs in use: what the file states is tested against them. ``persons`` says which
+    determinations of the manifest count.
 
     Raises:
         InputError: every fault of the file, or of the manifest.
@@ -503,10 +511,12 @@ def load_application(source: Path | str, facts: Mapping[str, FactSpec] | None = 
         node = read_tree(read_text(source), str(source), source.parent)
     else:
         node = read_tree(source, "-")
-    return application_of(node, facts)
+    return application_of(node, facts, persons)
 
 
-def application_of(node: Node, facts: Mapping[str, FactSpec] | None = None) -> Application:
+def application_of(
+    node: Node, facts: Mapping[str, FactSpec] | None = None, persons: Persons | None = None
+) -> Application:
     """Make an application of a tree, with the manifest it uses.
 
     Raises:
@@ -517,7 +527,7 @@ def application_of(node: Node, facts: Mapping[str, FactSpec] | None = None) -> A
     found = APPLICATION.decode(node)
     values = _what_reads(node) if found is BAD else found[0]
     world = _world(node)
-    made = _Joining(values, node, world, facts).application()
+    made = _Joining(values, node, world, facts, persons).application()
     node.source.settle()
     return made
 
@@ -560,7 +570,15 @@ def _world(node: Node) -> World:
 class _Joining:
     """Fills in what the form leaves out from the manifest, and ties every named material to what it is."""
 
-    def __init__(self, values: dict[str, Any], node: Node, world: World, facts: Mapping[str, FactSpec] | None) -> None:
+    def __init__(
+        self,
+        values: dict[str, Any],
+        node: Node,
+        world: World,
+        facts: Mapping[str, FactSpec] | None,
+        persons: Persons | None,
+    ) -> None:
+        self.persons = persons
         self.values = values
         self.facts = facts
         self.relied: dict[str, None] = dict.fromkeys(name for name, _, _ in values["evidence"])
@@ -600,7 +618,7 @@ class _Joining:
             committed=values["commitment"],
             withheld=values["withheld"],
             limits_known=tuple(self.limits(data.asset, ids)) if data else (),
-            facts={**self.stated(data), **self.statements()},
+            facts={**self.stated(data), **self.statements(), **self.determined(data, applicants)},
             file=node.source.name,
             place=node.place,
             places={**_places(node), **{f"facts.{key.value}": key.place for _, _, key in values["facts"]}},
@@ -668,6 +686,13 @@ class _Joining:
         """Give the facts the manifest states about the asset."""
         part = next((each for each in self.world.assets if data is not None and each.id == data.asset), None)
         return part.facts if part is not None else {}
+
+    def determined(self, data: DataPart | None, applicants: tuple[Applicant, ...]) -> Mapping[str, Fact]:
+        """Give what persons determined of the data, as far as it counts for this application."""
+        if self.persons is None or data is None or not any(each.kind == "determination" for each in self.world.events):
+            return {}
+        by = applicants[0].party if applicants else ""
+        return self.persons(self.world, data.asset, self.values["type"].act, by, self.values["filed_on"])
 
     def row(self, written: RightRow, applicants: tuple[Applicant, ...]) -> RightRow:
         """Fill in a row from the party and the claim of the manifest."""
