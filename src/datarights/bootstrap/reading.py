@@ -341,6 +341,19 @@ def fold_in(name: str, known: "Engine") -> "Fold":
     return fold_of(world or World(), lexicon())
 
 
+def fold_said(manifest: str) -> "Fold":
+    """Give the ledger in memory that the text of a manifest describes.
+
+    Raises:
+        InputError: it cannot be read.
+        InadmissibleEntryError: the operating rules refuse part of it.
+
+    """
+    from datarights.scenario.drafts import fold_of
+
+    return fold_of(world_of("-", manifest), lexicon())
+
+
 def searched(
     start: "Fold", known: "Engine", day: "date", *, steps: int, sequences: int, seed: int | None, chosen: Sequence[str]
 ) -> "Searched":

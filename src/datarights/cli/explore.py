@@ -9,8 +9,9 @@ from datarights import bootstrap
 from datarights.app.explore import INVARIANTS, as_scenario
 from datarights.cli import asked, console
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day, settings
+from datarights.cli.registry import day as read_day, opened, settings
 from datarights.errors import UsageError
+from datarights.scenario.written import manifest_of
 from datarights.text import say
 
 app = typer.Typer(add_completion=False)
@@ -23,7 +24,9 @@ app = typer.Typer(add_completion=False)
     )
 )
 def explore(
-    file: str = typer.Argument(..., help=words("登记文件或情景文件", "a manifest or a scenario")),
+    file: str = typer.Argument(
+        "", help=words("登记文件或情景文件；省略则用登记库", "a manifest or a scenario; left out, the registry")
+    ),
     steps: int = typer.Option(6, "--steps", help=words("一串最多几步", "moves of a sequence at most")),
     sequences: int = typer.Option(200, "--sequences", help=words("试多少串", "how many sequences to try")),
     seed: int = typer.Option(-1, "--seed", help=words("随机种子；同种子同结果", "a seed: the same tries the same")),
@@ -42,14 +45,26 @@ def explore(
             hint=say(f"有：{' '.join(INVARIANTS)}", f"there are: {' '.join(INVARIANTS)}"),
         )
     engine = asked.engine()
-    fold = bootstrap.fold_in(file, engine)
+    base, said = "", ""
+    if file:
+        fold = bootstrap.fold_in(file, engine)
+    else:
+        registry = opened()
+        said, left = manifest_of(registry.entries())
+        base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
+        fold = bootstrap.fold_said(said)
+        if left:
+            kinds = ", ".join(f"{kind} {count}" for kind, count in left.items())
+            console.talk(words(f"未计入：{kinds}", f"left out: {kinds}"))
     day = read_day(at, zone=settings().zone.value)
     found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
     chosen = [name for name in INVARIANTS if not invariant or name in invariant]
     text = ""
     if found.broken is not None:
         path = Path(output or "found.yaml")
-        text = as_scenario(found.moves, found.broken, os.path.relpath(file, path.parent))
+        text = as_scenario(found.moves, found.broken, os.path.relpath(file, path.parent) if file else base)
+        if output and base:
+            bootstrap.write_file(path.parent / base, said.encode())
         if output:
             bootstrap.write_file(path, text.encode())
     if console.chosen_format("table", "plain", "json") == "json":

@@ -1,6 +1,7 @@
 """What a search finds when there is something to find: faults planted in the ledger and in the packs."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,12 @@ from datarights.app.explore import INVARIANTS, as_scenario
 from datarights.errors import InputError
 from datarights.holdings import admit, chain
 from datarights.rules.compile import Engine
+from datarights.scenario.drafts import fold_of
+from datarights.scenario.written import manifest_of
 from datarights.valueclass import replace
 
 DAY = date(2026, 11, 23)
+EXAMPLES = Path(__file__).parents[3] / "examples"
 WORLD = """kind: registry
 parties: {甲: {}, 乙: {}, 丙: {}}
 evidence: {采集说明: {proves: lawful_collection}}
@@ -110,6 +114,22 @@ def test_a_pack_without_a_rule_on_routes_lets_personal_data_go_abroad(tmp_path):
     target = written(path, found)
     assert [each.met for each in _checked(target, engine)] == [False], "check is red as long as the rule is missing"
     assert [each.met for each in _checked(target)] == [True]
+
+
+@pytest.mark.parametrize("name", ["粮油", "棉花和纺织服装", "煤炭煤电煤化工", "绿色矿业", "优质畜产品"])
+def test_a_registry_is_written_as_a_manifest_that_says_the_same_of_rights(name):
+    """What is left out is counted; every claim, grant and ending is there under its id, for the same days and rights."""
+    lexicon = bootstrap.lexicon()
+    fold = fold_of(bootstrap.world_of(str(EXAMPLES / name / "登记.yaml")), lexicon)
+    text, left = manifest_of(each.as_json() for each in fold.entries)
+    again = bootstrap.fold_said(text)
+    mine, theirs = (
+        {row.id: (row.asset, row.party, row.rights) for row in each.all_rows() if row.kind == "right"}
+        for each in (fold, again)
+    )
+    assert theirs == mine
+    assert set(again.asset_ids()) == set(fold.asset_ids())
+    assert set(left) & {"claim", "grant", "ending", "party", "asset", "evidence"} == set()
 
 
 def test_every_invariant_has_a_name_that_a_scenario_can_carry():
