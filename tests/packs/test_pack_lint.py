@@ -178,7 +178,7 @@ acts:
 @pytest.fixture
 def house(tmp_path, monkeypatch, capsys):
     """A folder with a small pack of the house, and what a command said in it."""
-    from datarights import bootstrap
+    from datarights.bootstrap import reading
     from datarights.cli import language
     from datarights.cli.entry import main
 
@@ -192,8 +192,8 @@ def house(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def said(*line):
-        bootstrap.reading.packs.cache_clear()
-        bootstrap.reading.engine.cache_clear()
+        for each in (reading.packs, reading.engine, reading.shelf):
+            each.cache_clear()
         language.settle(language.wanted(line, {}))
         with pytest.raises(SystemExit) as left:
             main([*line])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from datarights.adapters.sql import Registry as Registry
+    from datarights.adapters.yamlfiles.spots import Spots as Spots
     from datarights.bootstrap.clock import (
         today as today,
     )
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
         cache_folder as cache_folder,
         exists as exists,
         settings as settings,
+    )
+    from datarights.bootstrap.deep import (
+        deep_found as deep_found,
     )
     from datarights.bootstrap.documents import (
         SAMPLES as SAMPLES,
@@ -66,8 +70,20 @@ if TYPE_CHECKING:
     )
     from datarights.bootstrap.pack_files import (
         explained as explained,
+        fates as fates,
+        pack_checked as pack_checked,
         pack_folder as pack_folder,
+        pack_scenarios as pack_scenarios,
         spots as spots,
+    )
+    from datarights.bootstrap.pack_lock import (
+        lock_path as lock_path,
+        read_lock as read_lock,
+    )
+    from datarights.bootstrap.pack_pin import (
+        pinned as pinned,
+        sign_pack as sign_pack,
+        write_lock as write_lock,
     )
     from datarights.bootstrap.people import (
         actor_key as actor_key,
@@ -143,6 +159,7 @@ _HOMES: Final = {
         "exists",
         "settings",
     ),
+    "deep": ("deep_found",),
     "documents": (
         "SAMPLES",
         "calendar_of",
@@ -177,7 +194,9 @@ _HOMES: Final = {
         "signing_keys",
         "time_stamp_request",
     ),
-    "pack_files": ("explained", "pack_folder", "spots"),
+    "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
+    "pack_lock": ("lock_path", "read_lock"),
+    "pack_pin": ("pinned", "sign_pack", "write_lock"),
     "people": ("actor_key", "door", "pending", "refusals"),
     "proofs": ("PROOF", "asked_of_a_proof", "issued", "no_later_than", "proved", "verified_export", "verified_file"),
     "reading": (

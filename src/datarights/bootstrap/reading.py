@@ -234,9 +234,19 @@ def calendar() -> "Calendar":
 _EXTRA = [""]
 
 
-def know_packs(folders: str) -> None:
-    """Know the packs in some folders (paths with commas between) beside those that come with the package."""
+_LOCK: "list[Path | None]" = [None]
+
+
+def know_packs(folders: str, lock: Path | None = None) -> None:
+    """Know the packs in some folders (paths with commas between) beside those that come with the package.
+
+    ``lock``: the file that pins those from outside, where there is one.
+    """
     _EXTRA[:] = [folders]
+    if lock != _LOCK[0]:
+        _LOCK[:] = [lock]
+        packs.cache_clear()
+        engine.cache_clear()
 
 
 DEFAULT_PACKS = ("cn-registration",)
@@ -272,7 +282,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
     """
     known = shelf(extra)
     added = [path for name, path in pack_folders(extra).items() if path != PACKS / name]
-    found = {each: known.folder(each) for each in wanted or DEFAULT_PACKS}
+    found = {each: known.folder(each) or _written_out(each) for each in wanted or DEFAULT_PACKS}
     missing = [name for name, folder in found.items() if folder is None]
     if missing:
         raise UsageError(
@@ -284,7 +294,28 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
             hint=say("datarights packs list", "datarights packs list"),
         )
     folders = [folder for folder in found.values() if folder is not None] + ([] if wanted else added)
-    return tuple(known.pack(folder) for folder in folders)
+    loaded = tuple(known.pack(folder) for folder in folders)
+    _held(loaded, folders, known)
+    return loaded
+
+
+def _written_out(name: str) -> Path | None:
+    """Give the folder of a pack that is named by its path."""
+    return Path(name) if (Path(name) / "pack.yaml").is_file() else None
+
+
+def _held(found: "Sequence[Pack]", folders: "Sequence[Path]", known: "Shelf") -> None:
+    """See that packs from outside, and those they use, are the ones that are pinned."""
+    pairs = [(pack, folder) for pack, folder in zip(found, folders, strict=True)]
+    pairs += [(each, folder) for pack in found for each in pack.used if (folder := known.folder(each.id)) is not None]
+    outside = {pack.id: (pack, folder) for pack, folder in pairs if folder.resolve().parent != PACKS.resolve()}
+    if not outside:
+        return
+    from datarights.bootstrap.pack_lock import held, read_lock
+
+    lock = read_lock(_LOCK[0]) if _LOCK[0] is not None else None
+    for pack, folder in outside.values():
+        held(pack, folder, lock)
 
 
 @cache

@@ -106,6 +106,19 @@ EXAMPLES: Final[dict[str, Text]] = {
     "packs compare": say("datarights packs compare beijing xinjiang", "datarights packs compare beijing xinjiang"),
     "packs lint": say("datarights packs lint", "datarights packs lint"),
     "packs test": say("datarights packs test", "datarights packs test"),
+    "packs check": say(
+        "datarights packs check cn-registration --deep", "datarights packs check cn-registration --deep"
+    ),
+    "packs diff": say(
+        "datarights packs diff cn-registration cn-registration", "datarights packs diff cn-registration cn-registration"
+    ),
+    "law show": say("datarights law show guide:21 --at 2026-11-01", "datarights law show guide:21 --at 2026-11-01"),
+    "law timeline": say(
+        "datarights law timeline guide --start 2025-01-01", "datarights law timeline guide --start 2025-01-01"
+    ),
+    "packs new": say("datarights packs new 本公司", "datarights packs new house"),
+    "packs lock": say("datarights packs lock ./本公司", "datarights packs lock ./house"),
+    "packs sign": say("datarights packs sign ./本公司", "datarights packs sign ./house"),
     "report statement": say(
         "datarights report statement 棉花收购数据 -o 权利说明.md",
         "datarights report statement cotton-purchases -o statement.md",

@@ -3,7 +3,16 @@
 import typer
 
 from datarights import bootstrap
-from datarights.cli import console, packs_compare, packs_lint, packs_test
+from datarights.cli import (
+    console,
+    packs_check,
+    packs_compare,
+    packs_diff,
+    packs_lint,
+    packs_lock,
+    packs_new,
+    packs_test,
+)
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
 from datarights.model.citation import Authority
@@ -138,3 +147,8 @@ def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
 app.command("lint", help=packs_lint.HELP)(packs_lint.lint)
 app.command("test", help=packs_test.HELP)(packs_test.test)
 app.command("compare", help=packs_compare.HELP)(packs_compare.compare)
+app.command("check", help=packs_check.HELP)(packs_check.check)
+app.command("diff", help=packs_diff.HELP)(packs_diff.diff)
+app.command("new", help=packs_new.HELP)(packs_new.new)
+app.command("lock", help=packs_lock.LOCK_HELP)(packs_lock.lock)
+app.command("sign", help=packs_lock.SIGN_HELP)(packs_lock.sign)

@@ -34,7 +34,7 @@ def lint(
         try:
             pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
             rules[name] = len(pack.rules)
-            found += _of_pack(name, pack, upto)
+            found += of_pack(name, pack, upto)
         except InputError as error:
             found += of_error(name, error)
     show(found, rules, style)
@@ -53,7 +53,8 @@ def _level(name: str) -> Level:
     )
 
 
-def _of_pack(name: str, pack: "bootstrap.Pack", upto: Level) -> list[Found]:
+def of_pack(name: str, pack: "bootstrap.Pack", upto: Level) -> list[Found]:
+    """Give what is wrong with a pack down to a level, and not explained by it."""
     folder = bootstrap.pack_folder(name, settings().extra_packs.value)
     reached = _reached(name, pack) if upto is Level.SENSE else None
     explained = bootstrap.explained(folder)

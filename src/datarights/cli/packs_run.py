@@ -15,11 +15,6 @@ def names_of(names: list[str]) -> tuple[str, ...]:
     return tuple(names) or found.pack_ids() or tuple(bootstrap.pack_folders(found.extra_packs.value))
 
 
-def engine_of(name: str) -> "bootstrap.Engine":
-    """Give the engine in which a pack's scenarios run: the pack with those it uses, and no other."""
-    return bootstrap.engine((name,), settings().extra_packs.value)
-
-
 def scenarios_run(name: str) -> "list[Checked]":
     """Decide every act of a pack's own scenarios; none when it has none.
 
@@ -27,7 +22,4 @@ def scenarios_run(name: str) -> "list[Checked]":
         InputError: a scenario cannot be read.
 
     """
-    from datarights.cli.check_files import run
-
-    folder = bootstrap.pack_folder(name, settings().extra_packs.value) / "scenarios"
-    return run([str(folder)], engine_of(name)) if any(folder.glob("**/*.yaml")) else []
+    return bootstrap.pack_checked(name, settings().extra_packs.value)

@@ -7,13 +7,18 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
+from datarights.cli.lint_drawing import near
+from datarights.cli.mutants_drawing import tried_on
 from datarights.cli.packs_run import names_of, scenarios_run
 from datarights.cli.registry import settings
 from datarights.rules.finding import Verdict
 from datarights.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from datarights.app.pack_coverage import Coverage
+    from datarights.app.pack_depth import Point
 
 HELP = words(
     "运行规则包自带的情景：每条规则要有符合、不符合、缺事实各一例",
@@ -21,9 +26,29 @@ HELP = words(
 )
 
 
-def test(names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out"))) -> None:
-    """Run the packs' own scenarios; exit 1 when one is not met, or a rule lacks one of its three."""
+def test(
+    names: list[str] = typer.Argument(None, help=words("规则包；省略则全部", "packs; all when left out")),
+    missing: bool = typer.Option(
+        False,
+        "--missing",
+        help=words("列出没有情景走到的例外、分支、边界", "list exceptions, branches and edges that no act shows"),
+    ),
+    mutate: bool = typer.Option(
+        False,
+        "--mutate",
+        help=words(
+            "改错一处再试：反转、删去、互换、差一日或差一", "try the pack with one error in it: flip, drop, swap, shift"
+        ),
+    ),
+    strict: bool = typer.Option(
+        False,
+        "--strict",
+        help=words("有没走到的例外、分支、边界也退出 1", "exit 1 also where an exception, branch or edge is not shown"),
+    ),
+) -> None:
+    """Run the packs' own scenarios; exit 1 when one is not met, a rule lacks one of its three, or an error goes unnoticed."""
     from datarights.app.pack_coverage import coverage
+    from datarights.app.pack_depth import points
     from datarights.cli.check_drawing import as_json, table_lines
 
     extra = settings().extra_packs.value
@@ -35,22 +60,79 @@ def test(names: list[str] = typer.Argument(None, help=words("规则包；省略�
         results = scenarios_run(name)
         covered = coverage(pack, results)
         short = [each for each in covered if not each.whole]
-        bad = bad or bool(short) or any(not each.met for each in results)
+        depth = points(pack, results)
+        lacking = [each for each in depth if not each.shown]
+        bad = bad or bool(short) or any(not each.met for each in results) or (strict and bool(lacking))
+        tried = tried_on(name, pack) if mutate else None
+        bad = bad or (tried is not None and bool(tried.wrong))
         if style == "json":
-            bodies[name] = {**as_json(results), "rules": [coverage_body(each) for each in covered]}
+            bodies[name] = {
+                **as_json(results),
+                "rules": [coverage_body(each) for each in covered],
+                "coverage": depth_body(depth, bootstrap.spots(bootstrap.pack_folder(name, extra)) if missing else None),
+                **({} if tried is None else {"mutants": tried.body()}),
+            }
             continue
         console.lines(table_lines(results))
         console.lines(coverage_line(each) for each in (covered if style == "plain" else short))
+        if missing:
+            console.lines(depth_lines(lacking, bootstrap.spots(bootstrap.pack_folder(name, extra))))
+        if tried is not None:
+            console.lines(tried.lines())
         console.line(
             words(
-                f"{name}：{len(covered)} 条规则，{len(covered) - len(short)} 条三例俱全",
-                f"{name}: {len(covered)} rules, {len(covered) - len(short)} with all three shown",
+                f"{name}：{len(covered)} 条规则，{len(covered) - len(short)} 条三例俱全；{shown_of(depth)}",
+                f"{name}: {len(covered)} rules, {len(covered) - len(short)} with all three shown; {shown_of(depth)}",
             )
         )
     if style == "json":
         console.as_json(bodies)
     if bad:
         raise typer.Exit(1)
+
+
+def shown_of(depth: "Sequence[Point]") -> str:
+    """Say how much of each kind the scenarios show."""
+    from datarights.app.pack_depth import KINDS
+
+    counts = [
+        (kind, sum(each.shown for each in depth if each.kind == key), sum(each.kind == key for each in depth))
+        for key, kind in KINDS.items()
+    ]
+    return words("，", ", ").join(f"{in_words(kind)} {shown}/{total}" for kind, shown, total in counts)
+
+
+def depth_lines(lacking: "Iterable[Point]", spots: "bootstrap.Spots") -> "Iterator[str]":
+    """Name what no act shows, with where it is written."""
+    from datarights.app.pack_depth import KINDS
+
+    for each in lacking:
+        yield f"{near(spots.place(each.spot)) or each.spot}: {in_words(KINDS[each.kind])}: {each.spot}: {in_words(each.says)}"
+
+
+def depth_body(depth: "Sequence[Point]", spots: "bootstrap.Spots | None") -> dict[str, object]:
+    """Give what the scenarios show, for machines; with places what they do not."""
+    from datarights.app.pack_depth import KINDS
+
+    body: dict[str, object] = {
+        key: {
+            "shown": sum(each.shown for each in depth if each.kind == key),
+            "of": sum(each.kind == key for each in depth),
+        }
+        for key in KINDS
+    }
+    if spots is not None:
+        body["missing"] = [
+            {
+                "kind": each.kind,
+                "what": str(each.spot),
+                "says": in_words(each.says),
+                "place": str(near(spots.place(each.spot)) or ""),
+            }
+            for each in depth
+            if not each.shown
+        ]
+    return body
 
 
 VERDICT_WORDS = {

@@ -92,7 +92,10 @@ COMMANDS: Final[dict[str, Entry]] = {
     "explain": Entry(
         _CLI + "explain", _DECIDE, say("解释规则、条文、事实、错误码", "explain a rule, article, fact or code")
     ),
-    "packs": Entry(_CLI + "packs", _DECIDE, say("规则包：list show lint test", "rule packs: list show lint test")),
+    "packs": Entry(
+        _CLI + "packs", _DECIDE, say("规则包：查看、检查、试运行、锁定", "rule packs: look, lint, test, check, pin")
+    ),
+    "law": Entry(_CLI + "law", _DECIDE, say("条文管着什么，何时起止", "what rests on an article, and when")),
     "report": Entry(_CLI + "report", _DOCUMENTS, say("权利说明与合规报告", "statement of rights, compliance report")),
     "export": Entry(
         _CLI + "export",

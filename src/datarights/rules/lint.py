@@ -94,7 +94,7 @@ def unexplained(
             spot=(spots or {}).get(key, HEAD),
         )
         for key in explained
-        if key.startswith("DR-P0") and key not in keys
+        if key.partition(" ")[0] in CODES and key not in keys
     )
     return (*(each for each in found if each.key not in explained), *idle)
 

@@ -19,8 +19,13 @@ def problems(pack: Pack) -> Iterator[Wrong]:
     """Give what a pack refers to and is not there, or does not run when it should."""
     for spot, cite in citations(pack):
         yield from _cited(pack, spot, cite)
-    yield from _versions(pack.rules)
     yield from _circles(pack)
+    yield from periods(pack)
+
+
+def periods(pack: Pack) -> Iterator[Wrong]:
+    """Give the days that do not fit: of versions, of rules and their sources, of numbers and the rules that use them."""
+    yield from _versions(pack.rules)
     for rule in pack.rules:
         yield from _outside_sources(pack, rule)
     for name, parameter in pack.own.parameters.items():

@@ -84,11 +84,28 @@ def conditions(pack: Pack) -> Iterator[tuple[Spot, Condition]]:
         yield from parts(condition, Spot("definitions", name))
 
 
+def written(condition: Condition, at: Spot, definitions: Mapping[str, Condition]) -> Iterator[tuple[Spot, Condition]]:
+    """Give all that a condition looks at, in order, each with the spot where it is written: perhaps in a definition.
+
+    What the records of a list are asked belongs to the condition on the list.
+    """
+    match condition:
+        case DefinitionRef():
+            yield from written(definitions[condition.name], Spot("definitions", condition.name), definitions)
+        case All() | Any():
+            key = "all" if isinstance(condition, All) else "any"
+            for number, part in enumerate(condition.parts):
+                yield from written(part, at.down(key, number), definitions)
+        case Not():
+            yield from written(condition.part, at.down("not"), definitions)
+        case _:
+            yield at, condition
+
+
 def expanded(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[Condition]:
     """Give a condition and every part of it, definitions taken for what they stand for."""
-    if isinstance(condition, DefinitionRef):
-        yield from expanded(definitions[condition.name], definitions)
-        return
+    while isinstance(condition, DefinitionRef):
+        condition = definitions[condition.name]
     yield condition
     for part in below(condition):
         yield from expanded(part, definitions)

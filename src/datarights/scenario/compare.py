@@ -25,6 +25,12 @@ def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
                     f"the rule {rule}: expected {verdict.value}, is {finding.verdict.value}",
                 )
             )
+    for rule in expected.in_force:
+        if decision.finding(rule) is None:
+            found.append(say(f"规则 {rule} 当日不施行", f"the rule {rule} is not in force on the day"))
+    for rule in expected.not_in_force:
+        if decision.finding(rule) is not None:
+            found.append(say(f"规则 {rule} 当日施行", f"the rule {rule} is in force on the day"))
     if expected.cites:
         cited = _cited(decision)
         found += [say(f"没有引用 {place}", f"{place} is not cited") for place in expected.cites if place not in cited]

@@ -15,7 +15,8 @@ class Expectation:
     """What is expected of a decision; what is left out is not looked at.
 
     ``rules`` maps a rule id to its verdict; ``cites`` are places such as ``guide:21``; ``duties`` and ``questions`` are
-    ids that must be among those of the decision.
+    ids that must be among those of the decision. ``in_force`` are rules that must be weighed at all, ``not_in_force`` those
+    that must not: the law of the day.
     """
 
     outcome: Outcome | None = None
@@ -23,12 +24,14 @@ class Expectation:
     cites: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    in_force: tuple[str, ...] = ()
+    not_in_force: tuple[str, ...] = ()
     place: Place | None = None
 
     @property
     def outcome_alone(self) -> bool:
         """Tell whether nothing but the outcome is looked at."""
-        return not (self.rules or self.cites or self.duties or self.questions)
+        return not (self.rules or self.cites or self.duties or self.questions or self.in_force or self.not_in_force)
 
 
 @valueclass

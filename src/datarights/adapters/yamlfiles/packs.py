@@ -49,6 +49,7 @@ from datarights.rules.pack import (
     beside,
     under,
 )
+from datarights.rules.spot import expanded
 from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import say
 from datarights.valueclass import replace
@@ -373,6 +374,8 @@ def pack_files(folder: Path) -> dict[str, Path]:
         path.relative_to(folder).as_posix(): path
         for path in (folder / MAIN, *folder.glob(LISTED), *sorted((folder / "rules").glob("*.yaml")))
     }
+    if len(files) > MAX_FILES:
+        raise InputError([_too_many(folder)])
     outside = [name for name, path in files.items() if not path.resolve().is_relative_to(folder.resolve())]
     if outside:
         raise InputError(
@@ -389,6 +392,56 @@ def pack_files(folder: Path) -> dict[str, Path]:
 
 MAIN: Final = "pack.yaml"
 LISTED: Final = "lists.yaml"
+MAX_FILES: Final = 500
+"""Files of a pack."""
+
+MAX_SIZE: Final = 5000
+"""Parts of one rule's condition, definitions written out: work that deciding one act may cost."""
+
+
+def _too_many(folder: Path) -> Fault:
+    return Fault(
+        code="DR-I012",
+        message=say(f"规则包 {folder.name} 的文件过多", f"the pack {folder.name} has too many files"),
+        hint=say(f"最多 {MAX_FILES} 个", f"at most {MAX_FILES}"),
+    )
+
+
+def _sizes(trees: Iterable[Node], used: Iterable[Pack]) -> None:
+    """Note every rule whose condition is too large once its definitions are written out; what is written is counted once."""
+    written = {
+        key.value: value for tree in trees for key, value in tree.at("definitions").pairs if tree.get("definitions")
+    }
+    theirs = {name: each for pack in used for name, each in pack.definitions.items()}
+    known: dict[str, int] = {}
+
+    def size(node: Node) -> int:
+        total = 1
+        for key, value in node.pairs:
+            if key.value == "definition":
+                total += of(value.value)
+            elif value.kind != "scalar":
+                total += size(value)
+        return total + sum(size(each) for each in node.items)
+
+    def of(name: str) -> int:
+        if name not in known:
+            known[name] = 1  # what is made of the pack's lists has their size, which has limits of its own
+            if name in written:
+                known[name] = size(written[name])
+            elif name in theirs:
+                known[name] = sum(1 for _ in expanded(theirs[name], theirs))
+        return known[name]
+
+    for tree in trees:
+        for rule in tree.at("rules").items:
+            when = rule.get("when")
+            if when is not None and size(when) > MAX_SIZE:
+                when.fault(
+                    "DR-I012",
+                    say("条件展开后过大", "the condition is too large with its definitions written out"),
+                    say(f"最多 {MAX_SIZE} 项", f"at most {MAX_SIZE} parts"),
+                )
 
 
 def load_pack(folder: Path, keep_in: Path | None = None) -> Pack:
@@ -555,6 +608,8 @@ def pack_of(texts: Mapping[str, str], folder: Path, shelf: Shelf) -> Pack:
         used = _used(trees[0].get("uses"), shelf, faults)
         if not faults and not trees[0].source.found():
             check(trees, bodies, whole(used), shelf.place_of)
+        if not any(tree.source.found() for tree in trees):
+            _sizes(trees, whole(used))
         for tree in trees:
             faults.extend(tree.source.found())
     if faults:

@@ -58,7 +58,7 @@ _OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.L
 def _expect(values: dict[str, Any], node: Node) -> Expectation:
     return Expectation(
         outcome=values["outcome"], rules=values["rules"], cites=values["cites"], duties=values["duties"],
-        questions=values["questions"], place=node.place,
+        questions=values["questions"], in_force=values["in_force"], not_in_force=values["not_in_force"], place=node.place,
     )  # fmt: skip
 
 
@@ -161,6 +161,16 @@ EXPECT: Final = Record(
         "questions": Field(
             Many(DeclaredSpec("asked", "事实或争点", "fact or contested point"), single=True),
             say("还要问的事实", "facts still asked"),
+            default=(),
+        ),
+        "in_force": Field(
+            Many(DeclaredSpec("rules", "规则", "rule"), single=True),
+            say("当日施行的规则", "rules in force on the day"),
+            default=(),
+        ),
+        "not_in_force": Field(
+            Many(DeclaredSpec("rules", "规则", "rule"), single=True),
+            say("当日不施行的规则", "rules not in force on the day"),
             default=(),
         ),
     },

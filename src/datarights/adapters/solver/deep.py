@@ -1,0 +1,240 @@
+"""What a pack's rules can come to, over every case.
+
+Two rules that contradict, a rule that can never apply, an exception that leaves nothing of its rule, an act that nothing
+covers.
+
+Rules are compared only where they speak of one kind of act on one day: the rest is passed over before a solver is asked.
+Everything found comes with a case, and the engine has decided that case so: a solver's word alone is no finding.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import combinations
+from typing import Any as Anything, Final
+
+import z3
+
+from datarights.adapters.solver.encode import World, words_of
+from datarights.model.period import BEGINNING, FOREVER, Period
+from datarights.rules.compile import Engine
+from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.deep import Case, Found
+from datarights.rules.finding import Verdict
+from datarights.rules.pack import Connecting, Outcome, Pack, Rule
+from datarights.rules.spot import Spot, expanded, of_rule
+from datarights.text import say
+
+ALLOWS: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
+TIMEOUT: Final = 5000
+"""Milliseconds that one question may take; what takes longer is said to be undecided."""
+
+
+def checked(pack: Pack) -> tuple[Found, ...]:
+    """Give what is wrong with a pack's own rules over every case, in the order of its rules."""
+    return tuple(_Deep(pack).found())
+
+
+class _Deep:
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._words = words_of(pack)
+        self._engine = Engine([pack])
+        self._exceptions: dict[str, list[Rule]] = {}
+        for rule in pack.rules:
+            if rule.except_to:
+                self._exceptions.setdefault(rule.except_to, []).append(rule)
+        self._by_id: dict[str, list[Rule]] = {}
+        for each in (*pack.used, pack):
+            for rule in each.rules:
+                self._by_id.setdefault(rule.id, []).append(rule)
+
+    def found(self) -> Iterator[Found]:
+        for rule in self._pack.rules:
+            yield from self._never(rule)
+            yield from self._swallowed(rule)
+        yield from self._contradictions()
+        for kind in self._pack.own.acts:
+            yield from self._uncovered(kind)
+
+    # ---- the four questions -------------------------------------------------------------------------------------
+
+    def _never(self, rule: Rule) -> Iterator[Found]:
+        """Find a rule whose condition nothing can meet."""
+        if "applies" in rule.never:
+            return
+        undecided = False
+        for day in self._days([rule]):
+            world = self._world(day)
+            asked = [world.sure(rule.when).yes, *self._above(world, rule, day)]
+            answer = self._answer(world, asked)[0]
+            if answer == z3.sat:
+                return
+            undecided = undecided or answer == z3.unknown
+        if undecided:
+            return
+        yield Found(
+            code="DR-P040",
+            spot=of_rule(rule).down("when"),
+            message=say(f"{rule.id} 无论如何都不会符合", f"{rule.id} can never apply"),
+            hint=say(
+                "核对条件；确实不会符合的删去，或写 never",
+                "look at its condition; if nothing can meet it, take it out or say `never`",
+            ),
+        )
+
+    def _above(self, world: World, rule: Rule, day: date) -> list[Anything]:
+        """Give that the rule which a rule excepts to is met, and the one above that."""
+        met = []
+        while rule.except_to:
+            above = next((each for each in self._by_id.get(rule.except_to, ()) if day in each.in_force), None)
+            if above is None:
+                return [z3.BoolVal(False)]
+            met.append(world.sure(above.when).yes)
+            rule = above
+        return met
+
+    def _swallowed(self, rule: Rule) -> Iterator[Found]:
+        """Find a rule that never decides anything, because some exception to it holds whenever it does."""
+        exceptions = self._exceptions.get(rule.id, [])
+        for exception in exceptions:
+            period = _both(rule.in_force, exception.in_force)
+            if period is None:
+                continue
+            days = self._days([rule, exception], period)
+            left, case, undecided = False, None, False
+            for day in days:
+                world = self._world(day)
+                met, excepted = world.sure(rule.when), world.sure(exception.when)
+                answer, _ = self._answer(world, [met.yes, z3.Not(excepted.yes), world.all_known()])
+                left = left or answer == z3.sat
+                undecided = undecided or answer == z3.unknown
+                if case is None:
+                    case = self._case(rule, day, [world, met.yes, excepted.yes])
+            if not left and not undecided and case is not None:
+                yield Found(
+                    code="DR-P041",
+                    spot=of_rule(exception).down("except_to"),
+                    message=say(f"例外 {exception.id} 吞掉了 {rule.id}：符合的都被例外", f"the exception {exception.id} swallows {rule.id}: whatever meets it is excepted"),
+                    hint=say("收窄例外的条件，或者删去规则", "narrow the exception, or take the rule out"),
+                    case=case,
+                )  # fmt: skip
+
+    def _contradictions(self) -> Iterator[Found]:
+        """Find two rules that answer one question yes and no at once, neither above the other; or two exceptions that differ."""
+        for one, other in combinations(self._pack.rules, 2):
+            if not self._opposed(one, other):
+                continue
+            period = _both(one.in_force, other.in_force)
+            if period is None:
+                continue
+            for day in self._days([one, other], period):
+                world = self._world(day)
+                above = self._above(world, one, day)
+                case = self._case(one, day, [world, world.sure(one.when).yes, world.sure(other.when).yes, *above])
+                if case is not None:
+                    yield Found(
+                        code="DR-P042",
+                        spot=of_rule(other).down("outcome"),
+                        message=say(f"{one.id}（{one.outcome.label.zh}）与 {other.id}（{other.outcome.label.zh}）在同一情形下相反", f"{one.id} ({one.outcome.label.en}) and {other.id} ({other.outcome.label.en}) contradict each other in one case"),
+                        hint=say("使一条成为另一条的例外，或改 decides", "make one an exception to the other, or change `decides`"),
+                        case=case,
+                    )  # fmt: skip
+                    break
+
+    def _opposed(self, one: Rule, other: Rule) -> bool:
+        if one.except_to or other.except_to:
+            return one.except_to == other.except_to and one.id != other.id and one.outcome is not other.outcome
+        if not one.decides or one.decides != other.decides or one.authority.rank != other.authority.rank:
+            return False
+        if not set(one.acts) & set(other.acts):
+            return False
+        return {one.outcome, other.outcome} >= {Outcome.PROHIBITED} and bool({one.outcome, other.outcome} & ALLOWS)
+
+    def _uncovered(self, kind: str) -> Iterator[Found]:
+        """Find a case of an act of which every fact is known and no rule says yes or no."""
+        roots = [rule for rule, _ in self._engine.roots(kind)]
+        starts = sorted({rule.in_force.start for rule in roots if rule.in_force.start > BEGINNING})
+        if not starts:
+            return
+        day = starts[-1]
+        world = self._world(day)
+        silent = []
+        for rule in roots:
+            if day not in rule.in_force or rule.outcome in {Outcome.NOTED, Outcome.LIFTED}:
+                continue
+            lifted = [
+                world.sure(each.when).yes
+                for each in self._exceptions.get(rule.id, ())
+                if day in each.in_force and each.outcome in {Outcome.NOTED, Outcome.LIFTED}
+            ]
+            silent.append(z3.Or(world.sure(rule.when).no, *lifted))
+        answer, model = self._answer(world, [*silent, world.all_known()])
+        if answer != z3.sat:
+            return
+        case = _made(world, model, kind, day)
+        evaluation = self._engine.evaluate(kind, case.facts, case.dates, readings=case.readings, trace=False)
+        if evaluation.outcome is Outcome.REVIEW and all(
+            each.verdict is Verdict.CLEAR or each.rule.outcome in {Outcome.NOTED, Outcome.LIFTED} or each.excepted_by
+            for each in evaluation.findings
+        ):
+            yield Found(
+                code="DR-P043",
+                spot=Spot("acts", kind),
+                message=say(f"行为 {kind} 有一种情形没有规则说行或不行", f"there is a case of {kind} of which no rule says yes or no"),
+                hint=say("写一条规则；有意留给人判断的写进 explained.yaml", "write the rule; what is meant for a person goes into explained.yaml"),
+                case=case,
+            )  # fmt: skip
+
+    # ---- asking -------------------------------------------------------------------------------------------------
+
+    def _world(self, day: date) -> World:
+        return World(self._pack, day, self._words)
+
+    def _answer(self, world: World, asked: list[Anything]) -> tuple[Anything, Anything]:
+        solver = z3.Solver()
+        solver.set("timeout", TIMEOUT)
+        solver.set("random_seed", 0)
+        solver.add(*world.sane, *asked)
+        answer = solver.check()
+        return answer, solver.model() if answer == z3.sat else None
+
+    def _case(self, rule: Rule, day: date, asked: list[Anything]) -> Case | None:
+        """Give a case in which formulas hold, decided by the engine as a solver says: the rule applies or is excepted."""
+        world, *formulas = asked
+        answer, model = self._answer(world, formulas)
+        if answer != z3.sat:
+            return None
+        root = rule
+        while root.except_to and root.except_to in self._by_id:
+            root = self._by_id[root.except_to][0]
+        kind = next((each for each in self._pack.acts if each in root.acts or "all" in root.acts), "")
+        case = _made(world, model, kind, day)
+        evaluation = self._engine.evaluate(kind, case.facts, case.dates, readings=case.readings, trace=False)
+        finding = next((each for each in evaluation.findings if each.rule.id == rule.id), None)
+        return case if finding is not None and finding.results != (None,) else None
+
+    def _days(self, rules: list[Rule], within: Period | None = None) -> list[date]:
+        """Give a day of each stretch in which rules run and no number that they compare with changes."""
+        period = within or rules[0].in_force
+        start = max(period.start, date(1980, 1, 1))
+        days = {start}
+        for rule in rules:
+            for node in expanded(rule.when, self._pack.definitions):
+                if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef):
+                    for value in self._pack.parameters[node.value.name].values:
+                        days |= {
+                            edge
+                            for edge in (value.period.start, value.period.end)
+                            if start < edge < min(period.end, FOREVER)
+                        }
+        return sorted(days)
+
+
+def _both(one: Period, other: Period) -> Period | None:
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return Period(start=start, end=end) if start < end else None
+
+
+def _made(world: World, model: Anything, kind: str, day: date) -> Case:
+    dates: Mapping[Connecting, date] = dict.fromkeys(Connecting, day)
+    return Case(act=kind, dates=dates, facts=world.facts(model), readings=world.readings(model))

@@ -1,0 +1,115 @@
+"""The law in packs by article and by day: what rests on a place, and what began or ended when."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from datarights.model.period import BEGINNING, FOREVER, Period
+from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.pack import Pack, Rule
+from datarights.rules.spot import Spot, citations, expanded, version_of
+from datarights.text import Text, say
+from datarights.valueclass import valueclass
+
+
+@valueclass
+class Resting:
+    """One thing in a pack that rests on a place in the law: what it is, from when to when, and where it stands."""
+
+    pack: str
+    name: str
+    says: Text
+    period: Period | None
+    spot: Spot
+
+
+@valueclass(order=True)
+class Change:
+    """Something that begins or ends on a day. ``sort`` is source, number or rule; ``rules`` are those it bears on."""
+
+    day: date
+    sort: str
+    name: str
+    begins: bool
+    pack: str
+    says: Text
+    rules: tuple[str, ...] = ()
+
+
+SORTS: Final = {"source": say("文件", "instrument"), "number": say("数值", "number"), "rule": say("规则", "rule")}
+
+
+def resting_on(packs: Iterable[Pack], source: str, article: str, on: date | None = None) -> tuple[Resting, ...]:
+    """Give what rests on an article (or on anything in a source), in the order of packs and rules; ``on``: that runs on a day."""
+    found: dict[tuple[str, str], Resting] = {}
+    for pack in packs:
+        rules = {version_of(rule): rule for rule in pack.rules}
+        for spot, cite in citations(pack):
+            if cite.source != source or (article and cite.article != article):
+                continue
+            each = _resting(pack, spot, rules)
+            if on is None or each.period is None or on in each.period:
+                found.setdefault((pack.id, f"{spot.section}/{spot.name}"), each)
+    return tuple(found.values())
+
+
+def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
+    name, period, says = spot.name, None, say(spot.section, spot.section)
+    match spot.section:
+        case "rules":
+            rule = rules[spot.name]
+            name, period, says = rule.id, rule.in_force, rule.title
+        case "parameters":
+            parameter = pack.parameters[name]
+            values = ", ".join(str(each.value) for each in parameter.values)
+            says = say(f"法定数值 {values} {parameter.unit}", f"number of the law: {values} {parameter.unit}")
+        case "facts":
+            says = pack.facts[name].ask
+        case "readings":
+            says = pack.readings[name].question
+        case "acts":
+            says = pack.acts[name].title
+        case _:
+            pass
+    return Resting(pack=pack.id, name=name, says=says, period=period, spot=Spot(spot.section, spot.name))
+
+
+def timeline(packs: Iterable[Pack], about: str = "") -> tuple[Change, ...]:
+    """Give everything that begins or ends in packs, by day; ``about``: a source, number, rule, or kind of act alone."""
+    found = {change for pack in packs for change in _changes(pack) if not about or _concerns(change, about, pack)}
+    return tuple(sorted(found, key=lambda each: (each.day, each.sort, each.name, each.begins)))
+
+
+def _concerns(change: Change, about: str, pack: Pack) -> bool:
+    if about in {change.name, *change.rules}:
+        return True
+    speaking = {rule.id for rule in pack.rules if about in rule.acts}
+    return bool(speaking & {change.name, *change.rules})
+
+
+def _changes(pack: Pack) -> Iterator[Change]:
+    citing: dict[str, dict[str, None]] = {}
+    using: dict[str, dict[str, None]] = {}
+    for rule in pack.rules:
+        for cite in rule.cites:
+            citing.setdefault(cite.source, {})[rule.id] = None
+        for node in expanded(rule.when, pack.definitions):
+            if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef):
+                using.setdefault(node.value.name, {})[rule.id] = None
+    own = pack.own
+    for name, source in own.sources.items():
+        yield from _edges(
+            pack, "source", name, Period(start=source.start, end=source.end), source.title, citing.get(name, {})
+        )
+    for name, parameter in own.parameters.items():
+        for value in parameter.values:
+            says = say(f"{value.value} {parameter.unit}", f"{value.value} {parameter.unit}")
+            yield from _edges(pack, "number", name, value.period, says, using.get(name, {}))
+    for rule in pack.rules:
+        yield from _edges(pack, "rule", rule.id, rule.in_force, rule.title, {})
+
+
+def _edges(pack: Pack, sort: str, name: str, period: Period, says: Text, rules: Iterable[str]) -> Iterator[Change]:
+    for day, begins in ((period.start, True), (period.end, False)):
+        if BEGINNING < day < FOREVER:
+            yield Change(day=day, sort=sort, name=name, begins=begins, pack=pack.id, says=says, rules=tuple(rules))

@@ -1,0 +1,354 @@
+"""A pack's scenarios tried on mutants of it: which errors they would notice, and what case would show the others.
+
+A mutant is first tried on the rules it can reach and on nothing else: an act whose expectation names such a rule with
+another verdict notices it. Only where that does not tell are whole decisions made. What no answers to what the rule
+asks can tell from the rule as it is, is no error: those mutants are *equivalent*, shown by trying all of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from math import gcd, prod
+from typing import Any, Final
+
+from datarights.app.checking import Checked
+from datarights.decision.assemble import candidates
+from datarights.decision.decide import decide
+from datarights.decision.decision import DecisionRequest
+from datarights.errors import InputError
+from datarights.model.grounds import Grounds
+from datarights.model.scope import Lexicon
+from datarights.rules.closures import READING
+from datarights.rules.compile import Engine, Evaluation, Law
+from datarights.rules.finding import Fact
+from datarights.rules.lint_references import periods
+from datarights.rules.mutation import Kind, Mutant
+from datarights.rules.pack import Connecting, FactType, Outcome, Pack, Parameter
+from datarights.rules.possible import MAX_COMPLETIONS
+from datarights.rules.spot import expanded, looked_at
+from datarights.scenario.compare import differences
+from datarights.scenario.drafts import fold_of
+from datarights.valueclass import replace, valueclass
+
+ACT_KIND: Final = "act.kind"
+"""The fact that is the act itself."""
+
+MOST_CASES: Final = 6000
+"""So many ways to answer what a rule asks are tried at most, to tell a mutant from the pack."""
+
+
+@valueclass
+class Witness:
+    """An act that comes out otherwise in a mutant: what to write down as a scenario, and what each makes of it.
+
+    ``outcome`` and ``verdicts`` are those of the pack as it is.
+    """
+
+    act: str
+    dates: Mapping[Connecting, date]
+    facts: Mapping[str, Fact | None]
+    readings: Mapping[str, str]
+    outcome: Outcome
+    verdicts: Mapping[str, str]
+    mutant_outcome: Outcome
+    mutant_verdicts: Mapping[str, str]
+
+
+@valueclass
+class Fate:
+    """What became of a mutant: noticed by an act, equivalent to the pack, or neither; then a case that would show it."""
+
+    mutant: Mutant
+    noticed_by: str = ""
+    equivalent: bool = False
+    witness: Witness | None = None
+
+    @property
+    def survives(self) -> bool:
+        """Tell whether nothing would notice this error."""
+        return not self.noticed_by and not self.equivalent
+
+
+class _Trial:
+    """One act of a scenario that is met, with the facts its rules were evaluated on."""
+
+    def __init__(self, checked: Checked, engine: Engine, lexicon: Lexicon) -> None:
+        self.step = checked.step
+        act = checked.step.act
+        self.name = checked.step.title or f"{checked.scenario.title} {checked.number}"
+        self.world = checked.scenario.world
+        start, end = act.term
+        self.plain = self.world is None and end - start <= 1
+        self.kind = act.kind
+        self.dates = act.dates()
+        self.facts = candidates(act, None, engine, lexicon).ways[0].facts if self.world is None else {}
+        expect = checked.step.expect
+        self.verdicts = dict(expect.rules) if expect is not None else {}
+        self.there = expect.in_force if expect is not None else ()
+        self.gone = expect.not_in_force if expect is not None else ()
+
+    def evaluated(self, engine: Engine) -> Evaluation:
+        return engine.evaluate(self.kind, self.facts, self.dates, readings=self.step.readings, trace=False)
+
+
+class Trials:
+    """The acts of a pack's scenarios, to try mutants on. ``packs`` are those that judge, the pack itself among them."""
+
+    def __init__(self, pack: Pack, packs: Sequence[Pack], results: Iterable[Checked], lexicon: Lexicon) -> None:
+        self._pack = pack
+        self._others = tuple(each for each in packs if each.id != pack.id)
+        self._lexicon = lexicon
+        self._engine = Engine([*self._others, pack])
+        self._trials = [
+            _Trial(each, self._engine, lexicon)
+            for each in results
+            if each.met and each.step.expect is not None and not each.scenario.packs
+        ]
+        self._holdings: dict[int, Any] = {}
+        self._before: dict[tuple[frozenset[str], int], _Signature] = {}
+        self._small: dict[frozenset[str], Engine] = {}
+
+    def __len__(self) -> int:
+        return len(self._trials)
+
+    def fate(self, mutant: Mutant) -> Fate:
+        """Give what becomes of a mutant."""
+        changed = mutant.of(self._pack)
+        try:
+            small = Engine([only(changed, mutant.roots)])
+        except InputError:
+            return Fate(mutant=mutant, noticed_by="DR-P010")
+        noticed = self._noticed(mutant, changed, small) or self._named_by_lint(mutant, changed)
+        if noticed:
+            return Fate(mutant=mutant, noticed_by=noticed)
+        witness, all_tried = self.told_apart(mutant.roots, small, mutant.parameters.values())
+        return Fate(mutant=mutant, equivalent=witness is None and all_tried, witness=witness)
+
+    # ---- what the scenarios notice ------------------------------------------------------------------------------
+
+    def _noticed(self, mutant: Mutant, changed: Pack, small: Engine) -> str:
+        """Name an act that does not come to what is expected any more."""
+        before = self._small_engine(mutant.roots)
+        mine = {rule.id for rule in before.rules.values()}
+        doubtful: list[_Trial] = []
+        for number in self._order(mutant):
+            trial = self._trials[number]
+            if not trial.plain:
+                doubtful.append(trial)
+                continue
+            evaluation = trial.evaluated(small)
+            found = {each.rule.id: each.verdict for each in evaluation.findings}
+            if any(found.get(name) is not verdict for name, verdict in trial.verdicts.items() if name in mine):
+                return trial.name
+            if any(name in mine and name not in found for name in trial.there) or any(
+                name in found for name in trial.gone
+            ):
+                return trial.name
+            was = self._signature(mutant.roots, number, before)
+            if _signature(evaluation) != was or was.open:
+                doubtful.append(trial)
+        if not doubtful:
+            return ""
+        whole = Engine([*self._others, changed])
+        return next((trial.name for trial in doubtful if self._differs(trial, whole)), "")
+
+    def _named_by_lint(self, mutant: Mutant, changed: Pack) -> str:
+        """Give the code of what ``packs lint`` finds in a mutant and not in the pack: periods that do not fit."""
+        if mutant.kind is not Kind.SHIFT:
+            return ""
+        before, after = ({code for code, *_ in periods(only(pack, mutant.roots))} for pack in (self._pack, changed))
+        return next(iter(sorted(after - before)), "")
+
+    def _order(self, mutant: Mutant) -> Iterator[int]:
+        """Give the acts that a mutant may change, those first whose expectation names one of its rules."""
+        kinds = {
+            kind for kind in self._engine.acts if any(rule.id in mutant.roots for rule, _ in self._engine.roots(kind))
+        }
+        named = [number for number, each in enumerate(self._trials) if each.kind in kinds]
+        yield from sorted(named, key=lambda number: not (mutant.roots & self._trials[number].verdicts.keys()))
+
+    def _small_engine(self, roots: frozenset[str]) -> Engine:
+        found = self._small.get(roots)
+        if found is None:
+            found = self._small[roots] = Engine([only(self._pack, roots)])
+        return found
+
+    def _signature(self, roots: frozenset[str], number: int, engine: Engine) -> "_Signature":
+        found = self._before.get((roots, number))
+        if found is None:
+            found = self._before[roots, number] = _signature(self._trials[number].evaluated(engine))
+        return found
+
+    def _differs(self, trial: _Trial, engine: Engine) -> bool:
+        holdings = None
+        if trial.world is not None:
+            key = id(trial.world)
+            if key not in self._holdings:
+                self._holdings[key] = fold_of(trial.world, self._lexicon)
+            holdings = self._holdings[key]
+        request = DecisionRequest(act=trial.step.act, readings=trial.step.readings, brief=True)
+        assert trial.step.expect is not None, "only acts with an expectation are tried"
+        return bool(differences(trial.step.expect, decide(request, holdings, engine, self._lexicon)))
+
+    # ---- what would show the others -----------------------------------------------------------------------------
+
+    def told_apart(
+        self, roots: frozenset[str], small: Engine, numbers: Iterable[Parameter] = ()
+    ) -> tuple[Witness | None, bool]:
+        """Give an act on which some rules of the pack and those of another differ, and whether all answers were tried.
+
+        ``small``: the other's rules and nothing else; ``numbers``: those of the law that changed.
+        """
+        before = self._small_engine(roots)
+        tried = True
+        weak: Witness | None = None
+        for kind, dates in self._situations(before, small, numbers):
+            laws = (before.law(kind, dates), small.law(kind, dates))
+            names = sorted({name for law in laws for name in law.places})
+            choices = [[kind] if name == ACT_KIND else [*self._answers(name, laws), None] for name in names]
+            total = prod(map(len, choices))
+            tried = tried and total <= MOST_CASES and all(_all_answers(name, laws) for name in names)
+            for answers in _spread(choices, total):
+                readings, facts = self._case(names, answers)
+                one = before.evaluate(kind, facts, dates, readings=readings, trace=False)
+                other = small.evaluate(kind, facts, dates, readings=readings, trace=False)
+                if _signature(one) == _signature(other):
+                    continue
+                verdicts, others = _verdicts(one), _verdicts(other)
+                witness = Witness(
+                    act=kind, dates=dates, facts=facts, readings=readings, outcome=self._decided(kind, facts, dates, readings),
+                    verdicts=verdicts, mutant_outcome=other.outcome, mutant_verdicts=others,
+                )  # fmt: skip
+                if verdicts != others or one.outcome is not other.outcome:
+                    return witness, True
+                weak = weak or witness
+        return weak, tried
+
+    def _decided(
+        self, kind: str, facts: Mapping[str, Fact | None], dates: Mapping[Connecting, date], readings: Mapping[str, str]
+    ) -> Outcome:
+        return self._engine.evaluate(kind, facts, dates, readings=readings, trace=False).outcome
+
+    def _answers(self, name: str, laws: Sequence[Law]) -> list[Any]:
+        """Give the answers to a question that either law can tell apart; of many words, none, each and all."""
+        asking = [law for law in laws if name in law.places]
+        if not _all_answers(name, laws):
+            words = sorted(
+                {
+                    word
+                    for law in asking
+                    for _, value in law.comparisons[name]
+                    for word in (value if isinstance(value, frozenset) else {value})
+                }
+            )
+            return [frozenset(words), *(frozenset({word}) for word in words), frozenset()]
+        return sorted({answer for law in asking for answer in law.answers(name)}, key=repr)
+
+    def _situations(
+        self, before: Engine, small: Engine, numbers: Iterable[Parameter]
+    ) -> Iterator[tuple[str, dict[Connecting, date]]]:
+        """Give the kinds of act and days on which rules may differ: one kind is as good as another to a rule."""
+        versions = [rule for engine in (before, small) for pack in engine.packs for rule in pack.rules]
+        days: set[date] = set()
+        for rule in versions:
+            days.update(_around(rule.in_force.start))
+            days.update(_around(rule.in_force.end))
+        for parameter in numbers:
+            for value in parameter.values:
+                days.update(_around(value.period.start))
+                days.update(_around(value.period.end))
+        for rule in {rule.id: rule for rule in versions if not rule.except_to}.values():
+            kinds = [kind for kind in self._engine.acts if kind in rule.acts or "all" in rule.acts]
+            told = any(looked_at(node) == ACT_KIND for node in expanded(rule.when, self._pack.definitions))
+            for kind in kinds if told else kinds[:1]:
+                for day in sorted(days):
+                    yield kind, dict.fromkeys(Connecting, day)
+
+    def _case(self, names: Sequence[str], answers: Sequence[Any]) -> tuple[dict[str, str], dict[str, Fact | None]]:
+        readings = {
+            name.removeprefix(READING): answer
+            for name, answer in zip(names, answers, strict=True)
+            if name.startswith(READING) and answer is not None
+        }
+        facts: dict[str, Fact | None] = {
+            name: None if answer is None else Fact(value=answer, grounds=self._grounds(name))
+            for name, answer in zip(names, answers, strict=True)
+            if not name.startswith(READING) and "|" not in name
+        }
+        return readings, facts
+
+    def _grounds(self, name: str) -> Grounds:
+        spec = self._engine.facts.get(name)
+        return Grounds.DETERMINED if spec is not None and spec.type is FactType.JUDGEMENT else Grounds.DOCUMENTED
+
+
+def only(pack: Pack, roots: frozenset[str]) -> Pack:
+    """Give a pack with some rules and their exceptions alone, and so the packs it uses."""
+    above = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules}
+
+    def kept(name: str) -> bool:
+        seen: set[str] = set()
+        while above.get(name) and name not in seen:
+            seen.add(name)
+            name = above[name]
+        return name in roots
+
+    used = tuple(replace(each, rules=tuple(rule for rule in each.rules if kept(rule.id))) for each in pack.used)
+    return replace(pack, used=used, rules=tuple(rule for rule in pack.rules if kept(rule.id)))
+
+
+@valueclass(kw_only=False)
+class _Signature:
+    """All of an evaluation that a decision could look at; ``open``: some of it is."""
+
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[Any, ...]
+    duties: tuple[str, ...]
+    questions: tuple[str, ...]
+    open: bool
+
+
+def _signature(evaluation: Evaluation) -> _Signature:
+    findings = evaluation.findings
+    return _Signature(
+        evaluation.outcomes,
+        tuple((each.rule.id, each.results, each.excepted_by) for each in findings),
+        tuple(f"{each.duty.id} {each.avoidable}" for each in evaluation.duties),
+        tuple(each.name for each in evaluation.questions),
+        any(len(each.results) > 1 for each in findings),
+    )
+
+
+def _verdicts(evaluation: Evaluation) -> dict[str, str]:
+    return {each.rule.id: each.verdict.value for each in evaluation.findings}
+
+
+def _around(day: date) -> Iterator[date]:
+    for gap in (-1, 0, 1):
+        try:
+            yield day + timedelta(gap)
+        except OverflowError:
+            continue
+
+
+def _all_answers(name: str, laws: Sequence[Law]) -> bool:
+    """Tell whether a question has so few answers that all of them can be tried."""
+    return all(len(law.answers(name)) <= MAX_COMPLETIONS for law in laws if name in law.places)
+
+
+def _spread(choices: Sequence[Sequence[Any]], total: int) -> Iterator[tuple[Any, ...]]:
+    """Give every way to answer, or of too many some from all over."""
+    step = 1 if total <= MOST_CASES else _stride(total)
+    for number in range(min(total, MOST_CASES)):
+        place, answers = number * step % total, []
+        for each in choices:
+            place, which = divmod(place, len(each))
+            answers.append(each[which])
+        yield tuple(answers)
+
+
+def _stride(total: int) -> int:
+    """Give a step that comes by every place before it comes back, and by far places soon (the golden section)."""
+    step = total * 618 // 1000 | 1
+    while gcd(step, total) != 1:
+        step += 2
+    return step

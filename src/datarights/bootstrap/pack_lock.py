@@ -1,0 +1,96 @@
+"""``packs.lock`` beside the configuration: read, and packs held to it."""
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from datarights.bootstrap.configuration import Settings
+from datarights.errors import Fault, InputError, system_said
+from datarights.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from datarights.app.pack_lock import Pinned
+    from datarights.rules.pack import Pack
+
+LOCK: Final = "packs.lock"
+NOTE: Final = "pack.note"
+MOST: Final = 1 << 20
+
+
+def lock_path(found: Settings) -> Path:
+    """Give where the lock of a project lies: beside its configuration, else in the working folder."""
+    return (found.file.parent if found.file is not None else Path.cwd()) / LOCK
+
+
+def read_lock(path: Path) -> "dict[str, Pinned] | None":
+    """Give what a lock pins, by pack; nothing when there is no lock.
+
+    Raises:
+        InputError: DR-I070, it cannot be read or is no lock.
+
+    """
+    from datarights.app.pack_lock import Pinned
+
+    if not path.is_file():
+        return None
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {
+            name: Pinned(
+                id=name,
+                version=str(each["version"]),
+                digest=str(each["sha256"]),
+                keys=tuple(map(str, each.get("keys", ()))),
+            )
+            for name, each in table.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        said = system_said(error)
+        message = say(f"读不了 {path.name}：{said.zh}", f"{path.name} cannot be read: {said.en}")
+        hint = say(
+            "删去它，看过各包后重新 datarights packs lock",
+            "remove it, look the packs over, run datarights packs lock again",
+        )
+        raise InputError([Fault(code="DR-I070", message=message, hint=hint)]) from error
+
+
+def note_of(folder: Path) -> bytes | None:
+    """Give the signed note of a pack, or nothing when it has none; no more of it than a note can have.
+
+    Raises:
+        InputError: DR-I070, it cannot be read.
+
+    """
+    path = folder / NOTE
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST)
+    except OSError as error:
+        said = system_said(error)
+        message = say(f"读不了 {path.name}：{said.zh}", f"{path.name} cannot be read: {said.en}")
+        raise InputError([Fault(code="DR-I070", message=message)]) from error
+
+
+def held(pack: "Pack", folder: Path, lock: "Mapping[str, Pinned] | None") -> tuple[str, ...]:
+    """See that a pack from outside is the one that the lock pins; without a lock its note is still looked at.
+
+    Raises:
+        VerificationError: it is not.
+
+    """
+    from datarights.adapters.keys import check
+    from datarights.app.pack_lock import hold, signed_by
+
+    note = note_of(folder)
+    if lock is None:
+        return signed_by(pack, note, (), check)
+    return hold(pack, lock.get(pack.id), note, check)
+
+
+CODES = {
+    "DR-I070": say("packs.lock 读不了或不成格式。", "packs.lock cannot be read, or is none."),
+}

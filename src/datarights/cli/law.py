@@ -1,0 +1,134 @@
+"""``law``: what rests on an article, and what applied when."""
+
+from datetime import date
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import in_words, words
+from datarights.cli.lint_drawing import near
+from datarights.cli.packs import chosen
+from datarights.cli.registry import day, settings
+from datarights.errors import UsageError
+from datarights.model.period import FOREVER
+from datarights.text import say
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+def _day(text: str) -> date | None:
+    return day(text, zone=settings().zone.value) if text else None
+
+
+@app.command(help=words("依据一条条文的规则、数值、争点，各在何时", "What rests on an article, each with its time"))
+def show(
+    place: str = typer.Argument(
+        ..., help=words("渊源:条，如 guide:21；渊源: 为全部", "source:article, such as guide:21; source: for all")
+    ),
+    at: str = typer.Option("", "--at", help=words("只看这一天施行的", "only what runs on this day")),
+) -> None:
+    """Show what rests on an article."""
+    from datarights.app.law import resting_on
+
+    source, _, article = place.partition(":")
+    loaded = chosen([])
+    packs = list(loaded.values())
+    if not any(source in pack.sources for pack in packs):
+        known = sorted({name for pack in packs for name in pack.sources})
+        raise UsageError(
+            "DR-U099",
+            say(f"没有渊源 {source}", f"there is no source {source}"),
+            hint=say("有：" + " ".join(known[:40]), "there are: " + " ".join(known[:40])),
+        )
+    found = resting_on(packs, source, article, _day(at))
+    folders = {pack.id: bootstrap.pack_folder(name, settings().extra_packs.value) for name, pack in loaded.items()}
+    spots = {name: bootstrap.spots(folder) for name, folder in folders.items()}
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(
+            [
+                {
+                    "pack": each.pack,
+                    "section": each.spot.section,
+                    "name": each.name,
+                    "says": in_words(each.says),
+                    "from": each.period.start.isoformat() if each.period else None,
+                    "before": each.period.end.isoformat() if each.period and each.period.end != FOREVER else None,
+                    "place": str(near(spots[each.pack].place(each.spot)) or ""),
+                }
+                for each in found
+            ]
+        )
+        return
+    instrument = next(pack.sources[source] for pack in packs if source in pack.sources)
+    place_said = (
+        "" if not article else words(f"第{article}条", f" Art. {article}") if article.isdigit() else f" {article}"
+    )
+    console.lines(console.wrapped(f"{in_words(instrument.title)}{place_said}  {instrument.number}", indent=0))
+    if not found:
+        console.line(words("  没有规则依据这一条", "  nothing rests on this article"))
+    for each in found:
+        when = "" if each.period is None else _said(each.period.start, each.period.end)
+        console.lines(console.wrapped(f"{console.whole(each.name)}  {in_words(each.says)}  {when}".rstrip(), indent=2))
+        console.line(f"      {near(spots[each.pack].place(each.spot)) or each.pack}")
+
+
+def _said(start: date, end: date) -> str:
+    return (
+        words(f"{start} 起", f"from {start}")
+        if end == FOREVER
+        else words(f"{start} 起，{end} 前", f"from {start}, before {end}")
+    )
+
+
+@app.command(
+    help=words("何时什么开始、什么失效，哪些规则依据它", "What began and what ended when, and which rules rest on it")
+)
+def timeline(
+    about: str = typer.Argument(
+        "", help=words("只看一个渊源、数值、规则或行为", "one source, number, rule or kind of act")
+    ),
+    start: str = typer.Option("", "--start", help=words("自这一天", "from this day")),
+    through: str = typer.Option("", "--through", help=words("至这一天（含）", "through this day")),
+) -> None:
+    """Show what began and ended when."""
+    from datarights.app.law import SORTS, timeline as changes
+
+    first, last = _day(start), _day(through)
+    found = [
+        each
+        for each in changes(chosen([]).values(), about)
+        if (first is None or each.day >= first) and (last is None or each.day <= last)
+    ]
+    if about and not found:
+        raise UsageError(
+            "DR-U099", say(f"没有与 {about} 有关的变化", f"nothing changes that concerns {about}"),
+            hint=say("写渊源、数值、规则或行为的编号", "name a source, number, rule or kind of act"),
+        )  # fmt: skip
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(
+            [
+                {
+                    "day": each.day.isoformat(), "sort": each.sort, "name": each.name, "begins": each.begins, "pack": each.pack,
+                    "says": in_words(each.says), "rules": list(each.rules),
+                }
+                for each in found
+            ]
+        )  # fmt: skip
+        return
+    previous: date | None = None
+    for each in found:
+        if each.day != previous:
+            console.line(each.day.isoformat())
+            previous = each.day
+        sign = "+" if each.begins else "-"
+        bearing = words(f"（{len(each.rules)} 条规则）", f" ({len(each.rules)} rules)") if each.rules else ""
+        text = f"{sign} {in_words(SORTS[each.sort])} {console.whole(each.name)}  {in_words(each.says)}{bearing}"
+        console.lines(console.wrapped(text, indent=2))
+
+
+CODES = {
+    "DR-U099": say(
+        "规则包里没有这个渊源、数值、规则或行为。", "No pack in use has such a source, number, rule or act."
+    ),
+}

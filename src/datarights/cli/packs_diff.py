@@ -1,0 +1,98 @@
+"""``packs diff``: what another version of a pack decides otherwise, as acts."""
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import in_words, words
+from datarights.cli.lint_drawing import near
+from datarights.cli.mutants_drawing import act_line
+from datarights.cli.registry import settings
+from datarights.rules.deep import Case
+from datarights.text import say
+
+HELP = words(
+    "两个规则包（或同一包的两版）判得不同的行为，不是逐行的文字差别",
+    "What two packs, or two versions of one, decide otherwise: acts, not lines of text",
+)
+HOW = {"added": say("新增", "added"), "removed": say("删去", "removed"), "changed": say("有改动", "changed")}
+
+
+def diff(
+    before: str = typer.Argument(..., help=words("原来的：名称或文件夹", "the earlier: a name or a folder")),
+    after: str = typer.Argument(..., help=words("后来的：名称或文件夹", "the later: a name or a folder")),
+) -> None:
+    """Show what two packs decide otherwise; exit 1 when anything."""
+    from datarights.app.pack_diff import changed, different
+
+    extra = settings().extra_packs.value
+    one, other = (bootstrap.packs((name,), extra)[0] for name in (before, after))
+    engines = [bootstrap.engine((name,), extra) for name in (before, after)]
+    lexicon = bootstrap.lexicon()
+    found, seen = [], set()
+    for name in (before, after):
+        for each in different(bootstrap.pack_scenarios(name, extra), engines[0], engines[1], lexicon):
+            key = (each.scenario.title, each.step.title, each.step.act.kind, each.step.act.on)
+            if key not in seen:
+                seen.add(key)
+                found.append(each)
+    rules = list(changed(one, other, found, lexicon))
+    style = console.chosen_format("table", "plain", "json")
+    cases = {
+        each.rule: act_line(
+            Case(act=w.act, dates=w.dates, facts=w.facts, readings=w.readings), other, in_words(HOW[each.how])
+        )
+        for each in rules
+        if (w := each.witness) is not None
+    }
+    if style == "json":
+        console.as_json(
+            {
+                "acts": [
+                    {
+                        "title": each.step.title, "place": str(near(each.step.place) or ""), "before": each.before.outcome.key,
+                        "after": each.after.outcome.key, "rules": {name: list(pair) for name, *pair in each.rules},
+                        "duties": [list(each.duties[0]), list(each.duties[1])],
+                    }
+                    for each in found
+                ],
+                "rules": [{"rule": each.rule, "how": each.how, "shown": each.shown, "case": cases.get(each.rule)} for each in rules],
+            }
+        )  # fmt: skip
+    else:
+        for each in found:
+            console.lines(console.wrapped(f"{near(each.step.place) or ''}  {each.step.title}", indent=0))
+            console.line(f"    {in_words(each.before.outcome.label)} → {in_words(each.after.outcome.label)}")
+            for name, was, now in each.rules:
+                console.line(f"    {name}: {was} → {now}")
+            for sign, names in (
+                ("-", set(each.duties[0]) - set(each.duties[1])),
+                ("+", set(each.duties[1]) - set(each.duties[0])),
+            ):
+                console.lines(words(f"    {sign} 义务 {name}", f"    {sign} duty {name}") for name in sorted(names))
+        for change in rules:
+            shown = (
+                words("，情景已显示", ", shown above")
+                if change.shown
+                else ""
+                if change.rule in cases
+                else words("，没有找到判得不同的情形", "; no case was found that comes out otherwise")
+            )
+            console.line(f"{change.rule}: {in_words(HOW[change.how])}{shown}")
+            if change.rule in cases:
+                console.line(f"    {cases[change.rule]}")
+                if change.witness is not None:
+                    said = [change.witness.verdicts, change.witness.mutant_verdicts]
+                    first, last = (
+                        each.get(change.rule, "-") for each in (said if change.how != "added" else said[::-1])
+                    )
+                    console.line(f"    {change.rule}: {first} → {last}")
+        acts = len(found)
+        console.line(
+            words(
+                f"{acts} 个行为判得不同；{len(rules)} 条规则有改动",
+                f"{acts} acts decided otherwise; {len(rules)} rules read otherwise",
+            )
+        )
+    if found or any(each.witness is not None for each in rules):
+        raise typer.Exit(1)

@@ -1,0 +1,83 @@
+"""``packs lock`` and ``packs sign``: packs from outside pinned by digest, and signed by who made them."""
+
+import typer
+
+from datarights import bootstrap
+from datarights.cli import console
+from datarights.cli.language import in_words, words
+from datarights.cli.registry import settings
+from datarights.errors import UsageError
+from datarights.text import say
+
+LOCK_HELP = words(
+    "把外来规则包按摘要锁定在 packs.lock；以后不是同一份就拒绝",
+    "Pin packs from outside by digest in packs.lock; another one is then refused",
+)
+SIGN_HELP = words("用本项目的钥匙给一个规则包签名（pack.note）", "Sign a pack with the key of this project (pack.note)")
+
+
+def lock(
+    names: list[str] = typer.Argument(
+        None, help=words("规则包；省略则全部外来的", "packs; all from outside when left out")
+    ),
+    key: list[str] = typer.Option(
+        None,
+        "--key",
+        help=words(
+            "须由此公钥签名（C2SP vkey），可多次", "must be signed by this public key (C2SP vkey); may be repeated"
+        ),
+    ),
+    drop: bool = typer.Option(
+        False, "--drop", help=words("从锁中去掉所列的包", "take the packs named out of the lock")
+    ),
+) -> None:
+    """Pin packs."""
+    from datarights.app.pack_lock import changes
+
+    found = settings()
+    path = bootstrap.lock_path(found)
+    extra = found.extra_packs.value
+    old = bootstrap.read_lock(path) or {}
+    bootstrap.know_packs(extra)  # what is to be pinned is not held to the old lock
+    wanted = tuple(names or ()) or tuple(
+        name for name in bootstrap.pack_folders(extra) if not (bootstrap.PACKS / name).is_dir()
+    )
+    if not wanted:
+        raise UsageError(
+            "DR-U095",
+            say("没有外来规则包可锁", "there is no pack from outside to pin"),
+            hint=say("写进 datarights.toml 的 extra_packs", "name it in extra_packs of datarights.toml"),
+        )
+    new = {name: each for name, each in old.items() if not (drop and name in wanted)}
+    for name in () if drop else wanted:
+        pack = bootstrap.packs((name,), extra)[0]
+        keys = tuple(key or ()) or (old[pack.id].keys if pack.id in old else ())
+        new[pack.id] = bootstrap.pinned(pack, bootstrap.pack_folder(name, extra), keys)
+    bootstrap.write_lock(path, new.values())
+    said = changes(old, new)
+    for name, sign, text in said:
+        console.line(f"{sign} {name}  {in_words(text)}")
+    if not said:
+        console.line(words("没有变化", "nothing changed"))
+
+
+def sign(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -> None:
+    """Sign a pack."""
+    found = settings()
+    bootstrap.know_packs(found.extra_packs.value)
+    pack = bootstrap.packs((name,), found.extra_packs.value)[0]
+    vkey = bootstrap.sign_pack(pack, bootstrap.pack_folder(name, found.extra_packs.value), found)
+    console.line(vkey)
+    console.talk(
+        words(
+            f"给用包的人：datarights packs lock {pack.id} --key {vkey}",
+            f"for who takes it: datarights packs lock {pack.id} --key {vkey}",
+        )
+    )
+
+
+CODES = {
+    "DR-U095": say(
+        "没有外来的规则包可锁：extra_packs 是空的。", "There is no pack from outside to pin: extra_packs is empty."
+    ),
+}
