@@ -53,11 +53,20 @@ class Names(NamedTuple):
     owner: str
     bank: str
     firm: str
+    index: str
 
 
 NAMES = {
-    "zh": Names("登记.yaml", "情景.yaml", "棉花收购数据", "金絮棉业", "云杉银行", "沙棘数科"),
-    "en": Names("registry.yaml", "scenario.yaml", "cotton-purchases", "jinxu-cotton", "yunshan-bank", "shaji-data"),
+    "zh": Names("登记.yaml", "情景.yaml", "棉花收购数据", "金絮棉业", "云杉银行", "沙棘数科", "棉价指数"),
+    "en": Names(
+        "registry.yaml",
+        "scenario.yaml",
+        "cotton-purchases",
+        "jinxu-cotton",
+        "yunshan-bank",
+        "shaji-data",
+        "cotton-price-index",
+    ),
 }
 DAY = "2026-11-23"
 
@@ -75,6 +84,27 @@ def screens(lang: str) -> dict[str, list[str]]:
         "decide-no": ["decide", name.scenario, "--act", "1"],
         "decide-conditional": ["decide", name.scenario, "--act", "2"],
         "decide-question": question,
+        "decide-oppose": ["decide", name.scenario, "--act", "2", "--oppose"],
+        "determine": ["determine", "--act", "license", "--asset", name.index, "--from", name.firm, "--at", DAY],
+        "waiver-red-line": [
+            "waiver",
+            "extent.purposes",
+            "--by",
+            name.owner,
+            "--reason",
+            "x",
+            "--through",
+            "2026-12-31",
+            "--act",
+            "license",
+            "--asset",
+            name.asset,
+            "--from",
+            name.bank,
+            "--at",
+            DAY,
+        ],
+        "impact": ["impact", "--end", f"{name.asset}·{name.owner}→{name.bank}·license·2026-01-01", "--at", DAY],
         "check": ["check", name.scenario],
         "check-failing": ["check", "failing.yaml"],
         "plan": ["plan", name.manifest, "--registry", "none.db"],
@@ -91,8 +121,23 @@ def screens(lang: str) -> dict[str, list[str]]:
     }
 
 
-PLAIN = ("decide-no", "decide-conditional", "decide-question", "check", "chain", "holdings", "log", "plan", "bad-file")
+PLAIN = (
+    "decide-oppose",
+    "determine",
+    "impact",
+    "decide-no",
+    "decide-conditional",
+    "decide-question",
+    "check",
+    "chain",
+    "holdings",
+    "log",
+    "plan",
+    "bad-file",
+)
 JSON = (
+    "determine",
+    "impact",
     "check",
     "chain",
     "holdings",
@@ -106,7 +151,15 @@ JSON = (
     "bad-file",
     "bad-option",
 )
-EXITS = {"check-failing": 1, "decide-no": 1, "decide-question": 1, "bad-file": 3, "bad-option": 2}
+EXITS = {
+    "impact": 1,
+    "waiver-red-line": 2,
+    "check-failing": 1,
+    "decide-no": 1,
+    "decide-question": 1,
+    "bad-file": 3,
+    "bad-option": 2,
+}
 
 BAD = """kind: registry
 parties:
