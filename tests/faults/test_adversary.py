@@ -8,12 +8,12 @@ Each deed is tried, and is caught at a step that is named; that the checks pass 
 
 import json
 import shutil
-import sqlite3
-from contextlib import contextmanager
 from dataclasses import replace
 
+import psycopg
 import pytest
 from tests.faults import trial
+from tests.integration.registries import ByHand
 from tests.unit.ledger.logs import signer_of
 
 from datarights.adapters.codec import encode
@@ -35,8 +35,22 @@ SALE = "转让-1"
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
     """A registry of more than one mark, with an asset index, and what a reader kept of it on the way and at the end."""
-    folder = tmp_path_factory.mktemp("adversary") / "registry"
+    return told(tmp_path_factory.mktemp("adversary") / "registry")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, server):
+    """The same on a server, in a database of its own."""
+    folder = tmp_path_factory.mktemp("adversary-served") / "registry"
+    with psycopg.connect(server.get_uri(), autocommit=True) as hand:
+        hand.execute("CREATE DATABASE adversary")
+    return told(folder, server.get_uri(database="adversary"))
+
+
+def told(folder, url=""):
     folder.mkdir()
+    if url:
+        (folder / "url").write_text(url, encoding="utf-8")
     held = []
     with trial.create(folder) as registry:
         for number in range(len(trial.REQUESTS)):
@@ -44,7 +58,8 @@ def kept(tmp_path_factory):
             if number == 5:
                 registry.indexed()
                 held.append(str(registry.publish()))
-                registry.backup(folder.parent / "old.db")
+                if not url:
+                    registry.backup(folder.parent / "old.db")
                 shutil.copy(folder / "points", folder.parent / "old.points")
         held.append(str(registry.publish()))
     return folder, held
@@ -53,6 +68,12 @@ def kept(tmp_path_factory):
 @pytest.fixture
 def world(kept, tmp_path):
     folder, held = kept
+    return trial.copied(folder, tmp_path / "registry"), held
+
+
+@pytest.fixture
+def served_world(served, tmp_path):
+    folder, held = served
     return trial.copied(folder, tmp_path / "registry"), held
 
 
@@ -89,17 +110,9 @@ def held_by_a_reader(registry, _, held):
         )  # fmt: skip
 
 
-@contextmanager
 def by_hand(folder):
-    """Open the file as somebody does who gets round the guards, and put them back."""
-    hand = sqlite3.connect(folder / "registry.db", isolation_level=None)
-    guards = hand.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _ in guards:
-        hand.execute(f"DROP TRIGGER {name}")
-    yield hand
-    for _, statement in guards:
-        hand.execute(statement)
-    hand.close()
+    """Open the database as somebody does who gets round the guards, and put them back."""
+    return ByHand(trial.place(folder))
 
 
 def bodies(hand):
@@ -126,7 +139,7 @@ def forged(folder, entries):
             "UPDATE head SET size = ?, root = ?, frontier = ?, recorded_at = ?",
             (frontier.size, frontier.root(), b"".join(frontier.stack), entries[-1]["recorded_at"]),
         )
-    with Registry.open(folder / "registry.db", clock=lambda: None, lexicon=Lexicon()) as registry:
+    with Registry.open(trial.place(folder), clock=lambda: None, lexicon=Lexicon()) as registry:
         registry.rebuild()
 
 
@@ -193,7 +206,7 @@ def inserted(folder):
 
 def appended_by_the_program(folder):
     """Entries of his own behind the others, and a head that speaks only of ours."""
-    with Registry.open(folder / "registry.db", clock=trial.Clock(), lexicon=Lexicon()) as registry:
+    with Registry.open(trial.place(folder), clock=trial.Clock(), lexicon=Lexicon()) as registry:
         before = registry._connection.execute("SELECT size, root, frontier FROM head").fetchone()
         with registry.writer() as writer:
             writer.append(trial.party("多"))
@@ -350,7 +363,7 @@ def with_a_key_of_his_own(folder):
     forged(folder, entries)
     (folder / "points").unlink()
     his = Publisher([CheckpointFile(folder / "points")], lambda _: [mine], now=lambda: 1.0)
-    with Registry.open(folder / "registry.db", clock=lambda: None, lexicon=Lexicon(), publisher=his) as registry:
+    with Registry.open(trial.place(folder), clock=lambda: None, lexicon=Lexicon(), publisher=his) as registry:
         registry.publish()
 
 
@@ -368,7 +381,7 @@ def a_signature_taken_from_another_checkpoint(folder):
 def the_checkpoint_file_is_another_logs(folder):
     (folder / "points").unlink()
     another = signer_of("别处")
-    with Registry.open(folder / "registry.db", clock=lambda: None, lexicon=Lexicon()) as registry:
+    with Registry.open(trial.place(folder), clock=lambda: None, lexicon=Lexicon()) as registry:
         stated = replace(registry.checkpoint(), origin="别处")
     Publisher([CheckpointFile(folder / "points")], lambda _: [another], now=lambda: 1.0).publish(stated)
 
@@ -390,7 +403,7 @@ def rolled_back_without_its_checkpoint_file(folder, kept):
 def forked_after_the_old_checkpoint(folder, kept):
     rolled_back_with_its_checkpoint_file(folder, kept)
     with (
-        Registry.open(folder / "registry.db", clock=trial.Clock(), lexicon=Lexicon()) as registry,
+        Registry.open(trial.place(folder), clock=trial.Clock(), lexicon=Lexicon()) as registry,
         registry.writer() as writer,
     ):
         writer.append_many([trial.party(f"别样-{each}") for each in range(9)])
@@ -436,6 +449,11 @@ DEEDS = [
 ]
 """What is done to the database, where it is caught, and at which step."""
 
+IN_A_FILE_ALONE = {rows_that_an_index_does_not_find, rolled_back, rolled_back_with_its_checkpoint_file,
+                   rolled_back_without_its_checkpoint_file, forked_after_the_old_checkpoint}  # fmt: skip
+"""Deeds done to a file as a file; what they are on a server: tests/integration/test_server_indices.py, _on_a_server.py."""
+ON_A_SERVER = [each for each in DEEDS if each[0] not in IN_A_FILE_ALONE][::2]
+
 TO_THE_CHECKPOINTS = [
     (with_a_key_of_his_own, "signature"),
     (the_checkpoint_file_rewritten, "signature"),
@@ -464,6 +482,13 @@ def test_what_nobody_touched_passes(world):
 def test_what_is_done_to_the_database_is_caught_at_a_step_that_is_named(world, kept, deed, where, step):
     folder, held = world
     done(deed, folder, kept[0])
+    assert looked_at(folder, held) == (where, step)
+
+
+@pytest.mark.parametrize(("deed", "where", "step"), ON_A_SERVER, ids=name_of)
+def test_and_likewise_on_a_server(served_world, served, deed, where, step):
+    folder, held = served_world
+    done(deed, folder, served[0])
     assert looked_at(folder, held) == (where, step)
 
 

@@ -2,7 +2,9 @@
 
 import shutil
 from datetime import timedelta
+from itertools import count
 
+import psycopg
 from tests.integration.registries import START, ZONE, Clock, asset, claim, ending, grant, party, transfer
 from tests.unit.ledger.logs import signer_of
 
@@ -13,6 +15,7 @@ from datarights.ledger.entry import draft_from_json
 from datarights.model.scope import Lexicon
 
 ORIGIN = "试点登记"
+_COPIES = count(1)
 OPENING = 1
 """How many entries a new registry begins with."""
 
@@ -38,16 +41,22 @@ def publisher(folder, now=lambda: 1_767_225_600.0):
     )
 
 
+def place(folder):
+    """Give where the registry of a folder is kept: in a file in it, or where its ``url`` leads."""
+    url = folder / "url"
+    return url.read_text(encoding="utf-8") if url.exists() else folder / "registry.db"
+
+
 def create(folder):
     return Registry.create(
-        folder / "registry.db", origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(),
+        place(folder), origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(),
         keys=[str(signer_of(ORIGIN).key)], publisher=publisher(folder),
     )  # fmt: skip
 
 
 def reopen(folder, clock=None):
     return Registry.open(
-        folder / "registry.db", clock=clock or Clock(START + timedelta(days=1)), lexicon=Lexicon(),
+        place(folder), clock=clock or Clock(START + timedelta(days=1)), lexicon=Lexicon(),
         publisher=publisher(folder),
     )  # fmt: skip
 
@@ -100,4 +109,15 @@ def holds(folder, acknowledged):
 def copied(folder, into):
     """Copy a registry with all that lies beside it."""
     shutil.copytree(folder, into)
+    if (into / "url").exists():
+        (into / "url").write_text(doubled(place(folder)), encoding="utf-8")
     return into
+
+
+def doubled(url):
+    """Copy a database on a server; give the URL of the copy."""
+    server = url.partition("?")[0]
+    name, copy = server.rpartition("/")[2], f"copy{next(_COPIES)}"
+    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as hand:
+        hand.execute(f'CREATE DATABASE {copy} TEMPLATE "{name}" STRATEGY FILE_COPY')
+    return url.replace(f"/{name}?", f"/{copy}?")

@@ -138,6 +138,10 @@ class ByHand:
             statement = re.sub(theirs, ours, statement)
         return self.connection.execute(statement, parameters or None, binary=True)
 
+    def executemany(self, statement, rows):
+        for row in rows:
+            self.execute(statement, row)
+
     def __enter__(self):
         return self
 
@@ -150,8 +154,8 @@ class ByHand:
 
 _IN_POSTGRESQL = (
     (r"\?", "%s"),
-    (r"zeroblob\(32\)", "decode(repeat('00', 32), 'hex')"),
-    (r"CAST\((substr.*\)) AS BLOB\)", r"\1"),
+    (r"zeroblob\((32|length\(frontier\))\)", r"decode(repeat('00', \1), 'hex')"),
+    (r"CAST\(((?:substr|replace).*\)) AS BLOB\)", r"\1"),
     (
         r"replace\(content, ('[^']*'), ('[^']*')\)",
         r"convert_to(replace(convert_from(content, 'UTF8'), \1, \2), 'UTF8')",

@@ -59,14 +59,21 @@ class Connection(Protocol):
     def place(self) -> "Place":
         """Give where it leads."""
 
+    @property
+    def far(self) -> bool:
+        """Tell whether each question is a way there and back, so that a few large ones are better than many small ones."""
+
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Cursor:
         """Run a statement."""
+
+    def ask(self, questions: Sequence[tuple[str, Sequence[Any]]], /) -> list[list[Any]]:
+        """Give the rows of several statements, each with its parameters, on one way there and back."""
 
     def stream(self, statement: str, parameters: Sequence[Any] = ..., /) -> Iterable[Any]:
         """Give the rows of a statement as they come, never all at once; nothing else is asked meanwhile."""
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
-        """Run a statement for each row of parameters."""
+        """Run a statement for each row of parameters; in a transaction, at the next question or the commit at the latest."""
 
     def others(self) -> object:
         """Give what stays equal while nobody but this connection writes; unequal to everything where that is not known."""

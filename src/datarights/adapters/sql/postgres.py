@@ -8,6 +8,7 @@ it; when it is lost at the commit itself, nobody here can know whether the entri
 answers that: what was kept is answered with its first place.
 """
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,9 +23,12 @@ import psycopg
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, DamagedError, Refusal, UnaskedError
 from datarights.adapters.sql.server_indices import compare_indices
+from datarights.adapters.sql.server_rows import arrays, register, unnested
 from datarights.errors import StoreError
 from datarights.text import say
 from datarights.valueclass import valueclass
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # it tells of lost connections what we tell ourselves
 
 _SAYS_WHAT_IT_IS: Final = "datarights"
 """The comment on ``head``, which tells a registry; up to layout 2 it told the layout, too."""
@@ -32,6 +36,9 @@ _SETTINGS: Final = (
     f"SET lock_timeout = '{WAIT}s'; SET client_encoding = 'UTF8'; SET TIME ZONE 'UTC'; SET default_transaction_isolation = 'read committed'; "
     "SET synchronous_commit = on"
 )
+_A_STREAM: Final = 256
+"""From how many rows on they go as a stream of their own (COPY), and not with other statements."""
+_INSERT: Final = "INSERT INTO {into} SELECT * FROM unnest({arrays})"
 _LASTS: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
@@ -77,35 +84,51 @@ class ServerRefusalError(UnaskedError):
 class ServerConnection:
     """A connection to a server, used as SQLite's is: :class:`~datarights.adapters.sql.driver.Connection`."""
 
+    far = True
+
     def __init__(self, place: "Server") -> None:
         self.place = place
         self._raw = place.connected()
         self._locked = False
+        self._due: list[tuple[bytes, Sequence[Any]]] = []
 
     def execute(self, statement: str, parameters: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement; texts that are not ours take no parameters."""
-        text = _text(statement)
+        """Run a statement, after those that are due, on one way there; texts that are not ours take no parameters."""
+        with _in_its_words(self._raw), self._with_what_is_due() as live:
+            return live.cursor().execute(_text(statement), parameters or None, binary=True)
+
+    def ask(self, questions: Sequence[tuple[str, Sequence[Any]]], /) -> list[list[Any]]:
+        """Give the rows of several statements, each with its parameters, after what is due, on one way there and back."""
         with _in_its_words(self._raw):
-            return self._live().cursor().execute(text, parameters or None, binary=True)
+            with self._with_what_is_due(more=True) as live:
+                asked = [live.cursor().execute(_text(each), given or None, binary=True) for each, given in questions]
+            return [each.fetchall() for each in asked]
 
     def stream(self, statement: str, parameters: Sequence[Any] = (), /) -> Iterator[Any]:
         """Give the rows of a statement as they come, some hundred in hand."""
+        self._settle()
         with _in_its_words(self._raw), self._live().cursor() as cursor:
             yield from cursor.stream(_text(statement), parameters or None, binary=True, size=500)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
-        """Run a statement for each row of parameters; many rows to be inserted go in one stream."""
+        """Run a statement for each row of parameters; in a transaction it is due with the next question, or the commit."""
         rows = list(rows)
-        if len(rows) == 1:
-            return self.execute(statement, rows[0])
-        copy = statement.copy if isinstance(statement, schema.Statement) else None
+        into = statement.into if isinstance(statement, schema.Statement) else None
+        if into is not None and len(rows) > _A_STREAM:
+            self._settle()
+            return self._copied(*into, rows)
+        if into is None or len(rows) == 1:
+            self._due += [(_text(statement), row) for row in rows]
+        elif rows:
+            words, types = into
+            self._due.append((_INSERT.format(into=words, arrays=unnested(types)).encode(), arrays(types, rows)))
+        if not self._locked:
+            self._settle()
+        return None
+
+    def _copied(self, into: str, types: Sequence[str], rows: list[Sequence[Any]]) -> object:
         with _in_its_words(self._raw), self._live().cursor() as cursor:
-            if copy is None:
-                text = _text(statement)
-                cursor.executemany(text, rows)
-                return cursor
-            command, types = copy
-            with cursor.copy(command) as stream:
+            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)".encode()) as stream:
                 stream.set_types(types)
                 for row in rows:
                     stream.write_row(row)
@@ -115,9 +138,30 @@ class ServerConnection:
         """Give nothing that could be compared: a server does not say whether somebody else has written."""
         return object()
 
+    def _settle(self) -> None:
+        """Do what is due."""
+        if self._due:
+            with _in_its_words(self._raw), self._with_what_is_due():
+                pass
+
+    @contextmanager
+    def _with_what_is_due(self, *, more: bool = False) -> "Iterator[psycopg.Connection[Any]]":
+        """Give the connection; what is due goes before what is asked of it, on one way there and back, as ``more`` does."""
+        live, due = self._live(), self._due
+        if not (due or more):
+            yield live
+            return
+        self._due = []
+        with live.pipeline():
+            for statement, parameters in due:
+                live.cursor().execute(statement, parameters or None)
+            yield live
+
     def lock(self) -> None:
-        """Begin a transaction that alone may write, waiting for others."""
-        self._begin("BEGIN; SELECT 1 FROM head FOR UPDATE")
+        """Begin a transaction that alone may write, waiting for others; it begins with the first question."""
+        self._live()
+        self._due = [(b"BEGIN", ()), (b"SELECT 1 FROM head FOR UPDATE", ())]
+        self._locked = True
 
     def begin(self) -> None:
         """Begin a transaction in which tables are made."""
@@ -131,14 +175,16 @@ class ServerConnection:
         """Commit, if a transaction is open; it lasts when this returns."""
         if self._locked:
             with _in_its_words(self._raw):
-                done = self._live().execute("COMMIT").statusmessage
+                with self._with_what_is_due() as live:
+                    ended = live.execute("COMMIT")
+                done = ended.statusmessage
             self._locked = False
             if done != "COMMIT":  # that is how the server ends a transaction in which it refused something
                 raise ServerRefusalError("the transaction was taken back")
 
     def rollback(self) -> None:
         """Take everything back, if a transaction is open; one whose connection is lost was taken back by the server."""
-        self._locked = False
+        self._locked, self._due = False, []
         if not self._raw.closed:
             with suppress(psycopg.OperationalError):
                 self._raw.execute("ROLLBACK")
@@ -220,6 +266,7 @@ class Server:
             )  # libpq gives no code with a refusal to connect
             raise ServerRefusalError(str(error).strip(), "3D000" if missing else "") from error
         with _in_its_words(raw):
+            register(raw)
             raw.execute(_SETTINGS)
             found = dict(
                 raw.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*_LASTS]]).fetchall()

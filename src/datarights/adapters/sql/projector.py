@@ -7,7 +7,7 @@ batch touches the database once for reading and once for writing.
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from sys import intern
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -26,6 +26,31 @@ _SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asse
 """Kinds whose admission asks for entries by id and not for all that lies on an asset."""
 
 
+class Ahead(NamedTuple):
+    """What is asked ahead of admission: ids whose kinds, promises under rights, beliefs, and what touches assets."""
+
+    known: int
+    kinds: frozenset[str]
+    promising: frozenset[str]
+    records: frozenset[str]
+    touching: frozenset[str]
+
+    @property
+    def questions(self) -> list[tuple[str, tuple[Any, ...]]]:
+        """Give the statements, each with its parameters, for what there is anything to ask about."""
+        known = self.known
+        asked: list[tuple[str, tuple[Any, ...]]] = []
+        if self.kinds:
+            asked.append((schema.KINDS_OF, (these(self.kinds), known)))
+        if self.promising:
+            asked.append((schema.PROMISING_ON_THESE, (these(self.promising), known, known)))
+        if self.records:
+            asked.append((schema.RECORDS_OF, (these(self.records), known, known)))
+        if self.touching:
+            asked.append((schema.TOUCHING_ASSETS, (these(self.touching), known, known)))
+        return asked
+
+
 class Projector:
     """What the ledger believes now, under the lock: :class:`~datarights.holdings.record.View`."""
 
@@ -39,6 +64,11 @@ class Projector:
         self._whole = size == 0
         self._kinds: dict[str, str | None] = {}
         self._empty()
+
+    def begin(self, size: int) -> None:
+        """Say how many entries the ledger has, when that was not known yet."""
+        self.size = size
+        self._whole = size == 0
 
     def _empty(self) -> None:
         if not self._whole:
@@ -142,7 +172,13 @@ class Projector:
         return name in (row.body.get("rests_on") or ()) and (family is self._resting or is_promise(row))
 
     def read_ahead(self, drafts: Sequence[Draft]) -> None:
-        """Read what the admission of these drafts will ask for, in a few questions instead of many."""
+        """Read what the admission of these drafts will ask for, in a few questions on one way there and back."""
+        ahead = self.ahead(drafts)
+        if ahead.questions:
+            self.take(ahead, self._connection.ask(ahead.questions))
+
+    def ahead(self, drafts: Sequence[Draft]) -> "Ahead":
+        """Give the questions that the admission of these drafts will ask, as far as their answers are not known yet."""
         ids: set[str] = set()
         named: set[str] = set()
         rights: set[str] = set()
@@ -154,38 +190,37 @@ class Projector:
                 touched.add(draft.asset)
             named.update((draft.asset, *draft.parties.values(), *draft.evidence))
             ids.update((draft.id, draft.about))
-        ids = set() if self._whole else (ids | named | rights) - self._kinds.keys()
-        if ids:
-            self._kinds.update(dict.fromkeys(ids))
-            self._kinds.update(self._connection.execute(schema.KINDS_OF, (these(ids), self.size)).fetchall())
+        kinds = set() if self._whole else (ids | named | rights) - self._kinds.keys()
         rights.discard("")
-        self._read_promising(rights - self._promising.keys())
-        named = (named | rights) - self._records.keys() - {""}
-        if named:
-            self._records.update(dict.fromkeys(named))
-            found = self._connection.execute(schema.RECORDS_OF, (these(named), self.size, self.size)).fetchall()
-            self._records.update((row.id, row) for row in records(found))
-        self._read_touching(touched - self._touching.keys() - {""})
+        return Ahead(
+            self.size,
+            frozenset(kinds),
+            frozenset(rights - self._promising.keys()),
+            frozenset((named | rights) - self._records.keys() - {""}),
+            frozenset(touched - self._touching.keys() - {""}),
+        )
 
-    def _read_touching(self, assets: set[str]) -> None:
-        if not assets:
-            return
-        stored: dict[str, list[Record]] = {asset: [] for asset in assets}
-        found = self._connection.execute(schema.TOUCHING_ASSETS, (these(assets), self.size, self.size)).fetchall()
-        for row in records(found):
-            stored[row.asset].append(row)
-        for asset, rows in stored.items():
-            self._keep(self._touching, asset, rows)
-
-    def _read_promising(self, parents: set[str]) -> None:
-        if not parents:
-            return
-        found = self._connection.execute(schema.PROMISING_ON_THESE, (these(parents), self.size, self.size)).fetchall()
-        stored: dict[str, list[tuple[Any, ...]]] = {parent: [] for parent in parents}
-        for row in found:
-            stored[row[10]].append(row)
-        for parent, rows in stored.items():
-            self._keep(self._promising, parent, records(rows))
+    def take(self, ahead: "Ahead", answers: Iterable[list[Any]]) -> None:
+        """Keep the answers to questions asked ahead."""
+        for about, rows in zip((each for each in ahead[1:] if each), answers, strict=True):
+            if about is ahead.kinds:
+                self._kinds.update(dict.fromkeys(ahead.kinds))
+                self._kinds.update(rows)
+            elif about is ahead.promising:
+                stored: dict[str, list[tuple[Any, ...]]] = {parent: [] for parent in ahead.promising}
+                for row in rows:
+                    stored[row[10]].append(row)
+                for parent, found in stored.items():
+                    self._keep(self._promising, parent, records(found))
+            elif about is ahead.records:
+                self._records.update(dict.fromkeys(ahead.records))
+                self._records.update((row.id, row) for row in records(rows))
+            else:
+                touching: dict[str, list[Record]] = {asset: [] for asset in ahead.touching}
+                for record in records(rows):
+                    touching[record.asset].append(record)
+                for asset, each in touching.items():
+                    self._keep(self._touching, asset, each)
 
     def apply(self, entry_id: str, kind: str, changes: Iterable[Change]) -> None:
         """Take in the effect of the next entry."""

@@ -6,7 +6,7 @@ question has one answer for ever, whatever is appended meanwhile, so that no tra
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -37,6 +37,22 @@ def records(rows: Sequence[tuple[Any, ...]]) -> list[Record]:
     found = [_record((*row[:9], _loads(row[9]))) for row in rows]
     found.sort(key=BY_SINCE)
     return found
+
+
+class Now(NamedTuple):
+    """What the head says, and the last entry that changed by which words and by whom entries are admitted, if one did."""
+
+    origin: str
+    zone: str
+    size: int
+    root: bytes
+    frontier: bytes
+    recorded_at: str
+    ruled: int | None
+
+    def ruled_since(self, size: int) -> bool:
+        """Tell whether that has changed since the ledger had this many entries."""
+        return size > self.size or (self.ruled is not None and self.ruled >= size)
 
 
 class Beliefs:

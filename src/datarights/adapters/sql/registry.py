@@ -16,12 +16,13 @@ from datarights.adapters.sql import proving, schema, verification
 from datarights.adapters.sql.deriving import derive
 from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.adapters.sql.places import place_of
+from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed
-from datarights.adapters.sql.reading import Beliefs, Snapshot, adopted, name_of, root_at, roster
+from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, name_of, root_at, roster
 from datarights.adapters.sql.store import File
-from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, stamp
+from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
-from datarights.holdings.record import Record
+from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
@@ -58,6 +59,7 @@ class Registry:
         self._clock = clock
         self._lexicon = lexicon
         self._adopted: tuple[int, Lexicon] = (0, lexicon)
+        self._known: tuple[int, Roster] = (0, Roster())
         self._beliefs = Beliefs(connection)
         self._kept: tuple[Writer, Checkpoint] | None = None
         with place.plainly():
@@ -93,7 +95,8 @@ class Registry:
         """
         with place_of(place).made() as connection:
             connection.execute(schema.INSERT_HEAD, (1, origin, zone, 0, EMPTY_ROOT, b"", "", 0))
-            writer = Writer(connection, clock=clock, lexicon=lexicon)
+            begun, view = _begun(connection)
+            writer = Writer(connection, clock=clock, lexicon=lexicon, now=begun, view=view, known=Roster())
             said: dict[str, Any] = {"zone": zone, "format": schema.FORMAT} | ({"keys": list(keys)} if keys else {})
             for first in opening(origin, lexicon.vocabularies.values(), **said):
                 writer.append(first)
@@ -284,8 +287,10 @@ class Registry:
                 yield content
 
     @contextmanager
-    def writer(self, expected_size: int | None = None) -> Iterator[Writer]:
+    def writer(self, expected_size: int | None = None, ahead: Sequence[Draft] = ()) -> Iterator[Writer]:
         """Take the lock; commit once at the end, or leave nothing.
+
+        ``ahead``: drafts that will be appended; what their admission asks for is read together with the lock.
 
         Raises:
             ConcurrentAppendError: the ledger is not of the expected size.
@@ -293,7 +298,7 @@ class Registry:
 
         """
         with self._hearing(), self._locked():
-            writer, head = self._taken_up()
+            writer, head = self._taken_up(ahead)
             if self._publisher is not None:
                 self._publisher.before(head, self.root_at)
             if expected_size is not None and writer.size != expected_size:
@@ -309,19 +314,32 @@ class Registry:
             head = writer.close()
             if self._publisher is not None:
                 self._publisher.ahead(head)
-        self._adopted = head.size, writer.lexicon
+        self._adopted, self._known = (head.size, writer.lexicon), (head.size, writer.roster)
         self._kept = writer, head
         if self._publisher is not None:
             self._publisher.publish(head, self.contents)
 
-    def _taken_up(self) -> tuple[Writer, Checkpoint]:
+    def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""
         kept, self._kept = self._kept, None
         if kept is not None and kept[0].seen == self._connection.others():
             return kept
-        head = self.checkpoint()
-        lexicon = self._lexicon_at(head.size)
-        return Writer(self._connection, clock=self._clock, lexicon=lexicon, door=self._door), head
+        found, view = _begun(self._connection, ahead)
+        return self._writer(found, view), Checkpoint(origin=found.origin, size=found.size, root=found.root.hex())
+
+    def _writer(self, head: Now, view: Projector) -> Writer:
+        """Give a writer on what the ledger is under the lock; words and people are asked for when they may have changed."""
+        size = head.size
+        if not head.ruled_since(self._adopted[0]):
+            self._adopted = size, self._adopted[1]
+        known, found = self._known
+        if head.ruled_since(known):
+            found = roster(self._connection, size)
+        self._known = size, found
+        return Writer(
+            self._connection, clock=self._clock, lexicon=self._lexicon_at(size), now=head, view=view, known=found,
+            door=self._door,
+        )  # fmt: skip
 
     @contextmanager
     def _hearing(self) -> Iterator[None]:
@@ -360,7 +378,7 @@ class Registry:
             InadmissibleEntryError: the operating rules refuse it.
 
         """
-        with self.writer() as writer:
+        with self.writer(ahead=[draft]) as writer:
             return writer.append(draft).index
 
     def try_out(self, draft: Draft) -> None:
@@ -374,8 +392,7 @@ class Registry:
         with self._hearing(), self._place.plainly():
             connection.lock()
             try:
-                lexicon = self._lexicon_at(self.checkpoint().size)
-                Writer(connection, clock=self._clock, lexicon=lexicon, door=self._door).append(draft)
+                self._writer(*_begun(connection, [draft])).append(draft)
             finally:
                 connection.rollback()
 
@@ -506,6 +523,20 @@ class Registry:
                 "records": self._connection.execute(schema.COUNT_RECORDS).fetchone()[0],
                 **self._place.status(self._connection),
             }
+
+
+def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Projector]:
+    """Read what the ledger is now, under the lock, and what some drafts will ask of it."""
+    view = Projector(connection, NEVER)
+    asked = view.ahead([] if any(map(names_nul, ahead)) else ahead)
+    try:
+        ((row,), *answers) = connection.ask([(schema.SELECT_NOW, ()), *asked.questions])
+        found = Now(*row)
+        view.take(asked, answers)
+    except (Refusal, ValueError, TypeError) as error:
+        raise connection.place.unreadable(error) from error
+    view.begin(found.size)
+    return found, view
 
 
 def _head(connection: Connection) -> Checkpoint:

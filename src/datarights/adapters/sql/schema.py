@@ -46,7 +46,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
-from datarights.holdings.record import TOUCHING
+from datarights.holdings.record import NEVER, TOUCHING
 
 FORMAT: Final = 1
 """The version of the ledger's form; said by its first entry."""
@@ -284,14 +284,14 @@ class Statement(str):  # noqa: SLOT000 - its other text is made when first asked
         return _compiled(self._clause, _SERVER, self._order).encode()
 
     @cached_property
-    def copy(self) -> tuple[bytes, tuple[str, ...]] | None:
-        """Give how PostgreSQL takes many rows at once: the command, and the types; nothing for what does not only insert."""
+    def into(self) -> tuple[str, tuple[str, ...]] | None:
+        """Give the table and columns that rows go into, in words, and the types; nothing for what does not only insert."""
         if not isinstance(self._clause, Insert):
             return None
         columns = [self._clause.table.c[name] for name in self._order]
         names = ", ".join(_SERVER.identifier_preparer.format_column(each) for each in columns)
         types = tuple(each.type.compile(_SERVER).partition(" ")[0].lower() for each in columns)
-        return f"COPY {self._clause.table.name} ({names}) FROM STDIN (FORMAT BINARY)".encode(), types
+        return f"{self._clause.table.name} ({names})", types
 
 
 def _compiled(clause: ClauseElement, dialect: Any, order: tuple[str, ...]) -> str:
@@ -386,6 +386,15 @@ CLEAR_RECORD: Final = _sql(delete(RECORD))
 CLEAR_RESTS: Final = _sql(delete(RESTS))
 
 SELECT_HEAD: Final = _sql(select(_h.origin, _h.zone, _h.size, _h.root, _h.frontier, _h.recorded_at))
+_RULING: Final = and_(
+    _r.asset == literal_column("''"),
+    _r.kind.in_([literal_column(f"'{kind}'") for kind in ("vocabulary", "identity", "second")]),
+)
+_RULED: Final = select(func.max(case((_r.until < literal_column(str(NEVER)), _r.until), else_=_r.since))).where(_RULING)
+SELECT_NOW: Final = _sql(
+    select(_h.origin, _h.zone, _h.size, _h.root, _h.frontier, _h.recorded_at, _RULED.scalar_subquery())
+)
+"""The head, and behind it the last entry that changed by which words and by whom entries are admitted."""
 SELECT_SIZE: Final = _sql(select(_h.origin, _h.size, _h.root))
 KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
 KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known")

@@ -2,11 +2,11 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from datarights.adapters.files import sync
@@ -31,12 +31,17 @@ class FileConnection(sqlite3.Connection):
     """SQLite's own connection, which knows its file."""
 
     place: "File"
+    far = False
     stream = sqlite3.Connection.execute
     """Give the rows of a statement as they come: a cursor of SQLite does."""
 
     def others(self) -> object:
         """Give a number that changes when another connection has committed."""
         return self.execute("PRAGMA data_version").fetchone()[0]
+
+    def ask(self, questions: Sequence[tuple[str, Sequence[Any]]], /) -> list[list[Any]]:
+        """Give the rows of several statements."""
+        return [self.execute(*each).fetchall() for each in questions]
 
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others."""

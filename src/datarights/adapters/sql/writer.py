@@ -14,7 +14,7 @@ from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
-from datarights.adapters.sql.reading import name_of, roster, split
+from datarights.adapters.sql.reading import Now, name_of, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
 from datarights.holdings.admit import adopting, set_in_conflict, step
 from datarights.holdings.record import Record
@@ -50,25 +50,32 @@ class Writer:
     """What the ledger holds now (:class:`~datarights.holdings.record.View`), and the only way to add to it."""
 
     def __init__(
-        self, connection: Connection, *, clock: Callable[[], datetime], lexicon: Lexicon, door: Door = NOBODY
+        self,
+        connection: Connection,
+        *,
+        clock: Callable[[], datetime],
+        lexicon: Lexicon,
+        now: Now,
+        view: Projector,
+        known: Roster,
+        door: Door = NOBODY,
     ) -> None:
-        """Take a connection that holds the lock, the lexicon of the ledger as it is now, and who stands at its door."""
+        """Take a connection that holds the lock, what the ledger is now and who may write, and who stands at its door."""
         self._door = door
         self._name = ""
         self._connection = connection
         self._clock = clock
         self.lexicon = lexicon
-        row = connection.execute(schema.SELECT_HEAD).fetchone()
-        self._origin: str = row[0] if row else ""
-        size, stack, recorded_at = (row[2], row[4], row[5]) if row else (0, b"", "")
-        self._frontier = Frontier(size, split(stack))
-        self._recorded_at = recorded_at
-        self._view = Projector(connection, size)
-        self.roster = roster(connection, size) if size else Roster()
+        self._origin = now.origin
+        self._frontier = Frontier(now.size, split(now.frontier))
+        self._recorded_at = now.recorded_at
+        self._view = view
+        self.roster = known
         self._rows: list[tuple[int, str, str, str, bytes, bytes]] = []
         self._marks: list[tuple[int, bytes]] = []
         self.seen = connection.others()
         """What nobody else's writing has changed since, as long as the connection says the same."""
+        self._many = False
 
     @property
     def size(self) -> int:
@@ -117,6 +124,8 @@ class Writer:
             InputError: the draft has no canonical form.
 
         """
+        if self._connection.far and not names_nul(draft):
+            self._view.read_ahead([draft])
         return self._append(draft, self._stamp())
 
     def append_many(self, drafts: Sequence[Draft]) -> Sequence[Receipt]:
@@ -130,28 +139,35 @@ class Writer:
         self.flush()
         before, recorded_at, lexicon = self._frontier.copy(), self._recorded_at, self.lexicon
         known = self.roster
-        self._connection.execute("SAVEPOINT many")
+        self._many = True
         try:
             stamp = self._stamp()
             receipts: list[Receipt] = []
             with no_cycle_search():
                 for start in range(0, len(drafts), BATCH):
                     chunk = drafts[start : start + BATCH]
-                    if len(chunk) > 1:
-                        self._view.read_ahead([draft for draft in chunk if not _names_nul(draft)])
+                    if len(chunk) > 1 or self._connection.far:
+                        self._view.read_ahead([draft for draft in chunk if not names_nul(draft)])
                     receipts += [self._append(draft, stamp) for draft in chunk]
         except BaseException:
-            self._connection.execute("ROLLBACK TO many")
-            self._connection.execute("RELEASE many")
+            if not self._many:
+                self._connection.execute("ROLLBACK TO many")
+                self._connection.execute("RELEASE many")
+            self._many = False
             self._frontier, self._recorded_at, self.lexicon, self.roster = before, recorded_at, lexicon, known
             self._rows, self._marks = [], []
             self._view.forget(before.size)
             raise
-        self._connection.execute("RELEASE many")
+        if not self._many:
+            self._connection.execute("RELEASE many")
+        self._many = False
         return receipts
 
     def flush(self) -> None:
-        """Write what was gathered, inside the transaction."""
+        """Write what was gathered, inside the transaction; the first of what may yet be taken back begins a savepoint."""
+        if self._many:
+            self._connection.execute("SAVEPOINT many")
+            self._many = False
         if self._rows:
             self._connection.executemany(schema.INSERT_ENTRY, self._rows)
             self._rows = []
@@ -165,9 +181,8 @@ class Writer:
         self.flush()
         frontier = self._frontier
         root = frontier.root()
-        self._connection.execute(
-            schema.UPDATE_HEAD, (self._origin, frontier.size, root, b"".join(frontier.stack), self._recorded_at)
-        )
+        head = (self._origin, frontier.size, root, b"".join(frontier.stack), self._recorded_at)
+        self._connection.executemany(schema.UPDATE_HEAD, [head])
         return Checkpoint(origin=self._origin, size=frontier.size, root=root.hex())
 
     def _stamp(self) -> str:
@@ -271,7 +286,7 @@ def draft_digest(content: bytes) -> str:
     return hashlib.sha256(encode_checked(body)).hexdigest()
 
 
-def _names_nul(draft: Draft) -> bool:
+def names_nul(draft: Draft) -> bool:
     """Tell whether a draft names something by a NUL, of which no database can be asked."""
     return any(
         "\0" in each
