@@ -41,6 +41,11 @@ def encode_checked(value: Any) -> bytes:
         raise ValueError("a string holds a lone surrogate (RFC 8785 §3.2.2.2)") from error
 
 
+def encode_to_look(value: Any) -> bytes:
+    """Give the canonical UTF-8 bytes of a value that was checked, to be looked at and dropped: no copy is made."""
+    return _dumps(value, option=_SORTED)
+
+
 def encode_each(values: list[Any]) -> list[bytes]:
     """Give the canonical UTF-8 bytes of values that hold no decimal and no key that is not ASCII, to be compared.
 

@@ -5,7 +5,7 @@ doors: a claim is taken for what it says; what is made through this registry mus
 Refusals speak in the name of the registry's operating rules, never of a statute (docs/reference/entries.md).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -219,18 +219,19 @@ def _missing(draft: Draft, name: str, what: Text) -> InadmissibleEntryError:
     )
 
 
-def _there(view: View, draft: Draft, name: str, kind: str, what: Text) -> None:
+def _there(view: View, draft: Draft, names: Iterable[str], kind: str, what: Text) -> None:
     """Refuse to name what is not recorded, or was struck out and so never was."""
-    if view.kind_of(name) != kind:
-        raise _missing(draft, name, what)
-    if not view.stands(name):
-        raise refusal(
-            "DR-L002",
-            draft,
-            say(f"{what.zh} {name} 已被更正撤销", f"the {what.en} {name} was struck out"),
-            (name,),
-            hint=say("另立一个编号重新登记，再引用它", "record it anew under another id and name that"),
-        )
+    for name in names:
+        if view.kind_of(name) != kind:
+            raise _missing(draft, name, what)
+        if not view.stands(name):
+            raise refusal(
+                "DR-L002",
+                draft,
+                say(f"{what.zh} {name} 已被更正撤销", f"the {what.en} {name} was struck out"),
+                (name,),
+                hint=say("另立一个编号重新登记，再引用它", "record it anew under another id and name that"),
+            )
 
 
 _CONFERRING: Final = ("claim", "grant", "transfer")
@@ -241,12 +242,11 @@ _RIGHT: Final = say("权利", "right")
 
 
 def _references(view: View, draft: Draft) -> None:
-    for party in draft.parties.values():
-        _there(view, draft, party, "party", _PARTY)
+    _there(view, draft, draft.parties.values(), "party", _PARTY)
     if draft.asset:
-        _there(view, draft, draft.asset, "asset", _ASSET)
-    for name in draft.evidence:
-        _there(view, draft, name, "evidence", _EVIDENCE)
+        _there(view, draft, (draft.asset,), "asset", _ASSET)
+    if draft.evidence:
+        _there(view, draft, draft.evidence, "evidence", _EVIDENCE)
     for name in draft.rests_on:
         if view.kind_of(name) not in _CONFERRING:
             raise _missing(draft, name, _RIGHT)
@@ -410,10 +410,8 @@ def _derivation(case: Case) -> Iterator[Change]:
     _fresh(view, draft)
     _references(view, draft)
     inputs: Sequence[str] = draft.payload.get("inputs") or ()
-    for name in inputs:
-        _there(view, draft, name, "asset", _ASSET)
-    for name in draft.payload.get("participants") or ():
-        _there(view, draft, name, "party", _PARTY)
+    _there(view, draft, inputs, "asset", _ASSET)
+    _there(view, draft, draft.payload.get("participants") or (), "party", _PARTY)
     above = set(inputs)
     frontier = list(inputs)
     while frontier:
@@ -467,10 +465,11 @@ def _claim(case: Case) -> Iterator[Change]:
 
 
 def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
-    signing = [view.record(identity_of_line(line)) for line in draft.signed]
-    known = [each.party for each in signing if each is not None and each.kind == "identity"]
-    if signing and len(known) == len(signing):  # of a part of a ledger, somebody may not be known: nothing is said then
-        body["consent"] = consent(draft.parties, known).value
+    if draft.signed:
+        signing = [view.record(identity_of_line(line)) for line in draft.signed]
+        known = [each.party for each in signing if each is not None and each.kind == "identity"]
+        if len(known) == len(signing):  # of a part of a ledger, somebody may not be known: nothing is said then
+            body["consent"] = consent(draft.parties, known).value
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:

@@ -17,6 +17,7 @@ Not here: the arithmetic of a signature (:data:`~datarights.ledger.note.Signatur
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from datarights.errors import InadmissibleEntryError, VerificationError
@@ -30,6 +31,7 @@ from datarights.text import say
 from datarights.valueclass import replace, valueclass
 
 HEADING: Final = "datarights-submission/1"
+_KIND: Final = itemgetter("kind")
 UNSIGNED: Final = frozenset({"index"})
 """Kinds that follow from other entries: whoever replays the ledger makes them again."""
 ALWAYS: Final = frozenset({"identity", "second"})
@@ -294,7 +296,7 @@ def verified(
 
     """
     for page in pages:
-        if roster or any("signed" in each or each["kind"] in ALWAYS for each in page):
+        if roster or not ALWAYS.isdisjoint(map(_KIND, page)) or [each for each in page if "signed" in each]:
             registry = name()
             for body in page:
                 roster = _again(roster, body, registry, check)

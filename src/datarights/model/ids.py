@@ -1,6 +1,7 @@
 """Ids: short text chosen by whoever registers, unique in a registry. Chinese names are good ids."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final, NewType
 
 PartyId = NewType("PartyId", str)
@@ -12,6 +13,7 @@ EvidenceId = NewType("EvidenceId", str)
 MAX_ID: Final = 200
 
 
+@lru_cache(maxsize=4_096)
 def fault_of_id(text: str) -> str:
     """Say what is wrong with an id, or give nothing.
 

@@ -303,7 +303,7 @@ class Projector:
             execute(schema.CLOSE_RECORD, [(row.until, row.asset, row.kind, row.id, row.since) for row in closed])
         if opened:
             opened.sort(key=_KEY)  # neighbours in the table are written together
-            execute(schema.INSERT_RECORD, [(*row[:9], encode_checked(row.body)) for row in opened])
+            execute(schema.INSERT_RECORD, [row[:9] + (encode_checked(row.body),) for row in opened])  # noqa: RUF005 - half the time
         resting = [each for row in opened for each in rests(row)]
         if resting:
             execute(schema.INSERT_RESTS, resting)

@@ -28,14 +28,14 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say("把内容存成文件再读", "save it as a file"),
         )
         return None
-    home = _real(os.path.join(os.getcwd(), folder))  # noqa: PTH118, PTH109 - files are many, and a Path takes long to make
-    within = Path(_project(home) if use else home)
+    home = _home(folder)
+    within = _project(home) if use else home
     try:
-        found = Path(_followed(home, name))
-        known = found.is_file()
+        found = _followed(home, name)
+        known = os.path.isfile(found)  # noqa: PTH113 - files are many, and a Path takes long to make
     except (OSError, ValueError):
-        found, known = Path(home), False
-    if not found.is_relative_to(within) or Path(name).is_absolute():
+        found, known = home, False
+    if not _lies_in(found, within) or os.path.isabs(name):  # noqa: PTH117 - as above
         node.fault(
             "DR-I035",
             say(
@@ -52,15 +52,29 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
             say(f"没有文件 {name}", f"there is no file {name}"),
             _nearest_file(folder / name) or say("改正文件名，或删去这个键", "correct the name, or leave the key out"),
         )
-    elif use and found.suffix not in YAML:
+    elif use and os.path.splitext(found)[1] not in YAML:  # noqa: PTH122 - as above
         node.fault(
             "DR-I035",
             say(f"{name} 不是 YAML 文件", f"{name} is no YAML file"),
             say("写 .yaml 文件", "name a .yaml file"),
         )
     else:
-        return found
+        return Path(found)
     return None
+
+
+def followed(path: Path) -> Path:
+    """Give where a file lies, links followed; of each folder once."""
+    return Path(_followed(_home(path.parent), path.name))
+
+
+def _home(folder: Path) -> str:
+    return _real(os.path.join(os.getcwd(), folder))  # noqa: PTH118, PTH109 - as above
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    inside, above = os.path.normcase(path), os.path.normcase(folder)
+    return inside == above or inside.startswith(above.rstrip(os.sep) + os.sep)
 
 
 def _nearest_file(path: Path) -> Text | None:

@@ -1,12 +1,12 @@
 """Scenario files to scenarios."""
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles import faulty
+from datarights.adapters.yamlfiles.beside import followed
 from datarights.adapters.yamlfiles.decode import (
     BAD,
     Choice,
@@ -322,7 +322,7 @@ def load_scenario(source: Path | str, name: str = "-") -> Scenario:
 
     """
     if isinstance(source, Path):
-        return scenario_of(read_tree(read_text(source), str(source), source.parent), (Path(os.path.realpath(source)),))
+        return scenario_of(read_tree(read_text(source), str(source), source.parent), (followed(source),))
     return scenario_of(read_tree(source, name, None))
 
 
