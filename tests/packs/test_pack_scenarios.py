@@ -8,9 +8,11 @@ import pytest
 from datarights import bootstrap
 from datarights.app.checking import checked
 from datarights.app.pack_coverage import coverage
+from datarights.app.pack_examples import examples
 from datarights.rules.finding import Verdict
 from datarights.rules.lint import lint_pack
 from datarights.rules.page import page
+from datarights.rules.rule_pages import anchor, rules_page
 
 PACKS = Path(bootstrap.PACKS)
 SHIPPED = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
@@ -94,5 +96,20 @@ def test_every_pack_lints_clean(pack):
     assert [problem.message.en for problem in lint_pack(pack)] == []
 
 
-def test_the_page_of_every_pack_is_the_one_in_the_documentation(pack):
-    assert (PAGES / f"{pack.id}.md").read_text("utf-8") == page(pack)
+def test_the_pages_of_every_pack_are_those_in_the_documentation(pack, shipped, request):
+    said = {
+        f"{pack.id}.md": page(pack),
+        f"{pack.id}-rules.md": rules_page(pack, examples(bootstrap.pack_scenarios(shipped))),
+    }
+    for name, text in said.items():
+        if request.config.getoption("--update-goldens"):
+            (PAGES / name).write_text(text, encoding="utf-8")
+        assert (PAGES / name).read_text("utf-8") == text
+
+
+def test_every_rule_has_a_section_on_its_page_that_its_pack_links_to(pack):
+    text = (PAGES / f"{pack.id}-rules.md").read_text("utf-8")
+    for rule in pack.rules:
+        assert f"\n### {rule.id}\n" in text
+        assert f"({pack.id}-rules.md#{anchor(rule.id)})" in (PAGES / f"{pack.id}.md").read_text("utf-8")
+        assert rule.says.zh in text

@@ -2,7 +2,8 @@
 
 ``commands`` gives every command with its help; ``errors`` every code with its meaning; ``precheck`` the schema
 of what it says as JSON. All go to standard output;
-docs/reference keeps them, and a test says when they are no longer what the program says.
+docs/reference keeps them, and a test says when they are no longer what the program says. ``pack:ID`` and ``rules:ID``
+give the two pages of a rule pack.
 """
 
 import json
@@ -75,6 +76,23 @@ def precheck_page() -> Iterator[str]:
     yield json.dumps(precheck_schema(), indent=1)
 
 
+def pack_page(name: str) -> Iterator[str]:
+    """Give the page of a pack: sources, numbers, acts, readings, and its rules in a table."""
+    from datarights import bootstrap
+    from datarights.rules.page import page
+
+    yield page(bootstrap.packs((name,))[0]).rstrip()
+
+
+def rules_page(name: str) -> Iterator[str]:
+    """Give the page of a pack's rules, each with its examples."""
+    from datarights import bootstrap
+    from datarights.app.pack_examples import examples
+    from datarights.rules import rule_pages
+
+    yield rule_pages.rules_page(bootstrap.packs((name,))[0], examples(bootstrap.pack_scenarios(name))).rstrip()
+
+
 def main(arguments: list[str]) -> int:
     """Write one page to standard output.
 
@@ -84,9 +102,14 @@ def main(arguments: list[str]) -> int:
     """
     language.settle(language.wanted(arguments, os.environ))
     pages = {"commands": commands_page, "errors": errors_page, "precheck": precheck_page}
-    if not arguments or arguments[0] not in pages:
-        sys.exit(f"one of: {' '.join(pages)}")
-    console.lines(pages[arguments[0]]())
+    of_packs = {"pack": pack_page, "rules": rules_page}
+    asked, _, name = (arguments or [""])[0].partition(":")
+    if asked in of_packs and name:
+        console.lines(of_packs[asked](name))
+    elif asked in pages:
+        console.lines(pages[asked]())
+    else:
+        sys.exit(f"one of: {' '.join(pages)} pack:ID rules:ID")
     return 0
 
 

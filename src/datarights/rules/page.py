@@ -11,6 +11,7 @@ from datarights.model.citation import Citation, Source
 from datarights.model.period import FOREVER
 from datarights.rules.lists import ListEdition, ListRow
 from datarights.rules.pack import Pack, Parameter, Rule
+from datarights.rules.rule_pages import anchor
 from datarights.rules.words import condition
 from datarights.text import Text
 
@@ -173,7 +174,7 @@ def _rule(pack: Pack, rule: Rule) -> str:
     above = f"（`{rule.except_to}` 的例外 exception）" if rule.except_to else ""
     free = "（*不受限 ungated*）" if pack.governs is not None and not rule.governed else ""
     outcome = f"{rule.outcome.label.zh} · {rule.outcome.label.en}"
-    title = f"`{rule.id}` {rule.title.zh} · {rule.title.en}{above}{free}"
+    title = f"[`{rule.id}`]({pack.id}-rules.md#{anchor(rule.id)}) {rule.title.zh} · {rule.title.en}{above}{free}"
     return f"| {title} | {outcome} | {rule.in_force.start}{end}{by} | {_places(pack, rule.cites)} |"
 
 

@@ -1,0 +1,109 @@
+"""Two versions of a pack by what they decide, and the law by article and by day."""
+
+from datetime import date
+
+from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F401 - a fixture
+
+from datarights import bootstrap
+from datarights.app.law import resting_on, timeline
+from datarights.app.pack_diff import changed, different
+from datarights.rules.compile import Engine
+
+SEEN = "{title: 见, act: license, on: 2026-01-01, facts: {act.seen: yes}, expect: {outcome: permitted}}"
+
+
+def told(one, other, *acts):
+    engines = Engine([one]), Engine([other])
+    text = "kind: scenario\ntitle: 例\nacts:\n" + "".join(f"  - {each}\n" for each in acts)
+    scenarios = [bootstrap.scenario_of("-", text, engines[0])] if acts else []
+    found = list(different(scenarios, *engines, bootstrap.lexicon()))
+    return found, {each.rule: each for each in changed(one, other, found, bootstrap.lexicon())}
+
+
+def test_a_pack_decides_nothing_otherwise_than_itself_and_new_words_decide_nothing(tmp_path):
+    one = pack_of(tmp_path / "a", RULE, COUNTED)
+    found, rules = told(one, one, SEEN)
+    assert (found, rules) == ([], {})
+    words = pack_of(tmp_path / "b", RULE.replace("zh: 说", "zh: 说法"), COUNTED)
+    found, rules = told(one, words, SEEN)
+    assert found == []
+    assert rules["base"].how == "changed"
+    assert rules["base"].witness is None
+
+
+def test_an_act_that_comes_out_otherwise_is_shown_with_the_rules_that_make_it(tmp_path):
+    one, other = pack_of(tmp_path / "a", RULE), pack_of(tmp_path / "b", RULE.replace("is: yes}", "is: no}"))
+    found, rules = told(one, other, SEEN)
+    assert [(each.before.outcome.key, each.after.outcome.key, each.rules) for each in found] == [
+        ("permitted", "review", (("base", "applies", "clear"),))
+    ]
+    assert rules["base"].shown
+
+
+def test_a_change_that_no_scenario_shows_is_shown_by_a_case_that_was_searched(tmp_path):
+    one, other = pack_of(tmp_path / "a", RULE), pack_of(tmp_path / "b", RULE.replace("is: yes}", "is: no}"))
+    _, rules = told(one, other)
+    case = rules["base"].witness
+    facts = {name: fact for name, fact in case.facts.items() if fact is not None}
+    was, now = (
+        Engine([pack]).evaluate(case.act, facts, case.dates, readings=case.readings).findings[0].verdict.value
+        for pack in (one, other)
+    )
+    assert was == case.verdicts["base"]
+    assert now == case.mutant_verdicts["base"]
+    assert was != now
+
+
+def test_rules_added_and_removed_and_a_number_changed_are_each_shown_by_a_case(tmp_path):
+    one = pack_of(tmp_path / "a", RULE, COUNTED)
+    more = pack_of(tmp_path / "b", RULE, COUNTED, rule(id="new", outcome="prohibited", when="{fact: act.seen, is: no}"))
+    _, rules = told(one, more)
+    assert {(each.how, each.witness is not None) for each in rules.values()} == {("added", True)}
+    _, rules = told(more, one)
+    assert {(each.how, each.witness is not None) for each in rules.values()} == {("removed", True)}
+    number = pack_of(tmp_path / "c", RULE, COUNTED, head=HEAD.replace("value: 5", "value: 6"))
+    _, rules = told(one, number)
+    assert rules["counted"].witness.facts["act.many"].value == 5
+
+
+# ---- the law by article and by day -------------------------------------------------------------------------------
+
+
+def test_what_rests_on_an_article_is_named_with_its_time_and_only_what_runs_on_a_day_when_asked(tmp_path):
+    pack = pack_of(tmp_path, RULE, COUNTED, rule(before="2022-01-01"))
+    names = [each.name for each in resting_on([pack], "law", "2")]
+    assert names == ["base", "counted", "other"]
+    assert [each.name for each in resting_on([pack], "law", "2", date(2021, 12, 31))] == ["base", "other"]
+    assert [each.name for each in resting_on([pack], "law", "3")] == ["late"]
+    assert {each.spot.section for each in resting_on([pack], "law", "")} == {"rules", "parameters", "acts"}
+
+
+def test_the_timeline_names_what_begins_and_ends_and_what_rests_on_it(tmp_path):
+    pack = pack_of(tmp_path, RULE, COUNTED, rule(before="2022-01-01"))
+    found = [(each.day.isoformat(), each.sort, each.name, each.begins) for each in timeline([pack], "counted")]
+    assert ("2022-01-01", "rule", "counted", True) in found
+    assert ("2022-01-01", "number", "late", True) in found
+    assert ("2025-03-01", "source", "short", True) in found
+    assert ("2030-03-01", "source", "short", False) in found
+    assert not any(name == "other" for _, _, name, _ in found)
+    assert [each.day for each in timeline([pack])] == sorted(each.day for each in timeline([pack]))
+
+
+def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
+    folder, said = house
+    code, out = said("--lang", "en", "law", "show", "law:2", "--at", "2021-06-01")
+    assert code == 0
+    assert "base" in out
+    assert "house/rules/a.yaml:3:" in out
+    assert "counted" not in out
+    assert said("law", "show", "nowhere:1")[0] == 2
+    code, out = said("--lang", "zh", "law", "timeline", "late")
+    assert (code, out.splitlines()[0]) == (0, "2022-01-01")
+    later = folder.parent / "later" / "house"
+    (later / "scenarios").mkdir(parents=True)
+    pack_of(later, RULE.replace("outcome: permitted", "outcome: conditional"), COUNTED)
+    code, out = said("--lang", "en", "packs", "diff", "house", "./later/house")
+    assert code == 1
+    assert "base: changed" in out
+    assert "acts decided otherwise" in out
+    assert said("packs", "diff", "house", "house")[0] == 0
