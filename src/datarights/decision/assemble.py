@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act, Asked, asked
 from datarights.decision.decision import MAX_PATHS, Answered, Waived
-from datarights.decision.determined import facts_from, readings_from, said_of, settled
+from datarights.decision.determined import KIND as DETERMINATION, facts_from, readings_from, said_of, settled
 from datarights.decision.facts import is_computed
 from datarights.decision.standing import (
     DEAD,
@@ -33,7 +33,7 @@ from datarights.decision.standing import (
     stand,
 )
 from datarights.decision.surroundings import ledger_facts, origin_of
-from datarights.decision.waived import waivers_on
+from datarights.decision.waived import KIND as WAIVER, waivers_on
 from datarights.holdings.chain import RightState, Title, titles_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -160,9 +160,11 @@ class _Persons:
     """What persons said that bears on an act: answers to questions, rules set aside. Looked up once for all ways."""
 
     def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int) -> None:
+        rows = holdings.on_asset(act.asset) if act.asset else ()
+        about = [row for row in rows if row.kind in {DETERMINATION, WAIVER}]
         self._questions = engine.questions
-        self._said = said_of(act, holdings, engine.questions, day)
-        self._waivers = waivers_on(act, holdings, engine, day)
+        self._said = said_of(act, holdings, engine.questions, day, about)
+        self._waivers = waivers_on(act, about, engine, day)
 
     def candidate(
         self,

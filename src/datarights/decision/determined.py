@@ -113,10 +113,12 @@ class Said:
         return bool(self.answers)
 
 
-def said_of(act: Act, holdings: Holdings, questions: Questions, day: int) -> Said:
-    """Give the last answers on record that bear on an act on a day."""
+def said_of(
+    act: Act, holdings: Holdings, questions: Questions, day: int, about: Sequence[Record] | None = None
+) -> Said:
+    """Give the last answers on record that bear on an act on a day; ``about``: what is on record of its data, if read."""
     latest: dict[str, Record] = {}
-    for row in holdings.on_asset(act.asset) if act.asset else ():
+    for row in about if about is not None else holdings.on_asset(act.asset) if act.asset else ():
         if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
             latest[_key(row, questions)] = row
     rows = tuple(latest[name] for name in sorted(latest))

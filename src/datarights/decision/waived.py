@@ -11,14 +11,13 @@ from datarights.decision.act import Act
 from datarights.decision.decision import Waived
 from datarights.decision.determined import ROLES, role_of
 from datarights.holdings.record import Record
-from datarights.holdings.snapshot import Holdings
 from datarights.model.citation import Authority
 from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.rules.pack import Outcome, Rule
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from datarights.rules.compile import Engine
 
@@ -27,11 +26,11 @@ _BENDS: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLA
 """Ranks that are followed and do not bind: what rests on them alone may be waived unless the rule says no."""
 
 
-def waivers_on(act: Act, holdings: Holdings, engine: "Engine", day: int) -> tuple[tuple[Waived, Record], ...]:
-    """Give the waivers on record that bear on an act on a day, each with its record."""
+def waivers_on(act: Act, about: "Iterable[Record]", engine: "Engine", day: int) -> tuple[tuple[Waived, Record], ...]:
+    """Give the waivers that bear on an act on a day, each with its record, of what is on record ``about`` its data."""
     return tuple(
         (_waived(row, act, engine, day), row)
-        for row in (holdings.on_asset(act.asset) if act.asset else ())
+        for row in about
         if row.kind == KIND and row.start <= day and bears(row, act)
     )
 
