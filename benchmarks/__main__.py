@@ -15,10 +15,12 @@ FULL = {
     "bench_ledger": ("--entries", "1000000"),
     "bench_decision": ("--grants", "1000", "1000000"),
     "bench_proofs": ("--entries", "1000000"),
+    "bench_impact": ("--grants", "100000"),
 }
 SMALL = {
     "bench_ledger": ("--entries", "20000"),
     "bench_decision": ("--grants", "1000", "20000", "--runs", "500"),
+    "bench_impact": ("--grants", "2000"),
 }
 
 

@@ -423,6 +423,8 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
     under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
     if answer.reasons:
         under.append(words("理由：", "reasons: ") + answer.reasons)
+    if not answer.version:
+        under.append(words("没有写明所答的是问题的哪一版", "it does not say which version of the question it answers"))
     if answer.back is not None:
         under.insert(
             0, words("不再作数，须重新回答：", "no longer counts, to be answered anew: ") + in_words(answer.back)
