@@ -240,7 +240,8 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", reach: "dict[str,
     limits = [_limit(name, reach[name], act) for name in _sides(finding) if name in reach]
     if limits:
         says += words("：", ": ") + "；".join(limits)
-    under = [] if rule.outcome in _YES else [_fact(each, engine) for each in _facts(finding) if _worth(each)]
+    told = (_fact(each, engine) for each in _facts(finding) if _worth(each))
+    under = [] if rule.outcome in _YES else [*dict.fromkeys(told)]
     origins = dict.fromkeys(_origin(each.origin) for each in _facts(finding) if each.fact in IN_TITLE and each.origin)
     if not limits and not under and rule.outcome not in _YES:
         under = [in_words(rule.says)]
@@ -308,7 +309,9 @@ def _term(act: "Act") -> str:
 
 def _worth(condition: "ConditionResult") -> bool:
     """Tell whether a reader learns something from a fact: what the chain of title shows is said in the sentence."""
-    return condition.fact not in IN_TITLE and not condition.fact.startswith(("right.", "act.kind", "reading:"))
+    return condition.fact not in IN_TITLE and not condition.fact.startswith(
+        ("right.", "act.kind", "act.on", "reading:")
+    )
 
 
 def _fact(condition: "ConditionResult", engine: "Engine") -> str:
