@@ -210,7 +210,7 @@ class Work:
         chosen = self._way.candidate
         waived = {} if self.request.ignore_waivers else chosen.waived
         readings = {**chosen.readings, **self.request.readings}
-        return Remedies(self._means.engine, self.request.act.kind, readings, waived)
+        return Remedies(self._means.engine, self.request.act.kind, readings, waived, self._way.evaluation.shut)
 
     @cached_property
     def _settling(self) -> Settling:

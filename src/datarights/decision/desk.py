@@ -108,18 +108,20 @@ class Desk:
 
     def decide(self, request: "DecisionRequest") -> Decision:
         """Decide one act, as :func:`~datarights.decision.decide.decide` would, to the byte."""
-        law, facts = self._short(request)
-        if facts is None:
+        short = self._short(request)
+        if short is None:
             return decide(request, self._holdings, self._engine, self._lexicon)
+        law, facts = short
         work = Work(request, self._means)
         found = work.evaluated = Evaluation(law, facts, request.readings)
         return Decision(request, found.outcome, found.outcomes[::-1], governed=found.governed, parts=work)
 
     def outcome(self, request: "DecisionRequest") -> Outcome:
         """Give the outcome of an act and nothing else, as :meth:`decide` would: acts on the same facts are judged once."""
-        law, facts = self._short(request)
-        if facts is None:
+        short = self._short(request)
+        if short is None:
             return decide(replace(request, brief=True), self._holdings, self._engine, self._lexicon).outcome
+        law, facts = short
         try:
             key = (law, *map(facts.get, law.names), *sorted(request.readings.items()))
             found = self._outcomes.get(key)
@@ -131,25 +133,23 @@ class Desk:
             found = self._outcomes[key] = Evaluation(law, facts, request.readings).outcome
         return found
 
-    def _short(self, request: "DecisionRequest") -> "tuple[Law, Mapping[str, Fact | None] | None]":
-        """Give the law of an act and its facts; no facts where the whole way has to be gone."""
+    def _short(self, request: "DecisionRequest") -> "tuple[Law, Mapping[str, Fact | None]] | None":
+        """Give the law of an act and its facts; nothing where the whole way has to be gone."""
         act = request.act
         grant = self.effective(act.asset, act.by, act.on)
-        law = self._engine.law(act.kind, act.dates(request.law_at))
-        return law, self._facts(act, grant, law) if grant is not None else None
+        facts = self._facts(act, grant) if grant is not None else None
+        if facts is None:
+            return None
+        law = self._engine.law(act.kind, act.dates(request.law_at), facts, request.readings)
+        return (law, facts) if act.term[1] <= law.until.toordinal() else None
 
     # ---- one act against one effective grant --------------------------------------------------------------------
 
-    def _facts(self, act: Act, grant: Effective, law: Law) -> "Mapping[str, Fact | None] | None":
+    def _facts(self, act: Act, grant: Effective) -> "Mapping[str, Fact | None] | None":
         """Compare an act with a grant and give the facts; nothing where the whole way has to be gone."""
         spec = self._engine.acts.get(act.kind)
         _, end = act.term
-        if (
-            spec is None
-            or not spec.ledger
-            or end > min(grant.last, law.until.toordinal())
-            or act.rests_on not in {"", grant.title}
-        ):
+        if spec is None or not spec.ledger or end > grant.last or act.rests_on not in {"", grant.title}:
             return None
         basis = "own" if grant.own else "operate"
         depth = grant.box.depth
@@ -159,8 +159,7 @@ class Desk:
             basis = "passing_on"
             depth -= depth != UNLIMITED
         facts = {**self._act_facts(act, spec), **grant.facts, **self._recipient(act.to)}
-        if act.facts or "act.on" in law.names:
-            facts["act.on"] = Fact(value=act.on, grounds=Grounds.RECORDED)
+        facts["act.on"] = Fact(value=act.on, grounds=Grounds.RECORDED)
         yes, no = grant.marks[True], grant.marks[False]
         facts["right.basis"] = grant.marks[basis]
         covered = self._compared(act, spec, grant.box, depth, facts, (yes, no))

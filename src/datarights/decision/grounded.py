@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def weakest_of(findings: Sequence[Finding], facts: Mapping[str, Fact | None], engine: "Engine") -> Grounds | None:
     """Give the weakest grounds that a yes rests on: rules that allow and apply, and rules against it that are clear."""
-    packs = {rule.id: pack for pack in engine.packs for rule in pack.rules}
+    packs = {pack.id: pack for pack in engine.packs}
     found: list[Grounds] = []
     for finding in findings:
         allows = finding.rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
@@ -29,7 +29,7 @@ def weakest_of(findings: Sequence[Finding], facts: Mapping[str, Fact | None], en
         )
         if not counts or not finding.conditions:
             continue
-        grounds = _rests(finding.rule.when, packs[finding.rule.id], iter(finding.conditions), facts)
+        grounds = _rests(finding.rule.when, packs[finding.rule.pack], iter(finding.conditions), facts)
         if grounds is not None:
             found.append(grounds)
     return min(found, default=None)

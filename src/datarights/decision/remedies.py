@@ -111,10 +111,18 @@ def leaves(condition: Condition, pack: Pack) -> Iterator[Asking]:
 
 
 class Remedies:
-    """What may be answered about one act under one engine: built once for a decision, asked several times."""
+    """What may be answered about one act under one engine: built once for a decision, asked several times.
+
+    ``shut``: packs whose gate is no; what their rules ask counts for nothing.
+    """
 
     def __init__(
-        self, engine: "Engine", kind: str, readings: Mapping[str, str], waived: Mapping[str, str] = {}
+        self,
+        engine: "Engine",
+        kind: str,
+        readings: Mapping[str, str],
+        waived: Mapping[str, str] = {},
+        shut: frozenset[str] = frozenset(),
     ) -> None:
         self._engine = engine
         self._kind = kind
@@ -126,16 +134,15 @@ class Remedies:
         exceptions: dict[str, list[tuple[Rule, Pack]]] = {}
         rules: dict[str, list[tuple[Rule, Pack]]] = {}
         deciders: dict[str, list[tuple[Rule, Pack]]] = {}
-        for pack in engine.packs:
-            for rule in pack.rules:
-                rules.setdefault(rule.id, []).append((rule, pack))
-                if rule.except_to:
-                    exceptions.setdefault(rule.except_to, []).append((rule, pack))
-                if rule.decides and rule.outcome <= ENOUGH:
-                    deciders.setdefault(rule.decides, []).append((rule, pack))
-                for asking in leaves(rule.when, pack):
-                    self._askings.setdefault(asking.fact, []).append(asking)
-                    self._packs.setdefault(asking.fact, pack)
+        for rule, pack in engine.speaking(kind):
+            rules.setdefault(rule.id, []).append((rule, pack))
+            if rule.except_to:
+                exceptions.setdefault(rule.except_to, []).append((rule, pack))
+            if rule.decides and rule.outcome <= ENOUGH:
+                deciders.setdefault(rule.decides, []).append((rule, pack))
+            for asking in leaves(rule.when, pack) if not (rule.governed and pack.id in shut) else ():
+                self._askings.setdefault(asking.fact, []).append(asking)
+                self._packs.setdefault(asking.fact, pack)
         for name, versions in rules.items():
             found: dict[str, None] = {}
             waiting = list(versions)
@@ -227,7 +234,7 @@ class Remedies:
         """Give the possible answers to each item, in a fixed order."""
         found: dict[str, list[Answer]] = {}
         facts = settings[0].facts
-        law = self._engine.law(self._kind, settings[0].dates)
+        law = self._engine.law(self._kind, settings[0].dates, facts, self._readings)
         for name in sorted(set(names)):
             if name == TITLE:
                 if (title := self._title(settings, change=change)) is not None:

@@ -68,6 +68,8 @@ from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
 ANY_ACT: Final = "all"
+MAX_KNOWN: Final = 1 << 12
+"""So many sets of answers at the gates are kept at most."""
 MAX_WORDS: Final = 6
 """So many words at most are put together when trying every set of words a fact may be; with more it stays open."""
 
@@ -126,7 +128,8 @@ class Engine:
         self._by_act: dict[str, list[tuple[Rule, Pack]]] = {}
         self._exceptions: dict[str, list[tuple[Rule, Pack]]] = {}
         self._spellings: dict[str, str] = {}
-        self._books: dict[str, _Book] = {}
+        self._doors: dict[str, _Door] = {}
+        self._books: dict[tuple[str, frozenset[str]], _Book] = {}
         faults = [*map(clash_fault, clashes(self.packs)), *(fault for pack in self.packs for fault in _faults(pack))]
         if faults:
             raise InputError(faults)
@@ -153,12 +156,30 @@ class Engine:
         """Give every accepted spelling of an act, for suggestions."""
         return tuple(self._spellings)
 
-    def law(self, act_kind: str, dates: Mapping[Connecting, date]) -> "Law":
-        """Give the rules that govern a kind of act at the dates that connect it to the law."""
-        book = self._books.get(act_kind)
+    def law(
+        self,
+        act_kind: str,
+        dates: Mapping[Connecting, date],
+        facts: Facts | None = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> "Law":
+        """Give the rules that govern a kind of act at the dates that connect it to the law.
+
+        With ``facts``, rules behind a gate that these shut are left out: they cost nothing.
+        """
+        shut = NO_PACK if facts is None else self.door(act_kind).shut(facts, readings or {})
+        key = (act_kind, shut)
+        book = self._books.get(key)
         if book is None:
-            book = self._books[act_kind] = _Book(self, act_kind)
+            book = self._books[key] = _Book(self, act_kind, shut)
         return book.law(dates)
+
+    def door(self, act_kind: str) -> "_Door":
+        """Give the gates of the packs that speak of a kind of act."""
+        found = self._doors.get(act_kind)
+        if found is None:
+            found = self._doors[act_kind] = _Door(self, act_kind)
+        return found
 
     def evaluate(
         self,
@@ -174,7 +195,7 @@ class Engine:
 
         ``waived`` names rules to set aside, each with what sets it aside.
         """
-        return Evaluation(self.law(act_kind, dates), facts, readings or {}, waived=waived, keep=trace)
+        return Evaluation(self.law(act_kind, dates, facts, readings), facts, readings or {}, waived=waived, keep=trace)
 
     @cached_property
     def questions(self) -> Questions:
@@ -188,6 +209,14 @@ class Engine:
     def exceptions(self, rule: Rule) -> Sequence[tuple[Rule, Pack]]:
         """Give every version of every exception to a rule, with the pack that makes it."""
         return self._exceptions.get(rule.id, ())
+
+    def speaking(self, act_kind: str) -> Iterator[tuple[Rule, Pack]]:
+        """Give the rules that speak of a kind of act, and every exception to them."""
+        waiting = list(self.roots(act_kind))
+        while waiting:
+            rule, pack = waiting.pop()
+            yield rule, pack
+            waiting += self.exceptions(rule)
 
 
 # ---- what cannot be made ready -----------------------------------------------------------------------------------
@@ -297,23 +326,82 @@ def _against(one: _Live, other: _Live) -> bool:
     return one.rule.decides == other.rule.decides != "" and one.rank == other.rank and one.pack.id != other.pack.id
 
 
-class _Book:
-    """All that packs say of one kind of act, cut at every day on which any of it changes."""
+NO_PACK: Final = frozenset[str]()
+
+
+class _Door:
+    """The gates of the packs that speak of a kind of act, evaluated before any of their rules.
+
+    A gate that compares with a number of the law hangs on the day and is left to the law of that day.
+    """
 
     def __init__(self, engine: Engine, kind: str) -> None:
+        slots = Slots()
+        behind = {pack.id: pack for rule, pack in engine.speaking(kind) if rule.governed}
+        self._gates: dict[str, tuple[Pack, Node, Shape]] = {}
+        for name, pack in sorted(behind.items()):
+            if pack.governs is not None and not any(_parameters(pack.governs, pack)):
+                node, shape = Compiler(pack, date.min, slots).compiled(pack.governs)
+                self._gates[name] = (pack, node, shape)
+        self._order = tuple(slots)
+        self._plain = tuple(slot.name for slot in slots if slot.kind == "fact" and slot.least is Grounds.ASSERTED)
+        self._simple = len(self._plain) == len(self._order)
+        self._known: dict[tuple[Anything, ...], frozenset[str]] = {}
+
+    def shut(self, facts: Facts, readings: Mapping[str, str]) -> frozenset[str]:
+        """Give the packs whose gate is no on some facts."""
+        if not self._gates:
+            return NO_PACK
+        values = self._values(facts, readings)
+        if not self._simple:
+            return self._shut(values)
+        key = (*values, *map(type, values)) if 0 in values or 1 in values else tuple(values)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._shut(values)
+        return found
+
+    def _values(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
+        get = facts.get
+        if self._simple:
+            return [None if (fact := get(name)) is None else fact.value for name in self._plain]
+        return [_value(slot, get(slot.name), readings) for slot in self._order]
+
+    def _shut(self, values: Sequence[Anything]) -> frozenset[str]:
+        return frozenset(name for name, (_, test, _) in self._gates.items() if test(values, None) == NO)
+
+    def silent(self, name: str, facts: Facts, readings: Mapping[str, str], told: Facts) -> Silent:
+        """Give a pack whose gate is no, with the trace of the gate."""
+        pack, test, shape = self._gates[name]
+        trace: Trace = []
+        test(self._values(facts, readings), trace)
+        return Silent(pack=name, recorded=Recorded(shape, pack, trace, 0, told))
+
+    def names(self) -> Iterator[str]:
+        """Give the facts that the gates look at."""
+        for _, _, shape in self._gates.values():
+            yield from shape.names()
+
+
+class _Book:
+    """All that packs say of one kind of act, some shut out, cut at every day on which any of it changes."""
+
+    def __init__(self, engine: Engine, kind: str, shut: frozenset[str]) -> None:
         self._engine = engine
         self._kind = kind
+        self._shut = shut
         self._days: dict[Connecting, list[date]] = {}
         self._laws: dict[tuple[int, ...], Law] = {}
-        waiting = list(engine.roots(kind))
-        while waiting:
-            rule, pack = waiting.pop()
+        for rule, pack in engine.speaking(kind):
+            if rule.governed and pack.id in shut:
+                continue
             days = self._days.setdefault(rule.by, [])
             days += (rule.in_force.start, rule.in_force.end)
             for name in _parameters(rule.when, pack):
                 for each in pack.parameters[name].values:
                     days += (each.period.start, each.period.end)
-            waiting += engine.exceptions(rule)
         self._days = {by: sorted(set(days)) for by, days in self._days.items()}
 
     def law(self, dates: Mapping[Connecting, date]) -> "Law":
@@ -323,7 +411,7 @@ class _Book:
         )
         found = self._laws.get(key)
         if found is None:
-            found = self._laws[key] = Law(self._engine, self._kind, dates)
+            found = self._laws[key] = Law(self._engine, self._kind, dates, self._shut)
         return found
 
 
@@ -356,15 +444,19 @@ class Law:
     of a rule or a number of the law changes from here on, ``until`` the first of them; ``rejected`` the versions considered that do not govern.
     """
 
-    def __init__(self, engine: Engine, kind: str, dates: Mapping[Connecting, date]) -> None:
+    def __init__(
+        self, engine: Engine, kind: str, dates: Mapping[Connecting, date], shut: frozenset[str] = NO_PACK
+    ) -> None:
         self.engine = engine
+        self.kind = kind
         self.governed = kind in engine.acts
-        self._dates = dates
+        self.shut = shut
+        self.dates = dates
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
         slots = Slots()
         self._gates: dict[tuple[str, date | None], _Gate] = {}
-        roots = [self._live(rule, pack, slots) for rule, pack in engine.roots(kind)]
+        roots = [self._live(rule, pack, slots) for rule, pack in engine.roots(kind) if self._heard(rule, pack)]
         self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
         self.gates = tuple(self._gates.values())
         blocks: dict[tuple[str, _Gate | None], list[_Live]] = {}
@@ -394,8 +486,11 @@ class Law:
         self._seen: dict[tuple[int, ...], list[int]] = {}
         self._remembered: dict[tuple[Anything, ...], Anything] = {}
 
+    def _heard(self, rule: Rule, pack: Pack) -> bool:
+        return not (rule.governed and pack.id in self.shut)
+
     def _live(self, rule: Rule, pack: Pack, slots: Slots) -> _Live | None:
-        day = self._dates.get(rule.by) or self._dates[Connecting.ACT_ON]
+        day = self.dates.get(rule.by) or self.dates[Connecting.ACT_ON]
         if not self._governs(rule, day):
             return None
         for name in _parameters(rule.when, pack):
@@ -404,7 +499,7 @@ class Law:
         compiler = Compiler(pack, day, slots)
         gate = self._gate(pack, day, slots) if rule.governed else None
         node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
-        below = [self._live(each, its, slots) for each, its in self.engine.exceptions(rule)]
+        below = [self._live(each, its, slots) for each, its in self.engine.exceptions(rule) if self._heard(each, its)]
         exceptions = tuple(each for each in below if each is not None)
         return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank, gate)
 
@@ -866,20 +961,25 @@ class Evaluation:
     @cached_property
     def silent(self) -> tuple[Silent, ...]:
         """Give the packs whose gate is no: they say nothing of the act, and why."""
-        return tuple(
-            Silent(
-                pack=gate.pack.id,
-                recorded=Recorded(gate.shape, gate.pack, list(self._values[gate.place][1]), 0, self._told),
-            )
-            for gate in self._law.gates
-            if self._values[gate.place][0] == NO
-        )
+        law = self._law
+        door = law.engine.door(law.kind)
+        found = {name: door.silent(name, self._facts, self._readings, self._told) for name in law.shut}
+        for gate in law.gates:
+            verdict, trace = self._values[gate.place]
+            if verdict == NO:
+                found[gate.pack.id] = Silent(
+                    pack=gate.pack.id, recorded=Recorded(gate.shape, gate.pack, list(trace), 0, self._told)
+                )
+        return tuple(found[name] for name in sorted(found))
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
         found = next((each for each in self.findings if each.rule.id == rule), None)
         if found is not None:
             return found
+        if self._law.shut:
+            all_heard = self._law.engine.law(self._law.kind, self._law.dates)
+            return Evaluation(all_heard, self._facts, self._readings, keep=self._keep).finding(rule)
         silent = (
             each
             for gate, lives in self._law.blocks
@@ -939,6 +1039,11 @@ class Evaluation:
         return tuple(_imposed(found[same]) for same in sorted(found))
 
     @property
+    def shut(self) -> frozenset[str]:
+        """Give the packs left out because their gate is no."""
+        return self._law.shut
+
+    @property
     def rejected(self) -> tuple[Rejected, ...]:
         """Give the versions that were considered and do not govern."""
         return self._law.rejected
@@ -953,7 +1058,8 @@ class Evaluation:
         """Give the facts that were looked at."""
         shapes = [each.live.shape for root in (*self._judged, *self._set_aside) for each in root.flat()]
         shapes += [gate.shape for gate in self._law.gates]
-        return tuple(sorted({name for shape in shapes for name in shape.names()}))
+        gates = self._law.engine.door(self._law.kind).names()
+        return tuple(sorted({*gates, *(name for shape in shapes for name in shape.names())}))
 
 
 def _imposed(imposed: Sequence[tuple[Duty, str, bool]]) -> ImposedDuty:
