@@ -116,10 +116,11 @@ def law_of(known: "Engine") -> "Law":
     found = known.packs
     return Law(
         acts={each: key for each in known.act_spellings() if (key := known.act_key(each))},
-        facts={name: spec for pack in found for name, spec in pack.facts.items()},
-        readings={name: reading for pack in found for name, reading in pack.readings.items()},
-        rules=frozenset(rule.id for pack in found for rule in pack.rules),
-        duties=frozenset(duty.id for pack in found for rule in pack.rules for duty in rule.duties),
+        facts=known.facts,
+        readings=known.readings,
+        asked=frozenset({*known.facts, *known.readings}),
+        rules=frozenset(head.id for pack in found for head in pack.heads),
+        duties=frozenset(duty for pack in found for head in pack.heads for duty in head.duties),
         sources=frozenset(name for pack in found for name in pack.sources),
         elsewhere=_elsewhere,
     )
@@ -133,8 +134,8 @@ def _elsewhere() -> "frozenset[str] | None":
     except InputError:
         return None
     names = {name for pack in found for section in (pack.facts, pack.readings, pack.sources) for name in section}
-    rules = [rule for pack in found for rule in pack.rules]
-    return frozenset({*names, *(rule.id for rule in rules), *(duty.id for rule in rules for duty in rule.duties)})
+    heads = [head for pack in found for head in pack.heads]
+    return frozenset({*names, *(head.id for head in heads), *(duty for head in heads for duty in head.duties)})
 
 
 _UNDER: "list[Engine]" = []
@@ -330,8 +331,11 @@ def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
     from datarights.rules.compile import Engine
 
     found = packs(wanted, extra)
-    shelf(extra).together(found)
-    return Engine(found)
+    try:
+        return Engine(found)
+    except InputError:
+        shelf(extra).together(found)  # the same faults, with the places in the files
+        raise
 
 
 def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":

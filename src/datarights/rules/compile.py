@@ -45,7 +45,20 @@ from datarights.rules.condition import (
     Tally,
 )
 from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Recorded, Silent, Verdict
-from datarights.rules.pack import ActSpec, Connecting, Duty, FactSpec, FactType, Outcome, Pack, Reading, Rule, Who
+from datarights.rules.lazily import Joined, Names
+from datarights.rules.pack import (
+    ActSpec,
+    Connecting,
+    Duty,
+    FactSpec,
+    FactType,
+    Head,
+    Outcome,
+    Pack,
+    Reading,
+    Rule,
+    Who,
+)
 from datarights.rules.possible import (
     ALLOWS,
     MAX_COMPLETIONS,
@@ -121,12 +134,13 @@ class Engine:
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         self.packs = whole(packs)
-        self.facts: dict[str, FactSpec] = {}
+        self.facts: Mapping[str, FactSpec] = Joined(*(pack.own.facts for pack in self.packs))
         self.acts: dict[str, ActSpec] = {}
-        self.readings: dict[str, Reading] = {}
-        self.rules: dict[str, Rule] = {}
-        self._by_act: dict[str, list[tuple[Rule, Pack]]] = {}
-        self._exceptions: dict[str, list[tuple[Rule, Pack]]] = {}
+        self.readings: Mapping[str, Reading] = Joined(*(pack.own.readings for pack in self.packs))
+        self._places: dict[str, _Place] = {}
+        self.rules: Mapping[str, Rule] = Names(self._places, lambda place: place.rule)
+        self._by_act: dict[str, list[_Place]] = {}
+        self._exceptions: dict[str, list[_Place]] = {}
         self._spellings: dict[str, str] = {}
         self._doors: dict[str, _Door] = {}
         self._books: dict[tuple[str, frozenset[str]], _Book] = {}
@@ -134,19 +148,18 @@ class Engine:
         if faults:
             raise InputError(faults)
         for pack in self.packs:
-            self.facts.update(pack.facts)
-            self.readings.update(pack.readings)
-            for key, act in pack.acts.items():
+            for key, act in pack.own.acts.items():
                 self.acts[key] = act
                 for spelling in (key, act.title.zh, act.title.en, *act.spellings):
                     self._spellings.setdefault(spelling, key)
-            for rule in pack.rules:
-                self.rules[rule.id] = rule
-                if rule.except_to:
-                    self._exceptions.setdefault(rule.except_to, []).append((rule, pack))
-                for named in () if rule.except_to else rule.acts:
+            for number, head in enumerate(pack.heads):
+                place = _Place(pack, number, head)
+                self._places[head.id] = place
+                if head.except_to:
+                    self._exceptions.setdefault(head.except_to, []).append(place)
+                for named in () if head.except_to else head.acts:
                     for kind in pack.acts if named == ANY_ACT else (named,):
-                        self._by_act.setdefault(kind, []).append((rule, pack))
+                        self._by_act.setdefault(kind, []).append(place)
 
     def act_key(self, spelling: str) -> str | None:
         """Give the kind of act meant by a spelling in either language, or nothing."""
@@ -204,28 +217,59 @@ class Engine:
 
     def roots(self, act_kind: str) -> Sequence[tuple[Rule, Pack]]:
         """Give the rules that speak of a kind of act and except to none, in the order of their packs."""
-        return self._by_act.get(act_kind, ())
+        return [(place.rule, place.pack) for place in self._by_act.get(act_kind, ())]
 
     def exceptions(self, rule: Rule) -> Sequence[tuple[Rule, Pack]]:
         """Give every version of every exception to a rule, with the pack that makes it."""
-        return self._exceptions.get(rule.id, ())
+        return [(place.rule, place.pack) for place in self._exceptions.get(rule.id, ())]
+
+    def standing(self, act_kind: str) -> Sequence["_Place"]:
+        """Give where the rules stand that speak of a kind of act and except to none."""
+        return self._by_act.get(act_kind, ())
+
+    def below(self, rule: str) -> Sequence["_Place"]:
+        """Give where the exceptions to a rule stand."""
+        return self._exceptions.get(rule, ())
+
+    def places(self, act_kind: str) -> Iterator["_Place"]:
+        """Give where the rules stand that speak of a kind of act, and every exception to them."""
+        waiting = list(self.standing(act_kind))
+        while waiting:
+            place = waiting.pop()
+            yield place
+            waiting += self.below(place.head.id)
 
     def speaking(self, act_kind: str) -> Iterator[tuple[Rule, Pack]]:
-        """Give the rules that speak of a kind of act, and every exception to them."""
-        waiting = list(self.roots(act_kind))
-        while waiting:
-            rule, pack = waiting.pop()
-            yield rule, pack
-            waiting += self.exceptions(rule)
+        """Give the rules that speak of a kind of act, and every exception to them, each with its pack."""
+        return ((place.rule, place.pack) for place in self.places(act_kind))
 
 
 # ---- what cannot be made ready -----------------------------------------------------------------------------------
 
 
+@valueclass(kw_only=False, eq=False)
+class _Place:
+    """Where a rule stands: in which pack, as which of its rules. The rule itself is looked at when it is needed."""
+
+    pack: Pack
+    number: int
+    head: Head
+
+    @property
+    def rule(self) -> Rule:
+        return self.pack.rules[self.number]
+
+    def heard(self, shut: frozenset[str]) -> bool:
+        """Tell whether the gate of its pack lets the rule speak."""
+        return not (self.head.governed and self.pack.id in shut)
+
+
 def _faults(pack: Pack) -> Iterator[Fault]:
+    if not isinstance(pack.rules, tuple):
+        return  # kept of a pack that had none
     for name, condition in pack.definitions.items():
         yield from (_fault(pack, f"definition {name}", what) for what in _missing(condition, pack, (name,)))
-    ids = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules}
+    ids = {head.id: head.except_to for each in (*pack.used, pack) for head in each.heads}
     for rule in pack.rules:
         yield from (_fault(pack, rule.id, what) for what in _missing(rule.when, pack, ()))
         if not rule.except_to:
@@ -337,7 +381,7 @@ class _Door:
 
     def __init__(self, engine: Engine, kind: str) -> None:
         slots = Slots()
-        behind = {pack.id: pack for rule, pack in engine.speaking(kind) if rule.governed}
+        behind = {place.pack.id: place.pack for place in engine.places(kind) if place.head.governed}
         self._gates: dict[str, tuple[Pack, Node, Shape]] = {}
         for name, pack in sorted(behind.items()):
             if pack.governs is not None and not any(_parameters(pack.governs, pack)):
@@ -394,9 +438,7 @@ class _Book:
         self._shut = shut
         self._days: dict[Connecting, list[date]] = {}
         self._laws: dict[tuple[int, ...], Law] = {}
-        for rule, pack in engine.speaking(kind):
-            if rule.governed and pack.id in shut:
-                continue
+        for rule, pack in ((place.rule, place.pack) for place in engine.places(kind) if place.heard(shut)):
             days = self._days.setdefault(rule.by, [])
             days += (rule.in_force.start, rule.in_force.end)
             for name in _parameters(rule.when, pack):
@@ -456,7 +498,7 @@ class Law:
         self._changes: set[date] = set()
         slots = Slots()
         self._gates: dict[tuple[str, date | None], _Gate] = {}
-        roots = [self._live(rule, pack, slots) for rule, pack in engine.roots(kind) if self._heard(rule, pack)]
+        roots = [self._live(place, slots) for place in engine.standing(kind) if place.heard(shut)]
         self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
         self.gates = tuple(self._gates.values())
         blocks: dict[tuple[str, _Gate | None], list[_Live]] = {}
@@ -486,10 +528,8 @@ class Law:
         self._seen: dict[tuple[int, ...], list[int]] = {}
         self._remembered: dict[tuple[Anything, ...], Anything] = {}
 
-    def _heard(self, rule: Rule, pack: Pack) -> bool:
-        return not (rule.governed and pack.id in self.shut)
-
-    def _live(self, rule: Rule, pack: Pack, slots: Slots) -> _Live | None:
+    def _live(self, place: _Place, slots: Slots) -> _Live | None:
+        rule, pack = place.rule, place.pack
         day = self.dates.get(rule.by) or self.dates[Connecting.ACT_ON]
         if not self._governs(rule, day):
             return None
@@ -499,7 +539,7 @@ class Law:
         compiler = Compiler(pack, day, slots)
         gate = self._gate(pack, day, slots) if rule.governed else None
         node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
-        below = [self._live(each, its, slots) for each, its in self.engine.exceptions(rule) if self._heard(each, its)]
+        below = [self._live(each, slots) for each in self.engine.below(rule.id) if each.heard(self.shut)]
         exceptions = tuple(each for each in below if each is not None)
         return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank, gate)
 

@@ -89,7 +89,7 @@ def _first(sources: Iterable[Source]) -> str:
 # ---- versions -----------------------------------------------------------------------------------------------------
 
 
-def _versions(rules: tuple[Rule, ...]) -> Iterator[Wrong]:
+def _versions(rules: Iterable[Rule]) -> Iterator[Wrong]:
     """Find versions of one rule that begin on one day, run at the same time, or leave days between them."""
     by_id: dict[str, list[Rule]] = {}
     for rule in rules:

@@ -3,14 +3,15 @@
 The grammar that a pack's author writes is docs/reference/pack-grammar.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum, IntEnum
-from typing import Any, Final
+from typing import Final
 
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.rules.condition import All, Condition, Value
+from datarights.rules.lazily import Joined
 from datarights.rules.lists import InstitutionResult, ListEdition, Reads
 from datarights.text import Text, say
 from datarights.valueclass import field, replace, valueclass
@@ -245,7 +246,7 @@ class Pack:
     readings: Mapping[str, Reading]
     definitions: Mapping[str, Condition]
     acts: Mapping[str, ActSpec]
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     digest: str = ""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     governs: Condition | None = None
@@ -255,23 +256,39 @@ class Pack:
     lists: Mapping[str, ListEdition] = field(default_factory=dict)
     results: Mapping[str, InstitutionResult] = field(default_factory=dict)
     reads: Reads | None = None
+    alone: "Pack | None" = field(default=None, repr=False, compare=False)
 
     @property
     def own(self) -> "Pack":
         """Give the pack with nothing but what it declares itself."""
-        if not self.used:
-            return self
-        mine = {section: _without(getattr(self, section), section, self.used) for section in NAMED}
-        return replace(self, used=(), **mine)
+        return self.alone or self
+
+    @property
+    def heads(self) -> "Sequence[Head]":
+        """Give what is known of each rule before it is looked at, in the order of the rules."""
+        found: Sequence[Head] | None = getattr(self.rules, "heads", None)
+        return found if found is not None else [head_of(rule) for rule in self.rules]
 
 
 NAMED: Final = ("sources", "parameters", "facts", "readings", "definitions", "acts", "groups")
 """What a pack declares by name, and another that uses it may name; rules are named by ``except_to``."""
 
 
-def _without(names: Mapping[str, Any], section: str, used: tuple[Pack, ...]) -> dict[str, Any]:
-    theirs = [getattr(pack, section) for pack in used]
-    return {name: each for name, each in names.items() if not any(each is more.get(name) for more in theirs)}
+@valueclass(kw_only=False)
+class Head:
+    """What is known of a rule before it is looked at: enough to find it by its act, its name or the rule it excepts to."""
+
+    id: str
+    acts: tuple[str, ...]
+    except_to: str
+    decides: str
+    duties: tuple[str, ...]
+    governed: bool
+
+
+def head_of(rule: Rule) -> Head:
+    """Give the head of a rule."""
+    return Head(rule.id, rule.acts, rule.except_to, rule.decides, tuple(each.id for each in rule.duties), rule.governed)
 
 
 def beside(pack: Pack, used: Iterable[Pack]) -> Pack:
@@ -279,12 +296,12 @@ def beside(pack: Pack, used: Iterable[Pack]) -> Pack:
     found = {each.id: each for one in used for each in (*one.used, one)}
     if not found:
         return pack
+    ordered = tuple(found[name] for name in sorted(found))
     more = {
-        section: {**{name: each for other in found.values() for name, each in getattr(other, section).items()}, **mine}
+        section: Joined(getattr(pack, section), *(getattr(other.own, section) for other in ordered))
         for section in NAMED
-        for mine in (getattr(pack, section),)
     }
-    return replace(pack, used=tuple(found[name] for name in sorted(found)), **more)
+    return replace(pack, used=ordered, alone=pack, **more)
 
 
 def under(gate: Condition | None, when: Condition) -> Condition:
@@ -300,6 +317,7 @@ __all__ = [
     "Duty",
     "FactSpec",
     "FactType",
+    "Head",
     "Option",
     "Outcome",
     "Pack",
@@ -309,5 +327,6 @@ __all__ = [
     "Value",
     "Who",
     "beside",
+    "head_of",
     "under",
 ]

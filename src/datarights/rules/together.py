@@ -7,7 +7,6 @@ them from the other, or to both from a third that they use: that two strangers h
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 from typing import Final
 
 from datarights.errors import Fault, Place
@@ -39,33 +38,35 @@ def whole(packs: Iterable[Pack]) -> tuple[Pack, ...]:
 
 
 def clashes(packs: Sequence[Pack]) -> Iterator[Clash]:
-    """Give every name that two packs declare."""
-    for (one, mine), (other, theirs) in combinations([(pack, pack.own) for pack in packs], 2):
-        if one.id == other.id:
-            yield Clash(
-                first=f"{one.id}@{one.version}", second=f"{other.id}@{other.version}", section="packs", name=one.id
-            )
-            continue
-        for section in ("facts", "acts", "readings"):
-            for name in sorted(set(getattr(mine, section)) & set(getattr(theirs, section))):
-                yield Clash(first=one.id, second=other.id, section=section, name=name)
-        for name in sorted(set(mine.sources) & set(theirs.sources)):
-            if not same_instrument(mine.sources[name], theirs.sources[name]):
-                yield Clash(first=one.id, second=other.id, section="sources", name=name)
-        for name in sorted({rule.id for rule in one.rules} & {rule.id for rule in other.rules}):
-            yield Clash(first=one.id, second=other.id, section="rules", name=name)
-        for name in sorted(_spellings(mine) & _spellings(theirs) - set(mine.acts) & set(theirs.acts)):
-            yield Clash(first=one.id, second=other.id, section="spellings", name=name)
-        for name in sorted((_questions(one) & _questions(other)) - _common(one, other)):
-            yield Clash(first=one.id, second=other.id, section="decides", name=name)
+    """Give every name that two packs declare, each with the first that does."""
+    first: dict[tuple[str, str], Pack] = {}
+    for pack in packs:
+        for section, names in _declared(pack):
+            for name in names:
+                other = first.setdefault((section, name), pack)
+                if other is not pack and _clash(section, name, other, pack):
+                    yield Clash(first=other.id, second=pack.id, section=section, name=name)
 
 
-def _spellings(pack: Pack) -> set[str]:
-    return {each for act in pack.acts.values() for each in (act.name, act.title.zh, act.title.en, *act.spellings)}
+def _declared(pack: Pack) -> Iterator[tuple[str, Iterable[str]]]:
+    own = pack.own
+    yield "packs", (pack.id,)
+    for section in ("facts", "acts", "readings", "sources"):
+        yield section, getattr(own, section)
+    yield "rules", {head.id for head in pack.heads}
+    yield "spellings", {each for act in own.acts.values() for each in (act.title.zh, act.title.en, *act.spellings)}
+    yield "decides", _questions(pack)
+
+
+def _clash(section: str, name: str, one: Pack, other: Pack) -> bool:
+    """Tell whether two packs may not both declare a name."""
+    if section == "sources":
+        return not same_instrument(one.own.sources[name], other.own.sources[name])
+    return section != "decides" or name not in _common(one, other)
 
 
 def _questions(pack: Pack) -> set[str]:
-    return {rule.decides for rule in pack.rules if rule.decides}
+    return {head.decides for head in pack.heads if head.decides}
 
 
 def _common(one: Pack, other: Pack) -> set[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -23,12 +23,13 @@ from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import Period
 from datarights.model.vocabulary import Term, Vocabulary
 from datarights.rules import condition as c, lists as l, pack as p
+from datarights.rules.lazily import Names, Numbered
 from datarights.text import Text
-from datarights.valueclass import names
+from datarights.valueclass import names, replace
 from datarights.version import __version__
 
 Kept = TypeVar("Kept")
-FORMAT: Final = 3
+FORMAT: Final = 4
 CLASSES: Final[tuple[type[Any], ...]] = (
     Text, Period, Citation, Source, Term, Vocabulary, c.All, c.Any, c.Not, c.Leaf, c.ParameterRef, c.Judgement, c.ReadingIs, c.DefinitionRef,
     c.Over, c.Tally, p.FactSpec, p.DatedValue, p.Parameter, p.Option, p.Reading, p.Duty, p.Rule, p.ActSpec, p.Pack,
@@ -52,6 +53,10 @@ MEMBERS: Final[dict[str, Enum]] = {f"{kind.__name__}.{each.name}": each for kind
 
 _NUMBER: Final = {kind: number for number, kind in enumerate(CLASSES)}
 _FIELDS: Final = tuple(map(names, CLASSES))
+
+_BY_NAME: Final = ("sources", "parameters", "facts", "readings", "definitions", "lists", "results")
+"""What of a pack is made thing by thing, as it is looked at; so are its rules."""
+_HEAD: Final = names(p.Head)
 
 Row = list[Any]
 """What a part is, then what it is made of: a text, a yes or no, nothing, or the number of an earlier row."""
@@ -117,14 +122,70 @@ def read(rows: list[Row]) -> Any:
         ValueError, TypeError, IndexError, KeyError: nothing of that kind.
 
     """
-    made: list[Any] = []
-    for head, *parts in rows:
-        inner = [made[each] if each.__class__ is int else each for each in parts]
-        if head.__class__ is int:
-            made.append(CLASSES[head](**dict(zip(_FIELDS[head], inner, strict=True))))
-        else:
-            made.append(_MAKE[head](inner))
-    return made[-1]
+    return _Reader(lambda: rows).value(len(rows) - 1)
+
+
+class _Reader:
+    """Rows, each made into its value when it is first asked for."""
+
+    def __init__(self, give: Callable[[], list[Row]]) -> None:
+        self._give = give
+        self._made: dict[int, Any] = {}
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        return self._give()
+
+    def value(self, number: Any) -> Any:
+        """Give the value of a row, or what is no number of a row as it is."""
+        if number.__class__ is not int:
+            return number
+        made = self._made
+        if number not in made:
+            head, *parts = self._rows[number]
+            if head.__class__ is int:
+                inner = [each if each.__class__ is not int else self.value(each) for each in parts]
+                made[number] = CLASSES[head](**dict(zip(_FIELDS[head], inner, strict=True)))
+            else:
+                made[number] = _MAKE[head]([self.value(each) for each in parts])
+        return made[number]
+
+
+def written_pack(pack: p.Pack) -> tuple[dict[str, Any], list[Row]]:
+    """Give a pack as an index of what it holds, and the rows of what is made only when it is looked at."""
+    rows = written({"rules": tuple(pack.rules), **{name: getattr(pack, name) for name in _BY_NAME}})
+    places = dict(zip(*_halves(rows[rows[-1][1]]), strict=True))
+    index = {
+        "head": written(replace(pack, rules=(), **{name: {} for name in _BY_NAME})),
+        "heads": [[getattr(head, name) for name in _HEAD] for head in pack.heads],
+        "rules": rows[places["rules"]][1:],
+        **{name: dict(zip(*_halves(rows[places[name]]), strict=True)) for name in _BY_NAME},
+    }
+    return index, rows
+
+
+def read_pack(index: dict[str, Any], rows: Callable[[], list[Row]]) -> p.Pack:
+    """Give back the pack that :func:`written_pack` wrote.
+
+    Raises:
+        ValueError, TypeError, IndexError, KeyError: nothing of that kind.
+
+    """
+    give = _Reader(rows).value
+    heads = [
+        p.Head(name, tuple(acts), except_to, decides, tuple(duties), governed)
+        for name, acts, except_to, decides, duties, governed in index["heads"]
+    ]
+    parts = {name: Names(index[name], give) for name in _BY_NAME}
+    more: dict[str, Any] = {**parts, "rules": Numbered(index["rules"], give, heads)}
+    head: p.Pack = read(index["head"])
+    return replace(head, **more)
+
+
+def _halves(row: Row) -> tuple[list[Any], list[Any]]:
+    """Give the names of a mapping as a row, and what they stand for."""
+    half = (len(row) - 1) // 2
+    return row[1 : 1 + half], row[1 + half :]
 
 
 @cache
@@ -167,7 +228,8 @@ def _found(path: Path, key: str) -> Any:
         head, body = path.read_text(encoding="utf-8").split("\n", 1)
         if head != f"{key}:{_check(body)}":
             return None
-        return read(json.loads(body))
+        first, mark, rest = body.partition("\n")
+        return read_pack(json.loads(first), lambda: json.loads(rest)) if mark else read(json.loads(body))
     except (OSError, ValueError, TypeError, IndexError, KeyError, RecursionError):
         return None
 
@@ -177,7 +239,8 @@ def _check(body: str) -> str:
 
 
 def _keep(path: Path, key: str, value: Any) -> None:
-    body = json.dumps(written(value), ensure_ascii=False, separators=(",", ":"))
+    parts = written_pack(value) if isinstance(value, p.Pack) else (written(value),)
+    body = "\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in parts)
     with suppress(OSError):
         write_whole(path, f"{key}:{_check(body)}\n{body}".encode())
 

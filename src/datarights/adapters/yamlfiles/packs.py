@@ -376,7 +376,11 @@ def pack_files(folder: Path) -> dict[str, Path]:
     }
     if len(files) > MAX_FILES:
         raise InputError([_too_many(folder)])
-    outside = [name for name, path in files.items() if not path.resolve().is_relative_to(folder.resolve())]
+    linked = [
+        path for path in (*{each.parent for each in files.values()} - {folder}, *files.values()) if path.is_symlink()
+    ]
+    home = folder.resolve() if linked else folder
+    outside = [name for name, path in files.items() if linked and not path.resolve().is_relative_to(home)]
     if outside:
         raise InputError(
             Fault(
@@ -462,6 +466,7 @@ class Shelf:
         self._keep_in = keep_in
         self._read: dict[Path, Pack] = {}
         self._open: list[Path] = []
+        self._found: dict[str, Path | None] = {}
 
     def pack(self, folder: Path) -> Pack:
         """Read a pack, with those it uses beside it.
@@ -491,10 +496,11 @@ class Shelf:
 
     def folder(self, name: str) -> Path | None:
         """Give the folder of a pack by its id; its name is mostly the id, or begins with it."""
-        for folder in sorted(self._folders, key=lambda each: (each.name != name, not each.name.startswith(name))):
-            if folder.name == name or f"id: {name}" in _lines(folder):
-                return folder
-        return None
+        if name not in self._found:
+            near = sorted(self._folders, key=lambda each: (each.name != name, not each.name.startswith(name)))
+            found = (folder for folder in near if folder.name == name or f"id: {name}" in _lines(folder))
+            self._found[name] = next(found, None)
+        return self._found[name]
 
     def names(self) -> list[str]:
         """Give the names of the folders, for suggestions."""

@@ -1,6 +1,6 @@
 """Scenario files to scenarios."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -74,11 +74,9 @@ class DeclaredSpec(Spec):
         name = Ident().decode(node)
         return name if name is not BAD and declared(node, name, self.known(), self.zh, self.en) else BAD
 
-    def known(self) -> Mapping[str, Any]:
-        law = DECLARED()
-        if self.table == "asked":
-            return {**law.facts, **law.readings}
-        return dict.fromkeys(getattr(law, self.table))
+    def known(self) -> Collection[str]:
+        found: Collection[str] = getattr(DECLARED(), self.table)
+        return found
 
     def schema(self) -> Schema:
         known = sorted(self.known())

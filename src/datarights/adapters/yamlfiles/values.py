@@ -1,6 +1,6 @@
 """Values that several kinds of file write: rights, terms, scopes, facts, codes; and what the packs in use declare."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.decode import (
@@ -50,6 +50,7 @@ class Law:
     acts: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, FactSpec] = field(default_factory=dict)
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
     duties: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
@@ -79,7 +80,7 @@ DECLARED: Final = Declared()
 """``bootstrap`` says where the law comes from."""
 
 
-def declared(node: Node, name: str, known: Mapping[str, Any] | frozenset[str], zh: str, en: str) -> bool:
+def declared(node: Node, name: str, known: Collection[str], zh: str, en: str) -> bool:
     """Tell whether a name is declared by a pack in use; note where it is declared by none there is."""
     if name in known:
         return True
