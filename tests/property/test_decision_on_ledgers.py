@@ -182,6 +182,7 @@ def drafts(draw, number):
                     {},
                     optional={
                         "version": st.sampled_from((VERSION, "0" * 64)),
+                        "under": st.just("pipl-73-4.anonymised"),
                         "shown": st.just([{"fact": "asset.source", "value": "collected"}]),
                         "of": st.fixed_dictionaries({}, optional={"to": st.sampled_from(PARTIES)}),
                     },

@@ -50,6 +50,7 @@ _ORIGINS: Final = {
     "act": say("所问的行为", "the act asked about"),
     "stated": say("自述", "stated"),
 }
+LABEL: Final = "asset.labels."
 _YES: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
 _ENTRY: Final = re.compile(r".*#(\d+)")
 _ASIDE: Final = re.compile(r"\s*[（(][^（()）]*[）)]\s*(?=[？?]?$)")
@@ -323,7 +324,7 @@ def _fact(condition: "ConditionResult", engine: "Engine") -> str:
         said = words(f"{asked}：{_answer(condition)}", f"{asked}? {_answer(condition)}")
     elif not condition.found:
         said += words("（未说明）", " (not stated)")
-    origin = _origin(condition.origin)
+    origin = _label_origin(condition.origin) if condition.fact.startswith(LABEL) else _origin(condition.origin)
     return said + (words(f"（{origin}）", f" ({origin})") if origin else "")
 
 
@@ -355,6 +356,15 @@ def _answer(condition: "ConditionResult") -> str:
 
         return in_words(SourceKind(found).label) if found in {each.value for each in SourceKind} else found
     return found
+
+
+def _label_origin(origin: str) -> str:
+    """Say from which data a label comes down, and over which; of the data's own label, where it is recorded."""
+    parts = origin.split(" · ")
+    names = [console.whole(each.rpartition("#")[0]) for each in parts]
+    if len(parts) == 1 or not all(names):
+        return _origin(origin)
+    return words(f"自 {' → '.join(names)}，{_origin(origin)}", f"from {' → '.join(names)}, {_origin(origin)}")
 
 
 def _origin(origin: str) -> str:
@@ -775,7 +785,8 @@ def _fact_rows(decision: "Decision", engine: "Engine") -> list[str]:
         if fact is None:
             rows.append(f"? {console.whole(name)}  " + (in_words(spec.ask) if spec is not None else ""))
             continue
-        origin = f"，{_origin(fact.origin)}" if fact.origin else ""
+        shown = _label_origin(fact.origin) if name.startswith(LABEL) else _origin(fact.origin)
+        origin = f"，{shown}" if fact.origin else ""
         rows.append(f"  {console.whole(name)} = {value_text(fact.value)}  {in_words(fact.grounds.label)}{origin}")
     return rows
 

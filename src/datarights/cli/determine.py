@@ -61,6 +61,7 @@ def determine(
     through: str = typer.Option("", "--through", help=words("有效期止（含）", "last day of its term")),
     before: str = typer.Option("", "--before", help=words("有效期止（不含）", "end of its term, excluded")),
     evidence: list[str] = typer.Option([], "--evidence", help=words("证据，可重复", "a piece of evidence; repeatable")),
+    under: str = typer.Option("", "--under", help=words("依哪条规则（降低标签）", "the rule it goes by (labels)")),
     decision: str = asked.DECISION,
     act: str = asked.ACT,
     asset: str = asked.ASSET,
@@ -90,7 +91,7 @@ def determine(
         on=span.start, period=Period(start=span.start, end=span.end if through or before else FOREVER), evidence=tuple(evidence),
         payload={
             "question": question, "answer": value, "reasons": reasons, "version": proposal.version, "shown": [*proposal.shown],
-            **({"of": proposal.of} if proposal.of else {}),
+            **({"of": proposal.of} if proposal.of else {}), **({"under": under} if under else {}),
         },
     )  # fmt: skip
     if dry_run and console.chosen_format("table", "plain", "json") != "json":

@@ -14,6 +14,7 @@ from datarights.decision.act import Act, Asked, asked
 from datarights.decision.decision import MAX_PATHS, Answered, Waived
 from datarights.decision.determined import KIND as DETERMINATION, facts_from, readings_from, said_of, settled
 from datarights.decision.facts import is_computed
+from datarights.decision.labels import Around
 from datarights.decision.standing import (
     DEAD,
     SIDES,
@@ -32,7 +33,7 @@ from datarights.decision.standing import (
     sold_above,
     stand,
 )
-from datarights.decision.surroundings import ledger_facts, origin_of
+from datarights.decision.surroundings import origin_of
 from datarights.decision.waived import KIND as WAIVER, waivers_on
 from datarights.holdings.chain import RightState, Title, titles_of
 from datarights.holdings.record import Record
@@ -122,7 +123,7 @@ def candidates(
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
-    around, read = ledger_facts(act, holdings, lexicon, engine.facts, day)
+    around, read = Around(act, holdings, lexicon, engine.facts, engine.questions, day).facts()
     base |= around | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
     persons = _Persons(act, holdings, engine, day)
     if spec is None or not spec.ledger or not act.asset or not act.by:

@@ -15,8 +15,9 @@ from datarights.decision.act import Act, depth_asked, sets_asked
 from datarights.decision.assemble import act_facts, actor_facts, join
 from datarights.decision.decide import Means, Work, decide
 from datarights.decision.decision import Decision
+from datarights.decision.labels import Around
 from datarights.decision.standing import SIDES, conveys, grounds_of
-from datarights.decision.surroundings import ledger_facts, party_facts
+from datarights.decision.surroundings import party_facts
 from datarights.holdings.chain import MAX_DEPTH, RightState, Title, is_originating, is_own, reaches
 from datarights.model.extent import LAST_DAY, UNLIMITED, Box
 from datarights.model.grounds import Grounds
@@ -289,7 +290,7 @@ class Desk:
         if not box.start <= day < box.end:
             return None
         act = Act(kind="", on=date.fromordinal(day), asset=asset, by=party)
-        around, read = ledger_facts(act, holdings, self._lexicon, self._engine.facts, day)
+        around, read = Around(act, holdings, self._lexicon, self._engine.facts, self._engine.questions, day).facts()
         made = any(row.kind == "asset" and row.body.get("inputs") for row in read)
         if made or any(name.startswith(("recipient.", "right.")) for name in around):
             return None

@@ -8,7 +8,7 @@ very party. The last answer to a question holds; an earlier one does not come ba
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -146,7 +146,7 @@ def _answered(row: Record, act: Act, questions: Questions, day: int) -> Answered
     if not name or is_of_the_program(name) or not isinstance(answer, bool | str | int):
         return None
     if name.startswith("asset.labels.") and answer is False and not row.body.get("evidence"):
-        return None  # a label is lowered by evidence alone
+        return None  # a label is lowered by evidence alone, under a rule that is named
     spec = questions.asked(name)
     value = fact_value(answer, spec) if isinstance(spec, FactSpec) else answer
     if value is None or isinstance(value, Records):
@@ -171,10 +171,17 @@ def _back(row: Record, name: str, act: Act, questions: Questions, day: int) -> T
     tied = set(tied_to(name, act, questions)) - set(row.body.get("of") or {})
     if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
         return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
-    if row.party and not may_judge(row.party, name, act, questions):
+    lowering = name.startswith("asset.labels.") and row.body.get("answer") is False
+    own = lowering and row.party in {act.by, act.to}  # it is in favour of whoever deals in the data
+    if row.party and (own or not may_judge(row.party, name, act, questions)):
         return say(
             f"{row.party} 是这一行为的当事人，不得为自己认定",
             f"{row.party} is a party to the act, and nobody judges in their own favour",
+        )
+    if lowering and not row.body.get("under"):
+        return say(
+            "降低标签要写明依哪条规则（匿名化及其评估、重新分类）",
+            "a label is lowered under a rule that is named (anonymisation with its test, a new classification)",
         )
     version = str(row.body.get("version") or "")
     if version and version != questions.version(name, date.fromordinal(day)):
@@ -192,6 +199,24 @@ def may_judge(party: str, question: str, act: Act, questions: Questions) -> bool
     spec = questions.asked(question)
     role = _ASKED_OF.get(spec.who) if isinstance(spec, FactSpec) else None
     return role is not None and role_of(act, role) == party
+
+
+def lowers(row: Record) -> bool:
+    """Tell whether a determination takes a label away: it says no, has evidence, and names the rule it goes by."""
+    return row.body.get("answer") is False and bool(row.body.get("evidence") and row.body.get("under"))
+
+
+def answers_about(act: Act, holdings: Holdings, questions: Questions, day: int) -> Iterator[tuple[str, Record]]:
+    """Give the determinations that stand for an act on a day, by question, but for what the facts shown have become."""
+    said = said_of(act, holdings, questions, day)
+    for answer, row in zip(said.answers, said.rows, strict=True):
+        if answer.back is None:
+            yield answer.question, row
+
+
+def is_changed(row: Record, facts: Mapping[str, Fact | None], questions: Questions) -> bool:
+    """Tell whether a fact that a determination was given on is no longer what it was."""
+    return _changed(row.body.get("shown") or (), facts, questions) is not None
 
 
 def settled(said: Said, facts: Mapping[str, Fact | None], questions: Questions) -> tuple[Answered, ...]:

@@ -130,8 +130,8 @@ _TABLE: Final = (
     _fact("asset.derived", "有衍生登记，或者登记了输入数据", "a derivation is on record, or inputs are named"),
     _fact(
         "asset.labels.*",
-        "本数据与全部输入的标签之并；有据的认定可以降低",
-        "labels joined over the derivation graph; an evidenced determination lowers one",
+        "本数据与全部上游数据的标签之并；只有附证据、写明所依规则的认定可以降低，其下游随之降低",
+        "labels joined over the derivation graph; a determination with evidence, under a named rule, lowers one, and what was made of it",
     ),
     _fact(
         "registration.state",

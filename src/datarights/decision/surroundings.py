@@ -11,7 +11,6 @@ from datarights.decision.act import Act
 from datarights.holdings.chain import RightState, bounds_of, state_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
-from datarights.model.asset import LABELS
 from datarights.model.grounds import Grounds
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
@@ -20,9 +19,6 @@ from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, FactType
 from datarights.valueclass import valueclass
-
-MAX_SOURCES: Final = 256
-"""How far up the derivation graph labels are looked for; beyond it they stay open."""
 
 
 def origin_of(record: Record) -> str:
@@ -51,7 +47,7 @@ def ledger_facts(
         source = str(asset.body.get("source") or "unknown")
         if source != "unknown":
             facts["asset.source"] = Fact(value=source, grounds=grounds, origin=origin_of(asset))
-        upstream, complete = _upstream(holdings, act.asset)
+        upstream = _upstream(holdings, act.asset)
         read += [row for row in upstream.values() if row is not asset]
         derivations = [row for row in rows if row.kind == "derivation"]
         read += derivations
@@ -61,7 +57,6 @@ def ledger_facts(
             grounds=Grounds.RECORDED if made else grounds,
             origin=origin_of(derivations[0] if derivations else asset),
         )
-        facts.update(_labels(upstream, complete))
         if made:
             facts.update(_inputs(upstream, derivations, rows, _Look(act.asset, holdings, lexicon, day, read)))
     facts.update(_registration(rows, day, read))
@@ -134,27 +129,16 @@ def fact_value(said: Any, spec: FactSpec | None) -> Value | Records | None:
             return None
 
 
-def _upstream(holdings: Holdings, asset: str) -> tuple[dict[str, Record], bool]:
-    """Give the asset and all it was made from; and whether every one of them is on record."""
-    found: dict[str, Record] = {}
-    complete = True
-    waiting = [asset]
-    seen = {asset}
-    while waiting:
-        name = waiting.pop(0)
-        record = asset_record(holdings, name)
-        if record is None or len(found) >= MAX_SOURCES:
-            complete = False
-            continue
-        found[name] = record
-        for upper in sorted(_inputs_of(holdings, record)):
-            if upper not in seen:
-                seen.add(upper)
-                waiting.append(upper)
-    return found, complete
+def _upstream(holdings: Holdings, asset: str) -> dict[str, Record]:
+    """Give data and what it was made from directly, as far as they are on record."""
+    record = asset_record(holdings, asset)
+    names = [asset, *sorted(inputs_of(holdings, record))] if record is not None else []
+    found = ((name, asset_record(holdings, name)) for name in names)
+    return {name: each for name, each in found if each is not None}
 
 
-def _inputs_of(holdings: Holdings, record: Record) -> set[str]:
+def inputs_of(holdings: Holdings, record: Record) -> set[str]:
+    """Give what data was made from, as its own entry and its derivations say."""
     found = {str(each) for each in record.body.get("inputs") or ()}
     for row in holdings.on_asset(record.id):
         if row.kind == "derivation":
@@ -162,26 +146,8 @@ def _inputs_of(holdings: Holdings, record: Record) -> set[str]:
     return found
 
 
-def _labels(upstream: Mapping[str, Record], complete: bool) -> Iterator[tuple[str, Fact]]:
-    """Join the labels of an asset with those of everything it was made from: yes wins, no needs every one to say no."""
-    for label in LABELS:
-        said = {name: (record.body.get("labels") or {}).get(label) for name, record in upstream.items()}
-        yes = [upstream[name] for name in upstream if said[name] is True]
-        if yes:
-            record = yes[0]
-            yield (
-                f"asset.labels.{label}",
-                Fact(value=True, grounds=_described(record), origin=origin_of(record)),
-            )
-        elif complete and all(each is False for each in said.values()):
-            weakest = min(upstream.values(), key=lambda record: (_described(record), record.since))
-            yield (
-                f"asset.labels.{label}",
-                Fact(value=False, grounds=_described(weakest), origin=origin_of(weakest)),
-            )
-
-
-def _described(record: Record) -> Grounds:
+def described(record: Record) -> Grounds:
+    """Give how well an entry about data is known: documented where it has evidence."""
     return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
 
 
@@ -200,17 +166,17 @@ def _inputs(
     upstream: Mapping[str, Record], derivations: list[Record], rows: tuple[Record, ...], look: _Look
 ) -> Iterator[tuple[str, Fact]]:
     """Say of data made from other data whether its sources were fused, and whether its holder may use them."""
-    direct = _inputs_of(look.holdings, upstream[look.asset]) if look.asset in upstream else set()
+    direct = inputs_of(look.holdings, upstream[look.asset]) if look.asset in upstream else set()
     fused = [
         upstream[name] for name in sorted(direct) if name in upstream and upstream[name].body.get("source") == "fused"
     ]
     if fused:
-        yield "asset.inputs_fused", Fact(value=True, grounds=_described(fused[0]), origin=origin_of(fused[0]))
+        yield "asset.inputs_fused", Fact(value=True, grounds=described(fused[0]), origin=origin_of(fused[0]))
     elif direct and all(
         name in upstream and upstream[name].body.get("source") not in {None, "unknown"} for name in direct
     ):
         first = upstream[min(direct)]
-        yield "asset.inputs_fused", Fact(value=False, grounds=_described(first), origin=origin_of(first))
+        yield "asset.inputs_fused", Fact(value=False, grounds=described(first), origin=origin_of(first))
     holders = {row.party for row in rows if row.kind == "right" and row.body.get("link") == "own"}
     relied = {str(each) for row in derivations for each in row.body.get("rests_on") or ()}
     made_on = min((row.start for row in derivations if row.start > 1), default=look.day)

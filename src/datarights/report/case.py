@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.act import Act
 from datarights.decision.determined import facts_from, said_of, settled
-from datarights.decision.surroundings import ledger_facts
+from datarights.decision.labels import Around
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held, of_asset
@@ -82,7 +82,7 @@ class Case:
         """Give what became of each determination that is the last on its question, by its id."""
         act = Act(kind="", on=self.day, asset=self.asset)
         ordinal = self.day.toordinal()
-        around, _ = ledger_facts(act, self.holdings, self.lexicon, self.specs, ordinal)
+        around, _ = Around(act, self.holdings, self.lexicon, self.specs, self.questions, ordinal).facts()
         said = said_of(act, self.holdings, self.questions, ordinal)
         return {each.id: each for each in settled(said, around, self.questions)}
 
@@ -99,7 +99,7 @@ class Case:
         What acts say differently stays open; what is said of one act is not taken as said of all.
         """
         act = Act(kind="", on=self.day, asset=self.asset)
-        found, _ = ledger_facts(act, self.holdings, self.lexicon, self.specs, self.day.toordinal())
+        found, _ = Around(act, self.holdings, self.lexicon, self.specs, self.questions, self.day.toordinal()).facts()
         said = said_of(act, self.holdings, self.questions, self.day.toordinal())
         found.update(facts_from(settled(said, found, self.questions), said.rows))
         stated = [one.decision.request.act.facts for one in self.judged]

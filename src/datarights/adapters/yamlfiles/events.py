@@ -166,11 +166,11 @@ class QuestionSpec(Spec):
 
     def decode(self, node: Node) -> Any:
         name = Ident().decode(node)
-        known = {**DECLARED().facts, **DECLARED().readings}
+        known = DECLARED().asked
         return name if name is not BAD and declared(node, name, known, "问题", "question") else BAD
 
     def schema(self) -> Schema:
-        known = sorted({**DECLARED().facts, **DECLARED().readings})
+        known = sorted(DECLARED().asked)
         return {"enum": known} if known else Ident().schema()
 
 
@@ -292,6 +292,7 @@ def _determinations() -> Many:
             "question": Field(QuestionSpec(), say("问题（事实名或争点）", "question: the name of a fact or a contested point"), required=True),
             "answer": Field(AnswerSpec(), say("回答", "answer"), required=True),
             "reasons": text_field("理由", "reasons"),
+            "under": Field(RuleName(), say("依哪条规则（降低标签须写）", "the rule it goes by (to lower a label)")),
             "version": Field(TextSpec(), say("所答问题的版本", "version of the question answered")),
             "shown": Field(Shown(), say("所示事实", "facts shown"), default=()),
         },

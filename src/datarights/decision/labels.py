@@ -1,0 +1,144 @@
+"""Labels of data, travelling down the derivation graph: what data was made of marks what was made of it (design §4).
+
+A label of data is the join of what its own entry says and of the labels of everything it was made from: one yes makes it
+yes, a no needs every one of them to say no, all else is open. Nothing said of the new data alone takes a label away. What
+does is a determination about the data, or about any data above it, that says no, has evidence and names the rule under
+which it lowers (anonymisation with its test, a new classification under the rules of its trade); it stands as every
+determination stands (``determined``): last on its question, in its term, to the same version of the question, on the same
+facts, by nobody who judges in their own favour. From there on nothing of what lies above comes down. A determination that
+data has a label marks what was made of it, too.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from datarights.decision.act import Act
+from datarights.decision.determined import KIND, answers_about, is_changed, lowers
+from datarights.decision.surroundings import asset_record, described, inputs_of, ledger_facts, origin_of
+from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
+from datarights.model.asset import LABELS
+from datarights.model.grounds import Grounds
+from datarights.model.scope import Lexicon
+from datarights.rules.finding import Fact
+from datarights.rules.pack import FactSpec
+from datarights.rules.questions import Questions
+from datarights.valueclass import valueclass
+
+if TYPE_CHECKING:
+    from datarights.rules.condition import Value
+
+MAX_SOURCES: Final = 256
+"""How far up the derivation graph labels are looked for; beyond it they stay open."""
+NAME: Final = "asset.labels."
+
+
+@valueclass(kw_only=False)
+class Around:
+    """Where labels are looked for: the ledger, in which words, on which day, by which questions, for which act."""
+
+    act: Act
+    holdings: Holdings
+    lexicon: Lexicon
+    specs: Mapping[str, FactSpec]
+    questions: Questions
+    day: int
+
+    def facts(self) -> tuple[dict[str, Fact], list[Record]]:
+        """Give what the ledger says around the act, labels with it, and the beliefs it was read from."""
+        facts, read = ledger_facts(self.act, self.holdings, self.lexicon, self.specs, self.day)
+        for name, fact, rows in self.labels():
+            if fact is not None:
+                facts[name] = fact
+            read += [row for row in rows if row not in read]
+        return facts, read
+
+    def labels(self) -> Iterator[tuple[str, Fact | None, list[Record]]]:
+        """Give each label of the data of the act, open as nothing, and the beliefs it was read from."""
+        if not self.act.asset or asset_record(self.holdings, self.act.asset) is None:
+            return
+        graph = _Graph(self.holdings, self.act.asset)
+        determined = {
+            (row.asset, name): row
+            for asset in graph.records
+            if asset != self.act.asset
+            for name, row in self._determined(asset)
+        }
+        for label in LABELS:
+            yield NAME + label, *graph.joined(label, determined)
+
+    def _determined(self, asset: str) -> Iterator[tuple[str, Record]]:
+        """Give the determinations about labels of other data that stand for it as they would for the data of the act."""
+        there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
+        facts: dict[str, Fact] | None = None
+        for name, row in answers_about(there, self.holdings, self.questions, self.day):
+            if not name.startswith(NAME) or not (row.body.get("answer") is True or lowers(row)):
+                continue
+            if row.body.get("shown") and facts is None:
+                facts = Around(there, self.holdings, self.lexicon, self.specs, self.questions, self.day).facts()[0]
+            if not is_changed(row, facts or {}, self.questions):
+                yield name, row
+
+
+class _Graph:
+    """Data and all it was made from, nearest first; ``complete``: every one of them is on record."""
+
+    def __init__(self, holdings: Holdings, asset: str) -> None:
+        self.records: dict[str, Record] = {}
+        self._inputs: dict[str, tuple[str, ...]] = {}
+        self._first = asset
+        waiting = [asset]
+        while waiting and len(self.records) < MAX_SOURCES:
+            name = waiting.pop(0)
+            record = asset_record(holdings, name) if name not in self._inputs else None
+            if record is None:
+                continue
+            self.records[name] = record
+            self._inputs[name] = tuple(sorted(inputs_of(holdings, record)))
+            waiting += [each for each in self._inputs[name] if each not in self._inputs]
+
+    def joined(self, label: str, determined: Mapping[tuple[str, str], Record]) -> tuple[Fact | None, list[Record]]:
+        """Join what is said of a label, from the data upward; what was determined hides what lies above it."""
+        below: dict[str, str] = {self._first: ""}
+        waiting, read = [self._first], list[Record]()
+        said: list[tuple[bool | None, Grounds, Record]] = []
+        complete = True
+        while waiting:
+            name = waiting.pop(0)
+            record = self.records.get(name)
+            answer = determined.get((name, NAME + label))
+            if record is None:
+                complete = False
+                continue
+            if answer is not None:
+                said.append((answer.body["answer"] is True, Grounds.DETERMINED, answer))
+                read += [record, answer]
+                continue
+            value: Value | None = (record.body.get("labels") or {}).get(label)
+            said.append((value if isinstance(value, bool) else None, described(record), record))
+            read.append(record)
+            for upper in self._inputs[name]:
+                if upper not in below:
+                    below[upper] = name
+                    waiting.append(upper)
+        return self._fact(said, below, complete=complete), read
+
+    def _fact(
+        self, said: list[tuple[bool | None, Grounds, Record]], below: Mapping[str, str], *, complete: bool
+    ) -> Fact | None:
+        yes = next(((grounds, record) for value, grounds, record in said if value is True), None)
+        if yes is not None:
+            return Fact(value=True, grounds=yes[0], origin=" · ".join(self._way(yes[1], below)))
+        if not complete or any(value is None for value, _, _ in said):
+            return None
+        _, grounds, weakest = min(said, key=lambda each: (each[1], each[2].since))
+        return Fact(value=False, grounds=grounds, origin=origin_of(weakest))
+
+    def _way(self, record: Record, below: Mapping[str, str]) -> Iterator[str]:
+        """Give the entries from the data that has a label down to the data asked about."""
+        name = record.asset if record.kind == KIND else record.id
+        if record.kind == KIND:
+            yield origin_of(record)
+        while name:
+            yield origin_of(self.records[name])
+            name = below[name]

@@ -1,0 +1,154 @@
+"""Labels travel down the derivation graph and stop only where a named rule lowers them, judged by a naive twin."""
+
+import itertools
+from datetime import date
+
+from hypothesis import given, settings, strategies as st
+from naive_labels import label
+
+from datarights.decision.act import Act
+from datarights.decision.labels import Around
+from datarights.holdings.fold import Fold
+from datarights.ledger.entry import Draft
+from datarights.model.grounds import Grounds
+from datarights.model.scope import Lexicon
+from datarights.rules.questions import Questions
+
+DAY = date(2026, 11, 23)
+NAMES = ("原始", "清洗", "汇总", "指数", "报告")
+ACT = Act(kind="license", on=DAY, by="棉企", to="银行")
+PERSONAL = "asset.labels.personal"
+STANDING = {"evidence": ("评估报告",), "under": "pipl-73-4.anonymised"}
+
+
+def ledger(assets, determinations=()):
+    fold = Fold(lexicon=Lexicon(), origin="库")
+    for name in ("棉企", "银行", "评估师"):
+        fold.append(Draft(kind="party", id=name, payload={"name": name, "party_kind": "organisation"}))
+    fold.append(Draft(kind="evidence", id="评估报告", payload={"title": "匿名化评估报告", "sha256": "0" * 64}))
+    for name, (said, inputs) in assets.items():
+        body = {"source": "derived" if inputs else "collected", "labels": {"personal": said}, "inputs": list(inputs)}
+        fold.append(Draft(kind="asset", id=name, payload=body))
+    for number, (asset, by, answer, evidence, under) in enumerate(determinations):
+        body = {"question": PERSONAL, "answer": answer, "reasons": "测试", **({"under": under} if under else {})}
+        fold.append(
+            Draft(
+                kind="determination",
+                id=f"认定{number}",
+                asset=asset,
+                parties={"by": by},
+                evidence=evidence,
+                payload=body,
+            )
+        )
+    return fold
+
+
+def found(assets, determinations=(), asset=NAMES[-1]):
+    act = Act(kind=ACT.kind, on=DAY, by=ACT.by, to=ACT.to, asset=asset)
+    fold = ledger(assets, determinations)
+    return Around(act, fold, fold.lexicon, {}, Questions(()), DAY.toordinal()).facts()[0].get(PERSONAL)
+
+
+def value(fact):
+    return None if fact is None else fact.value
+
+
+@st.composite
+def graphs(draw):
+    """Up to five pieces of data, each made from some before it; some of what they were made from is on no record."""
+    assets = {}
+    for number, name in enumerate(NAMES):
+        upper = draw(st.lists(st.sampled_from((*NAMES[:number], "库外")), max_size=3, unique=True)) if number else []
+        assets[name] = (draw(st.sampled_from((True, False, False, None))), tuple(upper))
+    gone = draw(st.sets(st.sampled_from(NAMES[:2]), max_size=1))
+    return {name: each for name, each in assets.items() if name not in gone}
+
+
+@st.composite
+def determined(draw, assets):
+    return [
+        (
+            draw(st.sampled_from(sorted(assets))), draw(st.sampled_from(("评估师", "棉企"))), draw(st.sampled_from((False, False, True))),
+            draw(st.sampled_from(((), ("评估报告",)))), draw(st.sampled_from(("", "pipl-73-4.anonymised"))),
+        )
+        for _ in range(draw(st.integers(0, 4)))
+    ]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_label_is_what_the_definition_says(data):
+    assets = data.draw(graphs())
+    said = data.draw(determined(assets))
+    last = {asset: each for asset, *each in said if not (each[1] is False and not each[2])}
+    lowered = {asset for asset, (by, answer, _, under) in last.items() if answer is False and under and by != "棉企"}
+    raised = {asset for asset, (by, answer, _, _) in last.items() if answer is True and by != "棉企"}
+    assert value(found(assets, said)) is label(NAMES[-1], assets, lowered, raised)
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs())
+def test_the_entries_named_lead_from_data_that_has_the_label_down_to_the_data_asked_about(assets):
+    fact = found(assets)
+    if fact is None or fact.value is not True:
+        return
+    way = [each.rpartition("#")[0] for each in fact.origin.split(" · ")]
+    assert assets[way[0]][0] is True
+    assert way[-1] == NAMES[-1]
+    assert all(upper in assets[lower][1] for upper, lower in itertools.pairwise(way))
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs(), st.sampled_from(NAMES))
+def test_to_learn_that_data_above_has_the_label_never_takes_it_away_below(assets, name):
+    before = value(found(assets))
+    after = value(found({**assets, name: (True, assets[name][1])} if name in assets else assets))
+    assert after is True or after is before
+
+
+# ---- examples ----------------------------------------------------------------------------------------------------
+
+CHAIN = {"原始": (True, ()), "清洗": (None, ("原始",)), "指数": (False, ("清洗",)), "报告": (False, ("指数",))}
+
+
+def lowering(asset, by="评估师", **more):
+    said = {**STANDING, **more}
+    return (asset, by, False, said["evidence"], said["under"])
+
+
+def test_what_is_made_of_herders_names_holds_personal_information_however_far_down():
+    fact = found(CHAIN)
+    assert fact.value is True
+    assert [each.rpartition("#")[0] for each in fact.origin.split(" · ")] == ["原始", "清洗", "指数", "报告"]
+
+
+def test_an_index_anonymised_with_its_test_under_a_named_rule_frees_what_is_made_of_it():
+    fact = found(CHAIN, [lowering("指数")])
+    assert (fact.value, fact.grounds) == (False, Grounds.ASSERTED)
+    assert label("报告", CHAIN, {"指数"}) is False
+
+
+def test_without_test_without_rule_or_by_the_seller_itself_nothing_is_lowered():
+    for each in (lowering("指数", evidence=()), lowering("指数", under=""), lowering("指数", by="棉企")):
+        assert found(CHAIN, [each]).value is True
+
+
+def test_a_later_finding_that_it_can_be_restored_brings_the_label_back():
+    assert found(CHAIN, [lowering("指数"), ("指数", "评估师", True, ("评估报告",), "")]).value is True
+
+
+def test_data_found_to_hold_personal_information_marks_what_was_made_of_it():
+    clean = {name: (False, inputs) for name, (_, inputs) in CHAIN.items()}
+    fact = found(clean, [("清洗", "评估师", True, (), "")])
+    assert (fact.value, fact.grounds) == (True, Grounds.DETERMINED)
+    assert fact.origin.startswith("认定0#")
+
+
+def test_data_that_also_comes_another_way_keeps_the_label():
+    both = {**CHAIN, "报告": (False, ("指数", "清洗"))}
+    assert found(both, [lowering("指数")]).value is True
+
+
+def test_what_is_on_no_record_leaves_the_label_open():
+    assert found({"报告": (False, ("库外",))}) is None
