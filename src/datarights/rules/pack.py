@@ -274,7 +274,7 @@ NAMED: Final = ("sources", "parameters", "facts", "readings", "definitions", "ac
 """What a pack declares by name, and another that uses it may name; rules are named by ``except_to``."""
 
 
-@valueclass(kw_only=False)
+@valueclass
 class Head:
     """What is known of a rule before it is looked at: enough to find it by its act, its name or the rule it excepts to."""
 
@@ -288,7 +288,14 @@ class Head:
 
 def head_of(rule: Rule) -> Head:
     """Give the head of a rule."""
-    return Head(rule.id, rule.acts, rule.except_to, rule.decides, tuple(each.id for each in rule.duties), rule.governed)
+    return Head(
+        id=rule.id,
+        acts=rule.acts,
+        except_to=rule.except_to,
+        decides=rule.decides,
+        duties=tuple(each.id for each in rule.duties),
+        governed=rule.governed,
+    )
 
 
 def beside(pack: Pack, used: Iterable[Pack]) -> Pack:

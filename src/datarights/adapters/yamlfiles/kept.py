@@ -173,7 +173,7 @@ def read_pack(index: dict[str, Any], rows: Callable[[], list[Row]]) -> p.Pack:
     """
     give = _Reader(rows).value
     heads = [
-        p.Head(name, tuple(acts), except_to, decides, tuple(duties), governed)
+        p.Head(id=name, acts=tuple(acts), except_to=except_to, decides=decides, duties=tuple(duties), governed=governed)
         for name, acts, except_to, decides, duties, governed in index["heads"]
     ]
     parts = {name: Names(index[name], give) for name in _BY_NAME}
