@@ -47,7 +47,11 @@ def ledger(assets, determinations=()):
 def found(assets, determinations=(), asset=NAMES[-1]):
     act = Act(kind=ACT.kind, on=DAY, by=ACT.by, to=ACT.to, asset=asset)
     fold = ledger(assets, determinations)
-    return Around(act, fold, fold.lexicon, {}, Questions(()), DAY.toordinal()).facts()[0].get(PERSONAL)
+    return (
+        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=Questions(()), day=DAY.toordinal())
+        .facts()[0]
+        .get(PERSONAL)
+    )
 
 
 def value(fact):

@@ -123,7 +123,9 @@ def candidates(
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
-    around, read = Around(act, holdings, lexicon, engine.facts, engine.questions, day).facts()
+    around, read = Around(
+        act=act, holdings=holdings, lexicon=lexicon, specs=engine.facts, questions=engine.questions, day=day
+    ).facts()
     base |= around | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
     persons = _Persons(act, holdings, engine, day)
     if spec is None or not spec.ledger or not act.asset or not act.by:

@@ -290,7 +290,14 @@ class Desk:
         if not box.start <= day < box.end:
             return None
         act = Act(kind="", on=date.fromordinal(day), asset=asset, by=party)
-        around, read = Around(act, holdings, self._lexicon, self._engine.facts, self._engine.questions, day).facts()
+        around, read = Around(
+            act=act,
+            holdings=holdings,
+            lexicon=self._lexicon,
+            specs=self._engine.facts,
+            questions=self._engine.questions,
+            day=day,
+        ).facts()
         made = any(row.kind == "asset" and row.body.get("inputs") for row in read)
         if made or any(name.startswith(("recipient.", "right.")) for name in around):
             return None

@@ -23,7 +23,7 @@ from datarights.model.scope import Lexicon
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec
 from datarights.rules.questions import Questions
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.condition import Value
@@ -33,7 +33,7 @@ MAX_SOURCES: Final = 256
 NAME: Final = "asset.labels."
 
 
-@valueclass(kw_only=False)
+@valueclass
 class Around:
     """Where labels are looked for: the ledger, in which words, on which day, by which questions, for which act."""
 
@@ -75,7 +75,7 @@ class Around:
             if not name.startswith(NAME) or not (row.body.get("answer") is True or lowers(row)):
                 continue
             if row.body.get("shown") and facts is None:
-                facts = Around(there, self.holdings, self.lexicon, self.specs, self.questions, self.day).facts()[0]
+                facts = replace(self, act=there).facts()[0]
             if not is_changed(row, facts or {}, self.questions):
                 yield name, row
 

@@ -77,12 +77,18 @@ class Case:
     def questions(self) -> Questions:
         return Questions(self.packs)
 
+    def around(self, act: Act, day: int) -> Around:
+        """Give where to look for what the ledger says around an act."""
+        return Around(
+            act=act, holdings=self.holdings, lexicon=self.lexicon, specs=self.specs, questions=self.questions, day=day
+        )
+
     @cached_property
     def answers(self) -> "Mapping[str, Answered]":
         """Give what became of each determination that is the last on its question, by its id."""
         act = Act(kind="", on=self.day, asset=self.asset)
         ordinal = self.day.toordinal()
-        around, _ = Around(act, self.holdings, self.lexicon, self.specs, self.questions, ordinal).facts()
+        around, _ = self.around(act, ordinal).facts()
         said = said_of(act, self.holdings, self.questions, ordinal)
         return {each.id: each for each in settled(said, around, self.questions)}
 
@@ -99,7 +105,7 @@ class Case:
         What acts say differently stays open; what is said of one act is not taken as said of all.
         """
         act = Act(kind="", on=self.day, asset=self.asset)
-        found, _ = Around(act, self.holdings, self.lexicon, self.specs, self.questions, self.day.toordinal()).facts()
+        found, _ = self.around(act, self.day.toordinal()).facts()
         said = said_of(act, self.holdings, self.questions, self.day.toordinal())
         found.update(facts_from(settled(said, found, self.questions), said.rows))
         stated = [one.decision.request.act.facts for one in self.judged]
