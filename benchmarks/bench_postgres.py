@@ -175,8 +175,8 @@ def rates(schema, seconds, ways, counts):
             print(f"{way:<14}{writers:>8}{rate:>11,.0f}{middle:>9.1f}{slow:>9.1f}{client:>22.3f} + {server:<10.3f}{rate / peer:>15.2f} x{goal:>19}", flush=True)  # fmt: skip
 
 
-def race(url, lots, clients, look=lambda _: None):
-    """Let every client buy every asset for itself alone; give how often each was sold, and how many were refused."""
+def fair(url, lots, clients):
+    """Make a registry in which one holder offers some assets to all clients."""
     names = ["甲", *(f"买方-{who}" for who in range(clients))]
     with (
         Registry.create(url, origin="试点", zone="Asia/Shanghai", clock=now, lexicon=Lexicon()) as registry,
@@ -184,6 +184,11 @@ def race(url, lots, clients, look=lambda _: None):
     ):
         writer.append_many([Draft(kind="party", id=name, payload={"name": name}) for name in names])
         writer.append_many([draft for lot in range(lots) for draft in pair(lot)])
+    return url
+
+
+def race(url, lots, clients, look=lambda _: None):
+    """Let every client buy every asset for itself alone; give how often each was sold, and how many were refused."""
     sold, refused, begin = Counter(), Counter(), threading.Barrier(clients)
 
     def client(who):
@@ -210,12 +215,12 @@ def race(url, lots, clients, look=lambda _: None):
 
 def sales(schema, lots=200, clients=16, naive=20):
     began = time.monotonic()
-    sold, refused = race(schema(), lots, clients)
+    sold, refused = race(fair(schema(), lots, clients), lots, clients)
     twice = sum(count > 1 for count in sold.values())
     print(f"\n{lots} assets, {clients} clients: {sum(sold.values())} sales, {sum(refused.values())} refused, {twice} sold twice ({time.monotonic() - began:.1f} s)")  # fmt: skip
-    seen = threading.local()
+    seen, url = threading.local(), fair(schema(), naive, clients)
     with mock.patch.object(writing, "step", lambda _, draft, index, lexicon: step(seen.before, draft, index, lexicon)):
-        sold, _ = race(schema(), naive, clients, look=lambda registry: setattr(seen, "before", registry.holdings()))
+        sold, _ = race(url, naive, clients, look=lambda registry: setattr(seen, "before", registry.holdings()))
     twice = sum(count > 1 for count in sold.values())
     print(
         f"the naive way, {naive} assets: {sum(sold.values())} sales, {twice} of {naive} sold more than once", flush=True
