@@ -10,6 +10,7 @@ from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import near
 from datarights.cli.registry import settings
 from datarights.errors import Place
+from datarights.model.grounds import Grounds
 from datarights.rules.condition import Leaf, Records
 from datarights.rules.deep import Case
 from datarights.rules.finding import Fact
@@ -149,7 +150,10 @@ def fact_text(name: str, fact: Fact, pack: "bootstrap.Pack") -> str:
     if spec is not None and spec.type is FactType.JUDGEMENT:
         return f"{{answer: {_value(fact.value)}, by: {spec.who.value}}}"
     asked = any(isinstance(node, Leaf) and node.fact == name and node.grounds for _, node in conditions(pack))
-    return f"{{value: {_value(fact.value)}, grounds: {fact.grounds.key}}}" if asked else _value(fact.value)
+    if not asked:
+        return _value(fact.value)
+    by = f", by: {spec.who.value}" if spec is not None and fact.grounds is Grounds.DETERMINED else ""
+    return f"{{value: {_value(fact.value)}, grounds: {fact.grounds.key}{by}}}"
 
 
 def _value(value: Any) -> str:

@@ -213,7 +213,7 @@ class World:
         spec: FactSpec = self._pack.facts[name]
         self._known[name] = z3.Bool(f"known {name}")
         self._grounds[name] = grounds = z3.Int(f"grounds {name}")
-        self.sane.append(z3.And(grounds >= int(min(Grounds)), grounds <= int(self._best(name))))
+        self.sane.append(z3.And(grounds >= int(min(Grounds)), grounds <= int(max(Grounds))))
         self._values[name] = self._unknown(name, spec.type, "")
 
     def _unknown(self, name: str, kind: FactType, suffix: str) -> Anything:
@@ -243,7 +243,7 @@ class World:
 
     def all_known(self) -> Formula:
         """Give that nothing is open: every fact is supplied and on record, every judgement made."""
-        graded = [grounds == int(self._best(name)) for name, grounds in self._grounds.items()]
+        graded = [grounds >= int(self._best(name)) for name, grounds in self._grounds.items()]
         return z3.And([*self._known.values(), *graded])
 
     def _best(self, name: str) -> Grounds:
