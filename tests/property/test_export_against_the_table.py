@@ -48,7 +48,7 @@ PLAIN = {
     "covers": "none", "row": "other", "N": 1, "S": 0, "handled": 999_999, "N2": 1, "S2": 0,
 }  # fmt: skip
 FACTS = {
-    "state_secret": "asset.labels.state_secret", "work_secret": "asset.holds_work_secret", "judicial": "act.foreign_judicial",
+    "state_secret": "asset.labels.state_secret", "work_secret": "asset.work_secret", "judicial": "act.foreign_judicial",
     "approved": "act.authority_approval", "personal": "asset.labels.personal", "restricted": "recipient.restricted",
     "controlled": "asset.export_controlled", "licence": "act.export_licence", "core": "asset.labels.core",
     "organ": "actor.state_organ", "important": "asset.important", "cars": "asset.automotive", "persons": "asset.persons",

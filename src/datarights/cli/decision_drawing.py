@@ -541,10 +541,19 @@ def silent_words(decision: "Decision", engine: "Engine") -> str:
     """Name the packs that do not speak of the act, each with the answer that shuts its gate; nothing when all speak."""
     said = []
     for each in decision.silent:
-        shut = [_fact(node, engine) for node in each.conditions if node.fact and node.truth is Truth.NO]
+        shut = [
+            _fact(node, engine)
+            for node in each.conditions
+            if node.truth is Truth.NO and node.found and not _is_the_act(node.fact, engine)
+        ]
         why = words("；", "; ").join(shut[:2])
         said.append(console.whole(each.pack) + (words(f"（{why}）", f" ({why})") if why else ""))
     return words("不涉及 ", "silent: ") + words("、", ", ").join(said) if said else ""
+
+
+def _is_the_act(fact: str, engine: "Engine") -> bool:
+    """Tell whether a fact is what the reader asked about, and so explains nothing."""
+    return fact.startswith("act.") and fact in engine.facts and engine.facts[fact].computed
 
 
 def cites_words(cites: Sequence["Citation"], engine: "Engine") -> tuple[str, ...]:
@@ -685,16 +694,15 @@ def _chain(path: "Path") -> str:
 
 
 def _basis(decision: "Decision") -> str:
-    said = [
-        words("依据 ", "basis ") + " ".join(console.whole(f"{each.id} {each.version}") for each in decision.basis.packs)
-    ]
+    packs = words("、", ", ").join(console.whole(f"{each.id} {each.version}") for each in decision.basis.packs)
+    said = []
     if decision.weakest is not None:
         said.append(words("事实最弱一环：", "weakest fact: ") + in_words(decision.weakest.label))
     ledger = decision.basis.ledger
     if ledger is not None:
         said.append(words(f"库 {ledger.size} 条", f"registry of {ledger.size} entries"))
         said.append(words("根 ", "root ") + f"{ledger.root[:4]}…{ledger.root[-4:]}")
-    return " · ".join(console.whole(each) for each in said)
+    return " · ".join([words("依据 ", "basis ") + packs, *map(console.whole, said)])
 
 
 # ---- everything ---------------------------------------------------------------------------------------------------
