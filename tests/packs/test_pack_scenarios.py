@@ -92,8 +92,10 @@ def test_periods_of_the_versions_of_one_rule_do_not_overlap(pack):
             assert one.in_force.end <= other.in_force.start or other.in_force.end <= one.in_force.start, one.id
 
 
-def test_every_pack_lints_clean(pack):
-    assert [problem.message.en for problem in lint_pack(pack)] == []
+def test_every_pack_lints_clean_but_for_what_it_explains(pack, shipped):
+    known = bootstrap.explained(PACKS / shipped)
+    found = [problem for problem in lint_pack(pack) if problem.key not in known]
+    assert [problem.message.en for problem in found] == []
 
 
 def test_the_pages_of_every_pack_are_those_in_the_documentation(pack, shipped, request):
