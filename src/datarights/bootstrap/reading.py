@@ -250,7 +250,14 @@ def know_packs(folders: str, lock: Path | None = None) -> None:
         engine.cache_clear()
 
 
-DEFAULT_PACKS = ("cn-registration", "cn-personal-data", "cn-cross-border", "cn-public-data", "cn-trading", "cn-accounting")
+DEFAULT_PACKS = (
+    "cn-registration",
+    "cn-personal-data",
+    "cn-cross-border",
+    "cn-public-data",
+    "cn-trading",
+    "cn-accounting",
+)
 """The packs that judge when none are named, beside those that the configuration adds."""
 
 

@@ -225,7 +225,10 @@ def _rule_of(finding: Finding, decision: "Decision") -> Text:
 
 def _silence(silent: Silent) -> Text:
     """Say which pack does not speak of an act, and for what answer."""
-    shut = next((each.says for each in silent.conditions if each.fact and each.truth is Truth.NO), None)
+    shut = next(
+        (each.says for each in silent.conditions if each.found and each.truth is Truth.NO and each.fact != "act.kind"),
+        None,
+    )
     return (
         say(f"{silent.pack}（不成立：{shut.zh}）", f"{silent.pack} (not so: {shut.en})")
         if shut

@@ -11,6 +11,7 @@ from datarights.model.asset import SourceKind
 from datarights.model.citation import Citation, Source
 from datarights.model.right import SHORT, Right
 from datarights.model.scope import Lexicon
+from datarights.report.answers import ANSWERS
 from datarights.text import Text, same, say
 
 if TYPE_CHECKING:
@@ -249,6 +250,7 @@ RECORDS: Final = _table(
     ("determination", "认定", "determination"), ("waiver", "豁免", "waiver"), ("erasure", "删除", "erasure"), ("vocabulary", "词表", "vocabulary"),
 )  # fmt: skip
 VALUES: Final[Mapping[str, Text]] = {
+    **ANSWERS,
     **STEPS,
     **{each.value: each.label for each in SourceKind},
     **{key: SHORT[right] for key, right in (("hold", Right.HOLD), ("use", Right.USE), ("operate", Right.OPERATE))},

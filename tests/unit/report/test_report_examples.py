@@ -23,7 +23,10 @@ SCHEMA = jsonschema.Draft7Validator(
 )
 WORLDS = sorted((ROOT / "examples").glob("*/登记.yaml"))
 DAY = date(2026, 11, 23)
-WORDS_OF_ART = {"datarights", "registration", "industry", "purposes", "territory", "scenario", "memory", "yaml"}
+WORDS_OF_ART = {
+    "datarights", "registration", "industry", "purposes", "territory", "scenario", "memory", "yaml",
+    *(part for name in bootstrap.pack_folders() for part in name.split("-")),
+}  # fmt: skip
 UNGOVERNED = {"tokenise"}
 """Acts that no pack knows stand as they were written."""
 
