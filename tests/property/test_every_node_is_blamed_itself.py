@@ -13,6 +13,7 @@ from datarights import bootstrap
 from datarights.adapters.yamlfiles import DECLARED
 from datarights.adapters.yamlfiles.applications import application_of
 from datarights.adapters.yamlfiles.calendars import calendar_of
+from datarights.adapters.yamlfiles.explained import explained_of
 from datarights.adapters.yamlfiles.packs import Shelf, pack_files, pack_of
 from datarights.adapters.yamlfiles.scenarios import scenario_of
 from datarights.adapters.yamlfiles.tree import read_tree
@@ -39,8 +40,9 @@ def load(path: Path, text: str) -> None:
     """
     bootstrap.lexicon()
     bootstrap.read_under(bootstrap.engine())
-    folder = path.parent if path.name == "pack.yaml" else path.parent.parent
-    if path.name == "pack.yaml" or path.parent.name == "rules":
+    beside = path.name in {"pack.yaml", "lists.yaml"} and (path.parent / "pack.yaml").is_file()
+    if beside or path.parent.name == "rules":
+        folder = path.parent if beside else path.parent.parent
         files = pack_files(folder)
         pack_of(
             {name: text if each == path else each.read_text(encoding="utf-8") for name, each in files.items()},
@@ -59,6 +61,8 @@ def load(path: Path, text: str) -> None:
             vocabulary_of(tree)
         case "calendar" | "calendars":
             calendar_of(tree)
+        case "explained":
+            explained_of(tree)
         case _:
             world_of_tree(tree, (path.resolve(),))
 

@@ -56,7 +56,7 @@ def test_what_is_read_without_the_parser_is_what_the_parser_reads(line):
     assume(plain is not None)
     name, own, front = parsed(line)
     assert name == "check"
-    assert own == {"paths": tuple(plain.paths), "select": "", "fail_on": ""}
+    assert own == {"paths": tuple(plain.paths), "select": "", "fail_on": "", "ignore": False}
     settings = {key: value for key, value in front.items() if key not in {"lang", "version"}}
     assert settings == plain.options
     assert not front["version"]

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 KINDS: Final = {
     "registry": "worlds.REGISTRY", "scenario": "scenarios.SCENARIO", "application": "applications.APPLICATION", "pack": "packs.PACK",
-    "rules": "packs.RULES", "lists": "lists.LISTS", "vocabulary": "vocabularies.VOCABULARY", "calendar": "calendars.CALENDAR",
+    "rules": "packs.RULES", "lists": "lists.LISTS", "explained": "explained.FILE", "vocabulary": "vocabularies.VOCABULARY", "calendar": "calendars.CALENDAR",
 }  # fmt: skip
 """Every kind of file, and where its declaration stands."""
 
 TITLES: Final = {
     "registry": "登记文件 / manifest of a registry", "scenario": "情景 / scenario", "application": "登记申请 / application for registration",
-    "pack": "规则包 / rule pack", "rules": "规则 / rules of a pack", "lists": "清单 / lists of a pack", "vocabulary": "词表 / vocabulary", "calendar": "工作日历 / calendar of working days",
+    "pack": "规则包 / rule pack", "rules": "规则 / rules of a pack", "lists": "清单 / lists of a pack", "explained": "解释 / what a pack explains", "vocabulary": "词表 / vocabulary", "calendar": "工作日历 / calendar of working days",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from datarights.adapters.yamlfiles.decode import BAD, BILINGUAL, Choice, Field, Many, Record, TextSpec
-from datarights.adapters.yamlfiles.tree import read_text, read_tree
+from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.errors import Place
 from datarights.text import Text, say
 
@@ -36,7 +36,16 @@ def load_explained(folder: Path) -> dict[str, tuple[Text, Place]]:
     path = folder / EXPLAINED
     if not path.is_file():
         return {}
-    tree = read_tree(read_text(path), str(path), folder)
+    return explained_of(read_tree(read_text(path), str(path), folder))
+
+
+def explained_of(tree: Node) -> dict[str, tuple[Text, Place]]:
+    """Give what a file explains, by what it explains, with the reason and its place.
+
+    Raises:
+        InputError: every fault of it.
+
+    """
     body = FILE.decode(tree)
     found: dict[str, tuple[Text, Place]] = {}
     for what, because, place in () if body is BAD else body["explained"]:
