@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.decision import Settling, SettlingSet, Supply
-from datarights.decision.settling import Answer, Found, Seen, smallest
+from datarights.decision.settling import MAX_ATTEMPTS, MAX_WORK, Answer, Found, Seen, smallest
 from datarights.decision.standing import SIDES
 from datarights.decision.written import value_text
 from datarights.model.grounds import Grounds
@@ -320,8 +320,11 @@ class Remedies:
         Facts come before readings: a reading is proposed only where no fact would do.
         """
         names: set[str] = set()
+        weighed = 0
         for setting in settings:
-            for finding in self.evaluate(setting, {}).findings:
+            evaluation = self.evaluate(setting, {})
+            weighed += evaluation.weighed
+            for finding in evaluation.findings:
                 names.update(self._items(finding, setting.facts, change=change))
                 names.update(
                     self._item(each)
@@ -334,10 +337,11 @@ class Remedies:
         def judge(extra: Mapping[str, Fact]) -> Seen:
             return self.judge(settings, extra, change=change)
 
+        attempts = min(MAX_ATTEMPTS, max(1, MAX_WORK // max(1, weighed)))
         facts_only = {name: each for name, each in answers.items() if not name.startswith(READING)}
-        found = smallest(judge, facts_only, max_size=max_size)
+        found = smallest(judge, facts_only, max_size=max_size, max_attempts=attempts)
         if not found.sets and len(facts_only) < len(answers) and not judge({}).enough:
-            found = smallest(judge, answers, max_size=max_size)
+            found = smallest(judge, answers, max_size=max_size, max_attempts=attempts)
         return self._written(found, settings, within or {})
 
     def _written(self, found: Found, settings: Sequence[Setting], within: Mapping[str, Text]) -> Settling:

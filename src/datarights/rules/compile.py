@@ -979,6 +979,11 @@ class Evaluation:
         names, _ = asked_first(gate.pack.governs, gate.pack, self._facts)
         return names & {name.split("|", 1)[0] for name in root.turns_on or ()}
 
+    @property
+    def weighed(self) -> int:
+        """Give how many conditions were weighed."""
+        return len(self._trace)
+
     # ---- what is read when asked for ----------------------------------------------------------------------------
 
     def read_on(self, facts: Facts) -> None:
