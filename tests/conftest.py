@@ -1,7 +1,7 @@
 """What every test may use: golden files, compared as text and rewritten only when asked (``--update-goldens``).
 
 Properties run under the profile ``suite``, the same cases each time; ``HYPOTHESIS_PROFILE=deep`` tries new ones and twenty times
-as many. No test is timed.
+as many. No test is timed. ``--long`` runs those that take longest too (``LONG``).
 """
 
 import difflib
@@ -29,6 +29,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="write what the program says now into tests/golden, for review"
     )
+    parser.addoption("--long", action="store_true", help="run the tests that take longest, too")
+
+
+LONG = (
+    "test_checking.py::test_at_a_desk_and_the_whole_way_every_act_of_the_examples_is_decided_alike[\\u68c9",
+    "test_explore.py::test_the_same_seed_tries_the_same",
+    "test_explore.py::test_nothing_is_found_where_ledger_and_packs_hold",
+    "test_adversary.py::test_and_likewise_on_a_server",
+    "test_upgrades.py::test_one_killed_anywhere_in_an_upgrade",
+    "test_upgrades.py::test_an_upgrade_on_a_server_that_is_cut_off_anywhere",
+)
+"""Tests of the long run, by the beginning of what they are called behind their folder."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of the long run unless they are asked for."""
+    if config.getoption("--long"):
+        return
+    left = [each for each in items if each.nodeid.rpartition("/")[2].startswith(LONG)]
+    items[:] = [each for each in items if each not in left]
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture
