@@ -39,6 +39,11 @@ LONG = (
     "test_adversary.py::test_and_likewise_on_a_server",
     "test_upgrades.py::test_one_killed_anywhere_in_an_upgrade",
     "test_upgrades.py::test_an_upgrade_on_a_server_that_is_cut_off_anywhere",
+    "test_server_lost.py::",
+    "test_server_indices.py::",
+    "test_server_tls.py::",
+    "test_pack_mutation.py::",
+    "test_pack_deep.py::",
 )
 """Tests of the long run, by the beginning of what they are called behind their folder."""
 
