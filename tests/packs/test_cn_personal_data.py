@@ -194,3 +194,17 @@ def test_no_draft_is_a_source_and_what_nobody_read_decides_nothing(pack):
     for rule in pack.rules:
         if {cite.source for cite in rule.cites} & unread:
             assert rule.outcome is Outcome.NOTED, rule.id
+
+
+def test_a_pack_of_which_a_rule_speaks_beside_its_gate_is_not_called_silent(engine):
+    said = {
+        "asset.labels.personal": False,
+        "asset.labels.important": True,
+        "asset.important": "notified",
+        "asset.risk_assessed": True,
+    }
+    lacking = evaluated(engine, "license", said | {"act.risk_heads": frozenset({"purpose"})})
+    assert "ndr-31-2.heads" in {each.rule.id for each in lacking.findings if each.verdict is Verdict.APPLIES}
+    assert "cn-personal-data" not in {each.pack for each in lacking.silent}
+    nothing = evaluated(engine, "license", {"asset.labels.personal": False, "asset.labels.important": False})
+    assert "cn-personal-data" in {each.pack for each in nothing.silent}

@@ -1005,7 +1005,7 @@ class Evaluation:
 
     @cached_property
     def silent(self) -> tuple[Silent, ...]:
-        """Give the packs whose gate is no: they say nothing of the act, and why."""
+        """Give the packs whose gate is no and of which no rule speaks beside the gate: they say nothing of the act, and why."""
         law = self._law
         door = law.engine.door(law.kind)
         found = {name: door.silent(name, self._facts, self._readings, self._told) for name in law.shut}
@@ -1015,7 +1015,8 @@ class Evaluation:
                 found[gate.pack.id] = Silent(
                     pack=gate.pack.id, recorded=Recorded(gate.shape, gate.pack, list(trace), 0, self._told)
                 )
-        return tuple(found[name] for name in sorted(found))
+        heard = {each.live.pack.id for each in self._judged if each.results != NONE}
+        return tuple(found[name] for name in sorted(found) if name not in heard)
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
