@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, Duty, Who, cases, pack_of
+from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, Duty, Who, cases, facts, pack_of
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from naive_rules import Naive
 
@@ -98,6 +98,18 @@ def test_with_and_without_trace_there_is_one_answer(case):
     assert (traced.outcome, traced.outcomes, traced.questions) == (bare.outcome, bare.outcomes, bare.questions)
     assert traced.findings == bare.findings
     assert not any(each.conditions for each in bare.findings)
+
+
+@LAWS
+@given(cases(lists=True), st.lists(facts([*DOMAINS, *LISTS]), min_size=1, max_size=4))
+def test_an_engine_that_answered_before_answers_as_a_fresh_one(case, before):
+    pack, _, stated, readings, days = case
+    engine = Engine([pack])
+    for each in (*before, stated):
+        again = engine.evaluate("license", each, days, readings=readings)
+        fresh = judged((pack, (), each, readings, days))
+        assert (again.outcome, again.outcomes, again.questions) == (fresh.outcome, fresh.outcomes, fresh.questions)
+        assert again.findings == fresh.findings
 
 
 @LAWS
@@ -227,6 +239,21 @@ def test_a_judgement_counts_only_when_a_person_determined_it(grounds):
     assert found.outcome is Outcome.REVIEW
     assert [(each.name, each.kind) for each in found.questions] == [("asset.j", QuestionKind.JUDGEMENT)]
     assert found.findings[0].conditions[0].grounds is grounds
+
+
+def test_what_trying_all_answers_made_of_a_rule_is_not_taken_for_other_facts_that_its_list_looks_at():
+    some = Over(records="asset.r", quantifier=Quantifier.SOME, where=a_is(value=True))
+    b_is = Leaf(fact="act.b", operator=Operator.IS, value=True)
+    word = Leaf(fact="asset.w", operator=Operator.IS, value="x")
+    engine = Engine([pack_of([rule("r", Outcome.PROHIBITED, All(parts=(b_is, Any(parts=(some, word)))))])])
+    rows = Fact(value=Records(rows=({"q": True},), complete=True))
+
+    def asked(a):
+        found = engine.evaluate("license", {"act.a": Fact(value=a), "asset.r": rows}, DATES)
+        return [each.name for each in found.questions]
+
+    assert asked(a=True) == ["act.b"]
+    assert asked(a=False) == ["act.b", "asset.w"]
 
 
 # ---- exceptions --------------------------------------------------------------------------------------------------

@@ -35,8 +35,7 @@ from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine, Evaluation, Law
-    from datarights.rules.finding import Finding
+    from datarights.rules.compile import Engine, Evaluation, Law, Weighed
 
 TITLE: Final = "right"
 """The item that stands for everything the chain of title must show."""
@@ -129,6 +128,7 @@ class Remedies:
         self._readings = dict(readings)
         self._waived = waived
         self._askings: dict[str, list[Asking]] = {}
+        self._grounds: dict[str, Grounds] = {}
         self._packs: dict[str, Pack] = {}
         self._by_rule: dict[str, tuple[str, ...]] = {}
         exceptions: dict[str, list[tuple[Rule, Pack]]] = {}
@@ -187,7 +187,8 @@ class Remedies:
             enough = False
             known = {**setting.facts, **extra}
             before = len(culprits)
-            for finding in evaluation.findings:
+            weighed = evaluation.weighed
+            for finding in weighed:
                 if finding.defeated_by or finding.rule.except_to:
                     continue
                 if any(result is not None and result > ENOUGH for result in finding.results):
@@ -195,7 +196,7 @@ class Remedies:
             if len(culprits) == before:  # nothing is against it, but nothing surely allows it either
                 allowing = [
                     name
-                    for finding in evaluation.findings
+                    for finding in weighed
                     if any(result in {Outcome.PERMITTED, Outcome.CONDITIONAL} for result in finding.results)
                     or finding.rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
                     for name in self._items(finding, known, change=change or finding.rule.outcome <= ENOUGH)
@@ -203,14 +204,14 @@ class Remedies:
                 culprits.append(tuple(dict.fromkeys(allowing)))
         return Seen(enough, tuple(culprits))
 
-    def _items(self, finding: "Finding", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
+    def _items(self, finding: "Weighed", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
         settled = len(finding.results) == 1
         bring = change or (settled and finding.results[0] is Outcome.EVIDENCE_NEEDED)
         items: dict[str, None] = {}
         for name in self._by_rule[finding.rule.id]:
             fact = known.get(name)
             spec = self._engine.facts.get(name)
-            weak = fact is not None and any(fact.grounds < each.grounds for each in self._askings.get(name, ()))
+            weak = fact is not None and fact.grounds < self._least(name)
             if name.startswith(READING):
                 if name.removeprefix(READING) not in self._readings:
                     items[name] = None
@@ -274,7 +275,11 @@ class Remedies:
         return Answer(item=TITLE, label="yes", facts=facts) if facts else None
 
     def _least(self, name: str) -> Grounds:
-        return max((each.grounds for each in self._askings.get(name, ())), default=Grounds.ASSERTED)
+        found = self._grounds.get(name)
+        if found is None:
+            asked = (each.grounds for each in self._askings.get(name, ()))
+            found = self._grounds[name] = max(asked, default=Grounds.ASSERTED)
+        return found
 
     def _fact_answers(self, name: str, now: Fact | None, law: "Law") -> Iterator[Answer]:
         spec = self._engine.facts.get(name)
@@ -320,11 +325,11 @@ class Remedies:
         Facts come before readings: a reading is proposed only where no fact would do.
         """
         names: set[str] = set()
-        weighed = 0
+        work = 0
         for setting in settings:
             evaluation = self.evaluate(setting, {})
-            weighed += evaluation.weighed
-            for finding in evaluation.findings:
+            work += evaluation.work
+            for finding in evaluation.weighed:
                 names.update(self._items(finding, setting.facts, change=change))
                 names.update(
                     self._item(each)
@@ -337,7 +342,7 @@ class Remedies:
         def judge(extra: Mapping[str, Fact]) -> Seen:
             return self.judge(settings, extra, change=change)
 
-        attempts = min(MAX_ATTEMPTS, max(1, MAX_WORK // max(1, weighed)))
+        attempts = min(MAX_ATTEMPTS, max(1, MAX_WORK // max(1, work)))
         facts_only = {name: each for name, each in answers.items() if not name.startswith(READING)}
         found = smallest(judge, facts_only, max_size=max_size, max_attempts=attempts)
         if not found.sets and len(facts_only) < len(answers) and not judge({}).enough:

@@ -22,7 +22,7 @@ MAX_SETS: Final = 16
 MAX_ATTEMPTS: Final = 4_000
 """Attempts before the search stops and says so."""
 
-MAX_WORK: Final = 4_000_000
+MAX_WORK: Final = 8_000_000
 """Conditions weighed in all attempts together before the search stops and says so: somebody waits for the answer."""
 
 

@@ -42,7 +42,7 @@ NO, OPEN, YES = 0, 1, 2
 TRUTHS: Final = (Truth.NO, Truth.OPEN, Truth.YES)
 READING: Final = "reading:"
 
-Values = Sequence[Anything]
+Values = list[Anything]
 Trace = list[Anything]
 """Verdicts of nodes, each 0, 1 or 2; of a condition on a list, the verdict and those of its records."""
 
@@ -51,19 +51,33 @@ Node = Callable[[Values, Trace | None], int]
 
 @valueclass(kw_only=False)
 class Slot:
-    """What stands in one place of the values: ``kind`` is fact, known, records, reading or assumed."""
+    """What stands in one place of the values: ``kind`` is fact, known, records, reading, assumed or definition."""
 
     kind: str
     name: str
     least: Grounds = Grounds.ASSERTED
 
 
-class Slots:
-    """The places of the values, each given out once."""
+@valueclass(kw_only=False, eq=False)
+class Shared:
+    """A definition that rules run together name: weighed once for all of them, what came of it stands in ``place``."""
 
-    def __init__(self) -> None:
+    node: Node
+    place: int
+    reads: frozenset[int]
+
+
+class Slots:
+    """The places of the values, each given out once, and the definitions that stand in some of them.
+
+    ``shares``: the values are a list that lasts for one evaluation, so that a definition may leave its verdict there.
+    """
+
+    def __init__(self, *, shares: bool = False) -> None:
         self._numbers: dict[Slot, int] = {}
         self.comparisons: dict[str, list[tuple[Operator, Value]]] = {}
+        self.shares = shares
+        self.shared: dict[str, Shared] = {}
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -269,13 +283,17 @@ def between(operator: Operator, low: int, high: int | None, limit: Anything) -> 
 
 
 class Compiler:
-    """Makes a closure of the condition of one rule, with the law's numbers of a day. Rules run together share slots."""
+    """Makes a closure of the condition of one rule, with the law's numbers of a day. Rules run together share slots.
+
+    ``reads`` are the places it looks at.
+    """
 
     def __init__(self, pack: Pack, day: date, slots: Slots) -> None:
         self._pack = pack
         self._day = day
         self._slots = slots
         self._nodes = 0
+        self.reads: set[int] = set()
 
     def compiled(self, condition: Condition) -> tuple[Node, Shape]:
         """Give a condition as a closure, and its shape."""
@@ -294,15 +312,15 @@ class Compiler:
             case Leaf():
                 return self._leaf(condition)
             case Judgement():
-                slot = self._slots.number(Slot("fact", condition.question, Grounds.DETERMINED))
+                slot = self._place(Slot("fact", condition.question, Grounds.DETERMINED))
                 self._slots.compared(condition.question, Operator.IS, value=True)
                 return _flag(slot, wanted=True), self._shape(condition, condition.question, condition.question)
             case ReadingIs():
                 name = READING + condition.reading
-                slot = self._slots.number(Slot("reading", condition.reading))
+                slot = self._place(Slot("reading", condition.reading))
                 return _test(slot, condition.option, _is), self._shape(condition, name, name)
             case DefinitionRef():
-                return self._node(self._pack.definitions[condition.name])
+                return self._definition(condition.name)
             case All() | Any():
                 parts = [self._node(each) for each in condition.parts]
                 group = _all if isinstance(condition, All) else _any
@@ -313,6 +331,25 @@ class Compiler:
                 return _not(node), self._shape(condition, parts=(shape,))
             case Over() | Tally():
                 return self._list(condition)
+
+    def _place(self, slot: Slot) -> int:
+        place = self._slots.number(slot)
+        self.reads.add(place)
+        return place
+
+    def _definition(self, name: str) -> tuple[Node, Shape]:
+        """Give a definition where it is named: a shape of its own, and one closure for all who name it."""
+        slots, around = self._slots, self.reads
+        self.reads = set()
+        node, shape = self._node(self._pack.definitions[name])
+        own, self.reads = self.reads, around | self.reads
+        if not slots.shares:
+            return node, shape
+        key = f"{self._pack.id} {name} {self._day}"
+        if key not in slots.shared:
+            place = slots.number(Slot("definition", key))
+            slots.shared[key] = Shared(_shared(place, node), place, frozenset(own))
+        return slots.shared[key].node, shape
 
     def _shape(
         self,
@@ -329,14 +366,14 @@ class Compiler:
     def _leaf(self, condition: Leaf) -> tuple[Node, Shape]:
         name, value, operator = condition.fact, condition.value, condition.operator
         if operator is Operator.KNOWN:
-            slot = self._slots.number(Slot("known", name))
+            slot = self._place(Slot("known", name))
             return _flag(slot, wanted=value is True), self._shape(condition, name)
         least = Grounds[condition.grounds.upper()] if condition.grounds else Grounds.ASSERTED
-        slot = self._slots.number(Slot("fact", name, least))
+        slot = self._place(Slot("fact", name, least))
         limit = self._number(value) if isinstance(value, ParameterRef) else value
         if limit is None:  # the law has no such number on the day: nobody can say how the comparison comes out
             question = f"{name}|{operator.value}|{value}"
-            assumed = self._slots.number(Slot("assumed", question))
+            assumed = self._place(Slot("assumed", question))
             return _flag(assumed, wanted=True), self._shape(condition, name, question)
         self._slots.compared(name, operator, limit)
         shape = self._shape(condition, name, name, limit=limit)
@@ -350,9 +387,9 @@ class Compiler:
 
     def _list(self, condition: Over | Tally) -> tuple[Node, Shape]:
         name = condition.records
-        records = self._slots.number(Slot("records", name))
+        records = self._place(Slot("records", name))
         question = f"{name}|{condition!r}"
-        assumed = self._slots.number(Slot("assumed", question))
+        assumed = self._place(Slot("assumed", question))
         rows = self._rows(condition)
         judge: Judge
         if isinstance(condition, Over):
@@ -371,7 +408,7 @@ class Compiler:
         places = []
         for slot in inner:
             own = slot.kind in {"fact", "known", "records"} and slot.name in fields
-            places.append((slot, -1 if own else self._slots.number(slot)))
+            places.append((slot, -1 if own else self._place(slot)))
         return _Rows(where, tuple(places))
 
 
@@ -413,6 +450,24 @@ def _all(parts: tuple[Node, ...]) -> Node:
         truth = min(found) if found else 2
         trace.append(truth)
         return truth
+
+    return run
+
+
+def _shared(place: int, node: Node) -> Node:
+    """Give what came of a node on these values already, with its trace; the first who asks leaves it there."""
+
+    def run(values: list[Anything], trace: Trace | None) -> int:
+        left = values[place]
+        if left is not None and (trace is None or left[1] is not None):
+            if trace is not None:
+                trace += left[1]
+            verdict: int = left[0]
+            return verdict
+        begin = 0 if trace is None else len(trace)
+        verdict = node(values, trace)
+        values[place] = verdict, None if trace is None else trace[begin:]
+        return verdict
 
     return run
 

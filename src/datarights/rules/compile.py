@@ -9,10 +9,10 @@ and duties are read out of them when somebody asks.
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property, partial, reduce
+from functools import cache, cached_property, partial, reduce
 from itertools import combinations
 from operator import or_
-from typing import Any as Anything, Final, TypeVar, cast
+from typing import Any as Anything, Final, NamedTuple, TypeVar, cast
 
 from datarights.errors import Fault, InputError
 from datarights.model.citation import Citation
@@ -95,6 +95,7 @@ Result = TypeVar("Result")
 _OUTCOMES: Final[dict[int, Outcome | None]] = {1 << each: each for each in Outcome} | {NONE: None}
 
 
+@cache
 def _results(found: int) -> tuple[Outcome | None, ...]:
     """Give a set of results in words, what does not apply first."""
     return tuple(sorted((_OUTCOMES[each] for each in bits(found)), key=lambda each: -1 if each is None else int(each)))
@@ -111,6 +112,14 @@ class ImposedDuty:
     rules: tuple[str, ...]
     cites: tuple[Citation, ...]
     avoidable: bool
+
+
+class Weighed(NamedTuple):
+    """What came of one rule, without its reasons: a finding made light, for searches."""
+
+    rule: Rule
+    results: tuple[Outcome | None, ...]
+    defeated_by: str
 
 
 @valueclass
@@ -343,6 +352,7 @@ class _Gate:
     test: Node
     shape: Shape
     place: int
+    reads: frozenset[int]
 
 
 @valueclass(kw_only=False, eq=False)
@@ -357,8 +367,9 @@ class _Live:
     own: int
     rank: int
     gate: _Gate | None
+    reads: frozenset[int]
 
-    def now(self, values: Sequence[Anything]) -> int:
+    def now(self, values: list[Anything]) -> int:
         """Give what the rule comes to when nothing it asks is open."""
         if self.test(values, None) != YES:
             return NONE
@@ -413,7 +424,7 @@ class _Door:
             return [None if (fact := get(name)) is None else fact.value for name in self._plain]
         return [_value(slot, get(slot.name), readings) for slot in self._order]
 
-    def _shut(self, values: Sequence[Anything]) -> frozenset[str]:
+    def _shut(self, values: list[Anything]) -> frozenset[str]:
         return frozenset(name for name, (_, test, _) in self._gates.items() if test(values, None) == NO)
 
     def silent(self, name: str, facts: Facts, readings: Mapping[str, str], told: Facts) -> Silent:
@@ -496,7 +507,7 @@ class Law:
         self.dates = dates
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
-        slots = Slots()
+        slots = Slots(shares=True)
         self._gates: dict[tuple[str, date | None], _Gate] = {}
         roots = [self._live(place, slots) for place in engine.standing(kind) if place.heard(shut)]
         self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
@@ -514,18 +525,20 @@ class Law:
             if each.rule.decides:
                 asked.setdefault(each.rule.decides, []).append(each)
         self.rivals = {name for name, rules in asked.items() if len({(each.rank, each.pack.id) for each in rules}) > 1}
-        plain = [slot for slot in slots if slot.kind == "fact" and slot.least is Grounds.ASSERTED]
-        self._plain = tuple(slot.name for slot in plain)
         self._order = tuple(slots)
-        self.names = frozenset(slot.name for slot in slots)
-        self._simple = plain == list(self._order)
+        self._shared = tuple(slots.shared.values())
+        self.names = frozenset(slot.name for slot in slots if slot.kind != "definition")
+        self._plain = tuple("" if slot.kind == "definition" else slot.name for slot in slots)
+        self._simple = all(
+            slot.kind == "definition" or (slot.kind == "fact" and slot.least is Grounds.ASSERTED) for slot in slots
+        )
         self.places: dict[str, list[int]] = {}
         for place, slot in enumerate(self._order):
-            if slot.kind not in {"known", "records"}:
-                self.places.setdefault(_asked_as(slot), []).append(place)
+            if slot.kind not in {"known", "records", "definition"}:
+                name = READING + slot.name if slot.kind == "reading" else slot.name
+                self.places.setdefault(name, []).append(place)
         self._answers: dict[str, tuple[Anything, ...]] = {}
-        self._looks: dict[int, frozenset[str]] = {}
-        self._seen: dict[tuple[int, ...], list[int]] = {}
+        self._read: dict[tuple[int, ...], list[int]] = {}
         self._remembered: dict[tuple[Anything, ...], Anything] = {}
 
     def _live(self, place: _Place, slots: Slots) -> _Live | None:
@@ -541,7 +554,8 @@ class Law:
         node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
         below = [self._live(each, slots) for each in self.engine.below(rule.id) if each.heard(self.shut)]
         exceptions = tuple(each for each in below if each is not None)
-        return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank, gate)
+        reads = frozenset(compiler.reads).union(*(each.reads for each in exceptions))
+        return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank, gate, reads)
 
     def _gate(self, pack: Pack, day: date, slots: Slots) -> _Gate | None:
         """Give the gate of a pack with the law's numbers of a day, compiled once."""
@@ -549,8 +563,9 @@ class Law:
             return None
         key = (pack.id, day if any(_parameters(pack.governs, pack)) else None)
         if key not in self._gates:
-            node, shape = Compiler(pack, day, slots).compiled(pack.governs)
-            self._gates[key] = _Gate(pack, node, shape, -1 - len(self._gates))
+            compiler = Compiler(pack, day, slots)
+            node, shape = compiler.compiled(pack.governs)
+            self._gates[key] = _Gate(pack, node, shape, -1 - len(self._gates), frozenset(compiler.reads))
         return self._gates[key]
 
     def _governs(self, rule: Rule, day: date) -> bool:
@@ -582,17 +597,13 @@ class Law:
             values += reversed(found)
         return values
 
-    def gates_over(self, names: Sequence[str]) -> Sequence[_Gate]:
-        """Give the gates that look at any of some questions."""
-        return [gate for gate in self.gates if not self.looks_at(gate.shape).isdisjoint(names)]
-
-    def looks_at(self, shape: Shape) -> frozenset[str]:
-        """Give every fact, list and reading that a condition looks at."""
-        found = self._looks.get(id(shape))
-        if found is None:
-            below = frozenset().union(*(self.looks_at(part) for part in shape.parts))
-            found = self._looks[id(shape)] = below | {shape.fact} if shape.fact else below
-        return found
+    def over(self, names: Sequence[str]) -> tuple[list[int], list[_Gate]]:
+        """Give the definitions, by place, and the gates that look at any of some questions."""
+        places = {place for name in names for place in self.places[name]}
+        return (
+            [each.place for each in self._shared if not each.reads.isdisjoint(places)],
+            [each for each in self.gates if not each.reads.isdisjoint(places)],
+        )
 
     def remembered(self, lives: Sequence[_Live], values: Sequence[Anything], work: Callable[[], Result]) -> Result:
         """Give what trying all answers makes of some rules; the work is done once for the same values of what they look at.
@@ -600,10 +611,9 @@ class Law:
         A search asks the same rules again and again with one fact changed elsewhere.
         """
         which = tuple(map(id, lives))
-        places = self._seen.get(which)
+        places = self._read.get(which)
         if places is None:
-            looked = frozenset().union(*(self._deep(each) for each in lives))
-            places = self._seen[which] = [place for place, slot in enumerate(self._order) if _asked_as(slot) in looked]
+            places = self._read[which] = sorted(frozenset().union(*(each.reads for each in lives)))
         here = [values[place] for place in places]
         key = (which, *here, *(each.__class__ for each in here))  # yes is not 1
         try:
@@ -615,9 +625,6 @@ class Law:
                 self._remembered.clear()
             found = self._remembered[key] = work()
         return cast("Result", found)
-
-    def _deep(self, live: _Live) -> frozenset[str]:
-        return self.looks_at(live.shape).union(*(self._deep(each) for each in live.exceptions))
 
     def answers(self, name: str) -> tuple[Anything, ...]:
         """Give the answers there may be to a question: one of each kind that its rules can tell apart."""
@@ -642,10 +649,6 @@ class Law:
             if kind not in seen:
                 seen.add(kind)
                 yield value
-
-
-def _asked_as(slot: Slot) -> str:
-    return READING + slot.name if slot.kind == "reading" else slot.name
 
 
 def _value(slot: Slot, fact: Fact | None, readings: Mapping[str, str]) -> Anything:
@@ -850,11 +853,13 @@ class Evaluation:
             ]
             for name in names
         ]
-        gates = law.gates_over(names) if law.gates else ()
+        stale, gates = law.over(names)
         for way in ways:
             for answers, number in zip(laid, way, strict=True):
                 for place, answer in answers[number]:
                     values[place] = answer
+            for place in stale:
+                values[place] = None
             for gate in gates:
                 values[gate.place] = (gate.test(values, None), ())
             yield values
@@ -980,9 +985,15 @@ class Evaluation:
         return names & {name.split("|", 1)[0] for name in root.turns_on or ()}
 
     @property
-    def weighed(self) -> int:
+    def work(self) -> int:
         """Give how many conditions were weighed."""
         return len(self._trace)
+
+    @property
+    def weighed(self) -> list[Weighed]:
+        """Give what came of every rule, in the order of the findings."""
+        judged = [each for root in (*self._judged, *self._set_aside) for each in root.flat()]
+        return [Weighed(each.live.rule, _results(each.results), each.defeated_by) for each in judged]
 
     # ---- what is read when asked for ----------------------------------------------------------------------------
 
