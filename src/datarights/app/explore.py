@@ -18,6 +18,7 @@ from datarights.holdings.chain import RightState, title
 from datarights.holdings.fold import Fold
 from datarights.holdings.record import EXCLUSIVE, Record
 from datarights.ledger.entry import Draft
+from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import NO_RIGHT, Right, keys_of
 from datarights.model.scope import Scope, Terms
@@ -39,6 +40,8 @@ KINDS: Final = ("ordinary", "sole", "exclusive")
 RIGHTS: Final = (Right.USE, Right.HOLD | Right.USE, Right.HOLD | Right.USE | Right.OPERATE)
 ROUTES: Final[Mapping[str, frozenset[str]]] = {"act.export_route": frozenset({"cleared", "exempt"})}
 """Facts by which an export has a lawful route, with the words that say so."""
+LEAVES: Final = {"act.export_way": Fact(value="sent", grounds=Grounds.ASSERTED)}
+"""What makes an export one: the data is sent abroad. Without it the easiest way to be allowed is that nothing leaves."""
 ABROAD: Final = frozenset({"export", "export_own"})
 OUTWARD: Final = frozenset({"license", "transfer", "contribute", "provide", "open", "list", *ABROAD})
 RAW: Final = frozenset({"public_duty"})
@@ -99,15 +102,24 @@ class Broken:
     must: Outcome
 
 
-class Play:
-    """A world in which moves are made one after the other; ``moves`` are those that were let through."""
+Supplies = dict[tuple[str, ...], Mapping[str, Fact]]
+"""Facts that settled an act, by its kind and the rules that spoke or were open: the search for them is what takes time."""
 
-    def __init__(self, start: Fold, engine: "Engine", day: date) -> None:
+
+class Play:
+    """A world in which moves are made one after the other; ``moves`` are those that were let through.
+
+    ``supplies`` is filled on the way and may be shared by the plays of one search. It only says what to try: what is allowed
+    is decided afresh.
+    """
+
+    def __init__(self, start: Fold, engine: "Engine", day: date, supplies: Supplies | None = None) -> None:
         self.fold = start.forked()
         self.engine = engine
         self.day = day
         self.moves: list[Move] = []
         self.last: Decision | None = None
+        self.supplies: Supplies = {} if supplies is None else supplies
 
     def make(self, move: Move) -> bool:
         """Make a move if the ledger and the packs let it through."""
@@ -138,18 +150,25 @@ class Play:
         A lawful route is never among them: what needs one must not be allowed without.
         """
         decision = decide(DecisionRequest(act=act), self.fold, self.engine, self.fold.lexicon)
-        if decision.outcome > Outcome.CONDITIONAL and decision.settling.sets:
-            supplied = {
-                name: fact
-                for each in decision.settling.sets[0].supplies
-                if each.kind is not QuestionKind.READING
-                for name, fact in each.facts.items()
-                if name not in ROUTES
-            }
+        if decision.outcome > Outcome.CONDITIONAL and (supplied := self._supplied(decision)):
             stated: dict[str, Fact] = {**act.facts, **supplied}
             act = replace(act, facts=stated)
             decision = decide(DecisionRequest(act=act), self.fold, self.engine, self.fold.lexicon)
         return decision if decision.outcome <= Outcome.CONDITIONAL else None
+
+    def _supplied(self, decision: Decision) -> Mapping[str, Fact]:
+        """Give facts that would settle an act, without any that is a route."""
+        key = (decision.request.act.kind, *(f"{each.rule.id} {each.verdict.value}" for each in decision.findings))
+        if key not in self.supplies:
+            self.supplies[key] = {
+                name: fact
+                for chosen in decision.settling.sets[:1]
+                for each in chosen.supplies
+                if each.kind is not QuestionKind.READING
+                for name, fact in each.facts.items()
+                if name not in ROUTES
+            }
+        return self.supplies[key]
 
     # ---- what may be tried --------------------------------------------------------------------------------------
 
@@ -195,7 +214,8 @@ class Play:
         spec = self.engine.acts[kind]
         gives = Right.USE if taker and "operate" in spec.exercises else NO_RIGHT
         scope = Scope(purposes=Terms(("analysis",)), territory=Terms(("CN",)), passing_on=0)
-        return Doing(act=Act(kind=kind, on=self.day + timedelta(gap), asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope))  # fmt: skip
+        facts = {name: fact for name, fact in LEAVES.items() if kind in ABROAD and name in self.engine.facts}
+        return Doing(act=Act(kind=kind, on=self.day + timedelta(gap), asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope, facts=facts))  # fmt: skip
 
     # ---- where it must not end ----------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from datarights.app.explore import (
     Broken,
     Move,
     Play,
+    Supplies,
     shortest,
 )
 from datarights.valueclass import valueclass
@@ -94,13 +95,14 @@ def _machine(
 ) -> type[RuleBasedStateMachine]:
     acts: Final = sorted(name for name in OUTWARD if name in engine.acts and engine.acts[name].ledger)
     wanted = {*(chosen or INVARIANTS)}
+    supplies: Supplies = {}
     doing, recording = bool(acts) and bool(wanted & OF_ACTS), bool(wanted - OF_ACTS)
 
     class Machine(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             counted["sequences"] += 1
-            self.play = Play(start, engine, day)
+            self.play = Play(start, engine, day, supplies)
 
         def drawn(self, data: Any) -> tuple[Any, str]:
             """Draw a right, and a party other than its holder."""
