@@ -58,7 +58,7 @@ class Slot:
     least: Grounds = Grounds.ASSERTED
 
 
-@valueclass(kw_only=False, eq=False)
+@valueclass(eq=False)
 class Shared:
     """A definition that rules run together name: weighed once for all of them, what came of it stands in ``place``."""
 
@@ -348,7 +348,7 @@ class Compiler:
         key = f"{self._pack.id} {name} {self._day}"
         if key not in slots.shared:
             place = slots.number(Slot("definition", key))
-            slots.shared[key] = Shared(_shared(place, node), place, frozenset(own))
+            slots.shared[key] = Shared(node=_shared(place, node), place=place, reads=frozenset(own))
         return slots.shared[key].node, shape
 
     def _shape(
