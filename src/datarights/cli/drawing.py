@@ -86,18 +86,23 @@ def draft_words(body: dict[str, object]) -> str:
     parts.extend(scope_words(body.get("scope")))
     if body.get("about"):
         parts.append(words(f"关于 {body['about']}", f"about {body['about']}"))
-    parts.extend(
-        key_words(key, inner[key]) for key in ("burden", "reason", "outcome", "step", "answer") if key in inner
-    )
+    parts.extend(key_words(key, inner[key]) for key in ("burden", "reason", "outcome", "step") if key in inner)
+    if "answer" in inner:
+        parts.append(_answer(str(inner.get("question") or ""), inner["answer"]))
     return "  ".join(parts)
 
 
 def key_words(key: str, value: object) -> str:
-    """Say what an entry writes as a key (a kind of burden, why a right ended, yes) in the reader's language."""
-    from datarights.report.words import BURDENS, DECIDED, ENDINGS, STEPS, named, value_words
+    """Say what an entry writes as a key (a kind of burden, why a right ended, a step) in the reader's language."""
+    from datarights.report.words import BURDENS, DECIDED, ENDINGS, STEPS, named
 
-    tables = {"burden": BURDENS, "reason": ENDINGS, "outcome": DECIDED, "step": STEPS}
-    return in_words(named(tables[key], value) if key in tables else value_words(value))
+    return in_words(named({"burden": BURDENS, "reason": ENDINGS, "outcome": DECIDED, "step": STEPS}[key], value))
+
+
+def _answer(question: str, value: object) -> str:
+    from datarights.report.words import value_words
+
+    return in_words(value_words(question if "." in question else f"asset.{question}", value))
 
 
 def scope_words(scope: object, term: Callable[[str, str], str] | None = None) -> list[str]:

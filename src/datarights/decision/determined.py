@@ -36,9 +36,10 @@ _TIED: Final = {"asset": (), "actor": ("by",), "recipient": ("to",)}
 _ASKED_OF: Final = {Who.ACTOR: "by", Who.APPLICANT: "by", Who.HOLDER: "by", Who.RECIPIENT: "to"}
 
 
-def question_name(row: Record) -> str:
+def question_of(row: Record, questions: Questions) -> str:
     """Give the name of the question a determination answers; one without a dot is about the asset, if no reading."""
-    return str(row.body.get("question") or "")
+    name = str(row.body.get("question") or "")
+    return name if "." in name or questions.asked(name) is not None else f"asset.{name}"
 
 
 def is_of_the_program(question: str) -> bool:
@@ -120,16 +121,11 @@ def said_of(
     latest: dict[str, Record] = {}
     for row in about if about is not None else holdings.on_asset(act.asset) if act.asset else ():
         if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
-            latest[_key(row, questions)] = row
+            latest[question_of(row, questions)] = row
     rows = tuple(latest[name] for name in sorted(latest))
     found = ((_answered(row, act, questions, day), row) for row in rows)
     pairs = [(answer, row) for answer, row in found if answer is not None]
     return Said(answers=tuple(answer for answer, _ in pairs), rows=tuple(row for _, row in pairs))
-
-
-def _key(row: Record, questions: Questions) -> str:
-    name = question_name(row)
-    return name if "." in name or questions.asked(name) is not None else f"asset.{name}"
 
 
 def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
@@ -141,7 +137,7 @@ def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
 
 
 def _answered(row: Record, act: Act, questions: Questions, day: int) -> Answered | None:
-    name = _key(row, questions)
+    name = question_of(row, questions)
     answer = row.body.get("answer")
     if not name or is_of_the_program(name) or not isinstance(answer, bool | str | int):
         return None

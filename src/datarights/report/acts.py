@@ -7,7 +7,7 @@ from datarights.decision.receipt import receipt_of
 from datarights.model.right import short_names
 from datarights.model.scope import Lexicon
 from datarights.report.tree import Ask, Block, Cell, Mark, Pairs, Table, Tone
-from datarights.report.words import ACCOUNT, DETERMINATION, cites_text, joined, scope_text, value_words
+from datarights.report.words import ACCOUNT, DETERMINATION, answer_words, cites_text, joined, scope_text
 from datarights.rules.finding import Finding, QuestionKind, Silent, Truth, Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Text, same, say
@@ -188,18 +188,8 @@ def _said_by(answer: "Answered", packs: Sequence["Pack"]) -> Text:
     """Say in the words of the question who answered it and how, and where the answer no longer counts, why."""
     back = answer.back
     counts = Text(zh="", en="") if back is None else say(f"（不再作数：{back.zh}）", f" (no longer counts: {back.en})")
-    said, ask = value_words(answer.answer), question_words(answer.question, packs)
+    ask, said = answer_words(answer.question, answer.answer, packs)
     return say(f"{ask.zh}{said.zh}，{answer.by}{counts.zh}", f"{ask.en} {said.en}, {answer.by}{counts.en}")
-
-
-def question_words(question: str, packs: Sequence["Pack"]) -> Text:
-    """Give what a question asks, in the words of its pack."""
-    for pack in packs:
-        if question in pack.facts:
-            return pack.facts[question].ask
-        if question in pack.readings:
-            return pack.readings[question].question
-    return same(question)
 
 
 def rule_words(rule: str, packs: Sequence["Pack"]) -> Text:

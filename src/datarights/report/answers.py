@@ -1,4 +1,8 @@
-"""The answers that facts of packs beyond registration may take, as a reader is told them; a file writes the keys."""
+"""The answers that facts of packs beyond registration may take, as a reader is told them; a file writes the keys.
+
+A word may mean one thing as the answer to one fact and another as the answer to the next: what *published* says of
+important data, it does not say of a registration. Such words are named fact by fact, and under no other.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -55,7 +59,7 @@ ANSWERS: Final[Mapping[str, Text]] = {
         ("by_end_of_march", "3月底前", "by the end of March"), ("later", "以后", "later"), ("not_yet", "还没有", "not yet"),
         ("governance", "公共治理", "public governance"), ("welfare", "公益事业", "public welfare"), ("industry", "产业、行业发展", "industry"),
         ("ceiling", "上限收费标准", "a ceiling"), ("trial", "试行收费标准", "a trial price"), ("deducted", "已扣减", "deducted"),
-        ("smoothed", "分周期平滑", "smoothed"), ("kept", "没有扣减", "kept"), ("national", "国家", "national"), ("region", "自治区", "the Region"),
+        ("smoothed", "分周期平滑", "smoothed"), ("national", "国家", "national"), ("region", "自治区", "the Region"),
         ("corps", "兵团", "the Corps"), ("basis", "使用依据", "basis"), ("scene", "场景", "scene"), ("unconditional", "无条件共享", "unconditional"),
         ("conditional", "有条件共享", "conditional"), ("agreed", "同意", "agreed"), ("asked_for_papers", "要求补材料", "asked for papers"),
         ("class", "属于不予共享类", "its class"), ("papers", "材料不全", "papers missing"), ("need", "与履职需要不符", "no need for the duty"),
@@ -101,3 +105,28 @@ ANSWERS: Final[Mapping[str, Text]] = {
         ("shlg24-auto", "临港一般清单智能网联汽车", "Lingang general list, connected cars"),
     )
 }  # fmt: skip
+
+OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
+    fact: {key: say(zh, en) for key, zh, en in answers}
+    for fact, answers in {
+        "act.answer": (("refused", "不同意", "refused"),),
+        "act.assessment_change": (
+            ("use", "目的、方式、范围、种类或者用途的变化影响安全", "a change of purpose, manner, scope, kind or use that affects security"),
+        ),
+        "act.contract_checked": (("complete", "齐全", "complete"),),
+        "act.dispute_before": (("government", "本级人民政府", "the government of the same level"),),
+        "act.excess_deducted": (("none", "没有超过", "no excess"), ("kept", "没有扣减", "not deducted")),
+        "act.incident_notice": (("measures", "补救和减轻危害的措施", "measures taken and open to persons"),),
+        "act.plan_changed": (("major", "变更较大而没有重新审议", "a major change, not approved anew"),),
+        "act.purpose_over": (("kept", "仍留存", "still kept"),),
+        "act.security_assessment": (("passed", "通过", "passed"),),
+        "act.standard_contract": (("filed", "已备案", "filed"),),
+        "act.table_missing": (("cost", "账面原值", "cost carried"),),
+        "actor.grantor": (("utility", "公用企业", "a utility"),),
+        "asset.important": (("published", "已公开发布", "in a published catalogue"),),
+        "asset.public_data_authority": (("unclear", "两方重叠不清", "unclear between two"),),
+        "asset.share_class": (("none", "不予共享", "not shared"),),
+        "right.outside": (("passed", "已转出", "passed to another"),),
+    }.items()
+}  # fmt: skip
+"""The answers of one fact whose word says something else, or nothing, under another."""

@@ -165,7 +165,7 @@ class Case:
         for name in dict.fromkeys(wanted):
             spec, fact = self.specs.get(name), self.facts.get(name)
             if fact is not None and spec is not None:
-                rows.append((spec.ask, value_words(fact.value), fact.grounds.label, origin_of(fact)))
+                rows.append((spec.ask, value_words(name, fact.value), fact.grounds.label, origin_of(fact)))
             elif spec is not None:
                 asks.append(self.ask(name))
         return rows, asks

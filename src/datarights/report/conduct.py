@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from datarights.decision.determined import question_of
 from datarights.holdings.answers import is_void
 from datarights.holdings.record import Record
 from datarights.model.grounds import Grounds
@@ -31,6 +32,7 @@ from datarights.report.words import (
     BURDENS,
     NONE,
     UNSAID,
+    answer_words,
     cites_text,
     day_text,
     entry_text,
@@ -38,7 +40,6 @@ from datarights.report.words import (
     joined,
     named,
     term_text,
-    value_words,
 )
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Outcome, Who
@@ -76,8 +77,7 @@ def rights(case: Case) -> list[Block]:
         )
         rows = tuple(
             (
-                case.ask(name).what,
-                value_words(row.body.get("answer")),
+                *answer_words(question_of(row, case.questions), row.body.get("answer"), case.packs),
                 row.party or UNSAID,
                 str(row.body.get("reasons") or "") or UNSAID,
                 term_text(row),
@@ -85,8 +85,6 @@ def rights(case: Case) -> list[Block]:
                 entry_text(row),
             )
             for row in case.determinations
-            for word in (str(row.body.get("question") or ""),)
-            for name in (word if "." in word else f"asset.{word}",)
         )
         found.append(Table(head, rows, caption=say("认定", "Determinations")))
     if case.waivers:
@@ -223,7 +221,7 @@ def prohibitions(case: Case) -> list[Block]:
             if fact.grounds > Grounds.ASSERTED
             else said_so
         )
-        rows.append((text, result, fact_words(fact) if fact else NONE))
+        rows.append((text, result, fact_words(name, fact) if fact else NONE))
     nothing = say("登记库没有记载", "nothing on record")
     pending = [row for row in case.objections if is_pending(row, case.day)]
     void = [each for each in case.held if any(is_void(link.right) for link in each.title.links)]

@@ -174,7 +174,7 @@ def content(case: Case) -> list[Block]:
             asks.append(case.ask(name, f"是否含{text.zh}？", f"Does it hold {text.en}?"))
         else:
             tone = Tone.BAD if fact.value is True and label in {"core", "state_secret"} else Tone.PLAIN
-            rows.append((text, Mark(value_words(fact.value), tone), fact.grounds.label, origin_of(fact)))
+            rows.append((text, Mark(value_words(name, fact.value), tone), fact.grounds.label, origin_of(fact)))
     if not case.record.body.get("grade"):
         asks.append(Ask(say("数据分级结果？", "How is the data graded?"), Who.HOLDER.label, say("分类分级清单或主管部门目录", "the grading list, or the authority’s catalogue")))  # fmt: skip
     head = (say("标签", "label"), say("判断", "answer"), say("事实依据强度", "grounds"), say("出处", "from"))

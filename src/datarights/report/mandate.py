@@ -15,8 +15,8 @@ from datarights.report.words import (
     ENDLESS,
     NONE,
     UNSAID,
+    answer_words,
     fact_words,
-    reading_words,
 )
 from datarights.text import Text, same, say
 
@@ -143,7 +143,7 @@ def limits(case: Case) -> list[Block]:
                 )
             )
         for name, option in sorted(one.decision.request.readings.items()):
-            asked, answer = reading_words(name, option, case.packs)
+            asked, answer = answer_words(name, option, case.packs)
             scope.append(
                 say(
                     f"假设：行为 {number} 对争点“{asked.zh}”采此解释：{answer.zh}。",
@@ -151,7 +151,7 @@ def limits(case: Case) -> list[Block]:
                 )
             )
     rows = [
-        (say(f"行为 {number}", f"act {number}"), case.ask(name).what, fact_words(fact))
+        (say(f"行为 {number}", f"act {number}"), case.ask(name).what, fact_words(name, fact))
         for number, one in enumerate(case.judged, 1)
         for name, fact in sorted(one.decision.request.act.facts.items())
     ]

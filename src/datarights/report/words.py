@@ -11,7 +11,7 @@ from datarights.model.asset import SourceKind
 from datarights.model.citation import Citation, Source
 from datarights.model.right import SHORT, Right
 from datarights.model.scope import Lexicon
-from datarights.report.answers import ANSWERS
+from datarights.report.answers import ANSWERS, OF_ONE
 from datarights.text import Text, same, say
 
 if TYPE_CHECKING:
@@ -153,35 +153,37 @@ def cites_text(cites: Iterable[Citation], packs: Sequence["Pack"]) -> Text:
     return joined((cite_text(each, packs) for each in cites), "；", "; ")
 
 
-def reading_words(name: str, option: str, packs: Iterable["Pack"]) -> tuple[Text, Text]:
-    """Say a contested point and one way to read it; the keys themselves where no pack knows them."""
+def answer_words(question: str, answer: object, packs: Iterable["Pack"]) -> tuple[Text, Text]:
+    """Say a question (a fact, a judgement, a contested point) and an answer; the keys where no pack knows them."""
     for pack in packs:
-        found = pack.readings.get(name)
-        if found is not None:
-            says = {each.key: each.says for each in found.options}
-            return found.question, says.get(option, same(option))
-    return same(name), same(option)
+        spec, reading = pack.facts.get(question), pack.readings.get(question)
+        if spec is not None:
+            return spec.ask, value_words(question, answer)
+        if reading is not None:
+            says = {each.key: each.says for each in reading.options}
+            return reading.question, says.get(str(answer), same(str(answer)))
+    return same(question), value_words(question, answer)
 
 
-def value_words(value: object) -> Text:
-    """Say the value of a fact."""
+def value_words(fact: str, value: object) -> Text:
+    """Say the value of a fact; the same word may say one thing of one fact and another of the next."""
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, str):
-        return VALUES.get(value, same(value))
+        return OF_ITS_OWN.get(fact, {}).get(value) or VALUES.get(value) or same(value)
     if isinstance(value, date):
         return same(value.isoformat())
     if isinstance(value, (frozenset, list, tuple)):
-        return joined(value_words(each) for each in sorted(map(str, value))) if value else NONE
+        return joined(value_words(fact, each) for each in sorted(map(str, value))) if value else NONE
     if isinstance(value, int):
         return same(str(value))
     rows = getattr(value, "rows", ())
     return say(f"{len(rows)} 项", f"{len(rows)} records")
 
 
-def fact_words(fact: "Fact") -> Text:
+def fact_words(name: str, fact: "Fact") -> Text:
     """Say a fact with how well it is known."""
-    value, grounds = value_words(fact.value), fact.grounds.label
+    value, grounds = value_words(name, fact.value), fact.grounds.label
     return say(f"{value.zh}（{grounds.zh}）", f"{value.en} ({grounds.en})")
 
 
@@ -251,7 +253,6 @@ RECORDS: Final = _table(
 )  # fmt: skip
 VALUES: Final[Mapping[str, Text]] = {
     **ANSWERS,
-    **STEPS,
     **{each.value: each.label for each in SourceKind},
     **{key: SHORT[right] for key, right in (("hold", Right.HOLD), ("use", Right.USE), ("operate", Right.OPERATE))},
     **EXCLUSIVITIES,
@@ -264,7 +265,8 @@ VALUES: Final[Mapping[str, Text]] = {
         ("cleared", "已办妥", "cleared"), ("exempt", "依规定豁免", "exempt"), ("own", "自有依据", "a basis of its own"), ("passing_on", "再许可", "passing on"),
         ("fair", "公允", "fair"), ("under", "明显不合理低价", "plainly too low"), ("auction", "拍卖", "auction"),
         ("meeting", "债权人会议另有决议", "as the creditors’ meeting resolved"), ("other", "其他", "other"), ("rights", "权利种类", "rights"),
-        ("conferred", "所给权利", "rights to be given"), ("ended", "已终止", "ended"), ("passed", "已转出", "passed to another"), ("term", "期限", "term"),
+        ("conferred", "所给权利", "rights to be given"), ("ended", "已终止", "ended"), ("term", "期限", "term"),
     ),
     **DIMENSION_NAMES,
 }  # fmt: skip
+OF_ITS_OWN: Final[Mapping[str, Mapping[str, Text]]] = {**OF_ONE, "registration.state": STEPS}

@@ -13,7 +13,7 @@ from story import texts
 from datarights import bootstrap
 from datarights.adapters import render
 from datarights.procedure.gaps import SOURCE_PROOFS
-from datarights.report.words import PROVES, VALUES
+from datarights.report.words import OF_ITS_OWN, PROVES, VALUES, answer_words, value_words
 from datarights.scenario.drafts import fold_of
 from datarights.text import Lang
 
@@ -48,14 +48,49 @@ def test_everything_evidence_is_asked_to_prove_and_proves_in_an_example_has_a_na
 
 
 def test_every_word_a_pack_offers_as_an_answer_has_a_name_in_both_languages():
-    words = {
-        word
+    unnamed = {
+        (name, word)
         for pack in bootstrap.packs()
         for name, spec in pack.facts.items()
         if not name.startswith("application.")
         for word in spec.words
+        if word not in VALUES and word not in OF_ITS_OWN.get(name, {})
     }
-    assert words <= set(VALUES)
+    assert unnamed == set()
+
+
+def test_every_name_an_answer_has_under_one_fact_alone_is_that_of_an_answer_the_fact_may_take():
+    specs = {name: spec for pack in bootstrap.packs() for name, spec in pack.facts.items()}
+    for name, words in OF_ITS_OWN.items():
+        assert set(words) <= set(specs[name].words), name
+
+
+@pytest.mark.parametrize(
+    ("fact", "word", "zh"),
+    [
+        ("act.security_assessment", "passed", "通过"),
+        ("right.outside", "passed", "已转出"),
+        ("act.standard_contract", "filed", "已备案"),
+        ("registration.state", "filed", "已申请"),
+        ("asset.important", "published", "已公开发布"),
+        ("registration.state", "published", "公示中"),
+        ("act.answer", "refused", "不同意"),
+        ("registration.state", "refused", "不予登记"),
+        ("act.purpose_over", "kept", "仍留存"),
+        ("act.excess_deducted", "kept", "没有扣减"),
+    ],
+)
+def test_one_word_says_of_each_fact_what_it_means_there(fact, word, zh):
+    assert value_words(fact, word).zh == zh
+    assert value_words(fact, frozenset([word])).zh == zh
+
+
+def test_an_answer_on_a_contested_point_is_said_in_the_words_of_the_reading():
+    packs = bootstrap.packs()
+    for pack in packs:
+        for name, reading in pack.readings.items():
+            for option in reading.options:
+                assert answer_words(name, option.key, packs) == (reading.question, option.says)
 
 
 @pytest.mark.parametrize("path", WORLDS, ids=[path.parent.name for path in WORLDS])
