@@ -7,16 +7,11 @@ import pytest
 from datarights import bootstrap
 from datarights.model.citation import Authority
 from datarights.rules.condition import (
-    All,
-    Any,
-    DefinitionRef,
     Judgement,
     Leaf,
-    Not,
-    Over,
     ParameterRef,
     ReadingIs,
-    Tally,
+    leaves,
 )
 from datarights.rules.pack import Outcome
 
@@ -24,21 +19,6 @@ from datarights.rules.pack import Outcome
 @pytest.fixture(scope="module")
 def pack():
     return bootstrap.packs()[0]
-
-
-def leaves(node, pack):
-    match node:
-        case All() | Any():
-            for part in node.parts:
-                yield from leaves(part, pack)
-        case Not():
-            yield from leaves(node.part, pack)
-        case Over() | Tally():
-            yield node
-        case DefinitionRef():
-            yield from leaves(pack.definitions[node.name], pack)
-        case _:
-            yield node
 
 
 def test_every_rule_cites_a_declared_source_and_speaks_both_languages(pack):
@@ -54,7 +34,7 @@ def test_every_rule_cites_a_declared_source_and_speaks_both_languages(pack):
 
 def test_every_fact_a_rule_looks_at_is_declared(pack):
     for rule in pack.rules:
-        for leaf in leaves(rule.when, pack):
+        for leaf in leaves(rule.when, pack.definitions):
             match leaf:
                 case Leaf():
                     assert leaf.fact in pack.facts, (rule.id, leaf.fact)

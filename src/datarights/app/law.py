@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from datarights.model.period import BEGINNING, FOREVER, Period
-from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.condition import numbers
 from datarights.rules.pack import Pack, Rule
-from datarights.rules.spot import Spot, citations, expanded, version_of
+from datarights.rules.spot import Spot, citations, version_of
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -93,9 +93,8 @@ def _changes(pack: Pack) -> Iterator[Change]:
     for rule in pack.rules:
         for cite in rule.cites:
             citing.setdefault(cite.source, {})[rule.id] = None
-        for node in expanded(rule.when, pack.definitions):
-            if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef):
-                using.setdefault(node.value.name, {})[rule.id] = None
+        for name in numbers(rule.when, pack.definitions):
+            using.setdefault(name, {})[rule.id] = None
     own = pack.own
     for name, source in own.sources.items():
         yield from _edges(

@@ -11,9 +11,8 @@ from datarights.decision.decide import decide
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.model.scope import Lexicon
 from datarights.rules.compile import Engine
-from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.condition import numbers as numbers_of
 from datarights.rules.pack import Pack, Rule
-from datarights.rules.spot import expanded
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step
 from datarights.valueclass import valueclass
@@ -93,11 +92,7 @@ def _versions(pack: Pack) -> dict[str, list[Rule]]:
 
 def _bears(versions: list[Rule], numbers: Sequence[object], pack: Pack) -> bool:
     names = {getattr(each, "name", "") for each in numbers}
-    return any(
-        isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef) and node.value.name in names
-        for rule in versions
-        for node in expanded(rule.when, pack.definitions)
-    )
+    return any(not names.isdisjoint(numbers_of(rule.when, pack.definitions)) for rule in versions)
 
 
 def _root(name: str, pack: Pack) -> str:

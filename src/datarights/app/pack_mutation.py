@@ -19,12 +19,12 @@ from datarights.model.grounds import Grounds
 from datarights.model.scope import Lexicon
 from datarights.rules.closures import READING
 from datarights.rules.compile import Engine, Evaluation, Law
+from datarights.rules.condition import expanded, looked_at
 from datarights.rules.finding import Fact
 from datarights.rules.lint_references import periods
 from datarights.rules.mutation import Kind, Mutant
 from datarights.rules.pack import Connecting, FactType, Outcome, Pack, Parameter
 from datarights.rules.possible import MAX_COMPLETIONS
-from datarights.rules.spot import expanded, looked_at
 from datarights.scenario.compare import differences
 from datarights.scenario.drafts import fold_of
 from datarights.valueclass import replace, valueclass

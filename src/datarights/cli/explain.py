@@ -226,9 +226,11 @@ def _fact(spec: "FactSpec", pack: "Pack") -> Iterator[str]:
         yield from console.wrapped(words("凭：", "shown by: ") + in_words(spec.settle), indent=2)
     if spec.words:
         yield from console.wrapped(words("可取：", "one of: ") + " | ".join(spec.words), indent=2)
-    from datarights.decision.remedies import leaves
+    from datarights.rules.condition import leaves, looked_at
 
-    rules = [rule for rule in pack.rules if any(each.fact == spec.name for each in leaves(rule.when, pack))]
+    rules = [
+        rule for rule in pack.rules if any(looked_at(node) == spec.name for node in leaves(rule.when, pack.definitions))
+    ]
     if rules:
         yield words("  用到它的规则", "  rules that look at it")
         yield from console.columns([(rule.id, in_words(rule.title)) for rule in rules], indent=4, fold=True)

@@ -53,7 +53,7 @@ def _condition(node: tree.Condition, pack: "Pack") -> Any:
 
 def fact_body(spec: "FactSpec", pack: "Pack") -> dict[str, Any]:
     """Give a fact: how it is asked for, who answers, by what it is shown, which rules look at it."""
-    from datarights.decision.remedies import leaves
+    from datarights.rules.condition import leaves, looked_at
 
     return {
         "fact": spec.name,
@@ -63,7 +63,11 @@ def fact_body(spec: "FactSpec", pack: "Pack") -> dict[str, Any]:
         "computed": spec.computed,
         "settle": in_words(spec.settle) if spec.settle is not None else None,
         "words": list(spec.words),
-        "rules": [each.id for each in pack.rules if any(leaf.fact == spec.name for leaf in leaves(each.when, pack))],
+        "rules": [
+            each.id
+            for each in pack.rules
+            if any(looked_at(node) == spec.name for node in leaves(each.when, pack.definitions))
+        ],
     }
 
 

@@ -4,10 +4,10 @@ import json
 import re
 
 from datarights.decision.decision import Decision, SettlingSet, Supply
-from datarights.decision.remedies import READING
 from datarights.decision.written import value_text
 from datarights.model.grounds import Grounds
 from datarights.model.right import keys_of
+from datarights.rules.closures import READING
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.text import Lang, Text, say

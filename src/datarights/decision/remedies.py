@@ -14,20 +14,18 @@ from datarights.decision.settling import MAX_ATTEMPTS, MAX_WORK, Answer, Found, 
 from datarights.decision.standing import SIDES
 from datarights.decision.written import value_text
 from datarights.model.grounds import Grounds
+from datarights.rules.closures import READING
 from datarights.rules.condition import (
-    All,
-    Any,
     Condition,
-    DefinitionRef,
     Judgement,
     Leaf,
-    Not,
     Over,
     ParameterRef,
     ReadingIs,
     Records,
     Tally,
     Value,
+    leaves,
 )
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import Connecting, FactSpec, FactType, Outcome, Pack, Rule, Who
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
 TITLE: Final = "right"
 """The item that stands for everything the chain of title must show."""
 
-READING: Final = "reading:"
 ENOUGH: Final = Outcome.CONDITIONAL
 
 _TITLE_NO: Final = (
@@ -88,25 +85,19 @@ class Asking:
     grounds: Grounds
 
 
-def leaves(condition: Condition, pack: Pack) -> Iterator[Asking]:
-    """Give every leaf of a condition, definitions followed; readings under ``reading:`` and their name."""
-    match condition:
-        case Leaf():
-            grounds = Grounds[condition.grounds.upper()] if condition.grounds else Grounds.ASSERTED
-            yield Asking(condition.fact, condition.value, grounds)
-        case Judgement():
-            yield Asking(condition.question, True, Grounds.DETERMINED)
-        case ReadingIs():
-            yield Asking(READING + condition.reading, condition.option, Grounds.DETERMINED)
-        case DefinitionRef():
-            yield from leaves(pack.definitions[condition.name], pack)
-        case All() | Any():
-            for part in condition.parts:
-                yield from leaves(part, pack)
-        case Not():
-            yield from leaves(condition.part, pack)
-        case Over() | Tally():
-            yield Asking(condition.records, None, Grounds.ASSERTED)
+def _askings(condition: Condition, pack: Pack) -> Iterator[Asking]:
+    """Give what a condition asks, definitions followed; readings under ``reading:`` and their name."""
+    for node in leaves(condition, pack.definitions):
+        match node:
+            case Leaf():
+                grounds = Grounds[node.grounds.upper()] if node.grounds else Grounds.ASSERTED
+                yield Asking(node.fact, node.value, grounds)
+            case Judgement():
+                yield Asking(node.question, True, Grounds.DETERMINED)
+            case ReadingIs():
+                yield Asking(READING + node.reading, node.option, Grounds.DETERMINED)
+            case Over() | Tally():
+                yield Asking(node.records, None, Grounds.ASSERTED)
 
 
 class Remedies:
@@ -140,7 +131,7 @@ class Remedies:
                 exceptions.setdefault(rule.except_to, []).append((rule, pack))
             if rule.decides and rule.outcome <= ENOUGH:
                 deciders.setdefault(rule.decides, []).append((rule, pack))
-            for asking in leaves(rule.when, pack) if not (rule.governed and pack.id in shut) else ():
+            for asking in _askings(rule.when, pack) if not (rule.governed and pack.id in shut) else ():
                 self._askings.setdefault(asking.fact, []).append(asking)
                 self._packs.setdefault(asking.fact, pack)
         for name, versions in rules.items():
@@ -149,7 +140,7 @@ class Remedies:
             seen: set[str] = set()
             while waiting:
                 rule, pack = waiting.pop(0)
-                for asking in leaves(rule.when, pack):
+                for asking in _askings(rule.when, pack):
                     found[asking.fact] = None
                 if rule.id not in seen:
                     seen.add(rule.id)

@@ -21,6 +21,7 @@ from datarights.procedure.facts import FROM_THE_FORM, READ_OFF, facts_of
 from datarights.procedure.gaps import Gap, gaps
 from datarights.procedure.result import Category, Conclusion, Ground, PrecheckResult, Row
 from datarights.procedure.wrongs import wrongs
+from datarights.rules.closures import READING
 from datarights.rules.finding import ConditionResult, Fact, Finding, Question, QuestionKind, Truth, Verdict
 from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Parameter, Reading, Who
 from datarights.text import Text, same, say
@@ -200,7 +201,7 @@ class _Sheet:
         """Leave readings out while a fact is open: it may settle the point whichever way the law is read."""
         specs = self._engine.facts
         facts = [name for name in names if name in specs and specs[name].type is not FactType.JUDGEMENT]
-        return tuple(name for name in names if not (facts and name.startswith(_READING)))
+        return tuple(name for name in names if not (facts and name.startswith(READING)))
 
     def _rows_of(self, finding: Finding, category: Category) -> Iterator[Row]:
         found = False
@@ -362,8 +363,8 @@ class _Sheet:
         return statements or self._where(name)
 
     def _question(self, name: str) -> tuple[Question, Reading | None]:
-        if name.startswith(_READING):
-            reading = self._engine.readings[name.removeprefix(_READING)]
+        if name.startswith(READING):
+            reading = self._engine.readings[name.removeprefix(READING)]
             asked = Question(
                 kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL
             )
@@ -442,8 +443,6 @@ _LINE_EACH: Final = frozenset(
 
 _GUIDANCE_RANK: Final = Authority.GUIDANCE.rank
 """Guidance and what ranks below it: no law, and never printed as if it were."""
-
-_READING: Final = "reading:"
 
 
 def _first_fact(finding: Finding) -> str:

@@ -7,6 +7,7 @@ the data was crawled. Answers are still tried together; only the asking waits.
 
 from collections.abc import Mapping
 
+from datarights.rules.closures import READING
 from datarights.rules.condition import (
     All,
     Any,
@@ -22,8 +23,6 @@ from datarights.rules.condition import (
 )
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactType, Pack
-
-READING = "reading:"
 
 
 def asked_first(condition: Condition, pack: Pack, facts: Mapping[str, Fact | None]) -> tuple[set[str], bool]:

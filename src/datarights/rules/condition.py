@@ -1,9 +1,9 @@
 """Conditions of a rule as values: a small closed set of operators, each with its words, citation and owner.
 
-The tree is data that a lawyer can read. It is compiled elsewhere (``compile``); nothing here evaluates.
+The tree is data that a lawyer can read and walk. It is compiled elsewhere (``compile``); nothing here evaluates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 
@@ -136,6 +136,70 @@ class Tally:
 
 
 Condition = Leaf | Judgement | ReadingIs | DefinitionRef | All | Any | Not | Over | Tally
+
+
+def below(condition: Condition) -> tuple[Condition, ...]:
+    """Give the parts right below a condition."""
+    match condition:
+        case All() | Any():
+            return condition.parts
+        case Not():
+            return (condition.part,)
+        case Over() | Tally():
+            return (condition.where,)
+        case _:
+            return ()
+
+
+def expanded(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[Condition]:
+    """Give a condition and every part of it, definitions taken for what they stand for."""
+    waiting = [condition]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, DefinitionRef):
+            waiting.append(definitions[node.name])
+        else:
+            yield node
+            waiting.extend(reversed(below(node)))
+
+
+def leaves(
+    condition: Condition, definitions: Mapping[str, Condition]
+) -> Iterator[Leaf | Judgement | ReadingIs | Over | Tally]:
+    """Give all that a condition looks at, definitions followed; what the records of a list are asked belongs to the list."""
+    waiting = [condition]
+    while waiting:
+        match node := waiting.pop():
+            case All() | Any():
+                waiting.extend(reversed(node.parts))
+            case Not():
+                waiting.append(node.part)
+            case DefinitionRef():
+                waiting.append(definitions[node.name])
+            case _:
+                yield node
+
+
+def numbers(condition: Condition, definitions: Mapping[str, Condition]) -> dict[str, None]:
+    """Name the numbers of the law that a condition compares with, each once, in order."""
+    return {
+        node.value.name: None
+        for node in expanded(condition, definitions)
+        if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef)
+    }
+
+
+def looked_at(condition: Condition) -> str:
+    """Name the fact or list that one node of a condition looks at; "" when it looks at none."""
+    match condition:
+        case Leaf():
+            return condition.fact
+        case Judgement():
+            return condition.question
+        case Over() | Tally():
+            return condition.records
+        case _:
+            return ""
 
 
 @valueclass

@@ -6,9 +6,9 @@ from typing import Final
 
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import FOREVER, Period
-from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.condition import numbers
 from datarights.rules.pack import Pack, Parameter, Rule
-from datarights.rules.spot import Spot, citations, expanded, of_rule
+from datarights.rules.spot import Spot, citations, of_rule
 from datarights.text import Text, say
 
 Wrong = tuple[str, Spot, Text, Text]
@@ -170,7 +170,9 @@ def _values(name: str, parameter: Parameter) -> Iterator[Wrong]:
 
 def _numbers(pack: Pack, rule: Rule) -> Iterator[Wrong]:
     """Find the days on which a rule runs and a number it compares with has no value."""
-    for name in dict.fromkeys(_parameters(pack, rule)):
+    for name in numbers(rule.when, pack.definitions):
+        if name not in pack.parameters:
+            continue
         missing = _uncovered(rule.in_force, [each.period for each in pack.parameters[name].values])
         if missing is not None:
             until = "" if missing.end == FOREVER else f" – {missing.end}"
@@ -180,16 +182,6 @@ def _numbers(pack: Pack, rule: Rule) -> Iterator[Wrong]:
                 say(f"{rule.id} 自 {missing.start}{until} 施行而数值 {name} 没有值", f"{rule.id} runs from {missing.start}{until}, when the number {name} has no value"),
                 say("补上该期间的值，或缩短规则的期间", "give the value of that time, or shorten the rule's period"),
             )  # fmt: skip
-
-
-def _parameters(pack: Pack, rule: Rule) -> Iterator[str]:
-    for node in expanded(rule.when, pack.definitions):
-        if (
-            isinstance(node, Leaf | Tally)
-            and isinstance(node.value, ParameterRef)
-            and node.value.name in pack.parameters
-        ):
-            yield node.value.name
 
 
 def _uncovered(whole: Period, pieces: list[Period]) -> Period | None:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Final
 
 from datarights.model.citation import Authority
-from datarights.rules.condition import Condition, DefinitionRef, Leaf, Operator, Tally
+from datarights.rules.condition import Condition, DefinitionRef, Leaf, Operator, Tally, looked_at
 from datarights.rules.lint_references import Wrong
 from datarights.rules.lists import PREFIX
 from datarights.rules.pack import FactType, Outcome, Pack, Rule, Who
-from datarights.rules.spot import Spot, citations, conditions, looked_at, of_rule, version_of
+from datarights.rules.spot import Spot, citations, conditions, of_rule, version_of
 from datarights.text import Text, say
 
 ANY_ACT: Final = "all"

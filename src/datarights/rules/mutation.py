@@ -26,9 +26,10 @@ from datarights.rules.condition import (
     Quantifier,
     ReadingIs,
     Tally,
+    expanded,
 )
 from datarights.rules.pack import Outcome, Pack, Parameter, Rule, under
-from datarights.rules.spot import Spot, expanded, of_rule, version_of
+from datarights.rules.spot import Spot, of_rule, version_of
 from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 

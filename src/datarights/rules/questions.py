@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from datarights.rules.condition import All, Any, Condition, DefinitionRef, Judgement, Leaf, Not, Over, ReadingIs, Tally
+from datarights.rules.condition import Condition, ReadingIs, leaves, looked_at
 from datarights.rules.finding import QuestionKind
 from datarights.rules.pack import FactSpec, FactType, Pack, Reading, Rule
 from datarights.text import Text
@@ -100,18 +100,6 @@ def _said(text: Text) -> list[str]:
 
 def _names(condition: Condition, pack: Pack) -> set[str]:
     """Name the facts, judgements and readings of a condition, definitions followed."""
-    match condition:
-        case Leaf():
-            return {condition.fact}
-        case Judgement():
-            return {condition.question}
-        case ReadingIs():
-            return {condition.reading}
-        case DefinitionRef():
-            return _names(pack.definitions[condition.name], pack)
-        case All() | Any():
-            return set().union(*(_names(each, pack) for each in condition.parts))
-        case Not():
-            return _names(condition.part, pack)
-        case Over() | Tally():
-            return {condition.records}
+    return {
+        node.reading if isinstance(node, ReadingIs) else looked_at(node) for node in leaves(condition, pack.definitions)
+    }

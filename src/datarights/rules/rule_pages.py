@@ -15,14 +15,12 @@ from datarights.rules.condition import (
     Any,
     Condition,
     DefinitionRef,
-    Leaf,
     Not,
-    ParameterRef,
     ReadingIs,
-    Tally,
+    expanded,
+    numbers,
 )
 from datarights.rules.pack import Pack, Rule
-from datarights.rules.spot import expanded
 from datarights.rules.words import condition as sentence
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
@@ -116,7 +114,7 @@ def _version(pack: Pack, rule: Rule) -> Iterator[str]:
         yield f"- 例外 exceptions: {'、'.join(f'[{each}](#{anchor(each)})' for each in dict.fromkeys(others))}"
     yield "- 条件 condition:"
     yield from _outline(rule.own_condition, pack, 1)
-    for name in dict.fromkeys(_numbers(rule, pack)):
+    for name in numbers(rule.own_condition, pack.definitions):
         parameter = pack.parameters[name]
         values = "；".join(
             f"{each.value} {parameter.unit}（{each.period.start} 起 from{'' if each.period.end == FOREVER else f'，{each.period.end} 前 before'}，{_places(pack, (each.cite,))}）"
@@ -164,12 +162,6 @@ def _outline(node: Condition, pack: Pack, depth: int) -> Iterator[str]:
         case _:
             said = sentence(node, pack)
             yield f"{lead}{said.zh} · {said.en}"
-
-
-def _numbers(rule: Rule, pack: Pack) -> Iterator[str]:
-    for node in expanded(rule.own_condition, pack.definitions):
-        if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef):
-            yield node.value.name
 
 
 def _readings(rule: Rule, pack: Pack) -> Iterator[str]:

@@ -12,8 +12,6 @@ from datarights.rules.condition import (
     Any,
     Condition,
     DefinitionRef,
-    Judgement,
-    Leaf,
     Not,
     Over,
     ReadingIs,
@@ -61,15 +59,20 @@ def version_of(rule: Rule) -> str:
 def parts(condition: Condition, at: Spot) -> Iterator[tuple[Spot, Condition]]:
     """Give a condition and every part of it with its spot, parents first; what a definition holds stands elsewhere."""
     yield at, condition
+    for spot, part in _below(condition, at):
+        yield from parts(part, spot)
+
+
+def _below(condition: Condition, at: Spot) -> Iterator[tuple[Spot, Condition]]:
     match condition:
         case All() | Any():
             key = "all" if isinstance(condition, All) else "any"
             for number, part in enumerate(condition.parts):
-                yield from parts(part, at.down(key, number))
+                yield at.down(key, number), part
         case Not():
-            yield from parts(condition.part, at.down("not"))
+            yield at.down("not"), condition.part
         case Over() | Tally():
-            yield from parts(condition.where, at.down("where"))
+            yield at.down("where"), condition.where
         case _:
             pass
 
@@ -92,49 +95,11 @@ def written(condition: Condition, at: Spot, definitions: Mapping[str, Condition]
     match condition:
         case DefinitionRef():
             yield from written(definitions[condition.name], Spot("definitions", condition.name), definitions)
-        case All() | Any():
-            key = "all" if isinstance(condition, All) else "any"
-            for number, part in enumerate(condition.parts):
-                yield from written(part, at.down(key, number), definitions)
-        case Not():
-            yield from written(condition.part, at.down("not"), definitions)
+        case All() | Any() | Not():
+            for spot, part in _below(condition, at):
+                yield from written(part, spot, definitions)
         case _:
             yield at, condition
-
-
-def expanded(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[Condition]:
-    """Give a condition and every part of it, definitions taken for what they stand for."""
-    while isinstance(condition, DefinitionRef):
-        condition = definitions[condition.name]
-    yield condition
-    for part in below(condition):
-        yield from expanded(part, definitions)
-
-
-def below(condition: Condition) -> tuple[Condition, ...]:
-    """Give the parts right below a condition."""
-    match condition:
-        case All() | Any():
-            return condition.parts
-        case Not():
-            return (condition.part,)
-        case Over() | Tally():
-            return (condition.where,)
-        case _:
-            return ()
-
-
-def looked_at(condition: Condition) -> str:
-    """Name the fact or list that one node of a condition looks at; "" when it looks at none."""
-    match condition:
-        case Leaf():
-            return condition.fact
-        case Judgement():
-            return condition.question
-        case Over() | Tally():
-            return condition.records
-        case _:
-            return ""
 
 
 def citations(pack: Pack) -> Iterator[tuple[Spot, Citation]]:

@@ -17,11 +17,11 @@ import z3
 from datarights.adapters.solver.encode import World, words_of
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.rules.compile import Engine
-from datarights.rules.condition import Leaf, ParameterRef, Tally
+from datarights.rules.condition import numbers
 from datarights.rules.deep import Case, Found
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Connecting, Outcome, Pack, Rule
-from datarights.rules.spot import Spot, expanded, of_rule
+from datarights.rules.spot import Spot, of_rule
 from datarights.text import say
 
 ALLOWS: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
@@ -219,14 +219,10 @@ class _Deep:
         start = max(period.start, date(1980, 1, 1))
         days = {start}
         for rule in rules:
-            for node in expanded(rule.when, self._pack.definitions):
-                if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef):
-                    for value in self._pack.parameters[node.value.name].values:
-                        days |= {
-                            edge
-                            for edge in (value.period.start, value.period.end)
-                            if start < edge < min(period.end, FOREVER)
-                        }
+            for name in numbers(rule.when, self._pack.definitions):
+                for value in self._pack.parameters[name].values:
+                    edges = (value.period.start, value.period.end)
+                    days |= {edge for edge in edges if start < edge < min(period.end, FOREVER)}
         return sorted(days)
 
 

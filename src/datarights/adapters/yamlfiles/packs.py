@@ -49,7 +49,6 @@ from datarights.rules.pack import (
     beside,
     under,
 )
-from datarights.rules.spot import expanded
 from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import say
 from datarights.valueclass import replace
@@ -434,7 +433,7 @@ def _sizes(trees: Iterable[Node], used: Iterable[Pack]) -> None:
             if name in written:
                 known[name] = size(written[name])
             elif name in theirs:
-                known[name] = sum(1 for _ in expanded(theirs[name], theirs))
+                known[name] = sum(1 for _ in c.expanded(theirs[name], theirs))
         return known[name]
 
     for tree in trees:
