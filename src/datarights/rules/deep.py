@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from datarights.rules.finding import Fact
+from datarights.rules.lint import Level, Problem
 from datarights.rules.pack import Connecting
 from datarights.rules.spot import Spot
 from datarights.text import Text, say
@@ -36,6 +37,11 @@ class Found:
         """Give the words by which a pack's list of explanations names it."""
         about = f": {self.message.en}" if self.code == "DR-P042" else ""
         return f"{self.code} {self.spot}{about}"
+
+    @property
+    def problem(self) -> Problem:
+        """Give it as a problem of the pack: it reads well, and makes no sense."""
+        return Problem(level=Level.SENSE, code=self.code, message=self.message, hint=self.hint, spot=self.spot)
 
 
 CODES: Final[dict[str, Text]] = {

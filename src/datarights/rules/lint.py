@@ -6,7 +6,7 @@ reads well and still says nothing, or what a lawyer would object to. Each proble
 in and what to do.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable
 from enum import IntEnum
 from itertools import chain
 from typing import Final
@@ -80,23 +80,26 @@ def lint_pack(pack: Pack, *, upto: Level = Level.SENSE, reached: Iterable[str] |
 
 
 def unexplained(
-    problems: Iterable[Problem], explained: Mapping[str, Text], spots: Mapping[str, Spot] | None = None
-) -> tuple[Problem, ...]:
-    """Leave out what the pack explains, and name the explanations of what is no longer there."""
-    found = tuple(problems)
-    keys = {each.key for each in found}
-    idle = (
-        Problem(
-            level=Level.SENSE,
-            code="DR-P038",
-            message=say(f"已没有这个问题：{key}", f"there is no such problem any more: {key}"),
-            hint=say("从 explained.yaml 删去这一条", "take this line out of explained.yaml"),
-            spot=(spots or {}).get(key, HEAD),
-        )
-        for key in explained
-        if key.partition(" ")[0] in CODES and key not in keys
+    found: Iterable[tuple[str, Problem]], explained: Collection[str], codes: Container[str]
+) -> tuple[list[Problem], list[str]]:
+    """Give what a pack does not explain of what was found, by key, and the keys it explains that were not found.
+
+    ``codes``: those that were looked for; what is explained under another is left alone.
+    """
+    listed = list(found)
+    keys = {key for key, _ in listed}
+    idle = [key for key in explained if key.partition(" ")[0] in codes and key not in keys]
+    return [each for key, each in listed if key not in explained], idle
+
+
+def gone(key: str) -> Problem:
+    """Give the problem of an explanation of what is not there any more."""
+    return Problem(
+        level=Level.SENSE,
+        code="DR-P038",
+        message=say(f"已没有这个问题：{key}", f"there is no such problem any more: {key}"),
+        hint=say("从 explained.yaml 删去这一条", "take this line out of explained.yaml"),
     )
-    return (*(each for each in found if each.key not in explained), *idle)
 
 
 CODES: Final[dict[str, Text]] = {
