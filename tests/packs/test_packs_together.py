@@ -123,6 +123,16 @@ def test_where_the_gate_is_no_nothing_of_the_pack_speaks_and_the_pack_says_why(f
     assert found.finding("nothing") is None
 
 
+def test_what_shuts_a_gate_is_said_without_what_the_act_itself_is(folder):
+    kind = "  act.kind: {type: word, who: registry, computed: yes, ask: {zh: 何种行为, en: which act}}\n"
+    write(folder, "base", BASE.replace("facts:\n", "facts:\n" + kind), rule("base"))
+    gate = "governs: {any: [{fact: act.kind, is: open}, {fact: asset.personal, is: yes}]}"
+    write(folder, "more", MORE.replace("governs: {fact: asset.personal, is: yes}", gate), MUST_TELL, MUST_ASK)
+    (silent,) = judged(folder, act_kind="license", act_seen=True, asset_personal=False).silent
+    assert {each.fact for each in silent.conditions if each.truth is Truth.NO} == {"", "act.kind", "asset.personal"}
+    assert [each.fact for each in silent.shut] == ["asset.personal"]
+
+
 def test_where_the_gate_is_open_its_fact_is_asked_and_not_what_lies_behind_it(folder):
     found = judged(folder, act_seen=True)
     assert [each.name for each in found.questions] == ["asset.personal"]

@@ -541,19 +541,9 @@ def silent_words(decision: "Decision", engine: "Engine") -> str:
     """Name the packs that do not speak of the act, each with the answer that shuts its gate; nothing when all speak."""
     said = []
     for each in decision.silent:
-        shut = [
-            _fact(node, engine)
-            for node in each.conditions
-            if node.truth is Truth.NO and node.found and not _is_the_act(node.fact, engine)
-        ]
-        why = words("；", "; ").join(shut[:2])
+        why = words("；", "; ").join(_fact(node, engine) for node in each.shut[:2])
         said.append(console.whole(each.pack) + (words(f"（{why}）", f" ({why})") if why else ""))
     return words("不涉及 ", "silent: ") + words("、", ", ").join(said) if said else ""
-
-
-def _is_the_act(fact: str, engine: "Engine") -> bool:
-    """Tell whether a fact is what the reader asked about, and so explains nothing."""
-    return fact.startswith("act.") and fact in engine.facts and engine.facts[fact].computed
 
 
 def cites_words(cites: Sequence["Citation"], engine: "Engine") -> tuple[str, ...]:

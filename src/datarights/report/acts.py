@@ -8,7 +8,7 @@ from datarights.model.right import short_names
 from datarights.model.scope import Lexicon
 from datarights.report.tree import Ask, Block, Cell, Mark, Pairs, Table, Tone
 from datarights.report.words import ACCOUNT, DETERMINATION, answer_words, cites_text, joined, scope_text
-from datarights.rules.finding import Finding, QuestionKind, Silent, Truth, Verdict
+from datarights.rules.finding import Finding, QuestionKind, Silent, Verdict
 from datarights.rules.pack import Outcome, Who
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
@@ -215,15 +215,9 @@ def _rule_of(finding: Finding, decision: "Decision") -> Text:
 
 def _silence(silent: Silent) -> Text:
     """Say which pack does not speak of an act, and for what answer."""
-    shut = next(
-        (each.says for each in silent.conditions if each.found and each.truth is Truth.NO and each.fact != "act.kind"),
-        None,
-    )
-    return (
-        say(f"{silent.pack}（不成立：{shut.zh}）", f"{silent.pack} (not so: {shut.en})")
-        if shut
-        else say(silent.pack, silent.pack)
-    )
+    for each in silent.shut[:1]:
+        return say(f"{silent.pack}（不成立：{each.says.zh}）", f"{silent.pack} (not so: {each.says.en})")
+    return same(silent.pack)
 
 
 def _duties(decision: "Decision", packs: Sequence["Pack"]) -> Text:

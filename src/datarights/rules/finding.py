@@ -116,6 +116,17 @@ class Silent:
         """Give every node of the gate as it was evaluated."""
         return self.recorded.read()
 
+    @property
+    def shut(self) -> tuple[ConditionResult, ...]:
+        """Give the answers that shut the gate, but for what the act itself is: that is what the reader asked about."""
+        specs = self.recorded.pack.facts
+        return tuple(
+            each
+            for each in self.conditions
+            if each.found and each.truth is Truth.NO
+            if not (each.fact.startswith("act.") and each.fact in specs and specs[each.fact].computed)
+        )
+
 
 @valueclass(lazy=True)
 class Finding:
