@@ -21,7 +21,8 @@ from datarights.model.right import short_names
 from datarights.model.scope import Terms
 from datarights.rules.finding import QuestionKind, Truth, Verdict
 from datarights.rules.pack import Outcome, Who
-from datarights.text import Lang, same, say
+from datarights.rules.words import value as value_words
+from datarights.text import Lang, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
@@ -427,12 +428,10 @@ def question_lines(question: "Question", decision: "Decision", engine: "Engine")
 
 def _determined(answer: "Answered", engine: "Engine") -> Point:
     """Say who answered a question, when, why and until when; or why the answer no longer counts."""
-    reading, spec = engine.readings.get(answer.question), engine.facts.get(answer.question)
-    ask = reading.question if reading is not None else spec.ask if spec is not None else same(answer.question)
-    said = value_text(answer.answer)
-    if reading is not None:
-        said = next((in_words(each.says) for each in reading.options if each.key == said), said)
-    asked = _ASIDE.sub("", in_words(ask)).rstrip("？?")
+    from datarights.report.words import answer_words
+
+    asked, said = map(in_words, answer_words(answer.question, answer.answer, engine.packs))
+    asked = _ASIDE.sub("", asked).rstrip("？?")
     under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
     if answer.reasons:
         under.append(words("理由：", "reasons: ") + answer.reasons)
@@ -445,7 +444,7 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
     return Point(
         mark="·" if answer.back is None else "!",
         word=words("认定", "determination"),
-        says=words(f"认定 {asked}：{_said_value(said)}", f"determined: {asked}? {said}"),
+        says=words(f"认定 {asked}：{said}", f"determined: {asked}? {said}"),
         name=answer.question,
         under=tuple(under),
     )
@@ -617,12 +616,8 @@ def _changed(decision: "Decision") -> str:
 
 
 def _answered(supply: "Supply") -> str:
-    answers = "、".join(_said_value(value_text(fact.value)) for fact in supply.facts.values())
+    answers = "、".join(in_words(value_words(fact.value)) for fact in supply.facts.values())
     return words(f"“{in_words(supply.ask)}”答“{answers}”", f"“{in_words(supply.ask)}” {answers}")
-
-
-def _said_value(text: str) -> str:
-    return words({"yes": "是", "no": "否"}.get(text, text), text)
 
 
 def _settling(decision: "Decision") -> Iterator[str]:

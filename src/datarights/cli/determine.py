@@ -11,7 +11,7 @@ from datarights.cli import asked, console, single
 from datarights.cli.decision_drawing import act_words, question_lines
 from datarights.cli.language import in_words, words
 from datarights.decision.decide import decide
-from datarights.decision.determined import digest_of, is_of_the_program, may_judge, shown_facts, tied_to
+from datarights.decision.determined import digest_of, is_of_the_program, may_judge, shown_facts, shown_words, tied_to
 from datarights.errors import UsageError
 from datarights.model.period import FOREVER, Period
 from datarights.rules.condition import Value
@@ -194,27 +194,10 @@ def _shown_lines(proposal: Proposal, engine: "Engine") -> Iterator[str]:
     for each in proposal.shown:
         spec = engine.facts.get(each["fact"])
         yield from console.wrapped(
-            f"{console.whole(each['fact'])} = {value_words(each['value'])}"
+            f"{console.whole(each['fact'])} = {in_words(shown_words(each['value']))}"
             + (f"  {in_words(spec.ask)}" if spec is not None else ""),
             indent=7,
         )
-
-
-def value_words(value: Any) -> str:
-    """Say the value of a fact as a determination keeps it."""
-    match value:
-        case None:
-            return words("不明", "unknown")
-        case bool():
-            return words("是" if value else "否", "yes" if value else "no")
-        case {"words": list(each)}:
-            return " ".join(each)
-        case {"day": str(day)}:
-            return day
-        case {"digest": str(digest)}:
-            return digest[:12]
-        case _:
-            return str(value)
 
 
 def _as_json(question: "Question", proposal: Proposal) -> dict[str, Any]:

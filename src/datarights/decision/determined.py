@@ -230,7 +230,7 @@ def _changed(shown: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact | None
         fact = facts.get(name)
         now = shown_value(fact.value) if fact is not None else None
         if now != was or isinstance(now, bool) is not isinstance(was, bool):
-            before, after = _words(was), _words(now)
+            before, after = shown_words(was), shown_words(now)
             spec = questions.asked(name)
             ask = spec.ask if isinstance(spec, FactSpec) else say(name, name)
             return say(
@@ -240,7 +240,8 @@ def _changed(shown: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact | None
     return None
 
 
-def _words(value: Any) -> Text:
+def shown_words(value: Any) -> Text:
+    """Say the value of a fact as a determination keeps it (:func:`shown_value`)."""
     match value:
         case None:
             return say("不明", "unknown")

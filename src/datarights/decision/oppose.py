@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.decision import Decision
 from datarights.decision.remedies import ENOUGH
-from datarights.decision.written import cites_json, text_json, value_text
+from datarights.decision.written import cites_json, text_json
 from datarights.model.citation import Authority, Citation
 from datarights.model.grounds import Grounds
 from datarights.rules.finding import Fact, Finding, QuestionKind, Verdict
 from datarights.rules.pack import Outcome
+from datarights.rules.words import value as value_words
 from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
@@ -169,7 +170,7 @@ def _facts(again: _Again) -> Iterator[Against]:
             continue
         spec = again.engine.facts.get(name)
         ask = spec.ask if spec is not None else say(name, name)
-        value, grounds = _said(value_text(fact.value)), fact.grounds.label
+        value, grounds = value_words(fact.value), fact.grounds.label
         answer = again.determined.get(name)
         if answer is not None:
             yield Against(
@@ -181,10 +182,6 @@ def _facts(again: _Again) -> Iterator[Against]:
             footing=Footing.GROUNDS, about=name, then=turned.outcome, cites=_biting(turned),
             says=say(f"“{ask.zh}”{value.zh}，依据只是{grounds.zh}", f"“{ask.en}” {value.en}: {grounds.en} and no more"),
         )  # fmt: skip
-
-
-def _said(text: str) -> Text:
-    return say({"yes": "是", "no": "否"}.get(text, text), text)
 
 
 def _readings(again: _Again) -> Iterator[Against]:
@@ -223,7 +220,7 @@ def _contested(again: _Again) -> Iterator[Against]:
         for fact in facts:
             turned = again.worse([again.evaluate({name: fact})])
             if turned is not None:
-                value = _said(value_text(fact.value))
+                value = value_words(fact.value)
                 yield Against(
                     footing=Footing.CONTESTED, about=name, then=turned.outcome, cites=_biting(turned),
                     says=say(f"“{ask.zh}”也有说{value.zh}的", f"“{ask.en}” is also said to be {value.en}"),
