@@ -14,7 +14,7 @@ from datarights.model.period import BEGINNING, FOREVER
 from datarights.rules.closures import Shape
 from datarights.rules.condition import Condition, Leaf, Operator
 from datarights.rules.finding import Fact, Finding, Recorded, Verdict
-from datarights.rules.pack import Pack, Rule
+from datarights.rules.pack import Pack, Rule, tops
 from datarights.rules.spot import Spot, of_rule, version_of, written
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
@@ -50,6 +50,8 @@ class _Seen:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
+        self._tops = tops(pack)
+        self._rules = {rule.id: rule for each in (*pack.used, pack) for rule in each.rules}
         self._branches: set[tuple[str, int, int]] = set()
         self._sides: set[tuple[str, int, int]] = set()
         self._decided: set[str] = set()
@@ -117,10 +119,8 @@ class _Seen:
 
     def _kinds(self, rule: Rule) -> set[str]:
         """Give the kinds of act a rule speaks of; an exception, those of the rule above it."""
-        rules = {each.id: each for pack in (*self._pack.used, self._pack) for each in pack.rules}
-        while rule.except_to in rules:
-            rule = rules[rule.except_to]
-        return {kind for kind in self._pack.acts if kind in rule.acts or "all" in rule.acts}
+        top = self._rules.get(self._tops[rule.id], rule)
+        return {kind for kind in self._pack.acts if kind in top.acts or "all" in top.acts}
 
 
 def _inner(recorded: Recorded, rule: Rule) -> Shape:

@@ -12,7 +12,7 @@ from datarights.decision.decision import Decision, DecisionRequest
 from datarights.model.scope import Lexicon
 from datarights.rules.compile import Engine
 from datarights.rules.condition import numbers as numbers_of
-from datarights.rules.pack import Pack, Rule
+from datarights.rules.pack import Pack, Rule, tops
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step
 from datarights.valueclass import valueclass
@@ -67,6 +67,7 @@ def changed(one: Pack, other: Pack, found: Sequence[Different], lexicon: Lexicon
     """Give the rules that read otherwise, and a case for those that no act of the scenarios shows."""
     before, after = (_versions(pack) for pack in (one, other))
     numbers = [parameter for name, parameter in other.parameters.items() if one.parameters.get(name) != parameter]
+    top = {**tops(other), **tops(one)}
     shown = {name for each in found for name, _, _ in each.rules}
     for name in sorted({*before, *after}):
         if before.get(name) == after.get(name) and not numbers:
@@ -74,7 +75,7 @@ def changed(one: Pack, other: Pack, found: Sequence[Different], lexicon: Lexicon
         if before.get(name) == after.get(name) and not _bears(after[name], numbers, other):
             continue
         how = "added" if name not in before else "removed" if name not in after else "changed"
-        roots = frozenset({_root(name, one if name in before else other)})
+        roots = frozenset({top[name]})
         witness = None
         if name not in shown:
             small = Engine([only(other, roots)])
@@ -93,10 +94,3 @@ def _versions(pack: Pack) -> dict[str, list[Rule]]:
 def _bears(versions: list[Rule], numbers: Sequence[object], pack: Pack) -> bool:
     names = {getattr(each, "name", "") for each in numbers}
     return any(not names.isdisjoint(numbers_of(rule.when, pack.definitions)) for rule in versions)
-
-
-def _root(name: str, pack: Pack) -> str:
-    above = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules}
-    while above.get(name):
-        name = above[name]
-    return name

@@ -23,7 +23,7 @@ from datarights.rules.condition import expanded, looked_at
 from datarights.rules.finding import Fact
 from datarights.rules.lint_references import periods
 from datarights.rules.mutation import Kind, Mutant
-from datarights.rules.pack import Connecting, FactType, Outcome, Pack, Parameter
+from datarights.rules.pack import Connecting, FactType, Outcome, Pack, Parameter, Rule, tops
 from datarights.rules.possible import MAX_COMPLETIONS
 from datarights.scenario.compare import differences
 from datarights.scenario.drafts import fold_of
@@ -283,17 +283,12 @@ class Trials:
 
 def only(pack: Pack, roots: frozenset[str]) -> Pack:
     """Give a pack with some rules and their exceptions alone, and so the packs it uses."""
-    above = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules}
+    top = tops(pack)
 
-    def kept(name: str) -> bool:
-        seen: set[str] = set()
-        while above.get(name) and name not in seen:
-            seen.add(name)
-            name = above[name]
-        return name in roots
+    def kept(one: Pack) -> tuple[Rule, ...]:
+        return tuple(rule for rule in one.rules if top[rule.id] in roots)
 
-    used = tuple(replace(each, rules=tuple(rule for rule in each.rules if kept(rule.id))) for each in pack.used)
-    return replace(pack, used=used, rules=tuple(rule for rule in pack.rules if kept(rule.id)))
+    return replace(pack, used=tuple(replace(each, rules=kept(each)) for each in pack.used), rules=kept(pack))
 
 
 @valueclass(kw_only=False)

@@ -28,7 +28,7 @@ from datarights.rules.condition import (
     Tally,
     expanded,
 )
-from datarights.rules.pack import Outcome, Pack, Parameter, Rule, under
+from datarights.rules.pack import Outcome, Pack, Parameter, Rule, tops, under
 from datarights.rules.spot import Spot, of_rule, version_of
 from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
@@ -133,13 +133,10 @@ class _Roots:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._above = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules}
+        self._tops = tops(pack)
 
     def of(self, rule: Rule) -> str:
-        name = rule.id
-        while self._above.get(name):
-            name = self._above[name]
-        return name
+        return self._tops[rule.id]
 
     def using(self, wanted: Callable[[Condition], bool]) -> frozenset[str]:
         return frozenset(

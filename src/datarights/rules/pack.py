@@ -286,6 +286,22 @@ class Head:
     governed: bool
 
 
+def tops(pack: Pack) -> dict[str, str]:
+    """Name the rule at the top of the exceptions that each rule of a pack, and of those it uses, is one of; alone, itself.
+
+    A circle, which ``packs lint`` finds, is gone round once.
+    """
+    above = {head.id: head.except_to for each in (*pack.used, pack) for head in each.heads}
+    found: dict[str, str] = {}
+    for name in above:
+        top, seen = name, set[str]()
+        while above.get(top) and top not in seen:
+            seen.add(top)
+            top = above[top]
+        found[name] = top
+    return found
+
+
 def head_of(rule: Rule) -> Head:
     """Give the head of a rule."""
     return Head(
@@ -335,5 +351,6 @@ __all__ = [
     "Who",
     "beside",
     "head_of",
+    "tops",
     "under",
 ]
