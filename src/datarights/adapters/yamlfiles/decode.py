@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from enum import Enum
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.tree import Node, twice
@@ -153,6 +154,11 @@ class Choice(Spec):
     def __init__(self, words: Mapping[str, Any], shown: Iterable[str] = ()) -> None:
         self.words = dict(words)
         self.shown = list(shown) or list(self.words)
+
+    @classmethod
+    def among(cls, kind: type[Enum]) -> "Choice":
+        """Give the choice among the members of a kind, each written as its value."""
+        return cls({each.value: each for each in kind})
 
     def decode(self, node: Node) -> Any:
         if node.kind != "scalar" or node.value not in self.words:

@@ -35,11 +35,6 @@ from datarights.rules.lists import (
 from datarights.text import say
 from datarights.valueclass import replace
 
-
-def _enum(kind: Any) -> Choice:
-    return Choice({each.value: each for each in kind})
-
-
 _CONFIDENCE: Final = Choice({each: each for each in ("read", "partial")})
 _SOURCE: Final = {
     "source": Field(BILINGUAL, say("来源", "where it was read"), required=True),
@@ -70,8 +65,8 @@ ROW: Final = Record(
         "important": Field(YES_NO, say("该行是否列为重要数据", "does the row name it important data")),
         "at_least": Field(Whole(1), say("从多少起（含）", "from how many on, included")),
         "unit": Field(BILINGUAL, say("单位", "unit")),
-        "route": Field(_enum(Route), say("路径", "route"), required=True),
-        "below": Field(_enum(Route), say("不满时的路径", "route under that number")),
+        "route": Field(Choice.among(Route), say("路径", "route"), required=True),
+        "below": Field(Choice.among(Route), say("不满时的路径", "route under that number")),
         **_SOURCE,
     },
     _row,
@@ -99,17 +94,17 @@ EDITION: Final = Record(
     {
         "zone": Field(Ident(), say("自贸区", "zone"), required=True),
         "title": Field(BILINGUAL, say("名称", "title"), required=True),
-        "form": Field(_enum(Form), say("负面或者一般", "negative or general"), required=True),
+        "form": Field(Choice.among(Form), say("负面或者一般", "negative or general"), required=True),
         **_PERIOD,
-        "area": Field(_enum(Area), say("适用地域", "where it holds"), required=True),
+        "area": Field(Choice.among(Area), say("适用地域", "where it holds"), required=True),
         "tests": Field(
             Many(Choice({each: each for each in ("registered", "activity")})), say("区内要求", "tests"), default=()
         ),
         "excludes": Field(Many(Choice({"ciio": "ciio"})), say("排除谁", "whom it leaves out"), default=()),
-        "covers": Field(_enum(Covers), say("按行业或者场景", "by sector or scenario"), required=True),
+        "covers": Field(Choice.among(Covers), say("按行业或者场景", "by sector or scenario"), required=True),
         "sectors": Field(Many(BILINGUAL), say("行业", "sectors"), required=True),
         "size": Field(BILINGUAL, say("规模", "size"), required=True),
-        "off_list": Field(_enum(OffList), say("清单外", "off the list"), required=True),
+        "off_list": Field(Choice.among(OffList), say("清单外", "off the list"), required=True),
         "adopted_by": Field(TextSpec(), say("制定机关", "made by"), required=True),
         "note": Field(BILINGUAL, say("说明", "note")),
         "rows": Field(Named(ROW), say("读到的行", "rows that were read"), default=()),

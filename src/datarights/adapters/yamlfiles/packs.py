@@ -53,12 +53,7 @@ from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import say
 from datarights.valueclass import replace
 
-
-def _enum(kind: Any) -> Choice:
-    return Choice({each.value: each for each in kind})
-
-
-WHO: Final = _enum(Who)
+WHO: Final = Choice.among(Who)
 
 
 def _source(values: dict[str, Any], node: Node) -> Any:
@@ -94,7 +89,7 @@ SOURCE: Final = Record(
         "short": Field(BILINGUAL, say("简称", "short title")),
         "issuer": Field(TextSpec(), say("制定机关", "issuer")),
         "number": Field(TextSpec(empty=True), say("文号", "number")),
-        "authority": Field(_enum(Authority), say("位阶", "rank"), required=True),
+        "authority": Field(Choice.among(Authority), say("位阶", "rank"), required=True),
         "issued": Field(Day(), say("发布日", "issued")),
         "read": Field(Day(), say("阅读日", "day it was read")),
         "confidence": Field(
@@ -164,13 +159,13 @@ def _fact(values: dict[str, Any], node: Node) -> FactSpec:
 
 FACT: Final = Record(
     {
-        "type": Field(_enum(FactType), say("类型", "type"), required=True),
+        "type": Field(Choice.among(FactType), say("类型", "type"), required=True),
         "ask": Field(BILINGUAL, say("问法", "question"), required=True),
         "who": Field(WHO, say("谁能答", "who answers"), required=True),
         "changeable": Field(YES_NO, say("当事人能否改变", "can a party change it")),
         "settle": Field(BILINGUAL, say("凭什么补", "what settles it")),
         "words": Field(Many(TextSpec()), say("可取的词", "words")),
-        "fields": Field(Named(_enum(FactType)), say("各栏", "fields")),
+        "fields": Field(Named(Choice.among(FactType)), say("各栏", "fields")),
         "computed": Field(YES_NO, say("由程序算出", "computed")),
         "cite": Field(CITE, say("出处", "citation")),
     },
@@ -304,7 +299,7 @@ RULE: Final = Record(
         "title": Field(BILINGUAL, say("题目", "title"), required=True),
         "acts": Field(Many(Ident()), say("管哪些行为", "kinds of act")),
         "outcome": Field(Choice({each.key: each for each in Outcome}), say("结果", "outcome"), required=True),
-        "by": Field(_enum(Connecting), say("连接日期", "connecting date")),
+        "by": Field(Choice.among(Connecting), say("连接日期", "connecting date")),
         "cite": Field(CITE, say("出处", "citation"), required=True),
         "says": Field(BILINGUAL, say("规则大意", "the rule in our words"), required=True),
         "when": Field(CONDITION, say("条件", "condition")),

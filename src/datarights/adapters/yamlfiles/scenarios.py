@@ -87,7 +87,7 @@ class _Verdicts(Spec):
     """Verdicts by the id of their rule."""
 
     _rule = DeclaredSpec("rules", "规则", "rule")
-    _verdict = Choice({each.value: each for each in Verdict})
+    _verdict = Choice.among(Verdict)
 
     def decode(self, node: Node) -> Any:
         found = Named(self._verdict).decode(node)
