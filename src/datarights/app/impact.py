@@ -77,10 +77,8 @@ class Standing:
     def rules(self, act: Act) -> tuple[Rule, ...]:
         """Give the rules in force for an act, exceptions included."""
         dates = act.dates()
-        governing = [rule for rule, _ in self.engine.roots(act.kind)]
-        for rule in governing:
-            governing += [each for each, _ in self.engine.exceptions(rule)]
-        return tuple(each for each in governing if each.in_force.start <= dates[each.by] < each.in_force.end)
+        governing = (rule for rule, _ in self.engine.speaking(act.kind))
+        return tuple(each for each in governing if dates[each.by] in each.in_force)
 
 
 @valueclass

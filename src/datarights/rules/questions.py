@@ -46,7 +46,7 @@ class Questions:
 
     def rules(self, name: str, day: date) -> tuple[Rule, ...]:
         """Give the rules of the question's own pack that ask it, as they are in force on a day."""
-        return tuple(rule for rule in self._asking(name) if rule.in_force.start <= day < rule.in_force.end)
+        return tuple(rule for rule in self._asking(name) if day in rule.in_force)
 
     def _asking(self, name: str) -> Iterator[Rule]:
         pack = self._owners.get(name)
