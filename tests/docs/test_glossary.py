@@ -50,6 +50,7 @@ def test_a_row_names_exactly_the_keys_of_its_enumeration(row, keys):
     ("row", "texts"),
     [
         ("decision", [each.label for each in Outcome if each >= Outcome.PERMITTED]),
+        ("finding", [each.label for each in Verdict]),
         ("grounds", [each.label for each in Grounds]),
         ("label", list(LABELS.values())),
         ("consent", [each.label for each in Consent]),

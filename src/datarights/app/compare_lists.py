@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from datarights.errors import UsageError
+from datarights.model.citation import how_read
 from datarights.model.period import FOREVER
 from datarights.rules.lists import Form, InstitutionResult, ListEdition, ListRow
 from datarights.rules.pack import Pack
@@ -104,7 +105,6 @@ _ASKS: Final = {
     "activity": say("区内开展出境活动", "export carried on inside"),
 }
 _LEAVES_OUT: Final = {"ciio": say("关基运营者", "operators of critical infrastructure")}
-_READ: Final = {"read": say("已读", "read"), "partial": say("部分", "in part")}
 
 
 def _joined(texts: Iterable[Text]) -> Text:
@@ -144,7 +144,7 @@ _FEATURES: Final[tuple[tuple[str, Text, Callable[[ListEdition], Text]], ...]] = 
     ("rows_read", say("读到的行", "rows read"), lambda each: same(str(len(each.rows)))),
     ("note", say("说明", "note"), lambda each: each.note or same("—")),
     ("source", say("据", "from"), lambda each: each.source),
-    ("confidence", say("读到多少", "how far read"), lambda each: _READ[each.confidence]),
+    ("confidence", say("读到多少", "how far read"), lambda each: how_read(each.confidence)),
 )
 """What is compared, in the order in which it is shown."""
 

@@ -716,12 +716,7 @@ def _everything(decision: "Decision", engine: "Engine") -> Iterator[str]:
 def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
     yield words("规则与条件（√ 成立  × 不成立  ? 未定）", "Rules and conditions (√ holds  × does not  ? open)")
     for finding in decision.findings:
-        verdict = {
-            Verdict.APPLIES: words("适用", "applies"),
-            Verdict.CLEAR: words("不适用", "does not apply"),
-            Verdict.OPEN: words("未定", "open"),
-            Verdict.CONFLICT: words("冲突", "conflict"),
-        }[finding.verdict]
+        verdict = in_words(finding.verdict.label)
         by = finding.defeated_by or finding.excepted_by
         aside = words(f"，为 {by} 所排除", f", set aside by {by}") if by else ""
         yield from console.wrapped(

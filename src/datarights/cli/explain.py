@@ -14,6 +14,7 @@ from datarights.cli.language import in_words, words
 from datarights.cli.packs import chosen, cited
 from datarights.cli.registry import settings
 from datarights.errors import UsageError
+from datarights.model.citation import how_read
 from datarights.rules import condition as tree
 from datarights.text import say
 
@@ -280,8 +281,8 @@ def _article(pack: "Pack", source: str, article: str) -> Iterator[str]:
     head = "  ".join(each for each in (in_words(instrument.title), instrument.number, in_words(instrument.authority.label)) if each)  # fmt: skip
     yield from console.wrapped(head, indent=0)
     where = words(
-        f"自 {instrument.start} 起施行 · {instrument.issuer} · 读于 {instrument.read_on}（{_READ[instrument.confidence].zh}）",
-        f"in force from {instrument.start} · {instrument.issuer} · read on {instrument.read_on} ({_READ[instrument.confidence].en})",
+        f"自 {instrument.start} 起施行 · {instrument.issuer} · 读于 {instrument.read_on}（{how_read(instrument.confidence).zh}）",
+        f"in force from {instrument.start} · {instrument.issuer} · read on {instrument.read_on} ({how_read(instrument.confidence).en})",
     )
     yield from console.wrapped(where, indent=2)
     if instrument.note is not None:
@@ -294,13 +295,6 @@ def _article(pack: "Pack", source: str, article: str) -> Iterator[str]:
     if not rows:
         yield words("  没有规则依据这一条", "  no rule rests on this article")
     yield from console.columns(rows, fold=True)
-
-
-_READ: Final = {
-    "read": say("读过原文", "the text itself"),
-    "partial": say("只读过节录", "excerpts only"),
-    "unverified": say("未核对", "not checked"),
-}
 
 
 def _outcome(what: str) -> Iterator[str]:

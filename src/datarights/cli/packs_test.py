@@ -11,8 +11,6 @@ from datarights.cli.lint_drawing import near
 from datarights.cli.mutants_drawing import tried_on
 from datarights.cli.packs_run import names_of, scenarios_run
 from datarights.cli.registry import settings
-from datarights.rules.finding import Verdict
-from datarights.text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -135,21 +133,14 @@ def depth_body(depth: "Sequence[Point]", spots: "bootstrap.Spots | None") -> dic
     return body
 
 
-VERDICT_WORDS = {
-    Verdict.APPLIES: say("符合", "applies"),
-    Verdict.CLEAR: say("不符合", "clear"),
-    Verdict.OPEN: say("缺事实", "open"),
-}
-
-
 def coverage_line(each: "Coverage") -> str:
     """Say what the scenarios show of a rule, and what they lack."""
-    seen = words("，", ", ").join(f"{in_words(VERDICT_WORDS[key])} {count}" for key, count in each.seen.items())
+    seen = words("，", ", ").join(f"{in_words(key.label)} {count}" for key, count in each.seen.items())
     line = f"  {'ok' if each.whole else 'FAIL'} {each.rule.id}: {seen}"
     for verdict in each.missing:
-        line += words(f"；没有“{VERDICT_WORDS[verdict].zh}”的情景", f"; no act where it is {verdict.value}")
+        line += words(f"；没有“{verdict.label.zh}”的情景", f"; no act where it is {verdict.value}")
     for verdict in each.impossible:
-        line += words(f"；never 说不会“{VERDICT_WORDS[verdict].zh}”", f"; never says it cannot be {verdict.value}")
+        line += words(f"；never 说不会“{verdict.label.zh}”", f"; never says it cannot be {verdict.value}")
     return line
 
 

@@ -51,12 +51,24 @@ LAST: Final = "last"
 _ITEMS = {item: str(number) for number, item in enumerate("一二三四五六七八九十", start=1)}
 
 
+def how_read(confidence: str) -> Text:
+    """Say how far a text was read: ``read`` itself, ``partial`` only excerpts, ``unverified`` from memory."""
+    return _HOW_READ[confidence]
+
+
+_HOW_READ: Final = {
+    "read": say("读过原文", "the text itself was read"),
+    "partial": say("只读过节录", "only excerpts were read"),
+    "unverified": say("未核对", "not verified"),
+}
+
+
 @valueclass
 class Source:
     """An instrument: what it is called, who issued it, under which number, when it runs, how far it was read.
 
-    ``confidence``: ``read`` the text itself, ``partial`` only excerpts, ``unverified`` from memory. ``articles``: those
-    that were read, as numbers, ranges (``200-203``) and annexes by name; none listed says nothing.
+    ``confidence``: see :func:`how_read`. ``articles``: those that were read, as numbers, ranges (``200-203``) and annexes by
+    name; none listed says nothing.
     """
 
     id: str

@@ -24,12 +24,6 @@ TONES: Final = {
     Outcome.CONDITIONAL: Tone.GOOD,
     Outcome.PERMITTED: Tone.GOOD,
 }
-VERDICTS: Final = {
-    Verdict.APPLIES: say("成立", "applies"),
-    Verdict.CLEAR: say("不触及", "clear"),
-    Verdict.OPEN: say("待定", "open"),
-    Verdict.CONFLICT: say("冲突", "conflict"),
-}
 LEVELS: Final = {
     Outcome.PROHIBITED: say("红线", "red line"),
     Outcome.REVIEW: say("须人工研判", "for a person to judge"),
@@ -171,7 +165,7 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
                         _rule_of(each, decision),
                         each.rule.says,
                         Mark(
-                            joined([VERDICTS[each.verdict], each.rule.outcome.label], "：", ": "),
+                            joined([each.verdict.label, each.rule.outcome.label], "：", ": "),
                             TONES.get(each.rule.outcome, Tone.PLAIN) if each.verdict is Verdict.APPLIES else Tone.WARN,
                         ),
                         cites_text(each.rule.cites, packs),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from datarights.model.citation import Authority, Source
+from datarights.model.citation import Authority, Source, how_read
 from datarights.report.acts import (
     said,
 )
@@ -18,7 +18,7 @@ from datarights.report.words import (
     answer_words,
     fact_words,
 )
-from datarights.text import Text, same, say
+from datarights.text import Text, say
 
 
 def mandate(case: Case) -> list[Block]:
@@ -52,7 +52,7 @@ def mandate(case: Case) -> list[Block]:
                         each.number or NONE,
                         Mark(each.authority.label, Tone.WARN if each.authority in _NOT_LAW else Tone.PLAIN),
                         _in_force(each),
-                        _READ.get(each.confidence, same(each.confidence)),
+                        how_read(each.confidence),
                     )
                     for each in sources
                 ),
@@ -73,11 +73,6 @@ def mandate(case: Case) -> list[Block]:
 
 
 _NOT_LAW: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.CONTRACT, Authority.ANALOGY})  # fmt: skip
-_READ: Final = {
-    "read": say("读过所引条文", "the articles cited were read"),
-    "partial": say("仅读摘引", "read in excerpts only"),
-    "unverified": say("未核对", "not verified"),
-}
 
 
 def _in_force(source: Source) -> Text:

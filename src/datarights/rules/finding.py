@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from datarights.model.citation import Citation
 from datarights.model.grounds import Grounds
 from datarights.rules.condition import Records, Value
 from datarights.rules.pack import Duty, Outcome, Pack, Rule, Who
-from datarights.text import Text
+from datarights.text import Text, say
 from datarights.valueclass import field, valueclass
 
 
@@ -29,6 +29,19 @@ class Verdict(Enum):
     CLEAR = "clear"
     OPEN = "open"
     CONFLICT = "conflict"
+
+    @property
+    def label(self) -> Text:
+        """Name it for a reader."""
+        return _VERDICTS[self]
+
+
+_VERDICTS: Final = {
+    Verdict.APPLIES: say("成立", "applies"),
+    Verdict.CLEAR: say("不触及", "clear"),
+    Verdict.OPEN: say("待定", "open"),
+    Verdict.CONFLICT: say("冲突", "conflict"),
+}
 
 
 class Truth(Enum):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from datarights.model.citation import Citation, Source
+from datarights.model.citation import Citation, Source, how_read
 from datarights.model.period import FOREVER
 from datarights.rules.lists import ListEdition, ListRow
 from datarights.rules.pack import Pack, Parameter, Rule
@@ -15,11 +15,6 @@ from datarights.rules.rule_pages import anchor
 from datarights.rules.words import condition
 from datarights.text import Text
 
-_READ: Final = {
-    "read": "全文或所引条文已读 · the text or the articles cited were read",
-    "partial": "部分 · in part",
-    "unverified": "未核实 · unverified",
-}
 _RIGHTS: Final = {"hold": "持有 hold", "use": "使用 use", "operate": "经营 operate"}
 
 
@@ -115,7 +110,7 @@ def _lists(pack: Pack) -> Iterator[str]:
         note = f"<br>{result.note.zh} · {result.note.en}" if result.note else ""
         yield (
             f"| {_both(result.title)}（{_both(result.origin)}，{result.in_force.start}）{note} | {_both(result.form)} |"
-            f" {_both(result.territory)} | {_both(result.adopted_by)} | {_both(result.source)}，{_READ[result.confidence]} |"
+            f" {_both(result.territory)} | {_both(result.adopted_by)} | {_both(result.source)}，{_both(how_read(result.confidence))} |"
         )
     yield ""
 
@@ -131,7 +126,7 @@ def _edition(edition: ListEdition) -> str:
         f"| `{edition.id}` {_both(edition.title)}，{_both(edition.form.label)}（{edition.adopted_by}）{note} |"
         f" {edition.in_force.start}{_until(edition.in_force.end)} | {_both(edition.area.label)} {asks} |"
         f" {'；'.join(map(_both, edition.sectors))}（{_both(edition.covers.label)}） | {_both(edition.size)} |"
-        f" {_both(edition.off_list.label)} | {_both(edition.source)}，{_READ[edition.confidence]} |"
+        f" {_both(edition.off_list.label)} | {_both(edition.source)}，{_both(how_read(edition.confidence))} |"
     )
 
 
@@ -141,7 +136,7 @@ def _row(row: ListRow) -> str:
     below = f"；不满 below：{_both(row.below.label)}" if row.below is not None else ""
     return (
         f"| `{row.id}` {_both(row.sector)} | {_both(row.data)} | {important}{number}{_both(row.route.label)}{below} |"
-        f" {_both(row.source)}，{_READ[row.confidence]} |"
+        f" {_both(row.source)}，{_both(how_read(row.confidence))} |"
     )
 
 
@@ -152,7 +147,7 @@ def _source(source: Source) -> str:
     number = source.number or "—"
     return (
         f"| {source.title.zh} · {source.title.en}（{source.issuer}） | {number} | {source.issued} | {source.start}{until} |"
-        f" {rank} | {_READ[source.confidence]}, {source.read_on}{note} |"
+        f" {rank} | {_both(how_read(source.confidence))}, {source.read_on}{note} |"
     )
 
 

@@ -8,7 +8,7 @@ are the acts of the pack's own scenarios that name the rule, so that no example 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from datarights.model.citation import Citation
+from datarights.model.citation import Citation, how_read
 from datarights.model.period import FOREVER
 from datarights.rules.condition import (
     All,
@@ -20,22 +20,12 @@ from datarights.rules.condition import (
     expanded,
     numbers,
 )
+from datarights.rules.finding import Verdict
 from datarights.rules.pack import Pack, Rule
 from datarights.rules.words import condition as sentence
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
-_READ: Final = {
-    "read": say("条文已读", "the text was read"),
-    "partial": say("部分读过", "read in part"),
-    "unverified": say("未核实", "unverified"),
-}
-_VERDICTS: Final = {
-    "applies": say("符合", "applies"),
-    "clear": say("不符合", "does not apply"),
-    "open": say("缺事实", "a fact is missing"),
-    "conflict": say("例外相互冲突", "exceptions conflict"),
-}
 _BY: Final = {
     "act_on": say("行为日", "the day of the act"),
     "filed_on": say("申请日", "the day of filing"),
@@ -88,7 +78,7 @@ def _lines(pack: Pack, examples: Mapping[str, Iterable[Example]]) -> Iterator[st
             yield ""
             for each in shown:
                 outcome = f" → {each.outcome.zh} {each.outcome.en}" if each.outcome is not None else ""
-                verdict = _VERDICTS[each.verdict]
+                verdict = Verdict(each.verdict).label
                 yield f"- {each.title}：{verdict.zh} {verdict.en}{outcome}"
         yield ""
 
@@ -131,8 +121,9 @@ def _version(pack: Pack, rule: Rule) -> Iterator[str]:
     if rule.remedy is not None:
         yield f"- 怎么办 what to do: {rule.remedy.zh} · {rule.remedy.en}"
     for verdict, why in rule.never.items():
-        yield f"- 不会 never {_VERDICTS[verdict].zh} {_VERDICTS[verdict].en}: {why.zh} · {why.en}"
-    read = _READ[rule.confidence]
+        said = Verdict(verdict).label
+        yield f"- 不会 never {said.zh} {said.en}: {why.zh} · {why.en}"
+    read = how_read(rule.confidence)
     yield f"- 读到多少 confidence: {read.zh} · {read.en}"
 
 
