@@ -212,7 +212,19 @@ def join(
             facts[name] = None
         if ours is not None and theirs is not None and ours.value != theirs.value:
             contested[name] = (ours, theirs)
+    _open_part_without_whole(facts, contested)
     return facts, contested
+
+
+PART, WHOLE = "asset.labels.sensitive", "asset.labels.personal"
+"""Sensitive personal information is personal information (PIPL, Article 28): a yes and a no together are no answer."""
+
+
+def _open_part_without_whole(facts: dict[str, Fact | None], contested: dict[str, tuple[Fact, ...]]) -> None:
+    part, whole = facts.get(PART), facts.get(WHOLE)
+    if part is not None and whole is not None and part.value is True and whole.value is False:
+        facts[WHOLE] = None
+        contested[WHOLE] = (whole, part)
 
 
 def _only_ours(name: str) -> bool:
