@@ -4,7 +4,10 @@ import pytest
 
 from datarights import bootstrap
 from datarights.cli import stated
+from datarights.decision.assemble import join
 from datarights.errors import UsageError
+from datarights.model.grounds import Grounds
+from datarights.rules.finding import Fact
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,10 @@ def refused(call, *arguments, **named):
         ({"asset.intrusion": "maybe"}, "DR-U026", "yes no unknown"),
         ({"asset.fusion_contract": "perhaps"}, "DR-U026", "unclear"),
         ({"application.applicants": "many"}, "DR-U026", "whole number"),
+        ({"application.applicants": "-3"}, "DR-U026", "whole number"),
+        ({"application.applicants": "三"}, "DR-U026", "whole number"),
+        ({"application.applicants": "3万"}, "DR-U026", "without a unit"),
+        ({"application.applicants": "9" * 16}, "DR-U026", "15 digits"),
     ],
 )
 def test_a_fact_that_no_rule_could_read_is_refused(engine, pair, code, hint):
@@ -49,3 +56,42 @@ def test_a_reading_must_be_one_that_a_pack_declares(engine):
     assert stated.readings({name: option}, engine) == {name: option}
     assert refused(stated.readings, {name[:-1]: option}, engine).code == "DR-U025"
     assert refused(stated.readings, {name: "nobody's"}, engine).code == "DR-U026"
+
+
+def test_sensitive_data_that_are_said_not_to_be_personal_are_no_answer_to_either():
+    sensitive, personal = "asset.labels.sensitive", "asset.labels.personal"
+    said = {
+        sensitive: Fact(value=True, grounds=Grounds.ASSERTED),
+        personal: Fact(value=False, grounds=Grounds.RECORDED),
+    }
+    facts, contested = join({}, said)
+    assert facts[personal] is None
+    assert {each.value for each in contested[personal]} == {True, False}
+    for value in (True, False):
+        fine, none = join(
+            {},
+            {
+                **said,
+                personal: Fact(value=True, grounds=Grounds.ASSERTED),
+                sensitive: Fact(value=value, grounds=Grounds.ASSERTED),
+            },
+        )
+        assert (fine[personal].value, none) == (True, {})
+
+
+def test_a_word_stays_a_word_and_words_are_parted_by_commas(engine):
+    found = stated.facts({"act.assessment_heads": "impact，measures"}, engine, on_ledger=True)
+    assert found["act.assessment_heads"].value == frozenset({"impact", "measures"})
+    assert (
+        stated.facts({"act.assessment_heads": "none"}, engine, on_ledger=True)["act.assessment_heads"].value
+        == frozenset()
+    )
+
+
+def test_days_left_may_be_below_nought_and_counts_may_not(engine):
+    assert (
+        stated.facts({"application.public_days_left": "-3"}, engine, on_ledger=True)[
+            "application.public_days_left"
+        ].value
+        == -3
+    )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from datarights.decision.facts import is_computed
 from datarights.errors import UsageError
 from datarights.rules.finding import Fact
-from datarights.rules.pack import FactSpec, FactType
 from datarights.scenario.stated import stated_facts
 from datarights.text import Text, say
 
@@ -33,14 +32,19 @@ def facts(pairs: Mapping[str, str], engine: "Engine", *, on_ledger: bool) -> dic
                 say(
                     f"{name} 由程序据登记库算出，不能自述", f"{name} is worked out from the ledger and cannot be stated"
                 ),
+                hint=say(
+                    f"登记库里不对的，以登记改正；datarights explain {name}",
+                    f"what is wrong on record is put right by an entry; datarights explain {name}",
+                ),
             )
-    found = stated_facts(pairs)
+    found = stated_facts(pairs, engine.facts)
     for name, fact in found.items():
-        if not _fits(engine.facts[name], fact):
+        wanted = engine.facts[name].wanted(fact.value)
+        if wanted is not None:
             raise UsageError(
                 "DR-U026",
                 say(f"{name} 不取 {pairs[name]} 这个值", f"{name} does not take {pairs[name]}"),
-                hint=_values(engine.facts[name]),
+                hint=say(f"可写 {wanted.zh}", f"write {wanted.en}"),
             )
     return found
 
@@ -68,25 +72,6 @@ def readings(pairs: Mapping[str, str], engine: "Engine") -> dict[str, str]:
                 hint=_listed(keys),
             )
     return dict(pairs)
-
-
-def _fits(spec: FactSpec, fact: Fact) -> bool:
-    value = fact.value
-    match spec.type:
-        case FactType.YES_NO | FactType.JUDGEMENT:
-            return isinstance(value, bool)
-        case FactType.NUMBER:
-            return isinstance(value, int) and not isinstance(value, bool)
-        case FactType.WORD if spec.words:
-            return value in spec.words
-        case _:
-            return True
-
-
-def _values(spec: FactSpec) -> Text:
-    if spec.type in {FactType.YES_NO, FactType.JUDGEMENT}:
-        return _listed(["yes", "no", "unknown"])
-    return _listed(spec.words) if spec.words else say("写整数", "write a whole number")
 
 
 def _listed(keys: Sequence[str]) -> Text:

@@ -4,7 +4,6 @@ What the form or the ledger says is never stated beside it, and a judgement is n
 """
 
 from collections.abc import Mapping
-from datetime import date
 from difflib import get_close_matches
 
 from datarights.procedure.facts import FROM_THE_FORM
@@ -53,7 +52,7 @@ def fault_of_statement(name: str, value: Value | None, facts: Mapping[str, FactS
 
 
 def _fault_of_value(name: str, value: Value, spec: FactSpec) -> WrongStatement | None:
-    wanted = _wanted(value, spec)
+    wanted = spec.wanted(value)
     if wanted is None:
         return None
     return WrongStatement(
@@ -62,26 +61,6 @@ def _fault_of_value(name: str, value: Value, spec: FactSpec) -> WrongStatement |
         hint=say(f"可写 {wanted.zh}", f"write {wanted.en}"),
         of_value=True,
     )
-
-
-def _wanted(value: Value, spec: FactSpec) -> Text | None:
-    """Give what a fact takes when a value is not of that kind, else nothing."""
-    words = " ".join(spec.words)
-    match spec.type:
-        case FactType.YES_NO | FactType.JUDGEMENT:
-            return None if isinstance(value, bool) else say("yes no unknown", "yes, no or unknown")
-        case FactType.NUMBER:
-            number = isinstance(value, int) and not isinstance(value, bool)
-            return None if number else say("整数", "a whole number")
-        case FactType.DAY:
-            return None if isinstance(value, date) else say("日期", "a day")
-        case FactType.WORDS:
-            given = value if isinstance(value, frozenset) else frozenset({value})
-            return None if not spec.words or given <= set(spec.words) else say(words, words)
-        case FactType.WORD:
-            return None if isinstance(value, str) and (not spec.words or value in spec.words) else say(words, words)
-        case FactType.RECORDS:
-            return say("（申请文件里不写列表）", "no list in an application")
 
 
 CODES = {

@@ -101,7 +101,8 @@ class FactSpec:
     """A fact a rule may look at: what it is, how to ask for it, who answers, whether a party can change it.
 
     ``name`` is ``subject.rest``: ``act``, ``actor``, ``recipient``, ``asset``, ``right``, ``application``. A fact with
-    ``computed`` is worked out by the program from the ledger and cannot be stated in a file.
+    ``computed`` is worked out by the program from the ledger and cannot be stated in a file. A number is at least
+    ``least``: what is counted is never below 0, days left may be.
     """
 
     name: str
@@ -113,7 +114,37 @@ class FactSpec:
     words: tuple[str, ...] = ()
     fields: Mapping[str, FactType] | None = None
     computed: bool = False
+    least: int = 0
     cite: Citation | None = None
+
+    def wanted(self, value: object) -> Text | None:
+        """Give what this fact takes, when a value is not of that kind; else nothing. Lists of records take none."""
+        words = " ".join(self.words)
+        match self.type:
+            case FactType.YES_NO | FactType.JUDGEMENT:
+                return None if isinstance(value, bool) else say("yes no unknown", "yes no unknown")
+            case FactType.NUMBER:
+                number = isinstance(value, int) and not isinstance(value, bool) and self.least <= value < MANY
+                return None if number else self._number()
+            case FactType.DAY:
+                return None if isinstance(value, date) else say("日期，如 2026-11-23", "a day such as 2026-11-23")
+            case FactType.WORDS:
+                given = value if isinstance(value, frozenset) else frozenset({value})
+                return None if not self.words or given <= set(self.words) else say(words, words)
+            case FactType.WORD:
+                return None if isinstance(value, str) and (not self.words or value in self.words) else say(words, words)
+            case FactType.RECORDS:
+                return say("（列表写在情景文件里）", "no list here: a scenario file has one")
+
+    def _number(self) -> Text:
+        return say(
+            f"不小于 {self.least} 的整数，最多 15 位，不写单位和“万”",
+            f"a whole number from {self.least}, of at most 15 digits, without a unit",
+        )
+
+
+MANY: Final = 10**15
+"""No number that a fact takes is as great."""
 
 
 @valueclass

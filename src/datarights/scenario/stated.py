@@ -1,5 +1,6 @@
 """Facts stated in words: the same reading for files and for the command line."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -7,23 +8,35 @@ from typing import Final
 from datarights.model.grounds import Grounds
 from datarights.rules.condition import Value
 from datarights.rules.finding import Fact
+from datarights.rules.pack import FactSpec, FactType
 
 _YES: Final = frozenset({"yes", "是", "true"})
 _NO: Final = frozenset({"no", "否", "false"})
 _UNKNOWN: Final = frozenset({"unknown", "不明"})
 _DIGITS: Final = 15
+_NONE: Final = frozenset({"none", "无"})
+_COMMAS: Final = re.compile("[,，、]")
 _DAY: Final = len("2026-11-23")
 
 
-def stated_value(text: str) -> Value | None:
-    """Give the value a word stands for: yes and no, a whole number, a day, or the word; nothing for unknown."""
+def stated_value(text: str, spec: FactSpec | None = None) -> Value | None:
+    """Give the value a word stands for: yes and no, a whole number, a day, or the word; nothing for unknown.
+
+    With the declaration of its fact a word stays a word, and words are parted by commas; ``none`` says that there is none.
+    """
     if text in _UNKNOWN:
         return None
+    if spec is not None and spec.type is FactType.WORD:
+        return text
+    if spec is not None and spec.type is FactType.WORDS:
+        said = frozenset(each.strip() for each in _COMMAS.split(text) if each.strip())
+        return frozenset() if said <= _NONE and not said <= set(spec.words) else said
     if text in _YES:
         return True
     if text in _NO:
         return False
-    if text.isdigit() and len(text) < _DIGITS:
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS:
         return int(text)
     if len(text) == _DAY and text[4] == "-":
         try:
@@ -33,10 +46,10 @@ def stated_value(text: str) -> Value | None:
     return text
 
 
-def stated_facts(pairs: Mapping[str, str]) -> dict[str, Fact]:
-    """Give facts asserted in words; what is unknown is left out."""
+def stated_facts(pairs: Mapping[str, str], specs: Mapping[str, FactSpec]) -> dict[str, Fact]:
+    """Give facts asserted in words, as they are declared; what is unknown is left out."""
     return {
         name: Fact(value=value, grounds=Grounds.ASSERTED, origin="stated")
         for name, text in pairs.items()
-        if (value := stated_value(text)) is not None
+        if (value := stated_value(text, specs[name])) is not None
     }

@@ -13,7 +13,7 @@ from datarights.adapters.yamlfiles.decode import Choice, Day, Whole, nearest
 from datarights.adapters.yamlfiles.tree import Node
 from datarights.errors import Place
 from datarights.rules.condition import Operator
-from datarights.rules.pack import NAMED, FactSpec, FactType, Pack, Reading
+from datarights.rules.pack import MANY, NAMED, FactSpec, FactType, Pack, Reading
 from datarights.rules.together import same_instrument
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -260,7 +260,7 @@ def _value(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
         case FactType.YES_NO | FactType.JUDGEMENT:
             _TRUTH.decode(node)
         case FactType.NUMBER:
-            Whole(-(10**15) + 1).decode(node)
+            Whole(-MANY + 1).decode(node)
         case FactType.DAY:
             Day().decode(node)
         case _:

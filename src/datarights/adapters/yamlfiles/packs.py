@@ -33,6 +33,7 @@ from datarights.errors import Fault, InputError, Place
 from datarights.model.citation import Authority, Source
 from datarights.rules import condition as c
 from datarights.rules.pack import (
+    MANY,
     ActSpec,
     Connecting,
     DatedValue,
@@ -153,6 +154,7 @@ def _fact(values: dict[str, Any], node: Node) -> FactSpec:
         words=values["words"] or (),
         fields={name: kind for name, kind, _ in values["fields"]} if values["fields"] else None,
         computed=bool(values["computed"]),
+        least=values["least"] or 0,
         cite=values["cite"][0] if values["cite"] else None,
     )
 
@@ -166,6 +168,7 @@ FACT: Final = Record(
         "settle": Field(BILINGUAL, say("凭什么补", "what settles it")),
         "words": Field(Many(TextSpec()), say("可取的词", "words")),
         "fields": Field(Named(Choice.among(FactType)), say("各栏", "fields")),
+        "least": Field(Whole(-MANY + 1), say("最小的数", "the least number")),
         "computed": Field(YES_NO, say("由程序算出", "computed")),
         "cite": Field(CITE, say("出处", "citation")),
     },

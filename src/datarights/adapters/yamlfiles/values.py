@@ -29,7 +29,7 @@ from datarights.model.scope import Open, Scope, Terms
 from datarights.model.vocabulary import Edition, Vocabulary
 from datarights.rules.condition import Records
 from datarights.rules.finding import Fact
-from datarights.rules.pack import FactSpec, FactType, Reading, Who
+from datarights.rules.pack import MANY, FactSpec, FactType, Reading, Who
 from datarights.scenario.stated import stated_value
 from datarights.text import same, say
 from datarights.valueclass import field, valueclass
@@ -314,6 +314,7 @@ class _Bare(Spec):
         self.kind = declared_as.type if declared_as else None
         self.words = declared_as.words if declared_as else ()
         self.fields = declared_as.fields if declared_as else None
+        self.least = declared_as.least if declared_as else 0
 
     def decode(self, node: Node) -> Any:
         if node.kind == "scalar" and node.value in UNKNOWN:
@@ -322,7 +323,7 @@ class _Bare(Spec):
             case FactType.YES_NO | FactType.JUDGEMENT:
                 return YES_NO_UNKNOWN.decode(node)
             case FactType.NUMBER:
-                return Whole(-(10**15) + 1).decode(node)
+                return Whole(self.least).decode(node)
             case FactType.DAY:
                 return Day().decode(node)
             case FactType.WORD:
@@ -368,7 +369,8 @@ class _RowSpec(Spec):
 
 
 def _declared(name: str, kind: FactType | None) -> FactSpec | None:
-    return FactSpec(name=name, type=kind, ask=same(name), who=Who.ACTOR) if kind is not None else None
+    """Give a field of a record as a fact; a number may be taken back, so it may be below 0: sums then stay open."""
+    return FactSpec(name=name, type=kind, ask=same(name), who=Who.ACTOR, least=-MANY + 1) if kind is not None else None
 
 
 def _records(node: Node, row: _RowSpec) -> Any:
