@@ -62,7 +62,8 @@ def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
         case "parameters":
             parameter = pack.parameters[name]
             values = ", ".join(str(each.value) for each in parameter.values)
-            says = say(f"法定数值 {values} {parameter.unit}", f"number of the law: {values} {parameter.unit}")
+            number = _number(values, parameter.unit)
+            says = say(f"法定数值 {number.zh}", f"number of the law: {number.en}")
         case "facts":
             says = pack.facts[name].ask
         case "readings":
@@ -102,10 +103,24 @@ def _changes(pack: Pack) -> Iterator[Change]:
         )
     for name, parameter in own.parameters.items():
         for value in parameter.values:
-            says = say(f"{value.value} {parameter.unit}", f"{value.value} {parameter.unit}")
+            says = _number(value.value, parameter.unit)
             yield from _edges(pack, "number", name, value.period, says, using.get(name, {}))
     for rule in pack.rules:
         yield from _edges(pack, "rule", rule.id, rule.in_force, rule.title, {})
+
+
+UNITS: Final = {
+    "audits": "次审计", "characters": "字", "days": "日", "hours": "小时", "months": "个月", "persons": "人", "users": "个用户",
+    "working days": "个工作日", "years": "年",
+}  # fmt: skip
+"""What the units of numbers are called in Chinese; one that is not here is shown as the pack writes it."""
+
+
+def _number(value: object, unit: str) -> Text:
+    """Say a number of the law with its unit; a day is one already."""
+    if unit == "day":
+        return say(f"{value}", f"{value}")
+    return say(f"{value} {UNITS.get(unit, unit)}".rstrip(), f"{value} {unit}".rstrip())
 
 
 def _edges(pack: Pack, sort: str, name: str, period: Period, says: Text, rules: Iterable[str]) -> Iterator[Change]:

@@ -51,7 +51,10 @@ def hold(pack: Pack, pinned: Pinned | None, note: bytes | None, check: Signature
     if (pinned.version, pinned.digest) != (pack.version, pack.digest):
         raise VerificationError(
             "DR-V071",
-            say(f"规则包 {pack.id} 与 packs.lock 所记不同", f"the pack {pack.id} is not the one in packs.lock"),
+            say(
+                f"规则包 {pack.id} 与 packs.lock 所记不同：换回原来的，或者看过之后 datarights packs lock {pack.id}",
+                f"the pack {pack.id} is not the one in packs.lock: put that one back, or look this one over and run datarights packs lock {pack.id}",
+            ),
             step="lock",
             expected=f"{pinned.version} {pinned.digest}",
             got=f"{pack.version} {pack.digest}",

@@ -296,10 +296,13 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
         raise UsageError(
             "DR-U003",
             say(
-                f"没有规则包 {'、'.join(missing)}；有：{' '.join(known.names())}",
-                f"no pack {', '.join(missing)}; there are: {' '.join(known.names())}",
+                f"没有规则包 {'、'.join(missing)}",
+                f"no pack {', '.join(missing)}",
             ),
-            hint=say("datarights packs list", "datarights packs list"),
+            hint=say(
+                f"有：{' '.join(known.names())}；外来的写文件夹，如 ./本公司",
+                f"there are: {' '.join(known.names())}; one from outside by its folder, such as ./house",
+            ),
         )
     folders = [folder for folder in found.values() if folder is not None] + ([] if wanted else added)
     loaded = tuple(known.pack(folder) for folder in folders)

@@ -70,7 +70,8 @@ def on_registry(said: Asked, known_engine: "Engine") -> "tuple[DecisionRequest, 
     found = settings()
     registry = opened() if bootstrap.exists(found.registry.value) or said.asset else None
     on = day(said.at, zone=registry.zone if registry else found.zone.value)
-    span = single.period(said.start, said.through, said.before)
+    dated = said.start or (on.isoformat() if said.through or said.before else "")
+    span = single.period(dated, said.through, said.before)
     known = registry.holdings(size_at(registry, said.known_at)) if registry else None
     if known is not None and said.asset and said.asset not in known.asset_ids():
         raise UsageError(

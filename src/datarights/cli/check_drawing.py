@@ -78,13 +78,17 @@ def _explaining(results: Sequence[Checked]) -> Iterator[str]:
 
 def _beside(each: Checked, width: int) -> Iterator[str]:
     """Say where an act stands, how it differs from what was expected, why it came out so, what a question turns on."""
-    yield f"      {_where(each)}" + (f"  {_why(each)}" if each.wrong else "")
+    yield from console.wrapped(
+        console.whole(_where(each)) + (f"  {_why(each)}" if each.wrong else ""), indent=6, width=width
+    )
     yield from console.wrapped(in_words(each.decision.reason), indent=6, width=width)
     if not each.asked:
         return
     for question in each.decision.questions:
         who = in_words(question.who.label)
-        yield from console.wrapped(f"? {in_words(question.ask)}（{who}）", indent=6, width=width)
+        yield from console.wrapped(
+            f"? {in_words(question.ask)}" + words(f"（{who}）", f" ({who})"), indent=6, width=width
+        )
     for duty in each.decision.obligations:
         yield from console.wrapped(f"· {in_words(duty.duty.says)}", indent=6, width=width)
     if each.scenario.file != "-":

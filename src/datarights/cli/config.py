@@ -11,7 +11,10 @@ from datarights.text import say
 
 app = typer.Typer(add_completion=False)
 
-_ALL: Final = say("（默认：全国登记指引）", "(default: the national Guide)")
+_ALL: Final = say(
+    "（默认：全国登记指引和个人信息、出境、公共数据、交易、入表各包）",
+    "(default: the packs of the Guide, personal data, export, public data, trading, the books)",
+)
 _NOTHING: Final = {each: say("（无）", "(none)") for each in ("extra_packs", "actor")}
 
 

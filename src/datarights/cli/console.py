@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from datarights.cli.language import in_words, words
-from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, VerificationError
+from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, Place, VerificationError
 from datarights.text import Text
 
 
@@ -319,20 +319,71 @@ def fault_lines(fault: Fault) -> list[str]:
     """Draw one fault: place, code and message, the line it stands on with a caret, and what to do."""
     message = in_words(fault.message)
     hint = in_words(fault.hint) if fault.hint else ""
-    if fault.place is None:
-        return [f"{fault.code}: {message}", *([f"   {hint}"] if hint else [])]
     place = fault.place
-    drawn = [f"{place}: {fault.code}: {message}"]
-    if place.excerpt:
-        number = str(place.line)
-        margin = " " * len(number)
-        at = (place.caret or place.column) - 1
-        before, marked = place.excerpt[:at], place.excerpt[at : at + place.width]
-        caret = " " * width_of(before) + "^" * max(1, width_of(marked))
-        drawn += [f"{margin} |", f"{number} | {place.excerpt}", f"{margin} | {caret} {hint}".rstrip()]
-    elif hint:
-        drawn.append(f"   {hint}")
-    return drawn
+    head = f"{fault.code}: {message}" if place is None else f"{place}: {fault.code}: {message}"
+    if place is None or not place.excerpt:
+        return [*_told(head, indent=0), *(_told(hint, indent=3) if hint else ())]
+    number = str(place.line)
+    margin = " " * len(number)
+    shown, at, marked = _window(place, len(f"{number} | "))
+    caret = f"{margin} | {' ' * width_of(shown[:at])}{'^' * max(1, width_of(marked))}"
+    below = [f"{caret} {hint}".rstrip()]
+    if sys.stderr.isatty() and width_of(below[0]) > _error_width():
+        below = [caret, *_told(hint, indent=3)]
+    return [*_told(head, indent=0), f"{margin} |", f"{number} | {shown}", *below]
+
+
+def _error_width() -> int:
+    """Give the columns of the terminal that errors go to, at most 100; 80 where it does not say."""
+    try:
+        return min(os.get_terminal_size(sys.stderr.fileno()).columns, 100)
+    except OSError:
+        return 80
+
+
+def _told(text: str, *, indent: int) -> list[str]:
+    """Break what is said of an error at a terminal; elsewhere it stays on one line, for programs."""
+    if not sys.stderr.isatty():
+        return [" " * indent + text]
+    return wrapped(text, indent=indent, width=_error_width())
+
+
+def _window(place: Place, margin: int) -> tuple[str, int, str]:
+    """Give the part of an excerpt that fits a terminal, where in it the fault begins, and what is marked."""
+    at = (place.caret or place.column) - 1
+    marked = place.excerpt[at : at + place.width]
+    room = _error_width() - margin
+    if not sys.stderr.isatty() or width_of(place.excerpt) <= room:
+        return place.excerpt, at, marked
+    first = at
+    while first and width_of(place.excerpt[first - 1 : at + place.width]) <= room - room // 3:
+        first -= 1
+    shown = place.excerpt[first:]
+    shown = shown[: _fitting(shown, room)]
+    return shown, at - first, shown[at - first :][: place.width]
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Say on stderr what takes so long: only at a terminal, only after a second, and gone when it is done."""
+    if SETTINGS.quiet or not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    def said(what: str) -> None:
+        sys.stderr.write(what)
+        sys.stderr.flush()
+
+    late = Timer(1.0, said, [text])
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+        late.join()
+        said("\r\x1b[2K")
 
 
 @contextmanager

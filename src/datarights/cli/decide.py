@@ -125,7 +125,9 @@ def decide(
             if number and output == "table":
                 console.line()
             drawn = decision_lines if output == "table" or full else plain_lines
-            console.lines(drawn(each, engine, full=full))
+            with console.waiting(words("正在找最少补什么可以定案 …", "looking for the least that settles it …")):
+                shown = list(drawn(each, engine, full=full))
+            console.lines(shown)
             if opposed:
                 console.lines(against_lines(each, engine, plain=drawn is plain_lines))
     if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):

@@ -631,7 +631,11 @@ def _settling(decision: "Decision") -> Iterator[str]:
     )
     yield from paste_lines(decision, first)
     duties = len(decision.obligations) if first.outcome is Outcome.CONDITIONAL else 0
-    carried = words(f"，{duties} 项义务随行（--full）", f", with {duties} duties (--full)") if duties else ""
+    carried = (
+        words(f"，{duties} 项义务随行（--full）", f", with {duties} {'duty' if duties == 1 else 'duties'} (--full)")
+        if duties
+        else ""
+    )
     yield words(f"补齐后：{in_words(first.outcome.label)}{carried}", f"then: {in_words(first.outcome.label)}{carried}")
 
 
@@ -751,7 +755,8 @@ def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
             )
         )  # fmt: skip
         yield from branch_lines(finding, engine, full=False)
-    yield console.styled(_basis(decision), "dim")
+    for line in console.wrapped(_basis(decision), indent=0):
+        yield console.styled(line, "dim")
 
 
 def branch_lines(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[str]:

@@ -86,6 +86,9 @@ def draft_words(body: dict[str, object]) -> str:
     parts.extend(scope_words(body.get("scope")))
     if body.get("about"):
         parts.append(words(f"关于 {body['about']}", f"about {body['about']}"))
+    parts.extend(
+        str(inner[key]) for key in ("question", "rule") if kind in {"determination", "waiver"} and key in inner
+    )
     parts.extend(key_words(key, inner[key]) for key in ("burden", "reason", "outcome", "step") if key in inner)
     if "answer" in inner:
         parts.append(_answer(str(inner.get("question") or ""), inner["answer"]))

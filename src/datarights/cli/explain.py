@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -84,7 +84,7 @@ def _named(what: str, style: str) -> None:
         if bodies:
             console.as_json(bodies[0] if len(bodies) == 1 else bodies)
             return
-    found = [each for pack in packs for each in _told(what, pack)] or list(_outcome(what))
+    found = _said_once(what, packs) or list(_outcome(what))
     if not found:
         known = [name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)]
         near = difflib.get_close_matches(what, known, 3, 0.4)
@@ -94,6 +94,19 @@ def _named(what: str, style: str) -> None:
             hint=say(f"最接近：{' '.join(near)}", f"nearest: {' '.join(near)}") if near else None,
         )
     console.lines(found)
+
+
+def _said_once(what: str, packs: "Sequence[Pack]") -> list[str]:
+    """Tell everything of this name; a source that several packs cite is told by those whose rules rest on the article."""
+    found: list[str] = []
+    spare: list[str] = []
+    for pack in packs:
+        told = list(_told(what, pack))
+        if told and told[-1] == _nothing_rests():
+            spare = spare or told
+        else:
+            found += told
+    return found or spare
 
 
 def _told(what: str, pack: "Pack") -> Iterator[str]:
@@ -194,16 +207,16 @@ _CONNECTING: Final = {
 def _condition(node: tree.Condition, pack: "Pack", indent: int) -> Iterator[str]:
     """Draw a condition as an outline: what joins its parts stands above them."""
     match node:
-        case tree.All(parts=parts) if len(parts) != 1:
-            yield " " * indent + words("以下都成立", "all of these")
+        case tree.All() | tree.Any():
+            parts = list(_joined(node, pack))
+            if len(parts) > 1:
+                both = isinstance(node, tree.All)
+                yield " " * indent + (
+                    words("以下都成立", "all of these") if both else words("以下有一项成立", "any of these")
+                )
+                indent += 2
             for each in parts:
-                yield from _condition(each, pack, indent + 2)
-        case tree.Any(parts=parts) if len(parts) != 1:
-            yield " " * indent + words("以下有一项成立", "any of these")
-            for each in parts:
-                yield from _condition(each, pack, indent + 2)
-        case tree.All(parts=parts) | tree.Any(parts=parts):
-            yield from _condition(parts[0], pack, indent)
+                yield from _condition(each, pack, indent)
         case tree.Not(part=part):
             yield " " * indent + words("以下不成立", "not this")
             yield from _condition(part, pack, indent + 2)
@@ -213,6 +226,18 @@ def _condition(node: tree.Condition, pack: "Pack", indent: int) -> Iterator[str]
             from datarights.rules.words import condition
 
             yield from console.wrapped("- " + in_words(condition(node, pack)), indent=indent)
+
+
+def _joined(node: "tree.All | tree.Any", pack: "Pack") -> Iterator[tree.Condition]:
+    """Give the parts that a node joins; those of a node of its own kind below it stand beside them."""
+    for part in node.parts:
+        each = part
+        while isinstance(each, tree.DefinitionRef):
+            each = pack.definitions[each.name]
+        if type(each) is type(node) or (isinstance(each, tree.All | tree.Any) and len(each.parts) == 1):
+            yield from _joined(each, pack)
+        else:
+            yield each
 
 
 def _fact(spec: "FactSpec", pack: "Pack") -> Iterator[str]:
@@ -293,8 +318,12 @@ def _article(pack: "Pack", source: str, article: str) -> Iterator[str]:
         if any(each.source == source and (not article or each.article == article) for each in rule.cites)
     ]
     if not rows:
-        yield words("  没有规则依据这一条", "  no rule rests on this article")
+        yield _nothing_rests()
     yield from console.columns(rows, fold=True)
+
+
+def _nothing_rests() -> str:
+    return words("  没有规则依据这一条", "  no rule rests on this article")
 
 
 def _outcome(what: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ import typer
 from datarights import bootstrap
 from datarights.app.explore import INVARIANTS, as_scenario
 from datarights.cli import asked, console
+from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day, opened, settings
 from datarights.errors import UsageError
@@ -27,8 +28,8 @@ def explore(
     file: str = typer.Argument(
         "", help=words("登记文件或情景文件；省略则用登记库", "a manifest or a scenario; left out, the registry")
     ),
-    steps: int = typer.Option(6, "--steps", help=words("一串最多几步", "moves of a sequence at most")),
-    sequences: int = typer.Option(200, "--sequences", help=words("试多少串", "how many sequences to try")),
+    steps: int = typer.Option(6, "--steps", min=1, help=words("一串最多几步", "moves of a sequence at most")),
+    sequences: int = typer.Option(200, "--sequences", min=1, help=words("试多少串", "how many sequences to try")),
     seed: int = typer.Option(-1, "--seed", help=words("随机种子；同种子同结果", "a seed: the same tries the same")),
     invariant: list[str] = typer.Option([], "--invariant", help=words("只看这些不变式", "only these invariants")),
     at: str = typer.Option("", "--at", help=words("从哪天起（默认今天）", "from which day (today)")),
@@ -54,10 +55,11 @@ def explore(
         base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
         fold = bootstrap.fold_said(said)
         if left:
-            kinds = ", ".join(f"{kind} {count}" for kind, count in left.items())
+            kinds = words("、", ", ").join(f"{kind_name(kind)} {count}" for kind, count in left.items())
             console.talk(words(f"未计入：{kinds}", f"left out: {kinds}"))
     day = read_day(at, zone=settings().zone.value)
-    found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
+    with console.waiting(words(f"正在试 {sequences} 串 …", f"trying {sequences} sequences …")):
+        found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
     chosen = [name for name in INVARIANTS if not invariant or name in invariant]
     text = ""
     if found.broken is not None:

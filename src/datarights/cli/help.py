@@ -306,6 +306,8 @@ def placeholder(parameter: Any) -> str:
         return words("登记", "ENTRY")
     if parameter.metavar == "WHICH":
         return words("哪项", "WHICH")
+    if parameter.metavar in {"A", "B"}:
+        return str(parameter.metavar)
     if parameter.name in {"id_", "id"}:
         return words("名称", "ID")
     named = _VALUES.get(parameter.name)

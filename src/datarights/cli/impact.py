@@ -89,7 +89,11 @@ def _comparison(
     after_engine = bootstrap.engine_with(pack, found.pack_ids(), found.extra_packs.value) if pack else engine
     later = read_day(until, zone=registry.zone) if until else on
     if later < on:
-        raise UsageError("DR-U008", say(f"{later} 不在 {on} 之后", f"{later} does not come after {on}"))
+        raise UsageError(
+            "DR-U008",
+            say(f"{later} 不在 {on} 之后", f"{later} does not come after {on}"),
+            hint=say("--until 写 --at 之后的一天", "--until takes a day after --at"),
+        )
     if not right:
         return Comparison(before, Standing(known, after_engine, later, before)), None
     try:

@@ -47,12 +47,13 @@ def list_() -> None:
                     name,
                     pack.version,
                     words(f"{len(pack.rules)} 条规则", f"{len(pack.rules)} rules"),
-                    in_words(pack.title),
                     pack.digest[:12],
+                    in_words(pack.title),
                 )
                 for name, pack in loaded.items()
             ],
             indent=0,
+            fold=console.at_terminal(),
         )
     )
 
@@ -120,19 +121,23 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
         )
     )
     console.line()
-    console.line(words("行为", "Acts"))
-    console.lines(
-        console.columns(
-            [(key, in_words(act.title), words("·", ", ").join(act.exercises)) for key, act in pack.acts.items()]
-        )
-    )
-    console.line()
+    if pack.acts:
+        console.line(words("行为", "Acts"))
+        rows = [(key, in_words(act.title), _exercised(act.exercises)) for key, act in pack.acts.items()]
+        console.lines(console.columns(rows, fold=True))
+        console.line()
     console.line(words("规则", "Rules"))
     console.lines(
         console.columns(
             [(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules], fold=True
         )
     )
+
+
+def _exercised(named: tuple[str, ...]) -> str:
+    from datarights.model.right import rights_of, short_names
+
+    return in_words(short_names(rights_of(named))) if named else ""
 
 
 def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:

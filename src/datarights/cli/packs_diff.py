@@ -19,8 +19,10 @@ HOW = {"added": say("新增", "added"), "removed": say("删去", "removed"), "ch
 
 
 def diff(
-    before: str = typer.Argument(..., help=words("原来的：名称或文件夹", "the earlier: a name or a folder")),
-    after: str = typer.Argument(..., help=words("后来的：名称或文件夹", "the later: a name or a folder")),
+    before: str = typer.Argument(
+        ..., metavar="A", help=words("原来的：名称或文件夹", "the earlier: a name or a folder")
+    ),
+    after: str = typer.Argument(..., metavar="B", help=words("后来的：名称或文件夹", "the later: a name or a folder")),
 ) -> None:
     """Show what two packs decide otherwise; exit 1 when anything."""
     from datarights.app.pack_diff import changed, different

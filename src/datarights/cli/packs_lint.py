@@ -34,9 +34,10 @@ def lint(
     rules: dict[str, int] = {}
     for name in names_of(names or []):
         try:
-            pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
-            rules[name] = len(pack.rules)
-            found += of_pack(name, pack, upto)
+            with console.waiting(words(f"正在检查 {name} …", f"looking over {name} …")):
+                pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
+                rules[name] = len(pack.rules)
+                found += of_pack(name, pack, upto)
         except InputError as error:
             found += of_error(name, error)
     show(found, rules, style)

@@ -15,9 +15,10 @@ from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
 from datarights.model.scope import Open, Scope, Terms
-from datarights.text import say
+from datarights.text import Text, say
 
 if TYPE_CHECKING:
+    from datarights.model.vocabulary import Vocabulary
     from datarights.scenario.world import World
 
 NAME: Final = re.compile("[a-z][a-z0-9_]{0,39}")
@@ -141,7 +142,12 @@ def period(start: str, through: str, before: str) -> Period | None:
     begin = day(start) if start else BEGINNING
     end = day(through) + timedelta(days=1) if through else day(before) if before else FOREVER
     if end <= begin:
-        raise UsageError("DR-U008", say(f"{end} 不在 {begin} 之后", f"{end} does not come after {begin}"))
+        last = through or before
+        raise UsageError(
+            "DR-U008",
+            say(f"期限止于 {last}，早于起点 {begin}", f"the term ends on {last}, before it starts on {begin}"),
+            hint=say("改 --start、--through 或 --before", "change --start, --through or --before"),
+        )
     return Period(start=begin, end=end)
 
 
@@ -168,10 +174,22 @@ def terms(dimension: str, text: str) -> Terms | Open:
             raise UsageError(
                 "DR-U009",
                 say(f"词表里没有“{name}”", f"“{name}” is not in the vocabulary"),
-                hint=say(f"最接近：{near}", f"nearest: {near}") if near else None,
+                hint=say(f"最接近：{near}", f"nearest: {near}") if near else _heads(vocabulary),
             )
         keys.append(key)
     return Terms(tuple(keys))
+
+
+def _heads(vocabulary: "Vocabulary") -> Text:
+    """Name the widest terms of a vocabulary and those right below them, for who wrote a word that is like none."""
+    heads = [key for key, term in vocabulary.terms.items() if not term.parent]
+    near = [*heads, *(key for key, term in vocabulary.terms.items() if term.parent in heads)][:HEADS]
+    named = [f"{key} {vocabulary.terms[key].name.zh}" for key in near]
+    return say(f"可写 all unknown {'、'.join(named)} 等", f"write all, unknown, {', '.join(near)} or a term below one")
+
+
+HEADS: Final = 12
+"""Terms of a vocabulary that are named to who wrote one it does not have."""
 
 
 def scope(options: Mapping[str, str], span: Period | None, passing_on: int | None) -> Scope:

@@ -1,5 +1,6 @@
 """``help``: topics that belong to no single command."""
 
+import re
 from typing import Final
 
 import typer
@@ -171,9 +172,24 @@ def help_(
     elif name in TOPICS:
         title, rows = TOPICS[name]
         console.line(in_words(title))
-        console.lines(f"  {in_words(row)}" for row in rows)
+        for row in rows:
+            console.lines(_row(in_words(row)))
     else:
         _of_command(topic)
+
+
+_TERM: Final = re.compile(r"(\S.*?\s{2,}|\S+ (?=\S))(?=\S)")
+"""What a row of a topic begins with: a term, and the space up to what is said of it."""
+
+
+def _row(text: str) -> list[str]:
+    """Give a row of a topic; at a terminal what does not fit hangs below the first of what is said."""
+    if not console.at_terminal() or console.width_of(text) + 2 <= console.terminal_width():
+        return [f"  {text}"]
+    found = _TERM.match(text)
+    head = found[0] if found else ""
+    first, *rest = console.wrapped(text[len(head) :], indent=console.width_of(head) + 2)
+    return [f"  {head}{first.lstrip()}", *rest]
 
 
 def _listed() -> None:

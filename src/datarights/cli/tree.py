@@ -205,7 +205,7 @@ def front_page() -> str:
             "-f, --format NAME",
             say("输出格式：table plain json …（管道中为 plain）", "table plain json … (plain in a pipe)"),
         ),
-        ("--packs ID[,ID]", say("所用规则包（默认全国登记指引）", "rule packs that judge (the national Guide)")),
+        ("--packs ID[,ID]", say("所用规则包（默认全国各包）", "rule packs that judge (all national ones)")),
         ("--color WHEN", say("auto always never", "auto always never")),
         ("-q, --quiet", say("只输出结果", "results only")),
         ("--version", say("版本", "version")),

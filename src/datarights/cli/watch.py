@@ -29,7 +29,7 @@ def watch(
     receipts: list[str] = typer.Argument(..., help=words("回执文件或文件夹", "receipts: files or folders")),
     once: bool = typer.Option(False, "--once", help=words("只看一次（定时任务用）", "look once (for cron)")),
     calendar: str = typer.Option("", "--calendar", help=words("把到期日写成日历（.ics）", "write the dates as .ics")),
-    every: int = typer.Option(10, "--every", help=words("每隔几秒看一次", "seconds between looks")),
+    every: int = typer.Option(10, "--every", min=1, help=words("每隔几秒看一次", "seconds between looks")),
 ) -> None:
     """Watch recorded decisions."""
     engine = asked.engine()

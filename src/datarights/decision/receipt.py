@@ -94,6 +94,14 @@ def receipt_of(decision: Decision) -> Receipt:
     )
 
 
+def _no_receipt(name: str, error: Exception) -> Text:
+    """Say where a file ceases to be a receipt; the parser's own words are English only."""
+    if isinstance(error, json.JSONDecodeError):
+        at = f"{error.lineno}:{error.colno}"
+        return say(f"{name}：不是判定回执：{at} 处不成 JSON", f"{name}: not the receipt of a decision: no JSON at {at}")
+    return say(f"{name}：不是判定回执（{error}）", f"{name}: not the receipt of a decision ({error})")
+
+
 def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
     """Read a receipt back.
 
@@ -110,10 +118,10 @@ def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
             [
                 Fault(
                     code="DR-D001",
-                    message=say(f"{name}：不是判定回执（{error}）", f"{name}: not the receipt of a decision ({error})"),
+                    message=_no_receipt(name, error),
                     hint=say(
-                        "回执由 datarights decide --receipt 写出，请勿改动",
-                        "receipts are written by datarights decide --receipt; leave them as they are",
+                        "没有写完或者被改动；用 datarights decide --receipt 重新写一份",
+                        "cut short or changed; write it anew with datarights decide --receipt",
                     ),
                 )
             ]

@@ -133,6 +133,15 @@ def test_what_is_no_receipt_is_an_input_error_and_says_what_to_do():
     assert raised.value.code == "DR-D002"
 
 
+def test_a_receipt_cut_short_says_where_without_a_word_of_the_parser():
+    with pytest.raises(InputError) as raised:
+        receipt_from_bytes(b'{"kind": "receipt",\n "v": ', "r.json")
+    said = raised.value.faults[0].message
+    assert "2:7" in said.zh
+    assert "2:7" in said.en
+    assert "Expecting" not in said.zh + said.en
+
+
 def test_every_code_is_explained_in_both_languages():
     assert all(each.zh and each.en for each in CODES.values())
 

@@ -1,0 +1,62 @@
+"""What a terminal shows of an error and of a long wait; in a pipe nothing is folded and nothing is said of waiting."""
+
+import os
+import time
+
+import pytest
+
+from datarights.cli import console
+from datarights.cli.language import words
+from datarights.errors import Fault, Place
+from datarights.text import say
+
+
+def at_terminal(monkeypatch):
+    """Let the error stream say that it is a terminal, 60 columns wide."""
+    monkeypatch.setattr(console.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((60, 24)))
+    monkeypatch.setattr(console.sys.stderr, "fileno", lambda: 2, raising=False)
+
+
+def fault(excerpt, column, width=4, hint="改正"):
+    place = Place(file="登记.yaml", line=3, column=column, width=width, excerpt=excerpt)
+    return Fault(code="DR-Y001", message=say("不对" * 40, "wrong " * 40), place=place, hint=say(hint, hint))
+
+
+@pytest.mark.parametrize("column", [1, 40, 90, 150, 197])
+def test_at_a_terminal_a_long_line_is_shown_around_its_fault_and_nothing_is_cut(monkeypatch, column):
+    at_terminal(monkeypatch)
+    text = "".join(f"{each:03d}," for each in range(50))
+    drawn = console.fault_lines(fault(text, column, hint="改正" * 30))
+    assert all(console.width_of(line) <= 60 for line in drawn)
+    shown = next(line for line in drawn if line.startswith("3 | ")).removeprefix("3 | ")
+    caret = next(line for line in drawn if "^" in line).removeprefix("  | ")
+    start = caret.index("^")
+    assert shown[start : start + 4] == text[column - 1 :][:4]
+    assert "".join("".join(drawn).split()).count("改正") == 30
+
+
+def test_in_a_pipe_an_error_stays_on_its_line():
+    text = "长" * 200
+    drawn = console.fault_lines(fault(text, 100))
+    assert drawn[0].endswith(words("不对" * 40, "wrong " * 40))
+    assert drawn[2] == f"3 | {text}"
+
+
+def test_a_long_wait_is_said_at_a_terminal_only_and_is_gone_after(capsys, monkeypatch):
+    at_terminal(monkeypatch)
+    monkeypatch.setattr(console.SETTINGS, "quiet", False)
+    with console.waiting("等"):
+        time.sleep(1.2)
+    said = capsys.readouterr().err
+    assert said.startswith("等")
+    assert said.endswith("\x1b[2K")
+    with console.waiting("等"):
+        pass
+    assert "等" not in capsys.readouterr().err
+
+
+def test_a_long_wait_is_not_said_in_a_pipe(capsys):
+    with console.waiting("等"):
+        time.sleep(1.2)
+    assert capsys.readouterr().err == ""
