@@ -84,12 +84,12 @@ def append(made: Plan, seal: "Sealer | None" = None, registry: "Registry | None"
             }
         )
         return
-    place, root = console.whole(str(registry.place)), f"{registry.root[:8]}…{registry.root[-4:]}"
-    said = words(
-        f"写入 {new} 条，{len(receipts) - new} 条已在册。 {place} 共 {registry.size} 条，根 {root}",
-        f"{new} written, {len(receipts) - new} already there. {place} holds {registry.size} entries, root {root}",
+    console.line(
+        words(
+            f"写入 {new} 条，{len(receipts) - new} 条已在册。{registry.place} 共 {registry.size} 条，根 {registry.root[:8]}…{registry.root[-4:]}",
+            f"{new} written, {len(receipts) - new} already there. {registry.place} holds {registry.size} entries, root {registry.root[:8]}…{registry.root[-4:]}",
+        )
     )
-    console.lines(console.wrapped(said, indent=0) if console.at_terminal() else [said])
     for each in receipts:
         if each.conflicts:
             names = "、".join(each.conflicts)

@@ -375,7 +375,13 @@ def waiting(text: str) -> Iterator[None]:
         sys.stderr.write(what)
         sys.stderr.flush()
 
-    late = Timer(1.0, said, [text])
+    shown: list[str] = []
+
+    def show() -> None:
+        shown.append(text)
+        said(text)
+
+    late = Timer(1.0, show)
     late.daemon = True
     late.start()
     try:
@@ -383,7 +389,8 @@ def waiting(text: str) -> Iterator[None]:
     finally:
         late.cancel()
         late.join()
-        said("\r\x1b[2K")
+        if shown:
+            said("\r\x1b[2K")
 
 
 @contextmanager

@@ -57,8 +57,8 @@ def how_read(confidence: str) -> Text:
 
 
 _HOW_READ: Final = {
-    "read": say("读过原文", "the text itself was read"),
-    "partial": say("只读过节录", "only excerpts were read"),
+    "read": say("所引部分已读", "what is cited was read"),
+    "partial": say("仅读摘引", "only excerpts were read"),
     "unverified": say("未核对", "not verified"),
 }
 
