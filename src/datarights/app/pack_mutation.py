@@ -101,7 +101,7 @@ class Trials:
         self._trials = [
             _Trial(each, self._engine, lexicon)
             for each in results
-            if each.met and each.step.expect is not None and not each.scenario.packs
+            if each.met and each.step.expect is not None and each.scenario.packs in {(), (pack.id,)}
         ]
         self._holdings: dict[int, Any] = {}
         self._before: dict[tuple[frozenset[str], int], _Signature] = {}
