@@ -36,6 +36,8 @@ TERMS: Final = ((0, 365), (0, 730), (180, 365))
 """Terms that are tried: first day and length, in days from the day explored from."""
 DAYS: Final = (0, 100, 400)
 """Days on which something ends, or is done: from the day explored from."""
+EFFORT: Final = 400_000
+"""Conditions weighed at most to find what would settle an act: a search makes many, and what they find is only tried."""
 KINDS: Final = ("ordinary", "sole", "exclusive")
 RIGHTS: Final = (Right.USE, Right.HOLD | Right.USE, Right.HOLD | Right.USE | Right.OPERATE)
 ROUTES: Final[Mapping[str, frozenset[str]]] = {"act.export_route": frozenset({"cleared", "exempt"})}
@@ -149,11 +151,11 @@ class Play:
 
         A lawful route is never among them: what needs one must not be allowed without.
         """
-        decision = decide(DecisionRequest(act=act), self.fold, self.engine, self.fold.lexicon)
+        decision = decide(DecisionRequest(act=act, effort=EFFORT), self.fold, self.engine, self.fold.lexicon)
         if decision.outcome > Outcome.CONDITIONAL and (supplied := self._supplied(decision)):
             stated: dict[str, Fact] = {**act.facts, **supplied}
             act = replace(act, facts=stated)
-            decision = decide(DecisionRequest(act=act), self.fold, self.engine, self.fold.lexicon)
+            decision = decide(DecisionRequest(act=act, effort=EFFORT), self.fold, self.engine, self.fold.lexicon)
         return decision if decision.outcome <= Outcome.CONDITIONAL else None
 
     def _supplied(self, decision: Decision) -> Mapping[str, Fact]:

@@ -2,7 +2,8 @@
 
 *Exception*: an act in which it decides, and one in which its rule applies without it. *Branch*: each thing a condition
 looks at was seen to be so and not to be so. *Boundary*: of a day on which a version begins or ends, an act the day
-before and one on it; of a number or a day compared with, a value below, at, and above.
+before and one on it; of a number or a day compared with, a value below, at, and above. What a definition says is shown
+where any rule that names it shows it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +43,7 @@ def points(pack: Pack, results: Iterable[Checked]) -> tuple[Point, ...]:
     for each in results:
         if each.met and each.step.expect is not None:
             seen.add(each)
-    return tuple(point for rule in pack.rules for point in seen.of(rule))
+    return tuple(seen.points())
 
 
 class _Seen:
@@ -52,15 +53,28 @@ class _Seen:
         self._pack = pack
         self._tops = tops(pack)
         self._rules = {rule.id: rule for each in (*pack.used, pack) for rule in each.rules}
-        self._branches: set[tuple[str, int, int]] = set()
-        self._sides: set[tuple[str, int, int]] = set()
+        self._spots: dict[Spot, int] = {}
+        self._at: list[Spot] = []
+        self._limited: list[bool] = []
+        self._written = {version_of(rule): self._numbers(rule) for rule in pack.rules}
+        self._lacking = {version: list(enumerate(numbers)) for version, numbers in self._written.items()}
+        self._branches: set[tuple[int, int]] = set()
+        self._sides: set[tuple[int, int]] = set()
+        self._leaves: dict[int, tuple[Shape, list[Shape]]] = {}
         self._decided: set[str] = set()
         self._applied: set[str] = set()
         self._days: set[tuple[str, str, date]] = set()
-        self._nodes = {
-            version_of(rule): list(written(rule.own_condition, of_rule(rule).down("when"), pack.definitions))
-            for rule in pack.rules
-        }
+
+    def _numbers(self, rule: Rule) -> list[int]:
+        """Give the number of each spot a rule looks at, in the order of its condition."""
+        found = []
+        for spot, node in written(rule.own_condition, of_rule(rule).down("when"), self._pack.definitions):
+            if spot not in self._spots:
+                self._spots[spot] = len(self._at)
+                self._at.append(spot)
+                self._limited.append(_ordered(node))
+            found.append(self._spots[spot])
+        return found
 
     def add(self, checked: Checked) -> None:
         act = checked.step.act
@@ -76,31 +90,54 @@ class _Seen:
             self._applied.add(finding.rule.id)
         if finding.rule.except_to and finding.verdict is Verdict.APPLIES:
             self._decided.add(version)
-        if finding.recorded is not None:
-            for number, shape in enumerate(_leaves(_inner(finding.recorded, finding.rule))):
-                verdict = shape.verdict(finding.recorded.verdicts, finding.recorded.begin)
-                self._branches.add((version, number, verdict))
-                side = _side(shape, finding.recorded.facts)
-                if side is not None:
-                    self._sides.add((version, number, side))
+        recorded, lacking = finding.recorded, self._lacking[version]
+        if recorded is None or not lacking:
+            return
+        leaves = self._leaves_of(_inner(recorded, finding.rule))
+        before = len(self._branches) + len(self._sides)
+        for place, number in lacking:
+            shape = leaves[place]
+            self._branches.add((number, shape.verdict(recorded.verdicts, recorded.begin)))
+            if self._limited[number] and (side := _side(shape, recorded.facts)) is not None:
+                self._sides.add((number, side))
+        if len(self._branches) + len(self._sides) > before:
+            self._lacking[version] = [(place, number) for place, number in lacking if not self._whole(number)]
 
-    def of(self, rule: Rule) -> Iterator[Point]:
-        version = version_of(rule)
+    def _leaves_of(self, shape: Shape) -> list[Shape]:
+        """Give the leaves of a condition, found once: rules of one day have one shape."""
+        if id(shape) not in self._leaves:
+            self._leaves[id(shape)] = shape, list(_leaves(shape))
+        return self._leaves[id(shape)][1]
+
+    def _whole(self, number: int) -> bool:
+        """Tell whether all there is to show of a spot was shown."""
+        branches = all((number, verdict) in self._branches for verdict in (0, 2))
+        return branches and (not self._limited[number] or all((number, side) in self._sides for side in (-1, 0, 1)))
+
+    def points(self) -> Iterator[Point]:
+        told: set[int] = set()
+        for rule in self._pack.rules:
+            yield from self._of_exception(rule)
+            for number in self._written[version_of(rule)]:
+                if number not in told:
+                    told.add(number)
+                    yield from self._of_spot(number)
+            yield from self._edges(rule)
+
+    def _of_exception(self, rule: Rule) -> Iterator[Point]:
         if rule.except_to:
-            at = of_rule(rule).down("except_to")
-            yield Point(
-                kind="exception", spot=at, says=say("例外成立", "the exception decides"), shown=version in self._decided
-            )
+            at, decided = of_rule(rule).down("except_to"), version_of(rule) in self._decided
+            yield Point(kind="exception", spot=at, says=say("例外成立", "the exception decides"), shown=decided)
             yield Point(kind="exception", spot=at, says=say(f"{rule.except_to} 符合而例外不成立", f"{rule.except_to} applies without it"), shown=rule.except_to in self._applied)  # fmt: skip
-        for number, (spot, node) in enumerate(self._nodes[version]):
-            for verdict, zh, en in ((2, "成立", "holds"), (0, "不成立", "does not hold")):
-                shown = (version, number, verdict) in self._branches
-                yield Point(kind="branch", spot=spot, says=say(zh, en), shown=shown)
-            if isinstance(node, Leaf) and _ordered(node):
-                for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
-                    shown = (version, number, side) in self._sides
-                    yield Point(kind="boundary", spot=spot, says=say(f"{zh}界限", f"{en} the limit"), shown=shown)
-        yield from self._edges(rule)
+
+    def _of_spot(self, number: int) -> Iterator[Point]:
+        spot = self._at[number]
+        for verdict, zh, en in ((2, "成立", "holds"), (0, "不成立", "does not hold")):
+            yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, verdict) in self._branches)
+        if self._limited[number]:
+            for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
+                shown = (number, side) in self._sides
+                yield Point(kind="boundary", spot=spot, says=say(f"{zh}界限", f"{en} the limit"), shown=shown)
 
     def _edges(self, rule: Rule) -> Iterator[Point]:
         kinds = self._kinds(rule)
@@ -151,6 +188,6 @@ def _side(shape: Shape, facts: Mapping[str, Fact | None]) -> int | None:
     fact = facts.get(shape.fact)
     value: Anything = fact.value if fact is not None else None
     limit: Anything = shape.limit
-    if not _ordered(shape.condition) or value is None or value.__class__ is not limit.__class__:
+    if value is None or value.__class__ is not limit.__class__:
         return None
     return int(value > limit) - int(value < limit)

@@ -217,7 +217,7 @@ class Work:
         waits = self._outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}
         if self.request.brief or not waits or not self._way.evaluation.governed:
             return Settling()
-        return self._remedies.search(self._settings, change=False)
+        return self._remedies.search(self._settings, change=False, effort=self.request.effort)
 
     def settling(self) -> Settling:
         return self._settling
@@ -226,7 +226,9 @@ class Work:
         fine = self._outcome <= ENOUGH or not self._way.evaluation.governed
         if self.request.brief or fine or self._settling.sets:
             return Settling()
-        return self._remedies.search(self._settings, change=True, within=_within(self._reach), max_size=4)
+        return self._remedies.search(
+            self._settings, change=True, within=_within(self._reach), max_size=4, effort=self.request.effort
+        )
 
     def relied_on(self) -> Path | None:
         if self._way.candidate.standing is None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from datarights.decision.act import Act
+from datarights.decision.settling import MAX_WORK
 from datarights.model.citation import Citation
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
@@ -26,14 +27,15 @@ class DecisionRequest:
 
     ``law_at`` overrides every connecting date, and the decision says so. ``readings`` fixes contested points to one
     option each; left out, every option is reckoned with. ``brief`` leaves out settling sets, counterfactual, weakest
-    grounds and shelf life, for sweeps and tests that look at the outcome alone. ``ignore_waivers`` decides as if
-    nothing had been waived.
+    grounds and shelf life, for sweeps and tests that look at the outcome alone. ``effort``: so many conditions are
+    weighed at most in each search for settling sets. ``ignore_waivers`` decides as if nothing had been waived.
     """
 
     act: Act
     law_at: date | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
     brief: bool = False
+    effort: int = MAX_WORK
     ignore_waivers: bool = False
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.decision import Settling, SettlingSet, Supply
-from datarights.decision.settling import MAX_ATTEMPTS, MAX_WORK, Answer, Found, Seen, smallest
+from datarights.decision.settling import MAX_ATTEMPTS, MAX_SIZE, MAX_WORK, Answer, Found, Seen, smallest
 from datarights.decision.standing import SIDES
 from datarights.decision.written import value_text
 from datarights.model.grounds import Grounds
@@ -309,7 +309,13 @@ class Remedies:
     # ---- searching ----------------------------------------------------------------------------------------------
 
     def search(
-        self, settings: Sequence[Setting], *, change: bool, within: Mapping[str, Text] | None = None, max_size: int = 12
+        self,
+        settings: Sequence[Setting],
+        *,
+        change: bool,
+        within: Mapping[str, Text] | None = None,
+        max_size: int = MAX_SIZE,
+        effort: int = MAX_WORK,
     ) -> Settling:
         """Give the smallest sets of supplies after which the act comes out at least conditional in every setting.
 
@@ -333,7 +339,7 @@ class Remedies:
         def judge(extra: Mapping[str, Fact]) -> Seen:
             return self.judge(settings, extra, change=change)
 
-        attempts = min(MAX_ATTEMPTS, max(1, MAX_WORK // max(1, work)))
+        attempts = min(MAX_ATTEMPTS, max(1, effort // max(1, work)))
         facts_only = {name: each for name, each in answers.items() if not name.startswith(READING)}
         found = smallest(judge, facts_only, max_size=max_size, max_attempts=attempts)
         if not found.sets and len(facts_only) < len(answers) and not judge({}).enough:

@@ -21,6 +21,7 @@ from datarights.decision.decision import (
     Supply,
     Waived,
 )
+from datarights.decision.settling import MAX_WORK
 from datarights.ledger.canonical import MAX_INTEGER, encode
 from datarights.model.citation import Citation
 from datarights.model.grounds import Grounds
@@ -116,6 +117,8 @@ def request_json(request: DecisionRequest) -> dict[str, Any]:
         body["readings"] = [{"reading": name, "option": request.readings[name]} for name in sorted(request.readings)]
     if request.brief:
         body["brief"] = True
+    if request.effort != MAX_WORK:
+        body["effort"] = request.effort
     if request.ignore_waivers:
         body["ignore_waivers"] = True
     return body
@@ -153,6 +156,7 @@ def request_from_json(body: Mapping[str, Any]) -> DecisionRequest:
         law_at=day("law_at"),
         readings={each["reading"]: each["option"] for each in body.get("readings", ())},
         brief=bool(body.get("brief", False)),
+        effort=int(body.get("effort", MAX_WORK)),
         ignore_waivers=bool(body.get("ignore_waivers", False)),
     )
 

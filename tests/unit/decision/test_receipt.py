@@ -27,6 +27,8 @@ from cotton import (
 )
 
 from datarights.decision.act import Act
+from datarights.decision.decide import decide
+from datarights.decision.decision import DecisionRequest
 from datarights.decision.facts import FACTS, page
 from datarights.decision.paste import paste
 from datarights.decision.receipt import CODES, receipt_from_bytes, receipt_of, replay
@@ -131,6 +133,14 @@ def test_what_is_no_receipt_is_an_input_error_and_says_what_to_do():
     with pytest.raises(InputError) as raised:
         receipt_from_bytes(b'{"kind": "receipt", "v": 9}')
     assert raised.value.code == "DR-D002"
+
+
+def test_how_much_was_searched_for_is_part_of_a_receipt_so_that_it_replays():
+    fold = cotton()
+    decision = decide(DecisionRequest(act=licence(), effort=10), fold, Engine([pack()]), fold.lexicon)
+    receipt = receipt_from_bytes(receipt_of(decision).as_bytes())
+    assert receipt.request.effort == 10
+    assert replay(receipt, fold, Engine([pack()]), fold.lexicon).same
 
 
 def test_a_receipt_cut_short_says_where_without_a_word_of_the_parser():
