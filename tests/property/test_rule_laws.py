@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import sql_rules
 from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, Duty, Who, cases, facts, pack_of
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from naive_rules import Naive
@@ -82,6 +83,22 @@ def test_with_lists_whole_and_known_the_outcome_is_that_of_the_one_world(case):
     known |= {name: Fact(value=Records(rows=rows, complete=True), grounds=Grounds.RECORDED) for name in LISTS}
     case = (pack, names, known, readings or {"r": "one"}, days)
     assert set(judged(case).outcomes) == naive(case).outcomes(case[2], case[3])
+
+
+@LAWS
+@given(cases(lists=True), st.lists(facts([*DOMAINS, *LISTS]), max_size=5))
+def test_every_condition_comes_to_what_a_database_makes_of_it(case, more):
+    pack, _, stated, readings, days = case
+    acts = [stated, *more]
+    for each, verdicts in zip(acts, sql_rules.verdicts(pack, days, [(each, readings) for each in acts]), strict=True):
+        found = judged((pack, (), each, readings, days))
+        traced = {finding.rule.id: finding.conditions[0].truth.value for finding in found.findings}
+        assert traced == {name: verdicts[name] for name in traced}
+        assert all(
+            verdicts[rule.id] == 0
+            for rule in pack.rules
+            if rule.id in verdicts.keys() - traced.keys() and not rule.except_to
+        )
 
 
 @LAWS
