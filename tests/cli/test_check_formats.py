@@ -201,3 +201,13 @@ def test_a_world_that_the_ledger_refuses_is_a_fault_of_its_file(run, tmp_path):
     assert code == 3
     assert err.count("DR-L004") == 1
     assert "world.yaml:6:" in err
+
+
+def test_a_rule_pack_in_a_folder_is_left_to_its_own_command_and_said_so(run, tmp_path):
+    pack = tmp_path / "house"
+    assert run("packs", "new", "house")[0] == 0
+    before = run("check", "a.yaml", "-f", "json")[1]
+    code, out, err = run("check", ".", "-f", "json")
+    assert (code, out) == (1, before)
+    assert "packs test" in err
+    assert str(pack.name) in err

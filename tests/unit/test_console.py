@@ -36,6 +36,12 @@ def test_at_a_terminal_a_long_line_is_shown_around_its_fault_and_nothing_is_cut(
     assert "".join("".join(drawn).split()).count("改正") == 30
 
 
+def test_a_terminal_that_says_no_width_is_taken_as_wide_as_usual(monkeypatch):
+    at_terminal(monkeypatch)
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((0, 0)))
+    assert max(map(console.width_of, console.fault_lines(fault("长" * 90, 80)))) in range(60, 81)
+
+
 def test_in_a_pipe_an_error_stays_on_its_line():
     text = "长" * 200
     drawn = console.fault_lines(fault(text, 100))

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from datarights.cli.language import in_words, words
 from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, Place, VerificationError
@@ -111,12 +111,18 @@ def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2, fol
 
 def terminal_width() -> int:
     """Give the columns of the terminal, at most 100; 80 in a pipe."""
-    if not at_terminal():
-        return 80
+    return _columns(sys.stdout) if at_terminal() else USUAL
+
+
+USUAL: Final = 80
+
+
+def _columns(stream: TextIO) -> int:
+    """Give the columns of a terminal, at most 100; 80 where it says none, as one without a window does."""
     try:
-        return min(os.get_terminal_size(sys.stdout.fileno()).columns, 100)
+        return min(os.get_terminal_size(stream.fileno()).columns, 100) or USUAL
     except OSError:
-        return 80
+        return USUAL
 
 
 _JOINER: Final = "\u2060"
@@ -328,31 +334,23 @@ def fault_lines(fault: Fault) -> list[str]:
     shown, at, marked = _window(place, len(f"{number} | "))
     caret = f"{margin} | {' ' * width_of(shown[:at])}{'^' * max(1, width_of(marked))}"
     below = [f"{caret} {hint}".rstrip()]
-    if sys.stderr.isatty() and width_of(below[0]) > _error_width():
+    if sys.stderr.isatty() and width_of(below[0]) > _columns(sys.stderr):
         below = [caret, *_told(hint, indent=3)]
     return [*_told(head, indent=0), f"{margin} |", f"{number} | {shown}", *below]
-
-
-def _error_width() -> int:
-    """Give the columns of the terminal that errors go to, at most 100; 80 where it does not say."""
-    try:
-        return min(os.get_terminal_size(sys.stderr.fileno()).columns, 100)
-    except OSError:
-        return 80
 
 
 def _told(text: str, *, indent: int) -> list[str]:
     """Break what is said of an error at a terminal; elsewhere it stays on one line, for programs."""
     if not sys.stderr.isatty():
         return [" " * indent + text]
-    return wrapped(text, indent=indent, width=_error_width())
+    return wrapped(text, indent=indent, width=_columns(sys.stderr))
 
 
 def _window(place: Place, margin: int) -> tuple[str, int, str]:
     """Give the part of an excerpt that fits a terminal, where in it the fault begins, and what is marked."""
     at = (place.caret or place.column) - 1
     marked = place.excerpt[at : at + place.width]
-    room = _error_width() - margin
+    room = _columns(sys.stderr) - margin
     if not sys.stderr.isatty() or width_of(place.excerpt) <= room:
         return place.excerpt, at, marked
     first = at
