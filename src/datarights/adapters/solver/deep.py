@@ -151,7 +151,7 @@ class _Deep:
         return {one.outcome, other.outcome} >= {Outcome.PROHIBITED} and bool({one.outcome, other.outcome} & ALLOWS)
 
     def _uncovered(self, kind: str) -> Iterator[Found]:
-        """Find a case of an act of which every fact is known and no rule says yes or no."""
+        """Find a case of an act, behind the gate of its pack, of which every fact is known and no rule says yes or no."""
         roots = [rule for rule, _ in self._engine.roots(kind)]
         starts = sorted({rule.in_force.start for rule in roots if rule.in_force.start > BEGINNING})
         if not starts:
@@ -168,7 +168,9 @@ class _Deep:
                 if day in each.in_force and each.outcome in {Outcome.NOTED, Outcome.LIFTED}
             ]
             silent.append(z3.Or(world.sure(rule.when).no, *lifted))
-        answer, model = self._answer(world, [*silent, world.all_known()])
+        gate = self._pack.governs if any(rule.governed for rule in roots) else None
+        inside = [world.sure(gate).yes] if gate is not None else []
+        answer, model = self._answer(world, [*inside, *silent, world.all_known()])
         if answer != z3.sat:
             return
         case = _made(world, model, kind, day)
