@@ -8,6 +8,7 @@ from generated_packs import facts, packs
 from hypothesis import assume, given, settings, strategies as st
 from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F401 - a fixture
 
+from datarights import bootstrap
 from datarights.adapters.solver import checked
 from datarights.adapters.solver.encode import World, words_of
 from datarights.rules.compile import Engine
@@ -211,12 +212,13 @@ def test_the_command_prints_each_case_as_a_scenario_that_can_be_kept(house):  # 
     assert "no rule says yes or no" not in out
 
 
-def test_the_national_pack_has_nothing_that_its_authors_do_not_explain(capsys):
+@pytest.mark.parametrize("name", bootstrap.pack_folders(""))
+def test_no_pack_has_anything_that_its_authors_do_not_explain(name, capsys):
     from datarights.cli import language
     from datarights.cli.entry import main
     from datarights.text import Lang
 
     language.settle(Lang.EN)
     with pytest.raises(SystemExit) as left:
-        main(["packs", "check", "cn-registration", "--deep"])
+        main(["packs", "check", name, "--deep"])
     assert left.value.code in {0, None}, capsys.readouterr().out
