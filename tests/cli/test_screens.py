@@ -116,6 +116,9 @@ def screens(lang: str) -> dict[str, list[str]]:
         "explain-code": ["explain", "DR-L003"],
         "explain-article": ["explain", "guide:38"],
         "packs-show": ["packs", "show", "small"],
+        "packs-compare": ["packs", "compare", {"zh": "北京", "en": "Beijing"}[lang], "xinjiang", "--at", DAY],
+        "law-timeline": ["law", "timeline", "cross-border"],
+        "db-check": ["db", "check"],
         "bad-file": ["plan", "bad.yaml"],
         "bad-option": ["decide", "--asssset", "x"],
     }

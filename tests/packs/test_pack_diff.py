@@ -89,6 +89,13 @@ def test_the_timeline_names_what_begins_and_ends_and_what_rests_on_it(tmp_path):
     assert [each.day for each in timeline([pack])] == sorted(each.day for each in timeline([pack]))
 
 
+def test_an_instrument_that_two_packs_cite_begins_once_and_bears_the_rules_of_both():
+    found = [each for each in timeline(bootstrap.packs(), "cross-border") if each.sort == "source"]
+    days = [(each.day, each.begins) for each in found]
+    assert len(days) == len(set(days))
+    assert any("cn-cross-border" in each.pack and "cn-ftz-lists" in each.pack for each in found)
+
+
 def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
     folder, said = house
     code, out = said("--lang", "en", "law", "show", "law:2", "--at", "2021-06-01")

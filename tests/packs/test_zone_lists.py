@@ -168,3 +168,10 @@ def test_two_zones_side_by_side_fit_eighty_columns(lang, tmp_path):
     assert done.returncode == 0, done.stderr
     assert max(map(width_of, done.stdout.splitlines())) <= 80
     assert ("没有读到" if lang == "zh" else "was not read") in done.stdout
+
+
+def test_a_zone_is_called_as_its_people_call_it(tmp_path):
+    by_key = datarights("packs", "compare", "beijing", "xinjiang", lang="zh", cwd=tmp_path)
+    for names in (("北京", "新疆"), ("Beijing", "XINJIANG")):
+        assert datarights("packs", "compare", *names, lang="zh", cwd=tmp_path).stdout == by_key.stdout
+    assert by_key.stdout.split()[:2] == ["北京", "新疆"]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.rules.condition import numbers
 from datarights.rules.pack import Pack, Rule
 from datarights.rules.spot import Spot, citations, version_of
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 
 @valueclass
@@ -77,8 +77,20 @@ def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
 
 def timeline(packs: Iterable[Pack], about: str = "") -> tuple[Change, ...]:
     """Give everything that begins or ends in packs, by day; ``about``: a source, number, rule, or kind of act alone."""
-    found = {change for pack in packs for change in _changes(pack) if not about or _concerns(change, about, pack)}
-    return tuple(sorted(found, key=lambda each: (each.day, each.sort, each.name, each.begins)))
+    found: dict[tuple[Any, ...], Change] = {}
+    for pack in packs:
+        for change in _changes(pack):
+            if about and not _concerns(change, about, pack):
+                continue
+            key = (change.day, change.sort, change.name, change.begins, "" if change.sort == "source" else change.pack)
+            first = found.get(key)
+            found[key] = change if first is None else _together(first, change)
+    return tuple(sorted(found.values(), key=lambda each: (each.day, each.sort, each.name, each.begins)))
+
+
+def _together(one: Change, other: Change) -> Change:
+    """Join what two packs say of one instrument: it begins once, and bears the rules of both."""
+    return replace(one, pack=f"{one.pack}, {other.pack}", rules=tuple(dict.fromkeys((*one.rules, *other.rules))))
 
 
 def _concerns(change: Change, about: str, pack: Pack) -> bool:

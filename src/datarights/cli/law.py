@@ -122,7 +122,11 @@ def timeline(
             console.line(each.day.isoformat())
             previous = each.day
         sign = "+" if each.begins else "-"
-        bearing = words(f"（{len(each.rules)} 条规则）", f" ({len(each.rules)} rules)") if each.rules else ""
+        bearing = (
+            words(f"（{len(each.rules)} 条规则）", f" ({len(each.rules)} rule{'s' if len(each.rules) > 1 else ''})")
+            if each.rules
+            else ""
+        )
         text = f"{sign} {in_words(SORTS[each.sort])} {console.whole(each.name)}  {in_words(each.says)}{bearing}"
         console.lines(console.wrapped(text, indent=2))
 

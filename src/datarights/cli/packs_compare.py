@@ -1,6 +1,6 @@
 """``packs compare``: two zones or editions of lists side by side, for who asks what another place could take up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -15,6 +15,8 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.app.compare_lists import Comparison
     from datarights.rules.lists import InstitutionResult, ListRow
+    from datarights.rules.pack import Pack
+    from datarights.text import Text
 
 
 HELP: Final = words(
@@ -37,11 +39,28 @@ def compare(
     folders = bootstrap.pack_folders(found.extra_packs.value)
     listed = tuple(name for name, folder in folders.items() if (folder / "lists.yaml").is_file())
     packs = bootstrap.packs(listed, found.extra_packs.value) if listed else ()
-    shown = compared(packs, (left, right), day(at) if at else bootstrap.today())
+    called = _zones(packs)
+    shown = compared(packs, (_zone(left, called), _zone(right, called)), day(at) if at else bootstrap.today())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(as_json(shown))
         return
-    console.lines(lines(shown))
+    console.lines(lines(shown, [in_words(called[each]) if each in called else each for each in shown.names]))
+
+
+def _zones(packs: "Sequence[Pack]") -> "dict[str, Text]":
+    """Give every zone with what it is called."""
+    from datarights.app.compare_lists import places
+    from datarights.report.words import value_words
+
+    return {
+        zone: value_words(pack.reads.place, zone) for pack in packs if pack.reads is not None for zone in places([pack])
+    }
+
+
+def _zone(name: str, called: "Mapping[str, Text]") -> str:
+    """Give the zone that a reader calls so in either language; any other name as it is."""
+    wanted = name.casefold()
+    return next((zone for zone, text in called.items() if wanted in {text.zh, text.en.casefold()}), name)
 
 
 # ---- for machines ------------------------------------------------------------------------------------------------
@@ -97,10 +116,10 @@ NOT_ADOPTED: Final = say(
 )
 
 
-def lines(shown: "Comparison") -> Iterator[str]:
+def lines(shown: "Comparison", names: "Sequence[str]") -> Iterator[str]:
     """Give a comparison as text: two columns of features, then sectors, rows that were read, what may be taken up."""
     width = console.terminal_width()
-    left, right = shown.names
+    left, right = names
     yield from _beside("", left, right, width)
     for line in shown.lines:
         mark = "=" if line.alike else " "
@@ -111,9 +130,9 @@ def lines(shown: "Comparison") -> Iterator[str]:
         (words(f"只有 {left} 有", f"of {left} only"), shown.only[0]),
         (words(f"只有 {right} 有", f"of {right} only"), shown.only[1]),
     ):
-        names = words("、", ", ").join(map(in_words, sectors)) or "—"
-        yield from console.wrapped(f"{title}{words('：', ': ')}{names}", indent=2, width=width)
-    for name, rows in zip(shown.names, shown.rows, strict=True):
+        said = words("、", ", ").join(map(in_words, sectors)) or "—"
+        yield from console.wrapped(f"{title}{words('：', ': ')}{said}", indent=2, width=width)
+    for name, rows in zip(names, shown.rows, strict=True):
         if rows:
             yield ""
             yield words(f"{name} 读到的行", f"rows read of {name}")
