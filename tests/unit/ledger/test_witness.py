@@ -1,5 +1,7 @@
 """The witness: cosigns what continues the log it saw, and nothing else."""
 
+import base64
+
 import pytest
 from hypothesis import given, strategies as st
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
@@ -7,6 +9,7 @@ from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 from datarights.adapters.keys.signing import check
 from datarights.ledger.merkle import consistency_proof
 from datarights.ledger.note import KeyKind
+from datarights.ledger.proof import MAX_PATH
 from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
 
 
@@ -24,6 +27,7 @@ def refused(status, *arguments):
     with pytest.raises(WitnessRefusedError) as found:
         asked(*arguments)
     assert found.value.status is status
+    assert (found.value.code, found.value.step) == ("DR-V030", "witness")
     return found.value
 
 
@@ -88,3 +92,49 @@ def test_a_malformed_request_is_refused(body):
     with pytest.raises(WitnessRefusedError) as found:
         judge(parse_request(body), {}, {ORIGIN: [log.signer.key]}, check)
     assert found.value.status is Status.MALFORMED
+
+
+def test_the_answers_have_the_numbers_of_the_specification():
+    assert {each.name: int(each) for each in Status} == {
+        "COSIGNED": 200, "MALFORMED": 400, "UNTRUSTED": 403, "UNKNOWN": 404, "CONFLICT": 409, "INCONSISTENT": 422,
+    }  # fmt: skip
+
+
+def test_a_request_is_read_back_as_it_was_written():
+    log = cotton()
+    for sent in (request(log, 0), request(log, 3), request(log, 3, path=(bytes(32),) * MAX_PATH)):
+        assert parse_request(str(sent).encode()) == sent
+
+
+def test_a_request_of_256_kib_is_read_and_of_a_byte_more_is_not():
+    head = "old 0\n\n"
+    whole = head + "x" * (256 * 1024 - len(head))
+    assert parse_request(whole.encode()) == Request(old=0, path=(), checkpoint=whole.removeprefix(head))
+    with pytest.raises(WitnessRefusedError):
+        parse_request(f"{whole}x".encode())
+
+
+HASH = base64.b64encode(bytes(32)).decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [["AAAA"], [HASH, HASH[:-1]], ["not base64"], [base64.b64encode(bytes(33)).decode()], [HASH] * (MAX_PATH + 1)],
+    ids=["too short", "cut", "no base64", "too long", "too many"],
+)
+def test_a_path_that_is_no_list_of_hashes_is_refused_whatever_follows(path):
+    lines = "\n".join(path)
+    body = f"old 3\n{lines}\n\n{cotton().signed()}"
+    with pytest.raises(WitnessRefusedError) as found:
+        parse_request(body.encode())
+    assert found.value.status is Status.MALFORMED
+    assert found.value.got.en == f"{len(path)} lines"
+
+
+def test_a_refusal_says_what_was_expected_and_quotes_at_most_80_characters():
+    with pytest.raises(WitnessRefusedError) as found:
+        parse_request(b"\xff")
+    assert found.value.expected.en == "UTF-8"
+    with pytest.raises(WitnessRefusedError) as found:
+        parse_request(b"x" * 200)
+    assert (found.value.expected.en, found.value.got.en) == ("a line old N", "x" * 80)
