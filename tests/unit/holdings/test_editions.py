@@ -160,6 +160,15 @@ def test_a_ledger_that_opens_with_adoptions_has_no_other_vocabularies():
     assert found.lexicon.vocabularies == {"purposes": OLD}
 
 
+def test_entry_0_names_the_ledger_and_each_adoption_its_edition():
+    registry, adopted = opening("试点", [OLD], zone="Asia/Shanghai")
+    assert registry == Draft(kind="registry", id="试点", payload={"name": "试点", "zone": "Asia/Shanghai"})
+    assert adopted.id == "词表·用途·2026"
+    assert adopted.payload == {
+        "vocabulary": "用途", "version": "2026", "dimension": "purposes", "digest": vocabulary_digest(OLD),
+    }  # fmt: skip
+
+
 def test_with_one_edition_there_is_one_reading(fold):
     assert all(fold.lexicon.reading(index) is fold.lexicon for index in range(2, fold.size + 1))
     twin = Fold(lexicon=fold.lexicon.bare(), origin="试点")

@@ -1,0 +1,66 @@
+"""The envelope: what is submitted is what is written, byte for byte, and is read back."""
+
+import re
+from pathlib import Path
+
+from hypothesis import given, strategies as st
+
+from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "entries.md"
+TIME = "2026-11-26T08:00:00.000000Z"
+FULL = Draft(
+    kind="grant",
+    id="许可·乙",
+    version=2,
+    asset="收购数据",
+    parties={"from": "甲", "to": "乙"},
+    rights=("use", "operate"),
+    scope={"purposes": ["credit-risk"]},
+    valid=("2026-01-01", "9999-12-31"),
+    rests_on=("源权",),
+    about="合同",
+    evidence=("台账",),
+    payload={"act": "license"},
+    sealed={"price": "ab" * 32},
+    actor="登记员",
+)
+BYTES = (
+    '{"about":"合同","actor":"登记员","asset":"收购数据","evidence":["台账"],"id":"许可·乙","index":9,"kind":"grant","kv":2,'
+    '"parties":{"from":"甲","to":"乙"},"payload":{"act":"license"},"recorded_at":"2026-11-26T08:00:00.000000Z",'
+    '"rests_on":["源权"],"rights":["use","operate"],"scope":{"purposes":["credit-risk"]},'
+    f'"sealed":{{"price":"{"ab" * 32}"}},"signed":["— 甲员 AAAA"],"v":1,"valid":["2026-01-01","9999-12-31"]}}'
+)
+
+
+def test_the_kinds_are_those_that_the_reference_explains():
+    table = re.findall(r"^\| `(\w+)` \|", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(KINDS) == sorted(table)
+
+
+def test_an_entry_is_written_with_the_names_of_the_wire_format():
+    entry = Entry(draft=FULL._replace(signed=("— 甲员 AAAA",)), index=9, recorded_at=TIME)
+    assert entry.encoded().decode() == BYTES
+
+
+def test_what_is_empty_is_left_out():
+    bare = Draft(kind="party", id="甲")
+    assert bare.as_json() == {"v": 1, "kind": "party", "kv": 1, "id": "甲"}
+    assert Entry(draft=bare, index=0, recorded_at=TIME).as_json().keys() == {*bare.as_json(), "index", "recorded_at"}
+
+
+@given(st.sets(st.sampled_from(Draft._fields[2:])))
+def test_a_draft_is_read_back_from_what_was_written_of_it(members):
+    full = FULL._replace(signed=("— 甲员 AAAA",))
+    draft = Draft(kind="grant", id="许可·乙", **{each: getattr(full, each) for each in members})
+    body = Entry(draft=draft, index=9, recorded_at=TIME).as_json()
+    assert draft_from_json(body) == draft
+
+
+def test_a_draft_without_its_version_is_of_the_first():
+    assert draft_from_json({"kind": "party", "id": "甲"}) == Draft(kind="party", id="甲")
+
+
+def test_signatures_stand_beside_a_draft_and_change_nothing_of_its_digest():
+    assert FULL._replace(signed=("— 甲员 AAAA",)).digest() == FULL.digest()
+    assert len({FULL.digest(), FULL._replace(actor="").digest(), FULL._replace(version=1).digest()}) == 3

@@ -1,0 +1,54 @@
+"""A publisher that is made late: not before something is to be published, and once."""
+
+from tests.unit.ledger.logs import cotton
+
+from datarights.ledger.publishing import Later
+
+
+class Recorder:
+    """A publisher that remembers what it was asked."""
+
+    def __init__(self, log):
+        self.log = log
+        self.asked = []
+
+    def before(self, head, root_at):
+        self.asked.append(("before", head.size, root_at(head.size)))
+
+    def ahead(self, head):
+        self.asked.append(("ahead", head.size))
+
+    def publish(self, head, contents):
+        self.asked.append(("publish", head.size, [*contents(0, head.size)]))
+        return self.log.signed(head.size)
+
+    def close(self):
+        self.asked.append(("close",))
+
+
+def made_late():
+    log, made = cotton(), []
+
+    def make():
+        made.append(Recorder(log))
+        return made[-1]
+
+    return log, made, Later(make)
+
+
+def test_closing_what_was_never_used_makes_nothing():
+    _, made, later = made_late()
+    later.close()
+    assert made == []
+
+
+def test_one_publisher_is_made_and_asked_everything_in_order():
+    log, made, later = made_late()
+    head = log.checkpoint()
+    later.before(head, lambda size: log.checkpoint(size).root)
+    later.ahead(head)
+    note = later.publish(head, lambda start, stop: log.contents[start:stop])
+    later.close()
+    assert note == log.signed()
+    [recorder] = made
+    assert recorder.asked == [("before", 7, head.root), ("ahead", 7), ("publish", 7, log.contents), ("close",)]
