@@ -58,7 +58,7 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not _is_key_name(self.name):
-            raise ValueError(f"a key name has neither white space nor +: {self.name!r}")
+            raise ValueError(f"a key name is UTF-8 with neither white space nor +: {self.name!r}")
         if len(self.public) != PUBLIC_SIZE[self.kind]:
             raise ValueError(f"a public key of kind {self.kind.name} has {PUBLIC_SIZE[self.kind]} bytes")
 
@@ -261,7 +261,8 @@ def signature_line(key: VerifierKey, signature: bytes, time: int = 0) -> Signatu
 
 
 def _is_key_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(each.isspace() or each < " " for each in name)
+    odd = any(each.isspace() or each < " " or "\ud800" <= each <= "\udfff" for each in name)
+    return bool(name) and "+" not in name and not odd
 
 
 def _formless(expected: Text, got: Text | str) -> VerificationError:

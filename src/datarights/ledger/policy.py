@@ -9,11 +9,13 @@ from typing import Final
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import SignedCheckpoint, verify_checkpoint
 from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, parse_key
+from datarights.ledger.proof import is_decimal
 from datarights.text import Text, say
 from datarights.valueclass import field, valueclass
 
 MAX_POLICY: Final = 256 * 1024
 MAX_NAMES: Final = 256
+"""Logs, witnesses and groups of one policy, each."""
 NONE: Final = "none"
 
 LOG_KINDS: Final = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44, KeyKind.SM2})
@@ -30,7 +32,10 @@ class Group:
 
 @valueclass
 class TrustPolicy:
-    """Keys of logs, keys of witnesses by name, groups of them, and the name that must have witnessed (or ``none``)."""
+    """Keys of logs, keys of witnesses by name, groups of them, and the name that must have witnessed (or ``none``).
+
+    A group stands behind its members.
+    """
 
     logs: tuple[VerifierKey, ...]
     witnesses: Mapping[str, VerifierKey] = field(default_factory=dict)
@@ -39,13 +44,11 @@ class TrustPolicy:
 
     def met_by(self, cosigned: Iterable[str]) -> bool:
         """Tell whether witnesses of these names are enough."""
-        return self.quorum == NONE or self._witnessed(self.quorum, frozenset(cosigned))
-
-    def _witnessed(self, name: str, cosigned: frozenset[str]) -> bool:
-        group = self.groups.get(name)
-        if group is None:
-            return name in cosigned
-        return sum(self._witnessed(each, cosigned) for each in group.members) >= group.threshold
+        met = {NONE, *(each for each in cosigned if each in self.witnesses)}
+        for name, group in self.groups.items():
+            if sum(each in met for each in group.members) >= group.threshold:
+                met.add(name)
+        return self.quorum in met
 
     def __str__(self) -> str:
         lines = [f"log {key}" for key in self.logs]
@@ -153,7 +156,7 @@ class _Reading:
             return say(
                 f"group {name}：成员要先定义，且只用一次", f"group {name}: members are defined before and used once"
             )
-        count = {"any": 1, "all": len(members)}.get(threshold) or (int(threshold) if threshold.isdecimal() else 0)
+        count = {"any": 1, "all": len(members)}.get(threshold) or (int(threshold) if is_decimal(threshold) else 0)
         if not 1 <= count <= len(members):
             return say(
                 f"group {name}：{len(members)} 个里要 {threshold} 个", f"group {name}: {threshold} of {len(members)}"
@@ -162,7 +165,12 @@ class _Reading:
         return None
 
     def _taken(self, name: str) -> bool:
-        return name == NONE or name in self.witnesses or name in self.groups or len(self.witnesses) >= MAX_NAMES
+        return name == NONE or name in self.witnesses or name in self.groups
+
+    def too_many(self) -> Text | None:
+        """Say that there are too many logs, witnesses or groups, or nothing."""
+        most = max(map(len, (self.logs, self.witnesses, self.groups)))
+        return say(f"同类超过 {MAX_NAMES} 个", f"more than {MAX_NAMES} of a kind") if most > MAX_NAMES else None
 
 
 def parse_policy(data: bytes | str) -> TrustPolicy:
@@ -173,15 +181,15 @@ def parse_policy(data: bytes | str) -> TrustPolicy:
 
     """
     text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
-    if len(text) > MAX_POLICY or any(each < " " and each not in "\t\n" for each in text):
+    if len(text) > MAX_POLICY or any((each < " " and each not in "\t\n") or each == "\x7f" for each in text):
         raise _formless(
             0, say(f"超过 {MAX_POLICY} 字，或有控制字符", f"more than {MAX_POLICY} characters, or control characters")
         )
     reading = _Reading()
     for number, line in enumerate(text.split("\n"), 1):
-        words = line.replace("\t", " ").split()
+        words = [word for word in line.replace("\t", " ").split(" ") if word]  # other blanks belong to a name
         if words and not words[0].startswith("#"):
-            wrong = reading.line(words)
+            wrong = reading.line(words) or reading.too_many()
             if wrong:
                 raise _formless(number, wrong)
     if not reading.quorum:

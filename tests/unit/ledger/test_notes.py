@@ -168,3 +168,13 @@ def test_the_time_of_a_cosignature_stands_in_its_first_eight_bytes():
     assert seen == [(KeyKind.COSIGNATURE, bytes(32), b"v" * 64)]
     assert signature_line(key, b"v" * 64, time) == note.signatures[0]
     assert Signed(key=key).time == 0
+
+
+def test_the_name_of_a_key_can_be_written_in_utf_8():
+    public = bytes(32)
+    for name in ("\ud7ff", "\ue000", "库"):
+        key = VerifierKey(name=name, kind=KeyKind.ED25519, public=public)
+        assert parse_key(str(key)) == key
+    for name in ("\ud800", "库\udfff", "\udcff"):
+        with pytest.raises(ValueError, match="UTF-8"):
+            VerifierKey(name=name, kind=KeyKind.ED25519, public=public)
