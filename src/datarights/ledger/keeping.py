@@ -98,9 +98,9 @@ def second_draft(number: int, kinds: Sequence[str]) -> Draft:
 def _key(payload: Mapping[str, Any]) -> None:
     if payload["state"] not in {IN_USE, RETIRED}:
         raise ValueError(f"a key is {IN_USE} or {RETIRED}")
-    for name in ("vkey", "replaces"):
-        if name in payload:
-            parse_key(payload[name])
+    parse_key(payload["vkey"])
+    if "replaces" in payload:
+        parse_key(payload["replaces"])
 
 
 def _index(payload: Mapping[str, Any]) -> None:
