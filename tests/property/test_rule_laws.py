@@ -262,7 +262,7 @@ def test_what_trying_all_answers_made_of_a_rule_is_not_taken_for_other_facts_tha
     some = Over(records="asset.r", quantifier=Quantifier.SOME, where=a_is(value=True))
     b_is = Leaf(fact="act.b", operator=Operator.IS, value=True)
     word = Leaf(fact="asset.w", operator=Operator.IS, value="x")
-    engine = Engine([pack_of([rule("r", Outcome.PROHIBITED, All(parts=(b_is, Any(parts=(some, word)))))])])
+    engine = Engine([pack_of([rule("r", Outcome.PROHIBITED, All(parts=(Any(parts=(some, word)), b_is)))])])
     rows = Fact(value=Records(rows=({"q": True},), complete=True))
 
     def asked(a):

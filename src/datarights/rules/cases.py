@@ -1,8 +1,9 @@
 """Which question comes first: what case it is, before what is asked within the case.
 
-A part of ``all`` that compares a fact taking one word of a few (how the data came, what a contract says) tells which
-case it is. While that is open, what the later parts ask waits: nobody is asked about a crawl before it is known that
-the data was crawled. Answers are still tried together; only the asking waits.
+A part of ``all`` that compares a fact taking one word of a few (how the data came, what a contract says), or a yes or no
+that somebody states, tells which case it is. While that is open, what the later parts ask waits: nobody is asked about a
+crawl before it is known that the data was crawled, nor for an authority's leave before it is known that a foreign court
+asked. Answers are still tried together; only the asking waits.
 """
 
 from collections.abc import Mapping
@@ -57,4 +58,6 @@ def asked_first(condition: Condition, pack: Pack, facts: Mapping[str, Fact | Non
 
 def _is_case(leaf: Leaf, pack: Pack) -> bool:
     spec = pack.facts.get(leaf.fact)
-    return leaf.operator in {Operator.IS, Operator.IN} and spec is not None and spec.type is FactType.WORD
+    if spec is None or leaf.operator not in {Operator.IS, Operator.IN}:
+        return False
+    return spec.type is FactType.WORD or (spec.type is FactType.YES_NO and not spec.computed)
