@@ -7,6 +7,7 @@ asks can tell from the rule as it is, is no error: those mutants are *equivalent
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice, pairwise
 from math import gcd, prod
 from typing import Any, Final
 
@@ -16,10 +17,11 @@ from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.errors import InputError
 from datarights.model.grounds import Grounds
+from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.scope import Lexicon
-from datarights.rules.closures import READING
+from datarights.rules.closures import COMPARE, READING
 from datarights.rules.compile import Engine, Evaluation, Law
-from datarights.rules.condition import expanded, looked_at
+from datarights.rules.condition import Leaf, ParameterRef, expanded, looked_at, numbers as numbers_of
 from datarights.rules.finding import Fact
 from datarights.rules.lint_references import periods
 from datarights.rules.mutation import Kind, Mutant
@@ -32,15 +34,22 @@ from datarights.valueclass import replace, valueclass
 ACT_KIND: Final = "act.kind"
 """The fact that is the act itself."""
 
+ACT_ON: Final = "act.on"
+"""The fact that is the day of the act."""
+
 MOST_CASES: Final = 6000
 """So many ways to answer what a rule asks are tried at most, to tell a mutant from the pack."""
+
+MOST_NEAR: Final = 4000
+"""So many cases are tried at most that differ from an act of a scenario in one answer."""
 
 
 @valueclass
 class Witness:
     """An act that comes out otherwise in a mutant: what to write down as a scenario, and what each makes of it.
 
-    ``outcome`` and ``verdicts`` are those of the pack as it is.
+    ``outcome`` and ``verdicts`` are those of the pack as it is; ``strong``: they tell the two apart, not only what is
+    asked and owed.
     """
 
     act: str
@@ -51,6 +60,7 @@ class Witness:
     verdicts: Mapping[str, str]
     mutant_outcome: Outcome
     mutant_verdicts: Mapping[str, str]
+    strong: bool = True
 
 
 @valueclass
@@ -120,7 +130,10 @@ class Trials:
         noticed = self._noticed(mutant, changed, small) or self._named_by_lint(mutant, changed)
         if noticed:
             return Fate(mutant=mutant, noticed_by=noticed)
-        witness, all_tried = self.told_apart(mutant.roots, small, mutant.parameters.values())
+        if mutant.parameters and not any(self._bears(mutant, rule) for rule in changed.rules):
+            return Fate(mutant=mutant, equivalent=True)
+        near = self._near(mutant, small)
+        witness, all_tried = self.told_apart(mutant.roots, small, mutant.parameters.values(), near)
         return Fate(mutant=mutant, equivalent=witness is None and all_tried, witness=witness)
 
     # ---- what the scenarios notice ------------------------------------------------------------------------------
@@ -191,37 +204,93 @@ class Trials:
 
     # ---- what would show the others -----------------------------------------------------------------------------
 
+    def _bears(self, mutant: Mutant, rule: Rule) -> bool:
+        """Tell whether a number that changed does so on a day on which a rule that compares with it is in force."""
+        named = numbers_of(rule.when, self._pack.definitions) & mutant.parameters.keys()
+        return any(
+            rule.in_force.overlaps(days)
+            for name in named
+            for days in _otherwise(self._pack.parameters[name], mutant.parameters[name])
+        )
+
     def told_apart(
-        self, roots: frozenset[str], small: Engine, numbers: Iterable[Parameter] = ()
+        self, roots: frozenset[str], small: Engine, numbers: Iterable[Parameter] = (), near: Iterable["_Case"] = ()
     ) -> tuple[Witness | None, bool]:
         """Give an act on which some rules of the pack and those of another differ, and whether all answers were tried.
 
-        ``small``: the other's rules and nothing else; ``numbers``: those of the law that changed.
+        ``small``: the other's rules and nothing else; ``numbers``: those of the law that changed; ``near``: cases to
+        try first.
         """
         before = self._small_engine(roots)
-        tried = True
         weak: Witness | None = None
+        for case in near:
+            witness = self._told(case, before, small)
+            if witness is not None and witness.strong:
+                return witness, True
+            weak = weak or witness
+        tried = True
         for kind, dates in self._situations(before, small, numbers):
             laws = (before.law(kind, dates), small.law(kind, dates))
             names = sorted({name for law in laws for name in law.places})
-            choices = [[kind] if name == ACT_KIND else [*self._answers(name, laws), None] for name in names]
+            choices = [self._choices(name, laws, kind, dates) for name in names]
             total = prod(map(len, choices))
             tried = tried and total <= MOST_CASES and all(_all_answers(name, laws) for name in names)
             for answers in _spread(choices, total):
-                readings, facts = self._case(names, answers)
-                one = before.evaluate(kind, facts, dates, readings=readings, trace=False)
-                other = small.evaluate(kind, facts, dates, readings=readings, trace=False)
-                if _signature(one) == _signature(other):
-                    continue
-                verdicts, others = _verdicts(one), _verdicts(other)
-                witness = Witness(
-                    act=kind, dates=dates, facts=facts, readings=readings, outcome=self._decided(kind, facts, dates, readings),
-                    verdicts=verdicts, mutant_outcome=other.outcome, mutant_verdicts=others,
-                )  # fmt: skip
-                if verdicts != others or one.outcome is not other.outcome:
+                witness = self._told(self._case(kind, dates, names, answers), before, small)
+                if witness is not None and witness.strong:
                     return witness, True
                 weak = weak or witness
         return weak, tried
+
+    def _told(self, case: "_Case", before: Engine, small: Engine) -> Witness | None:
+        """Give what a case shows, if two sets of rules differ on it."""
+        kind, dates, facts, readings = case
+        one = before.evaluate(kind, facts, dates, readings=readings, trace=False)
+        other = small.evaluate(kind, facts, dates, readings=readings, trace=False)
+        if _signature(one) == _signature(other):
+            return None
+        return Witness(
+            act=kind, dates=dates, facts=facts, readings=readings, outcome=self._decided(kind, facts, dates, readings),
+            verdicts=_verdicts(one), mutant_outcome=other.outcome, mutant_verdicts=_verdicts(other),
+            strong=_verdicts(one) != _verdicts(other) or one.outcome is not other.outcome,
+        )  # fmt: skip
+
+    def _near(self, mutant: Mutant, small: Engine) -> Iterator["_Case"]:
+        """Give the acts of the scenarios, and then each with one answer changed, as cases of the rules a mutant reaches."""
+        before = self._small_engine(mutant.roots)
+        bare: list[tuple[_Case, tuple[Law, Law]]] = []
+        for trial in (self._trials[number] for number in self._order(mutant)):
+            if not trial.plain:
+                continue
+            laws = (before.law(trial.kind, trial.dates), small.law(trial.kind, trial.dates))
+            names = laws[0].names | laws[1].names
+            facts = {name: fact for name, fact in trial.facts.items() if name in names and fact is not None}
+            readings = {
+                name: said
+                for name, said in trial.step.readings.items()
+                if READING + name in names | {*laws[0].places, *laws[1].places}
+            }
+            case = (trial.kind, trial.dates, facts, readings)
+            bare.append((case, laws))
+            yield case
+        yield from islice((other for case, laws in bare for other in self._beside(case, laws)), MOST_NEAR)
+
+    def _beside(self, case: "_Case", laws: tuple[Law, Law]) -> Iterator["_Case"]:
+        """Give a case with one answer changed, every way."""
+        kind, dates, facts, readings = case
+        for name in sorted({name for law in laws for name in law.places} - {ACT_KIND, ACT_ON}):
+            for answer in (*self._answers(name, laws), None):
+                if name.startswith(READING):
+                    others = {key: said for key, said in readings.items() if key != name.removeprefix(READING)}
+                    yield (
+                        kind,
+                        dates,
+                        facts,
+                        others if answer is None else {**others, name.removeprefix(READING): answer},
+                    )
+                elif "|" not in name:
+                    left = {key: fact for key, fact in facts.items() if key != name}
+                    yield kind, dates, left if answer is None else {**left, name: self._fact(name, answer)}, readings
 
     def _decided(
         self, kind: str, facts: Mapping[str, Fact | None], dates: Mapping[Connecting, date], readings: Mapping[str, str]
@@ -247,8 +316,11 @@ class Trials:
         self, before: Engine, small: Engine, numbers: Iterable[Parameter]
     ) -> Iterator[tuple[str, dict[Connecting, date]]]:
         """Give the kinds of act and days on which rules may differ: one kind is as good as another to a rule."""
-        versions = [rule for engine in (before, small) for pack in engine.packs for rule in pack.rules]
+        ruled = [(rule, pack) for engine in (before, small) for pack in engine.packs for rule in pack.rules]
+        versions = [rule for rule, _ in ruled]
         days: set[date] = set()
+        for day in {day for rule, pack in ruled for day in _compared_with_the_day(rule, pack)}:
+            days.update(_around(day))
         for rule in versions:
             days.update(_around(rule.in_force.start))
             days.update(_around(rule.in_force.end))
@@ -260,25 +332,40 @@ class Trials:
             kinds = [kind for kind in self._engine.acts if kind in rule.acts or "all" in rule.acts]
             told = any(looked_at(node) == ACT_KIND for node in expanded(rule.when, self._pack.definitions))
             for kind in kinds if told else kinds[:1]:
+                seen: set[tuple[Any, ...]] = set()
                 for day in sorted(days):
-                    yield kind, dict.fromkeys(Connecting, day)
+                    dates = dict.fromkeys(Connecting, day)
+                    laws = (before.law(kind, dates), small.law(kind, dates))
+                    key = tuple((id(law), *_sides(law, day)) for law in laws)
+                    if key not in seen:
+                        seen.add(key)
+                        yield kind, dates
 
-    def _case(self, names: Sequence[str], answers: Sequence[Any]) -> tuple[dict[str, str], dict[str, Fact | None]]:
+    def _choices(self, name: str, laws: Sequence[Law], kind: str, dates: Mapping[Connecting, date]) -> Sequence[Any]:
+        """Give the answers to try; what the act itself says has one."""
+        if name == ACT_KIND:
+            return [kind]
+        return [dates[Connecting.ACT_ON]] if name == ACT_ON else [*self._answers(name, laws), None]
+
+    def _case(
+        self, kind: str, dates: Mapping[Connecting, date], names: Sequence[str], answers: Sequence[Any]
+    ) -> "_Case":
         readings = {
             name.removeprefix(READING): answer
             for name, answer in zip(names, answers, strict=True)
             if name.startswith(READING) and answer is not None
         }
         facts: dict[str, Fact | None] = {
-            name: None if answer is None else Fact(value=answer, grounds=self._grounds(name))
+            name: None if answer is None else self._fact(name, answer)
             for name, answer in zip(names, answers, strict=True)
             if not name.startswith(READING) and "|" not in name
         }
-        return readings, facts
+        return kind, dates, facts, readings
 
-    def _grounds(self, name: str) -> Grounds:
+    def _fact(self, name: str, answer: Any) -> Fact:
         spec = self._engine.facts.get(name)
-        return Grounds.DETERMINED if spec is not None and spec.type is FactType.JUDGEMENT else Grounds.DOCUMENTED
+        judged = spec is not None and spec.type is FactType.JUDGEMENT
+        return Fact(value=answer, grounds=Grounds.DETERMINED if judged else Grounds.DOCUMENTED)
 
 
 def only(pack: Pack, roots: frozenset[str]) -> Pack:
@@ -289,6 +376,10 @@ def only(pack: Pack, roots: frozenset[str]) -> Pack:
         return tuple(rule for rule in one.rules if top[rule.id] in roots)
 
     return replace(pack, used=tuple(replace(each, rules=kept(each)) for each in pack.used), rules=kept(pack))
+
+
+_Case = tuple[str, Mapping[Connecting, date], Mapping[str, Fact | None], Mapping[str, str]]
+"""An act to try: its kind, its days, the facts, the readings."""
 
 
 @valueclass(kw_only=False)
@@ -315,6 +406,32 @@ def _signature(evaluation: Evaluation) -> _Signature:
 
 def _verdicts(evaluation: Evaluation) -> dict[str, str]:
     return {each.rule.id: each.verdict.value for each in evaluation.findings}
+
+
+def _compared_with_the_day(rule: Rule, pack: Pack) -> Iterator[date]:
+    """Give the days with which a rule compares that of the act."""
+    for node in expanded(rule.when, pack.definitions):
+        if isinstance(node, Leaf) and node.fact == ACT_ON:
+            if isinstance(node.value, ParameterRef):
+                yield from (
+                    each.value for each in pack.parameters[node.value.name].values if isinstance(each.value, date)
+                )
+            elif isinstance(node.value, date):
+                yield node.value
+
+
+def _sides(law: Law, day: date) -> Iterator[bool]:
+    """Give on which side of every day it is compared with a day lies."""
+    return (bool(COMPARE[operator](day, value)) for operator, value in law.comparisons.get(ACT_ON, ()))
+
+
+def _otherwise(one: Parameter, other: Parameter) -> Iterator[Period]:
+    """Give the days on which two numbers of the law are not the same."""
+    edges = {edge for each in (*one.values, *other.values) for edge in (each.period.start, each.period.end)}
+    for start, end in pairwise(sorted({BEGINNING, *edges, FOREVER})):
+        values = [[each.value for each in number.values if start in each.period] for number in (one, other)]
+        if values[0] != values[1]:
+            yield Period(start=start, end=end)
 
 
 def _around(day: date) -> Iterator[date]:
