@@ -38,7 +38,7 @@ ACT_ON: Final = "act.on"
 """The fact that is the day of the act."""
 
 MOST_CASES: Final = 6000
-"""So many ways to answer what a rule asks are tried at most, to tell a mutant from the pack."""
+"""So many ways to answer what a rule asks are all tried, to tell a mutant from the pack; of more, so many in all."""
 
 MOST_NEAR: Final = 4000
 """So many cases are tried at most that differ from an act of a scenario in one answer."""
@@ -229,13 +229,15 @@ class Trials:
                 return witness, True
             weak = weak or witness
         tried = True
-        for kind, dates in self._situations(before, small, numbers):
+        situations = list(self._situations(before, small, numbers))
+        for kind, dates in situations:
             laws = (before.law(kind, dates), small.law(kind, dates))
             names = sorted({name for law in laws for name in law.places})
             choices = [self._choices(name, laws, kind, dates) for name in names]
             total = prod(map(len, choices))
-            tried = tried and total <= MOST_CASES and all(_all_answers(name, laws) for name in names)
-            for answers in _spread(choices, total):
+            most = total if total <= MOST_CASES else MOST_CASES // len(situations)
+            tried = tried and total <= most and all(_all_answers(name, laws) for name in names)
+            for answers in _spread(choices, total, most):
                 witness = self._told(self._case(kind, dates, names, answers), before, small)
                 if witness is not None and witness.strong:
                     return witness, True
@@ -447,10 +449,10 @@ def _all_answers(name: str, laws: Sequence[Law]) -> bool:
     return all(len(law.answers(name)) <= MAX_COMPLETIONS for law in laws if name in law.places)
 
 
-def _spread(choices: Sequence[Sequence[Any]], total: int) -> Iterator[tuple[Any, ...]]:
-    """Give every way to answer, or of too many some from all over."""
-    step = 1 if total <= MOST_CASES else _stride(total)
-    for number in range(min(total, MOST_CASES)):
+def _spread(choices: Sequence[Sequence[Any]], total: int, most: int = MOST_CASES) -> Iterator[tuple[Any, ...]]:
+    """Give every way to answer, or of more than ``most`` some from all over."""
+    step = 1 if total <= most else _stride(total)
+    for number in range(min(total, most)):
         place, answers = number * step % total, []
         for each in choices:
             place, which = divmod(place, len(each))

@@ -17,6 +17,7 @@ from datarights.rules.condition import (
     All,
     Any,
     Condition,
+    DefinitionRef,
     Judgement,
     Leaf,
     Not,
@@ -26,6 +27,7 @@ from datarights.rules.condition import (
     Quantifier,
     ReadingIs,
     Tally,
+    below,
     expanded,
 )
 from datarights.rules.pack import Outcome, Pack, Parameter, Rule, tops, under
@@ -90,8 +92,8 @@ def mutants(pack: Pack) -> Iterator[Mutant]:
     for rule in pack.rules:
         yield from _of_rule(rule, pack, roots)
     for name, condition in own.definitions.items():
-        using = roots.using(partial(_is, pack.definitions[name]))
-        for kind, spot, says, changed in _changed(condition, Spot("definitions", name)):
+        using = roots.naming(name)
+        for kind, spot, says, changed in _changed(condition, Spot("definitions", name)) if using else ():
             yield _mutant(kind, spot, says, using, definitions={name: changed})
     if pack.governs is not None:
         governed = frozenset(roots.of(rule) for rule in pack.rules if rule.governed)
@@ -120,10 +122,6 @@ def _mutant(
     )  # fmt: skip
 
 
-def _is(wanted: Condition, node: Condition) -> bool:
-    return node is wanted
-
-
 def _compares(wanted: ParameterRef, node: Condition) -> bool:
     return isinstance(node, Leaf | Tally) and node.value == wanted
 
@@ -137,6 +135,22 @@ class _Roots:
 
     def of(self, rule: Rule) -> str:
         return self._tops[rule.id]
+
+    def naming(self, name: str) -> frozenset[str]:
+        """Give the rules whose condition names a definition, by way of others too."""
+        return frozenset(self.of(rule) for rule in self._pack.rules if name in self._named(rule.when))
+
+    def _named(self, condition: Condition) -> set[str]:
+        found: set[str] = set()
+        waiting = [condition]
+        while waiting:
+            node = waiting.pop()
+            if not isinstance(node, DefinitionRef):
+                waiting += below(node)
+            elif node.name not in found:
+                found.add(node.name)
+                waiting.append(self._pack.definitions[node.name])
+        return found
 
     def using(self, wanted: Callable[[Condition], bool]) -> frozenset[str]:
         return frozenset(
@@ -271,8 +285,8 @@ def _group(condition: All | Any, at: Spot) -> Iterator[Change]:
         spot = at.down(key, number)
         left = replace(condition, parts=(*parts[:number], *parts[number + 1 :]))
         yield Kind.DROP, spot, say("少了这一项", "without this part"), left
-        for kind, below, says, changed in _changed(part, spot):
-            yield kind, below, says, replace(condition, parts=(*parts[:number], changed, *parts[number + 1 :]))
+        for kind, inner, says, changed in _changed(part, spot):
+            yield kind, inner, says, replace(condition, parts=(*parts[:number], changed, *parts[number + 1 :]))
 
 
 def _leaf(leaf: Leaf, at: Spot) -> Iterator[Change]:
