@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from generated_packs import DAY, facts, packs
 from hypothesis import given, settings, strategies as st
-from test_pack_lint import COUNTED, RULE, house, pack_of, rule  # noqa: F401 - a fixture
+from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F401 - a fixture
 
 from datarights import bootstrap
 from datarights.app.checking import checked
@@ -76,6 +76,16 @@ def test_an_act_the_day_before_and_one_on_the_day_notice_a_day_too_soon_and_one_
     assert found["shift rules/gated@2022-01-01/from: it begins a day sooner"] == "前一日"
     assert found["shift rules/gated@2022-01-01/from: it begins a day later"] == "当日"
     assert found["shift rules/base@2021-01-01/from: it begins a day sooner"] == "DR-P012"
+
+
+def test_a_number_that_changes_only_while_no_rule_compares_with_it_is_equivalent(tmp_path):
+    head = HEAD.replace("values: [{from: 2022-01-01", "values: [{from: 2021-06-01")
+    many = rule(id="many", from_="2022-01-01", when="{fact: act.many, at_least: {parameter: late}}")
+    act = "{act: keep, on: 2026-01-01, facts: {act.seen: no}, expect: {rules: {base: clear}}}"
+    found = {each.mutant.key: each for each in fates_of(pack_of(tmp_path, RULE, many, head=head), act)}
+    assert found["shift parameters/late/values/0/from: it begins a day sooner"].equivalent
+    assert found["shift parameters/late/values/0/from: it begins a day later"].equivalent
+    assert found["shift parameters/late/values/0/value: 5 becomes 4"].survives
 
 
 def test_in_force_and_not_in_force_are_not_met_on_the_other_day(tmp_path):

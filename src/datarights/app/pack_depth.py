@@ -128,7 +128,8 @@ class _Seen:
         if rule.except_to:
             at, decided = of_rule(rule).down("except_to"), version_of(rule) in self._decided
             yield Point(kind="exception", spot=at, says=say("例外成立", "the exception decides"), shown=decided)
-            yield Point(kind="exception", spot=at, says=say(f"{rule.except_to} 符合而例外不成立", f"{rule.except_to} applies without it"), shown=rule.except_to in self._applied)  # fmt: skip
+            if Verdict.CLEAR.value not in rule.never:
+                yield Point(kind="exception", spot=at, says=say(f"{rule.except_to} 符合而例外不成立", f"{rule.except_to} applies without it"), shown=rule.except_to in self._applied)  # fmt: skip
 
     def _of_spot(self, number: int) -> Iterator[Point]:
         spot = self._at[number]

@@ -5,7 +5,7 @@ another verdict notices it. Only where that does not tell are whole decisions ma
 asks can tell from the rule as it is, is no error: those mutants are *equivalent*, shown by trying all of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice, pairwise
 from math import gcd, prod
@@ -96,6 +96,17 @@ class _Trial:
         self.there = expect.in_force if expect is not None else ()
         self.gone = expect.not_in_force if expect is not None else ()
 
+        self.named = frozenset((*self.verdicts, *self.there, *self.gone))
+
+    def missed(self, mine: Collection[str], evaluation: Evaluation) -> bool:
+        """Tell whether a rule of some comes to another verdict than is expected, or is there or gone against it."""
+        found = {each.rule.id: each.verdict for each in evaluation.findings}
+        return (
+            any(found.get(name) is not verdict for name, verdict in self.verdicts.items() if name in mine)
+            or any(name in mine and name not in found for name in self.there)
+            or any(name in found for name in self.gone)
+        )
+
     def evaluated(self, engine: Engine) -> Evaluation:
         return engine.evaluate(self.kind, self.facts, self.dates, readings=self.step.readings, trace=False)
 
@@ -124,6 +135,9 @@ class Trials:
         """Give what becomes of a mutant."""
         changed = mutant.of(self._pack)
         try:
+            noticed = self._plainly_noticed(mutant, changed)
+            if noticed:
+                return Fate(mutant=mutant, noticed_by=noticed)
             small = Engine([only(changed, mutant.roots)])
         except InputError:
             return Fate(mutant=mutant, noticed_by="DR-P010")
@@ -138,6 +152,17 @@ class Trials:
 
     # ---- what the scenarios notice ------------------------------------------------------------------------------
 
+    def _plainly_noticed(self, mutant: Mutant, changed: Pack) -> str:
+        """Name an act that expects another verdict of one of the rules reached; each rule is looked at alone."""
+        for root in sorted(mutant.roots):
+            small = Engine([only(changed, frozenset({root}))])
+            mine = {rule.id for rule in self._small_engine(frozenset({root})).rules.values()}
+            for trial in self._trials:
+                looks = trial.plain and not mine.isdisjoint(trial.named)
+                if looks and trial.missed(mine, trial.evaluated(small)):
+                    return trial.name
+        return ""
+
     def _noticed(self, mutant: Mutant, changed: Pack, small: Engine) -> str:
         """Name an act that does not come to what is expected any more."""
         before = self._small_engine(mutant.roots)
@@ -149,15 +174,12 @@ class Trials:
                 doubtful.append(trial)
                 continue
             evaluation = trial.evaluated(small)
-            found = {each.rule.id: each.verdict for each in evaluation.findings}
-            if any(found.get(name) is not verdict for name, verdict in trial.verdicts.items() if name in mine):
-                return trial.name
-            if any(name in mine and name not in found for name in trial.there) or any(
-                name in found for name in trial.gone
-            ):
+            if trial.missed(mine, evaluation):
                 return trial.name
             was = self._signature(mutant.roots, number, before)
-            if _signature(evaluation) != was or was.open:
+            if _signature(evaluation) != was:
+                doubtful.insert(0, trial)
+            elif was.open:
                 doubtful.append(trial)
         if not doubtful:
             return ""
