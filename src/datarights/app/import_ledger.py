@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from datarights.app.verify_export import stated_by
 from datarights.errors import InadmissibleEntryError, Place, StoreError
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import Draft, Entry, draft_from_json
+from datarights.ledger.entry import Draft, Entry, draft_from_json, payload_of
 from datarights.ledger.export import ENTRIES, Folder, pages
 from datarights.ledger.verify import Decode
 from datarights.text import say
@@ -73,7 +73,7 @@ def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
     contents = chain.from_iterable(pages(folder.blocks(ENTRIES)))
     first = next(contents, b"")
     begun: dict[str, Any] = decode(first) if first else {}
-    payload = begun.get("payload") or {}
+    payload = payload_of(begun)
     if begun.get("kind") != "registry" or not isinstance(payload.get("zone"), str):
         raise _refused(1, "第 0 条不是登记库的开立", "entry 0 is not the beginning of a registry")
     clock = _Recorded(begun["recorded_at"])

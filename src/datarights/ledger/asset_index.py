@@ -23,7 +23,8 @@ def asset_of(entry: Mapping[str, Any], known: Callable[[str], str]) -> str:
     """Give the asset that an entry (as JSON) speaks of, or "". ``known`` gives it for entries before, by id."""
     if entry["kind"] == "asset":
         return str(entry["id"])
-    return str(entry.get("asset") or known(entry.get("about", "")))
+    about = entry.get("about", "")
+    return str(entry.get("asset") or (known(about) if isinstance(about, str) else ""))
 
 
 class Indexer:

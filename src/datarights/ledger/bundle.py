@@ -43,6 +43,7 @@ from datarights.ledger.asset_index import entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.commitment import opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
+from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import HASH_SIZE, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, verify_under
@@ -375,7 +376,7 @@ def _trusted(
 
 def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
     found = next((each for each in entries if each["index"] == index.entry), None)
-    payload: Mapping[str, Any] = (found or {}).get("payload") or {}
+    payload = payload_of(found or {})
     if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] > index.entry:
         raise VerificationError(
             "DR-V025",
@@ -401,7 +402,7 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
 
 def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]]) -> None:
     root = root_of_documents(documents).hex()
-    told = [(each.get("payload") or {}).get("root") for each in entries if each["kind"] == "issued"]
+    told = [payload_of(each).get("root") for each in entries if each["kind"] == "issued"]
     if root not in told:
         raise VerificationError(
             "DR-V028",
@@ -412,7 +413,7 @@ def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]])
 
 def _adopted(text: str, entries: Sequence[Mapping[str, Any]]) -> None:
     digest = hashlib.sha256(text.encode()).hexdigest()
-    told = [(each.get("payload") or {}).get("digest") for each in entries if each["kind"] == "vocabulary"]
+    told = [payload_of(each).get("digest") for each in entries if each["kind"] == "vocabulary"]
     if digest not in told:
         raise VerificationError(
             "DR-V034",
@@ -434,8 +435,7 @@ def _is_index(payload: Mapping[str, Any]) -> bool:
 
 def commitments_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the commitments that an entry holds, by name: its own, or those of the draft that a correction puts in place."""
-    payload = body.get("payload")
-    corrected = payload.get("draft") if body.get("kind") == "correction" and isinstance(payload, dict) else None
+    corrected = payload_of(body).get("draft") if body.get("kind") == "correction" else None
     sealed = (corrected if isinstance(corrected, dict) else body).get("sealed")
     return sealed if isinstance(sealed, dict) else {}
 

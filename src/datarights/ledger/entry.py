@@ -130,6 +130,12 @@ class Entry:
         return encode(self.as_json())
 
 
+def payload_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the payload of an entry as JSON that nobody checked for shape; an empty one where there is none, or no object."""
+    payload = body.get("payload")
+    return payload if isinstance(payload, dict) else NOTHING
+
+
 def draft_from_json(body: Mapping[str, Any]) -> Draft:
     """Read a draft or an entry's draft back from JSON that was checked for shape."""
     get = body.get

@@ -27,6 +27,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Frontier, Hash, leaf_hashes, root_of
 from datarights.ledger.tiles import WIDTH, tile_path
 from datarights.ledger.verify import Decode, EncodeEach, compare_head, verify_at_once, verify_entry
@@ -250,7 +251,7 @@ def origin_after(bodies: Sequence[dict[str, Any]], before: str) -> str:
     """Give the name of a log after some entries: that of entry 0, or of the last recovery."""
     if bodies and not bodies[0]["index"]:
         before = str(bodies[0]["id"])
-    for payload in [each.get("payload") or {} for each in bodies if each["kind"] == "recovery"]:
+    for payload in [payload_of(each) for each in bodies if each["kind"] == "recovery"]:
         before = str(payload.get("origin", before))
     return before
 

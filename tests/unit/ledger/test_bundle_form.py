@@ -13,6 +13,7 @@ from datarights.ledger.bundle import (
     Bundle,
     BundledEntry,
     Disclosure,
+    IndexPlace,
     Trust,
     commitments_of,
     parse_bundle,
@@ -329,6 +330,34 @@ def test_entries_that_tell_of_nothing_stand_beside_those_that_do():
     bundle = Bundle(kind="entry", subject="假", checkpoint=str(note), entries=entries)
     refused("DR-V028", verify_bundle, replace(bundle, documents=DOCUMENTS), check)
     refused("DR-V034", verify_bundle, replace(bundle, vocabularies=(VOCABULARY,)), check)
+
+
+@pytest.mark.parametrize("payload", ["text", 7, ["x"], True, {"root": ["x"], "digest": {}}], ids=str)
+def test_an_entry_that_says_no_object_is_refused_for_what_it_does_not_say(payload):
+    for kind, code, carried in (
+        ("index", "DR-V025", {"index": IndexPlace(entry=7, places=())}),
+        ("issued", "DR-V028", {"documents": DOCUMENTS}),
+        ("vocabulary", "DR-V034", {"vocabularies": (VOCABULARY,)}),
+        ("correction", "DR-V027", {"disclosed": (Disclosure(entry=7, name="price", salt=SALT, value=""),)}),
+    ):
+        log = cotton()
+        log.add(kind, "怪", payload=payload)
+        note = log.signed()
+        entry = BundledEntry(content=log.contents[7], proof=log.proof(7, note))
+        bundle = Bundle(kind="entry", subject="怪", checkpoint=str(note), entries=(entry,), **carried)
+        refused(code, verify_bundle, bundle, check)
+
+
+@pytest.mark.parametrize("about", [["甲的权利"], {"a": 1}, 7, None], ids=str)
+def test_an_entry_about_what_is_no_id_speaks_of_no_asset(about):
+    log = cotton()
+    log.add("ending", "怪", about=about)
+    index = log.add_index()
+    note = log.signed()
+    bundle = log.bundle(ASSET, index=index, note=note)
+    odd = BundledEntry(content=log.contents[7], proof=log.proof(7, note))
+    bundle = replace(bundle, entries=(*bundle.entries[:-1], odd, bundle.entries[-1]))
+    assert verify_bundle(bundle, check).complete_at == 8
 
 
 def test_a_disclosed_value_is_the_one_its_own_entry_committed_to():

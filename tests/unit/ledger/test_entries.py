@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given, strategies as st
 
-from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json
+from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json, payload_of
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "entries.md"
 TIME = "2026-11-26T08:00:00.000000Z"
@@ -59,6 +60,14 @@ def test_a_draft_is_read_back_from_what_was_written_of_it(members):
 
 def test_a_draft_without_its_version_is_of_the_first():
     assert draft_from_json({"kind": "party", "id": "甲"}) == Draft(kind="party", id="甲")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [({"a": 1}, {"a": 1}), ("text", {}), (7, {}), (["a"], {}), (True, {}), (None, {})]
+)
+def test_a_payload_that_is_no_object_says_nothing(said, found):
+    assert payload_of({"payload": said}) == found
+    assert payload_of({}) == {}
 
 
 def test_signatures_stand_beside_a_draft_and_change_nothing_of_its_digest():
