@@ -198,6 +198,8 @@ def verify_tree(
     """
     tiling, other = Tiling(), Frontier(using=second) if second is not None else None
     start, behind = 0, b""
+    if held is not None and not held.size:
+        _compare_held(tiling.frontier, (), held)
     for contents in pages(folder.blocks(ENTRIES)):
         if lines is not None and start >= lines.start:
             lines.take(contents, behind)

@@ -1,0 +1,293 @@
+"""An export in memory, rule by rule: what is read, at which file and line it is refused, and up to which limit."""
+
+import json
+
+import pytest
+from tests.unit.ledger.logs import ORIGIN, Log, cotton
+from tests.unit.ledger.test_checkpoints import refused
+
+from datarights.adapters.codec import decode, encode_each
+from datarights.errors import VerificationError
+from datarights.ledger.export import (
+    CHECKPOINT,
+    ENTRIES,
+    MAX_ENTRY,
+    MAX_NOTE,
+    SECOND_CHECKPOINT,
+    SUMS,
+    Lines,
+    Named,
+    Tiling,
+    compare_named,
+    not_behind,
+    origin_after,
+    pages,
+    verify_tree,
+    verify_values,
+)
+from datarights.ledger.merkle import leaf_hash, root_of
+from datarights.ledger.tiles import tile_path
+from datarights.valueclass import replace
+
+
+def grown(count):
+    log = cotton()
+    while len(log.contents) < count:
+        log.add("party", f"戊{len(log.contents)}")
+    return log
+
+
+LOG = grown(300)
+LEAVES = LOG.leaves()
+
+
+class Memory:
+    """A folder in memory; its entries come in pieces of a size that fits no line."""
+
+    def __init__(self, log=LOG, piece=1000, **files):
+        self.content = b"".join(each + b"\n" for each in log.contents)
+        self.piece = piece
+        self.files = tiles_of(log.leaves()) | files
+
+    def read(self, name, most):
+        return self.files[name][:most]
+
+    def blocks(self, name):
+        assert name == "entries.jsonl"
+        return (self.content[at : at + self.piece] for at in range(0, len(self.content), self.piece))
+
+    def has(self, name):
+        return name in self.files
+
+
+def tiles_of(hashes):
+    """Give the tiles over some hashes by name, level by level: the slow and obvious way."""
+    found, level = {}, 0
+    while hashes:
+        for at in range(0, len(hashes), 256):
+            tile = hashes[at : at + 256]
+            found[tile_path(level, at // 256, len(tile))] = b"".join(tile)
+        whole = range(0, len(hashes) - len(hashes) % 256, 256)
+        level, hashes = level + 1, [root_of(hashes[at : at + 256]) for at in whole]
+    return found
+
+
+def lines(size=300, held=0, **named):
+    return Lines(size, held, decode=decode, encode=encode_each, **named)
+
+
+def test_files_have_the_names_and_limits_of_the_wire_format():
+    assert (ENTRIES, CHECKPOINT, SECOND_CHECKPOINT, SUMS) == (
+        "entries.jsonl",
+        "checkpoint",
+        "checkpoint.sm3",
+        "SHA256SUMS",
+    )
+    assert MAX_ENTRY == MAX_NOTE == 1024 * 1024
+
+
+# ---- lines -----------------------------------------------------------------------------------------------------------
+
+
+def test_entries_come_256_at_a_time_however_the_file_is_cut_in_pieces():
+    for piece in (7, 1000, 10**6):
+        assert list(pages(Memory(piece=piece).blocks(ENTRIES))) == [LOG.contents[:256], LOG.contents[256:]]
+    assert list(pages([b"a\n" * 512])) == [[b"a"] * 256] * 2
+    assert list(pages([])) == []
+
+
+def test_a_line_of_1_mib_is_read_and_of_a_byte_more_is_not():
+    assert list(pages([b"a\n", b"x" * MAX_ENTRY, b"\n"])) == [[b"a", b"x" * MAX_ENTRY]]
+    for before in (0, 1, 256, 300):
+        for blocks in (
+            [b"a\n" * before, b"x" * (MAX_ENTRY + 1)],
+            [b"a\n" * before + b"x" * (MAX_ENTRY + 1) + b"\nb\n"],
+        ):
+            error = refused("DR-V041", lambda blocks=blocks: list(pages(blocks)))
+            assert error.message.en.startswith(f"entries.jsonl:{before + 1}: it is too long")
+            assert (error.step, error.expected.en, error.got.en) == ("limit", "at most 1048576 bytes", "more")
+    error = refused("DR-V041", lambda: list(pages([b"x" * MAX_ENTRY + b"\n" + b"x" * (MAX_ENTRY + 1)])))
+    assert error.message.en.startswith("entries.jsonl:2:")
+
+
+def test_a_line_that_does_not_end_is_named_by_its_end():
+    for before in (0, 1, 256, 300):
+        error = refused("DR-V042", lambda before=before: list(pages([b"a\n" * before + b"x" * 50 + b"y" * 40])))
+        assert error.message.en.startswith(f"entries.jsonl:{before + 1}: it was cut")
+        assert (error.step, error.got.en) == ("line", "y" * 40)
+    assert refused("DR-V042", lambda: list(pages([b"\xff"]))).got.en == "\N{REPLACEMENT CHARACTER}"
+
+
+def test_entries_say_what_their_log_is_called_at_the_end_and_at_a_size_held():
+    log = grown(300)
+    log.add("recovery", "恢复", payload={"origin": "试点/2"})
+    log.add("recovery", "恢复二", payload={})
+    while len(log.contents) < 520:
+        log.add("party", f"己{len(log.contents)}")
+    for held, name in (
+        (0, ""),
+        (1, ORIGIN),
+        (256, ORIGIN),
+        (257, ORIGIN),
+        (300, ORIGIN),
+        (301, "试点/2"),
+        (520, "试点/2"),
+    ):
+        assert verify_values(Memory(log), lines(520, held), 520) == Named(origin="试点/2", held=name)
+
+
+def test_the_name_of_a_log_is_that_of_entry_0_or_of_the_last_recovery():
+    bodies = [{"index": 0, "kind": "registry", "id": "甲"}, {"index": 1, "kind": "party", "id": "乙"}]
+    assert origin_after([], "前") == "前"
+    assert origin_after(bodies, "前") == "甲"
+    assert origin_after(bodies[1:], "前") == "前"
+    for payload, name in (({"origin": "丙"}, "丙"), ({}, "前"), ("text", "前"), (None, "前")):
+        assert origin_after([{"index": 9, "kind": "recovery", "id": "恢复", "payload": payload}], "前") == name
+
+
+def test_some_may_be_looked_at_by_one_and_the_rest_by_another():
+    first, rest = lines(300), lines(300, start=256, before=None)
+    verify_values(Memory(), first, 256)
+    assert first.start == 256
+    assert len(first.ids) == 256
+    assert verify_tree(Memory(), LOG.checkpoint(), lines=rest) == ""
+    assert (rest.start, len(rest.ids)) == (300, 44)
+    whole = lines(300)
+    verify_values(Memory(), whole, 10)
+    assert whole.start == 256
+
+
+def test_as_many_entries_are_there_as_the_checkpoint_says():
+    for size, got in ((299, "more than 299"), (301, "300"), (200, "more than 200")):
+        error = refused("DR-V006", verify_values, Memory(), lines(size), size)
+        assert (error.step, error.expected.en, error.got.en) == ("size", str(size), got)
+        error = refused("DR-V006", verify_tree, Memory(), replace(LOG.checkpoint(), size=size), lines=lines(size))
+        assert (error.step, error.got.en) == ("size", got)
+
+
+def changed(at, **members):
+    log = grown(300)
+    log.contents[at] = json.dumps({**json.loads(log.contents[at]), **members}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()  # fmt: skip
+    return log
+
+
+@pytest.mark.parametrize(("at", "of"), [(1, 0), (299, 298), (299, 1), (256, 255), (257, 256), (2, 1)])
+def test_an_id_used_before_is_named_by_its_second_line(at, of):
+    name = json.loads(LOG.contents[of])["id"]
+    error = refused("DR-V004", verify_values, Memory(changed(at, id=name)), lines(), 300)
+    assert error.message.en.startswith(f"entries.jsonl:{at + 1}: it has the id {name}")
+    assert (error.step, error.got.en) == ("id", name)
+
+
+@pytest.mark.parametrize("at", [0, 5, 255, 256, 299])
+def test_an_entry_that_fails_is_named_by_its_line(at):
+    error = refused("DR-V002", verify_values, Memory(changed(at, v=2)), lines(), 300)
+    assert error.message.en.startswith(f"entries.jsonl:{at + 1}: entry {at}")
+    assert error.step == "envelope"
+    if at:
+        error = refused(
+            "DR-V005", verify_values, Memory(changed(at, recorded_at="2025-01-01T00:00:00.000000Z")), lines(), 300
+        )
+        assert error.message.en.startswith(f"entries.jsonl:{at + 1}")
+
+
+def test_the_first_of_the_rest_is_not_recorded_before_the_last_of_the_others():
+    rest = lines(300, start=256, before=None)
+    early = changed(256, recorded_at=json.loads(LOG.contents[254])["recorded_at"])
+    refused("DR-V005", verify_tree, Memory(early), early.checkpoint(), lines=rest)
+    refused("DR-V005", verify_values, Memory(early), lines(), 300)
+
+
+def test_what_stands_behind_the_last_page_is_seen():
+    error = refused("DR-V006", verify_values, Memory(grown(257)), lines(256), 256)
+    assert error.got.en == "more than 256"
+
+
+# ---- tiles and roots -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 600])
+def test_tiles_are_made_as_leaves_come(count):
+    leaves, tiling, found = [leaf_hash(b"%d" % at) for at in range(count)], Tiling(), {}
+    for at in range(0, count, 256):
+        found |= dict(tiling.add(leaves[at : at + 256]))
+    found |= dict(tiling.rest())
+    assert found == tiles_of(leaves)
+    assert tiling.frontier.root() == root_of(leaves)
+
+
+def test_tiles_of_the_third_level_are_made_too():
+    leaf = leaf_hash(b"")
+    tiling, names = Tiling(), set()
+    for _ in range(257):
+        names |= {name for name, _ in tiling.add([leaf] * 256)}
+    assert names == {*(tile_path(0, at) for at in range(257)), "tile/1/000"}
+    assert {name for name, _ in tiling.rest()} == {"tile/1/001.p/1", "tile/2/000.p/1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "which"),
+    [("tile/0/000", 0, "entries.jsonl:1"), ("tile/0/000", 255, "entries.jsonl:256"), ("tile/0/001.p/44", 3, "entries.jsonl:260"), ("tile/1/000.p/1", 0, "entries.jsonl")],
+)  # fmt: skip
+def test_a_tile_that_is_not_of_these_entries_is_named_with_the_line(name, at, which):
+    tile = tiles_of(LEAVES)[name]
+    false = tile[: at * 32] + bytes(32) + tile[at * 32 + 32 :]
+    error = refused("DR-V043", verify_tree, Memory(**{name: false}), LOG.checkpoint())
+    assert f"hash {at + 1} of {name} is not that of {which}:" in error.message.en
+    assert (error.step, error.expected.en, error.got.en) == ("tile", tile[at * 32 : at * 32 + 32].hex(), "00" * 32)
+
+
+def test_a_tile_too_short_or_too_long_is_refused():
+    tile = tiles_of(LEAVES)["tile/0/001.p/44"]
+    error = refused("DR-V043", verify_tree, Memory(**{"tile/0/001.p/44": tile[:-32]}), LOG.checkpoint())
+    assert (error.expected.en, error.got.en) == (tile[-32:].hex(), f"{43 * 32} bytes")
+    error = refused("DR-V043", verify_tree, Memory(**{"tile/0/001.p/44": tile + b"xx"}), LOG.checkpoint())
+    assert "hash 45 of tile/0/001.p/44 is not that of entries.jsonl:301" in error.message.en
+    assert (error.expected.en, error.got.en) == (f"{44 * 32} bytes", "78")
+
+
+def test_the_root_is_that_of_the_checkpoint_and_a_second_one_is_given():
+    import hashlib
+
+    assert verify_tree(Memory(), LOG.checkpoint()) == ""
+    refused("DR-V006", verify_tree, Memory(), replace(LOG.checkpoint(), root="00" * 32))
+    assert verify_tree(Memory(), LOG.checkpoint(), second=hashlib.sha256) == LOG.checkpoint().root
+    empty = Log()
+    assert verify_tree(Memory(empty), empty.checkpoint(), second=hashlib.sha256) == empty.checkpoint().root
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 255, 256, 257, 299, 300])
+def test_the_root_at_a_size_held_is_the_one_held(size):
+    assert verify_tree(Memory(), LOG.checkpoint(), LOG.checkpoint(size)) == ""
+    false = replace(LOG.checkpoint(size), root="00" * 32)
+    error = refused("DR-V024", verify_tree, Memory(), LOG.checkpoint(), false)
+    assert (error.step, error.expected.en, error.got.en) == ("consistency", "00" * 32, LOG.checkpoint(size).root)
+    if not size:
+        refused("DR-V024", verify_tree, Memory(Log()), Log().checkpoint(), false)
+
+
+# ---- names and sizes -------------------------------------------------------------------------------------------------
+
+
+def test_the_names_that_entries_give_are_those_of_both_checkpoints():
+    stated, held = LOG.checkpoint(), LOG.checkpoint(7)
+    compare_named(Named(origin=ORIGIN), stated, None)
+    compare_named(Named(origin=ORIGIN, held=ORIGIN), stated, held)
+    compare_named(Named(origin=ORIGIN), stated, LOG.checkpoint(0))
+    compare_named(Named(), LOG.checkpoint(0), None)
+    compare_named(Named(origin=ORIGIN, held="旧名"), stated, replace(held, origin="旧名"))
+    for named, one, other in (
+        (Named(origin="别处"), stated, None),
+        (Named(origin=ORIGIN, held="旧名"), stated, held),
+        (Named(origin=ORIGIN), stated, replace(LOG.checkpoint(0), origin="别处")),
+    ):
+        error = refused("DR-V018", compare_named, named, one, other)
+        assert error.step == "origin"
+    assert (error.expected.en, error.got.en) == ("别处", ORIGIN)
+
+
+def test_an_export_is_not_behind_a_checkpoint_held():
+    not_behind(LOG.checkpoint(7), LOG.checkpoint(7))
+    with pytest.raises(VerificationError) as found:
+        not_behind(LOG.checkpoint(7), LOG.checkpoint(8))
+    assert (found.value.code, found.value.step, found.value.got.en) == ("DR-V023", "consistency", "7")
