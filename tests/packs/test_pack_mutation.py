@@ -205,7 +205,9 @@ TRIED = {
     "cn-registration": 23,
     "cn-2022-names": 1,
     "cn-accounting": 1,
+    "cn-ftz-lists": 7,
     "cn-local": 1,
+    "cn-personal-data": 19,
     "cn-public-data": 1,
     "cn-trading": 1,
 }
