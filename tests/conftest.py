@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 LONG = (
     "test_checking.py::test_at_a_desk_and_the_whole_way_every_act_of_the_examples_is_decided_alike[\\u68c9",
     "test_explore.py::test_the_same_seed_tries_the_same",
-    "test_reference.py::test_every_example_works_in_the_folder_the_demo_leaves[en]",
+    "test_reference.py::test_every_example_that_takes_long_works",
     "test_explore.py::test_no_personal_data_goes_abroad_without_a_route_where_all_packs_judge",
     "test_explore.py::test_nothing_is_found_where_ledger_and_packs_hold",
     "test_adversary.py::test_and_likewise_on_a_server",

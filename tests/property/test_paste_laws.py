@@ -37,7 +37,7 @@ ROW = st.fixed_dictionaries(
 VALUES = {
     FactType.YES_NO: st.booleans(),
     FactType.JUDGEMENT: st.booleans(),
-    FactType.NUMBER: st.integers(-(10**9), 10**9),
+    FactType.NUMBER: st.integers(0, 10**9),
     FactType.DAY: st.dates(date(1900, 1, 1), date(2999, 1, 1)),
     FactType.WORD: WORD,
     FactType.WORDS: st.frozensets(WORD, max_size=4),
