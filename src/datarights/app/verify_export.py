@@ -98,7 +98,7 @@ def verify_exported(
                 step="second root", expected=second.checkpoint.root, got=root,
             )  # fmt: skip
         signed += second.signed
-    trusted = bool(signed) or held is not None
+    trusted = bool(signed) or (held is not None and held.binds)
     return Verified(
         kind="export",
         trust=Trust.VERIFIED if trusted else Trust.SELF_CONSISTENT,

@@ -191,7 +191,7 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
     signed = verify_under(data, policy, check).signed if policy is not None else ()
     if held is not None:
         verify_contains(stated, held, ())
-    trusted = bool(signed) or held is not None
+    trusted = bool(signed) or (held is not None and held.binds)
     lacks = [] if trusted else [_NOT_TRUSTED]
     return Verified(
         kind="checkpoint",

@@ -370,7 +370,7 @@ def _trusted(
         signers, times = tuple(each.key.name for each in signed), tuple(each.time for each in signed if each.time)
     if held is not None:
         verify_contains(stated, held, bundle.consistency.get(held.size, ()))
-        trust = Trust.VERIFIED
+        trust = Trust.VERIFIED if held.binds else trust
     return trust, signers, times
 
 

@@ -44,6 +44,11 @@ class Checkpoint:
             raise ValueError(f"an origin is one line of text: {self.origin!r}")
 
     @property
+    def binds(self) -> bool:
+        """Tell whether who holds it can hold a log to anything: every log begins empty."""
+        return self.size > 0
+
+    @property
     def text(self) -> str:
         """Give the text that is signed."""
         packed = base64.b64encode(bytes.fromhex(self.root)).decode()

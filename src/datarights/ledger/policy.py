@@ -16,6 +16,8 @@ from datarights.valueclass import field, valueclass
 MAX_POLICY: Final = 256 * 1024
 MAX_NAMES: Final = 256
 """Logs, witnesses and groups of one policy, each."""
+SHOWN: Final = 40
+"""So much of a threshold is shown where it is refused."""
 NONE: Final = "none"
 
 LOG_KINDS: Final = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44, KeyKind.SM2})
@@ -159,7 +161,8 @@ class _Reading:
         count = {"any": 1, "all": len(members)}.get(threshold) or (int(threshold) if is_decimal(threshold) else 0)
         if not 1 <= count <= len(members):
             return say(
-                f"group {name}：{len(members)} 个里要 {threshold} 个", f"group {name}: {threshold} of {len(members)}"
+                f"group {name}：{len(members)} 个里要 {threshold[:SHOWN]} 个",
+                f"group {name}: {threshold[:SHOWN]} of {len(members)}",
             )
         self.groups[name] = Group(threshold=count, members=tuple(members))
         return None
@@ -189,7 +192,10 @@ def parse_policy(data: bytes | str) -> TrustPolicy:
     for number, line in enumerate(text.split("\n"), 1):
         words = [word for word in line.replace("\t", " ").split(" ") if word]  # other blanks belong to a name
         if words and not words[0].startswith("#"):
-            wrong = reading.line(words) or reading.too_many()
+            try:
+                wrong = reading.line(words) or reading.too_many()
+            except VerificationError as error:
+                raise _on_line(number, error) from error
             if wrong:
                 raise _formless(number, wrong)
     if not reading.quorum:
@@ -200,6 +206,12 @@ def parse_policy(data: bytes | str) -> TrustPolicy:
     return TrustPolicy(
         logs=tuple(reading.logs), witnesses=reading.witnesses, groups=reading.groups, quorum=reading.quorum[0]
     )
+
+
+def _on_line(line: int, error: VerificationError) -> VerificationError:
+    """Say of a key that cannot be read on which line of the policy it stands."""
+    said = say(f"信任策略第 {line} 行：{error.message.zh}", f"line {line} of the trust policy: {error.message.en}")
+    return VerificationError(error.code, said, step="policy", expected=error.expected, got=error.got)
 
 
 def _formless(line: int, reason: Text) -> VerificationError:

@@ -87,6 +87,13 @@ def test_a_fork_a_rewriting_and_a_stale_log_do_not_agree_with_a_checkpoint_held(
     assert verify_bundle(log.bundle("收购数据", since=[7]), check, held=held).trust is Trust.VERIFIED
 
 
+def test_an_empty_checkpoint_held_binds_nothing_and_so_verifies_nothing():
+    log = cotton()
+    bundle = log.bundle("收购数据")
+    assert verify_bundle(bundle, check, held=log.checkpoint(0)).trust is Trust.SELF_CONSISTENT
+    assert verify_bundle(bundle, check, policy=trusting(log), held=log.checkpoint(0)).trust is Trust.VERIFIED
+
+
 def test_a_checkpoint_held_of_another_registry_verifies_nothing():
     log, other = cotton(), cotton()
     other.origin = "elsewhere.example"

@@ -158,3 +158,14 @@ def test_signatures_of_the_log_and_of_each_witness_are_given_and_a_false_one_spo
     false = other.signed(signers=[WITNESSES["w1"]]).signatures[0]
     spoilt = f"{log.signed(signers=[log.signer, WITNESSES['w0']])}{false}\n"
     refused("DR-V012", verify_under, spoilt, policy("quorum w0"), check)
+
+
+@pytest.mark.parametrize("line", ["log x", "witness late x", "log a+00000000+AAAA"])
+def test_a_key_that_cannot_be_read_is_named_with_its_line(line):
+    error = refused("DR-V011", policy, line)
+    assert error.message.en.startswith(f"line {2 + len(LINES)} of the trust policy")
+    assert error.step == "policy"
+
+
+def test_an_overlong_threshold_is_not_said_back_whole():
+    assert len(at_line(1, f"group g {'9' * 5000} w0 w1")) < 200
