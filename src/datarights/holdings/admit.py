@@ -719,7 +719,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
     view, draft, index, lexicon, corrects, _ = case
     mine = case.place if corrects else index
     taker = draft.parties.get("to") or draft.parties.get("by", "")
-    promise = draft.payload.get("exclusivity", "ordinary") in EXCLUSIVE
+    promise = draft.payload.get("exclusivity") in EXCLUSIVE
     line: dict[str, Record] | None = None
     bound: dict[str, Record] = {}
     exceptions: dict[str, None] = {}

@@ -43,7 +43,7 @@ EXCLUSIVE: Final = frozenset({"exclusive", "sole"})
 
 def is_promise(record: Record) -> bool:
     """Tell whether a right came with a promise of exclusivity."""
-    return record.kind == "right" and record.body.get("exclusivity", "ordinary") in EXCLUSIVE
+    return record.kind == "right" and record.body.get("exclusivity") in EXCLUSIVE
 
 
 def is_held_by(record: Record, party: str, asset: str) -> bool:
