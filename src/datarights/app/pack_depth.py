@@ -6,13 +6,13 @@ before and one on it; of a number or a day compared with, a value below, at, and
 where any rule that names it shows it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any as Anything, Final
 
 from datarights.app.checking import Checked
 from datarights.model.period import BEGINNING, FOREVER
-from datarights.rules.closures import Shape
+from datarights.rules.closures import Shape, verdict
 from datarights.rules.condition import Condition, Leaf, Operator
 from datarights.rules.finding import Fact, Finding, Recorded, Verdict
 from datarights.rules.pack import Pack, Rule, tops
@@ -55,12 +55,11 @@ class _Seen:
         self._rules = {rule.id: rule for each in (*pack.used, pack) for rule in each.rules}
         self._spots: dict[Spot, int] = {}
         self._at: list[Spot] = []
-        self._limited: list[bool] = []
+        self._ordered: list[bool] = []
         self._written = {version_of(rule): self._numbers(rule) for rule in pack.rules}
-        self._lacking = {version: list(enumerate(numbers)) for version, numbers in self._written.items()}
-        self._branches: set[tuple[int, int]] = set()
+        self._branches: set[tuple[int, Anything]] = set()
         self._sides: set[tuple[int, int]] = set()
-        self._leaves: dict[int, tuple[Shape, list[Shape]]] = {}
+        self._leaves: dict[int, _Leaves] = {}
         self._decided: set[str] = set()
         self._applied: set[str] = set()
         self._days: set[tuple[str, str, date]] = set()
@@ -72,7 +71,7 @@ class _Seen:
             if spot not in self._spots:
                 self._spots[spot] = len(self._at)
                 self._at.append(spot)
-                self._limited.append(_ordered(node))
+                self._ordered.append(_ordered(node))
             found.append(self._spots[spot])
         return found
 
@@ -80,42 +79,40 @@ class _Seen:
         act = checked.step.act
         for by, day in act.dates().items():
             self._days.add((act.kind, by.value, day))
+        limits: dict[int, tuple[int, Shape]] = {}
+        facts: Mapping[str, Fact | None] = {}
         for finding in checked.decision.findings:
             if finding.rule.pack == self._pack.id:
                 self._finding(finding)
+                if finding.recorded is not None:
+                    leaves = self._leaves_of(finding, finding.recorded)
+                    self._branches.update(leaves.shown(finding.recorded))
+                    limits |= leaves.limits
+                    facts = finding.recorded.facts
+        for number, shape in limits.values():
+            side = _side(shape, facts)
+            if side is not None:
+                self._sides.add((number, side))
 
     def _finding(self, finding: Finding) -> None:
-        version = version_of(finding.rule)
-        if finding.verdict is Verdict.APPLIES and not finding.excepted_by:
-            self._applied.add(finding.rule.id)
-        if finding.rule.except_to and finding.verdict is Verdict.APPLIES:
-            self._decided.add(version)
-        recorded, lacking = finding.recorded, self._lacking[version]
-        if recorded is None or not lacking:
-            return
-        leaves = self._leaves_of(_inner(recorded, finding.rule))
-        before = len(self._branches) + len(self._sides)
-        for place, number in lacking:
-            shape = leaves[place]
-            self._branches.add((number, shape.verdict(recorded.verdicts, recorded.begin)))
-            if self._limited[number] and (side := _side(shape, recorded.facts)) is not None:
-                self._sides.add((number, side))
-        if len(self._branches) + len(self._sides) > before:
-            self._lacking[version] = [(place, number) for place, number in lacking if not self._whole(number)]
+        if finding.verdict is Verdict.APPLIES:
+            if not finding.excepted_by:
+                self._applied.add(finding.rule.id)
+            if finding.rule.except_to:
+                self._decided.add(version_of(finding.rule))
 
-    def _leaves_of(self, shape: Shape) -> list[Shape]:
-        """Give the leaves of a condition, found once: rules of one day have one shape."""
-        if id(shape) not in self._leaves:
-            self._leaves[id(shape)] = shape, list(_leaves(shape))
-        return self._leaves[id(shape)][1]
-
-    def _whole(self, number: int) -> bool:
-        """Tell whether all there is to show of a spot was shown."""
-        branches = all((number, verdict) in self._branches for verdict in (0, 2))
-        return branches and (not self._limited[number] or all((number, side) in self._sides for side in (-1, 0, 1)))
+    def _leaves_of(self, finding: Finding, recorded: Recorded) -> "_Leaves":
+        """Give what a rule's condition asks, found once: rules of days with the same numbers have one shape."""
+        shape = _inner(recorded, finding.rule)
+        found = self._leaves.get(id(shape))
+        if found is None:
+            numbers = self._written[version_of(finding.rule)]
+            found = self._leaves[id(shape)] = _Leaves(shape, numbers, self._ordered)
+        return found
 
     def points(self) -> Iterator[Point]:
         told: set[int] = set()
+        self._branches = {(number, verdict(entry)) for number, entry in self._branches}
         for rule in self._pack.rules:
             yield from self._of_exception(rule)
             for number in self._written[version_of(rule)]:
@@ -133,9 +130,9 @@ class _Seen:
 
     def _of_spot(self, number: int) -> Iterator[Point]:
         spot = self._at[number]
-        for verdict, zh, en in ((2, "成立", "holds"), (0, "不成立", "does not hold")):
-            yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, verdict) in self._branches)
-        if self._limited[number]:
+        for truth, zh, en in ((2, "成立", "holds"), (0, "不成立", "does not hold")):
+            yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, truth) in self._branches)
+        if self._ordered[number]:
             for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
                 shown = (number, side) in self._sides
                 yield Point(kind="boundary", spot=spot, says=say(f"{zh}界限", f"{en} the limit"), shown=shown)
@@ -161,18 +158,34 @@ class _Seen:
         return {kind for kind in self._pack.acts if kind in top.acts or "all" in top.acts}
 
 
+class _Leaves:
+    """All that one condition asks, by the numbers of the spots where it is written: where verdicts stand, what has limits."""
+
+    def __init__(self, shape: Shape, numbers: Sequence[int], ordered: Sequence[bool]) -> None:
+        leaves = list(shape.leaves())
+        self._shape = shape
+        self._numbers = numbers
+        self._places = [place for place, _ in leaves]
+        self._end = max(self._places, default=-1) + 1
+        self._known: set[tuple[Anything, ...]] = set()
+        self.limits = {
+            id(each): (number, each) for (_, each), number in zip(leaves, numbers, strict=True) if ordered[number]
+        }
+
+    def shown(self, recorded: Recorded) -> Iterable[tuple[int, Anything]]:
+        """Give what each spot left in a trace; of traces looked at before, nothing."""
+        entries = tuple(recorded.verdicts[recorded.begin : recorded.begin + self._end])
+        if entries in self._known:
+            return ()
+        self._known.add(entries)
+        return zip(self._numbers, map(entries.__getitem__, self._places), strict=True)
+
+
 def _inner(recorded: Recorded, rule: Rule) -> Shape:
     """Give the shape of a rule's own condition, without the gate of its pack."""
     shape = recorded.shape
     assert isinstance(shape, Shape), "conditions are compiled to shapes"
     return shape.parts[1] if rule.governed and recorded.pack.governs is not None else shape
-
-
-def _leaves(shape: Shape) -> Iterator[Shape]:
-    if not shape.parts and (shape.fact or shape.question):
-        yield shape
-    for part in shape.parts:
-        yield from _leaves(part)
 
 
 _ORDER: Final = frozenset(

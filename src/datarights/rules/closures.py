@@ -34,9 +34,9 @@ from datarights.rules.condition import (
     Value,
 )
 from datarights.rules.finding import ConditionResult, Fact, Truth
-from datarights.rules.pack import Pack
+from datarights.rules.pack import DatedValue, Pack
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 NO, OPEN, YES = 0, 1, 2
 TRUTHS: Final = (Truth.NO, Truth.OPEN, Truth.YES)
@@ -48,10 +48,24 @@ Trace = list[Anything]
 
 Node = Callable[[Values, Trace | None], int]
 
+Compared = tuple[str, Operator, Value]
+"""A fact, and what it is compared with."""
+
+Dated = tuple[Anything, ...]
+"""What a condition is, and which of the law's numbers it compares with: the same on every day that has the same ones."""
+
+
+def verdict(entry: Anything) -> int:
+    """Give the verdict of one node out of what it left in a trace."""
+    return int(entry[0] if entry.__class__ is tuple else entry)
+
 
 @valueclass(kw_only=False)
 class Slot:
-    """What stands in one place of the values: ``kind`` is fact, known, records, reading, assumed or definition."""
+    """What stands in one place of the values.
+
+    ``kind`` is fact, known, records, reading, assumed, definition or gate. Of the last two, what came of them is left there.
+    """
 
     kind: str
     name: str
@@ -63,21 +77,23 @@ class Shared:
     """A definition that rules run together name: weighed once for all of them, what came of it stands in ``place``."""
 
     node: Node
+    shape: "Shape"
+    nodes: int
     place: int
     reads: frozenset[int]
+    compared: tuple["Compared", ...]
 
 
 class Slots:
     """The places of the values, each given out once, and the definitions that stand in some of them.
 
-    ``shares``: the values are a list that lasts for one evaluation, so that a definition may leave its verdict there.
+    With ``dating``, the values are a list that lasts for one evaluation, so that a definition may leave its verdict there.
     """
 
-    def __init__(self, *, shares: bool = False) -> None:
+    def __init__(self, dating: "Dating | None" = None) -> None:
         self._numbers: dict[Slot, int] = {}
-        self.comparisons: dict[str, list[tuple[Operator, Value]]] = {}
-        self.shares = shares
-        self.shared: dict[str, Shared] = {}
+        self.dating = dating
+        self.shared: dict[Dated, Shared] = {}
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -89,29 +105,34 @@ class Slots:
         """Give the place of a slot, a new one if it has none."""
         return self._numbers.setdefault(slot, len(self._numbers))
 
-    def compared(self, name: str, operator: Operator, value: Value) -> None:
-        """Note that a fact is compared with a value."""
-        self.comparisons.setdefault(name, []).append((operator, value))
-
 
 @valueclass(kw_only=False, eq=False)
 class Shape:
     """One node of a condition as it is read back: where its verdict stands and what it says.
 
-    ``question`` names what is open when the node itself is; "" for a node that has its questions below it.
+    ``question`` names what is open when the node itself is; "" for a node that has its questions below it. ``after``: so
+    many verdicts of its rule stand before those of the definition that it is the top of.
     """
 
-    at: int  # place among the verdicts of its rule, children before parents
+    at: int  # place among the verdicts of its rule or definition, children before parents
     condition: Condition
     fact: str = ""
     question: str = ""
     parts: tuple["Shape", ...] = ()
     limit: Value | None = None
+    after: int = 0
 
     def verdict(self, trace: Trace, begin: int) -> int:
         """Give this node's verdict out of a trace in which its rule's verdicts begin at a place."""
-        entry = trace[begin + self.at]
-        return int(entry[0] if entry.__class__ is tuple else entry)
+        return verdict(trace[begin + self.after + self.at])
+
+    def leaves(self, begin: int = 0) -> Iterator[tuple[int, "Shape"]]:
+        """Give what asks for itself, here and below, each with the place of its verdict."""
+        begin += self.after
+        if not self.parts and (self.fact or self.question):
+            yield begin + self.at, self
+        for part in self.parts:
+            yield from part.leaves(begin)
 
     def opened(self, trace: Trace, begin: int) -> Iterator[str]:
         """Give what is open here and below, in the order of the condition; what is settled asks nothing."""
@@ -120,14 +141,14 @@ class Shape:
         if self.question:
             yield self.question
         for part in self.parts:
-            yield from part.opened(trace, begin)
+            yield from part.opened(trace, begin + self.after)
 
     def results(
         self, trace: Trace, begin: int, facts: Mapping[str, Fact | None], pack: Pack, depth: int = 0
     ) -> Iterator[ConditionResult]:
         """Read a trace back: this node, then those below it, each with the fact it looked at."""
         condition = self.condition
-        entry = trace[begin + self.at]
+        entry = trace[begin + self.after + self.at]
         rows = tuple(TRUTHS[each] for each in entry[1]) if entry.__class__ is tuple else ()
         truth = TRUTHS[self.verdict(trace, begin)]
         says = heading(condition, pack)
@@ -156,7 +177,7 @@ class Shape:
                     rows=rows,
                 )
         for part in self.parts:
-            yield from part.results(trace, begin, facts, pack, depth + 1)
+            yield from part.results(trace, begin + self.after, facts, pack, depth + 1)
 
     def _wanted(self) -> str:
         match self.condition:
@@ -279,21 +300,71 @@ def between(operator: Operator, low: int, high: int | None, limit: Anything) -> 
             return OPEN
 
 
+# ---- the law's numbers ----------------------------------------------------------------------------------------------
+
+
+def parameters(condition: Condition, pack: Pack) -> Iterator[str]:
+    """Give the numbers of the law that a condition compares with, by name, one as often as it stands there."""
+    match condition:
+        case Leaf():
+            if isinstance(condition.value, ParameterRef):
+                yield condition.value.name
+        case Tally():
+            if isinstance(condition.value, ParameterRef):
+                yield condition.value.name
+            yield from parameters(condition.where, pack)
+        case Over():
+            yield from parameters(condition.where, pack)
+        case All() | Any():
+            for part in condition.parts:
+                yield from parameters(part, pack)
+        case Not():
+            yield from parameters(condition.part, pack)
+        case DefinitionRef():
+            yield from parameters(pack.definitions[condition.name], pack)
+        case _:
+            pass
+
+
+class Dating:
+    """Which of the law's numbers conditions compare with, and which of those a day has. Looked for once a condition."""
+
+    def __init__(self) -> None:
+        self._dated: dict[tuple[str, str | int], tuple[Sequence[DatedValue], ...]] = {}
+
+    def values(self, key: tuple[str, str | int], condition: Condition, pack: Pack) -> tuple[Sequence[DatedValue], ...]:
+        """Give each number of the law that a condition compares with, with its values and their periods."""
+        found = self._dated.get(key)
+        if found is None:
+            names = dict.fromkeys(parameters(condition, pack))
+            found = self._dated[key] = tuple(pack.parameters[name].values for name in names)
+        return found
+
+    def on(self, day: date, key: tuple[str, str | int], condition: Condition, pack: Pack) -> Dated:
+        """Give what is the same on every day that has the same numbers."""
+        return *key, *(
+            next((number for number, each in enumerate(values) if day in each.period), -1)
+            for values in self.values(key, condition, pack)
+        )
+
+
 # ---- compiling ---------------------------------------------------------------------------------------------------
 
 
 class Compiler:
     """Makes a closure of the condition of one rule, with the law's numbers of a day. Rules run together share slots.
 
-    ``reads`` are the places it looks at.
+    ``reads`` are the places it looks at, ``compared`` what it compares there; ``nodes`` counts the verdicts it leaves in
+    a trace.
     """
 
     def __init__(self, pack: Pack, day: date, slots: Slots) -> None:
         self._pack = pack
         self._day = day
         self._slots = slots
-        self._nodes = 0
+        self.nodes = 0
         self.reads: set[int] = set()
+        self.compared: dict[Compared, None] = {}
 
     def compiled(self, condition: Condition) -> tuple[Node, Shape]:
         """Give a condition as a closure, and its shape."""
@@ -313,7 +384,7 @@ class Compiler:
                 return self._leaf(condition)
             case Judgement():
                 slot = self._place(Slot("fact", condition.question, Grounds.DETERMINED))
-                self._slots.compared(condition.question, Operator.IS, value=True)
+                self.compared[condition.question, Operator.IS, True] = None
                 return _flag(slot, wanted=True), self._shape(condition, condition.question, condition.question)
             case ReadingIs():
                 name = READING + condition.reading
@@ -338,18 +409,25 @@ class Compiler:
         return place
 
     def _definition(self, name: str) -> tuple[Node, Shape]:
-        """Give a definition where it is named: a shape of its own, and one closure for all who name it."""
-        slots, around = self._slots, self.reads
-        self.reads = set()
-        node, shape = self._node(self._pack.definitions[name])
-        own, self.reads = self.reads, around | self.reads
-        if not slots.shares:
-            return node, shape
-        key = f"{self._pack.id} {name} {self._day}"
-        if key not in slots.shared:
-            place = slots.number(Slot("definition", key))
-            slots.shared[key] = Shared(node=_shared(place, node), place=place, reads=frozenset(own))
-        return slots.shared[key].node, shape
+        """Give a definition where it is named: where rules share it, one closure and one shape for all who name it."""
+        slots = self._slots
+        condition = self._pack.definitions[name]
+        if slots.dating is None:
+            return self._node(condition)
+        key = slots.dating.on(self._day, (self._pack.id, name), condition, self._pack)
+        found = slots.shared.get(key)
+        if found is None:
+            alone = Compiler(self._pack, self._day, slots)
+            node, shape = alone.compiled(condition)
+            place = slots.number(Slot("definition", repr(key)))
+            found = slots.shared[key] = Shared(
+                node=_shared(place, node), shape=shape, nodes=alone.nodes, place=place, reads=frozenset(alone.reads),
+                compared=tuple(alone.compared),
+            )  # fmt: skip
+        self.reads |= found.reads
+        self.compared |= dict.fromkeys(found.compared)
+        after, self.nodes = self.nodes, self.nodes + found.nodes
+        return found.node, replace(found.shape, after=after) if after else found.shape
 
     def _shape(
         self,
@@ -360,8 +438,8 @@ class Compiler:
         parts: tuple[Shape, ...] = (),
         limit: Value | None = None,
     ) -> Shape:
-        self._nodes += 1
-        return Shape(self._nodes - 1, condition, fact, question, parts, limit)
+        self.nodes += 1
+        return Shape(self.nodes - 1, condition, fact, question, parts, limit)
 
     def _leaf(self, condition: Leaf) -> tuple[Node, Shape]:
         name, value, operator = condition.fact, condition.value, condition.operator
@@ -375,7 +453,7 @@ class Compiler:
             question = f"{name}|{operator.value}|{value}"
             assumed = self._place(Slot("assumed", question))
             return _flag(assumed, wanted=True), self._shape(condition, name, question)
-        self._slots.compared(name, operator, limit)
+        self.compared[name, operator, limit] = None
         shape = self._shape(condition, name, name, limit=limit)
         if operator is Operator.IS and isinstance(limit, bool):
             return _flag(slot, wanted=limit), shape

@@ -25,12 +25,16 @@ from datarights.rules.closures import (
     OPEN,
     READING,
     YES,
+    Compared,
     Compiler,
+    Dated,
+    Dating,
     Node,
     Shape,
     Slot,
     Slots,
     Trace,
+    parameters,
 )
 from datarights.rules.condition import (
     All,
@@ -39,10 +43,12 @@ from datarights.rules.condition import (
     DefinitionRef,
     Leaf,
     Not,
+    Operator,
     Over,
     ParameterRef,
     ReadingIs,
     Tally,
+    Value,
 )
 from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Recorded, Silent, Verdict
 from datarights.rules.lazily import Joined, Names
@@ -152,6 +158,7 @@ class Engine:
         self._exceptions: dict[str, list[_Place]] = {}
         self._spellings: dict[str, str] = {}
         self._doors: dict[str, _Door] = {}
+        self.dating = Dating()
         self._books: dict[tuple[str, frozenset[str]], _Book] = {}
         faults = [*map(clash_fault, clashes(self.packs)), *(fault for pack in self.packs for fault in _faults(pack))]
         if faults:
@@ -268,6 +275,11 @@ class _Place:
     def rule(self) -> Rule:
         return self.pack.rules[self.number]
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """Give what names it among all rules of an engine."""
+        return self.pack.id, self.number
+
     def heard(self, shut: frozenset[str]) -> bool:
         """Tell whether the gate of its pack lets the rule speak."""
         return not (self.head.governed and self.pack.id in shut)
@@ -353,6 +365,7 @@ class _Gate:
     shape: Shape
     place: int
     reads: frozenset[int]
+    compared: tuple[Compared, ...]
 
 
 @valueclass(kw_only=False, eq=False)
@@ -368,12 +381,20 @@ class _Live:
     rank: int
     gate: _Gate | None
     reads: frozenset[int]
+    compared: tuple[Compared, ...]
 
     def now(self, values: list[Anything]) -> int:
         """Give what the rule comes to when nothing it asks is open."""
         if self.test(values, None) != YES:
             return NONE
         return excepted(self.own, [each.now(values) for each in self.exceptions]) if self.exceptions else self.own
+
+    def gates(self) -> Iterator[_Gate]:
+        """Give the gates it stands behind, itself and its exceptions."""
+        if self.gate is not None:
+            yield self.gate
+        for each in self.exceptions:
+            yield from each.gates()
 
 
 def _against(one: _Live, other: _Live) -> bool:
@@ -382,6 +403,9 @@ def _against(one: _Live, other: _Live) -> bool:
 
 
 NO_PACK: Final = frozenset[str]()
+GATE: Final = "the gate"
+BLANK: Final = Slot("definition", "")
+"""A place that a law does not read: what stands there is another day's, or what came of a definition or a gate."""
 
 
 class _Door:
@@ -395,7 +419,7 @@ class _Door:
         behind = {place.pack.id: place.pack for place in engine.places(kind) if place.head.governed}
         self._gates: dict[str, tuple[Pack, Node, Shape]] = {}
         for name, pack in sorted(behind.items()):
-            if pack.governs is not None and not any(_parameters(pack.governs, pack)):
+            if pack.governs is not None and not any(parameters(pack.governs, pack)):
                 node, shape = Compiler(pack, date.min, slots).compiled(pack.governs)
                 self._gates[name] = (pack, node, shape)
         self._order = tuple(slots)
@@ -441,21 +465,25 @@ class _Door:
 
 
 class _Book:
-    """All that packs say of one kind of act, some shut out, cut at every day on which any of it changes."""
+    """All that packs say of one kind of act, some shut out, cut at every day on which any of it changes.
+
+    A rule is compiled once for all days that have the same numbers of the law and the same exceptions.
+    """
 
     def __init__(self, engine: Engine, kind: str, shut: frozenset[str]) -> None:
-        self._engine = engine
-        self._kind = kind
-        self._shut = shut
-        self._days: dict[Connecting, list[date]] = {}
+        self.engine = engine
+        self.kind = kind
+        self.shut = shut
+        self.slots = Slots(engine.dating)
+        self._gates: dict[Dated, _Gate] = {}
+        self._lives: dict[Dated, _Live] = {}
         self._laws: dict[tuple[int, ...], Law] = {}
-        for rule, pack in ((place.rule, place.pack) for place in engine.places(kind) if place.heard(shut)):
-            days = self._days.setdefault(rule.by, [])
-            days += (rule.in_force.start, rule.in_force.end)
-            for name in _parameters(rule.when, pack):
-                for each in pack.parameters[name].values:
-                    days += (each.period.start, each.period.end)
-        self._days = {by: sorted(set(days)) for by, days in self._days.items()}
+        days: dict[Connecting, set[date]] = {}
+        for place in engine.places(kind):
+            if place.heard(shut):
+                edges = days.setdefault(place.rule.by, set())
+                edges |= {place.rule.in_force.start, place.rule.in_force.end, *self.edges(place)}
+        self._days = {by: sorted(edges) for by, edges in days.items()}
 
     def law(self, dates: Mapping[Connecting, date]) -> "Law":
         key = tuple(
@@ -464,30 +492,51 @@ class _Book:
         )
         found = self._laws.get(key)
         if found is None:
-            found = self._laws[key] = Law(self._engine, self._kind, dates, self._shut)
+            found = self._laws[key] = Law(self, dates)
         return found
 
+    def edges(self, place: _Place) -> Iterator[date]:
+        """Give the days on which numbers of the law begin and end that a rule compares with."""
+        for values in self.engine.dating.values(place.key, place.rule.when, place.pack):
+            for each in values:
+                yield from (each.period.start, each.period.end)
 
-def _parameters(condition: Condition, pack: Pack) -> Iterator[str]:
-    match condition:
-        case Leaf():
-            if isinstance(condition.value, ParameterRef):
-                yield condition.value.name
-        case Tally():
-            if isinstance(condition.value, ParameterRef):
-                yield condition.value.name
-            yield from _parameters(condition.where, pack)
-        case Over():
-            yield from _parameters(condition.where, pack)
-        case All() | Any():
-            for part in condition.parts:
-                yield from _parameters(part, pack)
-        case Not():
-            yield from _parameters(condition.part, pack)
-        case DefinitionRef():
-            yield from _parameters(pack.definitions[condition.name], pack)
-        case _:
-            pass
+    def live(self, place: _Place, day: date, exceptions: tuple[_Live, ...]) -> _Live:
+        """Give a rule compiled with the law's numbers of a day, and with its exceptions of that day."""
+        rule, pack = place.rule, place.pack
+        gate = self._gate(pack, day) if rule.governed else None
+        key = (*self.engine.dating.on(day, place.key, rule.when, pack), id(gate), *map(id, exceptions))
+        found = self._lives.get(key)
+        if found is None:
+            compiler = Compiler(pack, day, self.slots)
+            node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
+            reads = frozenset(compiler.reads).union(*(each.reads for each in exceptions))
+            compared = dict.fromkeys((*compiler.compared, *(one for each in exceptions for one in each.compared)))
+            found = self._lives[key] = _Live(
+                rule,
+                pack,
+                node,
+                shape,
+                exceptions,
+                1 << rule.outcome,
+                rule.authority.rank,
+                gate,
+                reads,
+                tuple(compared),
+            )
+        return found
+
+    def _gate(self, pack: Pack, day: date) -> _Gate | None:
+        """Give the gate of a pack with the law's numbers of a day, compiled once."""
+        if pack.governs is None:
+            return None
+        key = self.engine.dating.on(day, (pack.id, GATE), pack.governs, pack)
+        if key not in self._gates:
+            compiler = Compiler(pack, day, self.slots)
+            node, shape = compiler.compiled(pack.governs)
+            place = self.slots.number(Slot("gate", repr(key)))
+            self._gates[key] = _Gate(pack, node, shape, place, frozenset(compiler.reads), tuple(compiler.compared))
+        return self._gates[key]
 
 
 class Law:
@@ -497,21 +546,18 @@ class Law:
     of a rule or a number of the law changes from here on, ``until`` the first of them; ``rejected`` the versions considered that do not govern.
     """
 
-    def __init__(
-        self, engine: Engine, kind: str, dates: Mapping[Connecting, date], shut: frozenset[str] = NO_PACK
-    ) -> None:
-        self.engine = engine
-        self.kind = kind
-        self.governed = kind in engine.acts
-        self.shut = shut
+    def __init__(self, book: _Book, dates: Mapping[Connecting, date]) -> None:
+        self.engine = book.engine
+        self.kind = book.kind
+        self.governed = book.kind in book.engine.acts
+        self.shut = book.shut
         self.dates = dates
+        self._book = book
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
-        slots = Slots(shares=True)
-        self._gates: dict[tuple[str, date | None], _Gate] = {}
-        roots = [self._live(place, slots) for place in engine.standing(kind) if place.heard(shut)]
+        roots = [self._live(place) for place in self.engine.standing(self.kind) if place.heard(self.shut)]
         self.roots: tuple[_Live, ...] = tuple(each for each in roots if each is not None)
-        self.gates = tuple(self._gates.values())
+        self.gates = tuple(dict.fromkeys(gate for each in self.roots for gate in each.gates()))
         blocks: dict[tuple[str, _Gate | None], list[_Live]] = {}
         for each in self.roots:
             blocks.setdefault((each.pack.id, each.gate), []).append(each)
@@ -519,54 +565,40 @@ class Law:
         self.rejected = tuple(sorted(self._rejected, key=lambda each: (each.rule, each.says.en)))
         self.changes = tuple(sorted(self._changes))
         self.until = self.changes[0] if self.changes else FOREVER
-        self.comparisons = slots.comparisons
         asked: dict[str, list[_Live]] = {}
         for each in self.roots:
             if each.rule.decides:
                 asked.setdefault(each.rule.decides, []).append(each)
         self.rivals = {name for name, rules in asked.items() if len({(each.rank, each.pack.id) for each in rules}) > 1}
-        self._order = tuple(slots)
-        self._shared = tuple(slots.shared.values())
-        self.names = frozenset(slot.name for slot in slots if slot.kind != "definition")
-        self._plain = tuple("" if slot.kind == "definition" else slot.name for slot in slots)
+        parts: tuple[_Live | _Gate, ...] = (*self.roots, *self.gates)
+        self.comparisons: dict[str, list[tuple[Operator, Value]]] = {}
+        for name, operator, value in dict.fromkeys(one for each in parts for one in each.compared):
+            self.comparisons.setdefault(name, []).append((operator, value))
+        reads = frozenset[int]().union(*(each.reads for each in parts))
+        self._order = tuple(slot if place in reads else BLANK for place, slot in enumerate(book.slots))
+        self._shared = tuple(each for each in book.slots.shared.values() if each.reads <= reads)
+        self.names = frozenset(slot.name for slot in self._order if slot is not BLANK)
+        self._plain = tuple(slot.name for slot in self._order)
         self._simple = all(
-            slot.kind == "definition" or (slot.kind == "fact" and slot.least is Grounds.ASSERTED) for slot in slots
+            slot is BLANK or (slot.kind == "fact" and slot.least is Grounds.ASSERTED) for slot in self._order
         )
         self.places: dict[str, list[int]] = {}
         for place, slot in enumerate(self._order):
-            if slot.kind not in {"known", "records", "definition"}:
+            if slot is not BLANK and slot.kind not in {"known", "records"}:
                 name = READING + slot.name if slot.kind == "reading" else slot.name
                 self.places.setdefault(name, []).append(place)
         self._answers: dict[str, tuple[Anything, ...]] = {}
         self._read: dict[tuple[int, ...], list[int]] = {}
         self._remembered: dict[tuple[Anything, ...], Anything] = {}
 
-    def _live(self, place: _Place, slots: Slots) -> _Live | None:
-        rule, pack = place.rule, place.pack
+    def _live(self, place: _Place) -> _Live | None:
+        rule = place.rule
         day = self.dates.get(rule.by) or self.dates[Connecting.ACT_ON]
         if not self._governs(rule, day):
             return None
-        for name in _parameters(rule.when, pack):
-            for each in pack.parameters[name].values:
-                self._changes.update(edge for edge in (each.period.start, each.period.end) if day < edge < FOREVER)
-        compiler = Compiler(pack, day, slots)
-        gate = self._gate(pack, day, slots) if rule.governed else None
-        node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
-        below = [self._live(each, slots) for each in self.engine.below(rule.id) if each.heard(self.shut)]
-        exceptions = tuple(each for each in below if each is not None)
-        reads = frozenset(compiler.reads).union(*(each.reads for each in exceptions))
-        return _Live(rule, pack, node, shape, exceptions, 1 << rule.outcome, rule.authority.rank, gate, reads)
-
-    def _gate(self, pack: Pack, day: date, slots: Slots) -> _Gate | None:
-        """Give the gate of a pack with the law's numbers of a day, compiled once."""
-        if pack.governs is None:
-            return None
-        key = (pack.id, day if any(_parameters(pack.governs, pack)) else None)
-        if key not in self._gates:
-            compiler = Compiler(pack, day, slots)
-            node, shape = compiler.compiled(pack.governs)
-            self._gates[key] = _Gate(pack, node, shape, -1 - len(self._gates), frozenset(compiler.reads))
-        return self._gates[key]
+        self._changes.update(edge for edge in self._book.edges(place) if day < edge < FOREVER)
+        below = [self._live(each) for each in self.engine.below(rule.id) if each.heard(self.shut)]
+        return self._book.live(place, day, tuple(each for each in below if each is not None))
 
     def _governs(self, rule: Rule, day: date) -> bool:
         start, end = rule.in_force.start, rule.in_force.end
@@ -583,18 +615,15 @@ class Law:
         return True
 
     def values(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
-        """Lay facts out by slot, and behind them what came of the gates, the last first."""
+        """Lay facts out by slot, with what came of the gates."""
         get = facts.get
         if self._simple:
             values: list[Anything] = [None if (fact := get(name)) is None else fact.value for name in self._plain]
         else:
             values = [_value(slot, get(slot.name), readings) for slot in self._order]
-        if self.gates:
-            found = []
-            for gate in self.gates:
-                trace: Trace = []
-                found.append((gate.test(values, trace), trace))
-            values += reversed(found)
+        for gate in self.gates:
+            trace: Trace = []
+            values[gate.place] = gate.test(values, trace), trace
         return values
 
     def over(self, names: Sequence[str]) -> tuple[list[int], list[_Gate]]:
@@ -1031,9 +1060,10 @@ class Evaluation:
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
-        found = next((each for each in self.findings if each.rule.id == rule), None)
-        if found is not None:
-            return found
+        for root in (*self._judged, *self._set_aside):
+            for each in root.flat():
+                if each.live.rule.id == rule:
+                    return self._finding(each, self._told, root.turns_on)
         if self._law.shut:
             all_heard = self._law.engine.law(self._law.kind, self._law.dates)
             return Evaluation(all_heard, self._facts, self._readings, keep=self._keep).finding(rule)
@@ -1053,17 +1083,20 @@ class Evaluation:
             opened = tuple(
                 name for name in dict.fromkeys(live.shape.opened(self._trace, judged.begin)) if name in turns_on
             )
-        applying = [each for each in judged.exceptions if not each.results & NONE]
-        conflict = judged.results == 1 << Outcome.REVIEW and len({each.results for each in applying}) > 1
+        conflict, excepted_by = bool(judged.contradicts), ""
+        if judged.exceptions:
+            applying = [each for each in judged.exceptions if not each.results & NONE]
+            conflict |= judged.results == 1 << Outcome.REVIEW and len({each.results for each in applying}) > 1
+            excepted_by = applying[0].live.rule.id if applying else ""
         recorded = Recorded(live.shape, live.pack, self._trace, judged.begin, facts) if self._keep else None
         return Finding(
             rule=live.rule,
-            verdict=Verdict.CONFLICT if conflict or judged.contradicts else _verdict(judged.results, live.own),
+            verdict=Verdict.CONFLICT if conflict else _verdict(judged.results, live.own),
             results=_results(judged.results),
             recorded=recorded,
             defeated_by=judged.defeated_by,
             contradicts=tuple(sorted(judged.contradicts)),
-            excepted_by=applying[0].live.rule.id if applying else "",
+            excepted_by=excepted_by,
             duties=live.rule.duties,
             questions=opened,
         )
