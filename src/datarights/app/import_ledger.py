@@ -1,17 +1,21 @@
 """Reading a ledger in: an export becomes a registry with the same entries, times and root, every act admitted anew."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from datarights.app.verify_export import stated_by
-from datarights.errors import InadmissibleEntryError, Place, StoreError
+from datarights.errors import InadmissibleEntryError, Place, StoreError, VerificationError
+from datarights.holdings.shapes import misshapen
+from datarights.ledger.asset_index import Indexer
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import Draft, Entry, draft_from_json, payload_of
+from datarights.ledger.entry import Draft, Entry, draft_from_json, misshapen as misshapen_draft, payload_of
 from datarights.ledger.export import ENTRIES, Folder, pages
+from datarights.ledger.note import parse_key
 from datarights.ledger.verify import Decode
 from datarights.text import say
 
@@ -73,17 +77,18 @@ def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
     contents = chain.from_iterable(pages(folder.blocks(ENTRIES)))
     first = next(contents, b"")
     begun: dict[str, Any] = decode(first) if first else {}
-    payload = payload_of(begun)
-    if begun.get("kind") != "registry" or not isinstance(payload.get("zone"), str):
-        raise _refused(1, "第 0 条不是登记库的开立", "entry 0 is not the beginning of a registry")
+    zone, keys = _beginning(begun)
     clock = _Recorded(begun["recorded_at"])
-    with make(begun["id"], payload["zone"], payload.get("keys") or (), clock) as registry:
+    with make(begun["id"], zone, keys, clock) as registry:
         if next(registry.contents(0, 1)) != first:
             raise _refused(1, "第 0 条由另一版格式写成", "entry 0 was written in another format")
+        indices: list[tuple[int, Draft]] = []
         with registry.writer() as writer:
-            for recorded_at, same in groupby(_read(contents, decode), key=_RECORDED_AT):
+            for recorded_at, same in groupby(_read(contents, decode, indices), key=_RECORDED_AT):
                 clock.at = recorded_at
                 _append(writer, same)
+        if indices:
+            _audit(map(decode, registry.contents()), indices)
         reached = registry.checkpoint()
     if reached != stated:
         raise _refused(
@@ -94,16 +99,68 @@ def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
     return reached
 
 
-def _read(contents: Iterator[bytes], decode: Decode) -> Iterator[tuple[int, Draft, str]]:
+def _beginning(begun: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Give zone and public keys of entry 0, each looked at: a registry is made of them before anything is admitted."""
+    payload = payload_of(begun)
+    if begun.get("kind") != "registry" or not isinstance(payload.get("zone"), str):
+        raise _refused(1, "第 0 条不是登记库的开立", "entry 0 is not the beginning of a registry")
+    try:
+        ZoneInfo(payload["zone"])
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise _refused(
+            1, f"不识时区 {payload['zone']!r}", f"the time zone {payload['zone']!r} is unknown here"
+        ) from error
+    wrong = misshapen(payload)
+    if wrong is not None:
+        raise _refused(1, wrong.zh, wrong.en)
+    keys: tuple[str, ...] = tuple(payload.get("keys", ()))
+    for at, each in enumerate(keys):
+        try:
+            parse_key(each)
+        except VerificationError as error:
+            raise _refused(1, f"keys 第 {at + 1} 把：{error.message.zh}", f"keys, number {at + 1}: {error.message.en}") from error  # fmt: skip
+    return payload["zone"], keys
+
+
+def _read(
+    contents: Iterator[bytes], decode: Decode, indices: list[tuple[int, Draft]]
+) -> Iterator[tuple[int, Draft, str]]:
+    """Read entries with the numbers of their lines; note those that say what the asset index is."""
     for number, content in enumerate(contents, 2):
         body = decode(content)
+        wrong = misshapen_draft(body)
+        if wrong is not None:
+            raise _refused(number, wrong.zh, wrong.en)
         draft, recorded_at = draft_from_json(body), body["recorded_at"]
         if Entry(draft=draft, index=number - 1, recorded_at=recorded_at).encoded() != content:
             raise _refused(number, "有本版本不识的成员", "it holds a member unknown to this version")
+        if draft.kind == "index":
+            indices.append((number, draft))
         yield number, draft, recorded_at
 
 
 _RECORDED_AT = itemgetter(2)
+
+
+def _audit(bodies: Iterable[dict[str, Any]], indices: Sequence[tuple[int, Draft]]) -> None:
+    """Make every asset index again: a false one would let proofs of completeness leave entries out."""
+    due = sorted(indices, key=lambda each: int(each[1].payload["size"]), reverse=True)
+    indexer = Indexer()
+    for body in bodies:
+        while due and due[-1][1].payload["size"] == indexer.size:
+            number, draft = due.pop()
+            said = tuple(draft.payload[name] for name in ("size", "assets", "root"))
+            size, assets, root = indexer.told()
+            if said != (size, assets, root.hex()) or size >= number:
+                raise _false_index(number)
+        if not due:
+            return
+        indexer.take(body)
+    raise _false_index(due[-1][0])
+
+
+def _false_index(number: int) -> StoreError:
+    return _refused(number, "所记的索引不是其前条目的索引", "its asset index is not that of the entries before it")
 
 
 def _append(writer: Writing, same: Iterator[tuple[int, Draft, str]]) -> None:
@@ -145,7 +202,8 @@ def _refused(line: int, zh: str, en: str) -> StoreError:
 
 CODES = {
     "DR-S043": say(
-        "导入的条目会被写成别的样子，或重演后的树根不同。什么都没有写。",
-        "An entry to be imported would be written otherwise than it was, or replaying gives another root. Nothing was written.",
+        "导入的条目写法不对、会被写成别的样子，或重演后的索引、树根不同。什么都没有写。",
+        "An entry to be imported is misshapen or would be written otherwise than it was, or replaying gives another index or root. "
+        "Nothing was written.",
     ),
 }

@@ -15,7 +15,7 @@ from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
 from datarights.ledger.actors import Roster, registry_name, signer_of, submission
 from datarights.ledger.canonical import encode
-from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.entry import Draft, draft_from_json, misshapen
 from datarights.ledger.keeping import APPROVER, REGISTRAR
 from datarights.ledger.note import Signature
 from datarights.ledger.opening import opening
@@ -512,6 +512,13 @@ def _moved(plan: Plan, registry: RegistryPort) -> Text:
     )
 
 
+def _draft(body: Any) -> Draft:
+    wrong = misshapen(body)
+    if wrong is not None:
+        raise ValueError(wrong.en)
+    return draft_from_json(body)
+
+
 def plan_from_json(body: Any) -> Plan:
     """Read a saved plan.
 
@@ -529,7 +536,7 @@ def plan_from_json(body: Any) -> Plan:
             registry=body.get("registry", ""),
             lines=tuple(
                 Line(
-                    draft=draft_from_json(line["draft"]),
+                    draft=_draft(line["draft"]),
                     fate=Fate(line["fate"]),
                     notes=tuple(say(note["zh"], note["en"]) for note in line.get("notes", ())),
                     refusal=InadmissibleEntryError(

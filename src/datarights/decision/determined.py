@@ -248,7 +248,7 @@ def shown_words(value: Any) -> Text:
         case bool():
             return say("是" if value else "否", "yes" if value else "no")
         case {"words": list(words)}:
-            return say("、".join(words), ", ".join(words))
+            return say("、".join(map(str, words)), ", ".join(map(str, words)))
         case {"day": str(day)}:
             return say(day, day)
         case {"digest": str(digest)}:

@@ -47,7 +47,8 @@ from datarights.holdings.record import (
     is_held_by,
     is_promise,
 )
-from datarights.ledger.entry import Draft, draft_from_json
+from datarights.holdings.shapes import misshapen
+from datarights.ledger.entry import Draft, draft_from_json, misshapen as misshapen_draft
 from datarights.ledger.keeping import PARTY, RETIRED, SHAPES, identity_id, identity_of_line
 from datarights.ledger.note import parse_key
 from datarights.model.extent import (
@@ -99,6 +100,7 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
 
     """
     try:
+        _shaped(draft, draft)
         return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index))))
     except TooManyPartsError as error:
         names = "、".join(error.entries)
@@ -120,11 +122,20 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
                 f"{draft.kind} 缺少所需的内容或写法不对：{error!r}",
                 f"what a {draft.kind} needs is missing or misshapen: {error!r}",
             ),
-            hint=say(
-                "docs/reference/entries.md 列有每类登记所需的内容",
-                "docs/reference/entries.md lists what each kind needs",
-            ),
+            hint=_TABLE,
         ) from error
+
+
+def _shaped(draft: Draft, said: Draft) -> None:
+    """Refuse a draft of which some member, or some of what it says of another, has not its shape."""
+    wrong = misshapen(said.payload) if said.kind not in SHAPES else None
+    if wrong is not None:
+        raise refusal("DR-L012", draft, say(f"{said.kind} 的 {wrong.zh}", f"in a {said.kind}, {wrong.en}"), hint=_TABLE)
+
+
+_TABLE: Final = say(
+    "docs/reference/entries.md 列有每类登记所需的内容", "docs/reference/entries.md lists what each kind needs"
+)
 
 
 def adopting(lexicon: Lexicon, draft: Draft, index: int) -> Lexicon:
@@ -268,6 +279,7 @@ def _recorded(kind: str) -> Handler:
         view, draft = case.view, case.draft
         _fresh(view, draft)
         _references(view, draft)
+        _readable(case)
         if draft.about:
             _need(view, draft, draft.about, (), say("所指", "what it is about,"))
         body = {**draft.payload}
@@ -350,6 +362,8 @@ def _second(case: Case) -> Iterator[Change]:
 def _registry(case: Case) -> Iterator[Change]:
     if case.at != 0:
         raise refusal("DR-L001", case.draft, say("登记库只开始一次", "a registry begins once"))
+    for each in case.draft.payload.get("keys", ()):
+        parse_key(each)
     yield from ()
 
 
@@ -435,6 +449,7 @@ def _claim(case: Case) -> Iterator[Change]:
     view, draft = case.view, case.draft
     _fresh(view, draft)
     _references(view, draft)
+    _readable(case)
     act = draft.payload.get("act", "")
     taker = draft.parties.get("to") or draft.parties["by"]
     body: dict[str, Any] = {"door": "claim", **draft.payload}
@@ -462,6 +477,12 @@ def _claim(case: Case) -> Iterator[Change]:
     yield opened
     if act in ORIGINATING:
         yield from _give_away(case, rests_on)
+
+
+def _readable(case: Case) -> None:
+    """Refuse a scope that nobody could read, where admission itself has nothing to read of it."""
+    if case.draft.scope:
+        case.lexicon.read(case.draft.scope, OWN_SILENCE)
 
 
 def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
@@ -927,6 +948,7 @@ def _burden(case: Case) -> Iterator[Change]:
     view, draft, _, _, corrects, _ = case
     _fresh(view, draft)
     _references(view, draft)
+    _readable(case)
     asset, days = draft.asset, _days(draft)
     body = {**draft.payload}
     parents = []
@@ -1008,7 +1030,13 @@ def _correction(case: Case) -> Iterator[Change]:
             yield Close(old)
     body = draft.payload.get("draft")
     if body is not None:
+        wrong_shape = misshapen_draft(body)
+        if wrong_shape is not None:
+            raise refusal(
+                "DR-L012", draft, say(f"draft 的 {wrong_shape.zh}", f"in draft, {wrong_shape.en}"), hint=_TABLE
+            )
         corrected = draft_from_json(body)._replace(signed=draft.signed)
+        _shaped(draft, corrected)
         if corrected.id != draft.about or corrected.kind != view.kind_of(draft.about):
             raise refusal(
                 "DR-L009",

@@ -5,11 +5,12 @@ which the ledger added its index and the time of recording; its canonical bytes 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, NewType
 
 from datarights.ledger.canonical import encode
+from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 LeafIndex = NewType("LeafIndex", int)
@@ -134,6 +135,46 @@ def payload_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the payload of an entry as JSON that nobody checked for shape; an empty one where there is none, or no object."""
     payload = body.get("payload")
     return payload if isinstance(payload, dict) else NOTHING
+
+
+def misshapen(body: Mapping[str, Any]) -> Text | None:
+    """Say which member of a draft in JSON has not its shape, and what was expected; nothing where all have.
+
+    Members unknown here are passed over, and so is what a payload is made of.
+    """
+    for name, (holds, words) in _SHAPES.items():
+        if name in body and not holds(body[name]):
+            return say(f"{name} 应为{words.zh}", f"{name} is not {words.en}")
+    return None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+_TEXT: Final = (_is_text, say("文本", "text"))
+_TEXTS: Final = (_is_texts, say("文本的列表", "a list of texts"))
+_NAMES: Final = (_is_names, say("对象，各成员为文本", "an object of texts"))
+_OBJECT: Final = (lambda value: isinstance(value, dict), say("对象", "an object"))
+_SHAPES: Final[Mapping[str, tuple[Callable[[Any], bool], Text]]] = {
+    "v": (lambda value: type(value) is int and value == ENVELOPE_VERSION, say("1：本版本所识的信封", "1, the envelope known here")),
+    "kind": (lambda value: value in KINDS, say("登记的一种", "a kind of entry")),
+    "kv": (lambda value: type(value) is int and value == 1, say("1：本版本所识的写法", "1, the version known here")),
+    "id": (lambda value: _is_text(value) and value, say("不空的文本", "text, not empty")),
+    **dict.fromkeys(("asset", "about", "actor"), _TEXT),
+    **dict.fromkeys(("rights", "rests_on", "evidence", "signed"), _TEXTS),
+    **dict.fromkeys(("parties", "sealed"), _NAMES),
+    **dict.fromkeys(("scope", "payload"), _OBJECT),
+    "valid": (lambda value: _is_texts(value) and len(value) == 2, say("两个日期", "two days")),
+}  # fmt: skip
 
 
 def draft_from_json(body: Mapping[str, Any]) -> Draft:

@@ -112,14 +112,16 @@ def _recovery(payload: Mapping[str, Any]) -> None:
     for at in (payload["published"], payload["found"]):
         _counts(at, "size")
         _digests(at, "root")
-    if not payload["origin"] or not payload["reason"] or payload["origin"] == payload["published"]["origin"]:
+    if not all(payload[name] and isinstance(payload[name], str) for name in ("origin", "reason")):
+        raise ValueError("a recovery says its origin and its reason")
+    if payload["origin"] == payload["published"]["origin"]:
         raise ValueError("a recovery gives its reason and goes on under another origin")
 
 
 def _issued(payload: Mapping[str, Any]) -> None:
     _counts(payload, "lines", "size")
     _digests(payload, "root", "ledger_root")
-    if not payload["what"]:
+    if not payload["what"] or not isinstance(payload["what"], str):
         raise ValueError("what was issued is named")
 
 

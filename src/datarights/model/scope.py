@@ -88,6 +88,16 @@ class Scope:
         )
 
 
+def _texts(dimension: str, names: list[object]) -> tuple[str, ...]:
+    found = tuple(each for each in names if isinstance(each, str))
+    if len(found) != len(names):
+        raise ValueError(f"{dimension}: terms are text, not {names!r}")
+    return found
+
+
+_MEMBERS: Final = frozenset({*DIMENSIONS, "period", "passing_on"})
+
+
 def scope_from_payload(payload: Mapping[str, object]) -> Scope:
     """Read a scope back from an entry.
 
@@ -95,6 +105,9 @@ def scope_from_payload(payload: Mapping[str, object]) -> Scope:
         ValueError: the payload is not one that :meth:`Scope.as_payload` gives.
 
     """
+    unknown = sorted(payload.keys() - _MEMBERS)
+    if unknown:
+        raise ValueError(f"no dimension of a scope: {', '.join(unknown)}")
     values: dict[str, Dimension] = {}
     for name in DIMENSIONS:
         match payload.get(name):
@@ -103,9 +116,9 @@ def scope_from_payload(payload: Mapping[str, object]) -> Scope:
             case str(word):
                 values[name] = Open(word)
             case list(names):
-                values[name] = Terms(tuple(str(each) for each in names))
+                values[name] = Terms(_texts(name, names))
             case {"all_but": list(names)}:
-                values[name] = Terms(tuple(str(each) for each in names), but=True)
+                values[name] = Terms(_texts(name, names), but=True)
             case other:
                 raise ValueError(f"{name}: {other!r}")
     period: Period | Open = Open.UNSPECIFIED
@@ -122,7 +135,7 @@ def scope_from_payload(payload: Mapping[str, object]) -> Scope:
     match payload.get("passing_on"):
         case None:
             pass
-        case int(number):
+        case int(number) if type(number) is int and number >= 0:
             passing_on = number
         case str(word):
             passing_on = Open(word)

@@ -11,6 +11,8 @@ name the first that is wrong.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
+from operator import itemgetter
 from sys import intern
 from typing import Any, Final
 
@@ -23,7 +25,7 @@ from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, pl
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import NEVER, Change, Opened, Record
-from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.entry import Draft, draft_from_json, misshapen
 from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon, UnknownEditionError
 from datarights.text import say
@@ -222,6 +224,8 @@ def replayed(
         raise
     for bodies in pages:
         drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
+        if not _named_by_text(drafts):
+            raise _misshapen(bodies)
         view.read_ahead(drafts)
         for draft in drafts:
             index, name = view.size, draft.id
@@ -257,6 +261,24 @@ def _draft(body: Any, index: int) -> Draft:
         return draft_from_json(body)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _refused(index, "", repr(error), repr(error)) from error
+
+
+_NAMED: Final = itemgetter(Draft._fields.index("asset"), Draft._fields.index("about"))
+_RESTS_ON: Final = itemgetter(Draft._fields.index("rests_on"))
+
+
+def _named_by_text(drafts: Sequence[Draft]) -> bool:
+    """Tell whether all names that drafts are asked and kept by are text; the rest of their shape is for admission."""
+    named = chain(map(_NAMED, drafts), map(_RESTS_ON, drafts))
+    return {*map(type, chain.from_iterable(named))} <= {str}
+
+
+def _misshapen(bodies: Bodies) -> VerificationError:
+    """Name the first of some entries that is no draft."""
+    index, name, wrong = next(
+        (each["index"], each["id"], wrong) for each in bodies if (wrong := misshapen(each)) is not None
+    )
+    return _refused(index, name, f"DR-L012 {wrong.zh}", f"DR-L012: {wrong.en}")
 
 
 def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:

@@ -1,0 +1,113 @@
+"""What the members of a payload are made of: each name has one shape wherever it stands (docs/reference/entries.md).
+
+Asked at admission, so that whoever reads a belief need not ask again. A member that no kind names may be anything. Entries
+about the ledger itself have shapes of their own (:mod:`~datarights.ledger.keeping`).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from datarights.model.asset import SourceKind
+from datarights.model.party import PartyKind
+from datarights.text import Text, say
+
+
+class _Shape(NamedTuple):
+    holds: Callable[[Any], bool]
+    words: Text
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _are(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(holds, value))
+
+
+def _each(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and all(map(holds, value.values()))
+
+
+def _is_open(value: Any) -> bool:
+    return value is None or isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_fact(value: Any) -> bool:
+    return isinstance(value, dict) and "value" in value and all(_is_text(value.get(name, "")) for name in ("grounds", "origin"))  # fmt: skip
+
+
+def _is_shown(value: Any) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("fact"))
+
+
+def _one_of(words: type[Enum]) -> _Shape:
+    keys = [str(each.value) for each in words]
+    listed = " ".join(keys)
+    return _Shape(lambda value: value in keys, say(f"其中之一：{listed}", f"one of: {listed}"))
+
+
+_TEXT: Final = _Shape(_is_text, say("文本", "text"))
+_TEXTS: Final = _Shape(_are(_is_text), say("文本的列表", "a list of texts"))
+_DAY: Final = _Shape(_is_day, say("日期（ISO）", "a day (ISO)"))
+_OPEN: Final = _Shape(_is_open, say("true、false 或 null", "true, false or null"))
+
+SHAPES: Final[Mapping[str, _Shape]] = {
+    **dict.fromkeys(
+        (
+            "name", "uscc", "title", "sha256", "kind", "summary", "industry", "territory", "updates", "volume", "form",
+            "limits", "grade", "how", "basis", "act", "exclusivity", "reason", "reasons", "burden", "order",
+            "grounds", "outcome", "effect", "type", "step", "credential", "agency", "question", "under", "version", "rule",
+            "vocabulary", "dimension", "digest", "zone",
+        ),
+        _TEXT,
+    ),
+    **dict.fromkeys(("proves", "inputs", "participants", "consents", "blocks", "what", "keys"), _TEXTS),
+    **dict.fromkeys(("contracted", "signed", "on"), _DAY),
+    **dict.fromkeys(("complete", "elsewhere"), _OPEN),
+    "party_kind": _one_of(PartyKind),
+    "source": _one_of(SourceKind),
+    "size": _Shape(_is_count, say("不小于 0 的整数", "a whole number, not negative")),
+    "covers": _Shape(
+        lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_day, value)),
+        say("两个日期（ISO）", "two days (ISO)"),
+    ),
+    "labels": _Shape(_each(_is_open), say("每个标签为 true、false 或 null", "labels, each true, false or null")),
+    "facts": _Shape(_each(_is_fact), say("事实，每项有 value", "facts, each with a value")),
+    "shown": _Shape(_are(_is_shown), say("所示事实的列表，每项有 fact", "a list of facts shown, each with fact")),
+    "answer": _Shape(
+        lambda value: isinstance(value, bool | int | str), say("是否、整数或一个词", "true, false, a whole number or a word")
+    ),
+    "of": _Shape(_each(_is_text), say("行为与当事人，各为文本", "an act and its parties, each a text")),
+    "draft": _Shape(
+        lambda value: value is None or isinstance(value, dict), say("改正后的登记，或 null", "the corrected draft, or null")
+    ),
+}  # fmt: skip
+
+
+def misshapen(payload: Mapping[str, Any]) -> Text | None:
+    """Say which member of a payload has not its shape, and what was expected; nothing where all have."""
+    for name, value in payload.items():
+        if type(value) is str and name in _WRITTEN:
+            continue  # the common case
+        shape = SHAPES.get(name)
+        if shape is not None and not shape.holds(value):
+            return say(f"{name} 应为{shape.words.zh}", f"{name} is not {shape.words.en}")
+    return None
+
+
+_WRITTEN: Final = frozenset(name for name, shape in SHAPES.items() if shape is _TEXT)
