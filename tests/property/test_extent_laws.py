@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 
 from datarights.model.extent import (
     BOTTOM,
+    MAX_PARTS,
     NOTHING,
     TOP,
     UNLIMITED,
@@ -172,3 +173,10 @@ def test_taking_away_shares_nothing_with_what_was_taken_and_gives_back_by_joinin
 def test_narrower_extents_pass_on_less(a, b):
     assert a.covers(a.stepped_down())
     assert a.stepped_down().covers(a.meet(b).stepped_down())
+
+
+def test_an_extent_of_as_many_parts_as_are_kept_joins_itself():
+    days = [TOP._replace(start=3 * n + 1, end=3 * n + 4) for n in range(MAX_PARTS)]
+    found = extent(Part(each, (each._replace(start=each.start + 1, end=each.end - 1),)) for each in days)
+    assert len(found.parts) == MAX_PARTS
+    assert found.union(found) == found

@@ -442,7 +442,7 @@ class NaiveFold:
                 return True
         for name in thing.conflicts:
             other = self.things.get(name)
-            if other is not None and other.kind in {"claim", "grant", "transfer"}:
+            if other is not None:
                 spans = [(other.valid, False)] + [
                     (each.valid, True) for each in self._answers_to(name) if each.kind == "renewal"
                 ]

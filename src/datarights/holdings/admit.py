@@ -31,6 +31,7 @@ from datarights.holdings.chain import (
     carriers,
     is_originating,
     is_proved,
+    line,
     passed_on,
     reaches,
 )
@@ -69,7 +70,6 @@ from datarights.model.vocabulary import Edition
 from datarights.text import Text, say
 
 FREEZING: Final = frozenset({"preservation", "control"})
-MAX_ANCESTORS: Final = 64
 
 _OPEN_ENDS: Final = (FIRST_DAY, LAST_DAY)
 
@@ -741,7 +741,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
     mine = case.place if corrects else index
     taker = draft.parties.get("to") or draft.parties.get("by", "")
     promise = draft.payload.get("exclusivity") in EXCLUSIVE
-    line: dict[str, Record] | None = None
+    own_line: dict[str, Record] | None = None
     bound: dict[str, Record] = {}
     exceptions: dict[str, None] = {}
     ahead: list[tuple[Record, int]] = [(each, mine) for each in parents]
@@ -752,9 +752,9 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
             continue
         seen.add((giver.id, derived))
         for row in view.resting_on(giver.id) if promise else view.promising(giver.id):
-            if line is None:
-                line = _line(view, parents)
-            if row.kind != "right" or row.id == draft.id or row.id in line or is_originating(row):
+            if own_line is None:
+                own_line = line(view, parents)
+            if row.kind != "right" or row.id == draft.id or row.id in own_line or is_originating(row):
                 continue
             if not _meets(bounds_of(view, lexicon, row).possible, box):
                 continue
@@ -778,18 +778,6 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
     return list(bound.values()), list(exceptions)
 
 
-def _line(view: View, parents: Sequence[Record]) -> dict[str, Record]:
-    """Give some rights and all they rest on, by id."""
-    found: dict[str, Record] = {}
-    ahead = list(parents)
-    while ahead and len(found) < MAX_ANCESTORS:
-        each = ahead.pop()
-        if each.id not in found:
-            found[each.id] = each
-            ahead += [above for name in each.body.get("rests_on") or () if (above := view.record(name)) is not None]
-    return found
-
-
 def _meets(reach: Extent, box: Box) -> bool:
     return any(overlap(each, box) for each in reach.boxes())
 
@@ -804,16 +792,16 @@ def _lies_on(row: Record, box: Box, lexicon: Lexicon) -> bool:
 
 def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple[int, int]) -> None:
     """Refuse what an order blocks, or what a pledge asks the creditor for, on any of its days or when it was made."""
-    line: dict[str, Record] | None = None
+    own_line: dict[str, Record] | None = None
     consents = set(draft.payload.get("consents") or ())
     act = draft.payload.get("act") or draft.payload.get("burden") or draft.kind
     for row in view.touching(draft.asset or (parents[0].asset if parents else "")):
         if row.kind != "burden" or not _holds_when(row, draft, days):
             continue
-        if line is None:
-            line = _line(view, parents)
+        if own_line is None:
+            own_line = line(view, parents)
         about = row.body.get("about", "")
-        if about and about not in line:
+        if about and about not in own_line:
             continue
         kind, blocks = row.body.get("burden"), row.body.get("blocks") or ()
         if blocks and act not in blocks:

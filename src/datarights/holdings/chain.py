@@ -9,13 +9,13 @@ cut in it, and "effective on a day" is one more meet.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
 from datarights.holdings.answers import is_void, made, spans
 from datarights.holdings.record import Record, View
 from datarights.holdings.snapshot import Holdings
-from datarights.model.extent import NOTHING, TOP, Bounds, Part, TooManyPartsError, exact, extent
+from datarights.model.extent import FIRST_DAY, NOTHING, TOP, Bounds, Extent, Part, TooManyPartsError, exact, extent
 from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence
 from datarights.text import Text, say
@@ -84,7 +84,7 @@ class Title:
 
 def is_own(record: Record) -> bool:
     """Tell whether a right has a basis of its own."""
-    return bool(record.body.get("link", "own") == "own")
+    return record.body.get("link") == "own"
 
 
 def is_originating(record: Record) -> bool:
@@ -108,11 +108,10 @@ def written(record: Record, lexicon: Lexicon, before: int | None = None) -> Boun
     ``before``: as it stood when something was made on that day.
     """
     found = lexicon.reading(made(record)).read(record.body.get("scope") or {}, silence_of(record))
-    if "days" not in record.body:
+    if "days" not in record.body:  # nobody answered it
         return _on_days(found, record.start, record.end)
     days = spans(record, before)
-    start, end = next(days, (0, 0))
-    reach = _on_days(found, start, end)
+    reach = _on_days(found, *next(days, (FIRST_DAY, FIRST_DAY)))
     for start, end in days:
         longer = extent(Part(part.box._replace(start=start, end=end), part.carved) for part in found.possible.parts)
         reach = Bounds(reach.sure.union(longer) if found.sure else NOTHING, reach.possible.union(longer))
@@ -143,12 +142,7 @@ def bounds_of(view: View, lexicon: Lexicon, record: Record, right: Right = NO_RI
     found = reaches(view, lexicon, record)
     if not right:
         return _union(found.values())
-    result: Bounds | None = None
-    for each in EACH:
-        if right & each:
-            reach = found.get(each, _NONE)
-            result = reach if result is None or result is reach else result.meet(reach)
-    return result or _NONE
+    return reduce(Bounds.meet, [found.get(each, _NONE) for each in EACH if right & each])
 
 
 def reaches(
@@ -266,7 +260,7 @@ def _take_given(view: View, lexicon: Lexicon, mine: Reaches, record: Record, chi
     """Take away what was given for good, from the day it was.
 
     As far as a child is concerned: what was given before the child, in the order of the ledger, is gone; what was given
-    later leaves the child as it is, unless it claims to have passed earlier: then less of the child is sure.
+    later leaves the child as it is, unless it claims to have passed by the child's first day: then less of it is sure.
     """
     for name in record.body.get("given") or ():
         taken = view.record(name)
@@ -296,9 +290,7 @@ def _take_given(view: View, lexicon: Lexicon, mine: Reaches, record: Record, chi
 
 def _passed(taken: Record, lexicon: Lexicon) -> Bounds:
     """Give which part of the data a transfer passed, from its first day on and for ever."""
-    words = {
-        key: value for key, value in (taken.body.get("scope") or {}).items() if key not in {"period", "passing_on"}
-    }
+    words = {key: value for key, value in (taken.body.get("scope") or {}).items() if key != "period"}
     return lexicon.reading(made(taken)).read(words, OWN_SILENCE).meet(exact(extent([TOP._replace(start=taken.start)])))
 
 
@@ -308,38 +300,38 @@ def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bound
     if not is_proved(record):
         return own.doubted()
     rows = view.touching(record.asset)
-    if is_own(record) and _made_of_void(view, rows, ()):
+    if is_own(record) and _made_of_void(view, rows):
         return own.doubted()
-    sure = own.sure
-    for row in _disputing(rows, record):
-        sure = sure.minus(extent([TOP._replace(start=row.start, end=row.end)]))
-    for name in record.body.get("conflicts") or ():
-        other = view.record(name)
-        if other is not None and other.kind == "right":
-            sure = sure.minus(written(other, lexicon).possible)
-    return own if sure is own.sure else Bounds(sure, own.possible)
+    holes = [extent([TOP._replace(start=row.start, end=row.end)]) for row in _disputing(rows, record)]
+    holes += [
+        written(other, lexicon).possible
+        for name in record.body.get("conflicts") or ()
+        if (other := view.record(name)) is not None
+    ]
+    return Bounds(reduce(Extent.minus, holes, own.sure), own.possible) if holes else own
 
 
-def _made_of_void(view: View, rows: Sequence[Record], seen: tuple[str, ...]) -> bool:
-    """Tell whether data was made relying on a right whose source was unlawful: its own rights are then doubtful."""
-    return any(
-        _without_source(view, name, seen)
-        for row in rows
-        if row.kind == "derivation"
-        for name in row.body.get("rests_on") or ()
-    )
+def _made_of_void(view: View, rows: Sequence[Record]) -> bool:
+    """Tell whether data was made relying, at any remove, on a right whose source was unlawful.
+
+    Its own rights are then doubtful. ``rows``: what touches the data.
+    """
+    ahead = _relied_on(rows)
+    seen: set[str] = set()
+    while ahead:
+        name = ahead.pop()
+        record = view.record(name)
+        if record is None or name in seen:
+            continue
+        if is_void(record):
+            return True
+        seen.add(name)
+        ahead += _relied_on(view.touching(record.asset)) if is_own(record) else record.body.get("rests_on") or ()
+    return False
 
 
-def _without_source(view: View, name: str, seen: tuple[str, ...]) -> bool:
-    record = view.record(name)
-    if record is None or record.kind != "right" or name in seen or len(seen) >= MAX_DEPTH:
-        return False
-    seen = (*seen, name)
-    if is_void(record):
-        return True
-    if is_own(record):
-        return _made_of_void(view, view.touching(record.asset), seen)
-    return any(_without_source(view, each, seen) for each in record.body.get("rests_on") or ())
+def _relied_on(rows: Iterable[Record]) -> list[str]:
+    return [name for row in rows if row.kind == "derivation" for name in row.body.get("rests_on") or ()]
 
 
 def disputes(view: View, record: Record) -> list[Record]:
@@ -380,14 +372,22 @@ def _gave(view: View, record: Record, day: int) -> bool:
     return not Right(record.rights) & ~given
 
 
-def _why_dead(view: View, record: Record, seen: tuple[str, ...] = ()) -> RightState:
-    for name in record.body.get("rests_on") or ():
-        parent = view.record(name)
-        if parent is None or name in seen:
-            continue
-        if is_void(parent) or _why_dead(view, parent, (*seen, name)) is RightState.VOID:
-            return RightState.VOID
+def _why_dead(view: View, record: Record) -> RightState:
+    if any(map(is_void, line(view, [record]).values())):
+        return RightState.VOID
     return RightState.PARENT_ENDED if record.body.get("rests_on") else RightState.ENDED
+
+
+def line(view: View, rights: Iterable[Record]) -> dict[str, Record]:
+    """Give some rights and all they rest on, by id."""
+    found: dict[str, Record] = {}
+    ahead = list(rights)
+    while ahead:
+        each = ahead.pop()
+        if each.id not in found:
+            found[each.id] = each
+            ahead += [above for name in each.body.get("rests_on") or () if (above := view.record(name)) is not None]
+    return found
 
 
 def _left(found: Reaches, day: int) -> Right:
@@ -417,22 +417,21 @@ def title(holdings: Holdings, lexicon: Lexicon, right_id: str, day: date) -> Tit
     _climb(holdings, record, above, set())
     found = reaches(holdings, lexicon, record)
     state = _state(holdings, record, ordinal, found)
-    links = tuple(
-        Link(
-            right=each,
-            originating=is_originating(each),
-            state=state if each is record else state_of(holdings, lexicon, each, ordinal),
-        )
-        for each in above
-    )
     return Title(
         right=record,
         rights=_left(found, ordinal),
-        links=links,
+        links=(
+            *(_link(each, state_of(holdings, lexicon, each, ordinal)) for each in above[:-1]),
+            _link(record, state),
+        ),
         bounds=_union(found.values()).on(ordinal),
         state=state,
         doubts=tuple(doubt for each in above for doubt in doubts_of(holdings, lexicon, each, ordinal)),
     )
+
+
+def _link(right: Record, state: RightState) -> Link:
+    return Link(right=right, originating=is_originating(right), state=state)
 
 
 def _climb(view: View, record: Record, found: list[Record], seen: set[str]) -> None:
@@ -457,7 +456,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 says=say(f"{record.party} 的权利主张没有附证据", f"no evidence came with the claim of {record.party}"),
             )
         )
-    if is_own(record) and _made_of_void(view, view.touching(record.asset), ()):
+    if is_own(record) and _made_of_void(view, view.touching(record.asset)):
         found.append(
             Doubt(
                 kind="disputed",

@@ -278,9 +278,10 @@ def extent(parts: Iterable[Part | Box]) -> Extent:
         if not carved:
             kept = [other for other in kept if not covers(part.box, other.box)]
         kept.append(part)
-    if len(kept) > MAX_PARTS:
-        raise TooManyPartsError(f"an extent of {len(kept)} parts; at most {MAX_PARTS} are kept")
-    return Extent(tuple(sorted(set(kept))))
+    found = sorted(set(kept))
+    if len(found) > MAX_PARTS:
+        raise TooManyPartsError(f"an extent of {len(found)} parts; at most {MAX_PARTS} are kept")
+    return Extent(tuple(found))
 
 
 NOTHING: Final = Extent()
