@@ -1,6 +1,5 @@
 """``packs.lock`` beside the configuration: read, and packs held to it."""
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,10 +30,12 @@ def read_lock(path: Path) -> "dict[str, Pinned] | None":
         InputError: DR-I070, it cannot be read or is no lock.
 
     """
-    from datarights.app.pack_lock import Pinned
-
     if not path.is_file():
         return None
+    import tomllib
+
+    from datarights.app.pack_lock import Pinned
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return {

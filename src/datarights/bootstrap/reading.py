@@ -319,7 +319,9 @@ def _held(found: "Sequence[Pack]", folders: "Sequence[Path]", known: "Shelf") ->
     """See that packs from outside, and those they use, are the ones that are pinned."""
     pairs = [(pack, folder) for pack, folder in zip(found, folders, strict=True)]
     pairs += [(each, folder) for pack in found for each in pack.used if (folder := known.folder(each.id)) is not None]
-    outside = {pack.id: (pack, folder) for pack, folder in pairs if folder.resolve().parent != PACKS.resolve()}
+    shipped = PACKS.resolve()
+    homes = {folder: folder.resolve().parent for folder in dict.fromkeys(folder for _, folder in pairs)}
+    outside = {pack.id: (pack, folder) for pack, folder in pairs if homes[folder] != shipped}
     if not outside:
         return
     from datarights.bootstrap.pack_lock import held, read_lock

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -73,6 +72,8 @@ def _explaining(results: Sequence[Checked]) -> Iterator[str]:
     """Name the command that tells why the first act came out otherwise than expected."""
     place = next((each.step.place for each in results if not each.met and each.step.place is not None), None)
     if place is not None and place.file != "-":
+        import shlex
+
         yield f"datarights explain {shlex.quote(f'{place.file}:{place.line}')}"
 
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import date
 from enum import Enum
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -192,8 +193,12 @@ def _halves(row: Row) -> tuple[list[Any], list[Any]]:
 def _decoders() -> str:
     """Give a digest of the state of the code that decodes: sizes and times of change of its files."""
     rooms = (Path(__file__).parent, Path(p.__file__).parent, Path(__file__).parents[2] / "model")
-    files = [(path.name, path.stat()) for room in rooms for path in sorted(room.glob("*.py"))]
-    stated = [(name, status.st_size, status.st_mtime_ns) for name, status in files]
+    stated = [
+        (each.name, status.st_size, status.st_mtime_ns)
+        for room in rooms
+        for each in sorted(os.scandir(room), key=attrgetter("name"))
+        if each.name.endswith(".py") and (status := each.stat())
+    ]
     return hashlib.sha256(repr((FORMAT, __version__, stated)).encode()).hexdigest()
 
 
@@ -225,24 +230,24 @@ def _found(path: Path, key: str) -> Any:
     try:
         if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
             return None
-        head, body = path.read_text(encoding="utf-8").split("\n", 1)
-        if head != f"{key}:{_check(body)}":
+        head, body = path.read_bytes().split(b"\n", 1)
+        if head != f"{key}:{_check(body)}".encode():
             return None
-        first, mark, rest = body.partition("\n")
+        first, mark, rest = body.partition(b"\n")
         return read_pack(json.loads(first), lambda: json.loads(rest)) if mark else read(json.loads(body))
     except (OSError, ValueError, TypeError, IndexError, KeyError, RecursionError):
         return None
 
 
-def _check(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
+def _check(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def _keep(path: Path, key: str, value: Any) -> None:
     parts = written_pack(value) if isinstance(value, p.Pack) else (written(value),)
-    body = "\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in parts)
+    body = "\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in parts).encode()
     with suppress(OSError):
-        write_whole(path, f"{key}:{_check(body)}\n{body}".encode())
+        write_whole(path, f"{key}:{_check(body)}\n".encode() + body)
 
 
 __all__ = ["kept", "read", "written"]
