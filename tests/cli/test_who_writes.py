@@ -55,13 +55,41 @@ def office(staffed, tmp_path):
     return Office(tmp_path / "office")
 
 
-def plan(office):
+def plan(office, by="registrar-1", **how):
     (office.folder / "license.yaml").write_text(
         "kind: registry\ngrants:\n  - {license: cotton, from: jia, to: yi, rights: [use]}\n",
         encoding="utf-8",
     )
-    office("plan", "license.yaml", "-o", "plan.json")
+    office("plan", "license.yaml", "-o", "plan.json", by=by, **how)
     return "plan.json"
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("", "DR-L020  nobody signed it: this registry takes signed submissions"),
+        ("auditor", "DR-L022  auditor is an auditor and signs nothing"),
+        ("registrar-2", "DR-L022  registrar-2 may not submit entries of kind grant"),
+        ("for-jia", "DR-L022  for-jia may not submit entries of kind grant"),
+        ("stranger", "DR-L021  a signature does not stand: stranger"),
+    ],
+)
+def test_a_plan_says_what_the_door_refuses_to_whoever_is_at_work_and_somebody_who_may_applies_it(office, by, said):
+    before = office.entries()
+    name = plan(office, by, code=1, said=said)
+    office("apply", name, "--dry-run", by=by, code=5, said=said)
+    office("right", "license", "cotton", "--from", "jia", "--to", "yi", "--dry-run", by=by, code=5, said=said)
+    assert office.entries() == before
+    if by != "stranger":  # who has no key here
+        office("apply", name, by=by, code=5, said=said.partition("  ")[0])
+    office("apply", name, "--dry-run", by="registrar-1", said="1 new")
+    office("apply", name, by="registrar-1", said="1 written")
+
+
+def test_a_plan_says_that_something_will_wait_for_a_second_person(office):
+    office("identity", "second", "grant", by="registrar-1")
+    name = plan(office, said="asks for a second person: apply keeps it until another approves")
+    office("apply", name, by="registrar-1", said="waits for a second person")
 
 
 TRANSFER = ("right", "transfer", "cotton", "--from", "jia", "--to", "yi", "--rights", "hold,use,operate")

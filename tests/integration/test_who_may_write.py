@@ -1,5 +1,6 @@
 """Who may write: nobody without the role appends, and a signature is good for one draft in one registry."""
 
+import shutil
 import sqlite3
 from datetime import timedelta
 
@@ -9,10 +10,13 @@ from hypothesis import given, settings, strategies as st
 from registries import START, Clock, asset, claim, grant, party, transfer
 
 from datarights.adapters.codec import decode, encode
+from datarights.adapters.keys import check
 from datarights.adapters.keys.signing import new_signer
 from datarights.adapters.sql import schema, strand_bytes
 from datarights.app.confidential import erase
+from datarights.app.plan import SECOND, rehearse
 from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.ledger.actors import AtWork
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import identity_draft, retired_identity_draft, second_draft
 from datarights.ledger.merkle import Frontier, leaf_hash
@@ -432,3 +436,65 @@ def test_who_may_not_record_an_erasure_destroys_nothing(registry, at, by):
     with pytest.raises(InadmissibleEntryError):
         erase(registry, values, "丁", (), reason="本人要求", on=on)
     assert values.gone == []
+
+
+# ---- what the door will say is said by a plan, before anybody signs ----------------------------------------------
+
+PEOPLE = ("", "登记员一", "登记员二", "核准人", "审计员", "甲代表", "乙代表", "路人", "资产登记员", "去年的")
+SUBMITTED = {
+    "a party": party("丁"),
+    "an asset": asset("电力"),
+    "a claim": claim("权利", "棉花", "甲"),
+    "a grant": grant("许可", "棉花", "甲", "乙"),
+    "a correction": Draft(kind="correction", id="更", about="丙", payload={"draft": None}),
+    "one who may sign": identity("新人"),
+}
+
+
+@pytest.fixture(scope="module")
+def with_people(tmp_path_factory):
+    path = tmp_path_factory.mktemp("people") / "r.db"
+    at = At()
+    with staffed(path, at) as registry, registry.writer() as writer:
+        at.by = "登记员一"
+        writer.append(claim("甲-棉花", "棉花", "甲"))
+        writer.append(identity("资产登记员", kinds=("asset",)))
+        writer.append(identity("去年的", valid=("2025-01-01", "2026-01-01")))
+    return path
+
+
+@pytest.mark.parametrize("asks", [(), ("grant",)], ids=["one is enough", "a second person for grants"])
+@pytest.mark.parametrize("what", SUBMITTED)
+@pytest.mark.parametrize("by", PEOPLE)
+@pytest.mark.parametrize("others", [(), ("乙代表",), ("登记员二",)], ids=["alone", "with a party", "with a registrar"])
+def test_a_plan_says_of_whoever_is_at_work_what_the_door_then_says(with_people, tmp_path, asks, what, by, others):
+    path = tmp_path / "r.db"
+    shutil.copy(with_people, path)
+    at = At("登记员一")
+    with reopen(path, at) as registry:
+        if asks:
+            with registry.writer() as writer:
+                writer.append(second_draft(1, asks))
+        draft = signed(SUBMITTED[what], registry, *others)
+        at_work = AtWork(handle=by, roster=registry.actors(), day="2026-11-02", check=check)
+        before = registry.size
+        [line] = rehearse([(draft, None)], registry, at_work).lines
+        assert registry.size == before
+        at.by = by
+        try:
+            with registry.writer() as writer:
+                writer.append(draft)
+            refused = None
+        except InadmissibleEntryError as error:
+            refused = error
+    if refused is not None and refused.code == "DR-L023":
+        assert (line.refusal, line.notes[-1]) == (None, SECOND)
+    elif refused is None:
+        assert line.refusal is None
+        assert SECOND not in line.notes
+    else:
+        assert (line.refusal.code, line.refusal.message, line.refusal.hint) == (
+            refused.code,
+            refused.message,
+            refused.hint,
+        )

@@ -13,7 +13,7 @@ from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryErr
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
-from datarights.ledger.actors import Roster, registry_name, signer_of, submission
+from datarights.ledger.actors import AT_THE_DOOR, AtWork, Roster, foreseen, registry_name, signer_of, submission
 from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json, misshapen
 from datarights.ledger.keeping import APPROVER, REGISTRAR
@@ -149,6 +149,10 @@ class Blank:
         """Give the digest of an entry with which it will begin."""
         return self._opening[entry_id].digest() if self.kind_of(entry_id) else None
 
+    def actors(self) -> Roster:
+        """Give nobody: it begins without identities."""
+        return Roster()
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[dict[str, Any]]:
         """Give nothing."""
         del start, stop
@@ -276,12 +280,16 @@ class Rehearsal:
         return changes
 
 
-def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base) -> Plan:
+def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base, at_work: AtWork | None = None) -> Plan:
     """Say what appending drafts would do: which are new, which are there already, which are refused and why.
 
-    What two manifests say alike, as when one uses the other, is said once.
+    What two manifests say alike, as when one uses the other, is said once. ``at_work``: who would submit them, for what the
+    door of a registry with identities asks; left out, only what they say is looked at.
     """
     stage = Rehearsal(registry)
+    first = next(registry.entries(0, 1), None)
+    name = registry_name(encode(first)) if first else ""
+    roster = at_work.roster if at_work is not None else Roster()
     lines: list[Line] = []
     said: dict[str, str] = {}
     for draft, place in drafts:
@@ -297,19 +305,25 @@ def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base) -> Pl
             if known is not None:
                 raise _changed(draft, registry)
             notes = _notes(draft, stage)
+            if at_work is not None:
+                roster, waiting = foreseen(roster, draft, at_work, name)
+                notes += (SECOND,) if waiting else ()
         except InadmissibleEntryError as refusal:
             refusal.place = place
             lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
         else:
             lines.append(Line(draft=draft, fate=Fate.NEW, place=place, notes=notes))
-    first = next(registry.entries(0, 1), None)
-    name = registry_name(encode(first)) if first else ""
     return Plan(origin=registry.origin, size=registry.size, root=registry.root, lines=tuple(lines), registry=name)
 
 
-def again(plan: Plan, registry: Base) -> Plan:
+SECOND: Final = say(
+    "须有另一人核准：apply 之后待核准", "asks for a second person: apply keeps it until another approves"
+)
+
+
+def again(plan: Plan, registry: Base, at_work: AtWork | None = None) -> Plan:
     """Rehearse what a plan holds once more, against a registry as it is now: what was signed stays signed."""
-    return rehearse(((line.draft, line.place) for line in plan.lines), registry)
+    return rehearse(((line.draft, line.place) for line in plan.lines), registry, at_work)
 
 
 def signed_by(plan: Plan, line: Callable[[str], Signature], party: str = "") -> Plan:
@@ -519,6 +533,20 @@ def _draft(body: Any) -> Draft:
     return draft_from_json(body)
 
 
+def _line(body: Any) -> Line:
+    """Read a line. What a door refused, it refused to whoever was at work then; whoever applies the plan is asked anew."""
+    said, fate = body.get("refusal"), Fate(body["fate"])
+    refusal = InadmissibleEntryError(said["code"], say(said["zh"], said["en"])) if said else None
+    if refusal is not None and refusal.code in AT_THE_DOOR:
+        refusal, fate = None, Fate.NEW
+    return Line(
+        draft=_draft(body["draft"]),
+        fate=fate,
+        notes=tuple(say(note["zh"], note["en"]) for note in body.get("notes", ())),
+        refusal=refusal,
+    )
+
+
 def plan_from_json(body: Any) -> Plan:
     """Read a saved plan.
 
@@ -534,19 +562,7 @@ def plan_from_json(body: Any) -> Plan:
             size=body["size"],
             root=body["root"],
             registry=body.get("registry", ""),
-            lines=tuple(
-                Line(
-                    draft=_draft(line["draft"]),
-                    fate=Fate(line["fate"]),
-                    notes=tuple(say(note["zh"], note["en"]) for note in line.get("notes", ())),
-                    refusal=InadmissibleEntryError(
-                        line["refusal"]["code"], say(line["refusal"]["zh"], line["refusal"]["en"])
-                    )
-                    if line.get("refusal")
-                    else None,
-                )
-                for line in body["lines"]
-            ),
+            lines=tuple(_line(line) for line in body["lines"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(

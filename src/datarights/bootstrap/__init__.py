@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     )
     from datarights.bootstrap.people import (
         actor_key as actor_key,
+        at_work as at_work,
         door as door,
         pending as pending,
         refusals as refusals,
@@ -197,7 +198,7 @@ _HOMES: Final = {
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
-    "people": ("actor_key", "door", "pending", "refusals"),
+    "people": ("actor_key", "at_work", "door", "pending", "refusals"),
     "proofs": ("PROOF", "asked_of_a_proof", "issued", "no_later_than", "proved", "verified_export", "verified_file"),
     "reading": (
         "PACKS",

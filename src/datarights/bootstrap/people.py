@@ -12,7 +12,7 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.adapters.keys import Signer
     from datarights.adapters.keys.refusals import RefusalLog
-    from datarights.ledger.actors import Door
+    from datarights.ledger.actors import AtWork, Door, Roster
     from datarights.ledger.note import KeyKind, Signature
 
 
@@ -25,7 +25,7 @@ def checks(kind: "KeyKind", public: bytes, signed: bytes, signature: bytes) -> b
 
 def door(found: Settings) -> "Door":
     """Give who stands at the door of a registry: the ``actor`` of the settings signs, and hears what is refused."""
-    from datarights.ledger.actors import Door
+    from datarights.ledger.actors import AT_THE_DOOR, Door
 
     opened: list[Signer] = []
 
@@ -37,13 +37,17 @@ def door(found: Settings) -> "Door":
         return opened[0].line(text)
 
     def refused(error: "InadmissibleEntryError") -> None:
-        if found.actor.value or error.code in _AT_THE_DOOR:
+        if found.actor.value or error.code in AT_THE_DOOR:
             refusals(found).add(error, found.actor.value, stamp())
 
     return Door(check=checks, sign=sign, refused=refused)
 
 
-_AT_THE_DOOR = frozenset({"DR-L020", "DR-L021", "DR-L022", "DR-L023", "DR-L024"})
+def at_work(found: Settings, roster: "Roster") -> "AtWork":
+    """Say who is at work on a registry whose ``roster`` is known: the ``actor`` of the settings, today; no key is opened."""
+    from datarights.ledger.actors import AtWork
+
+    return AtWork(handle=found.actor.value, roster=roster, day=stamp()[:10], check=checks)
 
 
 def actor_key(found: Settings) -> "Signer":

@@ -9,7 +9,7 @@ from datarights.app.plan import Fate, Plan, again, signed_by, signed_names, wait
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
-from datarights.cli.manifests import keep, planned, saved, written
+from datarights.cli.manifests import at_work, keep, planned, saved, written
 from datarights.cli.registry import opened_or_blank, opened_or_new, settings
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def apply(
     registry = opened_or_blank()
     seal = bootstrap.sealer(registry, settings())
     made = saved(files[0]) if len(files) == 1 else None
-    if made is not None and signed_names(made):
-        made = again(made, registry)  # signed drafts stay what they are, and are admitted as things stand now
-    made = made or planned(files, registry, seal)
+    if made is not None and (dry_run or signed_names(made)):
+        # signed drafts stay what they are, and are admitted as things stand now
+        made = again(made, registry, at_work(registry) if dry_run else None)
+    made = made or planned(files, registry, seal, door=dry_run)
     if dry_run:
         shown(made, files)
         if made.count(Fate.REFUSED):

@@ -161,6 +161,7 @@ def depth_words(depth: int) -> str:
 def plan_lines(plan: "Plan", files: Sequence[str], output: str) -> list[str]:
     """Draw a plan: what would be written, what is refused and why, and the next command."""
     from datarights.app.plan import Fate
+    from datarights.ledger.actors import AT_THE_DOOR
 
     lines = [
         words(
@@ -177,8 +178,11 @@ def plan_lines(plan: "Plan", files: Sequence[str], output: str) -> list[str]:
         )
     )
     target = output or " ".join(files)
+    codes = {line.refusal.code for line in plan.lines if line.refusal is not None}
     lines.append(
-        words("先改被拒绝的，再 plan", "mend what is refused, then plan again")
+        words(f"由可以登记的人：datarights apply {target}", f"by somebody who may: datarights apply {target}")
+        if codes and codes <= AT_THE_DOOR
+        else words("先改被拒绝的，再 plan", "mend what is refused, then plan again")
         if refused
         else f"datarights apply {target}"
     )

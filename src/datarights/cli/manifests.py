@@ -15,10 +15,11 @@ from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.app.confidential import Kept, Sealer
-    from datarights.app.plan import Base, Line
+    from datarights.app.plan import Base, Blank, Line
     from datarights.app.ports import Receipt
     from datarights.bootstrap import Registry
     from datarights.errors import Place
+    from datarights.ledger.actors import AtWork
     from datarights.ledger.entry import Draft
     from datarights.scenario.world import World
 
@@ -61,16 +62,24 @@ def drafts_of(found: "Sequence[World]") -> "list[tuple[Draft, Place | None]]":
     return [pair for world in found for pair in world_drafts(world)]
 
 
-def planned(files: Sequence[str], registry: "Base", seal: "Sealer") -> Plan:
-    """Rehearse manifests against a registry; ``seal`` takes what they say in confidence."""
-    return rehearsed(worlds(files, registry), registry, seal)
+def planned(files: Sequence[str], registry: "Registry | Blank", seal: "Sealer", *, door: bool = False) -> Plan:
+    """Rehearse manifests against a registry; ``seal`` takes what they say in confidence, ``door`` as :func:`rehearsed`."""
+    return rehearsed(worlds(files, registry), registry, seal, door=door)
 
 
-def rehearsed(found: "Sequence[World]", registry: "Base", seal: "Sealer") -> Plan:
-    """Rehearse worlds against a registry; ``seal`` takes what they say in confidence."""
+def rehearsed(found: "Sequence[World]", registry: "Registry | Blank", seal: "Sealer", *, door: bool = False) -> Plan:
+    """Rehearse worlds against a registry; ``seal`` takes what they say in confidence.
+
+    ``door``: what the door would ask of whoever is at work is said as well, for nobody gets as far as the door.
+    """
     from datarights.scenario.sealing import sealed
 
-    return rehearse(drafts_of([sealed(each, seal) for each in found]), registry)
+    return rehearse(drafts_of([sealed(each, seal) for each in found]), registry, at_work(registry) if door else None)
+
+
+def at_work(registry: "Registry | Blank") -> "AtWork":
+    """Say who is at work on a registry, or on the blank before there is one."""
+    return bootstrap.at_work(settings(), registry.actors())
 
 
 def saved(name: str) -> Plan | None:

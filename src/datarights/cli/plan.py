@@ -30,7 +30,7 @@ def plan(
 
     registry = opened_or_blank()
     seal = bootstrap.sealer(registry, settings())
-    made = planned(files, registry, seal)
+    made = planned(files, registry, seal, door=True)
     if output:
         bootstrap.confidential_values(settings()).keep(seal.fresh)
         bootstrap.write_file(Path(output), json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())

@@ -37,6 +37,7 @@ def record(world: "World", *, dry_run: bool) -> None:
         InadmissibleEntryError: the operating rules refuse it.
 
     """
+    from datarights.app.plan import Fate
     from datarights.cli.apply import append, shown
     from datarights.cli.manifests import drafts_of, rehearsed
     from datarights.cli.registry import opened_or_blank, settings
@@ -50,9 +51,11 @@ def record(world: "World", *, dry_run: bool) -> None:
             )
     registry = opened_or_blank()
     seal = bootstrap.sealer(registry, settings())
-    made = rehearsed([world], registry, seal)
+    made = rehearsed([world], registry, seal, door=dry_run)
     if dry_run:
         shown(made, [])
+        if made.count(Fate.REFUSED):
+            raise typer.Exit(5)
     else:
         append(made, seal)
 

@@ -36,6 +36,9 @@ UNSIGNED: Final = frozenset({"index"})
 """Kinds that follow from other entries: whoever replays the ledger makes them again."""
 ALWAYS: Final = frozenset({"identity", "second"})
 """Kinds that ask for a second person where any kind does."""
+SECOND_PERSON: Final = "DR-L023"
+AT_THE_DOOR: Final = frozenset({"DR-L020", "DR-L021", "DR-L022", SECOND_PERSON, "DR-L024"})
+"""Codes of what is refused for who submits it, and not for what it says."""
 MAX_SIGNED: Final = 16
 """Signatures of one entry."""
 
@@ -109,6 +112,16 @@ class Door:
     check: SignatureCheck
     sign: Callable[[str], Signature | None]
     refused: Callable[[InadmissibleEntryError], None]
+
+
+@valueclass
+class AtWork:
+    """Who is at work on a registry, before they have signed anything: a handle or "", those who may write, the day (ISO, UTC)."""
+
+    handle: str
+    roster: Roster
+    day: str
+    check: SignatureCheck
 
 
 def no_check(kind: KeyKind, public: bytes, signed: bytes, signature: bytes) -> bool:
@@ -186,6 +199,34 @@ def admitted(roster: Roster, draft: Draft, registry: str, day: str, check: Signa
     return after
 
 
+def foreseen(roster: Roster, draft: Draft, who: "AtWork", registry: str) -> tuple[Roster, bool]:
+    """Ask what :func:`admitted` will ask once whoever is at work has signed; give who may write after it, and whether it waits.
+
+    What waits is submitted by somebody who may, and asks for a second person.
+
+    Raises:
+        InadmissibleEntryError: as :func:`admitted`, but for the second person.
+        KeyError, TypeError, ValueError, VerificationError: as :func:`admitted`.
+
+    """
+    after, on, waits = _taken(roster, draft), _ordinal(who.day), False
+    judged = roster or after
+    if (judged or draft.signed) and draft.kind not in UNSIGNED:
+        by = signers(judged, draft, registry, on, who.check) if draft.signed or not who.handle else ()
+        mine = judged.named(who.handle)
+        if who.handle and (mine is None or not mine.start <= on < mine.end):
+            raise _unsound(draft, who.handle)
+        try:
+            _permitted(judged, draft, tuple(dict.fromkeys((*by, *((mine,) if mine else ())))))
+        except InadmissibleEntryError as error:
+            if error.code != SECOND_PERSON:
+                raise
+            waits = True
+    if after is not roster:
+        _holds(after, draft, on)
+    return after, waits
+
+
 def _taken(roster: Roster, draft: Draft) -> Roster:
     """Give the roster after an entry, whoever signed it."""
     if draft.kind == "second":
@@ -228,12 +269,16 @@ def signers(roster: Roster, draft: Draft, registry: str, on: int, check: Signatu
             raise ValueError("somebody signed twice")
         verify_note(note, [each.key for each in found if each], check, message)
     except (ValueError, VerificationError) as error:
-        raise _refusal(
-            "DR-L021", draft, f"签名不成立：{error}", f"a signature does not stand: {error}",
-            "签名只对一个登记库的一份内容有效；停用或过期的钥匙不再有效",
-            "a signature is good for one draft in one registry; a retired or lapsed key is good for none",
-        ) from error  # fmt: skip
+        raise _unsound(draft, str(error)) from error
     return tuple(each for each in found if each)
+
+
+def _unsound(draft: Draft, why: str) -> InadmissibleEntryError:
+    return _refusal(
+        "DR-L021", draft, f"签名不成立：{why}", f"a signature does not stand: {why}",
+        "签名只对一个登记库的一份内容有效；停用或过期的钥匙不再有效",
+        "a signature is good for one draft in one registry; a retired or lapsed key is good for none",
+    )  # fmt: skip
 
 
 def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
@@ -256,7 +301,7 @@ def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
         raise _refusal("DR-L022", draft, f"所写的提交人 {draft.actor} 没有签名", f"{draft.actor}, said to submit it, did not sign")  # fmt: skip
     if roster.asks_of(draft) and len([each for each in by if each.role in {REGISTRAR, APPROVER}]) < 2:
         raise _refusal(
-            "DR-L023", draft, f"{draft.kind} 须有另一人核准，{submitting[0].handle} 不能核准自己的提交",
+            SECOND_PERSON, draft, f"{draft.kind} 须有另一人核准，{submitting[0].handle} 不能核准自己的提交",
             f"entries of kind {draft.kind} ask for a second person; {submitting[0].handle} does not approve their own",
             "由另一位登记员或核准人 datarights approve", "another registrar or an approver: datarights approve",
         )  # fmt: skip

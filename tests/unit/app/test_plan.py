@@ -161,3 +161,47 @@ def test_planning_against_nothing_makes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     planned(FIRST, Blank(LEXICON))
     assert list(tmp_path.iterdir()) == []
+
+
+# ---- what is refused is said before, in the words it is refused with -------------------------------------------------
+
+TERM = "term: {from: 2026-01-01, through: 2026-12-31}"
+REFUSED = {
+    "DR-L001": "grants: [{id: 许可, license: 数据, from: 甲, to: 丙, purposes: [marketing], " + TERM + "}]",
+    "DR-L003": "grants: [{license: 数据, from: 乙, to: 丙, purposes: [credit-risk], " + TERM + "}]",
+    "DR-L004": "grants: [{license: 指数, from: 甲, to: 丙, purposes: [credit-risk], " + TERM + "}]",
+    "DR-L005": "grants: [{license: 冻结数据, from: 甲, to: 丙, purposes: [credit-risk], " + TERM + "}]",
+    "DR-L006": "renewals: [{right: 许可, term: {from: 2026-06-01, through: 2027-12-31}}]",
+    "DR-L008": "renewals: [{right: 终止了, term: {from: 2027-01-01, through: 2027-12-31}}]",
+    "DR-L009": "corrections: [{about: 撤, strike: yes}]",
+}
+BEFORE = """\
+kind: registry
+assets: {冻结数据: {name: 冻结数据, source: collected}}
+rights:
+  - {id: 指数权, claim: [hold, use, operate], by: 甲, of: 指数, evidence: [合同]}
+  - {id: 冻结权, claim: [hold, use, operate], by: 甲, of: 冻结数据, evidence: [合同]}
+grants:
+  - {id: 独家, license: 指数, from: 甲, to: 乙, kind: exclusive, purposes: [credit-risk], term: {from: 2026-01-01, through: 2026-12-31}}
+  - {id: 终止了, license: 数据, from: 甲, to: 丙, purposes: [marketing], term: {from: 2026-01-01, through: 2026-12-31}}
+ends: [{right: 终止了, on: 2026-06-01, reason: breach, by: 甲}]
+burdens: [{id: 查封, burden: preservation, asset: 冻结数据, term: {from: 2026-03-01, before: 2026-04-01}, order: 某字1号}]
+corrections: [{id: 撤, about: 又许可, strike: yes}]
+"""
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_plan_refuses_in_the_words_in_which_the_registry_does_and_writes_nothing(registry, code):
+    for text in (FIRST, BEFORE):
+        apply_plan(planned(text, registry, registry.kind_of), registry)
+    before = (registry.size, registry.root)
+    plan = planned(f"kind: registry\n{REFUSED[code]}\n", registry, registry.kind_of)
+    [said] = refusals(plan).values()
+    with pytest.raises(InadmissibleEntryError) as found, registry.writer() as writer:
+        writer.append_many(plan.drafts())
+    assert said.code == found.value.code == code
+    if code != "DR-L001":  # which the plan says with what differs
+        assert (said.message, said.hint, said.collides_with) == (
+            found.value.message, found.value.hint, found.value.collides_with,
+        )  # fmt: skip
+    assert (registry.size, registry.root) == before
