@@ -53,14 +53,14 @@ def told(folder, url=""):
         (folder / "url").write_text(url, encoding="utf-8")
     held = []
     with trial.create(folder) as registry:
-        for number in range(len(trial.REQUESTS)):
+        for number in range(6):
             trial.ask(registry, number)
-            if number == 5:
-                registry.indexed()
-                held.append(str(registry.publish()))
-                if not url:
-                    registry.backup(folder.parent / "old.db")
-                shutil.copy(folder / "points", folder.parent / "old.points")
+        registry.indexed()
+        held.append(str(registry.publish()))
+    trial.copied(folder, folder.parent / "old")  # nobody is at the database: a server copies none that is in use
+    with trial.reopen(folder) as registry:
+        for number in range(6, len(trial.REQUESTS)):
+            trial.ask(registry, number)
         held.append(str(registry.publish()))
     return folder, held
 
@@ -291,6 +291,9 @@ def the_projection_forgets_a_promise(folder):
 
 def rows_that_an_index_does_not_find(folder):
     """A right that stands in the table and in no index: read by name, it is not there."""
+    if (folder / "url").exists():
+        rows_that_an_index_is_not_told_of(folder)
+        return
     with by_hand(folder) as hand:
         hand.execute("PRAGMA writable_schema = ON")
         (sql,) = hand.execute("SELECT sql FROM sqlite_master WHERE name = 'record_id'").fetchone()
@@ -299,6 +302,17 @@ def rows_that_an_index_does_not_find(folder):
         hand.execute("REINDEX record_id")
         hand.execute("PRAGMA writable_schema = ON")
         hand.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'record_id'", (sql,))
+
+
+def rows_that_an_index_is_not_told_of(folder):
+    """The same on a server, by somebody who owns its catalogue: the index is told nothing while the row is written again."""
+    ready = "UPDATE pg_index SET indisready = {} WHERE indexrelid = 'record_id'::regclass"
+    with by_hand(folder) as hand:
+        hand.execute(ready.format("false"))
+        hand.execute("CREATE TEMPORARY TABLE taken AS SELECT * FROM record WHERE id = '独占-2'")
+        hand.execute("DELETE FROM record WHERE id = '独占-2'")
+        assert hand.execute("INSERT INTO record SELECT * FROM taken").rowcount > 0
+        hand.execute(ready.format("true"))
 
 
 def the_map_forgets_a_sale(folder):
@@ -387,12 +401,17 @@ def the_checkpoint_file_is_another_logs(folder):
 
 
 def rolled_back(folder, kept):
-    shutil.copy(kept.parent / "old.db", folder / "registry.db")
+    """An old copy of the file, or of the database, stands where the registry stood."""
+    old = kept.parent / "old"
+    if (old / "url").exists():
+        (folder / "url").write_text(trial.doubled(trial.place(old)), encoding="utf-8")
+    else:
+        shutil.copy(old / "registry.db", folder / "registry.db")
 
 
 def rolled_back_with_its_checkpoint_file(folder, kept):
     rolled_back(folder, kept)
-    shutil.copy(kept.parent / "old.points", folder / "points")
+    shutil.copy(kept.parent / "old" / "points", folder / "points")
 
 
 def rolled_back_without_its_checkpoint_file(folder, kept):
@@ -449,11 +468,6 @@ DEEDS = [
 ]
 """What is done to the database, where it is caught, and at which step."""
 
-IN_A_FILE_ALONE = {rows_that_an_index_does_not_find, rolled_back, rolled_back_with_its_checkpoint_file,
-                   rolled_back_without_its_checkpoint_file, forked_after_the_old_checkpoint}  # fmt: skip
-"""Deeds done to a file as a file; what they are on a server: tests/integration/test_server_indices.py, _on_a_server.py."""
-ON_A_SERVER = [each for each in DEEDS if each[0] not in IN_A_FILE_ALONE][::2]
-
 TO_THE_CHECKPOINTS = [
     (with_a_key_of_his_own, "signature"),
     (the_checkpoint_file_rewritten, "signature"),
@@ -485,7 +499,7 @@ def test_what_is_done_to_the_database_is_caught_at_a_step_that_is_named(world, k
     assert looked_at(folder, held) == (where, step)
 
 
-@pytest.mark.parametrize(("deed", "where", "step"), ON_A_SERVER, ids=name_of)
+@pytest.mark.parametrize(("deed", "where", "step"), DEEDS, ids=name_of)
 def test_and_likewise_on_a_server(served_world, served, deed, where, step):
     folder, held = served_world
     done(deed, folder, served[0])
@@ -505,6 +519,17 @@ def test_what_is_done_to_the_checkpoint_file_does_not_stand_against_a_key_from_o
     folder, held = world
     done(deed, folder, kept[0])
     assert looked_at(folder, held) == ("checkpoint file", step)
+
+
+@pytest.mark.parametrize(("deed", "step"), TO_THE_CHECKPOINTS, ids=name_of)
+def test_and_likewise_on_a_server_what_is_done_to_the_checkpoint_file(served_world, served, deed, step):
+    folder, held = served_world
+    done(deed, folder, served[0])
+    assert looked_at(folder, held) == ("checkpoint file", step)
+
+
+def test_and_likewise_on_a_server_what_nobody_touched_passes(served_world):
+    assert looked_at(*served_world) is None
 
 
 def test_a_false_map_is_whole_again_after_a_rebuild(world):
