@@ -118,7 +118,6 @@ class Work:
 
     def __init__(self, request: DecisionRequest, means: Means) -> None:
         self.request = request
-        self.dates = request.act.dates(request.law_at)
         self.evaluated: Evaluation | None = None
         self._means = means
         self._totals: dict[int, Outcome] = {}
@@ -135,6 +134,11 @@ class Work:
         )
 
     # ---- ways the act may be carried ----------------------------------------------------------------------------
+
+    @cached_property
+    def dates(self) -> dict[Connecting, date]:
+        """Give the days that connect the act to the law."""
+        return self.request.act.dates(self.request.law_at)
 
     @cached_property
     def _found(self) -> Candidates:

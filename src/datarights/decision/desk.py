@@ -138,19 +138,19 @@ class Desk:
         """Give the law of an act and its facts; nothing where the whole way has to be gone."""
         act = request.act
         grant = self.effective(act.asset, act.by, act.on)
-        facts = self._facts(act, grant) if grant is not None else None
+        term = act.term
+        facts = self._facts(act, term, grant) if grant is not None else None
         if facts is None:
             return None
         law = self._engine.law(act.kind, act.dates(request.law_at), facts, request.readings)
-        return (law, facts) if act.term[1] <= law.until.toordinal() else None
+        return (law, facts) if term[1] <= law.until.toordinal() else None
 
     # ---- one act against one effective grant --------------------------------------------------------------------
 
-    def _facts(self, act: Act, grant: Effective) -> "Mapping[str, Fact | None] | None":
+    def _facts(self, act: Act, term: tuple[int, int], grant: Effective) -> "Mapping[str, Fact | None] | None":
         """Compare an act with a grant and give the facts; nothing where the whole way has to be gone."""
         spec = self._engine.acts.get(act.kind)
-        _, end = act.term
-        if spec is None or not spec.ledger or end > grant.last or act.rests_on not in {"", grant.title}:
+        if spec is None or not spec.ledger or term[1] > grant.last or act.rests_on not in {"", grant.title}:
             return None
         basis = "own" if grant.own else "operate"
         depth = grant.box.depth
@@ -163,7 +163,7 @@ class Desk:
         facts["act.on"] = Fact(value=act.on, grounds=Grounds.RECORDED)
         yes, no = grant.marks[True], grant.marks[False]
         facts["right.basis"] = grant.marks[basis]
-        covered = self._compared(act, spec, grant.box, depth, facts, (yes, no))
+        covered = self._compared(act, term, spec, grant.box, depth, facts, (yes, no))
         if facts.get("right.recipients") is no:
             return None  # who is meant by the words of the right may be for a person to say
         conferred: bool | None = not int(act.rights) & ~grant.rights
@@ -192,6 +192,7 @@ class Desk:
     def _compared(
         self,
         act: Act,
+        term: tuple[int, int],
         spec: "ActSpec",
         box: Box,
         depth: int,
@@ -227,7 +228,7 @@ class Desk:
             covered = False
         elif covered:
             covered = None
-        start, end = act.term
+        start, end = term
         if box.start <= start and end <= box.end:
             facts["right.term"] = yes
             return covered
