@@ -71,6 +71,7 @@ from datarights.rules.possible import (
     NONE,
     PROHIBITS,
     SILENT,
+    Tried,
     bits,
     every,
     excepted,
@@ -78,7 +79,6 @@ from datarights.rules.possible import (
     possible,
     single,
     together,
-    turning,
     worst,
 )
 from datarights.rules.questions import Questions
@@ -734,7 +734,7 @@ def _moved(day: date, gap: int) -> date | None:
 class _Judged:
     """One rule on one act: where its verdicts begin in the trace, its truth, its exceptions, what it may come to."""
 
-    __slots__ = ("begin", "contradicts", "defeated_by", "exceptions", "live", "results", "truth", "turns_on")
+    __slots__ = ("begin", "contradicts", "defeated_by", "exceptions", "live", "results", "tried", "truth", "turns_on")
 
     def __init__(self, live: _Live, values: list[Anything], trace: Trace) -> None:
         self.live = live
@@ -744,6 +744,7 @@ class _Judged:
         self.defeated_by = ""
         self.contradicts: Sequence[str] = ()
         self.turns_on: Sequence[str] | None = None
+        self.tried: Tried | None = None
         if self.truth == NO:
             self.results = NONE
         elif live.exceptions:
@@ -852,16 +853,17 @@ class Evaluation:
         for each in self._judged:
             if not single(each.results):
                 found = self._law.remembered((each.live,), self._values, partial(self._narrowed, each))
-                each.results, each.turns_on = found
+                each.results, each.turns_on, each.tried = found
 
-    def _narrowed(self, judged: _Judged) -> tuple[int, Sequence[str]]:
+    def _narrowed(self, judged: _Judged) -> tuple[int, Sequence[str], Tried | None]:
         names = tuple(dict.fromkeys(judged.opened(self._trace)))
         choices = [len(self._law.answers(name)) for name in names]
         ways = every(choices)
         if ways is None:
-            return judged.results, names
+            return judged.results, names, None
         results = [judged.live.now(values) for values in self._under(names, ways)]
-        return reduce(or_, results), [names[place] for place in turning(choices, results)]
+        tried = Tried(names, choices, results)
+        return reduce(or_, results), tried.names, tried
 
     def _under(self, names: Sequence[str], ways: Sequence[Sequence[int]]) -> Iterator[list[Anything]]:
         """Give the values under each way of answering open questions; what is known stays as it is. One list, changed."""
@@ -934,9 +936,11 @@ class Evaluation:
         if ways is None:
             left = together(each.results | self._may_be_instead(each, judged) for each in judged)
             return left & ~1 | (NONE if left & 1 else 0)
+        columns = [
+            each.tried.under(names, ways) if each.tried is not None else [each.results] * len(ways) for each in judged
+        ]
         found = 0
-        for values in self._under(names, ways):
-            now = [each.results if single(each.results) else each.live.now(values) for each in judged]
+        for now in zip(*columns, strict=True):
             found |= worst(self._undefeated(judged, now)) or NONE
         return found
 

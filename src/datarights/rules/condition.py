@@ -33,6 +33,8 @@ class Operator(Enum):
     ON_OR_AFTER = "on_or_after"
     KNOWN = "known"  # somebody supplied it; the one operator that is never open
 
+    __hash__ = object.__hash__  # looked up for every comparison; members are single objects
+
 
 @valueclass
 class ParameterRef:

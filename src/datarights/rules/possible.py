@@ -7,8 +7,8 @@ rules that share a question. Nothing here knows of facts or closures.
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import product
-from operator import or_
+from itertools import accumulate, product
+from operator import mul, or_
 from typing import Final
 
 from datarights.rules.pack import Outcome
@@ -106,7 +106,27 @@ def every(choices: Sequence[int]) -> list[Answers] | None:
     return list(product(*map(range, choices))) if total <= MAX_COMPLETIONS else None
 
 
-def turning(choices: Sequence[int], results: Sequence[int]) -> list[int]:
+class Tried:
+    """What a rule came to, as a single result, under every way of answering its questions (:func:`every`, of ``choices``)."""
+
+    def __init__(self, names: Sequence[str], choices: Sequence[int], results: Sequence[int]) -> None:
+        strides = [*accumulate(reversed((*choices[1:], 1)), mul)][::-1] if choices else []
+        turning = set(_turning(choices, results))
+        self._strides = {name: strides[place] for place, name in enumerate(names) if place in turning}
+        self._results = bytes(results)
+
+    @property
+    def names(self) -> list[str]:
+        """Give the questions that anything turns on."""
+        return [*self._strides]
+
+    def under(self, names: Sequence[str], ways: Sequence[Answers]) -> list[int]:
+        """Give what it comes to under ways of answering questions, its own among them; nothing turns on the others."""
+        own = [(place, self._strides[name]) for place, name in enumerate(names) if name in self._strides]
+        return [self._results[sum([way[place] * stride for place, stride in own])] for way in ways]
+
+
+def _turning(choices: Sequence[int], results: Sequence[int]) -> list[int]:
     """Say which questions anything turns on: some answer to it changes a result, all other answers being the same."""
     found = []
     stride = len(results)
