@@ -192,3 +192,124 @@ def test_help_tells_an_entry_from_a_file_and_a_value_from_a_name(folder):
     assert "datarights disclose ENTRY WHICH" in start(folder, "disclose", "--help")
     assert "datarights erase NAME [WHICH …]" in start(folder, "erase", "--help")
     assert "datarights reads add ENTRY" in start(folder, "reads", "add", "--help")
+
+
+TWO = """kind: registry
+parties:
+  甲: {}
+  乙: {}
+  丙: {}
+assets:
+  收购数据: {name: 收购数据, source: collected}
+rights:
+  - {id: 源权, claim: [hold, use, operate], by: 甲, of: 收购数据, confidential: {cost: 三百万元}}
+grants:
+  - {license: 收购数据, from: 甲, to: 乙, id: 许可1, passing_on: 1, confidential: {price: 十二万元, account: "6222"}}
+  - {license: 收购数据, from: 甲, to: 丙, id: 许可2, confidential: {price: 九万元}}
+"""
+VALUES = ("三百万元", "十二万元", "6222", "九万元")
+
+
+@pytest.fixture
+def titles(tmp_path):
+    (tmp_path / "登记.yaml").write_text(TWO, encoding="utf-8")
+    start(tmp_path, "apply", "登记.yaml")
+    (tmp_path / "策略").write_text(start(tmp_path, "keys", "list", "--format", "policy"), encoding="utf-8")
+    return tmp_path
+
+
+def opening(folder, *words, **how):
+    return start(folder, "prove", *words, "--for", "云杉银行", "--reason", "贷前核对", **how)
+
+
+def test_a_title_is_proved_with_values_opened_one_by_one_and_all_others_closed(titles):
+    assert "It opens 许可1:price" in opening(titles, "收购数据", "--disclose", "许可1:price", "-o", "一.proof")
+    text = (titles / "一.proof").read_text(encoding="utf-8")
+    assert [each for each in VALUES if each in text] == ["十二万元"]
+    assert (titles / "一.proof").stat().st_mode & 0o077 == 0
+    said = start(titles, "verify", "一.proof", "--policy", "策略")
+    assert "√ complete  all entries of 收购数据 are here" in said
+    assert "√ disclosed  price of entry " in said
+    assert "十二万元 (fits its commitment " in said
+    assert "! not shown  confidential parts, committed to and not opened: account, cost, price" in said
+    found = json.loads(start(titles, "-f", "json", "verify", "一.proof", "--policy", "策略"))
+    [opened] = found["disclosed"]
+    [entry] = [each for each in json.loads(start(titles, "-f", "json", "log")) if each["index"] == opened["entry"]]
+    assert (entry["id"], entry["sealed"]["price"]) == ("许可1", opened["commitment"])
+    assert [(each["entry"], each["name"], each["reader"]) for each in json.loads(start(titles, "-f", "json", "reads", "list"))] == [
+        ("许可1", "price", "云杉银行")
+    ]  # fmt: skip
+
+
+def test_a_right_s_chain_opens_what_stands_above_it_too(titles):
+    opening(titles, "许可1", "--disclose", "源权:cost", "--disclose", "许可1:account", "-o", "二.proof")
+    said = start(titles, "verify", "二.proof", "--policy", "策略")
+    assert "cost of entry" in said
+    assert "account of entry" in said
+    assert len(json.loads(start(titles, "-f", "json", "reads", "list"))) == 2
+    text = (titles / "二.proof").read_text(encoding="utf-8")
+    assert [each for each in VALUES if each in text] == ["三百万元", "6222"]
+
+
+def test_a_statement_of_rights_is_issued_with_a_value_opened(titles):
+    start(titles, "report", "statement", "收购数据", "-o", "权利.md")
+    opening(titles, "权利.md", "--disclose", "许可2:price")
+    said = start(titles, "verify", "权利.md", "--policy", "策略")
+    assert "√ unchanged  权利.md" in said
+    assert "九万元 (fits its commitment " in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda opened: opened.update(value="十三万元"), "DR-V027: price of entry"),
+        (lambda opened: opened.update(salt="00" * 32), "DR-V027: price of entry"),
+        (lambda opened: opened.update(name="account"), "DR-V027: account of entry"),
+        (lambda opened: opened.update(name="nothing"), "DR-V027: nothing of entry"),
+        (lambda opened: opened.update(entry=opened["entry"] + 1), "DR-V027: price of entry"),
+        (lambda opened: opened.update(entry=9_999), "DR-V027: price of entry 9999"),
+        (lambda opened: opened.update(value=12), "DR-V020"),
+        (lambda opened: opened.pop("salt"), "DR-V020"),
+    ],
+    ids=[
+        "another value",
+        "another salt",
+        "another name",
+        "a name there is not",
+        "another entry",
+        "no entry",
+        "a number",
+        "no salt",
+    ],
+)
+def test_an_opening_of_a_title_that_was_changed_is_found_and_named(titles, change, said):
+    opening(titles, "收购数据", "--disclose", "许可1:price", "-o", "一.proof")
+    body = json.loads((titles / "一.proof").read_text(encoding="utf-8"))
+    change(body["disclosed"][0])
+    (titles / "一.proof").write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
+    assert said in start(titles, "verify", "一.proof", "--policy", "策略", code=4)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--disclose", "许可1:price"), 2, "DR-U114"),
+        (("--disclose", "许可1:price", "--for", "甲"), 2, "DR-U114"),
+        (("--disclose", "许可1", "--for", "甲", "--reason", "乙"), 2, "DR-U115"),
+        (("--disclose", "许可1:", "--for", "甲", "--reason", "乙"), 2, "DR-U115"),
+        (("--disclose", "许可1:term", "--for", "甲", "--reason", "乙"), 2, "DR-U100"),
+        (("--disclose", "许可1:price", "--disclose", "许可9:price", "--for", "甲", "--reason", "乙"), 2, "DR-U100"),
+    ],
+    ids=["nobody", "no reason", "no name", "an empty name", "a name there is not", "one of two"],
+)
+def test_what_cannot_be_opened_writes_no_proof_and_no_read(titles, words, code, said):
+    assert said in start(titles, "prove", "收购数据", *words, "-o", "无.proof", code=code)
+    assert not (titles / "无.proof").exists()
+    assert json.loads(start(titles, "-f", "json", "reads", "list")) == []
+
+
+def test_an_erased_value_is_opened_in_no_title_and_what_was_opened_before_verifies(titles):
+    opening(titles, "收购数据", "--disclose", "许可1:price", "-o", "前.proof")
+    start(titles, "erase", "许可1", "price", "--reason", "合同终止")
+    assert "DR-U101" in opening(titles, "收购数据", "--disclose", "许可1:price", "-o", "后.proof", code=2)
+    assert "十二万元 (fits" in start(titles, "verify", "前.proof", "--policy", "策略")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from datarights import bootstrap
-from datarights.app.confidential import Sealer, destroy_what_is_said_to_be, erase
+from datarights.app.confidential import Opening, Sealer, destroy_what_is_said_to_be, erase
 from datarights.app.prove import Asked
 from datarights.app.verify_file import verify_file
 from datarights.bootstrap import confidential
@@ -67,8 +67,12 @@ class Place:
     def erase(self, about, *names, reason="本人要求"):
         return bootstrap.erased(self.registry, self.found, about, names, reason=reason, by="")
 
-    def disclose(self, entry, name):
-        return bootstrap.disclosed(self.registry, self.found, entry, name, Asked(), reader="云杉银行", reason="核对")
+    def disclose(self, entry, name, found=None):
+        def prove(also):
+            return bootstrap.proved(self.registry, entry, Asked(), alone=True, also=also)
+
+        wanted = [Opening(entry=entry, name=name)]
+        return bootstrap.disclosed(self.registry, found or self.found, wanted, prove, reader="云杉银行", reason="核对")
 
     def keys(self):
         """Give every key that the store has in use, opened, and the box that it lies in."""
@@ -228,7 +232,7 @@ def test_what_is_not_kept_here_is_never_said_to_be_erased(place):
             bootstrap.erased(place.registry, elsewhere, "农户7", names, reason="本人要求", by="")
         assert refused.value.code == "DR-U102"
     with pytest.raises(UsageError) as refused:
-        bootstrap.disclosed(place.registry, elsewhere, "农户7", "name", Asked(), reader="甲", reason="乙")
+        place.disclose("农户7", "name", found=elsewhere)
     assert refused.value.code == "DR-U102"
     assert place.registry.size == size
     assert not (place.folder / "elsewhere").exists()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from datarights.app.prove import Asked, ProvingRegistry, prove_entry
+from datarights.app.prove import ProvingRegistry
 from datarights.errors import UsageError
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -208,21 +208,40 @@ def erase(
     )  # fmt: skip
 
 
-def disclose(
-    registry: PrivateRegistry, values: ValueStore, log: ReadLog, entry: str, name: str, asked: Asked, read: Callable[[str, int], Read]
-) -> Bundle:  # fmt: skip
-    """Prove an entry with one of its confidential values opened; the read is on record before the proof is handed out.
+@valueclass
+class Opening:
+    """A confidential value asked for: its name, and the id or index of the entry that it belongs to."""
 
-    ``read`` gives the record, of the id of the entry and the size of the ledger.
+    entry: str
+    name: str
+
+
+def disclose(
+    registry: PrivateRegistry, values: ValueStore, log: ReadLog, wanted: Sequence[Opening],
+    prove: Callable[[Sequence[int]], Bundle], read: Callable[[str, str, int], Read],
+) -> Bundle:  # fmt: skip
+    """Open confidential values in a proof, all of those asked for or none; the reads are on record before it is handed out.
+
+    ``prove`` makes the proof, which holds the entries of these indices among others. ``read`` gives the record, of the id of
+    the entry, the name and the size of the ledger.
 
     Raises:
         UsageError: there is no such entry or name, or its value was erased, or is not kept here.
 
     """
-    about = _id_of(registry, entry)
+    opened = [_opened(registry, values, each) for each in dict.fromkeys(wanted)]
+    bundle = prove([each.entry for _, each in opened])
+    for about, each in opened:
+        log.record(read(about, each.name, registry.size))
+    return replace(bundle, disclosed=tuple(dict.fromkeys(each for _, each in opened)))
+
+
+def _opened(registry: PrivateRegistry, values: ValueStore, wanted: Opening) -> tuple[str, Disclosure]:
+    """Give the id of an entry, and its value opened where it was sealed: in the entry, or in the correction in force."""
+    about, name = _id_of(registry, wanted.entry), wanted.name
     found = [(index, body) for index, body in _sealing(registry, about) if name in commitments_of(body)]
     if not found:
-        raise _nameless(entry, name, _sealed_at(registry, about))
+        raise _nameless(wanted.entry, name, _sealed_at(registry, about))
     index, body = found[-1]
     gone = _erased_at(registry, about).get(name, -1)
     if gone > index:
@@ -233,9 +252,7 @@ def disclose(
     kept = next((each for each in values.find(about, name) if each.commitment == commitments_of(body)[name]), None)
     if kept is None:
         raise _not_here(about, name)
-    bundle = prove_entry(registry, str(body["id"]), asked)
-    log.record(read(about, registry.size))
-    return replace(bundle, disclosed=(Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value),))
+    return about, Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value)
 
 
 def read_outside(registry: PrivateRegistry, log: ReadLog, entry: str, read: Callable[[str, int], Read]) -> None:

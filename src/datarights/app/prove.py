@@ -81,8 +81,10 @@ class Asked:
     policy: str = ""
 
 
-def prove_entry(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
+def prove_entry(registry: ProvingRegistry, name: str, asked: Asked, also: Iterable[int] = ()) -> Bundle:
     """Prove that one entry, by id or index, stands in the ledger; says nothing of what else stands there.
+
+    ``also``: the indices of entries that go with it, here and below: those of which something is opened.
 
     Raises:
         UsageError: there is no such entry.
@@ -93,10 +95,10 @@ def prove_entry(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
         index = int(name)
     if index is None:
         raise _unknown(name)
-    return _bundle(registry, "entry", name, [index], asked)
+    return _bundle(registry, "entry", name, [index, *also], asked)
 
 
-def prove_title(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
+def prove_title(registry: ProvingRegistry, name: str, asked: Asked, also: Iterable[int] = ()) -> Bundle:
     """Prove all that the ledger says of an asset, or of the asset of a right and those that its chain comes from.
 
     Raises:
@@ -117,13 +119,14 @@ def prove_title(registry: ProvingRegistry, name: str, asked: Asked) -> Bundle:
     places = [AssetPlace(asset=each, position=at, path=path) for each, (at, path) in sorted(placed.items())]
     index = IndexPlace(entry=told.entry, places=tuple(places))
     return _bundle(
-        registry, kind, name, [*taken.entries, told.entry], asked, index=index, vocabularies=taken.vocabularies()
+        registry, kind, name, [*taken.entries, told.entry, *also], asked, index=index, vocabularies=taken.vocabularies()
     )
 
 
 def prove_documents(
-    registry: ProvingRegistry, what: str, documents: Sequence[Document], asked: Asked, basis: Checkpoint | None = None
-) -> Bundle:
+    registry: ProvingRegistry, what: str, documents: Sequence[Document], asked: Asked, basis: Checkpoint | None = None,
+    also: Iterable[int] = (),
+) -> Bundle:  # fmt: skip
     """Issue documents: an entry holds their digests; give the proof that goes with them.
 
     ``basis`` is the checkpoint of the ledger that they speak of; now, when left out. Issued again, they are proved by
@@ -134,7 +137,7 @@ def prove_documents(
     if at is None:
         lines = sum(len(each.lines) for each in documents)
         at = registry.submit(issued_draft(what, root, lines, basis or registry.checkpoint()))
-    return _bundle(registry, "document", what, [at], asked, documents=tuple(documents))
+    return _bundle(registry, "document", what, [at, *also], asked, documents=tuple(documents))
 
 
 def stated_basis(content: bytes) -> Checkpoint | None:

@@ -12,9 +12,8 @@ from datarights.bootstrap.keys import passphrase_of
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
     from datarights.adapters.sql import Registry
-    from datarights.app.confidential import Erased, Read, Sealer
+    from datarights.app.confidential import Erased, Opening, Read, Sealer
     from datarights.app.plan import Base
-    from datarights.app.prove import Asked
     from datarights.ledger.bundle import Bundle
 
 
@@ -76,25 +75,24 @@ def erased(
 def disclosed(
     registry: "Registry",
     found: Settings,
-    entry: str,
-    name: str,
-    asked: "Asked",
+    wanted: "Sequence[Opening]",
+    prove: "Callable[[Sequence[int]], Bundle]",
     *,
     reader: str,
     reason: str,
     consent: str = "",
 ) -> "Bundle":
-    """Prove an entry with one confidential value opened, once the read is on record.
+    """Give what ``prove`` proves, with confidential values opened, once the reads are on record.
 
     Raises:
         UsageError: there is no such entry or name, or its value was erased, or is not kept here.
-        StoreError: the passphrase is wrong, or the read cannot be recorded.
+        StoreError: the passphrase is wrong, or a read cannot be recorded.
 
     """
     from datarights.app.confidential import disclose
 
-    read = _read(name, reader, reason, consent)
-    return disclose(registry, confidential_values(found), read_log(found), entry, name, asked, read)
+    values, log = confidential_values(found), read_log(found)
+    return disclose(registry, values, log, wanted, prove, _read(reader, reason, consent))
 
 
 def read_outside(
@@ -109,13 +107,14 @@ def read_outside(
     """
     from datarights.app.confidential import read_outside as recorded
 
-    recorded(registry, read_log(found), entry, _read("", reader, reason, consent))
+    read = _read(reader, reason, consent)
+    recorded(registry, read_log(found), entry, lambda about, size: read(about, "", size))
 
 
-def _read(name: str, reader: str, reason: str, consent: str) -> "Callable[[str, int], Read]":
+def _read(reader: str, reason: str, consent: str) -> "Callable[[str, str, int], Read]":
     from datarights.app.confidential import Read
 
-    def read(about: str, size: int) -> Read:
+    def read(about: str, name: str, size: int) -> Read:
         return Read(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent)
 
     return read

@@ -124,8 +124,10 @@ def asked_of_a_proof(since: str, policy: str) -> "Asked":
     return Asked(since=held_checkpoint(read_bytes(Path(since))) if since else None, policy=text)
 
 
-def proved(registry: "Registry", name: str, asked: "Asked", *, alone: bool = False) -> "Bundle":
-    """Prove a title with all that the ledger says of it, or one entry alone.
+def proved(
+    registry: "Registry", name: str, asked: "Asked", *, alone: bool = False, also: Sequence[int] = ()
+) -> "Bundle":
+    """Prove a title with all that the ledger says of it, or one entry alone; ``also`` are entries that go with it.
 
     Raises:
         UsageError: there is nothing of that name.
@@ -134,12 +136,12 @@ def proved(registry: "Registry", name: str, asked: "Asked", *, alone: bool = Fal
     from datarights.app.prove import prove_entry, prove_title
 
     if not alone and registry.kind_of(name) in {"asset", "claim", "grant", "transfer"}:
-        return prove_title(registry, name, asked)
-    return prove_entry(registry, name, asked)
+        return prove_title(registry, name, asked, also)
+    return prove_entry(registry, name, asked, also)
 
 
-def issued(registry: "Registry", files: Sequence[Path], asked: "Asked") -> "Bundle":
-    """Issue files: their digests become an entry, and the proof goes with them.
+def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also: Sequence[int] = ()) -> "Bundle":
+    """Issue files: their digests become an entry, and the proof goes with them; ``also`` are entries that go with it.
 
     Raises:
         UsageError: two files of one name, or a report that was not made from this registry.
@@ -160,7 +162,7 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked") -> "Bund
                 "DR-U088",
                 say(f"这份报告不是由本登记库出具的：第 {each.size} 条的树根不符", f"the report was not made from this registry: its root at size {each.size} is another"),
             )  # fmt: skip
-    return prove_documents(registry, names[0], documents, asked, bases[0] if bases else None)
+    return prove_documents(registry, names[0], documents, asked, bases[0] if bases else None, also)
 
 
 CODES = {

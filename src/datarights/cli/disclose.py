@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from datarights import bootstrap
+from datarights.app.confidential import Opening
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
@@ -27,12 +28,12 @@ def disclose(
 ) -> None:
     """Write a proof of one entry with one of its confidential values opened; who read it and why goes on record first."""
     target = Path(output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}")
+    registry, asked = opened(), bootstrap.asked_of_a_proof(since, policy)
     bundle = bootstrap.disclosed(
-        opened(),
+        registry,
         settings(),
-        entry,
-        name,
-        bootstrap.asked_of_a_proof(since, policy),
+        [Opening(entry=entry, name=name)],
+        lambda sealing: bootstrap.proved(registry, entry, asked, alone=True, also=sealing),
         reader=reader,
         reason=reason,
         consent=consent,

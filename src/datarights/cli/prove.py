@@ -1,16 +1,22 @@
 """``prove``: one file that a stranger can check."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from datarights import bootstrap
+from datarights.app.confidential import Opening
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.cli.registry import opened
+from datarights.cli.registry import opened, settings
 from datarights.errors import UsageError
 from datarights.ledger.bundle import MAX_DOCUMENTS
 from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.ledger.bundle import Bundle
 
 app = typer.Typer(add_completion=False)
 
@@ -22,21 +28,33 @@ def prove(
     since: str = typer.Option("", "--since", help=words("收件人自己保存的检查点", "a checkpoint that the reader holds")),
     policy: str = typer.Option("", "--policy", help=words("附上一份信任策略供参考", "a trust policy to suggest")),
     entry_alone: bool = typer.Option(False, "--entry", help=words("只证明这一条登记在册", "prove this one entry and no more")),
+    disclose: list[str] = typer.Option([], "--disclose", metavar="ENTRY:WHICH", help=words("打开一项保密内容：登记:名称，可重复", "open one confidential value, entry:name; repeatable")),
+    reader: str = typer.Option("", "--for", help=words("打开了给谁看", "who reads what is opened")),
+    reason: str = typer.Option("", "--reason", help=words("为什么（指引第30条）", "why (Guide Art. 30)")),
+    consent: str = typer.Option("", "--consent", help=words("权利人凭什么同意", "what the right holder agreed by")),
 ) -> None:  # fmt: skip
-    """Write a proof: that an entry is in the ledger, all that the ledger says of a right, or that a file was issued."""
+    """Write a proof: that an entry is in the ledger, all that the ledger says of a right, or that a file was issued.
+
+    Confidential values stay closed, but for those opened one by one; who reads them and why goes on record first.
+    """
+    wanted = _openings(disclose, reader, reason)
     files = [Path(each) for each in subject if Path(each).is_file()]
     if len(files) != len(subject) and len(subject) > 1:
         missing = "、".join(each for each in subject if not Path(each).is_file())
         raise UsageError("DR-U083", say(f"没有文件 {missing}", f"there is no file {missing}"))
     registry = opened()
     asked = bootstrap.asked_of_a_proof(since, policy)
-    if files:
-        bundle = bootstrap.issued(registry, files[:MAX_DOCUMENTS], asked)
-        target = Path(output or f"{files[0]}{bootstrap.PROOF}")
-    else:
-        bundle = bootstrap.proved(registry, subject[0], asked, alone=entry_alone)
-        target = Path(output or f"{subject[0].replace('/', '-')}{bootstrap.PROOF}")
-    bootstrap.write_file(target, bundle.encoded())
+
+    def proof(also: Sequence[int] = ()) -> "Bundle":
+        if files:
+            return bootstrap.issued(registry, files[:MAX_DOCUMENTS], asked, also=also)
+        return bootstrap.proved(registry, subject[0], asked, alone=entry_alone, also=also)
+
+    bundle = proof() if not wanted else bootstrap.disclosed(
+        registry, settings(), wanted, proof, reader=reader, reason=reason, consent=consent
+    )  # fmt: skip
+    target = Path(output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}")
+    bootstrap.write_file(target, bundle.encoded(), private=bool(wanted))
     name = words("、", ", ").join(subject)
     console.line(
         words(
@@ -44,8 +62,46 @@ def prove(
             f"{target}: proof of {name}, {len(bundle.entries)} entries\n  to check it: datarights verify {target}",
         )
     )
+    if wanted:
+        opened_ones = words("、", ", ").join(f"{each.entry}:{each.name}" for each in wanted)
+        console.talk(
+            words(
+                f"打开了 {opened_ones}，已记入查阅记录（datarights reads list）。文件里有原文：只交给 {reader}，之后的 erase 收不回它",
+                f"It opens {opened_ones}, which is on record (datarights reads list). The file holds the values: hand it to {reader} alone; "
+                "a later erase does not reach it",
+            )
+        )
+
+
+def _openings(said: Sequence[str], reader: str, reason: str) -> list[Opening]:
+    """Read what is to be opened, ``entry:name`` each.
+
+    Raises:
+        UsageError: not of that form, or nobody said who reads it and why.
+
+    """
+    if said and not (reader and reason):
+        raise UsageError(
+            "DR-U114",
+            say("打开保密内容要写明给谁看、为什么", "who reads a confidential value, and why, goes on record"),
+            hint=say("--for 读者 --reason 理由", "--for READER --reason WHY"),
+        )
+    found = [Opening(entry=entry, name=name) for entry, _, name in (each.rpartition(":") for each in said)]
+    for text, each in zip(said, found, strict=True):
+        if not (each.entry and each.name):
+            raise UsageError(
+                "DR-U115",
+                say(f"--disclose 写作 登记:名称，不是 {text!r}", f"--disclose takes entry:name, not {text!r}"),
+                hint=say("例如 --disclose 许可7:price", "such as --disclose licence-7:price"),
+            )
+    return found
 
 
 CODES = {
+    "DR-U114": say(
+        "打开保密内容要写明给谁看（--for）、为什么（--reason）。",
+        "Opening a confidential value asks who reads it (--for) and why (--reason).",
+    ),
+    "DR-U115": say("--disclose 的写法是 登记:名称。", "--disclose takes entry:name."),
     "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
 }

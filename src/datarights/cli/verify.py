@@ -101,7 +101,10 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
         "complete_at": found.complete_at,
         "complete": list(found.complete),
         "documents": list(found.documents),
-        "disclosed": [{"entry": each.entry, "name": each.name, "value": each.value} for each in found.disclosed],
+        "disclosed": [
+            {"entry": each.entry, "name": each.name, "value": each.value, "commitment": each.commitment}
+            for each in found.disclosed
+        ],
         "holdings": {"at": on.isoformat(), "rights": [each.as_json() for each in held]} if found.holdings else None,
         "signed": {str(index): [each.as_json() for each in by] for index, by in found.signed.items()},
         "existed_no_later_than": no_later or None,
@@ -126,7 +129,7 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         count, assets = len(found.entries), words("、", ", ").join(found.complete)
         lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至 {found.complete_at} 条（给出其中 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
     lines += [words(f"√ 原样    {each} 与签发时逐行相同", f"√ unchanged  {each}, line by line as it was issued") for each in found.documents]  # fmt: skip
-    lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}", f"√ disclosed  {each.name} of entry {each.entry}: {each.value}") for each in found.disclosed]  # fmt: skip
+    lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}（与承诺值 {each.commitment[:8]}… 相符）", f"√ disclosed  {each.name} of entry {each.entry}: {each.value} (fits its commitment {each.commitment[:8]}…)") for each in found.disclosed]  # fmt: skip
     on, held = _held(found, day)
     if found.holdings is not None:
         lines.append(words(f"√ 重算    由这些条目按本库规则推出，{on} 在效的权利 {len(held)} 项", f"√ worked out  from these entries by the registry's rules: {len(held)} rights in effect on {on}"))  # fmt: skip

@@ -41,7 +41,7 @@ from datarights.errors import VerificationError
 from datarights.ledger.actors import Identity, who_signed
 from datarights.ledger.asset_index import entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.commitment import opens
+from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import HASH_SIZE, leaf_hash
@@ -102,6 +102,11 @@ class Disclosure:
     name: str
     salt: bytes
     value: str
+
+    @property
+    def commitment(self) -> str:
+        """Give what the entry has to hold for it to be this value."""
+        return commitment(self.salt, self.value)
 
 
 @valueclass
