@@ -139,6 +139,18 @@ def test_every_row_and_edition_that_is_shipped_says_where_it_was_read_in_both_la
     assert not any(edition.place == "xinjiang" for edition in pack.lists.values())
 
 
+@pytest.mark.parametrize(
+    ("name", "editions"),
+    [
+        ("excludes_ciio", {"sh-2024", "shlg-2024"}), ("city", {"bj-2025", "sh-2025"}), ("by_sector", {"tj-2024"}),
+        ("general", {"shlg-2024"}), ("files_first", {"bj-2025", "sh-2025", "shlg-2024"}), ("reports_after", {"gd-2025"}),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_editions_is_said_of_those_it_was_read_of_and_of_no_other(shipped, name, editions):
+    (pack,) = shipped
+    assert pack.definitions[lists.PREFIX + name].value == editions
+
+
 def test_a_zone_stands_for_the_edition_of_the_day_and_one_without_a_list_for_national_numbers(shipped):
     before, after = (compare(shipped, ("beijing", "xinjiang"), date(2026, 5, day)) for day in (10, 11))
     assert (before.editions[0].id, after.editions[0].id) == ("bj-2024", "bj-2025")
