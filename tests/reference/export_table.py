@@ -18,13 +18,14 @@ def route(facts, chosen):
         return "D02", PROHIBITED
     if facts["judicial"] and not facts["approved"]:
         return "D03", PROHIBITED
-    if facts["personal"] and facts["restricted"]:
+    pipl = day >= date(2021, 11, 1)
+    if facts["personal"] and facts["restricted"] and pipl:
         return "D04", PROHIBITED
     if facts["controlled"] and not facts["licence"]:
         return "D05", PROHIBITED
     if facts["core"]:
         return "D06", ESCALATE
-    if facts["personal"] and facts["organ"]:
+    if facts["personal"] and facts["organ"] and pipl:
         return "D08", ASSESSMENT
     if day < date(2024, 3, 22):
         return before_2024(facts, chosen)
