@@ -313,3 +313,65 @@ def test_an_erased_value_is_opened_in_no_title_and_what_was_opened_before_verifi
     start(titles, "erase", "许可1", "price", "--reason", "合同终止")
     assert "DR-U101" in opening(titles, "收购数据", "--disclose", "许可1:price", "-o", "后.proof", code=2)
     assert "十二万元 (fits" in start(titles, "verify", "前.proof", "--policy", "策略")
+
+
+DESCRIBED = """kind: registry
+parties:
+  甲: {}
+evidence:
+  说明: {proves: lawful_collection, confidential: {title: 甲与农户七的采集说明}}
+assets:
+  收购数据: {name: 收购数据, source: collected, confidential: {limits: 只给三家厂, volume: 四万条}}
+rights:
+  - {id: 源权, claim: [hold, use, operate], by: 甲, of: 收购数据, evidence: [说明]}
+"""
+
+
+def test_what_describes_an_asset_and_evidence_may_be_confidential(titles):
+    folder = titles / "another"
+    folder.mkdir()
+    (folder / "登记.yaml").write_text(DESCRIBED, encoding="utf-8")
+    start(folder, "apply", "登记.yaml")
+    assert "0 new, 4 already there" in start(folder, "plan", "登记.yaml")
+    for word in ("甲与农户七", "只给三家厂", "四万条"):
+        assert holding(folder, word) == ["登记.yaml"]
+    report = start(folder, "report", "compliance", "收购数据")
+    assert "| limits | confidential (committed to) |" in report
+    assert "| volume | confidential (committed to) |" in report
+    assert "| form | not stated |" in report
+    assert "3 confidential parts were seen as commitments only" in report
+    start(folder, "prove", "收购数据", "--disclose", "收购数据:limits", "--disclose", "说明:title", "--for", "乙", "--reason", "尽调", "-o", "一.proof")  # fmt: skip
+    said = start(folder, "verify", "一.proof")
+    assert "只给三家厂 (fits its commitment" in said
+    assert "甲与农户七的采集说明 (fits its commitment" in said
+    assert "committed to and not opened: volume" in said
+    start(folder, "erase", "收购数据", "--reason", "合同终止")
+    start(folder, "erase", "说明", "title", "--reason", "本人要求")
+    assert "DR-U101" in start(folder, "disclose", "收购数据", "limits", "--for", "乙", "--reason", "再看", code=2)
+    assert "agrees" in start(folder, "db", "verify")
+
+
+def test_what_is_told_openly_and_in_confidence_is_refused_where_it_stands(tmp_path):
+    text = DESCRIBED.replace("source: collected,", "source: collected, limits: 三家,").replace("{proves", "{title: 说明, proves")  # fmt: skip
+    (tmp_path / "登记.yaml").write_text(text, encoding="utf-8")
+    said = start(tmp_path, "plan", "登记.yaml", code=3)
+    assert "登记.yaml:5:" in said
+    assert "DR-I046: title is written openly and in confidence" in said
+    assert "登记.yaml:7:" in said
+    assert "DR-I046: limits is written openly and in confidence" in said
+
+
+def test_single_commands_record_confidential_values_of_assets_and_evidence(tmp_path):
+    (tmp_path / "限").write_text("只给三家厂\n", encoding="utf-8")
+    (tmp_path / "约").write_text("采集约定\n", encoding="utf-8")
+    said = start(tmp_path, "asset", "add", "收购数据", "--name", "收购数据", "--confidential", "limits=限")
+    assert "limits: not on the ledger" in said
+    start(tmp_path, "evidence", "add", "约定", "约", "--proves", "contract", "--confidential", "title=限")
+    assert "约定" not in json.loads(start(tmp_path, "-f", "json", "log"))[-1]["payload"].get("title", "")
+    assert holding(tmp_path, "只给三家厂") == ["限"]
+    for entry, name in (("收购数据", "limits"), ("约定", "title")):
+        start(tmp_path, "disclose", entry, name, "--for", "乙", "--reason", "看", "-o", "一.proof")
+        assert "只给三家厂" in start(tmp_path, "verify", "一.proof")
+    assert "DR-U116" in start(
+        tmp_path, "asset", "add", "又", "--name", "又", "--limits", "无", "--confidential", "limits=限", code=2
+    )

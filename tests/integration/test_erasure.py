@@ -19,7 +19,7 @@ from datarights.model.party import PartyKind
 from datarights.model.right import Right
 from datarights.scenario.drafts import world_drafts
 from datarights.scenario.sealing import sealed
-from datarights.scenario.world import AssetPart, ClaimPart, EventPart, GrantPart, PartyPart, World
+from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World
 from datarights.valueclass import replace
 
 VALUE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=8, max_size=60).filter(
@@ -34,7 +34,8 @@ def world(name, number, price):
             PartyPart(id="金絮棉业", name="金絮棉业"),
             PartyPart(id="农户7", kind=PartyKind.NATURAL, confidential={"name": name, "id_number": number}),
         ),
-        assets=(AssetPart(id="收购数据", name="收购数据"),),
+        evidence=(EvidencePart(id="说明", title="采集说明", confidential={"witness": f"证明{price}"}),),
+        assets=(AssetPart(id="收购数据", name="收购数据", confidential={"limits": number + "号户"}),),
         claims=(ClaimPart(id="主张1", rights=EVERYTHING, by="金絮棉业", of="收购数据"),),
         grants=(
             GrantPart(id="许可1", act="license", asset="收购数据", giver="金絮棉业", taker="农户7", rights=Right.USE, confidential={"price": price}),
@@ -380,3 +381,42 @@ def test_what_a_draft_says_is_destroyed_is(place):
     destroy_what_is_said_to_be([draft for draft, _ in world_drafts(said)], place.values)
     assert place.values.names("农户7") == ("id_number",)
     assert place.values.names("许可1") == ("price",)
+
+
+DESCRIBED = [("收购数据", "limits"), ("说明", "witness")]
+
+
+@pytest.mark.parametrize(("about", "name"), DESCRIBED)
+def test_what_is_confidential_of_an_asset_and_of_evidence_is_opened_and_erased_like_any_other(place, about, name):
+    [kept] = place.values.find(about, name)
+    title = bootstrap.proved(place.registry, "收购数据", Asked())
+    assert not found_in(place.folder, [kept.value, kept.salt])
+    opened = place.disclose(about, name)
+    assert [each.value for each in verified(opened).disclosed] == [kept.value]
+    key, box = place.keys()[about]
+    assert place.erase(about).names == (name,)
+    place.registry.backup(place.folder / "backup.db")
+    place.values.copy(place.folder / "backup.values")
+    bootstrap.export_ledger(place.registry, place.folder / "export", *bootstrap.published_checkpoints(place.found))
+    assert not found_in(place.folder, [kept.value, kept.salt, key, box])
+    with pytest.raises(UsageError) as refused:
+        place.disclose(about, name)
+    assert refused.value.code == "DR-U101"
+    for each in (title, opened):
+        assert verified(each).checkpoint.size
+    assert place.registry.verify() == place.registry.size
+
+
+def test_a_correction_of_an_asset_and_of_evidence_seals_its_values_too(place):
+    parts = {
+        "收购数据": AssetPart(id="", name="收购数据", confidential={"limits": "只限县内三家厂"}),
+        "说明": EvidencePart(id="", title="采集说明", confidential={"witness": "另一位见证人"}),
+    }
+    for number, (about, part) in enumerate(parts.items()):
+        said = EventPart(id=f"更正{number}", kind="correction", about=about, payload={"instead": part})
+        place.record(World(events=(said,)))
+    values = ("只限县内三家厂", "另一位见证人")
+    assert not found_in(place.folder, values)
+    for (about, name), value in zip(DESCRIBED, values, strict=True):
+        assert [each.value for each in verified(place.disclose(about, name)).disclosed] == [value]
+        assert place.erase(about, name).destroyed == 2

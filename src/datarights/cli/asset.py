@@ -42,16 +42,24 @@ def add(
         [], "--input", help=words("来源数据（衍生、融合），可重复", "an asset it was made from; repeatable")
     ),
     product: bool = typer.Option(False, "--product", help=words("是数据产品", "it is a data product")),
+    confidential: list[str] = single.CONFIDENTIAL,
     covers_from: str = typer.Option("", "--from", help=words("数据起始日", "first day covered")),
     covers_through: str = typer.Option("", "--through", help=words("数据截止日（含）", "last day covered")),
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
-    """Record an asset with the fields of the Guide's annex 1."""
+    """Record an asset with the fields of the Guide's annex 1; of what is confidential, only a salted commitment."""
     if source not in {each.value for each in SourceKind}:
         raise UsageError("DR-U011", say(f"没有 {source} 这种来源情形", f"there is no source situation {source}"))
     if industry and bootstrap.vocabularies().get("industry"):
         found = single.terms("industry", industry)
         industry = getattr(found, "names", (industry,))[0]
+    told = single.confidential(confidential)
+    openly = {
+        "name": name, "industry": industry, "summary": summary, "territory": territory, "updates": updates,
+        "volume": volume, "form": form, "limits": limits, "grade": grade,
+    }  # fmt: skip
+    single.not_both(told, openly)
+    single.say_kept_apart([*told])
     part = AssetPart(
         id=id_,
         name=name,
@@ -68,6 +76,7 @@ def add(
         grade=grade,
         labels=single.yes_no(label),
         inputs=tuple(inputs),
+        confidential=told,
     )
     single.record(World(assets=(part,)), dry_run=dry_run)
 

@@ -27,9 +27,10 @@ def add(
     file: str = typer.Argument(..., help=words("文件", "the file")),
     proves: list[str] = typer.Option([], "--proves", help=words("证明什么，可重复", "what it proves; repeatable")),
     signed: str = typer.Option("", "--signed", help=words("签署日", "day of signing")),
+    confidential: list[str] = single.CONFIDENTIAL,
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
-    """Record a document by its SHA-256; the document itself stays where it is."""
+    """Record a document by its SHA-256, and salted commitments to what is confidential; the document stays where it is."""
     path = Path(file)
     try:
         with path.open("rb") as stream:
@@ -39,13 +40,16 @@ def add(
         raise UsageError(
             "DR-U013", say(f"读不了 {file}：{system_said(error).zh}", f"{file} cannot be read: {system_said(error).en}")
         ) from error
+    told = single.confidential(confidential)
+    single.say_kept_apart([*told])
     part = EvidencePart(
         id=id_,
-        title=id_,
+        title="" if "title" in told else id_,
         file=path.name,
         sha256=digest,
         size=size,
         proves=tuple(proves),
         signed=single.day(signed) if signed else None,
+        confidential=told,
     )
     single.record(World(evidence=(part,)), dry_run=dry_run)

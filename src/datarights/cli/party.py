@@ -4,7 +4,7 @@ import typer
 
 from datarights.cli import console, single
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import opened, settings
+from datarights.cli.registry import opened
 from datarights.errors import UsageError
 from datarights.model import uscc as codes
 from datarights.model.party import PartyKind
@@ -54,14 +54,7 @@ def add(
     told = single.confidential(confidential)
     if natural and name:
         told["name"] = name
-    if told:
-        console.talk(
-            words(
-                f"{'、'.join(told)} 不入账本，只存加盐承诺；原文另存在 {settings().values.value}，可用 erase 删除",
-                f"{', '.join(told)}: not on the ledger, which holds a salted commitment; the value is kept in {settings().values.value} "
-                "and erase destroys it",
-            )
-        )
+    single.say_kept_apart([*told])
     part = PartyPart(id=id_, kind=PartyKind(kind), name="" if natural else (name or id_), uscc=uscc, confidential=told)
     single.record(World(parties=(part,)), dry_run=dry_run)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from datarights import bootstrap
+from datarights.cli import console
 from datarights.cli.language import words
 from datarights.errors import UsageError
 from datarights.model.ids import fault_of_id
@@ -79,6 +80,39 @@ def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[s
             )  # fmt: skip
         found[name] = bootstrap.read_value(source)
     return found
+
+
+def say_kept_apart(names: Sequence[str]) -> None:
+    """Say where confidential values go."""
+    from datarights.cli.registry import settings
+
+    if names:
+        console.talk(
+            words(
+                f"{'、'.join(names)} 不入账本，只存加盐承诺；原文另存在 {settings().values.value}，可用 erase 删除",
+                f"{', '.join(names)}: not on the ledger, which holds a salted commitment; the value is kept in {settings().values.value} "
+                "and erase destroys it",
+            )
+        )
+
+
+def not_both(told: Mapping[str, str], openly: Mapping[str, str]) -> None:
+    """Refuse what is told openly and in confidence.
+
+    Raises:
+        UsageError: names it.
+
+    """
+    for name in told:
+        if openly.get(name):
+            raise UsageError(
+                "DR-U116",
+                say(f"{name} 既公开又保密", f"{name} is given openly and in confidence"),
+                hint=say(
+                    f"--{name} 与 --confidential {name}=文件 只写一个",
+                    f"give one of --{name} and --confidential {name}=FILE",
+                ),
+            )
 
 
 def one_of(word: str, known: Sequence[str], option: str) -> str:

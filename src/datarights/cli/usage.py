@@ -109,6 +109,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U110": say("要写明什么会变：新规则包、日期或终止的权利。", "Say what would change: a new pack, a day or a right that ends."),
     "DR-U111": say("没有找到判定回执。decide --receipt 写出回执。", "No receipt of a decision was found. decide --receipt writes one."),
     "DR-U112": say("没有这个不变式。explore 不加 --invariant 则都看。", "There is no such invariant; without --invariant, explore looks at all."),
+    "DR-U116": say("同一项内容既公开又保密，只写一处。", "The same is given openly and in confidence; give it once."),
     "DR-U103": say("保密内容写作 名称=文件，名称用小写英文。", "A confidential value is written name=FILE, its name in lower case."),
     "DR-U011": say("没有这种取值。--help 列出可写的值。", "There is no such value; --help lists those there are."),
     "DR-U012": say("统一社会信用代码不成立（GB 32100）。照营业执照核对。", "Not a unified social credit code (GB 32100). Compare with the licence."),

@@ -140,10 +140,13 @@ _ASSET_FIELDS: Final[tuple[tuple[str, Text], ...]] = (
 )  # fmt: skip
 
 
+SEALED: Final = say("保密（登记的是承诺值）", "confidential (committed to)")
+
+
 def _field(case: Case, name: str) -> Cell:
     value = case.record.body.get(name)
     if not value:
-        return UNSAID
+        return SEALED if name in (case.record.body.get("sealed") or {}) else UNSAID
     match name:
         case "kind":
             return named(KINDS, value)

@@ -112,7 +112,10 @@ def limits(case: Case) -> list[Block]:
         say("限制：登记库自洽，没有与外部保存的检查点比对；本报告不证明登记库没有被整体替换。", "Limit: the registry is self-consistent and was not compared with a checkpoint kept outside; this report does not prove that the whole was not replaced."),
         say("假设：没有记载的，不当作有，也不当作没有；未定的列为未定，不推定为合规。", "Assumption: what is not on record is taken neither as a yes nor as a no; what is undetermined is listed and never presumed in order."),
     ]  # fmt: skip
-    sealed = sum(len(each.title.right.body.get("sealed") or {}) for each in case.held)
+    spoken = [case.record, *(each.title.right for each in case.held)]
+    shown = {str(name) for each in spoken for name in each.body.get("evidence") or ()}
+    spoken += [row for name in sorted(shown) if (row := case.holdings.record(name)) is not None]
+    sealed = sum(len(each.body.get("sealed") or {}) for each in spoken)
     if sealed:
         scope.append(
             say(

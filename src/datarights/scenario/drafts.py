@@ -163,7 +163,7 @@ def _evidence(part: EvidencePart) -> Draft:
         proves=list(part.proves),
         signed=part.signed.isoformat() if part.signed else "",
     )
-    return Draft(kind="evidence", id=part.id, payload=payload)
+    return Draft(kind="evidence", id=part.id, payload=payload, sealed=dict(part.sealed))
 
 
 def _asset(part: AssetPart) -> Draft:
@@ -183,7 +183,7 @@ def _asset(part: AssetPart) -> Draft:
         labels=dict(part.labels),
         facts=facts_payload(part.facts),
     )
-    return Draft(kind="asset", id=part.id, payload=payload)
+    return Draft(kind="asset", id=part.id, payload=payload, sealed=dict(part.sealed))
 
 
 def _derivation(part: AssetPart) -> Draft:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from datarights.scenario.drafts import Part, natural_id
-from datarights.scenario.world import ClaimPart, EventPart, GrantPart, PartyPart, World
+from datarights.scenario.world import EventPart, World
 from datarights.valueclass import replace
 
 Seal = Callable[[str, str, str, str], str]
@@ -22,6 +22,8 @@ def sealed(world: World, seal: Seal) -> World:
     return replace(
         world,
         parties=tuple(_part(each, each.id, seal) for each in world.parties),
+        evidence=tuple(_part(each, each.id, seal) for each in world.evidence),
+        assets=tuple(_part(each, each.id, seal) for each in world.assets),
         claims=tuple(_part(each, natural_id(each), seal) for each in world.claims),
         grants=tuple(_part(each, natural_id(each), seal) for each in world.grants),
         events=tuple(_event(each, seal) for each in world.events),
@@ -30,7 +32,7 @@ def sealed(world: World, seal: Seal) -> World:
 
 
 def _part(part: P, entry: str, seal: Seal, said_by: str = "") -> P:
-    if not isinstance(part, PartyPart | ClaimPart | GrantPart) or not part.confidential:
+    if isinstance(part, EventPart) or not part.confidential:
         return part
     made = {name: seal(said_by or entry, entry, name, value) for name, value in part.confidential.items()}
     sealed_too: Mapping[str, str] = {**part.sealed, **made}

@@ -38,7 +38,10 @@ class PartyPart:
 
 @valueclass
 class EvidencePart:
-    """A piece of evidence: the digest of a file (SHA-256, hex; "" when only named) and what it proves."""
+    """A piece of evidence: the digest of a file (SHA-256, hex; "" when only named) and what it proves.
+
+    ``sealed`` and ``confidential`` as of a party.
+    """
 
     id: str
     title: str = ""
@@ -47,6 +50,8 @@ class EvidencePart:
     size: int = 0
     proves: tuple[str, ...] = ()
     signed: date | None = None
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    confidential: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
 
 
@@ -54,7 +59,8 @@ class EvidencePart:
 class AssetPart:
     """An asset with the fields of the Guide's annex 1, its source situation, labels (yes, no, None unknown), facts.
 
-    ``made`` is the day it was made from its inputs: a right of use in an input is looked for on that day.
+    ``made`` is the day it was made from its inputs: a right of use in an input is looked for on that day. ``sealed`` and
+    ``confidential`` as of a party.
     """
 
     id: str
@@ -75,6 +81,8 @@ class AssetPart:
     participants: tuple[str, ...] = ()
     made: date | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    confidential: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
 
 

@@ -152,7 +152,23 @@ PARTY: Final = Record(
 )
 
 
+def _apart(values: dict[str, Any], node: Node) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Give what is sealed and what is told in confidence of something; nothing where it is told openly as well."""
+    sealed, told = values["confidential"]
+    both = [name for name in (*sealed, *told) if values.get(name)]
+    for name in both:
+        node.at(name).fault(
+            "DR-I046",
+            say(f"{name} 既公开又保密", f"{name} is written openly and in confidence"),
+            say("只写一处：此处，或 confidential 之下", "keep one of them: here, or under confidential"),
+        )
+    return None if both else (dict(sealed), dict(told))
+
+
 def _evidence(values: dict[str, Any], node: Node) -> Any:
+    apart = _apart(values, node)
+    if apart is None:
+        return BAD
     sha256, size = values["sha256"] or "", 0
     name = values["file"]
     written = node.at("file")
@@ -176,7 +192,7 @@ def _evidence(values: dict[str, Any], node: Node) -> Any:
         sha256 = found
     return EvidencePart(
         id="", title=values["title"] or "", file=name or "", sha256=sha256, size=size, proves=values["proves"],
-        signed=values["signed"], place=node.place,
+        signed=values["signed"], sealed=apart[0], confidential=apart[1], place=node.place,
     )  # fmt: skip
 
 
@@ -187,6 +203,7 @@ EVIDENCE: Final = Record(
         "title": Field(TextSpec(), say("名称", "title")),
         "proves": Field(Many(TextSpec(), single=True), say("证明什么", "what it proves"), default=()),
         "signed": Field(Day(), say("签署日", "day signed")),
+        "confidential": CONFIDENTIAL,
     },
     _evidence,
 )
@@ -196,12 +213,15 @@ LABELS_SPEC: Final = Record(
 )
 
 
-def _asset(values: dict[str, Any], node: Node) -> AssetPart:
+def _asset(values: dict[str, Any], node: Node) -> Any:
+    apart = _apart(values, node)
+    if apart is None:
+        return BAD
     return AssetPart(
         id="", name=values["name"] or "", kind=values["kind"], summary=values["summary"] or "", industry=values["industry"] or "", source=values["source"],
         territory=values["territory"] or "", covers=values["covers"], updates=values["updates"] or "", volume=values["volume"] or "", form=values["form"] or "",
         limits=values["limits"] or "", grade=values["grade"] or "", labels=values["labels"] or {}, inputs=values["inputs"], participants=values["participants"],
-        made=values["made"], facts=known(values["facts"]), place=node.place,
+        made=values["made"], facts=known(values["facts"]), sealed=apart[0], confidential=apart[1], place=node.place,
     )  # fmt: skip
 
 
@@ -262,6 +282,7 @@ ASSET: Final = Record(
         "participants": Field(Many(Ident(), single=True), say("融合参与方", "participants in a fusion"), default=()),
         "made": Field(Day(), say("由来源数据形成之日", "day it was made from its inputs")),
         "facts": Field(FACTS, say("事实", "facts"), default=()),
+        "confidential": CONFIDENTIAL,
     },
     _asset,
 )
