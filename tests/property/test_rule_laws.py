@@ -273,6 +273,19 @@ def test_what_trying_all_answers_made_of_a_rule_is_not_taken_for_other_facts_tha
     assert asked(a=False) == ["act.b", "asset.w"]
 
 
+def test_what_nothing_turns_on_leaves_no_rule_out_where_rules_are_tried_together():
+    either = Any(parts=(b_is(value=True), b_is(value=False)))
+    rules = (
+        rule("forbids", Outcome.PROHIBITED, All(parts=(a_is(value=True), either))),
+        rule("asks", Outcome.CONDITIONAL, a_is(value=True)),
+        rule("lets", Outcome.PERMITTED),
+    )
+    found = Engine([pack_of(rules)]).evaluate("license", {}, DATES)
+    assert set(found.outcomes) == {Outcome.PROHIBITED, Outcome.PERMITTED}
+    assert found.outcome not in YES
+    assert [each.name for each in found.questions] == ["act.a"]
+
+
 # ---- exceptions --------------------------------------------------------------------------------------------------
 
 
@@ -286,6 +299,10 @@ def rule(name, outcome, when=None, **more):
 
 def a_is(value):
     return Leaf(fact="act.a", operator=Operator.IS, value=value)
+
+
+def b_is(value):
+    return Leaf(fact="act.b", operator=Operator.IS, value=value)
 
 
 def evaluate(*rules, facts=None, dates=DATES, **more):
