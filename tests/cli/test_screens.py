@@ -7,6 +7,7 @@ run to run and are masked; everything else is byte for byte what the program say
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).parents[2]
+COTTON = ROOT / "examples/棉花和纺织服装"
 
 PROGRAM = """
 import io, json, os, sys
@@ -113,6 +115,7 @@ def screens(lang: str) -> dict[str, list[str]]:
         "log": ["log", "--last", "4"],
         "explain-rule": ["explain", "extent.purposes"],
         "explain-line": ["explain", f"{name.scenario}:6"],
+        "explain-export": ["explain", "cotton/情景-出境.yaml:63"],
         "explain-code": ["explain", "DR-L003"],
         "explain-article": ["explain", "guide:38"],
         "packs-show": ["packs", "show", "small"],
@@ -240,6 +243,7 @@ def shown(request, tmp_path_factory):
     (folder / "failing.yaml").write_text(
         scenario.replace("outcome: prohibited", "outcome: permitted", 1), encoding="utf-8"
     )
+    shutil.copytree(COTTON, folder / "cotton")
     (folder / "small/rules").mkdir(parents=True)
     (folder / "small/pack.yaml").write_text(PACK, encoding="utf-8")
     (folder / "small/rules/rules.yaml").write_text(RULES, encoding="utf-8")

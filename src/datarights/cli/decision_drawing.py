@@ -19,11 +19,12 @@ from datarights.decision.written import value_text
 from datarights.model.period import Period
 from datarights.model.right import short_names
 from datarights.model.scope import Terms
-from datarights.rules.finding import QuestionKind, Truth, Verdict
+from datarights.rules.closures import HEADS
+from datarights.rules.finding import QuestionKind, Truth, Verdict, bearing, below
 from datarights.rules.pack import Outcome, Who
 from datarights.rules.words import value as value_words
 from datarights.text import Lang, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.act import Act
@@ -322,7 +323,7 @@ def _fact(condition: "ConditionResult", engine: "Engine") -> str:
     said = in_words(condition.says)
     if spec is not None and _is_question(condition, engine):
         asked = _ASIDE.sub("", in_words(spec.ask)).rstrip("？?")
-        said = words(f"{asked}：{_answer(condition)}", f"{asked}? {_answer(condition)}")
+        said = words(f"{asked}：{_answer(condition, engine)}", f"{asked}? {_answer(condition, engine)}")
     elif not condition.found:
         said += words("（未说明）", " (not stated)")
     origin = _label_origin(condition.origin) if condition.fact.startswith(LABEL) else _origin(condition.origin)
@@ -338,7 +339,7 @@ def _is_question(condition: "ConditionResult", engine: "Engine") -> bool:
 def _asking(said: str, condition: "ConditionResult") -> str:
     """Say beside an answer which one the condition asks for, where it is a yes or a no: both may make it hold."""
     wanted = _YES_NO.get(condition.wanted)
-    if wanted is None:
+    if wanted is None or not condition.found:
         return said
     return words(f"{said}（条件：{wanted.zh}）", f"{said} (asked for: {wanted.en})")
 
@@ -346,12 +347,14 @@ def _asking(said: str, condition: "ConditionResult") -> str:
 _YES_NO: Final = {"yes": say("是", "yes"), "no": say("否", "no")}
 
 
-def _answer(condition: "ConditionResult") -> str:
+def _answer(condition: "ConditionResult", engine: "Engine") -> str:
     found = condition.found
     if not found:
         return words("未说明", "not stated")
     if found in _YES_NO:
         return in_words(_YES_NO[found])
+    if condition.fact == "act.kind" and found in engine.acts:
+        return in_words(engine.acts[found].title)
     if condition.fact == "asset.source":
         from datarights.model.asset import SourceKind
 
@@ -728,7 +731,7 @@ def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
             + words(f"：{verdict}{aside}", f": {verdict}{aside}"),
             indent=2,
         )
-        yield from branch_lines(finding, engine, full=True)
+        yield from branch_lines(finding.conditions, engine, full=True)
 
 
 def counting(decision: "Decision") -> "Iterator[Finding]":
@@ -746,6 +749,7 @@ def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
     yield from _head(decision, engine)
     if _reason_adds(decision):
         yield from console.wrapped(in_words(decision.reason), indent=2)
+    told = _Told()
     for finding in counting(decision):
         mark = "?" if finding.verdict is Verdict.OPEN else _MARKS[finding.rule.outcome]
         yield from _drawn(
@@ -754,20 +758,66 @@ def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
                 cites=cites_words(finding.rule.cites, engine),
             )
         )  # fmt: skip
-        yield from branch_lines(finding, engine, full=False)
+        yield from branch_lines(told.once(tuple(_in_short(tuple(bearing(finding.conditions))))), engine, full=False)
     for line in console.wrapped(_basis(decision), indent=0):
         yield console.styled(line, "dim")
 
 
-def branch_lines(finding: "Finding", engine: "Engine", *, full: bool) -> Iterator[str]:
-    """Draw the conditions of a finding as they were evaluated; without ``full`` only those that do not fail."""
-    for each in finding.conditions:
-        if not full and each.truth is Truth.NO:
-            continue
+def _in_short(
+    nodes: "Sequence[ConditionResult]", up: int = 0, above: "ConditionResult | None" = None
+) -> "Iterator[ConditionResult]":
+    """Give a trace without groups that say nothing: of one part, or within a group alike. One answer is told once a group."""
+    if not nodes:
+        return
+    top, parts = nodes[0], below(nodes)
+    wordless = top.says in HEADS.values()
+    if wordless and len(parts) == 1 and parts[0][0].truth is top.truth:
+        yield from _in_short(parts[0], up + 1, above)
+        return
+    if wordless and above is not None and (top.says, top.truth) == (above.says, above.truth):
+        up += 1
+    else:
+        yield replace(top, depth=top.depth - up)
+    told: set[str] = set()
+    for each in parts:
+        if each[0].truth is Truth.YES and each[0].fact:
+            if each[0].fact in told:
+                continue
+            told.add(each[0].fact)
+        yield from _in_short(each, up, top)
+
+
+class _Told:
+    """The groups with words of their own, such as definitions, that were drawn already on one screen."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[object, ...]] = set()
+
+    def once(self, nodes: "Sequence[ConditionResult]") -> "Iterator[ConditionResult]":
+        """Give nodes in their order; of a group that was drawn before, its words alone, which say so."""
+        until = 0
+        for number, each in enumerate(nodes):
+            if number < until:
+                continue
+            end = next((n for n in range(number + 1, len(nodes)) if nodes[n].depth <= each.depth), len(nodes))
+            if end > number + 1 and each.says not in HEADS.values():
+                key = tuple((one.truth, one.says, one.found, one.depth - each.depth) for one in nodes[number:end])
+                if key in self._told:
+                    until = end
+                    yield replace(each, says=say(f"{each.says.zh}（同上）", f"{each.says.en} (as above)"))
+                    continue
+                self._told.add(key)
+            yield each
+
+
+def branch_lines(nodes: "Iterable[ConditionResult]", engine: "Engine", *, full: bool) -> Iterator[str]:
+    """Draw conditions as they were evaluated; without ``full`` an answer that holds, or is none, is said without its mark."""
+    for each in nodes:
         mark = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[each.truth]
         said = _fact(each, engine) if each.fact else in_words(each.says)
         if each.truth is not Truth.OPEN and _is_question(each, engine):
-            said, mark = (_asking(said, each), mark) if full else (said, "·")
+            plain = not full and each.truth is Truth.YES
+            said, mark = (said, "·") if plain else (_asking(said, each), mark)
         yield from console.wrapped(f"{mark} {said}", indent=4 + 2 * each.depth)
 
 

@@ -129,7 +129,7 @@ def decision_body(decision: "Decision", findings: "Iterable[Finding]", *, full: 
 
 
 def _finding(finding: "Finding", *, full: bool) -> dict[str, Any]:
-    from datarights.rules.finding import Truth
+    from datarights.rules.finding import bearing
 
     return {
         "rule": finding.rule.id,
@@ -137,7 +137,7 @@ def _finding(finding: "Finding", *, full: bool) -> dict[str, Any]:
         "outcome": finding.rule.outcome.key,
         "verdict": finding.verdict.value,
         "set_aside_by": finding.defeated_by or finding.excepted_by or None,
-        "conditions": [_result(each) for each in finding.conditions if full or each.truth is not Truth.NO],
+        "conditions": [_result(each) for each in (finding.conditions if full else bearing(finding.conditions))],
     }
 
 

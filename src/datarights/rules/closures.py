@@ -196,18 +196,19 @@ class Shape:
             yield from part.names()
 
 
-_HEADS: Final = {
+HEADS: Final = {
     All: say("以下全部成立", "all of these"),
     Any: say("以下之一成立", "one of these"),
     Not: say("以下不成立", "none of this"),
 }
+"""What a group is called that has no words of its own."""
 
 
 def heading(condition: Condition, pack: Pack) -> Text:
     """Give the words of one node of a trace: a group only introduces what stands below it."""
     match condition:
         case All() | Any() | Not():
-            return condition.says or _HEADS[condition.__class__]
+            return condition.says or HEADS[condition.__class__]
         case Leaf():
             return words.leaf(condition, pack.facts)
         case _:

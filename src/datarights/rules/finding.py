@@ -1,8 +1,9 @@
 """What evaluating rules gives: findings with every possible result, the trace, and the questions that stay open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final, Protocol
 
 from datarights.model.citation import Citation
@@ -69,6 +70,29 @@ class ConditionResult:
     origin: str = ""
     cite: Citation | None = None
     rows: tuple[Truth, ...] = ()
+
+
+def bearing(nodes: Sequence[ConditionResult]) -> Iterator[ConditionResult]:
+    """Give, of a trace, the nodes that made its first one what it is, in their order.
+
+    Below a node these are the ones of its own truth, for with them alone it would be the same; below an open one also those
+    that hold. Where none is of its truth the node denies what stands below it, and that is why.
+    """
+    if not nodes:
+        return
+    top, parts = nodes[0], below(nodes)
+    yield top
+    alike = [each for each in parts if each[0].truth is top.truth]
+    if top.truth is Truth.OPEN and alike:
+        alike = [each for each in parts if each[0].truth is not Truth.NO]
+    for each in alike or parts:
+        yield from bearing(each)
+
+
+def below(nodes: Sequence[ConditionResult]) -> list[Sequence[ConditionResult]]:
+    """Give what stands below the first node of a trace, part by part, each with all below it."""
+    starts = [number for number, each in enumerate(nodes) if each.depth == nodes[0].depth + 1]
+    return [nodes[start:end] for start, end in pairwise((*starts, len(nodes)))]
 
 
 class QuestionKind(Enum):
