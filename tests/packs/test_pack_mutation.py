@@ -205,7 +205,7 @@ TRIED = {
     "cn-registration": 23,
     "cn-2022-names": 1,
     "cn-accounting": 1,
-    "cn-cross-border": 29,
+    "cn-cross-border": 19,
     "cn-ftz-lists": 7,
     "cn-local": 1,
     "cn-personal-data": 19,
