@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from datarights.errors import UsageError
+from datarights.errors import ConcurrentAppendError, UsageError
 from datarights.ledger.bundle import MAX_ASSETS, AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft
-from datarights.ledger.note import Note
+from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
+from datarights.ledger.note import Note, parse_note
 from datarights.ledger.opening import vocabulary_bytes
 from datarights.ledger.proof import Proof
 from datarights.ledger.tiles import Tree
@@ -17,7 +18,7 @@ from datarights.ledger.verify import decode
 from datarights.model.scope import Lexicon
 from datarights.model.vocabulary import Edition
 from datarights.text import say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 _TITLES = frozenset({"claim", "grant", "transfer"})
 
@@ -138,6 +139,32 @@ def prove_documents(
         lines = sum(len(each.lines) for each in documents)
         at = registry.submit(issued_draft(what, root, lines, basis or registry.checkpoint()))
     return _bundle(registry, "document", what, [at, *also], asked, documents=tuple(documents))
+
+
+def in_second_tree(registry: ProvingRegistry, bundle: Bundle, second: str, sm3: Hash) -> Bundle:
+    """Show of each entry of a bundle where it stands in the second tree, too, under its signed checkpoint of the same size.
+
+    Every entry of the ledger is hashed for it, for of the second tree only its edge is kept.
+
+    Raises:
+        ConcurrentAppendError: the second checkpoint is of another size: somebody wrote meanwhile.
+
+    """
+    note = parse_note(second)
+    size, stated = parse_checkpoint(parse_note(bundle.checkpoint).text).size, parse_checkpoint(note.text)
+    if stated.size != size:
+        raise ConcurrentAppendError(
+            "DR-L011",
+            say(f"其间又有登记：第二检查点到 {stated.size} 条，证明到 {size} 条", f"somebody wrote meanwhile: the second checkpoint is of size {stated.size}, the proof of {size}"),
+            hint=say("再运行一次", "run it again"),
+        )  # fmt: skip
+    leaves = leaf_hashes(registry.contents(0, size), sm3)
+    paths = inclusion_proofs(leaves, [each.proof.index for each in bundle.entries], sm3)
+    entries = tuple(
+        replace(each, second=Proof(index=each.proof.index, path=path, note=note))
+        for each, path in zip(bundle.entries, paths, strict=True)
+    )
+    return replace(bundle, entries=entries, second=str(note))
 
 
 def stated_basis(content: bytes) -> Checkpoint | None:

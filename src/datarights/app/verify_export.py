@@ -19,8 +19,8 @@ from datarights.ledger.export import (
     verify_tree,
 )
 from datarights.ledger.merkle import Hash
-from datarights.ledger.note import KeyKind, SignatureCheck, parse_note
-from datarights.ledger.policy import TrustPolicy, verify_under
+from datarights.ledger.note import SignatureCheck, parse_note
+from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -76,7 +76,7 @@ def verify_exported(
     """
     note = _text(folder, CHECKPOINT)
     stated = _stated(note)
-    first, other = _split(policy)
+    first, other = split(policy)
     signed = list(verify_under(note, first, means.check).signed) if first is not None else []
     second = _second(folder, stated, other, means) if other is not None else None
     if held is not None:
@@ -132,23 +132,6 @@ def _not_shown(stated: Checkpoint, trusted: bool, unseen: bool) -> list[Text]:
         say("登记是否合本库的准入规则：导入时重演", "whether the entries pass the registry's rules: importing replays them"),
         say(f"满 {stated.size} 条之后的变动", f"what changed after size {stated.size}"),
     ]  # fmt: skip
-
-
-def _split(policy: TrustPolicy | None) -> tuple[TrustPolicy | None, TrustPolicy | None]:
-    """Give what a policy asks of the first checkpoint and of the second.
-
-    Witnesses cosign the first; where only the second is asked for, it has to meet the quorum itself, and cannot.
-    """
-    if policy is None:
-        return None, None
-    national = tuple(each for each in policy.logs if each.kind is KeyKind.SM2)
-    if not national:
-        return policy, None
-    plain = tuple(each for each in policy.logs if each.kind is not KeyKind.SM2)
-    if not plain:
-        return None, policy
-    first = TrustPolicy(logs=plain, witnesses=policy.witnesses, groups=policy.groups, quorum=policy.quorum)
-    return first, TrustPolicy(logs=national)
 
 
 def _at(origin: str, size: int) -> Text:

@@ -1,6 +1,6 @@
 """Verifying a file that somebody handed over: a bundle, a tlog-proof, a checkpoint. No database, no network, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from datarights.app.refold import refolded
@@ -10,9 +10,9 @@ from datarights.ledger.actors import Identity
 from datarights.ledger.bundle import Disclosure, Trust, commitments_of, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, document_of, first_difference
-from datarights.ledger.merkle import leaf_hash
+from datarights.ledger.merkle import Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note
-from datarights.ledger.policy import TrustPolicy, verify_under
+from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode
 from datarights.text import Text, say
@@ -26,6 +26,7 @@ class Verified:
     ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
     shown. ``documents`` are the files that were compared with what was issued. ``holdings`` is what follows from the entries
     of the assets ``complete``, worked out again.
+    ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``disclosed`` are confidential values that were opened and are what was committed to.
     ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
     """
@@ -37,6 +38,7 @@ class Verified:
     note: str
     signers: tuple[str, ...] = ()
     times: tuple[int, ...] = ()
+    second: Checkpoint | None = None
     subject: str = ""
     entries: tuple[Mapping[str, Any], ...] = ()
     complete_at: int | None = None
@@ -51,6 +53,18 @@ class Verified:
 _NOT_TRUSTED: Final = say(
     "签名出自谁：没有来自文件之外的钥匙或检查点（--policy、--checkpoint）",
     "who signed: no key or checkpoint came from outside the file (--policy, --checkpoint)",
+)
+_SECOND_UNSEEN: Final = say(
+    "第二检查点（SM3、SM2）：策略里没有 SM2 钥匙，未核对",
+    "the second checkpoint (SM3, SM2): the policy names no SM2 key, so it was not looked at",
+)
+_NO_SECOND: Final = say(
+    "在第二棵树（SM3）里的位置：策略有 SM2 钥匙，文件里没有这样的证明（prove --sm3）",
+    "places in the second tree (SM3): the policy names an SM2 key, and the file has no such proofs (prove --sm3)",
+)
+_FIRST_UNSIGNED: Final = say(
+    "第一检查点（SHA-256）由谁签名：策略里只有 SM2 钥匙",
+    "who signed the first checkpoint (SHA-256): the policy names an SM2 key alone",
 )
 _OUTSIDE: Final = say("登记之外的事实", "facts outside the registry")
 _RETIRED: Final = say(
@@ -70,20 +84,21 @@ def verify_file(
     held: Checkpoint | None = None,
     entry: bytes | None = None,
     copies: Mapping[str, bytes] | None = None,
+    sm3: Callable[[], Hash] | None = None,
 ) -> Verified:
     """Verify a file. ``held`` is a checkpoint the reader kept; ``entry`` the canonical bytes a bare proof speaks of.
 
-    ``copies`` are the files at hand that a bundle may list as issued, by name.
+    ``copies`` are the files at hand that a bundle may list as issued, by name; ``sm3`` gives SM3, when it is asked for.
 
     Raises:
         VerificationError: names the step that fails, what was expected and what was got.
-        UsageError: a bare proof without its entry.
+        UsageError: a bare proof without its entry; or the policy asks for SM2 or SM3 and it is not installed.
 
     """
     if data.startswith(HEADER.encode()):
         return _proof(data, check, policy, held, entry)
     if data.lstrip()[:1] == b"{":
-        return _bundle(data, check, policy, held, copies or {})
+        return _bundle(data, check, policy, held, copies or {}, sm3)
     return _checkpoint(data, check, policy, held)
 
 
@@ -116,8 +131,9 @@ def _bundle(
     policy: TrustPolicy | None,
     held: Checkpoint | None,
     copies: Mapping[str, bytes],
+    sm3: Callable[[], Hash] | None,
 ) -> Verified:
-    found = verify_bundle(parse_bundle(data), check, policy=policy, held=held)
+    found = verify_bundle(parse_bundle(data), check, policy=policy, held=held, sm3=sm3)
     documents = found.bundle.documents
     compared = [each.name for each in documents if each.name in copies]
     for each in documents:
@@ -128,6 +144,12 @@ def _bundle(
         {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
     )
     lacks = [_NOT_TRUSTED] if found.trust is Trust.SELF_CONSISTENT else []
+    if found.second is None and found.bundle.second:
+        lacks.append(_SECOND_UNSEEN)
+    elif found.second is None and split(policy)[1] is not None:
+        lacks.append(_NO_SECOND)
+    if found.second is not None and found.trust_first is Trust.SELF_CONSISTENT:
+        lacks.append(_FIRST_UNSIGNED)
     if found.complete_at is None and not documents:
         lacks.append(_INCOMPLETE)
     holdings = refolded(found.entries, found.bundle.vocabularies) if found.complete else None
@@ -147,7 +169,7 @@ def _bundle(
     lacks += [_OUTSIDE, say(f"满 {after} 条之后的变动", f"what changed after size {after}")]
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
-        subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
+        second=found.second, subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
         documents=tuple(compared), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
         signed=found.signed, not_shown=tuple(lacks),
     )  # fmt: skip

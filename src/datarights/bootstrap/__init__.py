@@ -100,6 +100,7 @@ if TYPE_CHECKING:
         proved as proved,
         verified_export as verified_export,
         verified_file as verified_file,
+        with_second as with_second,
     )
     from datarights.bootstrap.reading import (
         PACKS as PACKS,
@@ -199,7 +200,16 @@ _HOMES: Final = {
     "pack_lock": ("lock_path", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
     "people": ("actor_key", "at_work", "door", "pending", "refusals"),
-    "proofs": ("PROOF", "asked_of_a_proof", "issued", "no_later_than", "proved", "verified_export", "verified_file"),
+    "proofs": (
+        "PROOF",
+        "asked_of_a_proof",
+        "issued",
+        "no_later_than",
+        "proved",
+        "verified_export",
+        "verified_file",
+        "with_second",
+    ),
     "reading": (
         "PACKS",
         "application_of",

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from datarights.app.prove import Asked
     from datarights.app.verify_export import Means
     from datarights.app.verify_file import Verified
+    from datarights.bootstrap.configuration import Settings
     from datarights.ledger.bundle import Bundle
+    from datarights.ledger.merkle import Hash
 
 
 def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":
@@ -48,7 +50,14 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
         policy=parse_policy(read_bytes(Path(policy))) if policy else None,
         held=held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None,
         entry=read_bytes(Path(entry)) if entry else None,
+        sm3=_sm3,
     )
+
+
+def _sm3() -> "Hash":
+    from datarights.adapters.keys.national import sm3
+
+    return sm3()
 
 
 PROOF = ".proof"
@@ -140,6 +149,27 @@ def proved(
     return prove_entry(registry, name, asked, also)
 
 
+def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "Bundle":
+    """Show of each entry of a bundle where it stands in the second tree (SM3), too.
+
+    Raises:
+        UsageError: DR-U117, no second checkpoint is kept of this registry; DR-U062, there is no SM3 here.
+        ConcurrentAppendError: somebody wrote meanwhile.
+
+    """
+    from datarights.app.prove import in_second_tree
+    from datarights.bootstrap.keys import published_checkpoints
+
+    _, second = published_checkpoints(found)
+    if not second:
+        raise UsageError(
+            "DR-U117",
+            say("这个登记库没有第二检查点（SM3、SM2）", "no second checkpoint (SM3, SM2) is kept of this registry"),
+            hint=say("datarights keys new --kind sm2", "datarights keys new --kind sm2"),
+        )
+    return in_second_tree(registry, bundle, second, _sm3())
+
+
 def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also: Sequence[int] = ()) -> "Bundle":
     """Issue files: their digests become an entry, and the proof goes with them; ``also`` are entries that go with it.
 
@@ -166,6 +196,10 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also:
 
 
 CODES = {
+    "DR-U117": say(
+        "登记库没有第二检查点。用 keys new --kind sm2 开始。",
+        "The registry has no second checkpoint. keys new --kind sm2 begins one.",
+    ),
     "DR-U090": say("文件不是证明，旁边也没有它的 .proof。", "The file is no proof, and its .proof is not beside it."),
     "DR-U087": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
     "DR-U088": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),

@@ -28,6 +28,7 @@ def prove(
     since: str = typer.Option("", "--since", help=words("收件人自己保存的检查点", "a checkpoint that the reader holds")),
     policy: str = typer.Option("", "--policy", help=words("附上一份信任策略供参考", "a trust policy to suggest")),
     entry_alone: bool = typer.Option(False, "--entry", help=words("只证明这一条登记在册", "prove this one entry and no more")),
+    sm3: bool = typer.Option(False, "--sm3", help=words("同时证明在第二棵树（SM3）里的位置", "places in the second tree (SM3), too")),
     disclose: list[str] = typer.Option([], "--disclose", metavar="ENTRY:WHICH", help=words("打开一项保密内容：登记:名称，可重复", "open one confidential value, entry:name; repeatable")),
     reader: str = typer.Option("", "--for", help=words("打开了给谁看", "who reads what is opened")),
     reason: str = typer.Option("", "--reason", help=words("为什么（指引第30条）", "why (Guide Art. 30)")),
@@ -46,9 +47,12 @@ def prove(
     asked = bootstrap.asked_of_a_proof(since, policy)
 
     def proof(also: Sequence[int] = ()) -> "Bundle":
-        if files:
-            return bootstrap.issued(registry, files[:MAX_DOCUMENTS], asked, also=also)
-        return bootstrap.proved(registry, subject[0], asked, alone=entry_alone, also=also)
+        made = (
+            bootstrap.issued(registry, files[:MAX_DOCUMENTS], asked, also=also)
+            if files
+            else bootstrap.proved(registry, subject[0], asked, alone=entry_alone, also=also)
+        )
+        return bootstrap.with_second(registry, settings(), made) if sm3 else made
 
     bundle = proof() if not wanted else bootstrap.disclosed(
         registry, settings(), wanted, proof, reader=reader, reason=reason, consent=consent

@@ -96,6 +96,9 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
         "size": found.checkpoint.size,
         "root": found.checkpoint.root,
         "signers": list(found.signers),
+        "second": {"origin": found.second.origin, "size": found.second.size, "root": found.second.root}
+        if found.second
+        else None,
         "subject": found.subject,
         "entries": [each["index"] for each in found.entries],
         "complete_at": found.complete_at,
@@ -120,9 +123,12 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines.append(words(f"√ 逐字节  {at.size} 条条目与全部瓦片，树根 {at.root}", f"√ bytes     {at.size} entries and every tile, root {at.root}"))  # fmt: skip
     if found.trust is Trust.SELF_CONSISTENT:
         lines.append(words(f"○ 自洽    {at.origin} 有 {at.size} 条时的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {at.origin} at size {at.size}; not verified"))  # fmt: skip
-    if found.signers:
-        signers = words("、", ", ").join(dict.fromkeys(found.signers))
+    first = [each for each in dict.fromkeys(found.signers) if found.second is None or each != found.second.origin]
+    if first:
+        signers = words("、", ", ").join(first)
         lines.append(words(f"√ 已验证  检查点（{at.size} 条）由 {signers} 签名，符合所给策略", f"√ verified  the checkpoint (size {at.size}) is signed by {signers}, as the policy asks"))  # fmt: skip
+    if found.second is not None:
+        lines.append(words(f"√ 已验证  每一条也在第二棵树（SM3，{found.second.size} 条）里，其检查点由 {found.second.origin} 以 SM2 签名，符合所给策略", f"√ verified  each entry stands in the second tree (SM3, size {found.second.size}) too; its checkpoint is signed by {found.second.origin} with SM2, as the policy asks"))  # fmt: skip
     if found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
     if found.complete_at is not None:

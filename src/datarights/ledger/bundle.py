@@ -5,7 +5,8 @@ The file is JSON (RFC 8259) of this shape; every text in it is complete in itsel
     {"format": "datarights-bundle/1",
      "subject": {"kind": "asset", "id": "…"},
      "checkpoint": "<C2SP signed checkpoint>",
-     "entries": [{"content": "<canonical entry>", "proof": "<C2SP tlog-proof>"}, …],
+     "second": "<the same of the second tree>",
+     "entries": [{"content": "<canonical entry>", "proof": "<C2SP tlog-proof>", "second": "<the same of the second tree>"}, …],
      "consistency": [{"size": 12, "path": ["<base64>", …]}, …],
      "index": {"entry": 40, "places": [{"asset": "…", "position": 3, "path": ["<base64>", …]}, …]},
      "documents": [{"name": "…", "lines": ["<base64>", …]}, …],
@@ -17,8 +18,9 @@ Rules of acceptance, in order; the first that fails is named:
 
 1. the file is JSON of this shape, within the limits below, no name twice;
 2. each entry's bytes are canonical, and stand in the tree of the checkpoint at the index they state;
-3. the checkpoint is signed under the reader's policy, or equals, or is shown to contain, one the reader holds;
-   otherwise the result is *self-consistent* and never *verified*;
+3. the checkpoint is signed under the reader's policy, or equals, or is shown to contain, one the reader holds; or, where
+   the policy names an SM2 key, the second checkpoint is signed by it, speaks of the same entries, and each of them stands
+   in its tree (SM3) as well; otherwise the result is *self-consistent* and never *verified*;
 4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
    its size; otherwise completeness is *not shown*;
 5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
@@ -33,20 +35,20 @@ Not here: what the entries mean (``holdings``), which keys to trust (``policy``)
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.actors import Identity, who_signed
 from datarights.ledger.asset_index import entries_by_asset, verify_all_of
-from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
+from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
 from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.entry import payload_of
-from datarights.ledger.merkle import HASH_SIZE, leaf_hash
+from datarights.ledger.merkle import HASH_SIZE, Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note, unpacked
-from datarights.ledger.policy import TrustPolicy, verify_under
+from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode, verify_entry
 from datarights.text import Text, same, say
@@ -71,10 +73,11 @@ class Trust(Enum):
 
 @valueclass
 class BundledEntry:
-    """Canonical bytes of an entry, and the proof of its place, as read."""
+    """Canonical bytes of an entry, and the proof of its place, as read; ``second``: that of its place in the second tree."""
 
     content: bytes
     proof: Proof
+    second: Proof | None = None
 
 
 @valueclass
@@ -123,6 +126,7 @@ class Bundle:
     disclosed: tuple[Disclosure, ...] = ()
     documents: tuple[Document, ...] = ()
     vocabularies: tuple[str, ...] = ()
+    second: str = ""
 
     def encoded(self) -> bytes:
         """Give the file: JSON in UTF-8, a member a line, the same bytes for the same bundle."""
@@ -130,7 +134,15 @@ class Bundle:
             "format": FORMAT,
             "subject": {"kind": self.kind, "id": self.subject},
             "checkpoint": self.checkpoint,
-            "entries": [{"content": each.content.decode(), "proof": str(each.proof)} for each in self.entries],
+            **({"second": self.second} if self.second else {}),
+            "entries": [
+                {
+                    "content": each.content.decode(),
+                    "proof": str(each.proof),
+                    **({"second": str(each.second)} if each.second else {}),
+                }
+                for each in self.entries
+            ],
         }
         if self.consistency:
             body["consistency"] = [{"size": n, "path": _packed(path)} for n, path in sorted(self.consistency.items())]
@@ -161,7 +173,8 @@ class VerifiedBundle:
     """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out.
 
     ``signed`` gives who signed an entry, by its index, in the order of the lines; ``signers_not_shown`` are signed entries
-    some of whose signers are not among the entries.
+    some of whose signers are not among the entries. ``second`` is the second checkpoint, where it was verified, and ``trust_first``
+    what was shown of the first by itself.
     """
 
     bundle: Bundle
@@ -174,6 +187,8 @@ class VerifiedBundle:
     complete: tuple[str, ...] = ()
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     signers_not_shown: tuple[int, ...] = ()
+    second: Checkpoint | None = None
+    trust_first: Trust = Trust.SELF_CONSISTENT
 
 
 def parse_bundle(data: bytes) -> Bundle:
@@ -200,7 +215,11 @@ def parse_bundle(data: bytes) -> Bundle:
         subject=subject.text("id"),
         checkpoint=top.text("checkpoint"),
         entries=tuple(
-            BundledEntry(content=each.text("content").encode(), proof=parse_proof(each.text("proof")))
+            BundledEntry(
+                content=each.text("content").encode(),
+                proof=parse_proof(each.text("proof")),
+                second=parse_proof(each.text("second")) if each.has("second") else None,
+            )
             for each in entries
         ),
         consistency={
@@ -231,6 +250,7 @@ def parse_bundle(data: bytes) -> Bundle:
             for each in (top.shapes("documents", MAX_DOCUMENTS) if top.has("documents") else ())
         ),
         vocabularies=top.texts("vocabularies", MAX_VOCABULARIES) if top.has("vocabularies") else (),
+        second=top.text("second") if top.has("second") else "",
     )
 
 
@@ -308,16 +328,26 @@ def verify_bundle(
     *,
     policy: TrustPolicy | None = None,
     held: Checkpoint | None = None,
+    sm3: Callable[[], Hash] | None = None,
 ) -> VerifiedBundle:
     """Verify a bundle by the rules above. ``held`` is a checkpoint the reader kept, believed as it stands.
 
+    ``sm3`` gives SM3, when it is asked for.
+
     Raises:
         VerificationError: names the step that fails, what was expected and what was got.
+        UsageError: the policy asks for SM2 or SM3 and it is not installed.
 
     """
     stated = parse_checkpoint(parse_note(bundle.checkpoint).text)
     entries = _verified_entries(bundle, stated)
-    trust, signers, times = _trusted(bundle, stated, check, policy, held)
+    first, national = split(policy)
+    trust, signers, times = _trusted(bundle, stated, check, first, held)
+    second, trust_first = None, trust
+    if national is not None and (bundle.second or first is None):
+        signed_too = _second(bundle, stated, check, national, sm3)
+        second, trust = signed_too.checkpoint, Trust.VERIFIED
+        signers += tuple(each.key.name for each in signed_too.signed)
     complete_at = _complete(entries, bundle.index) if bundle.index is not None else None
     for each in bundle.disclosed:
         _opened(each, entries)
@@ -337,7 +367,40 @@ def verify_bundle(
         complete=tuple(each.asset for each in bundle.index.places) if bundle.index is not None else (),
         signed=signed,
         signers_not_shown=not_shown,
+        second=second,
+        trust_first=trust_first,
     )
+
+
+def _second(
+    bundle: Bundle, stated: Checkpoint, check: SignatureCheck, policy: TrustPolicy, sm3: Callable[[], Hash] | None
+) -> SignedCheckpoint:
+    """Verify the second checkpoint, and that each entry stands in its tree where it stands in the first."""
+    if not bundle.second or sm3 is None:
+        raise VerificationError(
+            "DR-V035",
+            say("策略要求第二检查点（SM3、SM2），文件里没有", "the policy asks for a second checkpoint (SM3, SM2), and there is none in the file"),
+            step="second checkpoint", expected=say(f"{stated.origin + SECOND} 的检查点", f"a checkpoint of {stated.origin + SECOND}"), got=say("没有", "none"),
+        )  # fmt: skip
+    signed = verify_under(bundle.second, policy, check)
+    found = signed.checkpoint
+    if found.origin != stated.origin + SECOND or found.size != stated.size:
+        raise VerificationError(
+            "DR-V018",
+            say("第二检查点说的不是同样的条目", "the second checkpoint does not speak of the same entries"),
+            step="second checkpoint", expected=say(f"{stated.origin + SECOND}，{stated.size} 条", f"{stated.origin + SECOND} at size {stated.size}"),
+            got=say(f"{found.origin}，{found.size} 条", f"{found.origin} at size {found.size}"),
+        )  # fmt: skip
+    using = sm3()
+    for each in bundle.entries:
+        if each.second is None or each.second.index != each.proof.index or str(each.second.note) != bundle.second:
+            raise VerificationError(
+                "DR-V035",
+                say(f"第 {each.proof.index} 条没有在第二棵树（SM3）里的证明", f"entry {each.proof.index} has no proof of its place in the second tree (SM3)"),
+                step="second inclusion", expected=say("第二检查点之下的证明", "a proof under the second checkpoint"), got=str(each.second)[:80],
+            )  # fmt: skip
+        verify_place(each.second, leaf_hash(each.content, using), using)
+    return signed
 
 
 def _verified_entries(bundle: Bundle, stated: Checkpoint) -> tuple[Mapping[str, Any], ...]:
@@ -488,5 +551,7 @@ CODES = {
     "DR-V026": say("该数据的条目不全：有条目被漏掉或多出。", "Not all entries of the asset are there, or some do not belong."),
     "DR-V034": say("证明包里的词表不是账本所采用的，或被改动。", "A vocabulary in the bundle is not one that the ledger adopts, or was changed."),
     "DR-V028": say("证明所列的文件摘要不是登记库签发时的摘要。", "The digests of the documents listed are not those that the registry issued."),
+    "DR-V035": say("策略要求 SM3、SM2 的第二证明，文件里没有或不全。请对方用 prove --sm3 重出。",
+                   "The policy asks for the second proof (SM3, SM2), and it is not there or not for every entry. Ask for prove --sm3."),
     "DR-V027": say("披露的内容与登记时的承诺不符。", "A disclosed value is not the one that was committed to."),
 }  # fmt: skip

@@ -141,19 +141,30 @@ def inclusion_proof(leaves: Sequence[bytes], index: int, using: Hash = _sha256) 
         ValueError: there is no such leaf.
 
     """
-    if not 0 <= index < len(leaves):
-        raise ValueError(f"no leaf {index} in a tree of {len(leaves)}")
-    path: list[bytes] = []
-    level = list(leaves)
+    return inclusion_proofs(leaves, (index,), using)[0]
+
+
+def inclusion_proofs(leaves: Sequence[bytes], indices: Sequence[int], using: Hash = _sha256) -> list[tuple[bytes, ...]]:
+    """Give the inclusion proofs of several leaves in one tree, made once (RFC 9162 §2.1.3.1).
+
+    Raises:
+        ValueError: there is no such leaf.
+
+    """
+    absent = [each for each in indices if not 0 <= each < len(leaves)]
+    if absent:
+        raise ValueError(f"no leaf {absent[0]} in a tree of {len(leaves)}")
+    paths: list[list[bytes]] = [[] for _ in indices]
+    level, places = list(leaves), list(indices)
     while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            path.append(level[beside])
+        for path, at in zip(paths, places, strict=True):
+            if at ^ 1 < len(level):
+                path.append(level[at ^ 1])
         above = [node_hash(level[at], level[at + 1], using) for at in range(0, len(level) - 1, 2)]
         if len(level) & 1:
             above.append(level[-1])
-        level, index = above, index >> 1
-    return tuple(path)
+        level, places = above, [at >> 1 for at in places]
+    return [tuple(path) for path in paths]
 
 
 def consistency_proof(leaves: Sequence[bytes], earlier: int, using: Hash = _sha256) -> tuple[bytes, ...]:

@@ -105,6 +105,23 @@ def verify_under(data: bytes | str, policy: TrustPolicy, check: SignatureCheck) 
     return signed
 
 
+def split(policy: TrustPolicy | None) -> tuple[TrustPolicy | None, TrustPolicy | None]:
+    """Give what a policy asks of the first checkpoint and of the second.
+
+    Witnesses cosign the first; where only the second is asked for, it has to meet the quorum itself, and cannot.
+    """
+    if policy is None:
+        return None, None
+    national = tuple(each for each in policy.logs if each.kind is KeyKind.SM2)
+    if not national:
+        return policy, None
+    plain = tuple(each for each in policy.logs if each.kind is not KeyKind.SM2)
+    if not plain:
+        return None, policy
+    first = TrustPolicy(logs=plain, witnesses=policy.witnesses, groups=policy.groups, quorum=policy.quorum)
+    return first, TrustPolicy(logs=national)
+
+
 class _Reading:
     def __init__(self) -> None:
         self.logs: list[VerifierKey] = []

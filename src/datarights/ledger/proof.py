@@ -5,12 +5,13 @@ Other tools read these texts as they are. Not here: which keys to believe (``pol
 """
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.merkle import HASH_SIZE, verify_consistency, verify_inclusion
+from datarights.ledger.merkle import HASH_SIZE, Hash, verify_consistency, verify_inclusion
 from datarights.ledger.note import Note, parse_note, unpacked
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
@@ -64,17 +65,17 @@ def is_decimal(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 16 and (text == "0" or text[0] != "0")
 
 
-def verify_place(proof: Proof, leaf: bytes) -> None:
+def verify_place(proof: Proof, leaf: bytes, using: Hash = hashlib.sha256) -> None:
     """Verify that a leaf hash stands at the place the proof names, under the root of its checkpoint.
 
-    Says nothing of signatures: the checkpoint must be verified too.
+    ``using`` is the hash of the tree. Says nothing of signatures: the checkpoint must be verified too.
 
     Raises:
         VerificationError: DR-V016, the hashes do not lead from the leaf to the root.
 
     """
     stated = parse_checkpoint(proof.note.text)
-    if not verify_inclusion(leaf, proof.index, stated.size, proof.path, bytes.fromhex(stated.root)):
+    if not verify_inclusion(leaf, proof.index, stated.size, proof.path, bytes.fromhex(stated.root), using):
         raise VerificationError(
             "DR-V016",
             say(
