@@ -94,7 +94,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--grants", type=int, default=20_000)
     grants = parser.parse_args().grants
-    engine = bootstrap.engine()
+    engine = bootstrap.engine(("cn-registration",))
     (pack,) = engine.packs
     rules = tuple(
         replace(each, says=say("另", "other")) if each.id == "rights.outside" else each for each in pack.rules

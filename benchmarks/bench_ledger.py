@@ -68,7 +68,7 @@ def _day(year: int, number: int) -> str:
 
 
 def asset(number: int) -> Draft:
-    payload = {"name": f"棉花轧花数据{number}", "kind": "resource", "source": "own_collection"}
+    payload = {"name": f"棉花轧花数据{number}", "kind": "resource", "source": "collected"}
     return Draft(kind="asset", id=f"asset-{number}", payload=payload)
 
 

@@ -44,6 +44,8 @@ LONG = (
     "test_server_lost.py::",
     "test_server_indices.py::",
     "test_server_tls.py::",
+    "test_benchmarks.py::test_a_benchmark_runs_to_its_end[bench_pa",
+    "test_benchmarks.py::test_a_benchmark_runs_to_its_end[bench_po",
     "test_pack_mutation.py::",
     "test_pack_deep.py::",
 )
