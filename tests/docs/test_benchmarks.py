@@ -11,7 +11,7 @@ SMALL = {
     "bench_check": ("--rounds", "1", "--scenarios", "20"),
     "bench_decision": ("--grants", "200", "--runs", "40"),
     "bench_export": ("--entries", "2000"),
-    "bench_impact": ("--grants", "50"),
+    "bench_impact": ("--grants", "100"),
     "bench_ledger": ("--entries", "400"),
     "bench_packs": ("--mutants", "2"),
     "bench_postgres": ("0.1",),
