@@ -82,19 +82,19 @@ class _Seen:
         limits: dict[int, tuple[int, Shape]] = {}
         facts: Mapping[str, Fact | None] = {}
         for finding in checked.decision.findings:
-            if finding.rule.pack == self._pack.id:
-                self._finding(finding)
-                if finding.recorded is not None:
-                    leaves = self._leaves_of(finding, finding.recorded)
-                    self._branches.update(leaves.shown(finding.recorded))
-                    limits |= leaves.limits
-                    facts = finding.recorded.facts
+            self._finding(finding)
+            if finding.rule.pack == self._pack.id and finding.recorded is not None:
+                leaves = self._leaves_of(finding, finding.recorded)
+                self._branches.update(leaves.shown(finding.recorded))
+                limits |= leaves.limits
+                facts = finding.recorded.facts
         for number, shape in limits.values():
             side = _side(shape, facts)
             if side is not None:
                 self._sides.add((number, side))
 
     def _finding(self, finding: Finding) -> None:
+        """See what decided; a rule of another pack too, to which this one may have an exception."""
         if finding.verdict is Verdict.APPLIES:
             if not finding.excepted_by:
                 self._applied.add(finding.rule.id)
