@@ -18,13 +18,19 @@ from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import Log
 
 from datarights import bootstrap
+from datarights.adapters.keys import check
 from datarights.adapters.sql import Registry
 from datarights.app.plan import apply_plan, rehearse
+from datarights.app.verify_file import verify_file
+from datarights.cli.verify import lines_of
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
+from datarights.ledger.asset_index import asset_index, entries_by_asset
+from datarights.ledger.bundle import AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.canonical import encode
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.keeping import KINDS, issued_draft, key_draft, recovery_draft, second_draft
 from datarights.ledger.merkle import Frontier, leaf_hash
+from datarights.ledger.opening import vocabulary_bytes
 from datarights.scenario.drafts import world_drafts
 
 KEY = str(signer("试点").key)
@@ -170,6 +176,63 @@ def hashed_anew(path, copy, index, body):
             frontier.push(leaf)
         hand.execute("UPDATE head SET root = ?, frontier = ?", (frontier.root(), b"".join(frontier.stack)))
     hand.close()
+
+
+@pytest.fixture(scope="module")
+def vocabularies():
+    return tuple(vocabulary_bytes(each).decode() for each in bootstrap.lexicon().vocabularies.values())
+
+
+def title_of(entries, vocabularies):
+    """Give a bundle of a whole log, with an index over it that shows the entries of two assets to be all."""
+    log = Log(origin="试点/r1", contents=[encode(each) for each in entries])
+    index = asset_index(len(entries), entries_by_asset(entries))
+    payload = {"size": index.size, "assets": len(index.assets), "root": index.root.hex()}
+    log.add("index", f"index·{index.size}", payload=payload, recorded_at="2027-01-01T00:00:00.000000Z")
+    places = [
+        AssetPlace(asset=each, position=at, path=path) for each in ("数据", "指数") for at, path in [index.place(each)]
+    ]
+    note = log.signed()
+    return Bundle(
+        kind="asset", subject="数据", checkpoint=str(note), vocabularies=vocabularies,
+        entries=tuple(BundledEntry(content=each, proof=log.proof(at, note)) for at, each in enumerate(log.contents)),
+        index=IndexPlace(entry=index.size, places=tuple(places)),
+    )  # fmt: skip
+
+
+def said_of(entries, vocabularies):
+    found = verify_file(title_of(entries, vocabularies).encoded(), check)
+    return found, "\n".join(lines_of(found))
+
+
+def test_a_title_of_what_nobody_changed_is_worked_out(good, vocabularies):
+    found, said = said_of(good[0], vocabularies)
+    assert found.holdings is not None
+    assert "√ worked out" in said
+
+
+@settings(max_examples=400)
+@given(data=st.data())
+def test_a_title_whose_values_are_of_another_sort_is_refused_or_said_not_to_be_worked_out(good, vocabularies, data):
+    entries, _ = good
+    index, body = data.draw(changed(entries))
+    try:
+        found, said = said_of([*entries[:index], body, *entries[index + 1 :]], vocabularies)
+    except VerificationError as error:
+        assert error.code.startswith("DR-V")
+        return
+    assert ("√ worked out" in said) is (found.holdings is not None)
+    assert found.holdings is not None or any("entr" in each.en or "vocabulary" in each.en for each in found.not_shown)
+
+
+@pytest.mark.parametrize("value", [[], {}])
+def test_a_title_with_an_asset_named_by_no_text_says_which_entry_is_none(good, vocabularies, value):
+    entries = list(good[0])
+    index = next(number for number, each in enumerate(entries) if each["kind"] == "burden" and each.get("asset"))
+    entries[index] = {**entries[index], "asset": value}
+    found, said = said_of(entries, vocabularies)
+    assert found.holdings is None
+    assert f"entry {index} is none that a registry takes: asset is not text" in said
 
 
 KEYS = {
