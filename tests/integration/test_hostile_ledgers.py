@@ -162,6 +162,11 @@ def test_the_same_in_a_registry_hashed_anew_is_refused_by_db_verify_or_follows_f
             assert registry.verify() == len(entries)
     except (VerificationError, StoreError) as error:
         assert error.code.startswith("DR-")
+    with opened(copy) as registry:
+        try:
+            registry.rebuild()
+        except StoreError as error:
+            assert error.code in {"DR-S004", "DR-S011"}
 
 
 def hashed_anew(path, copy, index, body):

@@ -8,10 +8,10 @@ from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.errors import InadmissibleEntryError, StoreError
 from datarights.holdings.admit import adopting, step
-from datarights.ledger.entry import Draft, draft_from_json
+from datarights.ledger.entry import Draft, draft_from_json, misshapen
 from datarights.ledger.merkle import Frontier, root_of
 from datarights.model.scope import Lexicon
-from datarights.text import say
+from datarights.text import Text, say
 
 _CLEARED: Final = (
     schema.CLEAR_RECORD,
@@ -34,14 +34,14 @@ def derive(connection: Connection, lexicon: Lexicon, pages: Iterable[list[dict[s
     connection.execute(schema.TOLD_UPDATE, (0,))
     view = Projector(connection, 0)
     for bodies in pages:
-        drafts = [draft_from_json(body) for body in bodies]
+        drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
         view.read_ahead(drafts)
         for draft in drafts:
             try:
                 changes = step(view, draft, view.size, lexicon)
                 lexicon = adopting(lexicon, draft, view.size)
             except InadmissibleEntryError as error:
-                raise _refused(draft, view.size, error) from error
+                raise _refused(draft.id, view.size, error.message) from error
             view.apply(draft.id, draft.kind, changes)
         view.flush()
     return int(connection.execute(schema.COUNT_RECORDS).fetchone()[0])
@@ -58,13 +58,20 @@ def mark(connection: Connection, size: int) -> None:
         connection.execute(schema.INSERT_MARK, (frontier.size, b"".join((*frontier.stack, block))))
 
 
-def _refused(draft: Draft, index: int, error: InadmissibleEntryError) -> StoreError:
+def _draft(body: dict[str, Any], index: int) -> Draft:
+    wrong = misshapen(body)
+    if wrong is not None:
+        raise _refused(str(body.get("id", "")), index, wrong)
+    return draft_from_json(body)
+
+
+def _refused(name: str, index: int, why: Text) -> StoreError:
     return StoreError(
         "DR-S004",
         say(
-            f"第 {index} 条 {draft.id} 通不过本库的准入规则，投影未改动：{error.message.zh}",
-            f"entry {index} {draft.id} does not pass the registry's own admission; the projection was not "
-            f"changed: {error.message.en}",
+            f"第 {index} 条 {name} 通不过本库的准入规则，投影未改动：{why.zh}",
+            f"entry {index} {name} does not pass the registry's own admission; the projection was not "
+            f"changed: {why.en}",
         ),
         hint=say("运行 datarights db verify", "run datarights db verify"),
     )
