@@ -206,7 +206,7 @@ SERVER_GUARDS: Final = (
          SELECT min(idx), max(idx), count(*) INTO low, high, added FROM added_now;
          SELECT coalesce(max(idx), -1) INTO before FROM entry WHERE idx < low;
          IF added > 0 AND (low <> before + 1 OR high - low + 1 <> added
-                           OR EXISTS (SELECT 1 FROM entry WHERE idx > high)) THEN
+                           OR high < (SELECT max(idx) FROM entry)) THEN
            RAISE EXCEPTION 'the ledger only grows: an entry takes the next index and an id of its own';
          END IF;
          RETURN NULL;
@@ -307,21 +307,24 @@ def _sql(clause: ClauseElement, *order: str) -> Statement:
     return Statement(clause, order)
 
 
-class _Listed(FunctionElement[str]):
-    """The texts of a JSON list, one a row, in a column ``value``."""
+class _Among(FunctionElement[bool]):
+    """Whether a column is one of the texts of a JSON list."""
 
-    name = "listed"
+    name = "among"
     inherit_cache = True
 
 
-@compiles(_Listed, "sqlite")
-def _listed_in_a_file(element: _Listed, compiler: SQLCompiler, **how: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **how)})"
+@compiles(_Among, "sqlite")
+def _among_in_a_file(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, these = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({these}))"  # noqa: S608 - of our own words
 
 
-@compiles(_Listed, "postgresql")
-def _listed_on_a_server(element: _Listed, compiler: SQLCompiler, **how: Any) -> str:
-    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **how)} AS json))"
+@compiles(_Among, "postgresql")
+def _among_on_a_server(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    """Compare with an array, for which an index is used: for a list of rows, whose number it guesses, the server reads the table."""
+    column, these = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({these} AS json))))"
 
 
 def _p(name: str) -> ColumnElement[str]:
@@ -331,7 +334,11 @@ def _p(name: str) -> ColumnElement[str]:
 _e, _h, _m, _r, _s = ENTRY.c, HEAD.c, MARK.c, RECORD.c, RESTS.c
 _ROW: Final = (_r.kind, _r.id, _r.asset, _r.party, _r.rights, _r.start, _r.stop, _r.since, _r.until, _r.body)
 _KNOWN: Final = (_r.since < _p("known"), _r.until >= _p("known_too"))
-_THESE: Final = select(_Listed(bindparam("these")).table_valued("value").c.value)
+
+
+def _among_these(column: ColumnElement[str]) -> ColumnElement[bool]:
+    return _Among(column, _p("these"))
+
 
 INSERT_ENTRY: Final = _sql(insert(ENTRY), "idx", "id", "kind", "recorded_at", "leaf", "content")
 INSERT_NUMBER: Final = _sql(insert(NUMBER), "only", "number")
@@ -397,7 +404,7 @@ SELECT_NOW: Final = _sql(
 """The head, and behind it the last entry that changed by which words and by whom entries are admitted."""
 SELECT_SIZE: Final = _sql(select(_h.origin, _h.size, _h.root))
 KIND_OF: Final = _sql(select(_e.kind).where(_e.id == _p("id"), _e.idx < _p("known")), "id", "known")
-KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_e.id.in_(_THESE), _e.idx < _p("known")), "these", "known")
+KINDS_OF: Final = _sql(select(_e.id, _e.kind).where(_among_these(_e.id), _e.idx < _p("known")), "these", "known")
 KINDS_BEFORE: Final = _sql(select(_e.id, _e.kind).where(_e.idx < _p("known")), "known")
 KIND_AND_RECORD: Final = _sql(
     select(_e.kind, *_ROW)
@@ -426,15 +433,15 @@ OF_THE_LEDGER: Final = _sql(select(_e.content).where(_OF_THE_LEDGER, _e.idx < _p
 MARKS: Final = _sql(select(_m.size, _m.frontier).order_by(_m.size))
 MARK_AT: Final = _sql(select(_m.frontier).where(_m.size == _p("size")), "size")
 RECORD_OF: Final = _sql(select(*_ROW).where(_r.id == _p("id"), *_KNOWN), "id", "known", "known_too")
-RECORDS_OF: Final = _sql(select(*_ROW).where(_r.id.in_(_THESE), *_KNOWN), "these", "known", "known_too")
+RECORDS_OF: Final = _sql(select(*_ROW).where(_among_these(_r.id), *_KNOWN), "these", "known", "known_too")
 ON_ASSET: Final = _sql(select(*_ROW).where(_r.asset == _p("asset"), *_KNOWN), "asset", "known", "known_too")
-ON_ASSETS: Final = _sql(select(*_ROW).where(_r.asset.in_(_THESE), *_KNOWN), "these", "known", "known_too")
+ON_ASSETS: Final = _sql(select(*_ROW).where(_among_these(_r.asset), *_KNOWN), "these", "known", "known_too")
 _TOUCHES: Final = _r.kind.in_([literal_column(f"'{kind}'") for kind in TOUCHING])
 TOUCHING_ASSET: Final = _sql(
     select(*_ROW).where(_r.asset == _p("asset"), _TOUCHES, *_KNOWN), "asset", "known", "known_too"
 )
 TOUCHING_ASSETS: Final = _sql(
-    select(*_ROW).where(_r.asset.in_(_THESE), _TOUCHES, *_KNOWN), "these", "known", "known_too"
+    select(*_ROW).where(_among_these(_r.asset), _TOUCHES, *_KNOWN), "these", "known", "known_too"
 )
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
@@ -475,14 +482,14 @@ _RESTING = select(*_ROW).select_from(
 )
 RESTING_ON: Final = _sql(_RESTING.where(_s.parent == _p("parent"), *_KNOWN), "parent", "known", "known_too")
 RESTING_ON_THESE: Final = _sql(
-    _RESTING.add_columns(_s.parent).where(_s.parent.in_(_THESE), *_KNOWN), "these", "known", "known_too"
+    _RESTING.add_columns(_s.parent).where(_among_these(_s.parent), *_KNOWN), "these", "known", "known_too"
 )
 _PROMISED: Final = _s.promise == literal_column("1")
 PROMISING_ON: Final = _sql(
     _RESTING.where(_s.parent == _p("parent"), _PROMISED, *_KNOWN), "parent", "known", "known_too"
 )
 PROMISING_ON_THESE: Final = _sql(
-    _RESTING.add_columns(_s.parent).where(_s.parent.in_(_THESE), _PROMISED, *_KNOWN), "these", "known", "known_too"
+    _RESTING.add_columns(_s.parent).where(_among_these(_s.parent), _PROMISED, *_KNOWN), "these", "known", "known_too"
 )
 
 
