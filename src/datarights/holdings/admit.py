@@ -56,7 +56,6 @@ from datarights.model.extent import (
     FIRST_DAY,
     LAST_DAY,
     MAX_PARTS,
-    TOP,
     Box,
     Extent,
     TooManyPartsError,
@@ -84,9 +83,9 @@ class Case(NamedTuple):
     draft: Draft
     at: int
     lexicon: Lexicon
+    place: int
+    """The place in the order of the ledger: the index, or that of the entry corrected or renewed."""
     corrects: bool = False
-    place: int = -1
-    """The place in the order of the ledger, where it is not the index: that of the entry corrected or renewed."""
 
 
 Handler = Callable[[Case], Iterator[Change]]
@@ -101,7 +100,7 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
     """
     try:
         _shaped(draft, draft)
-        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index))))
+        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index), index)))
     except TooManyPartsError as error:
         names = "、".join(error.entries)
         raise refusal(
@@ -158,25 +157,32 @@ def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon
     Of what was done elsewhere and of a correction: the promises it overlaps, and of a correction also the rights that
     no longer reach as far as they did.
     """
-    if draft.kind != "correction" and not any(change.record.body.get("conflicts") for change in changes):
-        return ()
     opened = {change.record.id: change.record for change in changes if type(change) is Opened}
-    found: dict[str, None] = {}
-    for row in opened.values():
-        if row.id in {draft.id, draft.about}:
-            found.update(dict.fromkeys(row.body.get("conflicts") or ()))
+    found = dict.fromkeys(
+        name for row in opened.values() if row.id in {draft.id, draft.about} for name in row.body.get("conflicts") or ()
+    )
     if draft.kind == "correction":
         closed = {change.record.id for change in changes}
         after = _Stage(view, closed - opened.keys(), opened)
-        for name in closed:
-            for row in (*view.resting_on(name), *(view.on_asset(name) if name == draft.about else ())):
-                if (
-                    row.kind == "right"
-                    and row.id not in closed
-                    and not bounds_of(after, lexicon, row).possible.covers(bounds_of(view, lexicon, row).possible)
-                ):
-                    found[row.id] = None
+        found |= dict.fromkeys(
+            row.id
+            for row in _resting_on(view, changes)
+            if row.id not in closed
+            and not bounds_of(after, lexicon, row).possible.covers(bounds_of(view, lexicon, row).possible)
+        )
     return tuple(found)
+
+
+def _resting_on(view: View, changes: Iterable[Change]) -> list[Record]:
+    """Give the rights that rest, at any remove, on what changes or on what that rests on: a transfer takes from it."""
+    ahead = [name for each in changes for name in (each.record.id, *(each.record.body.get("rests_on") or ()))]
+    found: dict[str, Record] = {}
+    while ahead:
+        for row in view.resting_on(ahead.pop()):
+            if row.id not in found:
+                found[row.id] = row
+                ahead.append(row.id)
+    return sorted(found.values(), key=made)
 
 
 def refusal(
@@ -289,15 +295,18 @@ def _recorded(kind: str) -> Handler:
         ):  # fmt: skip
             if value:
                 body[name] = value
-        asset = draft.asset
-        if not asset and draft.about:
-            about = view.record(draft.about)
-            asset = about.asset if about is not None else ""
-            if about is not None and about.kind == "asset":
-                asset = about.id
+        asset = _meant(view, draft)
         yield _opened(draft, case.at, kind, body, party=draft.parties.get("by", ""), days=_days(draft), asset=asset)
 
     return handle
+
+
+def _meant(view: View, draft: Draft) -> str:
+    """Give the data that a draft names, or that what it is about lies over."""
+    about = view.record(draft.about) if draft.about and not draft.asset else None
+    if about is None:
+        return draft.asset
+    return about.id if about.kind == "asset" else about.asset
 
 
 def _waiver(case: Case) -> Iterator[Change]:
@@ -458,14 +467,14 @@ def _claim(case: Case) -> Iterator[Change]:
     rests_on = list(draft.rests_on)
     giver = draft.parties.get("from", "")
     if act and giver and not rests_on:
-        rests_on = [row.id for row in view.held_by(giver, draft.asset) if row.id != draft.id]
+        rests_on = [row.id for row in view.held_by(giver, draft.asset)]
     if rests_on:
         body["rests_on"] = rests_on
     if giver:
         body["from"] = giver
     days = _days(draft)
     if act and rests_on:
-        parents = [row for name in rests_on if (row := view.record(name)) is not None and row.kind == "right"]
+        parents = [row for name in rests_on if (row := view.record(name)) is not None]
         bound, exceptions = _promises(case, parents, _asked(case, days))
         if bound:
             body["conflicts"] = [row.id for row in bound]
@@ -503,7 +512,7 @@ def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
 
 
 def _conferred(case: Case) -> Iterator[Change]:
-    view, draft, index, _, corrects, _ = case
+    view, draft, index, corrects = case.view, case.draft, case.at, case.corrects
     _fresh(view, draft)
     _references(view, draft)
     passes = draft.kind == "transfer"
@@ -511,19 +520,19 @@ def _conferred(case: Case) -> Iterator[Change]:
     request = _request(case, days)
     parents = _parents(case)
     if not corrects:
-        _not_frozen(view, draft, parents, days)
+        _not_frozen(view, draft, draft.asset, parents, days)
     chosen = _carrying(case, parents, request)
-    bound, exceptions = _promises(case, chosen, request[0])
-    refused = [] if passes or corrects else [row for row in bound if is_proved(row)]
-    if refused:
+    bound, exceptions = ([], []) if passes else _promises(case, chosen, request[0])
+    refused = [row for row in bound if is_proved(row)]
+    if refused and not corrects:
         raise _promised(draft, refused)
     link = "originating" if passes else "continuing"
     body: dict[str, Any] = {"door": "grant", "link": link, "from": draft.parties["from"], **draft.payload}
     body["rests_on"] = [each.id for each in chosen]
     _common(body, view, draft)
-    if exceptions and not passes:
+    if exceptions:
         body["exceptions"] = exceptions
-    if bound and not passes:
+    if bound:
         body["conflicts"] = [row.id for row in bound]
     yield _opened(draft, index, "right", body, party=draft.parties["to"], rights=rights_of(draft.rights), days=days)
     if passes:
@@ -551,7 +560,7 @@ def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
     view, draft, index, *_ = case
     for name in rests_on:
         parent = view.record(name)
-        if parent is None or parent.kind != "right" or draft.id in (parent.body.get("given") or ()):
+        if parent is None or draft.id in (parent.body.get("given") or ()):
             continue
         body = {**parent.body, "made": made(parent), "given": [*(parent.body.get("given") or ()), draft.id]}
         yield Close(parent)
@@ -561,13 +570,13 @@ def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
 def _asked(case: Case, days: tuple[int, int]) -> Box:
     """Give the box that the words of a draft may mean, on its days."""
     draft = case.draft
-    lexicon = case.lexicon.reading(case.at if case.place < 0 else case.place)
-    own = draft.kind == "transfer" or draft.payload.get("act") in ORIGINATING
-    box = lexicon.read(draft.scope, OWN_SILENCE if own else OPERATING_SILENCE).possible.parts[0].box
+    lexicon = case.lexicon.reading(case.place)
+    silence = OWN_SILENCE if draft.kind == "transfer" else OPERATING_SILENCE
+    box = lexicon.read(draft.scope, silence).possible.parts[0].box
     return normal(Box(*box[:5], max(box.start, days[0]), min(box.end, days[1]), box.depth))
 
 
-def _request(case: Case, days: tuple[int, int]) -> tuple[Box, tuple[str, ...]]:
+def _request(case: Case, days: tuple[int, int]) -> tuple[Box, frozenset[str]]:
     """Give the box a draft asks for, and the dimensions it leaves open."""
     draft, box = case.draft, _asked(case, days)
     if is_empty(box):
@@ -577,11 +586,11 @@ def _request(case: Case, days: tuple[int, int]) -> tuple[Box, tuple[str, ...]]:
             say("范围里的期限与效力期间没有交集", "the term of the scope and the period of validity share no day"),
         )
     said = draft.scope.get
-    return box, tuple([name for name in _SETS if said(name, "unspecified") in _LEFT_OPEN])
+    return box, frozenset([name for name in _SETS if said(name) in _LEFT_OPEN])
 
 
 _SETS: Final = ("purposes", "fields", "territory", "recipients", "subsets")
-_LEFT_OPEN: Final = ("unspecified", "unknown")
+_LEFT_OPEN: Final = (None, "unspecified", "unknown")
 
 
 def _parents(case: Case) -> list[Record]:
@@ -618,15 +627,15 @@ def _parents(case: Case) -> list[Record]:
     return found
 
 
-def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[str, ...]]) -> list[Record]:
+def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, frozenset[str]]) -> list[Record]:
     """Give the fewest of the parents that may carry what is asked: one alone, or together those that give anything."""
-    view, draft, _, lexicon, corrects, _ = case
+    view, draft, lexicon, corrects = case.view, case.draft, case.lexicon, case.corrects
     asked = int(rights_of(draft.rights))
     wanted = [each for each in EACH if asked & each]
     box, left = request
-    reasons: list[tuple[str, Record, Text]] = []
+    reasons: list[tuple[bool, Record, Text]] = []
     useful: list[tuple[Record, Reaches]] = []
-    for parent in sorted(parents, key=_operating_first) if len(parents) > 1 else parents:
+    for parent in sorted(parents, key=_operating_first):
         held = reaches(view, lexicon, parent)
         why = _cannot(case, parent, [held], wanted, box, left)
         if why is None:
@@ -634,12 +643,14 @@ def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, tuple[s
         reasons.append((why[0], parent, why[1]))
         if any(reach.possible for reach in held.values()):
             useful.append((parent, held))
-    if len(useful) > 1 and _cannot(case, useful[0][0], [held for _, held in useful], wanted, box, left) is None:
-        return [parent for parent, _ in useful]
+    if useful:
+        (first, _), *_ = useful
+        if _cannot(case, first, [held for _, held in useful], wanted, box, left) is None:
+            return [parent for parent, _ in useful]
     if corrects:
         return list(parents)
     raise refusal(
-        "DR-L008" if {code for code, _, _ in reasons} == {"DR-L008"} else "DR-L003",
+        "DR-L008" if all(over for over, _, _ in reasons) else "DR-L003",
         draft,
         say("；".join(each.zh for _, _, each in reasons), "; ".join(each.en for _, _, each in reasons)),
         [parent.id for _, parent, _ in reasons],
@@ -655,41 +666,43 @@ def _operating_first(row: Record) -> tuple[bool, int]:
 
 
 def _cannot(
-    case: Case, parent: Record, position: Sequence[Reaches], wanted: Sequence[int], box: Box, left: tuple[str, ...]
-) -> tuple[str, Text] | None:
-    """Say why a position does not carry what is asked, or nothing when it may."""
+    case: Case, parent: Record, position: Sequence[Reaches], wanted: Sequence[int], box: Box, left: frozenset[str]
+) -> tuple[bool, Text] | None:
+    """Say why a position does not carry what is asked, and whether it is over; nothing when it may."""
     passes = case.draft.kind == "transfer"
     name, party = parent.id, parent.party
     if not any(reach.possible for held in position for reach in held.values()):
         if not any(held for held in position) or not parent.body.get("given"):
-            return "DR-L008", say(f"{name} 已终止或来源不成立", f"{name} has ended or is void")
-        return "DR-L008", say(f"{name} 已全部转出", f"{name} was given away")
+            return True, say(f"{name} 已终止或来源不成立", f"{name} has ended or is void")
+        return True, say(f"{name} 已全部转出", f"{name} was given away")
     lacking = 0
     for right in (*wanted, *((OPERATE,) if passes else ())):
         if not any(right in held and held[right].possible for held in position):
             lacking |= right
     if lacking:
         names = short_names(Right(lacking))
-        return "DR-L003", say(f"{party} 没有 {names.zh} 权", f"{party} does not have the right to {names.en}")
+        return False, say(f"{party} 没有 {names.zh} 权", f"{party} does not have the right to {names.en}")
     may = passed_on(position, originating=passes, wanted=wanted)
     for right in wanted:
         reach = may[right].possible
         if not reach:
-            return "DR-L003", say(f"{name} 不可再许可", f"{name} may not be passed on")
+            return False, say(f"{name} 不可再许可", f"{name} may not be passed on")
         outside = _outside(reach, box, left)
         if outside is not None:
-            return "DR-L003", say(f"超出 {name} 的{outside.zh}", f"outside the {outside.en} of {name}")
+            return False, say(f"超出 {name} 的{outside.zh}", f"outside the {outside.en} of {name}")
     return None
 
 
-_DIMENSION_NAMES: Final = {
-    "purposes": say("用途", "purposes"), "fields": say("领域", "fields of use"), "territory": say("地域", "territory"),
-    "recipients": say("接收方", "recipients"), "subsets": say("数据范围", "subsets"), "start": say("期限", "term"),
-    "end": say("期限", "term"), "depth": say("再许可次数", "passing on"),
-}  # fmt: skip
+_TERM: Final = say("期限", "term")
+_NAMED: Final = (
+    (("purposes",), say("用途", "purposes")), (("fields",), say("领域", "fields of use")),
+    (("territory",), say("地域", "territory")), (("recipients",), say("接收方", "recipients")),
+    (("subsets",), say("数据范围", "subsets")), (("start", "end"), _TERM), (("depth",), say("再许可次数", "passing on")),
+)  # fmt: skip
+"""The dimensions of a box, as a refusal names them."""
 
 
-def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
+def _outside(reach: Extent, box: Box, left: frozenset[str]) -> Text | None:
     """Name the first dimension in which a request lies outside, or nothing when it may lie within.
 
     An open first or last day is the first or last on which the right reaches anything.
@@ -700,28 +713,22 @@ def _outside(reach: Extent, box: Box, left: tuple[str, ...]) -> Text | None:
             start=min(start for start, _ in days) if box.start == FIRST_DAY else box.start,
             end=max(end for _, end in days) if box.end == LAST_DAY else box.end,
         )
+        if is_empty(box):
+            return _TERM
     if any(not part.carved and _lies_in(part.box, box, left) for part in reach.parts):
         return None  # the common case: within one part
     for given in reach.boxes():
         filled = box._replace(**{name: getattr(given, name) for name in left}) if left else box
-        if not is_empty(filled) and reach.covers_box(filled):
+        if reach.covers_box(filled):
             return None
-    for name in Box._fields:
-        if name in left:
-            continue
-        probe = TOP._replace(**{name: getattr(box, name)})
-        for part in reach.parts:
-            bare = part.box._replace(**{name: getattr(probe, name)})
-            if name in {"start", "end"}:
-                bare = part.box._replace(start=box.start, end=box.end)
-            if not is_empty(bare) and reach.covers_box(bare):
-                break
-        else:
-            return _DIMENSION_NAMES[name]
+    for names, words in _NAMED:
+        asked = {name: getattr(box, name) for name in names}
+        if left.isdisjoint(names) and not any(reach.covers_box(part.box._replace(**asked)) for part in reach.parts):
+            return words
     return say("范围（几项合在一起）", "extent (several dimensions together)")
 
 
-def _lies_in(given: Box, box: Box, left: tuple[str, ...]) -> bool:
+def _lies_in(given: Box, box: Box, left: frozenset[str]) -> bool:
     """Tell whether a request lies within a box, what it leaves open being as it is there."""
     if not (given.start <= box.start < box.end <= given.end and box.depth <= given.depth):
         return False
@@ -737,7 +744,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
     A promise binds its giver and those who derive from the giver later than the promise: not what was alive before,
     not the line of the one who was promised, never a holder with a basis of its own.
     """
-    view, draft, index, lexicon, corrects, _ = case
+    view, draft, index, lexicon, _, corrects = case
     mine = case.place if corrects else index
     taker = draft.parties.get("to") or draft.parties.get("by", "")
     promise = draft.payload.get("exclusivity") in EXCLUSIVE
@@ -754,7 +761,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
         for row in view.resting_on(giver.id) if promise else view.promising(giver.id):
             if own_line is None:
                 own_line = line(view, parents)
-            if row.kind != "right" or row.id == draft.id or row.id in own_line or is_originating(row):
+            if row.id in own_line or is_originating(row):
                 continue
             if not _meets(bounds_of(view, lexicon, row).possible, box):
                 continue
@@ -790,12 +797,12 @@ def _lies_on(row: Record, box: Box, lexicon: Lexicon) -> bool:
     return not scope or _meets(lexicon.reading(made(row)).read(scope, OWN_SILENCE).possible, box)
 
 
-def _not_frozen(view: View, draft: Draft, parents: Sequence[Record], days: tuple[int, int]) -> None:
+def _not_frozen(view: View, draft: Draft, asset: str, parents: Sequence[Record], days: tuple[int, int]) -> None:
     """Refuse what an order blocks, or what a pledge asks the creditor for, on any of its days or when it was made."""
     own_line: dict[str, Record] | None = None
     consents = set(draft.payload.get("consents") or ())
-    act = draft.payload.get("act") or draft.payload.get("burden") or draft.kind
-    for row in view.touching(draft.asset or (parents[0].asset if parents else "")):
+    act = draft.payload.get("burden" if draft.kind == "burden" else "act") or draft.kind
+    for row in view.touching(asset):
         if row.kind != "burden" or not _holds_when(row, draft, days):
             continue
         if own_line is None:
@@ -838,7 +845,7 @@ def _holds_when(row: Record, draft: Draft, days: tuple[int, int]) -> bool:
 # ---- what answers something earlier -----------------------------------------------------------------------------
 
 
-def _answer(case: Case, record: Record, answer: Answer, **extra: Any) -> Iterator[Change]:
+def _answer(case: Case, record: Record, answer: Answer) -> Iterator[Change]:
     """Record an answer for itself, and keep it with what it answers."""
     draft = case.draft
     body = {**draft.payload, "about": draft.about}
@@ -848,8 +855,6 @@ def _answer(case: Case, record: Record, answer: Answer, **extra: Any) -> Iterato
         draft, case.at, draft.kind, body, party=draft.parties.get("by", ""), days=_days(draft), asset=record.asset
     )
     now = answered(record, answer, case.at)
-    if extra:
-        now = now._replace(body={**now.body, **extra})
     if answer.does == RENEWAL:
         reaches(case.view, case.lexicon, now)  # no more parts than are kept
     yield Close(record)
@@ -857,7 +862,7 @@ def _answer(case: Case, record: Record, answer: Answer, **extra: Any) -> Iterato
 
 
 def _renewal(case: Case) -> Iterator[Change]:
-    view, draft, _, _, corrects, _ = case
+    view, draft, corrects = case.view, case.draft, case.corrects
     _fresh(view, draft)
     _references(view, draft)
     record = _right_of(view, draft, draft.about)
@@ -890,11 +895,15 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
     view, draft = case.view, case.draft
     scope = {**(record.body.get("scope") or {}), "period": "all"}
     asked = Draft(
-        kind="grant", id=draft.id, asset=record.asset, parties={"from": record.body["from"], "to": record.party},
+        kind="grant", id=draft.id, asset=record.asset, parties={"to": record.party},
         rights=keys_of(Right(record.rights)), scope=scope, valid=draft.valid,
-        payload={**{key: record.body[key] for key in ("act", "exclusivity") if key in record.body}, **draft.payload},
+        payload={
+            "act": record.body.get("act"),
+            "consents": draft.payload.get("consents"),
+            "contracted": draft.payload.get("contracted"),
+        },
     )  # fmt: skip
-    again = Case(_Stage(view, {record.id}, {}), asked, case.at, case.lexicon, place=made(record))
+    again = Case(_Stage(view, {record.id}, {}), asked, case.at, case.lexicon, made(record))
     parents = carriers(view, record)
     if not parents:
         raise refusal(
@@ -903,7 +912,7 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
             say(f"{record.id} 所依据的权利已不在册", f"what {record.id} rested on is no longer on record"),
             (record.id,),
         )
-    _not_frozen(view, asked, parents, days)
+    _not_frozen(view, asked, record.asset, parents, days)
     request = _request(again, days)
     chosen = _carrying(again, parents, request)
     bound = [row for row in _promises(again, chosen, request[0])[0] if is_proved(row)]
@@ -912,7 +921,7 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
 
 
 def _ending(case: Case) -> Iterator[Change]:
-    view, draft, _, _, corrects, _ = case
+    view, draft, corrects = case.view, case.draft, case.corrects
     _fresh(view, draft)
     _references(view, draft)
     record = _right_of(view, draft, draft.about)
@@ -933,7 +942,7 @@ def _ending(case: Case) -> Iterator[Change]:
 
 
 def _burden(case: Case) -> Iterator[Change]:
-    view, draft, _, _, corrects, _ = case
+    view, draft, corrects = case.view, case.draft, case.corrects
     _fresh(view, draft)
     _references(view, draft)
     _readable(case)
@@ -946,7 +955,7 @@ def _burden(case: Case) -> Iterator[Change]:
         body["about"] = draft.about
         parents = [record]
     if draft.payload.get("burden") == "pledge" and not corrects:
-        _not_frozen(view, draft, parents, days)
+        _not_frozen(view, draft, asset, parents, days)
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:
@@ -1007,15 +1016,13 @@ def _correction(case: Case) -> Iterator[Change]:
     _fresh(view, draft)
     _need(view, draft, draft.about, (), say("所更正的登记", "the entry corrected,"))
     wrong = view.record(draft.about)
-    if wrong is None or wrong.kind == "vocabulary":
+    if wrong is None or wrong.kind in _UNCORRECTED:
         raise _not_corrected(view, draft)
-    changed = {row.id: row for row in _unanswered(view, wrong, index)}
-    opened: dict[str, Record] = dict(changed)
-    yield Close(wrong)
-    for name in changed:
-        old = view.record(name)
-        if old is not None:
-            yield Close(old)
+    taken_back = list(_unanswered(view, wrong))
+    changed = {row.id: unanswered(row, wrong.id, index) for row in taken_back}
+    opened = dict(changed)
+    for row in (wrong, *taken_back):
+        yield Close(row)
     body = draft.payload.get("draft")
     if body is not None:
         wrong_shape = misshapen_draft(body)
@@ -1039,24 +1046,24 @@ def _correction(case: Case) -> Iterator[Change]:
             row = change.record
             if type(change) is Opened:
                 opened[row.id] = kept(wrong, row) if row.id == wrong.id else row
-            elif row.id not in changed and row.id != wrong.id:
+            elif row.id not in changed:
                 yield change
     for row in opened.values():
         yield Opened(row)
 
 
-def _unanswered(view: View, wrong: Record, index: int) -> Iterator[Record]:
-    """Give what an entry answered, without its answer."""
+def _unanswered(view: View, wrong: Record) -> Iterator[Record]:
+    """Give what an entry answered, with its answer."""
     if wrong.kind not in {"renewal", "ending", "release", "objection_decided"}:
         return
-    answered_by_it = view.record(str(wrong.body.get("about", "")))
-    if answered_by_it is None:
+    said_of = view.record(wrong.body["about"])
+    if said_of is None:
         return
-    yield unanswered(answered_by_it, wrong.id, index)
-    if answered_by_it.kind == "objection":
-        disputed = view.record(str(answered_by_it.body.get("about", "")))
+    yield said_of
+    if said_of.kind == "objection":
+        disputed = view.record(said_of.body["about"])
         if disputed is not None and any(each.by == wrong.id for each in answers(disputed)):
-            yield unanswered(disputed, wrong.id, index)
+            yield disputed
 
 
 def _not_corrected(view: View, draft: Draft) -> InadmissibleEntryError:
@@ -1094,12 +1101,10 @@ class _Stage:
         self._touched = gone | changed.keys()
         self._changed = changed
         self._hidden = hidden.id if hidden is not None else ""
+        self.stands = view.stands
 
     def kind_of(self, entry_id: str) -> str | None:
         return None if entry_id == self._hidden else self._view.kind_of(entry_id)
-
-    def stands(self, entry_id: str) -> bool:
-        return entry_id in self._changed if entry_id in self._touched else self._view.stands(entry_id)
 
     def record(self, record_id: str) -> Record | None:
         return self._changed.get(record_id) if record_id in self._touched else self._view.record(record_id)

@@ -48,10 +48,11 @@ class Fold:
 
     def take(self, entry: Entry, changes: Iterable[Change]) -> None:
         """Add an entry whose effect is known."""
+        leaf = leaf_hash(entry.encoded())
         self.lexicon = adopting(self.lexicon, entry.draft, entry.index)
         self.entries.append(entry)
         self._kinds[entry.draft.id] = entry.draft.kind
-        self._frontier.push(leaf_hash(entry.encoded()))
+        self._frontier.push(leaf)
         self.apply(changes, entry.index)
 
     def apply(self, changes: Iterable[Change], index: int) -> None:

@@ -6,7 +6,6 @@ about the ledger itself have shapes of their own (:mod:`~datarights.ledger.keepi
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from datarights.model.asset import SourceKind
@@ -55,8 +54,7 @@ def _is_shown(value: Any) -> bool:
     return isinstance(value, dict) and _is_text(value.get("fact"))
 
 
-def _one_of(words: type[Enum]) -> _Shape:
-    keys = [str(each.value) for each in words]
+def _one_of(*keys: str) -> _Shape:
     listed = " ".join(keys)
     return _Shape(lambda value: value in keys, say(f"其中之一：{listed}", f"one of: {listed}"))
 
@@ -70,17 +68,19 @@ SHAPES: Final[Mapping[str, _Shape]] = {
     **dict.fromkeys(
         (
             "name", "uscc", "title", "sha256", "kind", "summary", "industry", "territory", "updates", "volume", "form",
-            "limits", "grade", "how", "basis", "act", "exclusivity", "reason", "reasons", "burden", "order",
-            "grounds", "outcome", "effect", "type", "step", "credential", "agency", "question", "under", "version", "rule",
-            "vocabulary", "dimension", "digest", "zone",
+            "limits", "grade", "how", "basis", "act", "reason", "reasons", "order", "grounds", "effect", "type", "step",
+            "credential", "agency", "question", "under", "version", "rule", "vocabulary", "dimension", "digest", "zone",
         ),
         _TEXT,
     ),
     **dict.fromkeys(("proves", "inputs", "participants", "consents", "blocks", "what", "keys"), _TEXTS),
     **dict.fromkeys(("contracted", "signed", "on"), _DAY),
     **dict.fromkeys(("complete", "elsewhere"), _OPEN),
-    "party_kind": _one_of(PartyKind),
-    "source": _one_of(SourceKind),
+    "party_kind": _one_of(*(each.value for each in PartyKind)),
+    "source": _one_of(*(each.value for each in SourceKind)),
+    "exclusivity": _one_of("ordinary", "sole", "exclusive"),
+    "burden": _one_of("pledge", "preservation", "control", "exclusivity", "restriction"),
+    "outcome": _one_of("upheld", "rejected", "withdrawn"),
     "size": _Shape(_is_count, say("不小于 0 的整数", "a whole number, not negative")),
     "covers": _Shape(
         lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_day, value)),
@@ -93,6 +93,13 @@ SHAPES: Final[Mapping[str, _Shape]] = {
         lambda value: isinstance(value, bool | int | str), say("是否、整数或一个词", "true, false, a whole number or a word")
     ),
     "of": _Shape(_each(_is_text), say("行为与当事人，各为文本", "an act and its parties, each a text")),
+    **dict.fromkeys(
+        (
+            "door", "link", "from", "rests_on", "about", "parties", "scope", "evidence", "sealed", "consent", "conflicts",
+            "exceptions", "given", "made", "days", "answers",
+        ),
+        _Shape(lambda _: False, say("由登记的其他部分得出的，不写在 payload 里", "for a payload to say: it follows from the rest")),
+    ),
     "draft": _Shape(
         lambda value: value is None or isinstance(value, dict), say("改正后的登记，或 null", "the corrected draft, or null")
     ),

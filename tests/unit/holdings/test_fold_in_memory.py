@@ -178,3 +178,10 @@ def test_a_refused_draft_changes_nothing(fold):
     with pytest.raises(InadmissibleEntryError):
         fold.append(renewal("续期", "独家", ("2027-01-01", "2028-01-01")))
     assert (fold.root, fold.all_rows(), fold.size) == before
+
+
+def test_what_has_no_canonical_bytes_changes_nothing(fold):
+    before = fold.root, fold.all_rows(), fold.size
+    with pytest.raises(ValueError, match="not ASCII"):
+        fold.append(party("戊厂")._replace(payload={"名": "戊厂"}))
+    assert (fold.root, fold.all_rows(), fold.size, fold.kind_of("戊厂")) == (*before, None)
