@@ -37,12 +37,12 @@ def kept_from_an_index(hand, table, index, write):
 @pytest.mark.parametrize(
     ("table", "index", "code"),
     [
-        ("record", "record_id", "DR-V060"),
+        ("record", "record_id", "DR-V008"),  # admission asks by it, and is told wrong things first
         ("record", "record_named", "DR-V060"),
         ("rests", "rests_pkey", "DR-V060"),
         ("entry", "entry_id_key", "DR-V060"),
         ("entry", "entry_of_the_ledger", "DR-V060"),
-        ("record", "record_party", "DR-V008"),  # admission asks by it, and is told wrong things first
+        ("record", "record_party", "DR-V008"),  # likewise
         ("told", "told_pkey", "DR-V048"),
     ],
 )
