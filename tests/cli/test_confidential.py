@@ -375,3 +375,14 @@ def test_single_commands_record_confidential_values_of_assets_and_evidence(tmp_p
     assert "DR-U116" in start(
         tmp_path, "asset", "add", "又", "--name", "又", "--limits", "无", "--confidential", "limits=限", code=2
     )
+
+
+def test_a_look_at_a_single_thing_says_nothing_of_what_was_not_done(folder):
+    (folder / "价.txt").write_text("十二万元", encoding="utf-8")
+    words = ("asset", "add", "纱线", "--name", "纱线检验", "--confidential", "summary=价.txt")
+    looked = start(folder, *words, "--dry-run")
+    assert "1 new" in looked
+    assert "is kept in" not in looked
+    assert "datarights apply" not in looked
+    assert not (folder / "registry.values").exists()
+    assert "is kept in" in start(folder, *words)

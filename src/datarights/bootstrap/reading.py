@@ -50,7 +50,7 @@ def lexicon() -> "Lexicon":
         InputError: one that the configuration names cannot be read.
 
     """
-    from datarights.adapters.yamlfiles import DECLARED, EDITIONS, load_vocabulary
+    from datarights.adapters.yamlfiles import EDITIONS, load_vocabulary
     from datarights.model.scope import Lexicon
 
     files = (*sorted((PACKS / "vocabularies").glob("*.yaml")), *_MORE_VOCABULARIES)
@@ -59,7 +59,8 @@ def lexicon() -> "Lexicon":
     )
     EDITIONS.clear()
     EDITIONS.update((each.edition, each) for each in found)
-    DECLARED.by(lambda: law_of(engine()))
+    if not _UNDER:
+        read_under(engine)
     made = Lexicon(vocabularies={each.dimension: each for each in found}, known=dict(EDITIONS))
     read_in(made)
     return made
@@ -138,22 +139,28 @@ def _elsewhere() -> "frozenset[str] | None":
     return frozenset({*names, *(head.id for head in heads), *(duty for head in heads for duty in head.duties)})
 
 
-_UNDER: "list[Engine]" = []
+_UNDER: "list[Engine | Callable[[], Engine]]" = []
 
 
-def read_under(known: "Engine") -> None:
-    """Read files from now on under the packs of an engine."""
+def read_under(known: "Engine | Callable[[], Engine]") -> None:
+    """Read files from now on under the packs of an engine, or of the one that is given when a file refers to any."""
     from datarights.adapters.yamlfiles import DECLARED
 
     if not _UNDER or _UNDER[0] is not known:
         _UNDER[:] = [known]
-        DECLARED.by(lambda: law_of(known))
+        DECLARED.by(lambda: law_of(known() if callable(known) else known))
 
 
-def world_of(name: str, text: str | None = None, outside: "Callable[[str], str | None] | None" = None) -> "World":
+def world_of(
+    name: str,
+    text: str | None = None,
+    outside: "Callable[[str], str | None] | None" = None,
+    known: "Engine | Callable[[], Engine] | None" = None,
+) -> "World":
     """Read a manifest from a file, or from text that came from standard input.
 
-    ``outside`` gives the entry kinds of ids that the file may refer to without describing them.
+    ``outside`` gives the entry kinds of ids that the file may refer to without describing them; ``known`` the packs whose
+    questions and acts it may name: where nothing is said, those that judge by default.
 
     Raises:
         InputError: it cannot be read; every fault.
@@ -162,6 +169,7 @@ def world_of(name: str, text: str | None = None, outside: "Callable[[str], str |
     from datarights.adapters.yamlfiles import load_world
 
     lexicon()
+    read_under(known or engine)
     if outside is None:
         return load_world(text if text is not None else Path(name))
     return load_world(text if text is not None else Path(name), outside=outside)
@@ -244,6 +252,7 @@ def know_packs(folders: str, lock: Path | None = None) -> None:
     ``lock``: the file that pins those from outside, where there is one.
     """
     _EXTRA[:] = [folders]
+    _UNDER.clear()
     if lock != _LOCK[0]:
         _LOCK[:] = [lock]
         packs.cache_clear()
@@ -384,7 +393,7 @@ def fold_in(name: str, known: "Engine") -> "Fold":
 
     kind = read_tree(read_text(Path(name)), name).get("kind")
     said = kind.value if kind is not None else ""
-    world = scenario_of(name, None, known).world if said == "scenario" else world_of(name)
+    world = scenario_of(name, None, known).world if said == "scenario" else world_of(name, known=known)
     return fold_of(world or World(), lexicon())
 
 

@@ -54,12 +54,6 @@ class Asked(NamedTuple):
     known_at: str = ""
 
 
-def engine() -> "Engine":
-    """Give the engine of the packs in use."""
-    found = settings()
-    return bootstrap.engine(found.pack_ids(), found.extra_packs.value)
-
-
 def on_registry(said: Asked, known_engine: "Engine") -> "tuple[DecisionRequest, Holdings | None]":
     """Read an act from options, and open the registry it is asked about.
 

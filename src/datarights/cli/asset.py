@@ -6,10 +6,8 @@ from datarights import bootstrap
 from datarights.cli import console, single
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import opened
-from datarights.errors import UsageError
 from datarights.model.asset import AssetKind, SourceKind
 from datarights.scenario.world import AssetPart, World
-from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -48,8 +46,7 @@ def add(
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
     """Record an asset with the fields of the Guide's annex 1; of what is confidential, only a salted commitment."""
-    if source not in {each.value for each in SourceKind}:
-        raise UsageError("DR-U011", say(f"没有 {source} 这种来源情形", f"there is no source situation {source}"))
+    single.one_of(source, [each.value for each in SourceKind], "--source")
     if industry and bootstrap.vocabularies().get("industry"):
         found = single.terms("industry", industry)
         industry = getattr(found, "names", (industry,))[0]
@@ -59,7 +56,6 @@ def add(
         "volume": volume, "form": form, "limits": limits, "grade": grade,
     }  # fmt: skip
     single.not_both(told, openly)
-    single.say_kept_apart([*told])
     part = AssetPart(
         id=id_,
         name=name,
@@ -78,7 +74,7 @@ def add(
         inputs=tuple(inputs),
         confidential=told,
     )
-    single.record(World(assets=(part,)), dry_run=dry_run)
+    single.record(World(assets=(part,)), dry_run=dry_run, apart=[*told])
 
 
 @app.command("list", help=words("列出数据", "List the assets"))

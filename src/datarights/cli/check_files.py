@@ -12,7 +12,7 @@ from datarights import bootstrap
 from datarights.app.checking import Checked, Worlds, checked
 from datarights.cli import check_drawing, console
 from datarights.cli.language import words
-from datarights.cli.registry import settings
+from datarights.cli.registry import engine_in_use
 from datarights.errors import Fault, InputError, NothingToCheckError, UsageError
 from datarights.rules.pack import Outcome
 from datarights.scenario.scenario import Scenario, Step
@@ -30,9 +30,8 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "", ig
     limit = _limit(fail_on)
     style = console.chosen_format(*check_drawing.FORMATS)
     began = time.monotonic()
-    found = settings()
     try:
-        engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+        engine = engine_in_use()
         results = run(paths, engine, select=select, limit=limit, ignore_waivers=ignore_waivers)
     except InputError as error:
         if style in check_drawing.FAULTS:

@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import asked, console, single
 from datarights.cli.decision_drawing import against_lines, decision_lines, plain_lines
 from datarights.cli.language import words
-from datarights.cli.registry import opened, settings
+from datarights.cli.registry import engine_in_use, opened, settings
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.decision.oppose import against_json, oppose
@@ -64,8 +64,7 @@ def decide(
     ),
 ) -> None:
     """Decide one act."""
-    found = settings()
-    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    engine = engine_in_use()
     lexicon = bootstrap.lexicon()
     if replayed:
         _replay(replayed)

@@ -10,6 +10,7 @@ from datarights import bootstrap
 from datarights.cli import asked, console, single
 from datarights.cli.decision_drawing import act_words, question_lines
 from datarights.cli.language import in_words, words
+from datarights.cli.registry import engine_in_use
 from datarights.decision.decide import decide
 from datarights.decision.determined import digest_of, is_of_the_program, may_judge, shown_facts, shown_words, tied_to
 from datarights.errors import UsageError
@@ -73,7 +74,7 @@ def determine(
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
     """Answer an open question of a decision."""
-    engine = asked.engine()
+    engine = engine_in_use()
     said = asked.Asked(act, asset, giver, taker, fact=fact, at=at)
     request, known = asked.meant(decision, said, engine)
     found = decide(request, known, engine, known.lexicon)

@@ -179,6 +179,8 @@ def plan_lines(plan: "Plan", files: Sequence[str], output: str) -> list[str]:
     )
     target = output or " ".join(files)
     codes = {line.refusal.code for line in plan.lines if line.refusal is not None}
+    if not target:  # of a single command: whoever typed it knows what comes next
+        return lines
     lines.append(
         words(f"由可以登记的人：datarights apply {target}", f"by somebody who may: datarights apply {target}")
         if codes and codes <= AT_THE_DOOR

@@ -41,7 +41,6 @@ def add(
             "DR-U013", say(f"读不了 {file}：{system_said(error).zh}", f"{file} cannot be read: {system_said(error).en}")
         ) from error
     told = single.confidential(confidential)
-    single.say_kept_apart([*told])
     part = EvidencePart(
         id=id_,
         title="" if "title" in told else id_,
@@ -52,4 +51,4 @@ def add(
         signed=single.day(signed) if signed else None,
         confidential=told,
     )
-    single.record(World(evidence=(part,)), dry_run=dry_run)
+    single.record(World(evidence=(part,)), dry_run=dry_run, apart=[*told])

@@ -12,7 +12,7 @@ from datarights.cli import console, explain_json
 from datarights.cli.codes import codes, exit_of
 from datarights.cli.language import in_words, words
 from datarights.cli.packs import chosen, cited
-from datarights.cli.registry import settings
+from datarights.cli.registry import engine_in_use
 from datarights.errors import UsageError
 from datarights.model.citation import how_read
 from datarights.rules import condition as tree
@@ -357,8 +357,8 @@ def _act_at(file: str, number: int) -> "tuple[Decision, Engine]":
     from datarights.decision.decision import DecisionRequest
     from datarights.scenario.drafts import fold_of
 
-    found, lexicon = settings(), bootstrap.lexicon()
-    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    lexicon = bootstrap.lexicon()
+    engine = engine_in_use()
     scenario = bootstrap.scenario_of(file, None, engine)
     engine = bootstrap.engine_of(scenario, engine)
     before = [step for step in scenario.steps if step.place is not None and step.place.line <= number]

@@ -7,10 +7,10 @@ import typer
 
 from datarights import bootstrap
 from datarights.app.explore import INVARIANTS, as_scenario
-from datarights.cli import asked, console
+from datarights.cli import console
 from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day, opened, settings
+from datarights.cli.registry import day as read_day, engine_in_use, opened, settings
 from datarights.errors import UsageError
 from datarights.scenario.written import manifest_of
 from datarights.text import say
@@ -45,7 +45,7 @@ def explore(
             say(f"没有不变式 {' '.join(wrong)}", f"there is no invariant {' '.join(wrong)}"),
             hint=say(f"有：{' '.join(INVARIANTS)}", f"there are: {' '.join(INVARIANTS)}"),
         )
-    engine = asked.engine()
+    engine = engine_in_use()
     base, said = "", ""
     if file:
         fold = bootstrap.fold_in(file, engine)

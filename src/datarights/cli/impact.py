@@ -26,7 +26,7 @@ from datarights.app.impact import (
 from datarights.cli import asked as asking, console
 from datarights.cli.decision_drawing import STYLES, act_words
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day, opened, settings
+from datarights.cli.registry import day as read_day, engine_in_use, opened, settings
 from datarights.errors import UsageError
 from datarights.text import say
 
@@ -83,7 +83,7 @@ def _comparison(
 ) -> tuple[Comparison, Sequence[str] | None]:
     """Give the two sides, and the data that can differ where only some can."""
     found = settings()
-    engine = asking.engine()
+    engine = engine_in_use()
     known = registry.holdings(None)
     before = Standing(known, engine, on)
     after_engine = bootstrap.engine_with(pack, found.pack_ids(), found.extra_packs.value) if pack else engine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from datarights import bootstrap
 from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse
-from datarights.cli.registry import settings
+from datarights.cli.registry import engine_in_use, settings
 from datarights.errors import Fault, InputError, system_said
 from datarights.text import say
 
@@ -44,7 +44,9 @@ def worlds(files: Sequence[str], registry: "Base | None" = None) -> "list[World]
 
     for name in files:
         try:
-            world = bootstrap.world_of(name, sys.stdin.read() if name == STANDARD_INPUT else None, outside)
+            world = bootstrap.world_of(
+                name, sys.stdin.read() if name == STANDARD_INPUT else None, outside, engine_in_use
+            )
         except InputError as error:
             faults.extend(error.faults)
         else:

@@ -34,12 +34,7 @@ def add(
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
     """Record a party; of what is confidential, and of a natural person's name, only a salted commitment."""
-    if kind not in {each.value for each in PartyKind}:
-        raise UsageError(
-            "DR-U011",
-            say(f"没有 {kind} 这种主体", f"there is no kind of party {kind}"),
-            hint=say("organisation public_body natural", "organisation public_body natural"),
-        )
+    single.one_of(kind, [each.value for each in PartyKind], "--kind")
     if uscc and not codes.is_valid(uscc):
         right = codes.check_digit(uscc[:17]) if len(uscc) == codes.LENGTH and set(uscc) <= set(codes.ALPHABET) else ""
         raise UsageError(
@@ -54,9 +49,8 @@ def add(
     told = single.confidential(confidential)
     if natural and name:
         told["name"] = name
-    single.say_kept_apart([*told])
     part = PartyPart(id=id_, kind=PartyKind(kind), name="" if natural else (name or id_), uscc=uscc, confidential=told)
-    single.record(World(parties=(part,)), dry_run=dry_run)
+    single.record(World(parties=(part,)), dry_run=dry_run, apart=[*told])
 
 
 @app.command("list", help=words("列出主体", "List the parties"))

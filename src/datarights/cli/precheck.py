@@ -35,13 +35,13 @@ def precheck(
     ),
 ) -> None:
     """Check applications for registration article by article, before they are filed."""
-    from datarights.cli.registry import day, settings
+    from datarights.cli.registry import day, engine_in_use, settings
     from datarights.procedure.precheck import precheck as check
 
     chosen = console.chosen_format("table", "plain", "json", "markdown", "csv")
     found = settings()
     today = day(at, zone=found.zone.value)
-    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    engine = engine_in_use()
     paths = _paths(files)
     results: list[PrecheckResult] = []
     unread: dict[str, InputError] = {}

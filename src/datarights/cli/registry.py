@@ -12,6 +12,7 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
+    from datarights.rules.compile import Engine
 
 
 def settings() -> bootstrap.Settings:
@@ -21,6 +22,12 @@ def settings() -> bootstrap.Settings:
     bootstrap.know_vocabularies(found.vocabularies.value)
     bootstrap.know_packs(found.extra_packs.value, bootstrap.lock_path(found))
     return found
+
+
+def engine_in_use() -> "Engine":
+    """Give the engine of the packs in use: those of this run, with those from outside that are always there."""
+    found = settings()
+    return bootstrap.engine(found.pack_ids(), found.extra_packs.value)
 
 
 _OPEN: "list[Registry]" = []

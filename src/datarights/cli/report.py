@@ -7,7 +7,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
-from datarights.cli.registry import day as read_day, opened, settings, size_at
+from datarights.cli.registry import day as read_day, engine_in_use, opened, size_at
 from datarights.errors import UsageError
 from datarights.report.tree import Report
 from datarights.text import say
@@ -56,8 +56,7 @@ def compliance(
     known = registry.holdings(size_at(registry, known_at))
     if asset not in known.asset_ids():
         raise _missing(asset, known.asset_ids())
-    found = settings()
-    engine = bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    engine = engine_in_use()
     made = bootstrap.compliance_report(
         known,
         engine,

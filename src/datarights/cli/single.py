@@ -27,12 +27,12 @@ NAME: Final = re.compile("[a-z][a-z0-9_]{0,39}")
 
 
 CONFIDENTIAL: Final = typer.Option(
-    [], "--confidential", help=words("保密内容，名称=文件，可重复", "a confidential value, name=FILE; repeatable")
+    [], "--confidential", metavar="NAME=FILE", help=words("保密内容，可重复", "a confidential value; repeatable")
 )
 
 
-def record(world: "World", *, dry_run: bool) -> None:
-    """Rehearse and append what a small world says.
+def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
+    """Rehearse and append what a small world says; ``apart`` names what of it is kept in confidence.
 
     Raises:
         InadmissibleEntryError: the operating rules refuse it.
@@ -59,6 +59,7 @@ def record(world: "World", *, dry_run: bool) -> None:
             raise typer.Exit(5)
     else:
         append(made, seal)
+        _say_kept_apart(apart)
 
 
 def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[str, str]:
@@ -82,7 +83,7 @@ def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[s
     return found
 
 
-def say_kept_apart(names: Sequence[str]) -> None:
+def _say_kept_apart(names: Sequence[str]) -> None:
     """Say where confidential values go."""
     from datarights.cli.registry import settings
 

@@ -5,6 +5,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import asked, single
 from datarights.cli.language import words
+from datarights.cli.registry import engine_in_use
 from datarights.decision.waived import why_not
 from datarights.errors import UsageError
 from datarights.model.period import FOREVER, Period
@@ -38,7 +39,7 @@ def waiver(
     dry_run: bool = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing")),
 ) -> None:
     """Set a rule aside for an act."""
-    engine = asked.engine()
+    engine = engine_in_use()
     request, _ = asked.meant(decision, asked.Asked(act, asset, giver, taker, at=at), engine)
     wanted = request.act
     span = single.period(start or bootstrap.today().isoformat(), through, before)

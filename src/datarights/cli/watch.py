@@ -13,7 +13,7 @@ from datarights.cli import asked, console
 from datarights.cli.decision_drawing import act_words
 from datarights.cli.impact import receipt_files
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import opened
+from datarights.cli.registry import engine_in_use, opened
 from datarights.errors import NothingToCheckError
 from datarights.text import say
 
@@ -32,7 +32,7 @@ def watch(
     every: int = typer.Option(10, "--every", min=1, help=words("每隔几秒看一次", "seconds between looks")),
 ) -> None:
     """Watch recorded decisions."""
-    engine = asked.engine()
+    engine = engine_in_use()
     registry = opened()
     files = receipt_files(receipts)
     if not files:

@@ -10,7 +10,6 @@ HEAD = "kind: registry\nparties: {甲: {}, 丙: {}}\nassets: {指数: {name: 指
 
 
 def drafts(text):
-    bootstrap.engine()
     return {draft.kind: draft for draft, _ in world_drafts(bootstrap.world_of("-", HEAD + text))}
 
 
@@ -20,6 +19,13 @@ def faults(text):
     return [
         (each.code, each.place.line, each.message.en, each.hint.en if each.hint else "") for each in caught.value.faults
     ]
+
+
+def test_a_manifest_is_read_under_the_packs_that_judge_whatever_was_read_before():
+    bootstrap.read_under(bootstrap.engine(("cn-2022-names",)))
+    assert "determination" in drafts(
+        "determinations: [{asset: 指数, question: whose_consent, answer: concerned, by: 丙}]\n"
+    )
 
 
 def test_a_determination_says_what_was_asked_shown_and_of_whom():
