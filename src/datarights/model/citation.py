@@ -12,6 +12,7 @@ class Authority(Enum):
     """The rank of a source, highest first. Guidance is not law and is never printed as if it were."""
 
     LAW = "law"
+    INTERPRETATION = "interpretation"
     REGULATION = "regulation"
     NORMATIVE = "normative"
     ORDER = "order"
@@ -34,6 +35,7 @@ class Authority(Enum):
 
 _AUTHORITY_LABELS = {
     Authority.LAW: say("法律", "law"),
+    Authority.INTERPRETATION: say("司法解释", "judicial interpretation"),
     Authority.REGULATION: say("法规", "regulation"),
     Authority.NORMATIVE: say("规范性文件", "normative document"),
     Authority.ORDER: say("裁定或决定", "order"),

@@ -34,6 +34,7 @@ from datarights.decision.paste import paste
 from datarights.decision.receipt import CODES, receipt_from_bytes, receipt_of, replay
 from datarights.decision.written import as_json, decision_bytes, fact_from_json, value_from_json, value_json
 from datarights.errors import InputError
+from datarights.model.citation import Authority
 from datarights.model.right import ALL_RIGHTS
 from datarights.model.scope import Scope, Terms
 from datarights.rules.compile import Engine
@@ -53,6 +54,19 @@ ACTS = {
     "stated": licence(facts={"act.provision_basis": Fact(value="consent")}),
     "ungoverned": Act(kind="teleport", on=DAY),
 }
+
+
+def test_the_schema_names_every_rank_of_a_source():
+    listed = [node["authority"]["enum"] for node in _objects(SCHEMA) if "enum" in node.get("authority", {})]
+    assert listed
+    assert all(each == [rank.value for rank in Authority] for each in listed)
+
+
+def _objects(node):
+    if isinstance(node, dict):
+        yield node
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _objects(each)
 
 
 @pytest.mark.parametrize("name", ACTS)
