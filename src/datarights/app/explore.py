@@ -38,7 +38,6 @@ DAYS: Final = (0, 100, 400)
 """Days on which something ends, or is done: from the day explored from."""
 EFFORT: Final = 400_000
 """Conditions weighed at most to find what would settle an act: a search makes many, and what they find is only tried."""
-KINDS: Final = ("ordinary", "sole", "exclusive")
 RIGHTS: Final = (Right.USE, Right.HOLD | Right.USE, Right.HOLD | Right.USE | Right.OPERATE)
 ROUTES: Final[Mapping[str, frozenset[str]]] = {"act.export_route": frozenset({"cleared", "exempt"})}
 """Facts by which an export has a lawful route, with the words that say so."""

@@ -13,7 +13,7 @@ from datarights.errors import InadmissibleEntryError, Place, StoreError, Verific
 from datarights.holdings.shapes import misshapen
 from datarights.ledger.asset_index import Indexer
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import Draft, Entry, draft_from_json, misshapen as misshapen_draft, payload_of
+from datarights.ledger.entry import Draft, Entry, draft_from_json, misshapen_draft, payload_of
 from datarights.ledger.export import ENTRIES, Folder, pages
 from datarights.ledger.note import parse_key
 from datarights.ledger.verify import Decode

@@ -15,7 +15,7 @@ from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
 from datarights.ledger.actors import AT_THE_DOOR, AtWork, Roster, foreseen, registry_name, signer_of, submission
 from datarights.ledger.canonical import encode
-from datarights.ledger.entry import Draft, draft_from_json, misshapen
+from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.keeping import APPROVER, REGISTRAR
 from datarights.ledger.note import Signature
 from datarights.ledger.opening import opening
@@ -527,7 +527,7 @@ def _moved(plan: Plan, registry: RegistryPort) -> Text:
 
 
 def _draft(body: Any) -> Draft:
-    wrong = misshapen(body)
+    wrong = misshapen_draft(body)
     if wrong is not None:
         raise ValueError(wrong.en)
     return draft_from_json(body)

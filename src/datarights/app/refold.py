@@ -6,7 +6,7 @@ from typing import Any
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.admit import step
 from datarights.holdings.fold import Fold
-from datarights.ledger.entry import Entry, draft_from_json, misshapen
+from datarights.ledger.entry import Entry, draft_from_json, misshapen_draft
 from datarights.ledger.opening import vocabulary_from_bytes
 from datarights.model.scope import DroppedTermsError, Lexicon, UnknownEditionError
 from datarights.text import Text, say
@@ -24,7 +24,7 @@ def refolded(entries: Sequence[Mapping[str, Any]], vocabularies: Iterable[str]) 
         return say(f"所附词表读不出：{error}", f"a vocabulary in it cannot be read: {error}")
     fold = Fold(lexicon=Lexicon(known={each.edition: each for each in found}))
     for body in entries:
-        wrong = misshapen(body)
+        wrong = misshapen_draft(body)
         if wrong is not None:
             index = body["index"]
             return say(f"第 {index} 条不是登记：{wrong.zh}", f"entry {index} is none that a registry takes: {wrong.en}")

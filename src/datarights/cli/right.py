@@ -7,14 +7,13 @@ import typer
 from datarights import bootstrap
 from datarights.cli import single
 from datarights.cli.language import words
+from datarights.holdings.shapes import BURDENS, EXCLUSIVITIES
 from datarights.model.period import FOREVER, Period
 from datarights.scenario.world import ClaimPart, EventPart, GrantPart, World
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-BURDENS = ("pledge", "preservation", "control", "exclusivity", "restriction")
 REASONS = ("expiry", "contract", "breach", "judgment", "destruction", "withdrawal", "void_source")
-KINDS = ("ordinary", "sole", "exclusive")
 
 ID = typer.Option("", "--id", help=words("编号，省略则由内容得出", "an id; from the content when left out"))
 DRY = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing"))
@@ -75,7 +74,7 @@ def _conferral(act: str, asset: str, giver: str, taker: str, options: dict[str, 
             span,
             depth if isinstance(depth, int) and depth >= 0 else None,
         ),
-        kind=single.one_of(str(options["kind"]), KINDS, "--kind"),
+        kind=single.one_of(str(options["kind"]), EXCLUSIVITIES, "--kind"),
         contracted=single.day(signed) if signed else None,
         evidence=tuple(str(each) for each in _listed(options["evidence"])),
         confidential=single.confidential([str(each) for each in _listed(options["confidential"])]),

@@ -49,7 +49,7 @@ from datarights.holdings.record import (
     is_promise,
 )
 from datarights.holdings.shapes import misshapen
-from datarights.ledger.entry import Draft, draft_from_json, misshapen as misshapen_draft
+from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.keeping import PARTY, RETIRED, SHAPES, identity_id, identity_of_line
 from datarights.ledger.note import parse_key
 from datarights.model.extent import (

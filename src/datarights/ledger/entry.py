@@ -5,11 +5,12 @@ which the ledger added its index and the time of recording; its canonical bytes 
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, NewType
 
 from datarights.ledger.canonical import encode
+from datarights.ledger.shape import TEXT, TEXTS, Shape, is_text, misshapen_in, object_of
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -137,43 +138,26 @@ def payload_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return payload if isinstance(payload, dict) else NOTHING
 
 
-def misshapen(body: Mapping[str, Any]) -> Text | None:
+def misshapen_draft(body: Mapping[str, Any]) -> Text | None:
     """Say which member of a draft in JSON has not its shape, and what was expected; nothing where all have.
 
     Members unknown here are passed over, and so is what a payload is made of.
     """
-    for name, (holds, words) in _SHAPES.items():
-        if name in body and not holds(body[name]):
-            return say(f"{name} 应为{words.zh}", f"{name} is not {words.en}")
-    return None
+    return misshapen_in(body, _SHAPES)
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
-def _is_names(value: Any) -> bool:
-    return isinstance(value, dict) and all(map(_is_text, value.values()))
-
-
-_TEXT: Final = (_is_text, say("文本", "text"))
-_TEXTS: Final = (_is_texts, say("文本的列表", "a list of texts"))
-_NAMES: Final = (_is_names, say("对象，各成员为文本", "an object of texts"))
-_OBJECT: Final = (lambda value: isinstance(value, dict), say("对象", "an object"))
-_SHAPES: Final[Mapping[str, tuple[Callable[[Any], bool], Text]]] = {
-    "v": (lambda value: type(value) is int and value == ENVELOPE_VERSION, say("1：本版本所识的信封", "1, the envelope known here")),
-    "kind": (lambda value: value in KINDS, say("登记的一种", "a kind of entry")),
-    "kv": (lambda value: type(value) is int and value == 1, say("1：本版本所识的写法", "1, the version known here")),
-    "id": (lambda value: _is_text(value) and value, say("不空的文本", "text, not empty")),
-    **dict.fromkeys(("asset", "about", "actor"), _TEXT),
-    **dict.fromkeys(("rights", "rests_on", "evidence", "signed"), _TEXTS),
+_OBJECT: Final = Shape(lambda value: isinstance(value, dict), say("对象", "an object"))
+_NAMES: Final = Shape(object_of(is_text), say("对象，各成员为文本", "an object of texts"))
+_SHAPES: Final[Mapping[str, Shape]] = {
+    "v": Shape(lambda value: type(value) is int and value == ENVELOPE_VERSION, say("1：本版本所识的信封", "1, the envelope known here")),
+    "kind": Shape(lambda value: value in KINDS, say("登记的一种", "a kind of entry")),
+    "kv": Shape(lambda value: type(value) is int and value == 1, say("1：本版本所识的写法", "1, the version known here")),
+    "id": Shape(lambda value: is_text(value) and value != "", say("不空的文本", "text, not empty")),
+    **dict.fromkeys(("asset", "about", "actor"), TEXT),
+    **dict.fromkeys(("rights", "rests_on", "evidence", "signed"), TEXTS),
     **dict.fromkeys(("parties", "sealed"), _NAMES),
     **dict.fromkeys(("scope", "payload"), _OBJECT),
-    "valid": (lambda value: _is_texts(value) and len(value) == 2, say("两个日期", "two days")),
+    "valid": Shape(lambda value: TEXTS.holds(value) and len(value) == 2, say("两个日期", "two days")),
 }  # fmt: skip
 
 

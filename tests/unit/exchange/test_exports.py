@@ -5,6 +5,7 @@ import json
 import os
 
 import pytest
+from edits import edited
 from hypothesis import given, settings, strategies as st
 from tests.unit.keys.test_national import second
 from tests.unit.ledger.exports import export_of
@@ -351,18 +352,8 @@ def test_no_single_edit_of_the_entries_passes_for_the_log_that_was_signed(tmp_pa
     log = grown(20)
     folder = export_of(log, tmp_path_factory.mktemp("edit") / "out")
     path = folder / "entries.jsonl"
-    content = bytearray(path.read_bytes())
-    at = data.draw(st.integers(0, len(content) - 1))
-    match data.draw(st.sampled_from(["turn", "cut", "drop", "double"])):
-        case "turn":
-            content[at] ^= 1 << data.draw(st.integers(0, 7))
-        case "cut":
-            del content[at:]
-        case "drop":
-            del content[at]
-        case "double":
-            content.insert(at, content[at])
-    if bytes(content) == path.read_bytes():
+    content = edited(data, path.read_bytes())
+    if content == path.read_bytes():
         return
     path.write_bytes(content)
     with pytest.raises(VerificationError) as found:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from datarights.holdings.shapes import misshapen
+from datarights.adapters.yamlfiles import events
+from datarights.holdings.shapes import BURDENS, DECIDED, EXCLUSIVITIES, misshapen
+from datarights.report import words as readers
 
 TEXT = """name uscc title sha256 kind summary industry territory updates volume form limits grade how basis act reason reasons order
     grounds effect type step credential agency question under version rule vocabulary dimension digest zone"""
@@ -51,3 +53,13 @@ def test_the_first_that_is_misshapen_is_named_and_what_was_expected():
     assert found.en == "size is not a whole number, not negative"
     assert misshapen({"outcome": "ended"}).en == "outcome is not one of: upheld rejected withdrawn"
     assert misshapen({"link": "own"}).en == "link is not for a payload to say: it follows from the rest"
+
+
+def test_what_files_may_say_and_what_readers_are_told_are_the_words_that_entries_have():
+    for said, told, words in (
+        (events.BURDENS, readers.BURDENS, BURDENS),
+        (events.DECIDED, readers.DECIDED, DECIDED),
+        (None, readers.EXCLUSIVITIES, EXCLUSIVITIES),
+    ):
+        assert {*told} == {*words}
+        assert said is None or {*said.words.values()} == {*words}

@@ -4,12 +4,26 @@ import hashlib
 
 import pytest
 
-from datarights.errors import VerificationError
-from datarights.ledger.actors import HEADING, message, registry_name, submission, who_signed
+from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.ledger.actors import (
+    AT_THE_DOOR,
+    CODES,
+    HEADING,
+    UNSIGNED,
+    AtWork,
+    Roster,
+    foreseen,
+    identity_from,
+    message,
+    registry_name,
+    submission,
+    who_signed,
+)
 from datarights.ledger.checkpoint import parse_checkpoint
 from datarights.ledger.entry import Draft, Entry
-from datarights.ledger.keeping import SHAPES, identity_draft
+from datarights.ledger.keeping import SHAPES, identity_draft, retired_identity_draft
 from datarights.ledger.note import KeyKind, VerifierKey, signature_line
+from datarights.valueclass import replace
 
 TIME = "2026-11-26T08:00:00.000000Z"
 
@@ -102,3 +116,73 @@ def test_an_identity_that_is_none_is_refused(said):
     SHAPES["identity"](good)
     with pytest.raises((ValueError, KeyError, VerificationError)):
         SHAPES["identity"]({**good, **said})
+
+
+# ---- what the door will ask of whoever is at work ----------------------------------------------------------------
+
+
+def at_work(handle, day="2026-11-26", roster=None):
+    return AtWork(handle=handle, roster=roster or Roster(), day=day, check=check)
+
+
+def rostered(*drafts):
+    return Roster(identities=tuple(identity_from(each) for each in drafts))
+
+
+def refused(roster, draft, handle, day="2026-11-26"):
+    with pytest.raises(InadmissibleEntryError) as caught:
+        foreseen(roster, draft, at_work(handle, day), NAME)
+    return caught.value.code
+
+
+FOR_A_YEAR = identity_draft(key("甲员"), "registrar", valid=("2026-01-01", "2027-01-01"))
+
+
+@pytest.mark.parametrize(("day", "may"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)])  # fmt: skip
+def test_whoever_is_at_work_may_on_their_days(day, may):
+    roster = rostered(FOR_A_YEAR)
+    if may:
+        assert foreseen(roster, ASSET, at_work("甲员", day), NAME) == (roster, False)
+    else:
+        assert refused(roster, ASSET, "甲员", day) == "DR-L021"
+
+
+def test_who_is_unknown_and_who_says_nothing_of_themselves_is_refused():
+    roster = rostered(FOR_A_YEAR)
+    assert refused(roster, ASSET, "丁员") == "DR-L021"
+    assert refused(roster, ASSET, "") == "DR-L020"
+
+
+def test_who_may_not_submit_is_refused_and_does_not_wait():
+    roster = rostered(FOR_A_YEAR, identity_draft(key("审员"), "auditor"), identity_draft(key("核员"), "approver"))
+    assert refused(roster, ASSET, "审员") == "DR-L022"
+    assert refused(replace(roster, asks=frozenset({"asset"})), ASSET, "核员") == "DR-L022"
+
+
+def test_where_nobody_has_an_identity_the_first_is_asked_of_itself_and_others_of_nobody():
+    first = identity_draft(key("甲员"), "registrar")
+    assert foreseen(Roster(), ASSET, at_work("甲员"), NAME) == (Roster(), False)
+    after, waits = foreseen(Roster(), first, at_work("甲员"), NAME)
+    assert ([each.handle for each in after.identities], waits) == (["甲员"], False)
+    assert refused(Roster(), first, "乙员") == "DR-L021"
+
+
+def test_what_nobody_signs_is_asked_of_nobody():
+    roster = rostered(FOR_A_YEAR)
+    for kind in UNSIGNED:
+        unsigned = Draft(kind=kind, id="甲")
+        assert foreseen(roster, unsigned, at_work(""), NAME) == (roster, False)
+
+
+def test_nobody_leaves_a_registry_without_a_registrar():
+    only = identity_draft(key("甲员"), "registrar")
+    assert refused(rostered(only), retired_identity_draft(key("甲员"), "registrar"), "甲员") == "DR-L024"
+
+
+def test_what_asks_for_a_second_person_waits():
+    roster = replace(rostered(identity_draft(key("甲员"), "registrar")), asks=frozenset({"asset"}))
+    assert foreseen(roster, ASSET, at_work("甲员"), NAME) == (roster, True)
+
+
+def test_the_codes_of_the_door_are_those_that_are_explained_as_such():
+    assert {code for code in CODES if code.startswith("DR-L02")} == AT_THE_DOOR

@@ -143,3 +143,8 @@ def test_a_log_contains_what_it_was_and_nothing_else():
     assert refused("DR-V023", verify_contains, old, new, path).step == "consistency"
     assert refused("DR-V024", verify_contains, new, replace(old, root=ROOT), path).step == "consistency"
     refused("DR-V024", verify_contains, new, old, path[:-1])
+
+
+@pytest.mark.parametrize(("size", "binds"), [(0, False), (1, True), (2, True)])
+def test_a_checkpoint_of_nothing_binds_nothing(size, binds):
+    assert Checkpoint(origin="试点", size=size, root="ab" * 32).binds is binds

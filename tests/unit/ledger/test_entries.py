@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json, payload_of
+from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json, misshapen_draft, payload_of
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "entries.md"
 TIME = "2026-11-26T08:00:00.000000Z"
@@ -73,3 +73,33 @@ def test_a_payload_that_is_no_object_says_nothing(said, found):
 def test_signatures_stand_beside_a_draft_and_change_nothing_of_its_digest():
     assert FULL._replace(signed=("— 甲员 AAAA",)).digest() == FULL.digest()
     assert len({FULL.digest(), FULL._replace(actor="").digest(), FULL._replace(version=1).digest()}) == 3
+
+
+SHAPES = {
+    "v": ([1], [0, 2, True, 1.0, "1", None]),
+    "kind": (["claim", "second"], ["claims", "", 1, None, ["claim"]]),
+    "kv": ([1], [0, 2, True, 1.0, "1"]),
+    "id": (["甲"], ["", 1, None, []]),
+    **dict.fromkeys(("asset", "about", "actor"), (["甲", ""], [1, None, ["甲"]])),
+    **dict.fromkeys(
+        ("rights", "rests_on", "evidence", "signed"), ([[], ["甲", "乙"]], ["甲", ["甲", 1], {"甲": "乙"}, None])
+    ),
+    **dict.fromkeys(("parties", "sealed"), ([{}, {"by": "甲"}], [["甲"], {"by": 1}, "甲", None])),
+    **dict.fromkeys(("scope", "payload"), ([{}, {"a": 1}], [[], "a", 1, None])),
+    "valid": ([["2026-01-01", "9999-12-31"]], [["2026-01-01"], ["2026-01-01"] * 3, ["2026-01-01", 1], "22", None]),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_each_member_of_a_draft_has_one_shape_and_another_is_named(name):
+    good, bad = SHAPES[name]
+    assert [value for value in good if misshapen_draft({name: value}) is not None] == []
+    assert [value for value in bad if misshapen_draft({"other": 1, name: value}) is None] == []
+    found = misshapen_draft({name: bad[0]})
+    assert found.en.startswith(f"{name} is not ")
+    assert found.zh.startswith(f"{name} 应为")
+
+
+def test_what_is_left_out_and_what_is_unknown_is_no_matter_of_shape():
+    assert misshapen_draft({}) is None
+    assert misshapen_draft({"other": object()}) is None

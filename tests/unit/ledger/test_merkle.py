@@ -82,6 +82,19 @@ def test_levels_hold_the_whole_subtrees(size):
         assert level == [tree(LEAVES[at * width : (at + 1) * width]) for at in range(size // width)]
 
 
+@pytest.mark.parametrize("height", range(5))
+@pytest.mark.parametrize("before", range(3))
+def test_the_last_leaf_of_a_whole_subtree_gives_its_root_and_leaves_the_frontier_as_it_is(height, before):
+    width = 1 << height
+    leaves = [merkle.leaf_hash(bytes([number])) for number in range(width * (before + 1))]
+    frontier = merkle.Frontier()
+    for leaf in leaves[:-1]:
+        frontier.push(leaf)
+    stack = list(frontier.stack)
+    assert frontier.completed(leaves[-1], height) == merkle.root_of(leaves[-width:])
+    assert frontier.stack == stack
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_whole_subtrees_join_where_they_stand_whole_and_nowhere_else(size):
     for height in range(4):

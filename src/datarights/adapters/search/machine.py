@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, get_state_machine_test, p
 from datarights.app.explore import (
     DAYS,
     INVARIANTS,
-    KINDS,
     OF_ACTS,
     OUTWARD,
     RIGHTS,
@@ -27,6 +26,7 @@ from datarights.app.explore import (
     Supplies,
     shortest,
 )
+from datarights.holdings.shapes import EXCLUSIVITIES
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _machine(
                 return
             act = data.draw(st.sampled_from(("license", "license", "transfer")))
             rights, term = data.draw(st.sampled_from(RIGHTS)), data.draw(st.sampled_from(TERMS))
-            kind, depth = data.draw(st.sampled_from(KINDS)), data.draw(st.integers(0, 1))
+            kind, depth = data.draw(st.sampled_from(EXCLUSIVITIES)), data.draw(st.integers(0, 1))
             self.made(self.play.conferral(right, taker, act, rights, term, kind, depth))
 
         @precondition(lambda self: recording and bool(self.play.rights()))

@@ -8,7 +8,7 @@ from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.errors import InadmissibleEntryError, StoreError
 from datarights.holdings.admit import adopting, step
-from datarights.ledger.entry import Draft, draft_from_json, misshapen
+from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.merkle import Frontier, root_of
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say
@@ -59,7 +59,7 @@ def mark(connection: Connection, size: int) -> None:
 
 
 def _draft(body: dict[str, Any], index: int) -> Draft:
-    wrong = misshapen(body)
+    wrong = misshapen_draft(body)
     if wrong is not None:
         raise _refused(str(body.get("id", "")), index, wrong)
     return draft_from_json(body)

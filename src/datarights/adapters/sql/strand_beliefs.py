@@ -25,7 +25,7 @@ from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, pl
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import NEVER, Change, Opened, Record
-from datarights.ledger.entry import Draft, draft_from_json, misshapen
+from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon, UnknownEditionError
 from datarights.text import say
@@ -276,7 +276,7 @@ def _named_by_text(drafts: Sequence[Draft]) -> bool:
 def _misshapen(bodies: Bodies) -> VerificationError:
     """Name the first of some entries that is no draft."""
     index, name, wrong = next(
-        (each["index"], each["id"], wrong) for each in bodies if (wrong := misshapen(each)) is not None
+        (each["index"], each["id"], wrong) for each in bodies if (wrong := misshapen_draft(each)) is not None
     )
     return _refused(index, name, f"DR-L012 {wrong.zh}", f"DR-L012: {wrong.en}")
 
