@@ -46,14 +46,14 @@ def encode_to_look(value: Any) -> bytes:
     return _dumps(value, option=_SORTED)
 
 
-def encode_each(values: list[Any]) -> list[bytes]:
-    """Give the canonical UTF-8 bytes of values that hold no decimal and no key that is not ASCII, to be compared.
+def encode_at_once(value: Any) -> bytes:
+    """Give the canonical UTF-8 bytes of a value that holds no decimal and no key that is not ASCII, to be compared.
 
     Raises:
         TypeError: a whole number lies beyond ±(2^53 - 1), or a string holds a lone surrogate.
 
     """
-    return [_dumps(value, option=_STRICT) for value in values]
+    return _dumps(value, option=_STRICT)
 
 
 def decode(content: bytes) -> Any:

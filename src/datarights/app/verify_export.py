@@ -1,7 +1,6 @@
 """Verifying an export somebody handed over: bytes and tree, against its checkpoint. No database, no network, no clock."""
 
-from collections.abc import Callable
-from typing import Protocol, Self
+from collections.abc import Callable, Sequence
 
 from datarights.app.verify_file import Verified
 from datarights.errors import VerificationError
@@ -12,10 +11,9 @@ from datarights.ledger.export import (
     MAX_NOTE,
     SECOND_CHECKPOINT,
     Folder,
-    Lines,
-    Named,
-    compare_named,
+    Seen,
     not_behind,
+    second_root,
     verify_tree,
 )
 from datarights.ledger.merkle import Hash
@@ -24,37 +22,16 @@ from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
-
-class Values(Protocol):
-    """Whoever looks at the values of the lines, at some of them elsewhere; leaving it ends what goes on elsewhere."""
-
-    @property
-    def lines(self) -> Lines | None:
-        """Give what takes the pages to be looked at here, or nothing."""
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-
-    def __exit__(self, *error: object) -> None:
-        """End what goes on elsewhere."""
-
-    def wait(self) -> Named:
-        """Wait for the rest; give what the lines say of their log, or raise what is wrong with one."""
-
-    def again(self) -> None:
-        """Look at all lines, to raise what is wrong with one if anything is."""
-
-
-Look = Callable[[int, int, bool], Values]
-"""(size, size held, whether two trees are made here) → begins to look at the values of the lines."""
+Look = Callable[[int, int, Hash | None], Sequence[Seen]]
+"""(size, size held, another hash to make a second tree by) → what was seen of all lines, or raises what is wrong with one."""
 
 
 @valueclass
 class Means:
-    """What verifying takes from outside the pure rooms: arithmetic of signatures, who looks at the values, SM3 when it is asked for."""
+    """What verifying takes from outside the pure rooms: arithmetic of signatures, who looks at the pages, SM3 when it is asked for."""
 
     check: SignatureCheck
-    values: Look
+    look: Look
     sm3: Callable[[], Hash]
 
 
@@ -82,15 +59,10 @@ def verify_exported(
     if held is not None:
         not_behind(stated, held)
     using = means.sm3() if second is not None else None
-    with means.values(stated.size, held.size if held is not None else 0, using is not None) as values:
-        try:
-            root = verify_tree(folder, stated, held, using, values.lines)
-        except VerificationError:
-            values.again()  # what is wrong with a line is said first
-            raise
-        named = values.wait()
-    compare_named(named, stated, held)
-    if second is not None:
+    parts = means.look(stated.size, held.size if held is not None else 0, using)
+    verify_tree(folder, parts, stated, held)
+    if second is not None and using is not None:
+        root = second_root(parts, using)
         if second.checkpoint.root != root:
             raise VerificationError(
                 "DR-V006",

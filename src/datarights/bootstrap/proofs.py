@@ -98,12 +98,12 @@ def verified_export(path: Path, *, checkpoint: str = "", policy: str = "", proce
 
 
 def _means(path: Path, processes: int) -> "Means":
-    from datarights.adapters.exchange.values import values_of
+    from datarights.adapters.exchange.pages import looking_at
     from datarights.adapters.keys import check
     from datarights.adapters.keys.national import sm3
     from datarights.app.verify_export import Means
 
-    return Means(check=check, values=values_of(path, processes=processes), sm3=sm3)
+    return Means(check=check, look=looking_at(path, processes=processes), sm3=sm3)
 
 
 def no_later_than(note: str, token: str, roots: str) -> str:

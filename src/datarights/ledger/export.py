@@ -17,20 +17,22 @@ Rules of acceptance, in order; the first that fails is named with file and line:
 4. at the size of a checkpoint that the reader holds, their root is the one held, and at the end that of the checkpoint;
 5. the log that they say they are has the origin of both.
 
-Rule 2 needs no hash and the others no JSON, so that two processes may share the work.
+Pages are looked at as they pass (:class:`Part`), so that two processes may take a part each; what joins the parts is left to
+the end (:func:`verify_tree`).
 
 Confidential parts are not on the ledger: entries hold commitments to them, and so does an export.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Frontier, Hash, leaf_hashes, root_of
 from datarights.ledger.tiles import WIDTH, tile_path
-from datarights.ledger.verify import Decode, EncodeEach, compare_head, verify_at_once, verify_entry
+from datarights.ledger.verify import Decode, Encode, compare_head, verify_at_once, verify_entry
 from datarights.text import say
 
 ENTRIES: Final = "entries.jsonl"
@@ -55,8 +57,8 @@ class Folder(Protocol):
 
         """
 
-    def blocks(self, name: str) -> Iterator[bytes]:
-        """Give a file in pieces of some size.
+    def blocks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Give a file, from a byte to before another, in pieces of some size.
 
         Raises:
             VerificationError: DR-V040, it is not there, or no plain file inside the folder.
@@ -82,15 +84,14 @@ class Tiling:
             for leaf in leaves:
                 self.frontier.push(leaf)
             return
-        level, hashes = 0, list(leaves)
-        while True:
-            yield tile_path(level, self._whole[level]), b"".join(hashes)
-            self._whole[level] += 1
-            root = root_of(hashes)
-            if level == 0:
-                self.frontier.join(root, _HEIGHT)
-            self._open[level] = []
-            level += 1
+        yield tile_path(0, self._whole[0]), b"".join(leaves)
+        yield from self.join(root_of(leaves))
+
+    def join(self, root: bytes) -> Iterator[tuple[str, bytes]]:
+        """Add the root over a whole page; give the tiles above it that it makes whole, by name."""
+        self.frontier.join(root, _HEIGHT)
+        self._whole[0] += 1
+        for level in itertools.count(1):
             if level == len(self._open):
                 self._open.append([])
                 self._whole.append(0)
@@ -98,6 +99,10 @@ class Tiling:
             hashes.append(root)
             if len(hashes) < WIDTH:
                 return
+            yield tile_path(level, self._whole[level]), b"".join(hashes)
+            self._whole[level] += 1
+            self._open[level] = []
+            root = root_of(hashes)
 
     def rest(self) -> Iterator[tuple[str, bytes]]:
         """Give the tiles that are not whole, by name."""
@@ -106,132 +111,135 @@ class Tiling:
                 yield tile_path(level, self._whole[level], len(hashes)), b"".join(hashes)
 
 
-class Named(NamedTuple):
-    """What the entries of an export say of their log: its name at the end, and at the size of a checkpoint held."""
+class Branch:
+    """The tree over some pages, as far as it is made without those before: the root over each whole page, and leaves behind."""
 
-    origin: str = ""
-    held: str = ""
+    def __init__(self) -> None:
+        self.roots: list[bytes] = []
+        self.rest: list[bytes] = []
+
+    def add(self, leaves: list[bytes], root: bytes) -> None:
+        """Add the leaf hashes of a page, and the root over them."""
+        if len(leaves) == WIDTH:
+            self.roots.append(root)
+        else:
+            self.rest = leaves
 
 
-class Lines:
-    """The lines of an export as they pass rule 2, from entry ``start`` on, behind one recorded at ``before``.
+class Seen:
+    """What was seen of some pages, from entry ``start`` on, for them to be joined to those before."""
 
-    ``size`` is how many there are to be, ``held`` a size of interest. ``decode`` and ``encode`` are as
-    :func:`~datarights.ledger.verify.verify_at_once` asks.
+    def __init__(self, start: int, before: str) -> None:
+        """Begin behind an entry recorded at ``before``."""
+        self.stop = start
+        self.before = before
+        self.ids: set[str] = set()
+        self.names: list[tuple[int, str]] = []
+        """What the log is called from which entry on, as far as the pages say."""
+        self.tree = Branch()
+        self.second = Branch()
+        self.held: list[bytes] = []
+        """The leaf hashes before a size held, of the page in which it ends."""
+
+
+class Part:
+    """Some pages of an export, from entry ``start`` on, behind one recorded at ``before``: looked at as they pass.
+
+    ``size`` is how many entries there are to be, ``held`` a size of interest, ``second`` another hash to make a tree by.
+    ``decode`` and ``encode`` are as :func:`~datarights.ledger.verify.verify_at_once` asks.
     """
 
     def __init__(
-        self, size: int, held: int, *, decode: Decode, encode: EncodeEach, start: int = 0, before: str | None = ""
-    ) -> None:
-        self.start = start
-        self.ids: set[str] = set()
-        self.named = Named()
-        self.size = size
+        self, folder: Folder, size: int, held: int, *, decode: Decode, encode: Encode, second: Hash | None = None,
+        start: int = 0, before: str = "",
+    ) -> None:  # fmt: skip
+        self.seen = Seen(start, before)
+        self._folder = folder
+        self._size = size
         self._held = held
-        self._before = before
         self._decode = decode
         self._encode = encode
+        self._second = second
+        self._wrong: VerificationError | None = None
 
-    def take(self, contents: Sequence[bytes], behind: bytes = b"") -> None:
-        """Verify a page; ``behind`` is the entry before it, for a beginning without a time.
+    def look(self, stop: int, *, first: int = 0, last: int | None = None) -> Seen:
+        """Look at the bytes from ``first`` to before ``last``: the lines of all entries before ``stop`` (rules 2 and 3).
+
+        What is wrong with a line is said before what is wrong with a tile.
 
         Raises:
             VerificationError: names file and line, what was expected and what was got.
 
         """
-        if self.start + len(contents) > self.size:
-            raise _other_size(self.size, f"more than {self.size}")
-        if self._before is None:
-            self._before = str(self._decode(behind)["recorded_at"])
-        bodies = verify_at_once(contents, self.start, self._before, decode=self._decode, encode=self._encode)
+        for contents in pages(self._folder.blocks(ENTRIES, first, last)):
+            self._take(contents)
+        if self.seen.stop < stop:
+            raise _other_size(self._size, str(self.seen.stop))
+        if self._wrong is not None:
+            raise self._wrong
+        return self.seen
+
+    def _take(self, contents: Sequence[bytes]) -> None:
+        seen = self.seen
+        if seen.stop + len(contents) > self._size:
+            raise _other_size(self._size, f"more than {self._size}")
+        bodies = verify_at_once(contents, seen.stop, seen.before, decode=self._decode, encode=self._encode)
         if bodies is None:
-            bodies = _each(contents, self.start, self._before)
-        _once(bodies, self.ids)
-        upto, named = self._held - self.start, self.named
-        self.named = Named(
-            origin_after(bodies, named.origin),
-            origin_after(bodies[:upto], named.origin) if 0 < upto <= WIDTH else named.held,
-        )
-        self._before = bodies[-1]["recorded_at"]
-        self.start += len(bodies)
+            bodies = _each(contents, seen.stop, seen.before)
+        _once(bodies, seen.ids)
+        seen.names += names_given(bodies)
+        if self._wrong is None:
+            try:
+                self._grow(contents)
+            except VerificationError as error:
+                self._wrong = error
+        seen.before = bodies[-1]["recorded_at"]
+        seen.stop += len(bodies)
 
-    def ended(self, stop: int) -> None:
-        """Refuse an end before ``stop``.
-
-        Raises:
-            VerificationError: DR-V006.
-
-        """
-        if self.start < stop:
-            raise _other_size(self.size, str(self.start))
-
-
-def verify_values(folder: Folder, lines: Lines, stop: int) -> Named:
-    """Verify that each line before ``stop`` is an entry at its place (rule 2); give what they say of their log.
-
-    Raises:
-        VerificationError: names file and line, what was expected and what was got.
-
-    """
-    for contents in pages(folder.blocks(ENTRIES)):
-        lines.take(contents)
-        if lines.start >= stop < lines.size:
-            break
-    lines.ended(stop)
-    return lines.named
+    def _grow(self, contents: Sequence[bytes]) -> None:
+        seen, start = self.seen, self.seen.stop
+        leaves = leaf_hashes(contents)
+        if start < self._held <= start + len(leaves):
+            seen.held = leaves[: self._held - start]
+        if len(leaves) == WIDTH:
+            _compare_tile(self._folder, tile_path(0, start // WIDTH), b"".join(leaves), start)
+        seen.tree.add(leaves, root_of(leaves))
+        if self._second is not None:
+            leaves = leaf_hashes(contents, self._second)
+            seen.second.add(leaves, root_of(leaves, self._second))
 
 
-def verify_tree(
-    folder: Folder,
-    stated: Checkpoint,
-    held: Checkpoint | None = None,
-    second: Hash | None = None,
-    lines: Lines | None = None,
-) -> str:
-    """Verify tiles and root (rules 3 to 5); give the root under ``second``, in hex, or "" when none is handed in.
-
-    ``lines`` takes the pages from where it begins on.
+def verify_tree(folder: Folder, parts: Sequence[Seen], stated: Checkpoint, held: Checkpoint | None = None) -> None:
+    """Verify what joins the parts of an export: the tiles above their pages, the roots and the names (rules 3 to 5).
 
     Raises:
         VerificationError: names the tile or the root, what was expected and what was got.
 
     """
-    tiling, other = Tiling(), Frontier(using=second) if second is not None else None
-    start, behind = 0, b""
-    if held is not None and not held.size:
-        _compare_held(tiling.frontier, (), held)
-    for contents in pages(folder.blocks(ENTRIES)):
-        if lines is not None and start >= lines.start:
-            lines.take(contents, behind)
-        behind = contents[-1]
-        leaves = leaf_hashes(contents)
-        if held is not None and start < held.size <= start + len(leaves):
-            _compare_held(tiling.frontier, leaves[: held.size - start], held)
-        for name, tile in tiling.add(leaves):
-            _compare_tile(folder, name, tile, start)
-        if other is not None and second is not None:
-            for leaf in leaf_hashes(contents, second):
-                other.push(leaf)
-        start += len(leaves)
-    if lines is not None:
-        lines.ended(stated.size)
+    tiling = Tiling()
+    for part in parts:
+        for root in part.tree.roots:
+            for name, tile in tiling.join(root):
+                _compare_tile(folder, name, tile, 0)
+        for name, tile in tiling.add(part.tree.rest):
+            _compare_tile(folder, name, tile, 0)
     for name, tile in tiling.rest():
-        _compare_tile(folder, name, tile, start - start % WIDTH)
+        _compare_tile(folder, name, tile, stated.size - stated.size % WIDTH)
+    if held is not None:
+        _compare_held(parts, held)
     compare_head(tiling.frontier, root=stated.root, size=stated.size)
-    return other.root().hex() if other is not None else ""
+    _compare_names([name for part in parts for name in part.names], stated, held)
 
 
-def compare_named(named: Named, stated: Checkpoint, held: Checkpoint | None) -> None:
-    """Compare the name that entries give their log with that of the checkpoint, and of one held.
-
-    Raises:
-        VerificationError: DR-V018, another log.
-
-    """
-    if stated.size and named.origin != stated.origin:
-        raise _another_log(stated.origin, named.origin)
-    if held is not None and held.origin != (named.held if held.size else stated.origin):
-        raise _another_log(held.origin, named.held or stated.origin)
+def second_root(parts: Sequence[Seen], using: Hash) -> str:
+    """Give the root of the second tree, in hex."""
+    frontier = Frontier(using=using)
+    for part in parts:
+        for root in part.second.roots:
+            frontier.join(root, _HEIGHT)
+        for leaf in part.second.rest:
+            frontier.push(leaf)
+    return frontier.root().hex()
 
 
 def not_behind(stated: Checkpoint, held: Checkpoint) -> None:
@@ -249,13 +257,11 @@ def not_behind(stated: Checkpoint, held: Checkpoint) -> None:
         )  # fmt: skip
 
 
-def origin_after(bodies: Sequence[dict[str, Any]], before: str) -> str:
-    """Give the name of a log after some entries: that of entry 0, or of the last recovery."""
-    if bodies and not bodies[0]["index"]:
-        before = str(bodies[0]["id"])
-    for payload in [payload_of(each) for each in bodies if each["kind"] == "recovery"]:
-        before = str(payload.get("origin", before))
-    return before
+def names_given(bodies: Sequence[dict[str, Any]]) -> list[tuple[int, str]]:
+    """Give what some entries call their log, each with its index: entry 0 by its id, a recovery by what it says."""
+    first = [(0, str(bodies[0]["id"]))] if bodies and not bodies[0]["index"] else []
+    recoveries = [(each["index"], payload_of(each)) for each in bodies if each["kind"] == "recovery"]
+    return first + [(index, str(said["origin"])) for index, said in recoveries if "origin" in said]
 
 
 def pages(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -333,9 +339,11 @@ def _compare_tile(folder: Folder, name: str, tile: bytes, start: int) -> None:
     )
 
 
-def _compare_held(frontier: Frontier, leaves: Sequence[bytes], held: Checkpoint) -> None:
-    grown = frontier.copy()
-    for leaf in leaves:
+def _compare_held(parts: Sequence[Seen], held: Checkpoint) -> None:
+    grown = Frontier()
+    for root in [root for part in parts for root in part.tree.roots][: max(held.size - 1, 0) // WIDTH]:
+        grown.join(root, _HEIGHT)
+    for leaf in [leaf for part in parts for leaf in part.held]:
         grown.push(leaf)
     if grown.root().hex() != held.root:
         raise VerificationError(
@@ -343,6 +351,15 @@ def _compare_held(frontier: Frontier, leaves: Sequence[bytes], held: Checkpoint)
             say(f"账本分叉或被改写：前 {held.size} 条的树根不是手中检查点的", f"the log forked or was rewritten: the root over its first {held.size} entries is not that of the checkpoint held"),
             step="consistency", expected=held.root, got=grown.root().hex(),
         )  # fmt: skip
+
+
+def _compare_names(names: Sequence[tuple[int, str]], stated: Checkpoint, held: Checkpoint | None) -> None:
+    """Compare the name that entries give their log with that of the checkpoint, and of one held."""
+    for checkpoint in (stated, *([held] if held is not None else ())):
+        size = checkpoint.size
+        given = [name for index, name in names if index < size][-1:] if size else [stated.origin]
+        if given != [checkpoint.origin]:
+            raise _another_log(checkpoint.origin, "".join(given))
 
 
 def _another_log(expected: str, got: str) -> VerificationError:

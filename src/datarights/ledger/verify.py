@@ -15,7 +15,6 @@ names the entry. Without a root from elsewhere the result is *self-consistent*, 
 import json
 import re
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final
 
@@ -27,9 +26,6 @@ from datarights.text import Text, same, say
 
 Decode = Callable[[bytes], Any]
 Encode = Callable[[Any], bytes]
-EncodeEach = Callable[[list[Any]], list[bytes]]
-"""Values → the canonical bytes of each."""
-
 RECORDED_AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
 
 
@@ -101,20 +97,21 @@ def verify_entry(
 
 
 _ENVELOPE: Final = itemgetter("id", "kind", "recorded_at", "index", "v")
-_BEGINS_A_VALUE: Final = b'"{[tfn'
-_LEFT_OUT: Final = bytes(each for each in range(256) if each not in b":,.eE" + _BEGINS_A_VALUE)
-_ALIKE: Final = bytes.maketrans(b",eE", b"[..")
-_DECIMALS: Final = (b'":.', b"[.")
-"""What is left of a decimal, of a member or in a list, when its digits are left out and alike is written alike. No other
-value leaves it, for what a value begins with is kept; text may, seldom."""
-_SHAPE: Final = b"0000-00-00T00:00:00.000000Z"
+_TIME: Final = b"0000-00-00T00:00:00.000000Z"
 _ANY_DIGIT: Final = bytes.maketrans(b"123456789", b"000000000")
-_NOT_ASCII: Final = bytes(each if each < 0x80 else 0xFF for each in range(256))
-_ALL_BUT_KEY_ENDS: Final = bytes(each for each in range(0x80) if each not in b'":')
+_BETWEEN: Final = b',"\\n",'
+"""Stands between the entries of a page, as a value of its own; no entry looked at with others holds its backslash."""
+_DIVIDER: Final = "\n"
+_LEFT_OUT: Final = bytes(each for each in range(0x80) if each not in b'"\\:,{[tf.eE')
+_ALIKE: Final = bytes.maketrans(b"{feE", b"[t..")[:0x80] + b"\xff" * 0x80
+"""What a skeleton is made by: digits and most letters are left out, what a value begins with is kept, alike is written alike."""
+_DECIMALS: Final = (b'":.', b"[.", b",.")
+"""What is left of a decimal, of a member or in a list. No other value leaves it; text may, seldom."""
+_BESIDE_NAMES: Final = b":.,[t"
 
 
 def verify_at_once(
-    contents: Sequence[bytes], start: int, before: str, *, decode: Decode, encode: EncodeEach
+    contents: Sequence[bytes], start: int, before: str, *, decode: Decode, encode: Encode
 ) -> list[dict[str, Any]] | None:
     """Give some entries as JSON when, looked at together, nothing about them is wrong or even unusual; otherwise nothing.
 
@@ -122,35 +119,45 @@ def verify_at_once(
     gives nothing, :func:`verify_entry` looks at each. ``encode`` refuses whole numbers beyond ±(2^53 - 1) and need not look
     for what else lies outside the canonical subset.
     """
-    joined = b",".join(contents)
-    bare = joined.translate(_ALIKE, _LEFT_OUT)
-    if b"\\" in joined or any(each in bare for each in _DECIMALS) or (not joined.isascii() and _odd_key(joined)):
+    count = len(contents)
+    joined = _BETWEEN.join(contents)
+    if joined.count(b"\\") != count - 1 or not _usual({*joined.translate(_ALIKE, _LEFT_OUT).split(b"\\")}):
         return None  # perhaps outside the canonical subset: each is checked for that
-    page = b"[" + joined + b"]"
+    page = b"[%b]" % joined
     try:
-        bodies: list[dict[str, Any]] = decode(page)
+        values = decode(page)
+        bodies: list[dict[str, Any]] = values[::2]
         ids, kinds, times, places, versions = zip(*map(_ENVELOPE, bodies), strict=True)
         right = (
-            encode(bodies) == [*contents]
-            and [*places] == [*range(start, start + len(contents))]
+            encode(values) == page
+            and values[1::2] == [_DIVIDER] * (count - 1)
+            and [*places] == [*range(start, start + count)]
             and [*times] == sorted(times)
-            and versions == (ENVELOPE_VERSION,) * len(versions)
+            and versions == (ENVELOPE_VERSION,) * count
             and {*map(type, versions), *map(type, places)} == {int}
             and {*map(type, ids), *map(type, kinds), *map(type, times)} == {str}
             and all(ids)
             and times[0] >= before
-            and {*map(len, times)} == {len(_SHAPE)}
-            and "".join(times).encode().translate(_ANY_DIGIT) == _SHAPE * len(times)
-            and sum(max(map(bytes.count, contents, repeat(each))) for each in (b"{", b"[")) <= MAX_DEPTH
+            and {*map(len, times)} == {len(_TIME)}
+            and "".join(times).encode().translate(_ANY_DIGIT) == _TIME * count
         )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return bodies if right else None
 
 
-def _odd_key(joined: bytes) -> bool:
-    """Tell whether a name of a member is not ASCII; there are no escapes, so that a quote before a colon ends a name."""
-    return b'\xff":' in joined.translate(_NOT_ASCII, _ALL_BUT_KEY_ENDS)
+def _usual(skeletons: set[bytes]) -> bool:
+    """Tell whether entries with these skeletons hold no decimal, no name of a member that is not ASCII, and no deep value.
+
+    There are few skeletons: entries of a kind mostly differ in digits and letters. Without escapes, a quote before a colon
+    ends a name.
+    """
+    text = b"".join(skeletons)
+    return (
+        max(each.count(b"[") for each in skeletons) <= MAX_DEPTH
+        and not any(each in text for each in _DECIMALS)
+        and b"\xff=" not in text.replace(b'":', b"=").translate(None, _BESIDE_NAMES)
+    )
 
 
 def compare_head(frontier: Frontier, *, root: str | None, size: int | None) -> None:

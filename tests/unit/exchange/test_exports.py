@@ -12,12 +12,14 @@ from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 
 from datarights import bootstrap
-from datarights.adapters.exchange.folders import ReadFolder, new_folder
+from datarights.adapters.exchange import pages
+from datarights.adapters.exchange.folders import ReadFolder
+from datarights.adapters.keys.national import sm3, new_folder
 from datarights.app.export_ledger import export_ledger
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import SECOND
-from datarights.ledger.export import MAX_ENTRY, Lines, verify_values
+from datarights.ledger.export import MAX_ENTRY, Part, second_root, verify_tree
 from datarights.ledger.merkle import leaf_hash, verify_inclusion
 from datarights.ledger.note import KeyKind
 from datarights.ledger.tiles import Tiles, tile_path
@@ -368,37 +370,38 @@ def test_an_empty_log_verifies(tmp_path):
 
 
 def test_the_slow_way_of_the_standard_library_comes_to_the_same(whole, tmp_path):
-    from datarights.ledger.canonical import encode as encode_one
+    from datarights.app.verify_export import stated_by
+    from datarights.ledger.canonical import encode
     from datarights.ledger.verify import decode
 
-    def encode(values):
-        return [encode_one(each) for each in values]
-
     folder = ReadFolder(export_of(whole, tmp_path / "out"))
+    stated = stated_by(folder)
     for reading in (decode, lambda _: []):
-        lines = Lines(300, 7, decode=reading, encode=encode)
-        assert verify_values(folder, lines, 300) == (ORIGIN, ORIGIN)
+        seen = Part(folder, 300, 7, decode=reading, encode=encode).look(300)
+        assert seen.names == [(0, ORIGIN)]
+        verify_tree(folder, [seen], stated)
+
+
+def by_two(monkeypatch, folder, share=0.5):
+    """Let another process look at as much of an export as is said, however small it is."""
+    monkeypatch.setattr(pages, "ENOUGH", 0)
+    monkeypatch.setattr(pages, "AHEAD", int((folder / "entries.jsonl").stat().st_size * (1 - 2 * share)))
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_two_processes_find_the_same_fault(name, whole, tmp_path, monkeypatch):
-    from datarights.adapters.exchange import values
-
     folder = export_of(whole, tmp_path / "out")
-    monkeypatch.setattr(values, "ENOUGH", 0)
+    by_two(monkeypatch, folder)
     FAULTS[name][2](folder)
     alone, shared = (refused(FAULTS[name][0], folder, processes=each) for each in (1, 2))
     assert alone == shared
 
 
-@pytest.mark.parametrize("share", [0, 50, 80, 100])
+@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.8, 1])
 def test_two_processes_come_to_the_same_whoever_looks_at_what(share, tmp_path, monkeypatch):
-    from datarights.adapters.exchange import values
-
     log = grown(1_100)
     folder = export_of(log, tmp_path / "out")
-    monkeypatch.setattr(values, "ENOUGH", 0)
-    monkeypatch.setattr(values, "SHARE", share)
+    by_two(monkeypatch, folder, share)
     for size in (5, 250, 600, 1_090):
         (tmp_path / "held").write_text(str(log.signed(size)))
         held = str(tmp_path / "held")
@@ -409,9 +412,29 @@ def test_two_processes_come_to_the_same_whoever_looks_at_what(share, tmp_path, m
     assert "entries.jsonl:1000" in refused("DR-V004", folder)
 
 
-def test_a_process_that_is_ended_is_made_up_for(whole, tmp_path, monkeypatch):
-    from datarights.adapters.exchange import values
+def test_the_file_is_cut_where_a_page_begins_and_nowhere_when_lines_do_not_say_where(tmp_path, monkeypatch):
+    folder = export_of(grown(1_100), tmp_path / "out")
+    by_two(monkeypatch, folder)
+    look = pages.looking_at(folder)
+    assert [(each.stop, len(each.ids)) for each in look(1_100, 0, None)] == [(768, 768), (1_100, 332)]
+    alone = pages.looking_at(folder, processes=1)(1_100, 0, sm3())
+    both = look(1_100, 0, sm3())
+    assert (len(alone), len(both)) == (1, 2)
+    assert second_root(both, sm3()) == second_root(alone, sm3())
+    by_two(monkeypatch, folder, 0.95)
+    assert [each.stop for each in look(1_100, 0, None)] == [1_100]
 
-    monkeypatch.setattr(values, "ENOUGH", 0)
-    monkeypatch.setattr(values, "_OTHER", "raise SystemExit(3)")
-    assert verified(export_of(whole, tmp_path / "out")).checkpoint.size == 300
+
+def test_a_cut_that_lines_say_falsely_is_seen_by_whoever_looks_at_what_stands_before_it(tmp_path, monkeypatch):
+    folder = export_of(grown(1_100), tmp_path / "out")
+    by_two(monkeypatch, folder)
+    for line in range(601, 1_101):
+        on_line(line, lambda content, line=line: again(content, index=line - 1 + 100))(folder)
+    assert "entries.jsonl:601" in refused("DR-V003", folder)
+
+
+def test_a_process_that_is_ended_is_made_up_for(whole, tmp_path, monkeypatch):
+    folder = export_of(whole, tmp_path / "out")
+    by_two(monkeypatch, folder)
+    monkeypatch.setattr(pages, "_OTHER", "raise SystemExit(3)")
+    assert verified(folder).checkpoint.size == 300

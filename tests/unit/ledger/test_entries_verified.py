@@ -6,7 +6,7 @@ import orjson
 import pytest
 from tests.unit.ledger.test_checkpoints import refused
 
-from datarights.adapters.codec import decode as decode_fast, encode_each
+from datarights.adapters.codec import decode as decode_fast, encode_at_once
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from datarights.ledger.verify import compare_head, decode, verify_at_once, verify_entry
 
@@ -72,7 +72,7 @@ def test_json_is_read_strictly(content):
 
 
 def at_once(*contents, start=1, before=BEFORE):
-    return verify_at_once(contents, start, before, decode=decode_fast, encode=encode_each)
+    return verify_at_once(contents, start, before, decode=decode_fast, encode=encode_at_once)
 
 
 def deep(depth, opening):
@@ -89,6 +89,7 @@ USUAL = {
     "text that is not ASCII": [written(payload={"name": "棉花，收购"})],
     "as deep as may be in objects": [written(payload=deep(31, "{"))],
     "as deep as may be in lists": [written(payload=deep(31, "["))],
+    "colons in text": [written(payload={"a": ["键:", ":", ":键"], "b:": "键"})],
     "digits and signs": [written(payload={"a": [1, -1, "1.5", "e", "E5"]})],
 }
 
@@ -99,6 +100,8 @@ def test_a_usual_page_is_taken(name):
     assert at_once(*contents) == [verify_entry(each, at, BEFORE) for at, each in enumerate(contents, 1)]
 
 
+THIRD = written(index=3, id="丙", payload={"a": [{}, {}]})
+CUT = THIRD.index(b"{},") + 2
 UNUSUAL = {
     **{name: [content] for name, (_, _, content) in WRONG.items()},
     "deeper than may be in objects": [written(payload=deep(32, "{"))],
@@ -111,6 +114,8 @@ UNUSUAL = {
     "a number beyond 2 to the 53rd": [written(payload=2**53)],
     "a key whose last byte is the first above ASCII": [written(payload={"一": 1})],
     "a key that ends in ASCII": [written(payload={"一X": 1})],
+    "a key that ends in a colon": [written(payload={"键:": 1})],
+    "a key that begins with a colon": [written(payload={":键": ":"})],
     "a key that ends in a quote": [written(payload={'键"': 1})],
     "an escape": [written(payload="\n")],
     "true for the version": [written(v=True)],
@@ -121,6 +126,12 @@ UNUSUAL = {
     "the second without an id": [written(), written(index=2, id="")],
     "the second without a time": [written(), written(index=2, recorded_at=...)],
     "the second of a short time": [written(), written(index=2, recorded_at="2026-11-26T08:00:01.00000Z")],
+    "two that are one entry between them": [THIRD[:CUT], THIRD[CUT + 1 :]],
+    "two in one place and one in two": [
+        written() + b',"n",' + written(index=2, id="乙"),
+        THIRD[:CUT],
+        THIRD[CUT + 1 :],
+    ],
     "the second not canonical": [written(), b" " + written(index=2)],
 }
 

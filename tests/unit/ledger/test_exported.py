@@ -1,12 +1,13 @@
 """An export in memory, rule by rule: what is read, at which file and line it is refused, and up to which limit."""
 
+import hashlib
 import json
 
 import pytest
 from tests.unit.ledger.logs import ORIGIN, Log, cotton
 from tests.unit.ledger.test_checkpoints import refused
 
-from datarights.adapters.codec import decode, encode_each
+from datarights.adapters.codec import decode, encode_at_once
 from datarights.errors import VerificationError
 from datarights.ledger.export import (
     CHECKPOINT,
@@ -15,15 +16,13 @@ from datarights.ledger.export import (
     MAX_NOTE,
     SECOND_CHECKPOINT,
     SUMS,
-    Lines,
-    Named,
+    Part,
     Tiling,
-    compare_named,
+    names_given,
     not_behind,
-    origin_after,
     pages,
+    second_root,
     verify_tree,
-    verify_values,
 )
 from datarights.ledger.merkle import leaf_hash, root_of
 from datarights.ledger.tiles import tile_path
@@ -52,9 +51,10 @@ class Memory:
     def read(self, name, most):
         return self.files[name][:most]
 
-    def blocks(self, name):
+    def blocks(self, name, start=0, stop=None):
         assert name == "entries.jsonl"
-        return (self.content[at : at + self.piece] for at in range(0, len(self.content), self.piece))
+        content = self.content[start:stop]
+        return (content[at : at + self.piece] for at in range(0, len(content), self.piece))
 
     def has(self, name):
         return name in self.files
@@ -72,8 +72,17 @@ def tiles_of(hashes):
     return found
 
 
-def lines(size=300, held=0, **named):
-    return Lines(size, held, decode=decode, encode=encode_each, **named)
+def part(folder, size=300, held=0, **named):
+    return Part(folder, size, held, decode=decode, encode=encode_at_once, **named)
+
+
+def looked(folder=None, size=300, held=0, **named):
+    return part(folder or Memory(), size, held, **named).look(size)
+
+
+def verified(folder, stated=None, held=None):
+    size = len(folder.content.splitlines())
+    verify_tree(folder, [looked(folder, size, held.size if held else 0)], stated or LOG.checkpoint(), held)
 
 
 def test_files_have_the_names_and_limits_of_the_wire_format():
@@ -118,51 +127,50 @@ def test_a_line_that_does_not_end_is_named_by_its_end():
     assert refused("DR-V042", lambda: list(pages([b"\xff"]))).got.en == "\N{REPLACEMENT CHARACTER}"
 
 
-def test_entries_say_what_their_log_is_called_at_the_end_and_at_a_size_held():
+def test_a_log_goes_by_the_name_of_entry_0_or_of_the_last_recovery_at_the_end_and_at_a_size_held():
     log = grown(300)
     log.add("recovery", "恢复", payload={"origin": "试点/2"})
     log.add("recovery", "恢复二", payload={})
     while len(log.contents) < 520:
         log.add("party", f"己{len(log.contents)}")
-    for held, name in (
-        (0, ""),
-        (1, ORIGIN),
-        (256, ORIGIN),
-        (257, ORIGIN),
-        (300, ORIGIN),
-        (301, "试点/2"),
-        (520, "试点/2"),
-    ):
-        assert verify_values(Memory(log), lines(520, held), 520) == Named(origin="试点/2", held=name)
+    stated = replace(log.checkpoint(), origin="试点/2")
+    for size, name in ((1, ORIGIN), (256, ORIGIN), (257, ORIGIN), (300, ORIGIN), (301, "试点/2"), (520, "试点/2")):
+        verified(Memory(log), stated, replace(log.checkpoint(size), origin=name))
+        error = refused("DR-V018", verified, Memory(log), stated, replace(log.checkpoint(size), origin="别处"))
+        assert (error.step, error.expected.en, error.got.en) == ("origin", "别处", name)
+    assert refused("DR-V018", verified, Memory(log), log.checkpoint()).got.en == "试点/2"
+    verified(Memory(log), stated, replace(log.checkpoint(0), origin="试点/2"))
+    refused("DR-V018", verified, Memory(log), stated, log.checkpoint(0))
+    empty = Log()
+    verified(Memory(empty), empty.checkpoint())
 
 
-def test_the_name_of_a_log_is_that_of_entry_0_or_of_the_last_recovery():
+def test_entries_give_names_by_entry_0_and_by_recoveries():
     bodies = [{"index": 0, "kind": "registry", "id": "甲"}, {"index": 1, "kind": "party", "id": "乙"}]
-    assert origin_after([], "前") == "前"
-    assert origin_after(bodies, "前") == "甲"
-    assert origin_after(bodies[1:], "前") == "前"
-    for payload, name in (({"origin": "丙"}, "丙"), ({}, "前"), ("text", "前"), (None, "前")):
-        assert origin_after([{"index": 9, "kind": "recovery", "id": "恢复", "payload": payload}], "前") == name
+    assert names_given([]) == []
+    assert names_given(bodies) == [(0, "甲")]
+    assert names_given(bodies[1:]) == []
+    for payload, given in (({"origin": "丙"}, [(9, "丙")]), ({}, []), ("text", []), (None, [])):
+        assert names_given([{"index": 9, "kind": "recovery", "id": "恢复", "payload": payload}]) == given
 
 
-def test_some_may_be_looked_at_by_one_and_the_rest_by_another():
-    first, rest = lines(300), lines(300, start=256, before=None)
-    verify_values(Memory(), first, 256)
-    assert first.start == 256
-    assert len(first.ids) == 256
-    assert verify_tree(Memory(), LOG.checkpoint(), lines=rest) == ""
-    assert (rest.start, len(rest.ids)) == (300, 44)
-    whole = lines(300)
-    verify_values(Memory(), whole, 10)
-    assert whole.start == 256
+@pytest.mark.parametrize("count", [300, 512, 600])
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 300])
+def test_two_may_look_at_a_part_each(count, size):
+    log = grown(count)
+    folder, at = Memory(log), sum(len(each) + 1 for each in log.contents[:256])
+    second = {"second": hashlib.sha256}
+    first = part(folder, count, size, **second).look(256, last=at)
+    rest = part(folder, count, size, start=256, before=first.before, **second).look(count, first=at)
+    assert (first.stop, len(first.ids), rest.stop, len(rest.ids)) == (256, 256, count, count - 256)
+    verify_tree(folder, [first, rest], log.checkpoint(), log.checkpoint(size))
+    assert second_root([first, rest], hashlib.sha256) == log.checkpoint().root
 
 
 def test_as_many_entries_are_there_as_the_checkpoint_says():
-    for size, got in ((299, "more than 299"), (301, "300"), (200, "more than 200")):
-        error = refused("DR-V006", verify_values, Memory(), lines(size), size)
+    for size, got in ((299, "more than 299"), (301, "300"), (200, "more than 200"), (0, "more than 0")):
+        error = refused("DR-V006", looked, Memory(), size)
         assert (error.step, error.expected.en, error.got.en) == ("size", str(size), got)
-        error = refused("DR-V006", verify_tree, Memory(), replace(LOG.checkpoint(), size=size), lines=lines(size))
-        assert (error.step, error.got.en) == ("size", got)
 
 
 def changed(at, **members):
@@ -174,33 +182,39 @@ def changed(at, **members):
 @pytest.mark.parametrize(("at", "of"), [(1, 0), (299, 298), (299, 1), (256, 255), (257, 256), (2, 1)])
 def test_an_id_used_before_is_named_by_its_second_line(at, of):
     name = json.loads(LOG.contents[of])["id"]
-    error = refused("DR-V004", verify_values, Memory(changed(at, id=name)), lines(), 300)
+    error = refused("DR-V004", looked, Memory(changed(at, id=name)))
     assert error.message.en.startswith(f"entries.jsonl:{at + 1}: it has the id {name}")
     assert (error.step, error.got.en) == ("id", name)
 
 
 @pytest.mark.parametrize("at", [0, 5, 255, 256, 299])
 def test_an_entry_that_fails_is_named_by_its_line(at):
-    error = refused("DR-V002", verify_values, Memory(changed(at, v=2)), lines(), 300)
+    error = refused("DR-V002", looked, Memory(changed(at, v=2)))
     assert error.message.en.startswith(f"entries.jsonl:{at + 1}: entry {at}")
     assert error.step == "envelope"
     if at:
-        error = refused(
-            "DR-V005", verify_values, Memory(changed(at, recorded_at="2025-01-01T00:00:00.000000Z")), lines(), 300
-        )
+        error = refused("DR-V005", looked, Memory(changed(at, recorded_at="2025-01-01T00:00:00.000000Z")))
         assert error.message.en.startswith(f"entries.jsonl:{at + 1}")
 
 
 def test_the_first_of_the_rest_is_not_recorded_before_the_last_of_the_others():
-    rest = lines(300, start=256, before=None)
-    early = changed(256, recorded_at=json.loads(LOG.contents[254])["recorded_at"])
-    refused("DR-V005", verify_tree, Memory(early), early.checkpoint(), lines=rest)
-    refused("DR-V005", verify_values, Memory(early), lines(), 300)
+    early = Memory(changed(256, recorded_at=json.loads(LOG.contents[254])["recorded_at"]))
+    at = sum(len(each) + 1 for each in LOG.contents[:256])
+    rest = part(early, start=256, before=json.loads(LOG.contents[255])["recorded_at"])
+    refused("DR-V005", rest.look, 300, first=at)
+    refused("DR-V005", looked, early)
 
 
 def test_what_stands_behind_the_last_page_is_seen():
-    error = refused("DR-V006", verify_values, Memory(grown(257)), lines(256), 256)
+    error = refused("DR-V006", looked, Memory(grown(257)), 256)
     assert error.got.en == "more than 256"
+
+
+def test_what_is_wrong_with_a_line_is_said_before_what_is_wrong_with_a_tile():
+    false = {"tile/0/000": bytes(32 * 256)}
+    refused("DR-V043", looked, Memory(**false))
+    refused("DR-V002", looked, Memory(changed(299, v=2), **false))
+    refused("DR-V006", looked, Memory(**false), 301)
 
 
 # ---- tiles and roots -------------------------------------------------------------------------------------------------
@@ -232,58 +246,39 @@ def test_tiles_of_the_third_level_are_made_too():
 def test_a_tile_that_is_not_of_these_entries_is_named_with_the_line(name, at, which):
     tile = tiles_of(LEAVES)[name]
     false = tile[: at * 32] + bytes(32) + tile[at * 32 + 32 :]
-    error = refused("DR-V043", verify_tree, Memory(**{name: false}), LOG.checkpoint())
+    error = refused("DR-V043", verified, Memory(**{name: false}))
     assert f"hash {at + 1} of {name} is not that of {which}:" in error.message.en
     assert (error.step, error.expected.en, error.got.en) == ("tile", tile[at * 32 : at * 32 + 32].hex(), "00" * 32)
 
 
 def test_a_tile_too_short_or_too_long_is_refused():
     tile = tiles_of(LEAVES)["tile/0/001.p/44"]
-    error = refused("DR-V043", verify_tree, Memory(**{"tile/0/001.p/44": tile[:-32]}), LOG.checkpoint())
+    error = refused("DR-V043", verified, Memory(**{"tile/0/001.p/44": tile[:-32]}))
     assert (error.expected.en, error.got.en) == (tile[-32:].hex(), f"{43 * 32} bytes")
-    error = refused("DR-V043", verify_tree, Memory(**{"tile/0/001.p/44": tile + b"xx"}), LOG.checkpoint())
+    error = refused("DR-V043", verified, Memory(**{"tile/0/001.p/44": tile + b"xx"}))
     assert "hash 45 of tile/0/001.p/44 is not that of entries.jsonl:301" in error.message.en
     assert (error.expected.en, error.got.en) == (f"{44 * 32} bytes", "78")
 
 
 def test_the_root_is_that_of_the_checkpoint_and_a_second_one_is_given():
-    import hashlib
-
-    assert verify_tree(Memory(), LOG.checkpoint()) == ""
-    refused("DR-V006", verify_tree, Memory(), replace(LOG.checkpoint(), root="00" * 32))
-    assert verify_tree(Memory(), LOG.checkpoint(), second=hashlib.sha256) == LOG.checkpoint().root
-    empty = Log()
-    assert verify_tree(Memory(empty), empty.checkpoint(), second=hashlib.sha256) == empty.checkpoint().root
+    verified(Memory())
+    refused("DR-V006", verified, Memory(), replace(LOG.checkpoint(), root="00" * 32))
+    for log in (LOG, Log()):
+        seen = looked(Memory(log), len(log.contents), second=hashlib.sha256)
+        assert second_root([seen], hashlib.sha256) == log.checkpoint().root
 
 
 @pytest.mark.parametrize("size", [0, 1, 5, 255, 256, 257, 299, 300])
 def test_the_root_at_a_size_held_is_the_one_held(size):
-    assert verify_tree(Memory(), LOG.checkpoint(), LOG.checkpoint(size)) == ""
+    verified(Memory(), held=LOG.checkpoint(size))
     false = replace(LOG.checkpoint(size), root="00" * 32)
-    error = refused("DR-V024", verify_tree, Memory(), LOG.checkpoint(), false)
+    error = refused("DR-V024", verified, Memory(), LOG.checkpoint(), false)
     assert (error.step, error.expected.en, error.got.en) == ("consistency", "00" * 32, LOG.checkpoint(size).root)
     if not size:
-        refused("DR-V024", verify_tree, Memory(Log()), Log().checkpoint(), false)
+        refused("DR-V024", verified, Memory(Log()), Log().checkpoint(), false)
 
 
 # ---- names and sizes -------------------------------------------------------------------------------------------------
-
-
-def test_the_names_that_entries_give_are_those_of_both_checkpoints():
-    stated, held = LOG.checkpoint(), LOG.checkpoint(7)
-    compare_named(Named(origin=ORIGIN), stated, None)
-    compare_named(Named(origin=ORIGIN, held=ORIGIN), stated, held)
-    compare_named(Named(origin=ORIGIN), stated, LOG.checkpoint(0))
-    compare_named(Named(), LOG.checkpoint(0), None)
-    compare_named(Named(origin=ORIGIN, held="旧名"), stated, replace(held, origin="旧名"))
-    for named, one, other in (
-        (Named(origin="别处"), stated, None),
-        (Named(origin=ORIGIN, held="旧名"), stated, held),
-        (Named(origin=ORIGIN), stated, replace(LOG.checkpoint(0), origin="别处")),
-    ):
-        error = refused("DR-V018", compare_named, named, one, other)
-        assert error.step == "origin"
-    assert (error.expected.en, error.got.en) == ("别处", ORIGIN)
 
 
 def test_an_export_is_not_behind_a_checkpoint_held():

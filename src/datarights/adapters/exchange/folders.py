@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,11 +37,19 @@ class ReadFolder:
             raise _refused(self._path, name, say(f"至多 {most} 字节", f"at most {most} bytes"), say("更多", "more"))
         return content
 
-    def blocks(self, name: str) -> Iterator[bytes]:
-        """Give a file in pieces of some size."""
+    def blocks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Give a file, from a byte to before another, in pieces of some size."""
         with self._opened(name) as file:
-            while block := file.read(_BLOCK):
+            file.seek(start)
+            left = sys.maxsize if stop is None else stop - start
+            while block := file.read(min(_BLOCK, left)):
+                left -= len(block)
                 yield block
+
+    def length(self, name: str) -> int:
+        """Give how many bytes a file has."""
+        with self._opened(name) as file:
+            return file.seek(0, os.SEEK_END)
 
     def has(self, name: str) -> bool:
         """Tell whether there is something of this name."""

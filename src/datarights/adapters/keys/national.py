@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -44,7 +44,7 @@ def sm3() -> Hash:
 
     """
     if "sm3" in hashlib.algorithms_available:
-        return partial(hashlib.new, "sm3")
+        return _sm3_of_python
     try:
         _Sm3(b"").digest()
     except UnsupportedAlgorithm as error:
@@ -54,6 +54,10 @@ def sm3() -> Hash:
             hint=say("换用带 SM3 的 Python 或 cryptography", "use a Python or a cryptography that has SM3"),
         ) from error  # fmt: skip
     return _Sm3
+
+
+def _sm3_of_python(data: bytes) -> "hashlib._Hash":
+    return hashlib.new("sm3", data)
 
 
 class _Sm3:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from datarights.adapters.codec import decode, encode_checked, encode_each
+from datarights.adapters.codec import decode, encode_at_once, encode_checked
 from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.driver import Connection, Refusal, UnaskedError
 from datarights.adapters.sql.reading import marked
@@ -119,7 +119,7 @@ def _at_once(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str
     places, ids, kinds, times, leaves, contents = zip(*rows, strict=True)
     if {*map(type, contents)} != {bytes} or leaf_hashes(contents) != [*leaves]:
         return None
-    bodies = verify_at_once(contents, start, before, decode=decode, encode=encode_each)
+    bodies = verify_at_once(contents, start, before, decode=decode, encode=encode_at_once)
     right = (
         bodies is not None
         and [*places] == [*range(start, stop)]
