@@ -13,8 +13,8 @@ from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 
 from datarights import bootstrap
 from datarights.adapters.exchange import pages
-from datarights.adapters.exchange.folders import ReadFolder
-from datarights.adapters.keys.national import sm3, new_folder
+from datarights.adapters.exchange.folders import ReadFolder, new_folder
+from datarights.adapters.keys.national import sm3
 from datarights.app.export_ledger import export_ledger
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.bundle import Trust
