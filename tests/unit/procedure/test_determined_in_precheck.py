@@ -69,3 +69,12 @@ def test_what_does_not_count_leaves_the_question_to_a_reviewer(tmp_path, by, mor
     result = checked(tmp_path, by, more)
     assert Category.ADVICE not in {category for category, _ in rows(result)}
     assert "asset.substantive_change" in asked(result)
+
+
+def test_a_waiver_on_record_takes_nothing_off_the_list(tmp_path):
+    """The agency is bound by no waiver of others, and would send the application back all the same (Art. 17)."""
+    waiver = "{asset: 指数, rule: gd-33.source-proof, by: 评审所, reason: 下月补交, term: {from: 2026-08-01, before: 2027-01-01"
+    plain, waived = checked(tmp_path), checked(tmp_path, more=f"on: 2026-08-01}}\nwaivers:\n  - {waiver}}}")
+    said = [(each.category, each.key, each.says) for each in plain.rows]
+    assert [(each.category, each.key, each.says) for each in waived.rows] == said
+    assert any("gd-33.source-proof" in each.rules for each in waived.rows if each.category is Category.MISSING)
