@@ -67,7 +67,7 @@ WORDS = {
 BESIDE = {
     "act.export_way": "sent", "asset.special_regime": "none", "act.treaty": False, "act.zone_list": "bj-2024",
     "act.zone_registered": True, "act.zone_activity": True, "act.zone_persons": 49_999,
-    "act.security_assessment": "none", "act.standard_contract": "none", "act.certificate": "none",
+    "act.security_assessment": "none", "act.standard_contract": "none", "act.certificate": "none", "asset.youngest_age": 20,
 }  # fmt: skip
 """What the table does not look at, and the rest of a list that counts: Beijing's, 49,999 persons as its row counts."""
 
