@@ -205,6 +205,31 @@ def test_an_entry_rewritten_against_the_operating_rules_is_not_admitted(kept):
 
 
 @pytest.mark.parametrize(
+    ("change", "column", "value"),
+    [
+        (lambda body: body["parties"].update(by="没有登记的"), "party", "没有登记的"),
+        (lambda body: body["parties"].update(by="棉花"), "party", "棉花"),
+        (lambda body: body.update(asset="没有登记的"), "asset", "没有登记的"),
+        (lambda body: body.update(asset="甲"), "asset", "甲"),
+        (lambda body: body.update(rights=["own"]), "rights", 1),
+    ],
+    ids=["a party not recorded", "data for a party", "data not recorded", "a party for data", "a right that is none"],
+)
+def test_one_of_many_claims_that_say_the_same_is_not_admitted_when_its_names_are_false_and_the_projection_says_so_too(
+    kept, change, column, value
+):
+    with reopen(kept) as registry, registry.writer() as writer:
+        writer.append_many([claim(f"同样{number}", "棉花", "甲") for number in range(40)])
+        index = writer.size - 5
+    with ByHand(kept) as hand:
+        rewritten(hand, index, change)
+        hand.execute(f"UPDATE record SET {column} = ? WHERE since = ?", (value, index))
+    error = found(kept)
+    assert (error.code, error.step) == ("DR-V008", "admission")
+    assert f"entry {index}" in error.message.en
+
+
+@pytest.mark.parametrize(
     ("change", "code"),
     [
         (lambda body: body.update(index=4), "DR-V003"),

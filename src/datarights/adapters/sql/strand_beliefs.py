@@ -9,14 +9,14 @@ Rows are compared by the sum of their hashes, in any order; only when sums diffe
 name the first that is wrong.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from operator import itemgetter
 from sys import intern
 from typing import Any, Final
 
-from datarights.adapters.codec import decode, encode_checked, encode_to_look
+from datarights.adapters.codec import decode, encode_to_look
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import rests, these
@@ -24,6 +24,7 @@ from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import adopting, step
+from datarights.holdings.alike import Alike, Row
 from datarights.holdings.record import NEVER, Change, Opened, Record
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.verify import broken
@@ -129,12 +130,23 @@ class Replay:
         self._read(schema.PROMISING_ON_THESE, rights)
         self._read(schema.TOUCHING_ASSETS, touched)
 
-    def taken(self, draft: Draft) -> None:
+    def adopted(self, lexicon: Lexicon) -> Lexicon:
+        """Give the lexicon by which the next entry is read.
+
+        Raises:
+            StoreError: an edition adopted is not known to the program.
+
+        """
+        return adopted(self._connection, lexicon, self.size) if self.size else lexicon
+
+    def taken(self, name: str, kind: str) -> None:
         """Go on behind an entry."""
-        self._kinds[draft.id] = intern(draft.kind)
-        if draft.kind == "correction" and draft.payload.get("draft") is None:
-            self._struck.add(draft.about)
+        self._kinds[name] = intern(kind)
         self.size += 1
+
+    def struck(self, name: str) -> None:
+        """Go on behind a correction that struck an entry out."""
+        self._struck.add(name)
 
 
 def beliefs(
@@ -154,19 +166,16 @@ def beliefs(
         VerificationError: names the first entry that is not admitted.
 
     """
+    view = Replay(connection, span.start)
     wanted = 0
     with readable("projection"):
-        steps = replayed(connection, lexicon, pages, progress, span.start)
-        for index, changes in _blaming(connection, head, lexicon, steps, span.start):
-            for change in changes:
-                row = change.record
-                body = encode_to_look(row.body)
-                if type(change) is Opened:
-                    wanted += hash(row[:9] + (body,))  # noqa: RUF005 - half the time, a million times
-                    if "rests_on" in row.body:
-                        wanted += sum(map(hash, rests(row)))
-                else:
-                    wanted += hash((*row[:8], index, body)) - hash((*row[:8], NEVER, body))
+        try:
+            for gained, lost in replayed(view, lexicon, pages, progress):
+                wanted += sum(map(hash, gained)) - sum(map(hash, lost))
+        except VerificationError as error:
+            if error.step == "admission":  # perhaps the projection that it was asked of is wrong
+                raise _first_difference(connection, head._replace(size=view.size), lexicon) or error from error
+            raise
         return wanted - _kept(connection, head, span)
 
 
@@ -184,69 +193,84 @@ def blame(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationE
         return _first_difference(connection, head, lexicon) or damaged("projection", "its rows changed meanwhile")
 
 
-def _blaming(
-    connection: Connection,
-    head: Head,
-    lexicon: Lexicon,
-    steps: Iterator[tuple[int, tuple[Change, ...]]],
-    done: int,
-) -> Iterator[tuple[int, tuple[Change, ...]]]:
-    """Give each step; when an entry is not admitted, look first whether the projection it was asked of is wrong."""
-    try:
-        for index, changes in steps:
-            done = index + 1
-            yield index, changes
-    except VerificationError as error:
-        if error.step == "admission":
-            raise _first_difference(connection, head._replace(size=done), lexicon) or error from error
-        raise
-
-
 def replayed(
-    connection: Connection,
-    lexicon: Lexicon,
-    pages: Iterable[Bodies],
-    progress: Progress | None = None,
-    start: int = 0,
-) -> Iterator[tuple[int, tuple[Change, ...]]]:
-    """Admit entries again, one by one; give what each changes.
+    view: Replay, lexicon: Lexicon, pages: Iterable[Bodies], progress: Progress | None = None
+) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Admit entries again, one by one; give the rows that each page of them adds, and those that it changes, as they were.
 
     Raises:
         StoreError: an edition adopted is not known to the program; the bytes are all read before that is said.
 
     """
-    view = Replay(connection, start)
     pages = iter(pages)
     try:
-        lexicon = adopted(connection, lexicon, start) if start else lexicon
+        lexicon = view.adopted(lexicon)
     except StoreError:
         _exhaust(pages)
         raise
+    alike = Alike(encode_to_look, lexicon)
     for bodies in pages:
-        drafts = [_draft(body, view.size + number) for number, body in enumerate(bodies)]
-        if not _named_by_text(drafts):
+        sayings = [*map(alike.saying, bodies)]
+        named = {
+            index: _draft(body, index)
+            for index, (body, saying) in enumerate(zip(bodies, sayings, strict=True), view.size)
+            if saying is None
+        }
+        if not _named_by_text(named.values()):
             raise _misshapen(bodies)
-        view.read_ahead(drafts)
-        for draft in drafts:
-            index, name = view.size, draft.id
-            if view.kind_of(name) is not None:
-                raise broken(
-                    "DR-V004", index, name, step="id",
-                    zh="编号与此前条目相同", en="its id was used by an earlier entry",
-                    expected="an id of its own", got=name,
-                )  # fmt: skip
-            try:
-                changes = step(view, draft, index, lexicon)
-            except InadmissibleEntryError as error:
-                if isinstance(error.__cause__, UnknownEditionError):
-                    _exhaust(pages)
-                    raise unread(index, error.__cause__.edition) from error
-                raise _refused(index, name, f"{error.code} {error.message.zh}", str(error)) from error
-            yield index, changes
-            lexicon = adopting(lexicon, draft, index)
-            view.taken(draft)
+        view.read_ahead(named.values())
+        gained: list[Row] = []
+        lost: list[Row] = []
+        for body, saying in zip(bodies, sayings, strict=True):
+            index = view.size
+            row = saying.row(view, body, index) if saying is not None and saying.lexicon is lexicon else None
+            if row is not None:
+                gained.append(row)
+                view.taken(row[1], body["kind"])
+                continue
+            draft = named.get(index) or _draft(body, index)
+            _write(_admitted(view, draft, lexicon, pages), index, gained, lost)
+            if draft.kind == "vocabulary":
+                lexicon = adopting(lexicon, draft, index)
+                alike = Alike(encode_to_look, lexicon)
+            view.taken(draft.id, draft.kind)
+            if draft.kind == "correction" and draft.payload.get("draft") is None:
+                view.struck(draft.about)
+        yield gained, lost
         if progress is not None:
             progress(view.size)
+
+
+def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Bodies]) -> tuple[Change, ...]:
+    """Admit the next entry again; give what it changes."""
+    index, name = view.size, draft.id
+    if view.kind_of(name) is not None:
+        raise broken(
+            "DR-V004", index, name, step="id",
+            zh="编号与此前条目相同", en="its id was used by an earlier entry",
+            expected="an id of its own", got=name,
+        )  # fmt: skip
+    try:
+        return step(view, draft, index, lexicon)
+    except InadmissibleEntryError as error:
+        if isinstance(error.__cause__, UnknownEditionError):
+            _exhaust(pages)
+            raise unread(index, error.__cause__.edition) from error
+        raise _refused(index, name, f"{error.code} {error.message.zh}", str(error)) from error
+
+
+def _write(changes: Iterable[Change], index: int, gained: list[Row], lost: list[Row]) -> None:
+    """Add the rows that some changes write: those that begin, with what they rest on, and those that end, before and after."""
+    for change in changes:
+        row = change.record
+        body = encode_to_look(row.body)
+        if type(change) is Opened:
+            gained.append(row[:9] + (body,))  # noqa: RUF005 - half the time, a million times
+            if "rests_on" in row.body:
+                gained += rests(row)
+        else:
+            lost.append((*row[:8], NEVER, body))
+            gained.append((*row[:8], index, body))
 
 
 def _exhaust(pages: Iterator[Bodies]) -> None:
@@ -267,7 +291,7 @@ _NAMED: Final = itemgetter(Draft._fields.index("asset"), Draft._fields.index("ab
 _RESTS_ON: Final = itemgetter(Draft._fields.index("rests_on"))
 
 
-def _named_by_text(drafts: Sequence[Draft]) -> bool:
+def _named_by_text(drafts: Collection[Draft]) -> bool:
     """Tell whether all names that drafts are asked and kept by are text; the rest of their shape is for admission."""
     named = chain(map(_NAMED, drafts), map(_RESTS_ON, drafts))
     return {*map(type, chain.from_iterable(named))} <= {str}
@@ -297,32 +321,33 @@ def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
 def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError | None:
     """Replay once more, keeping the hash of every row, and name the first row that only one side has."""
     wanted: dict[int, tuple[int, str, str]] = {}
-    for index, changes in replayed(connection, lexicon, plain(connection, head)):
-        for change in changes:
-            row, body = change.record, encode_checked(change.record.body)
-            said = (index, row.id, row.kind)
-            if type(change) is Opened:
-                wanted[hash((*row[:9], body))] = said
-                wanted.update((hash(each), (index, row.id, "rests")) for each in rests(row))
-            else:
-                wanted.pop(hash((*row[:8], NEVER, body)), None)
-                wanted[hash((*row[:8], index, body))] = said
+    for gained, lost in replayed(Replay(connection), lexicon, plain(connection, head)):
+        wanted.update((hash(row), _said_by(row)) for row in gained)
+        for row in lost:
+            wanted.pop(hash(row), None)
     only_kept: list[tuple[int, str, str]] = []
-    for row in connection.stream(schema.ALL_RECORDS, (head.size, NEVER, head.size, None, None)):
+    for row in chain(
+        connection.stream(schema.ALL_RECORDS, (head.size, NEVER, head.size, None, None)),
+        connection.stream(schema.ALL_RESTS, (head.size, None, None)),
+    ):
         if wanted.pop(hash(row), None) is None:
-            only_kept.append((_whole(row[7] if row[8] == NEVER else row[8]), str(row[1]), str(row[0])))
-    for row in connection.stream(schema.ALL_RESTS, (head.size, None, None)):
-        if wanted.pop(hash(row), None) is None:
-            only_kept.append((_whole(row[3]), str(row[2]), "rests"))
-    missing = sorted(wanted.values())
+            only_kept.append(_said_by(row))
+    missing = [*wanted.values()]
     if not missing and not only_kept:
         return None
-    index, name, kind = min([*missing[:1], *sorted(only_kept)[:1]], default=(0, "", ""))
+    index, name, kind = min([*missing, *only_kept])
     return broken(
         "DR-V009", index, name, step="projection",
         zh="投影与由登记推得的不符；db rebuild 可由登记重建", en="the projection does not say what follows from the entries; db rebuild derives it anew",
         expected=f"{len(missing)} rows that are missing", got=f"{len(only_kept)} rows that do not belong ({kind})",
     )  # fmt: skip
+
+
+def _said_by(row: Row) -> tuple[int, str, str]:
+    """Give the index of the entry that wrote a row last, as it says, what the row is about, and its kind."""
+    if len(row) < len(Record._fields):
+        return _whole(row[3]), str(row[2]), "rests"
+    return _whole(row[7] if row[8] == NEVER else row[8]), str(row[1]), str(row[0])
 
 
 def _whole(value: object) -> int:

@@ -1,0 +1,151 @@
+"""Claims that say the same of other data: admitted as the first of them was, once the same questions have the same answers.
+
+Admission sees the ledger through its view and nothing else. So when an entry says what an earlier one said, but for its own
+id, its data and who makes it, and what admission asked about those has the answer that it had, then the entry changes the
+same, under its own names. What admission asks is not written here: the second that says so is admitted under names that
+stand in for its own. When more is asked than kinds and standing, or a name is kept elsewhere than in the row, or two names
+might be one, then nothing is alike, and each is admitted for itself.
+"""
+
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any, Final
+
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.admit import step
+from datarights.holdings.record import NEVER, Opened, View
+from datarights.ledger.entry import draft_from_json
+from datarights.model.scope import Lexicon
+
+MANY: Final = 4_096
+"""How many forms and sayings are remembered before they are forgotten."""
+_ID, _ASSET, _BY = "\0id", "\0asset", "\0by"
+_WRITTEN: Final = b"\\u0000"
+"""What each of these names begins with when it is written as JSON."""
+_NAMES: Final = frozenset({"id", "asset", "parties"})
+_OWN: Final = _NAMES | {"index", "recorded_at"}
+_OF_OTHERS: Final = frozenset({"rests_on", "about", "evidence", "signed"})
+
+Row = tuple[Any, ...]
+"""A belief as a database keeps it: a record whose body is written as JSON."""
+
+
+Encode = Callable[[Any], bytes]
+"""Gives equal bytes for equal JSON, and for no other."""
+
+
+class UnlikeError(Exception):
+    """Admission asked for something that others cannot be asked for alike."""
+
+
+class Saying:
+    """What some entries say alike: once two did, what is believed of the names of each, and what each opens."""
+
+    __slots__ = ("_answers", "_encode", "_opened", "_times", "lexicon")
+
+    def __init__(self, encode: Encode, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._encode = encode
+        self._times = 0
+        self._answers: tuple[object, ...] = ()
+        self._opened: tuple[str, int, int, int, bytes] | None = None
+
+    def row(self, view: View, body: Mapping[str, Any], index: int) -> Row | None:
+        """Give the row that an entry opens when it has this index; nothing where it must be admitted for itself."""
+        opened = self._opened or self._met(view, body, index)
+        if opened is None:
+            return None
+        name, asset, by = body["id"], body["asset"], body["parties"]["by"]
+        kind_of, stands = view.kind_of, view.stands
+        if (kind_of(name), kind_of(asset), kind_of(by), stands(asset), stands(by)) != self._answers:
+            return None
+        kind, rights, start, end, written = opened
+        return (kind, name, asset, by, rights, start, end, index, NEVER, written)
+
+    def _met(self, view: View, body: Mapping[str, Any], index: int) -> tuple[str, int, int, int, bytes] | None:
+        """When this is said for the second time, admit it under names that stand in, and see whether that tells of others."""
+        self._times += 1
+        if self._times != 2:
+            return None
+        asset, by = body["asset"], body["parties"]["by"]
+        kinds = {_ID: view.kind_of(body["id"]), _ASSET: view.kind_of(asset), _BY: view.kind_of(by)}
+        standing = {_ASSET: view.stands(asset), _BY: view.stands(by)}
+        if len({*kinds.values()}) < len(kinds):
+            return None  # two of them might be one
+        try:
+            draft = draft_from_json(body)._replace(id=_ID, asset=_ASSET, parties={"by": _BY})
+            (change,) = step(_Asked(kinds, standing), draft, index, self.lexicon)
+        except (UnlikeError, InadmissibleEntryError, KeyError, TypeError, ValueError, AttributeError, IndexError):
+            return None
+        row, written = change.record, self._encode(change.record.body)
+        in_place = (row.id, row.asset, row.party, row.since, row.until) == (_ID, _ASSET, _BY, index, NEVER)
+        if type(change) is Opened and in_place and _WRITTEN not in written:
+            self._answers = (*kinds.values(), *standing.values())
+            self._opened = (row.kind, row.rights, row.start, row.end, written)
+        return self._opened
+
+
+class Alike:
+    """The sayings that were met in words read by one lexicon."""
+
+    def __init__(self, encode: Encode, lexicon: Lexicon) -> None:
+        self._encode = encode
+        self._lexicon = lexicon
+        self._room = MANY
+        self._forms: dict[tuple[str, ...], tuple[Callable[[Any], Any], dict[bytes, Saying]] | None] = {}
+
+    def saying(self, body: Mapping[str, Any]) -> Saying | None:
+        """Give what an entry in canonical JSON says but for its names; nothing where it names more than others are alike in."""
+        form = tuple(body)
+        try:
+            known = self._forms[form]
+        except KeyError:
+            self._make_room()
+            known = self._forms[form] = _form(form)
+        if known is None or not _by_one(body["asset"], body["parties"]):
+            return None
+        said, sayings = known
+        key = self._encode(said(body))
+        found = sayings.get(key)
+        if found is None:
+            self._make_room()
+            found = sayings[key] = Saying(self._encode, self._lexicon)
+        return found
+
+    def _make_room(self) -> None:
+        """Forget all when there are many."""
+        self._room -= 1
+        if self._room < 0:
+            self._forms.clear()
+            self._room = MANY
+
+
+def _form(form: tuple[str, ...]) -> tuple[Callable[[Any], Any], dict[bytes, Saying]] | None:
+    """Give what takes from an entry with these members all but its own; nothing where it names others, or no data."""
+    if not {*form} >= _NAMES or not _OF_OTHERS.isdisjoint(form):
+        return None
+    return itemgetter(*(name for name in form if name not in _OWN)), {}
+
+
+def _by_one(asset: object, parties: object) -> bool:
+    """Tell whether an entry is made by one party, of data that is named by text."""
+    return type(parties) is dict and len(parties) == 1 and type(asset) is type(parties.get("by")) is str
+
+
+class _Asked:
+    """A view that answers for names that stand in for others, of what kind each is and whether it stands, and no more."""
+
+    def __init__(self, kinds: Mapping[str, str | None], standing: Mapping[str, bool]) -> None:
+        self._kinds = kinds
+        self._standing = standing
+
+    def kind_of(self, entry_id: str) -> str | None:
+        return self._kinds[entry_id] if entry_id in self._kinds else self._more()
+
+    def stands(self, entry_id: str) -> bool:
+        return self._standing[entry_id] if entry_id in self._standing else self._more()
+
+    def _more(self, *_: str) -> Any:
+        raise UnlikeError
+
+    record = on_asset = held_by = touching = resting_on = promising = _more
