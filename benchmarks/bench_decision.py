@@ -37,8 +37,8 @@ from datarights.model.extent import LAST_DAY
 from datarights.model.period import Period
 from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Scope, Terms
-from datarights.rules.compile import Engine
 from datarights.rules.condition import All, Condition, Leaf, Operator
+from datarights.rules.engine import Engine
 from datarights.rules.pack import ActSpec, FactSpec, FactType, Outcome, Pack, Rule, Who, beside, under
 from datarights.text import say
 from datarights.valueclass import replace

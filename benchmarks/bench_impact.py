@@ -17,7 +17,7 @@ from datarights import bootstrap
 from datarights.adapters.sql import Registry
 from datarights.app.impact import Comparison, Standing, Supposed, asked_grants, ending, live_grants, touched_by
 from datarights.ledger.entry import Draft
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.text import say
 from datarights.valueclass import replace
 

@@ -11,8 +11,8 @@ from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F4
 from datarights import bootstrap
 from datarights.adapters.solver import checked
 from datarights.adapters.solver.encode import World, words_of
-from datarights.rules.compile import Engine
 from datarights.rules.condition import Records
+from datarights.rules.engine import Engine
 from datarights.rules.pack import Connecting
 
 LATER = date(2026, 11, 23)

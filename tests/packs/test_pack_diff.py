@@ -7,7 +7,7 @@ from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F4
 from datarights import bootstrap
 from datarights.app.law import resting_on, timeline
 from datarights.app.pack_diff import changed, different
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 
 SEEN = "{title: 见, act: license, on: 2026-01-01, facts: {act.seen: yes}, expect: {outcome: permitted}}"
 

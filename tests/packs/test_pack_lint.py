@@ -12,7 +12,7 @@ from datarights.app.checking import checked
 from datarights.app.pack_coverage import coverage
 from datarights.cli.packs_test import coverage_body, coverage_line
 from datarights.errors import InputError
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
 from datarights.rules.lint import CODES, Level, gone, lint_pack, unexplained
 

@@ -13,7 +13,7 @@ from datarights.app.checking import checked
 from datarights.app.pack_depth import points
 from datarights.app.pack_mutation import Trials, _spread
 from datarights.cli.mutants_drawing import case_lines
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.mutation import Kind, mutants
 from datarights.rules.pack import Connecting
 

@@ -4,7 +4,7 @@ import pytest
 
 from datarights.adapters.yamlfiles import Shelf, load_pack
 from datarights.errors import InputError
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact, Truth, Verdict
 from datarights.rules.lint import lint_pack
 from datarights.rules.pack import Connecting, Outcome

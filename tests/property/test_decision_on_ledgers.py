@@ -22,8 +22,8 @@ from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Open, Scope, Terms
-from datarights.rules.compile import Engine
 from datarights.rules.condition import Leaf, Operator
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.rules.pack import ActSpec, FactSpec, FactType, Outcome, Pack, Rule, Who
 from datarights.text import say

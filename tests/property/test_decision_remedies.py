@@ -14,7 +14,7 @@ from datarights.decision.receipt import receipt_from_bytes, receipt_of, replay
 from datarights.decision.written import decision_bytes
 from datarights.model.grounds import Grounds
 from datarights.model.scope import Lexicon
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Connecting, Outcome
 

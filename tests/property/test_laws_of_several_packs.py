@@ -9,8 +9,8 @@ from naive_rules import Naive
 
 from datarights.model.citation import Authority, Citation
 from datarights.model.period import Period
-from datarights.rules.compile import Engine
 from datarights.rules.condition import All, Leaf, Operator
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact, Verdict
 from datarights.rules.pack import ActSpec, Connecting, Outcome, Rule, beside, under
 from datarights.text import say

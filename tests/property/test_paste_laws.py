@@ -15,8 +15,8 @@ from datarights.decision.paste import paste
 from datarights.errors import InputError
 from datarights.model.grounds import Grounds
 from datarights.model.scope import Lexicon
-from datarights.rules.compile import Engine
 from datarights.rules.condition import Records
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import FactSpec, FactType, Outcome, Who
 from datarights.text import Lang, say

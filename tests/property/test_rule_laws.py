@@ -13,7 +13,6 @@ from datarights.errors import InputError
 from datarights.model.citation import Authority
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
-from datarights.rules.compile import Engine
 from datarights.rules.condition import (
     All,
     Any,
@@ -29,6 +28,7 @@ from datarights.rules.condition import (
     Records,
     Tally,
 )
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact, QuestionKind, Truth, Verdict
 from datarights.rules.pack import Connecting, DatedValue, Outcome, Parameter, Rule
 from datarights.text import say

@@ -19,7 +19,7 @@ from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.holdings.snapshot import Holdings
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 Chosen = Callable[[Scenario, Step], bool]
 """Tells whether an act of a scenario is to be decided."""

@@ -30,7 +30,7 @@ from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 TERMS: Final = ((0, 365), (0, 730), (180, 365))
 """Terms that are tried: first day and length, in days from the day explored from."""

@@ -30,7 +30,7 @@ from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.receipt import Receipt
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 _LASTS: Final = ("license", "entrust_processing", "entrust_keeping", "pledge")
 

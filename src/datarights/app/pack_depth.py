@@ -6,7 +6,7 @@ before and one on it; of a number or a day compared with, a value below, at, and
 where any rule that names it shows it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from datetime import date, timedelta
 from typing import Any as Anything, Final
 
@@ -14,7 +14,8 @@ from datarights.app.checking import Checked
 from datarights.model.period import BEGINNING, FOREVER
 from datarights.rules.closures import Shape, verdict
 from datarights.rules.condition import Condition, Leaf, Operator
-from datarights.rules.finding import Fact, Finding, Recorded, Verdict
+from datarights.rules.finding import Fact, Verdict
+from datarights.rules.judged import Judged
 from datarights.rules.pack import Pack, Rule, tops
 from datarights.rules.spot import Spot, of_rule, version_of, written
 from datarights.text import Text, say
@@ -57,12 +58,12 @@ class _Seen:
         self._at: list[Spot] = []
         self._ordered: list[bool] = []
         self._written = {version_of(rule): self._numbers(rule) for rule in pack.rules}
-        self._branches: set[tuple[int, Anything]] = set()
         self._sides: set[tuple[int, int]] = set()
         self._leaves: dict[int, _Leaves] = {}
         self._decided: set[str] = set()
         self._applied: set[str] = set()
         self._days: set[tuple[str, str, date]] = set()
+        self._met: set[Judged] = set()
 
     def _numbers(self, rule: Rule) -> list[int]:
         """Give the number of each spot a rule looks at, in the order of its condition."""
@@ -76,49 +77,54 @@ class _Seen:
         return found
 
     def add(self, checked: Checked) -> None:
-        act = checked.step.act
+        act, decision = checked.step.act, checked.decision
         for by, day in act.dates().items():
             self._days.add((act.kind, by.value, day))
         limits: dict[int, tuple[int, Shape]] = {}
-        facts: Mapping[str, Fact | None] = {}
-        for finding in checked.decision.findings:
-            self._finding(finding)
-            if finding.rule.pack == self._pack.id and finding.recorded is not None:
-                leaves = self._leaves_of(finding, finding.recorded)
-                self._branches.update(leaves.shown(finding.recorded))
+        asking = ""
+        for judged in decision.judged:
+            if judged in self._met:  # the same rule on the same shows nothing more
+                continue
+            self._met.add(judged)
+            self._decides(judged)
+            if judged.rule.pack == self._pack.id:
+                leaves = self._leaves_of(judged)
+                leaves.see(judged)
                 limits |= leaves.limits
-                facts = finding.recorded.facts
-        for number, shape in limits.values():
-            side = _side(shape, facts)
-            if side is not None:
-                self._sides.add((number, side))
+                asking = judged.rule.id
+        finding = decision.finding(asking) if limits else None
+        if finding is not None and finding.recorded is not None:
+            for number, shape in limits.values():
+                side = _side(shape, finding.recorded.facts)
+                if side is not None:
+                    self._sides.add((number, side))
 
-    def _finding(self, finding: Finding) -> None:
+    def _decides(self, judged: Judged) -> None:
         """See what decided; a rule of another pack too, to which this one may have an exception."""
-        if finding.verdict is Verdict.APPLIES:
-            if not finding.excepted_by:
-                self._applied.add(finding.rule.id)
-            if finding.rule.except_to:
-                self._decided.add(version_of(finding.rule))
+        if judged.told.verdict is Verdict.APPLIES:
+            if not judged.told.excepted_by:
+                self._applied.add(judged.rule.id)
+            if judged.rule.except_to:
+                self._decided.add(version_of(judged.rule))
 
-    def _leaves_of(self, finding: Finding, recorded: Recorded) -> "_Leaves":
+    def _leaves_of(self, judged: Judged) -> "_Leaves":
         """Give what a rule's condition asks, found once: rules of days with the same numbers have one shape."""
-        shape = _inner(recorded, finding.rule)
+        shape = _inner(judged)
         found = self._leaves.get(id(shape))
         if found is None:
-            numbers = self._written[version_of(finding.rule)]
+            numbers = self._written[version_of(judged.rule)]
             found = self._leaves[id(shape)] = _Leaves(shape, numbers, self._ordered)
         return found
 
     def points(self) -> Iterator[Point]:
         told: set[int] = set()
-        self._branches = {(number, verdict(entry)) for number, entry in self._branches}
+        branches = {each for leaves in self._leaves.values() for each in leaves.branches()}
         for rule in self._pack.rules:
             yield from self._of_exception(rule)
             for number in self._written[version_of(rule)]:
                 if number not in told:
                     told.add(number)
-                    yield from self._of_spot(number)
+                    yield from self._of_spot(number, branches)
             yield from self._edges(rule)
 
     def _of_exception(self, rule: Rule) -> Iterator[Point]:
@@ -128,10 +134,10 @@ class _Seen:
             if Verdict.CLEAR.value not in rule.never:
                 yield Point(kind="exception", spot=at, says=say(f"{rule.except_to} 符合而例外不成立", f"{rule.except_to} applies without it"), shown=rule.except_to in self._applied)  # fmt: skip
 
-    def _of_spot(self, number: int) -> Iterator[Point]:
+    def _of_spot(self, number: int, branches: AbstractSet[tuple[int, int]]) -> Iterator[Point]:
         spot = self._at[number]
         for truth, zh, en in ((2, "成立", "holds"), (0, "不成立", "does not hold")):
-            yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, truth) in self._branches)
+            yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, truth) in branches)
         if self._ordered[number]:
             for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
                 shown = (number, side) in self._sides
@@ -163,29 +169,30 @@ class _Leaves:
 
     def __init__(self, shape: Shape, numbers: Sequence[int], ordered: Sequence[bool]) -> None:
         leaves = list(shape.leaves())
-        self._shape = shape
         self._numbers = numbers
         self._places = [place for place, _ in leaves]
         self._end = max(self._places, default=-1) + 1
-        self._known: set[tuple[Anything, ...]] = set()
+        self._seen: set[tuple[Anything, ...]] = set()
         self.limits = {
             id(each): (number, each) for (_, each), number in zip(leaves, numbers, strict=True) if ordered[number]
         }
 
-    def shown(self, recorded: Recorded) -> Iterable[tuple[int, Anything]]:
-        """Give what each spot left in a trace; of traces looked at before, nothing."""
-        entries = tuple(recorded.verdicts[recorded.begin : recorded.begin + self._end])
-        if entries in self._known:
-            return ()
-        self._known.add(entries)
-        return zip(self._numbers, map(entries.__getitem__, self._places), strict=True)
+    def see(self, judged: Judged) -> None:
+        """See what the condition left in a trace."""
+        self._seen.add(tuple(judged.trace[judged.begin : judged.begin + self._end]))
+
+    def branches(self) -> Iterator[tuple[int, int]]:
+        """Give what came of each spot in any of the traces seen."""
+        if self._seen:
+            columns = list(zip(*self._seen, strict=True))
+            for number, place in zip(self._numbers, self._places, strict=True):
+                yield from ((number, verdict(entry)) for entry in set(columns[place]))
 
 
-def _inner(recorded: Recorded, rule: Rule) -> Shape:
+def _inner(judged: Judged) -> Shape:
     """Give the shape of a rule's own condition, without the gate of its pack."""
-    shape = recorded.shape
-    assert isinstance(shape, Shape), "conditions are compiled to shapes"
-    return shape.parts[1] if rule.governed and recorded.pack.governs is not None else shape
+    shape = judged.live.shape
+    return shape.parts[1] if judged.live.gate is not None else shape
 
 
 _ORDER: Final = frozenset(

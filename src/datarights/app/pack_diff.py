@@ -10,8 +10,8 @@ from datarights.app.pack_mutation import Trials, Witness, only
 from datarights.decision.decide import decide
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.model.scope import Lexicon
-from datarights.rules.compile import Engine
 from datarights.rules.condition import numbers as numbers_of
+from datarights.rules.engine import Engine
 from datarights.rules.pack import Pack, Rule, tops
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step

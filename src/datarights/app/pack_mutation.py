@@ -20,9 +20,11 @@ from datarights.model.grounds import Grounds
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.scope import Lexicon
 from datarights.rules.closures import COMPARE, READING
-from datarights.rules.compile import Engine, Evaluation, Law
 from datarights.rules.condition import Leaf, ParameterRef, expanded, looked_at, numbers as numbers_of
+from datarights.rules.engine import Engine
+from datarights.rules.evaluation import Evaluation
 from datarights.rules.finding import Fact
+from datarights.rules.law import Law
 from datarights.rules.lint_references import periods
 from datarights.rules.mutation import Kind, Mutant
 from datarights.rules.pack import Connecting, FactType, Outcome, Pack, Parameter, Rule, tops
@@ -100,7 +102,7 @@ class _Trial:
 
     def missed(self, mine: Collection[str], evaluation: Evaluation) -> bool:
         """Tell whether a rule of some comes to another verdict than is expected, or is there or gone against it."""
-        found = {each.rule.id: each.verdict for each in evaluation.findings}
+        found = {each.rule.id: evaluation.verdict(each) for each in evaluation.judged}
         return (
             any(found.get(name) is not verdict for name, verdict in self.verdicts.items() if name in mine)
             or any(name in mine and name not in found for name in self.there)
@@ -411,25 +413,25 @@ class _Signature:
     """All of an evaluation that a decision could look at; ``open``: some of it is."""
 
     outcomes: tuple[Outcome, ...]
-    findings: tuple[Any, ...]
+    told: tuple[Any, ...]
     duties: tuple[str, ...]
     questions: tuple[str, ...]
     open: bool
 
 
 def _signature(evaluation: Evaluation) -> _Signature:
-    findings = evaluation.findings
+    told = [(each.rule.id, each.told) for each in evaluation.judged]
     return _Signature(
         evaluation.outcomes,
-        tuple((each.rule.id, each.results, each.excepted_by) for each in findings),
+        tuple((rule, each.outcomes, each.excepted_by) for rule, each in told),
         tuple(f"{each.duty.id} {each.avoidable}" for each in evaluation.duties),
         tuple(each.name for each in evaluation.questions),
-        any(len(each.results) > 1 for each in findings),
+        any(len(each.outcomes) > 1 for _, each in told),
     )
 
 
 def _verdicts(evaluation: Evaluation) -> dict[str, str]:
-    return {each.rule.id: each.verdict.value for each in evaluation.findings}
+    return {each.rule.id: evaluation.verdict(each).value for each in evaluation.judged}
 
 
 def _compared_with_the_day(rule: Rule, pack: Pack) -> Iterator[date]:

@@ -13,7 +13,7 @@ from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.receipt import Receipt
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 _EVERYBODY: Final = frozenset({"vocabulary", "recovery"})
 """Entries that any decision may turn on."""

@@ -147,7 +147,7 @@ if TYPE_CHECKING:
         witness_server as witness_server,
     )
     from datarights.model.citation import Citation as Citation
-    from datarights.rules.compile import Engine as Engine
+    from datarights.rules.engine import Engine as Engine
     from datarights.rules.pack import Pack as Pack
 
 _HOMES: Final = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datarights.adapters.sql import Registry
     from datarights.holdings.snapshot import Holdings
     from datarights.report.tree import Report
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 def rendered(report: "Report", style: str, lang: Lang) -> str:

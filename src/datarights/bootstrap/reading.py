@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datarights.model.vocabulary import Vocabulary
     from datarights.procedure.application import Application
     from datarights.procedure.calendar import Calendar
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
     from datarights.rules.finding import Fact
     from datarights.rules.pack import Pack
     from datarights.scenario.scenario import Scenario
@@ -349,7 +349,7 @@ def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
         InputError: a pack that cannot be loaded, or two that declare one name.
 
     """
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
     found = packs(wanted, extra)
     try:
@@ -368,7 +368,7 @@ def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "
 
     """
     from datarights.adapters.yamlfiles import Shelf
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
     if shelf(extra).folder(folder) is not None and not Path(folder).is_dir():
         return engine((*wanted, folder) if wanted else (*DEFAULT_PACKS, folder), extra)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from datarights.decision.receipt import Receipt
     from datarights.holdings.snapshot import Holdings
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 ACT: Final = typer.Option("", "--act", help=words("哪种行为", "kind of act"))
 ASSET: Final = typer.Option("", "--asset", help=words("哪项数据", "which data"))

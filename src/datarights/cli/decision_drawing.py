@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datarights.decision.act import Act
     from datarights.decision.decision import Answered, Decision, Obligation, Path, SettlingSet, Supply, Waived
     from datarights.model.citation import Citation
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
     from datarights.rules.finding import ConditionResult, Finding, Question
     from datarights.text import Text
 

@@ -26,7 +26,7 @@ from datarights.valueclass import valueclass
 if TYPE_CHECKING:
     from datarights.decision.act import Act
     from datarights.decision.decision import Decision
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
     from datarights.rules.finding import Question
 
 app = typer.Typer(add_completion=False)

@@ -20,7 +20,7 @@ from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.decision.decision import Decision
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
     from datarights.rules.pack import ActSpec, FactSpec, Pack, Reading, Rule
 
 app = typer.Typer(add_completion=False)

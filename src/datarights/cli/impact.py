@@ -32,7 +32,7 @@ from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.bootstrap import Registry
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 app = typer.Typer(add_completion=False)
 

@@ -12,7 +12,7 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 def settings() -> bootstrap.Settings:

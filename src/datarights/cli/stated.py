@@ -11,7 +11,7 @@ from datarights.scenario.stated import stated_facts
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 def facts(pairs: Mapping[str, str], engine: "Engine", *, on_ledger: bool) -> dict[str, Fact]:

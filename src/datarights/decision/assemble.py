@@ -49,7 +49,7 @@ from datarights.text import Text, say
 from datarights.valueclass import field, replace, valueclass
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 PROGRAM: Final = "act"
 """The origin of a fact read off the act itself."""

@@ -7,7 +7,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.model.scope import Lexicon
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 def basis_of(holdings: Holdings | None, engine: "Engine", lexicon: Lexicon) -> Basis:

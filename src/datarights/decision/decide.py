@@ -45,7 +45,9 @@ from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine, Evaluation
+    from datarights.rules.engine import Engine
+    from datarights.rules.evaluation import Evaluation
+    from datarights.rules.judged import Judged
 
 MAX_LATER: Final = 64
 """So many later days of an act that lasts are judged."""
@@ -188,6 +190,9 @@ class Work:
 
     def findings(self) -> tuple[Finding, ...]:
         return self._way.evaluation.findings
+
+    def judged(self) -> "Sequence[Judged]":
+        return self._way.evaluation.judged
 
     def finding(self, rule: str) -> Finding | None:
         return self._way.evaluation.finding(rule)
@@ -453,9 +458,9 @@ def _questions(evaluation: "Evaluation", way: _Way) -> tuple[Question, ...]:
 def _following(questions: Iterable[Question], evaluation: "Evaluation") -> set[str]:
     """Name the questions that only arise once it is known what lies on the chain of title."""
     waiting = {
-        finding.rule.id
-        for finding in evaluation.findings
-        if any(name.split("|", 1)[0] in IN_TITLE for name in finding.questions)
+        each.rule.id
+        for each in evaluation.judged
+        if any(name.split("|", 1)[0] in IN_TITLE for name in each.told.questions)
     }
     return {
         each.name

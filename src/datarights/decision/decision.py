@@ -1,9 +1,9 @@
 """What a decision says: the outcome and everything it rests on, as values. ``decide`` makes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from datarights.decision.act import Act
 from datarights.decision.settling import MAX_WORK
@@ -16,6 +16,9 @@ from datarights.rules.pack import Duty, Outcome, Who
 from datarights.text import Text
 from datarights.valueclass import field, replace, valueclass
 from datarights.version import __version__
+
+if TYPE_CHECKING:
+    from datarights.rules.judged import Judged
 
 MAX_PATHS: Final = 64
 """At most this many chains of title are weighed for one act; more are said (design §5)."""
@@ -239,6 +242,7 @@ class Parts(Protocol):
 
     def reason(self) -> Text: ...
     def findings(self) -> tuple[Finding, ...]: ...
+    def judged(self) -> Sequence["Judged"]: ...
     def finding(self, rule: str) -> Finding | None: ...
     def silent(self) -> tuple[Silent, ...]: ...
     def obligations(self) -> tuple[Obligation, ...]: ...
@@ -289,6 +293,11 @@ class Decision:
         for name in PARTS:
             getattr(self, name)
         return self
+
+    @property
+    def judged(self) -> Sequence["Judged"]:
+        """Give every rule that was weighed, without its trace and what lies outside the rule: findings made light."""
+        return self._parts.judged()
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""

@@ -24,7 +24,7 @@ from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import Right, rights_of
 from datarights.model.scope import Open
-from datarights.rules.compile import Evaluation, Law
+from datarights.rules.evaluation import Evaluation
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Outcome
 from datarights.valueclass import replace, valueclass
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from datarights.decision.decision import DecisionRequest
     from datarights.holdings.record import Record
     from datarights.holdings.snapshot import Holdings
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
+    from datarights.rules.law import Law
     from datarights.rules.pack import ActSpec
 
 MAX_KEPT: Final = 1 << 21

@@ -13,7 +13,7 @@ from datarights.rules.finding import ConditionResult, Fact, Finding, Truth, Verd
 from datarights.rules.pack import Outcome, Pack
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 def weakest_of(findings: Sequence[Finding], facts: Mapping[str, Fact | None], engine: "Engine") -> Grounds | None:

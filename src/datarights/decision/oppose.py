@@ -20,7 +20,8 @@ from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine, Evaluation
+    from datarights.rules.engine import Engine
+    from datarights.rules.evaluation import Evaluation
 
 
 class Footing(Enum):

@@ -24,7 +24,7 @@ from datarights.version import __version__
 
 if TYPE_CHECKING:
     from datarights.holdings.snapshot import Holdings
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 FORMAT: Final = 1
 

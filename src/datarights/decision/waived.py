@@ -19,7 +19,7 @@ from datarights.text import Text, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 KIND: Final = "waiver"
 _BENDS: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.ANALOGY})

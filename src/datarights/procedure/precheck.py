@@ -27,7 +27,7 @@ from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Par
 from datarights.text import Text, same, say
 
 if TYPE_CHECKING:
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 _FROM_OUTCOME: Final = {

@@ -126,13 +126,16 @@ class Shape:
         """Give this node's verdict out of a trace in which its rule's verdicts begin at a place."""
         return verdict(trace[begin + self.after + self.at])
 
-    def leaves(self, begin: int = 0) -> Iterator[tuple[int, "Shape"]]:
+    def leaves(self) -> Iterator[tuple[int, "Shape"]]:
         """Give what asks for itself, here and below, each with the place of its verdict."""
-        begin += self.after
-        if not self.parts and (self.fact or self.question):
-            yield begin + self.at, self
-        for part in self.parts:
-            yield from part.leaves(begin)
+        waiting = [(0, self)]
+        while waiting:
+            begin, shape = waiting.pop()
+            begin += shape.after
+            if shape.parts:
+                waiting += [(begin, part) for part in reversed(shape.parts)]
+            elif shape.fact or shape.question:
+                yield begin + shape.at, shape
 
     def opened(self, trace: Trace, begin: int) -> Iterator[str]:
         """Give what is open here and below, in the order of the condition; what is settled asks nothing."""

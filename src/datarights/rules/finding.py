@@ -23,6 +23,10 @@ class Fact:
     origin: str = ""
 
 
+Facts = Mapping[str, Fact | None]
+"""What is known of an act, by name; of what nobody said, nothing."""
+
+
 class Verdict(Enum):
     """What came of one rule."""
 

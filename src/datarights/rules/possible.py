@@ -6,7 +6,7 @@ rules that share a question. Nothing here knows of facts or closures.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import cache, reduce
 from itertools import accumulate, product
 from operator import mul, or_
 from typing import Final
@@ -27,6 +27,15 @@ MAX_COMPLETIONS: Final = 1024
 
 Answers = tuple[int, ...]
 """For each question, which of its answers is assumed."""
+
+
+OUTCOMES: Final[dict[int, Outcome | None]] = {1 << each: each for each in Outcome} | {NONE: None}
+
+
+@cache
+def outcomes(results: int) -> tuple[Outcome | None, ...]:
+    """Give a set of results as outcomes, what does not apply first."""
+    return tuple(sorted((OUTCOMES[each] for each in bits(results)), key=lambda each: -1 if each is None else int(each)))
 
 
 def bits(results: int) -> list[int]:

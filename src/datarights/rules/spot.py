@@ -92,14 +92,16 @@ def written(condition: Condition, at: Spot, definitions: Mapping[str, Condition]
 
     What the records of a list are asked belongs to the condition on the list.
     """
-    match condition:
-        case DefinitionRef():
-            yield from written(definitions[condition.name], Spot("definitions", condition.name), definitions)
-        case All() | Any() | Not():
-            for spot, part in _below(condition, at):
-                yield from written(part, spot, definitions)
-        case _:
-            yield at, condition
+    waiting = [(at, condition)]
+    while waiting:
+        spot, node = waiting.pop()
+        match node:
+            case DefinitionRef():
+                waiting.append((Spot("definitions", node.name), definitions[node.name]))
+            case All() | Any() | Not():
+                waiting += reversed([*_below(node, spot)])
+            case _:
+                yield spot, node
 
 
 def citations(pack: Pack) -> Iterator[tuple[Spot, Citation]]:

@@ -46,7 +46,7 @@ def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
 def _cited(decision: Decision) -> set[str]:
     return {
         f"{each.source}:{each.article}"
-        for finding in decision.findings
-        if finding.results != (None,)
-        for each in finding.rule.cites
+        for judged in decision.judged
+        if judged.told.outcomes != (None,)
+        for each in judged.rule.cites
     }

@@ -11,7 +11,7 @@ from datarights.app.checking import checked
 from datarights.app.explore import INVARIANTS, as_scenario
 from datarights.errors import InputError
 from datarights.holdings import admit, chain
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.written import manifest_of
 from datarights.valueclass import replace

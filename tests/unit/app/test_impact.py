@@ -22,7 +22,7 @@ from datarights.decision.decision import DecisionRequest
 from datarights.decision.receipt import receipt_of
 from datarights.errors import InadmissibleEntryError
 from datarights.model.right import Right
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.pack import Outcome
 from datarights.text import say
 from datarights.valueclass import replace

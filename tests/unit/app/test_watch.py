@@ -15,7 +15,7 @@ from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.receipt import receipt_of
 from datarights.errors import InadmissibleEntryError
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.pack import Outcome
 
 TESTS = Path(__file__).parents[2]

@@ -12,8 +12,8 @@ from datarights.model.period import Period
 from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Scope, Terms
 from datarights.model.vocabulary import Term, Vocabulary
-from datarights.rules.compile import Engine
 from datarights.rules.condition import All, Any, Judgement, Leaf, Not, Operator, ReadingIs
+from datarights.rules.engine import Engine
 from datarights.rules.pack import (
     ActSpec,
     Duty,

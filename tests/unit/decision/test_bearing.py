@@ -3,7 +3,7 @@
 from generated_packs import cases
 from hypothesis import given, settings
 
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.rules.finding import ConditionResult, Truth, bearing, below
 from datarights.text import same
 

@@ -350,7 +350,7 @@ def test_equal_grounds_that_differ_leave_a_fact_open():
     from cotton import pack
 
     from datarights.decision.assemble import candidates
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
     (way,) = candidates(act, fold, Engine([pack()]), fold.lexicon).ways
     assert way.facts["asset.right_in_source"] is None
@@ -393,7 +393,7 @@ def test_labels_come_down_from_what_data_was_made_of():
     from cotton import pack
 
     from datarights.decision.assemble import candidates
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
     (way,) = candidates(
         Act(kind="process", asset="出自含人", by=BANK, on=DAY), fold, Engine([pack()]), fold.lexicon

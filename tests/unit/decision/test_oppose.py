@@ -29,8 +29,8 @@ from datarights.model.citation import Authority
 from datarights.model.grounds import Grounds
 from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Scope, Terms
-from datarights.rules.compile import Engine
 from datarights.rules.condition import ReadingIs
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Outcome
 

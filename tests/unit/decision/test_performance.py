@@ -14,8 +14,8 @@ from datarights.model.citation import Authority
 from datarights.model.period import Period
 from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Scope, Terms
-from datarights.rules.compile import Engine
 from datarights.rules.condition import All, Leaf, Operator
+from datarights.rules.engine import Engine
 from datarights.rules.pack import Connecting, Outcome, Rule
 from datarights.text import say
 

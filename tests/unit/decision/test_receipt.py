@@ -37,8 +37,8 @@ from datarights.errors import InputError
 from datarights.model.citation import Authority
 from datarights.model.right import ALL_RIGHTS
 from datarights.model.scope import Scope, Terms
-from datarights.rules.compile import Engine
 from datarights.rules.condition import Records
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.text import Lang
 

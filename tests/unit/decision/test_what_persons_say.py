@@ -14,8 +14,8 @@ from datarights.model.citation import Authority
 from datarights.model.grounds import Grounds
 from datarights.model.right import Right
 from datarights.model.scope import Scope, Terms
-from datarights.rules.compile import Engine
 from datarights.rules.condition import Judgement, ReadingIs
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Outcome
 from datarights.text import say

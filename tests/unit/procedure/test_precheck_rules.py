@@ -41,7 +41,7 @@ from datarights.procedure.application import (
 from datarights.procedure.clocks import Step
 from datarights.procedure.precheck import precheck
 from datarights.procedure.result import Category, Conclusion, PrecheckResult
-from datarights.rules.compile import Engine
+from datarights.rules.engine import Engine
 from datarights.text import Lang
 
 

@@ -16,8 +16,8 @@ from datarights.model.vocabulary import Term, Vocabulary
 from datarights.report.acts import Judged
 from datarights.report.compliance import compliance
 from datarights.report.statement import statement
-from datarights.rules.compile import Engine
 from datarights.rules.condition import Judgement, Leaf, Operator
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.rules.pack import ActSpec, Duty, FactSpec, FactType, Outcome, Pack, Rule, Who
 from datarights.text import Text, say

@@ -31,7 +31,7 @@ from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.holdings.fold import Fold
-    from datarights.rules.compile import Engine
+    from datarights.rules.engine import Engine
 
 
 @valueclass

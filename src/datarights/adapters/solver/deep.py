@@ -16,9 +16,9 @@ import z3
 
 from datarights.adapters.solver.encode import World, words_of
 from datarights.model.period import BEGINNING, FOREVER, Period
-from datarights.rules.compile import Engine
 from datarights.rules.condition import numbers
 from datarights.rules.deep import Case, Found
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Connecting, Outcome, Pack, Rule
 from datarights.rules.spot import Spot, of_rule

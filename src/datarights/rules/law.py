@@ -1,0 +1,442 @@
+"""The law on a date: rules of packs compiled for one kind of act, indexed by the days on which any of it changes.
+
+A rule is compiled once for all days that have the same numbers of the law, and weighed once for all acts that are the same in
+what it reads.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any as Anything, Final, NamedTuple
+
+from datarights.model.grounds import Grounds
+from datarights.model.period import FOREVER
+from datarights.rules.answers import kinds
+from datarights.rules.closures import (
+    NO,
+    READING,
+    Compiler,
+    Dated,
+    Node,
+    Shape,
+    Slot,
+    Slots,
+    Trace,
+    parameters,
+)
+from datarights.rules.finding import Fact, Facts, Recorded, Silent
+from datarights.rules.judged import Gate, Judged, Live
+from datarights.rules.pack import Connecting, FactSpec, FactType, Head, Pack, Rule
+from datarights.rules.possible import Answers, every, single
+from datarights.text import Text, say
+from datarights.valueclass import valueclass
+
+if TYPE_CHECKING:
+    from datarights.rules.condition import Operator, Value
+    from datarights.rules.engine import Engine
+
+MAX_KNOWN: Final = 1 << 12
+"""So many sets of answers at the gates are kept at most."""
+
+MAX_REMEMBERED: Final = 1 << 14
+"""So many rules weighed are kept for one law at most."""
+
+NO_PACK: Final = frozenset[str]()
+GATE: Final = "the gate"
+BLANK: Final = Slot("definition", "")
+"""A place that a law does not read: what stands there is another day's, or what came of a definition or a gate."""
+
+
+@valueclass(kw_only=False, eq=False)
+class Place:
+    """Where a rule stands: in which pack, as which of its rules. The rule itself is looked at when it is needed."""
+
+    pack: Pack
+    number: int
+    head: Head
+
+    @property
+    def rule(self) -> Rule:
+        return self.pack.rules[self.number]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Give what names it among all rules of an engine."""
+        return self.pack.id, self.number
+
+    def heard(self, shut: frozenset[str]) -> bool:
+        """Tell whether the gate of its pack lets the rule speak."""
+        return not (self.head.governed and self.pack.id in shut)
+
+
+@valueclass
+class Rejected:
+    """A rule version that was considered and does not govern, with the reason."""
+
+    rule: str
+    says: Text
+
+
+class _Layout:
+    """How facts are laid out by slot; ``simple``: all that stands there are the values of facts."""
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        self._plain = tuple(slot.name if _is_plain(slot) else "" for slot in slots)
+        self._others = tuple((place, slot) for place, slot in enumerate(slots) if not _is_plain(slot))
+        self.simple = not self._others
+
+    def out(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
+        """Lay facts out; nothing stands where nobody said anything, and where a verdict will be left."""
+        get = facts.get
+        values: list[Anything] = [None if (fact := get(name)) is None else fact.value for name in self._plain]
+        for place, slot in self._others:
+            values[place] = _value(slot, get(slot.name), readings)
+        return values
+
+
+class Door:
+    """The gates of the packs that speak of a kind of act, evaluated before any of their rules.
+
+    A gate that compares with a number of the law hangs on the day and is left to the law of that day.
+    """
+
+    def __init__(self, engine: "Engine", kind: str) -> None:
+        slots = Slots()
+        behind = {place.pack.id: place.pack for place in engine.places(kind) if place.head.governed}
+        self._gates: dict[str, tuple[Pack, Node, Shape]] = {}
+        for name, pack in sorted(behind.items()):
+            if pack.governs is not None and not any(parameters(pack.governs, pack)):
+                node, shape = Compiler(pack, date.min, slots).compiled(pack.governs)
+                self._gates[name] = (pack, node, shape)
+        self._laid = _Layout(tuple(slots))
+        self._known: dict[tuple[Anything, ...], frozenset[str]] = {}
+
+    def shut(self, facts: Facts, readings: Mapping[str, str]) -> frozenset[str]:
+        """Give the packs whose gate is no on some facts."""
+        if not self._gates:
+            return NO_PACK
+        values = self._laid.out(facts, readings)
+        if not self._laid.simple:
+            return self._shut(values)
+        key = (*values, *map(type, values)) if 0 in values or 1 in values else tuple(values)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._shut(values)
+        return found
+
+    def _shut(self, values: list[Anything]) -> frozenset[str]:
+        return frozenset(name for name, (_, test, _) in self._gates.items() if test(values, None) == NO)
+
+    def silent(self, name: str, facts: Facts, readings: Mapping[str, str], told: Facts) -> Silent:
+        """Give a pack whose gate is no, with the trace of the gate."""
+        pack, test, shape = self._gates[name]
+        trace: Trace = []
+        test(self._laid.out(facts, readings), trace)
+        return Silent(pack=name, recorded=Recorded(shape, pack, trace, 0, told))
+
+    def names(self) -> Iterator[str]:
+        """Give the facts that the gates look at."""
+        for _, _, shape in self._gates.values():
+            yield from shape.names()
+
+
+class Book:
+    """All that packs say of one kind of act, some shut out, cut at every day on which any of it changes.
+
+    A rule is compiled once for all days that have the same numbers of the law and the same exceptions.
+    """
+
+    def __init__(self, engine: "Engine", kind: str, shut: frozenset[str]) -> None:
+        self.engine = engine
+        self.kind = kind
+        self.shut = shut
+        self.slots = Slots(engine.dating)
+        self._gates: dict[Dated, Gate] = {}
+        self._lives: dict[Dated, Live] = {}
+        self._laws: dict[tuple[int, ...], Law] = {}
+        days: dict[Connecting, set[date]] = {}
+        for place in engine.places(kind):
+            if place.heard(shut):
+                edges = days.setdefault(place.rule.by, set())
+                edges |= {place.rule.in_force.start, place.rule.in_force.end, *self.edges(place)}
+        self._days = {by: sorted(edges) for by, edges in days.items()}
+
+    def law(self, dates: Mapping[Connecting, date]) -> "Law":
+        key = tuple(
+            bisect_right(days, dates[by] if by in dates else dates[Connecting.ACT_ON])
+            for by, days in self._days.items()
+        )
+        found = self._laws.get(key)
+        if found is None:
+            found = self._laws[key] = Law(self, dates)
+        return found
+
+    def edges(self, place: Place) -> Iterator[date]:
+        """Give the days on which numbers of the law begin and end that a rule compares with."""
+        for values in self.engine.dating.values(place.key, place.rule.when, place.pack):
+            for each in values:
+                yield from (each.period.start, each.period.end)
+
+    def live(self, place: Place, day: date, exceptions: tuple[Live, ...]) -> Live:
+        """Give a rule compiled with the law's numbers of a day, and with its exceptions of that day."""
+        rule, pack = place.rule, place.pack
+        gate = self._gate(pack, day) if rule.governed else None
+        key = (*self.engine.dating.on(day, place.key, rule.when, pack), id(gate), *map(id, exceptions))
+        found = self._lives.get(key)
+        if found is None:
+            compiler = Compiler(pack, day, self.slots)
+            node, shape = compiler.compiled(rule.when) if gate is None else compiler.governed(rule.when, gate.place)
+            reads = frozenset(compiler.reads).union(*(each.reads for each in exceptions))
+            compared = dict.fromkeys((*compiler.compared, *(one for each in exceptions for one in each.compared)))
+            found = self._lives[key] = Live(
+                rule,
+                pack,
+                node,
+                shape,
+                exceptions,
+                1 << rule.outcome,
+                rule.authority.rank,
+                gate,
+                reads,
+                tuple(compared),
+            )
+        return found
+
+    def _gate(self, pack: Pack, day: date) -> Gate | None:
+        """Give the gate of a pack with the law's numbers of a day, compiled once."""
+        if pack.governs is None:
+            return None
+        key = self.engine.dating.on(day, (pack.id, GATE), pack.governs, pack)
+        if key not in self._gates:
+            compiler = Compiler(pack, day, self.slots)
+            node, shape = compiler.compiled(pack.governs)
+            place = self.slots.number(Slot("gate", repr(key)))
+            self._gates[key] = Gate(pack, node, shape, place, frozenset(compiler.reads), tuple(compiler.compared))
+        return self._gates[key]
+
+
+Look = Callable[[Sequence[Anything]], tuple[Anything, ...]]
+
+
+class _Weighed(NamedTuple):
+    """A rule of a law, what takes out of values those it reads, and what it came to on those it was weighed on."""
+
+    live: Live
+    look: Look
+    known: dict[tuple[Anything, ...] | None, Judged]
+
+
+class Law:
+    """The rules in force for one kind of act at given dates, compiled over one layout of facts.
+
+    ``names`` are the facts, lists and readings looked at; ``changes`` the days on which a version
+    of a rule or a number of the law changes from here on, ``until`` the first of them; ``rejected`` the versions considered that do not govern.
+    """
+
+    def __init__(self, book: Book, dates: Mapping[Connecting, date]) -> None:
+        self.engine = book.engine
+        self.kind = book.kind
+        self.governed = book.kind in book.engine.acts
+        self.shut = book.shut
+        self.dates = dates
+        self._book = book
+        self._rejected: list[Rejected] = []
+        self._changes: set[date] = set()
+        roots = [self._live(place) for place in self.engine.standing(self.kind) if place.heard(self.shut)]
+        self.roots: tuple[Live, ...] = tuple(each for each in roots if each is not None)
+        self.gates = tuple(dict.fromkeys(gate for each in self.roots for gate in each.gates()))
+        blocks: dict[tuple[str, Gate | None], list[_Weighed]] = {}
+        for each in self.roots:
+            blocks.setdefault((each.pack.id, each.gate), []).append(_Weighed(each, _looking(each.reads), {}))
+        self._blocks = tuple((gate, tuple(rules)) for (_, gate), rules in blocks.items())
+        self.rejected = tuple(sorted(self._rejected, key=lambda each: (each.rule, each.says.en)))
+        self.changes = tuple(sorted(self._changes))
+        self.until = self.changes[0] if self.changes else FOREVER
+        asked: dict[str, list[Live]] = {}
+        for each in self.roots:
+            if each.rule.decides:
+                asked.setdefault(each.rule.decides, []).append(each)
+        self.rivals = {name for name, rules in asked.items() if len({(each.rank, each.pack.id) for each in rules}) > 1}
+        parts: tuple[Live | Gate, ...] = (*self.roots, *self.gates)
+        self.comparisons: dict[str, list[tuple[Operator, Value]]] = {}
+        for name, operator, value in dict.fromkeys(one for each in parts for one in each.compared):
+            self.comparisons.setdefault(name, []).append((operator, value))
+        reads = frozenset[int]().union(*(each.reads for each in parts))
+        slots = [slot if place in reads else BLANK for place, slot in enumerate(book.slots)]
+        self._laid = _Layout(slots)
+        self._shared = tuple(each for each in book.slots.shared.values() if each.reads <= reads)
+        self.names = frozenset(slot.name for slot in slots if slot is not BLANK)
+        self.places: dict[str, list[int]] = {}
+        for place, slot in enumerate(slots):
+            if slot is not BLANK and slot.kind not in {"known", "records"}:
+                name = READING + slot.name if slot.kind == "reading" else slot.name
+                self.places.setdefault(name, []).append(place)
+        self._answers: dict[str, tuple[Anything, ...]] = {}
+        facts = {place: slot.name for place, slot in enumerate(slots) if slot.kind == "fact"}
+        numbers = {place for place, name in facts.items() if _is_number(self.engine.facts.get(name))}
+        self._numbers, self._others = _looking(numbers), _looking(facts.keys() - numbers)
+        self._kept = 0
+        self._jointly: dict[tuple[Judged, ...], int] = {}
+
+    def _live(self, place: Place) -> Live | None:
+        rule = place.rule
+        day = self.dates.get(rule.by) or self.dates[Connecting.ACT_ON]
+        if not self._governs(rule, day):
+            return None
+        self._changes.update(edge for edge in self._book.edges(place) if day < edge < FOREVER)
+        below = [self._live(each) for each in self.engine.below(rule.id) if each.heard(self.shut)]
+        return self._book.live(place, day, tuple(each for each in below if each is not None))
+
+    def _governs(self, rule: Rule, day: date) -> bool:
+        start, end = rule.in_force.start, rule.in_force.end
+        if day < start:
+            self._changes.add(start)
+            self._rejected.append(Rejected(rule=rule.id, says=say(f"{start} 起才施行", f"in force only from {start}")))
+            return False
+        if day >= end:
+            reason = say(f"{end} 起已不施行", f"no longer in force from {end}")
+            self._rejected.append(Rejected(rule=rule.id, says=reason))
+            return False
+        if end != FOREVER:
+            self._changes.add(end)
+        return True
+
+    def values(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
+        """Lay facts out by slot, with what came of the gates."""
+        values = self._laid.out(facts, readings)
+        for gate in self.gates:
+            trace: Trace = []
+            values[gate.place] = gate.test(values, trace), trace
+        return values
+
+    def judged(self, values: list[Anything]) -> list[Judged]:
+        """Weigh every rule that speaks, on values; a rule weighed on the same before is not weighed again."""
+        alike = self._alike(values)
+        found = []
+        for gate, rules in self._blocks:
+            if gate is not None and not values[gate.place][0]:
+                continue
+            for live, look, known in rules:
+                here = look(values) if alike else None
+                try:
+                    judged = known.get(here)
+                except TypeError:  # a list with rows that do not hash
+                    judged, here = None, None
+                if judged is None:
+                    judged = self._weighed(live, values)
+                    if here is not None:
+                        self._room()
+                        known[here] = judged
+                found.append(judged)
+        return found
+
+    def silent(self, values: Sequence[Anything]) -> Iterator[Live]:
+        """Give the rules that do not speak: the gate of their pack is no."""
+        for gate, rules in self._blocks:
+            if gate is not None and not values[gate.place][0]:
+                yield from (each.live for each in rules)
+
+    def _weighed(self, live: Live, values: list[Anything]) -> Judged:
+        judged = Judged(live, values, [])
+        if not single(judged.results):
+            names = judged.open
+            choices = [len(self.answers(name)) for name in names]
+            ways = every(choices)
+            judged.narrow(names, choices, None if ways is None else self.under(names, ways, values))
+        return judged
+
+    def _alike(self, values: Sequence[Anything]) -> bool:
+        """Tell whether values that are equal are the same: a yes is not 1, though Python has it so."""
+        return int not in map(type, self._others(values)) and bool not in map(type, self._numbers(values))
+
+    def _room(self) -> None:
+        """Make room for one more rule weighed."""
+        self._kept += 1
+        if self._kept > MAX_REMEMBERED:
+            self._kept = 1
+            self._jointly.clear()
+            for _, rules in self._blocks:
+                for _, _, known in rules:
+                    known.clear()
+
+    def jointly(self, judged: tuple[Judged, ...], work: Callable[[Sequence[Judged]], int]) -> int:
+        """Give what rules come to that hang together; the work is done once for the same of them."""
+        found = self._jointly.get(judged)
+        if found is None:
+            self._room()
+            found = self._jointly[judged] = work(judged)
+        return found
+
+    def under(
+        self, names: Sequence[str], ways: Sequence[Answers], known: Sequence[Anything]
+    ) -> Iterator[list[Anything]]:
+        """Give the values under each way of answering open questions; what is known stays as it is. One list, changed."""
+        values = list(known)
+        laid = [
+            [
+                [
+                    (place, known[place] if known[place].__class__ is answer.__class__ else answer)
+                    for place in self.places[name]
+                ]
+                for answer in self.answers(name)
+            ]
+            for name in names
+        ]
+        places = {place for name in names for place in self.places[name]}
+        stale = [each.place for each in self._shared if not each.reads.isdisjoint(places)]
+        gates = [each for each in self.gates if not each.reads.isdisjoint(places)]
+        for way in ways:
+            for answers, number in zip(laid, way, strict=True):
+                for place, answer in answers[number]:
+                    values[place] = answer
+            for place in stale:
+                values[place] = None
+            for gate in gates:
+                values[gate.place] = (gate.test(values, None), ())
+            yield values
+
+    def answers(self, name: str) -> tuple[Anything, ...]:
+        """Give the answers there may be to a question: one of each kind that its rules can tell apart."""
+        found = self._answers.get(name)
+        if found is None:
+            found = self._answers[name] = tuple(self._kinds(name))
+        return found
+
+    def _kinds(self, name: str) -> Iterator[Anything]:
+        if name.startswith(READING):
+            return (each.key for each in self.engine.readings[name.removeprefix(READING)].options)
+        return kinds(self.engine.facts.get(name), self.comparisons.get(name, ()))
+
+
+def _is_plain(slot: Slot) -> bool:
+    """Tell whether what stands in a place is the value of a fact, on whatever grounds it is said."""
+    return slot.kind == "fact" and slot.least is Grounds.ASSERTED
+
+
+def _is_number(spec: FactSpec | None) -> bool:
+    return spec is not None and spec.type is FactType.NUMBER
+
+
+def _looking(places: Collection[int]) -> Look:
+    """Give what takes out of values those in some places, as a tuple."""
+    first, *rest = sorted(places) or (None,)
+    if first is None:
+        return lambda _: ()
+    return itemgetter(first, *(rest or (first,)))
+
+
+def _value(slot: Slot, fact: Fact | None, readings: Mapping[str, str]) -> Anything:
+    match slot.kind:
+        case "fact":
+            return fact.value if fact is not None and fact.grounds >= slot.least else None
+        case "known":
+            return fact is not None
+        case "records":
+            return fact
+        case "reading":
+            return readings.get(slot.name)
+        case _:
+            return None
