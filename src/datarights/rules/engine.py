@@ -70,7 +70,7 @@ class Engine:
                 for spelling in (key, act.title.zh, act.title.en, *act.spellings):
                     self._spellings.setdefault(spelling, key)
             for number, head in enumerate(pack.heads):
-                place = Place(pack, number, head)
+                place = Place(pack=pack, number=number, head=head)
                 self._places[head.id] = place
                 if head.except_to:
                     self._exceptions.setdefault(head.except_to, []).append(place)

@@ -9,7 +9,7 @@ from datarights.model.citation import Citation
 from datarights.rules.cases import asked_first
 from datarights.rules.closures import NO, OPEN, READING
 from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKind, Recorded, Silent, Verdict
-from datarights.rules.judged import Judged, Live
+from datarights.rules.judged import Judged, Live, weigh
 from datarights.rules.law import Law, Rejected
 from datarights.rules.pack import Duty, FactType, Outcome, Who
 from datarights.rules.possible import (
@@ -19,10 +19,10 @@ from datarights.rules.possible import (
     PROHIBITS,
     SILENT,
     bits,
-    every,
     groups,
     single,
     together,
+    ways,
     worst,
 )
 from datarights.text import say
@@ -152,15 +152,17 @@ class Evaluation:
 
     def _weighed(self, judged: Sequence[Judged]) -> int:
         names = tuple(dict.fromkeys(name for each in judged if not single(each.results) for name in each.turns_on))
-        ways = every([len(self._law.answers(name)) for name in names]) if names else [()]
-        if ways is None:
+        choices = [len(self._law.answers(name)) for name in names]
+        count = ways(choices) if names else 1
+        if count is None:
             left = together(each.results | self._may_be_instead(each, judged) for each in judged)
             return left & ~1 | (NONE if left & 1 else 0)
         columns = [
-            each.tried.under(names, ways) if each.tried is not None else [each.results] * len(ways) for each in judged
+            each.tried.under(names, choices) if each.tried is not None else bytes((each.results,)) * count
+            for each in judged
         ]
         found = 0
-        for now in zip(*columns, strict=True):
+        for now in set(zip(*columns, strict=True)):  # many ways of answering come to the same
             found |= worst(self._undefeated(judged, now)) or NONE
         return found
 
@@ -295,7 +297,7 @@ class Evaluation:
             all_heard = self._law.engine.law(self._law.kind, self._law.dates)
             return Evaluation(all_heard, self._facts, self._readings, keep=self._keep).finding(rule)
         if found is None:
-            silent = (each for live in self._law.silent(self._values) for each in Judged(live, self._values, []).flat)
+            silent = (each for live in self._law.silent(self._values) for each in weigh(live, self._values, []).flat)
             found = next((each for each in silent if each.rule.id == rule), None)
         return None if found is None else self._finding(found, self._told if self._keep else None)
 

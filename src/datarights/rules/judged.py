@@ -4,19 +4,22 @@ All of it hangs on nothing but what the rule reads, so that one judgement serves
 the rule alone leaves open is narrowed by trying every answer to its open questions together (``possible``).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import reduce
-from operator import or_
-from typing import Any as Anything, NamedTuple
+from operator import itemgetter, or_
+from typing import Any as Anything, Final, NamedTuple
 
 from datarights.rules.closures import NO, OPEN, YES, Compared, Node, Shape, Trace
 from datarights.rules.finding import Facts, Finding, Recorded, Verdict
 from datarights.rules.pack import Outcome, Pack, Rule
 from datarights.rules.possible import NONE, Tried, excepted, outcomes, possible, single
-from datarights.valueclass import valueclass
+from datarights.valueclass import field, valueclass
+
+MAX_KNOWN: Final = 256
+"""So many judgements are kept for one version of a rule at most."""
 
 
-@valueclass(kw_only=False, eq=False)
+@valueclass(eq=False)
 class Gate:
     """The gate of a pack, compiled. What came of it stands in ``place`` of the values: its verdict and its trace."""
 
@@ -28,9 +31,16 @@ class Gate:
     compared: tuple[Compared, ...]
 
 
-@valueclass(kw_only=False, eq=False)
+Look = Callable[[Sequence[Anything]], tuple[Anything, ...]]
+"""Takes out of the values those that a rule reads."""
+
+
+@valueclass(eq=False)
 class Live:
-    """One version of a rule in force, compiled, with its exceptions in force, and the gate it stands behind."""
+    """One version of a rule in force, compiled, with its exceptions in force, and the gate it stands behind.
+
+    ``known``: what it came to on the values of what it reads, where it was weighed on them.
+    """
 
     rule: Rule
     pack: Pack
@@ -42,6 +52,26 @@ class Live:
     gate: Gate | None
     reads: frozenset[int]
     compared: tuple[Compared, ...]
+    look: Look
+    known: dict[tuple[Anything, ...], "Judged"] = field(default_factory=dict)
+
+    def judged(self, values: list[Anything], *, alike: bool) -> "Judged":
+        """Weigh the rule on values; where those it reads are the same as once before, it is not weighed again.
+
+        ``alike``: what is equal is the same. A yes is not 1, though Python has it so.
+        """
+        if not alike:
+            return weigh(self, values, [])
+        here = self.look(values)
+        try:
+            found = self.known.get(here)
+        except TypeError:  # a list with rows that do not hash
+            return weigh(self, values, [])
+        if found is None:
+            if len(self.known) >= MAX_KNOWN:
+                self.known.clear()
+            found = self.known[here] = weigh(self, values, [])
+        return found
 
     def now(self, values: list[Anything]) -> int:
         """Give what the rule comes to when nothing it asks is open."""
@@ -55,6 +85,14 @@ class Live:
             yield self.gate
         for each in self.exceptions:
             yield from each.gates()
+
+
+def looking(places: Collection[int]) -> Look:
+    """Give what takes out of values those in some places, as a tuple."""
+    first, *rest = sorted(places) or (None,)
+    if first is None:
+        return lambda _: ()
+    return itemgetter(first, *(rest or (first,)))
 
 
 class Told(NamedTuple):
@@ -77,24 +115,27 @@ class Judged:
         "_told", "begin", "exceptions", "flat", "live", "results", "rule", "trace", "tried", "truth", "turns_on",
     )  # fmt: skip
 
-    def __init__(self, live: Live, values: list[Anything], trace: Trace) -> None:
+    def __init__(
+        self,
+        live: Live,
+        trace: Trace,
+        begin: int,
+        truth: int,
+        exceptions: Sequence["Judged"],
+        results: int,
+        turns_on: Sequence[str] = (),
+    ) -> None:
         self.live = live
         self.rule = live.rule
         self.trace = trace
-        self.begin = len(trace)
-        self.truth = live.test(values, trace)
-        self.exceptions: Sequence[Judged] = ()
-        self.turns_on: Sequence[str] = ()
+        self.begin = begin
+        self.truth = truth
+        self.exceptions = exceptions
+        self.results = results
+        self.turns_on = turns_on
         self.tried: Tried | None = None
+        self.flat: Sequence[Judged] = (self, *(each for below in exceptions for each in below.flat))
         self._told: Told | None = None
-        if self.truth == NO:
-            self.results = NONE
-        elif live.exceptions:
-            self.exceptions = [Judged(each, values, trace) for each in live.exceptions]
-            self.results = possible(self.truth, live.own, [each.results for each in self.exceptions])
-        else:
-            self.results = live.own if self.truth == YES else live.own | NONE
-        self.flat: Sequence[Judged] = (self, *(each for below in self.exceptions for each in below.flat))
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -105,14 +146,22 @@ class Judged:
         """Give what is open in the rule alone."""
         return self.live.shape.opened(self.trace, self.begin) if self.truth == OPEN else iter(())
 
-    def narrow(self, names: Sequence[str], choices: Sequence[int], under: Iterable[list[Anything]] | None) -> None:
+    def narrowed(
+        self, names: Sequence[str], choices: Sequence[int], under: Iterable[list[Anything]] | None
+    ) -> "Judged":
         """Narrow what it may come to by trying every way of answering what is open; none where they are too many to try."""
-        if under is not None:
-            results = [self.live.now(values) for values in under]
-            self.tried = Tried(names, choices, results)
-            self.results, names = reduce(or_, results), self.tried.names
-        for each in self.flat:
-            each.turns_on = names
+        if under is None:
+            return self.turning_on(names)
+        results = [self.live.now(values) for values in under]
+        tried = Tried(names, choices, results)
+        found = self.turning_on(tried.names)
+        found.tried, found.results = tried, reduce(or_, results)
+        return found
+
+    def turning_on(self, names: Sequence[str]) -> "Judged":
+        """Give the same, with the questions that it turns on."""
+        exceptions = [each.turning_on(names) for each in self.exceptions]
+        return Judged(self.live, self.trace, self.begin, self.truth, exceptions, self.results, names)
 
     def deciding(self, *, sure: bool) -> Iterator[tuple["Judged", bool]]:
         """Give the rules that decide, or may: the deepest exceptions that apply, else the rule; and whether surely."""
@@ -154,6 +203,18 @@ class Judged:
             duties=self.rule.duties,
             questions=told.questions,
         )
+
+
+def weigh(live: Live, values: list[Anything], trace: Trace) -> Judged:
+    """Weigh a rule and its exceptions on values; their verdicts are left in a trace."""
+    begin = len(trace)
+    truth = live.test(values, trace)
+    if truth == NO:
+        return Judged(live, trace, begin, truth, (), NONE)
+    exceptions = [weigh(each, values, trace) for each in live.exceptions]
+    return Judged(
+        live, trace, begin, truth, exceptions, possible(truth, live.own, [each.results for each in exceptions])
+    )
 
 
 def _verdict(results: int, own: int) -> Verdict:

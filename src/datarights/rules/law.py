@@ -5,10 +5,9 @@ what it reads.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any as Anything, Final, NamedTuple
+from typing import TYPE_CHECKING, Any as Anything, Final, TypeVar
 
 from datarights.model.grounds import Grounds
 from datarights.model.period import FOREVER
@@ -26,7 +25,7 @@ from datarights.rules.closures import (
     parameters,
 )
 from datarights.rules.finding import Fact, Facts, Recorded, Silent
-from datarights.rules.judged import Gate, Judged, Live
+from datarights.rules.judged import Gate, Judged, Live, looking
 from datarights.rules.pack import Connecting, FactSpec, FactType, Head, Pack, Rule
 from datarights.rules.possible import Answers, every, single
 from datarights.text import Text, say
@@ -39,8 +38,11 @@ if TYPE_CHECKING:
 MAX_KNOWN: Final = 1 << 12
 """So many sets of answers at the gates are kept at most."""
 
-MAX_REMEMBERED: Final = 1 << 14
-"""So many rules weighed are kept for one law at most."""
+MAX_REMEMBERED: Final = 1 << 12
+"""So many results of trying all answers are kept for one law at most, of rules alone and together."""
+
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 NO_PACK: Final = frozenset[str]()
 GATE: Final = "the gate"
@@ -48,7 +50,7 @@ BLANK: Final = Slot("definition", "")
 """A place that a law does not read: what stands there is another day's, or what came of a definition or a gate."""
 
 
-@valueclass(kw_only=False, eq=False)
+@valueclass(eq=False)
 class Place:
     """Where a rule stands: in which pack, as which of its rules. The rule itself is looked at when it is needed."""
 
@@ -192,17 +194,9 @@ class Book:
             reads = frozenset(compiler.reads).union(*(each.reads for each in exceptions))
             compared = dict.fromkeys((*compiler.compared, *(one for each in exceptions for one in each.compared)))
             found = self._lives[key] = Live(
-                rule,
-                pack,
-                node,
-                shape,
-                exceptions,
-                1 << rule.outcome,
-                rule.authority.rank,
-                gate,
-                reads,
-                tuple(compared),
-            )
+                rule=rule, pack=pack, test=node, shape=shape, exceptions=exceptions, own=1 << rule.outcome,
+                rank=rule.authority.rank, gate=gate, reads=reads, compared=tuple(compared), look=looking(reads),
+            )  # fmt: skip
         return found
 
     def _gate(self, pack: Pack, day: date) -> Gate | None:
@@ -214,19 +208,11 @@ class Book:
             compiler = Compiler(pack, day, self.slots)
             node, shape = compiler.compiled(pack.governs)
             place = self.slots.number(Slot("gate", repr(key)))
-            self._gates[key] = Gate(pack, node, shape, place, frozenset(compiler.reads), tuple(compiler.compared))
+            self._gates[key] = Gate(
+                pack=pack, test=node, shape=shape, place=place, reads=frozenset(compiler.reads),
+                compared=tuple(compiler.compared),
+            )  # fmt: skip
         return self._gates[key]
-
-
-Look = Callable[[Sequence[Anything]], tuple[Anything, ...]]
-
-
-class _Weighed(NamedTuple):
-    """A rule of a law, what takes out of values those it reads, and what it came to on those it was weighed on."""
-
-    live: Live
-    look: Look
-    known: dict[tuple[Anything, ...] | None, Judged]
 
 
 class Law:
@@ -248,9 +234,9 @@ class Law:
         roots = [self._live(place) for place in self.engine.standing(self.kind) if place.heard(self.shut)]
         self.roots: tuple[Live, ...] = tuple(each for each in roots if each is not None)
         self.gates = tuple(dict.fromkeys(gate for each in self.roots for gate in each.gates()))
-        blocks: dict[tuple[str, Gate | None], list[_Weighed]] = {}
+        blocks: dict[tuple[str, Gate | None], list[Live]] = {}
         for each in self.roots:
-            blocks.setdefault((each.pack.id, each.gate), []).append(_Weighed(each, _looking(each.reads), {}))
+            blocks.setdefault((each.pack.id, each.gate), []).append(each)
         self._blocks = tuple((gate, tuple(rules)) for (_, gate), rules in blocks.items())
         self.rejected = tuple(sorted(self._rejected, key=lambda each: (each.rule, each.says.en)))
         self.changes = tuple(sorted(self._changes))
@@ -277,8 +263,8 @@ class Law:
         self._answers: dict[str, tuple[Anything, ...]] = {}
         facts = {place: slot.name for place, slot in enumerate(slots) if slot.kind == "fact"}
         numbers = {place for place, name in facts.items() if _is_number(self.engine.facts.get(name))}
-        self._numbers, self._others = _looking(numbers), _looking(facts.keys() - numbers)
-        self._kept = 0
+        self._numbers, self._others = looking(numbers), looking(facts.keys() - numbers)
+        self._narrow: dict[Judged, Judged] = {}
         self._jointly: dict[tuple[Judged, ...], int] = {}
 
     def _live(self, place: Place) -> Live | None:
@@ -315,59 +301,43 @@ class Law:
     def judged(self, values: list[Anything]) -> list[Judged]:
         """Weigh every rule that speaks, on values; a rule weighed on the same before is not weighed again."""
         alike = self._alike(values)
-        found = []
-        for gate, rules in self._blocks:
-            if gate is not None and not values[gate.place][0]:
-                continue
-            for live, look, known in rules:
-                here = look(values) if alike else None
-                try:
-                    judged = known.get(here)
-                except TypeError:  # a list with rows that do not hash
-                    judged, here = None, None
-                if judged is None:
-                    judged = self._weighed(live, values)
-                    if here is not None:
-                        self._room()
-                        known[here] = judged
-                found.append(judged)
+        found = [
+            live.judged(values, alike=alike)
+            for gate, rules in self._blocks
+            if gate is None or values[gate.place][0]
+            for live in rules
+        ]
+        for number, each in enumerate(found):
+            if not single(each.results):
+                found[number] = self._narrowed(each, values)
         return found
 
     def silent(self, values: Sequence[Anything]) -> Iterator[Live]:
         """Give the rules that do not speak: the gate of their pack is no."""
         for gate, rules in self._blocks:
             if gate is not None and not values[gate.place][0]:
-                yield from (each.live for each in rules)
+                yield from rules
 
-    def _weighed(self, live: Live, values: list[Anything]) -> Judged:
-        judged = Judged(live, values, [])
-        if not single(judged.results):
+    def _narrowed(self, judged: Judged, values: Sequence[Anything]) -> Judged:
+        found = self._narrow.get(judged)
+        if found is None:
             names = judged.open
             choices = [len(self.answers(name)) for name in names]
             ways = every(choices)
-            judged.narrow(names, choices, None if ways is None else self.under(names, ways, values))
-        return judged
+            found = judged.narrowed(names, choices, None if ways is None else self.under(names, ways, values))
+            _keep(self._narrow, judged, found)
+        return found
 
     def _alike(self, values: Sequence[Anything]) -> bool:
         """Tell whether values that are equal are the same: a yes is not 1, though Python has it so."""
         return int not in map(type, self._others(values)) and bool not in map(type, self._numbers(values))
 
-    def _room(self) -> None:
-        """Make room for one more rule weighed."""
-        self._kept += 1
-        if self._kept > MAX_REMEMBERED:
-            self._kept = 1
-            self._jointly.clear()
-            for _, rules in self._blocks:
-                for _, _, known in rules:
-                    known.clear()
-
     def jointly(self, judged: tuple[Judged, ...], work: Callable[[Sequence[Judged]], int]) -> int:
         """Give what rules come to that hang together; the work is done once for the same of them."""
         found = self._jointly.get(judged)
         if found is None:
-            self._room()
-            found = self._jointly[judged] = work(judged)
+            found = work(judged)
+            _keep(self._jointly, judged, found)
         return found
 
     def under(
@@ -411,6 +381,12 @@ class Law:
         return kinds(self.engine.facts.get(name), self.comparisons.get(name, ()))
 
 
+def _keep(kept: dict[Key, Kept], key: Key, found: Kept) -> None:
+    if len(kept) >= MAX_REMEMBERED:
+        kept.clear()
+    kept[key] = found
+
+
 def _is_plain(slot: Slot) -> bool:
     """Tell whether what stands in a place is the value of a fact, on whatever grounds it is said."""
     return slot.kind == "fact" and slot.least is Grounds.ASSERTED
@@ -418,14 +394,6 @@ def _is_plain(slot: Slot) -> bool:
 
 def _is_number(spec: FactSpec | None) -> bool:
     return spec is not None and spec.type is FactType.NUMBER
-
-
-def _looking(places: Collection[int]) -> Look:
-    """Give what takes out of values those in some places, as a tuple."""
-    first, *rest = sorted(places) or (None,)
-    if first is None:
-        return lambda _: ()
-    return itemgetter(first, *(rest or (first,)))
 
 
 def _value(slot: Slot, fact: Fact | None, readings: Mapping[str, str]) -> Anything:

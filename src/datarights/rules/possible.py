@@ -8,6 +8,7 @@ rules that share a question. Nothing here knows of facts or closures.
 from collections.abc import Iterable, Sequence
 from functools import cache, reduce
 from itertools import accumulate, product
+from math import prod
 from operator import mul, or_
 from typing import Final
 
@@ -105,34 +106,54 @@ def _worse(left: int, right: int) -> int:
     return (left | right) & ~(least - 1)
 
 
-def every(choices: Sequence[int]) -> list[Answers] | None:
-    """Give every way of answering questions with so many answers each; nothing when there are too many to try."""
+def ways(choices: Sequence[int]) -> int | None:
+    """Count the ways of answering questions with so many answers each; nothing when there are too many to try."""
     if not choices or len(choices) > MAX_QUESTIONS:
         return None
-    total = 1
-    for each in choices:
-        total *= each
-    return list(product(*map(range, choices))) if total <= MAX_COMPLETIONS else None
+    total = prod(choices)
+    return total if total <= MAX_COMPLETIONS else None
+
+
+def every(choices: Sequence[int]) -> list[Answers] | None:
+    """Give every way of answering questions with so many answers each; nothing when there are too many to try."""
+    return None if ways(choices) is None else list(product(*map(range, choices)))
 
 
 class Tried:
-    """What a rule came to, as a single result, under every way of answering its questions (:func:`every`, of ``choices``)."""
+    """What a rule came to, as a single result, under every way of answering its questions (:func:`every`, of ``choices``).
+
+    ``names``: the questions that anything turns on.
+    """
 
     def __init__(self, names: Sequence[str], choices: Sequence[int], results: Sequence[int]) -> None:
+        turning = _turning(choices, results)
         strides = [*accumulate(reversed((*choices[1:], 1)), mul)][::-1] if choices else []
-        turning = set(_turning(choices, results))
-        self._strides = {name: strides[place] for place, name in enumerate(names) if place in turning}
-        self._results = bytes(results)
+        self.names = [names[place] for place in turning]
+        self._choices = {names[place]: choices[place] for place in turning}
+        self._results = bytes(map(results.__getitem__, _places([(choices[each], strides[each]) for each in turning])))
 
-    @property
-    def names(self) -> list[str]:
-        """Give the questions that anything turns on."""
-        return [*self._strides]
+    def under(self, names: Sequence[str], choices: Sequence[int]) -> bytes:
+        """Give what it comes to under every way of answering questions, its own among them; nothing turns on the others."""
+        strides, stride = {}, 1
+        for name in reversed(self.names):
+            strides[name] = stride
+            stride *= self._choices[name]
+        own = [(self._choices[name], strides[name]) for name in names if name in strides]
+        parts = [self._results[place : place + 1] for place in _places(own)]
+        for name, count in zip(reversed(names), reversed(choices), strict=True):
+            if name in strides:
+                parts = [b"".join(parts[place : place + count]) for place in range(0, len(parts), count)]
+            else:
+                parts = [part * count for part in parts]
+        return parts[0]
 
-    def under(self, names: Sequence[str], ways: Sequence[Answers]) -> list[int]:
-        """Give what it comes to under ways of answering questions, its own among them; nothing turns on the others."""
-        own = [(place, self._strides[name]) for place, name in enumerate(names) if name in self._strides]
-        return [self._results[sum([way[place] * stride for place, stride in own])] for way in ways]
+
+def _places(axes: Sequence[tuple[int, int]]) -> list[int]:
+    """Give the places in a table, of which each axis has so many entries and steps so far, in the order of the axes."""
+    found = [0]
+    for count, stride in axes:
+        found = [place + number * stride for place in found for number in range(count)]
+    return found
 
 
 def _turning(choices: Sequence[int], results: Sequence[int]) -> list[int]:
@@ -149,19 +170,20 @@ def _turning(choices: Sequence[int], results: Sequence[int]) -> list[int]:
 
 
 def groups(members: Sequence[Sequence[str]]) -> list[list[int]]:
-    """Put members that share a name into one group; give the groups as numbers of members, in order."""
-    alone = [[number] for number, names in enumerate(members) if not names]
-    found: list[tuple[set[str], list[int]]] = []
+    """Put members that share a name into one group, and those that share one with it; give numbers of members, in order."""
+    first: dict[str, int] = {}
+    above = list(range(len(members)))
+
+    def top(number: int) -> int:
+        while above[number] != number:
+            number = above[number]
+        return number
+
     for number, names in enumerate(members):
-        if not names:
-            continue
-        shared, mine = set(names), [number]
-        rest = []
-        for other, theirs in found:
-            if shared & other:
-                shared |= other
-                mine = theirs + mine
-            else:
-                rest.append((other, theirs))
-        found = [*rest, (shared, sorted(mine))]
-    return sorted([*alone, *(mine for _, mine in found)])
+        for name in names:
+            one, other = sorted((top(first.setdefault(name, number)), top(number)))
+            above[other] = one
+    found: dict[int, list[int]] = {}
+    for number in range(len(members)):
+        found.setdefault(top(number), []).append(number)
+    return list(found.values())
