@@ -39,6 +39,7 @@ from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Scope, Terms
 from datarights.rules.condition import All, Condition, Leaf, Operator
 from datarights.rules.engine import Engine
+from datarights.rules.finding import Fact
 from datarights.rules.pack import ActSpec, FactSpec, FactType, Outcome, Pack, Rule, Who, beside, under
 from datarights.text import say
 from datarights.valueclass import replace
@@ -149,6 +150,7 @@ def engine_of(rules: Sequence[Rule]) -> Engine:
         )
         for name, _ in TEN
     }
+    facts[COUNT] = FactSpec(name=COUNT, type=FactType.NUMBER, ask=say(COUNT, COUNT), who=Who.ACTOR, changeable=True)
     label = "asset.labels.personal"
     facts[label] = FactSpec(name=label, type=FactType.YES_NO, ask=say(label, label), who=Who.HOLDER)
     act = ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), passing_on=True, cite=CITE)
@@ -190,9 +192,20 @@ def leaves(some: Sequence[tuple[str, bool]]) -> All:
     return All(parts=tuple(Leaf(fact=name, operator=Operator.IS, value=value) for name, value in some))
 
 
+COUNT = "act.count"
+COUNTED = Leaf(fact=COUNT, operator=Operator.AT_LEAST, value=0)
+"""A number of which no two acts have the same: what was made of a rule before serves none of them."""
+
 ONE = engine_of([rule("ten", Outcome.CONDITIONAL, leaves(TEN))])
 FIFTY = engine_of(
     [rule(f"r{number}", Outcome.CONDITIONAL, leaves(TEN[number % 7 : number % 7 + 4])) for number in range(50)]
+)
+TEN_COUNTED = engine_of([rule("ten", Outcome.CONDITIONAL, All(parts=(*leaves(TEN[:9]).parts, COUNTED)))])
+FIFTY_COUNTED = engine_of(
+    [
+        rule(f"r{number}", Outcome.CONDITIONAL, All(parts=(*leaves(TEN[number % 7 : number % 7 + 3]).parts, COUNTED)))
+        for number in range(50)
+    ]
 )
 
 
@@ -264,6 +277,15 @@ def stages(
     def rules(engine: Engine) -> Callable[[int], object]:
         return lambda number: judge(ready[number % len(ready)], "license", dates, engine)
 
+    numbered = iter(range(1 << 60))
+
+    def unlike(engine: Engine) -> Callable[[int], object]:
+        def run(number: int) -> object:
+            facts = {**ready[number % len(ready)], COUNT: Fact(value=next(numbered))}
+            return judge(facts, "license", dates, engine)
+
+        return run
+
     def whole(number: int) -> object:
         return decision_bytes(decide(requests[number], holdings, ONE, lexicon))
 
@@ -271,6 +293,8 @@ def stages(
         "floor: dict + lambda": (lambda number: test(rows[f"数据{number}"]), runs),
         "rules: 10 conditions, traced": (rules(ONE), runs),
         "rules: 50 rules that apply": (rules(FIFTY), runs // 10),
+        "rules: 10 conditions, no two acts alike": (unlike(TEN_COUNTED), runs),
+        "rules: 50 that apply, no two acts alike": (unlike(FIFTY_COUNTED), runs // 10),
         "desk: one decision, traced": (lambda number: desk.decide(requests[number]), runs),
         "rules: 50 in 5 packs, all gates yes": (rules(ALL_SPEAKING), runs // 10),
         "desk: one rule, 720 in 9 silent packs": (lambda number: silent.decide(requests[number]), runs),

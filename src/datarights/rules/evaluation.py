@@ -247,7 +247,10 @@ class Evaluation:
     @property
     def judged(self) -> list[Judged]:
         """Give every rule that was weighed, each before its exceptions: findings made light, without what they rest on."""
-        return [each for root in (*self._judged, *self._set_aside) for each in root.flat]
+        found: list[Judged] = []
+        for root in (*self._judged, *self._set_aside):
+            found += root.flat if root.exceptions else (root,)
+        return found
 
     def verdict(self, judged: Judged) -> Verdict:
         """Give what came of a rule in this act, beside all others."""

@@ -55,13 +55,8 @@ class Live:
     look: Look
     known: dict[tuple[Anything, ...], "Judged"] = field(default_factory=dict)
 
-    def judged(self, values: list[Anything], *, alike: bool) -> "Judged":
-        """Weigh the rule on values; where those it reads are the same as once before, it is not weighed again.
-
-        ``alike``: what is equal is the same. A yes is not 1, though Python has it so.
-        """
-        if not alike:
-            return weigh(self, values, [])
+    def judged(self, values: list[Anything]) -> "Judged":
+        """Weigh the rule on values; where those it reads are equal to what they were once before, it is not weighed again."""
         here = self.look(values)
         try:
             found = self.known.get(here)
@@ -107,12 +102,11 @@ class Told(NamedTuple):
 class Judged:
     """One rule on one act: where its verdicts begin in the trace, its truth, its exceptions, what it may come to.
 
-    ``flat``: the rule, then its exceptions, each before its own. ``turns_on``: the questions on which it turns what they may
-    come to, once that was narrowed.
+    ``turns_on``: the questions on which it turns what it may come to, once that was narrowed.
     """
 
     __slots__ = (
-        "_told", "begin", "exceptions", "flat", "live", "results", "rule", "trace", "tried", "truth", "turns_on",
+        "_told", "begin", "exceptions", "live", "results", "rule", "trace", "tried", "truth", "turns_on",
     )  # fmt: skip
 
     def __init__(
@@ -134,8 +128,15 @@ class Judged:
         self.results = results
         self.turns_on = turns_on
         self.tried: Tried | None = None
-        self.flat: Sequence[Judged] = (self, *(each for below in exceptions for each in below.flat))
         self._told: Told | None = None
+
+    @property
+    def flat(self) -> list["Judged"]:
+        """Give the rule, then its exceptions, each before its own."""
+        found = [self]
+        for each in self.exceptions:
+            found += each.flat
+        return found
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -211,6 +212,8 @@ def weigh(live: Live, values: list[Anything], trace: Trace) -> Judged:
     truth = live.test(values, trace)
     if truth == NO:
         return Judged(live, trace, begin, truth, (), NONE)
+    if not live.exceptions:
+        return Judged(live, trace, begin, truth, (), live.own if truth == YES else live.own | NONE)
     exceptions = [weigh(each, values, trace) for each in live.exceptions]
     return Judged(
         live, trace, begin, truth, exceptions, possible(truth, live.own, [each.results for each in exceptions])

@@ -25,7 +25,7 @@ from datarights.rules.closures import (
     parameters,
 )
 from datarights.rules.finding import Fact, Facts, Recorded, Silent
-from datarights.rules.judged import Gate, Judged, Live, looking
+from datarights.rules.judged import Gate, Judged, Live, looking, weigh
 from datarights.rules.pack import Connecting, FactSpec, FactType, Head, Pack, Rule
 from datarights.rules.possible import Answers, every, single
 from datarights.text import Text, say
@@ -301,15 +301,12 @@ class Law:
     def judged(self, values: list[Anything]) -> list[Judged]:
         """Weigh every rule that speaks, on values; a rule weighed on the same before is not weighed again."""
         alike = self._alike(values)
-        found = [
-            live.judged(values, alike=alike)
-            for gate, rules in self._blocks
-            if gate is None or values[gate.place][0]
-            for live in rules
-        ]
-        for number, each in enumerate(found):
-            if not single(each.results):
-                found[number] = self._narrowed(each, values)
+        found = []
+        for gate, rules in self._blocks:
+            if gate is None or values[gate.place][0]:
+                for live in rules:
+                    judged = live.judged(values) if alike else weigh(live, values, [])
+                    found.append(judged if single(judged.results) else self._narrowed(judged, values))
         return found
 
     def silent(self, values: Sequence[Anything]) -> Iterator[Live]:
