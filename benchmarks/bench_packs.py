@@ -84,7 +84,7 @@ def cases() -> None:
         lexicon = bootstrap.lexicon()
 
         def run() -> list[object]:
-            results = list(checked(scenarios, engine, lexicon, brief=True, engine_of=bootstrap.engine_of))  # noqa: B023 - run at once
+            results = list(checked(scenarios, bootstrap.judging(engine), lexicon, brief=True))  # noqa: B023 - run at once
             points(pack, results)  # noqa: B023 - run at once
             return [*results]
 

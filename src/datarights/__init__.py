@@ -46,9 +46,8 @@ def check(*paths: "Path | str") -> "list[Checked]":
     from datarights import bootstrap
     from datarights.app.checking import checked
 
-    engine = bootstrap.engine()
-    scenarios = [bootstrap.scenario_of(str(path), None, engine) for path in paths]
-    return list(checked(scenarios, engine, bootstrap.lexicon(), engine_of=bootstrap.engine_of))
+    scenarios = [bootstrap.scenario_of(str(path), None, bootstrap.engine) for path in paths]
+    return list(checked(scenarios, bootstrap.judging(bootstrap.engine), bootstrap.lexicon()))
 
 
 def decide(act: "Act", holdings: "Holdings | None" = None, readings: "Mapping[str, str] | None" = None) -> "Decision":

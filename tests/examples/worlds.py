@@ -42,7 +42,7 @@ def tried(path: Path) -> Iterator[Tried]:
     scenario = scenario_of(path)
     assert scenario.world is not None
     ledger = Worlds(lexicon).of(scenario.world)
-    for each in checked([scenario], engine, lexicon, engine_of=bootstrap.engine_of):
+    for each in checked([scenario], bootstrap.judging(engine), lexicon):
         yield Tried(checked=each, ledger=ledger)
 
 

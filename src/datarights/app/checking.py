@@ -97,7 +97,7 @@ class Worlds:
 
 def checked(
     scenarios: Iterable[Scenario],
-    engine: "Engine",
+    engine: "Engine | Callable[[Scenario], Engine]",
     lexicon: Lexicon,
     registry: "Holdings | None" = None,
     *,
@@ -105,12 +105,11 @@ def checked(
     limit: Outcome | None = None,
     brief: bool = False,
     worlds: Worlds | None = None,
-    engine_of: "Callable[[Scenario, Engine], Engine] | None" = None,
     ignore_waivers: bool = False,
 ) -> Iterator[Checked]:
     """Decide every act of scenarios, in order; those without a world run on the registry, or on stated facts alone.
 
-    ``engine_of`` gives the packs that judge a scenario which names its own.
+    ``engine``: the packs that judge, or what gives those that judge a scenario.
     ``limit``: an act of which no outcome is expected and that comes out so, or worse, counts as not met. ``brief``: of an
     act with an expectation, what no expectation looks at is left out (what would settle it, until when it holds). An act
     without one is a question and is always decided in full. Where the outcome alone is expected the act is decided at a
@@ -119,7 +118,7 @@ def checked(
     worlds = worlds or Worlds(lexicon)
     for scenario in scenarios:
         holdings = worlds.of(scenario.world) if scenario.world is not None else registry
-        judge = engine_of(scenario, engine) if engine_of is not None else engine
+        judge = engine(scenario) if callable(engine) else engine
         for number, step in enumerate(scenario.steps, 1):
             if chosen is not None and not chosen(scenario, step):
                 continue

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.reading import engine, engine_of, lexicon, pack_folders, packs, scenario_of, shelf
+from datarights.bootstrap.reading import engine, judging, lexicon, pack_folders, packs, scenario_of, shelf
 from datarights.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def pack_checked(name: str, extra: str = "") -> "list[Checked]":
     scenarios = pack_scenarios(name, extra)
     worlds = Worlds(lexicon())
     worlds.admit(scenarios)
-    return list(checked(scenarios, known, lexicon(), brief=True, worlds=worlds, engine_of=engine_of))
+    return list(checked(scenarios, judging(known), lexicon(), brief=True, worlds=worlds))
 
 
 def fates(

@@ -82,7 +82,7 @@ def vocabularies() -> "Mapping[str, Vocabulary]":
     return VOCABULARIES
 
 
-def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
+def scenario_of(name: str, text: str | None, known: "Engine | Callable[[], Engine]") -> "Scenario":
     """Read a scenario; the acts of the packs in use, or of those it names, are known by every spelling.
 
     Raises:
@@ -98,9 +98,16 @@ def scenario_of(name: str, text: str | None, known: "Engine") -> "Scenario":
     return load_scenario(text if text is not None else Path(name))
 
 
-def engine_of(scenario: "Scenario", known: "Engine") -> "Engine":
-    """Give the packs that judge a scenario: those it names, else those of the run."""
-    return engine(scenario.packs, _EXTRA[0]) if scenario.packs else known
+def engine_of(scenario: "Scenario", known: "Engine | Callable[[], Engine]") -> "Engine":
+    """Give the packs that judge a scenario: those it names, else those of the run, which are made ready only then."""
+    if scenario.packs:
+        return engine(scenario.packs, _EXTRA[0])
+    return known() if callable(known) else known
+
+
+def judging(known: "Engine | Callable[[], Engine]") -> "Callable[[Scenario], Engine]":
+    """Give what gives the packs that judge a scenario."""
+    return lambda scenario: engine_of(scenario, known)
 
 
 def _read_under_named(names: tuple[str, ...]) -> tuple[str, ...]:

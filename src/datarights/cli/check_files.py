@@ -12,7 +12,7 @@ from datarights import bootstrap
 from datarights.app.checking import Checked, Worlds, checked
 from datarights.cli import check_drawing, console
 from datarights.cli.language import words
-from datarights.cli.registry import engine_in_use
+from datarights.cli.registry import packs_in_use
 from datarights.errors import Fault, InputError, NothingToCheckError, UsageError
 from datarights.rules.pack import Outcome
 from datarights.scenario.scenario import Scenario, Step
@@ -31,8 +31,7 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "", ig
     style = console.chosen_format(*check_drawing.FORMATS)
     began = time.monotonic()
     try:
-        engine = engine_in_use()
-        results = run(paths, engine, select=select, limit=limit, ignore_waivers=ignore_waivers)
+        results = run(paths, packs_in_use(), select=select, limit=limit, ignore_waivers=ignore_waivers)
     except InputError as error:
         if style in check_drawing.FAULTS:
             console.lines(check_drawing.FAULTS[style](error))
@@ -44,7 +43,7 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "", ig
 
 def run(
     paths: Sequence[str],
-    engine: "bootstrap.Engine",
+    engine: "bootstrap.Engine | Callable[[], bootstrap.Engine]",
     *,
     select: str = "",
     limit: Outcome | None = None,
@@ -75,13 +74,12 @@ def run(
     with console.progress(words("检查", "checking"), total) as step:
         for each in checked(
             scenarios,
-            engine,
+            bootstrap.judging(engine),
             lexicon,
             chosen=chosen,
             limit=limit,
             brief=True,
             worlds=worlds,
-            engine_of=bootstrap.engine_of,
             ignore_waivers=ignore_waivers,
         ):
             results.append(each)
@@ -118,7 +116,7 @@ def _chosen(pattern: str) -> Callable[[Scenario, Step], bool]:
     return chosen
 
 
-def _scenarios(paths: Sequence[str], engine: "bootstrap.Engine") -> list[Scenario]:
+def _scenarios(paths: Sequence[str], engine: "bootstrap.Engine | Callable[[], bootstrap.Engine]") -> list[Scenario]:
     files = list(_files(paths))
     found: list[Scenario] = []
     faults: dict[Fault, None] = {}

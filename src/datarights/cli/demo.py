@@ -120,7 +120,7 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
     )
     from datarights.cli.check_drawing import table_lines
 
-    results = list(checked([scenario], engine, lexicon, engine_of=bootstrap.engine_of))
+    results = list(checked([scenario], bootstrap.judging(engine), lexicon))
     console.lines(table_lines(results))
 
     _head(

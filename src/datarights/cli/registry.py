@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from datarights import bootstrap
@@ -10,6 +11,8 @@ from datarights.errors import StoreError, UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
     from datarights.rules.engine import Engine
@@ -26,8 +29,13 @@ def settings() -> bootstrap.Settings:
 
 def engine_in_use() -> "Engine":
     """Give the engine of the packs in use: those of this run, with those from outside that are always there."""
+    return packs_in_use()()
+
+
+def packs_in_use() -> "Callable[[], Engine]":
+    """Settle which packs are in use, and give what makes them ready when they are needed."""
     found = settings()
-    return bootstrap.engine(found.pack_ids(), found.extra_packs.value)
+    return partial(bootstrap.engine, found.pack_ids(), found.extra_packs.value)
 
 
 _OPEN: "list[Registry]" = []

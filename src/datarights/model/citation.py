@@ -25,13 +25,15 @@ class Authority(Enum):
     @property
     def rank(self) -> int:
         """Give 0 for the highest."""
-        return list(Authority).index(self)
+        return _RANKS[self]
 
     @property
     def label(self) -> Text:
         """Name the rank for a reader."""
         return _AUTHORITY_LABELS[self]
 
+
+_RANKS = {each: rank for rank, each in enumerate(Authority)}
 
 _AUTHORITY_LABELS = {
     Authority.LAW: say("法律", "law"),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any as Anything
+from typing import Any as Anything
 
 from datarights.model.citation import Citation
 from datarights.rules.cases import asked_first
 from datarights.rules.closures import NO, OPEN, READING
 from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKind, Recorded, Silent, Verdict
+from datarights.rules.index import Index
 from datarights.rules.judged import Judged, Live, weigh
 from datarights.rules.law import Law, Rejected
 from datarights.rules.pack import Duty, FactType, Outcome, Who
@@ -27,9 +28,6 @@ from datarights.rules.possible import (
 )
 from datarights.text import say
 from datarights.valueclass import replace, valueclass
-
-if TYPE_CHECKING:
-    from datarights.rules.engine import Engine
 
 
 @valueclass
@@ -200,7 +198,7 @@ class Evaluation:
         for each in self._hanging:
             if self._matters(each, Outcome.REVIEW):
                 for name in self._asking(each):
-                    spec = self._law.engine.facts.get(name)
+                    spec = self._law.index.facts.get(name)
                     if name.startswith(READING) or (spec is not None and spec.type is FactType.JUDGEMENT):
                         return Outcome.REVIEW
         return Outcome.EVIDENCE_NEEDED
@@ -282,8 +280,7 @@ class Evaluation:
     def silent(self) -> tuple[Silent, ...]:
         """Give the packs whose gate is no and of which no rule speaks beside the gate: they say nothing of the act, and why."""
         law = self._law
-        door = law.engine.door(law.kind)
-        found = {name: door.silent(name, self._facts, self._readings, self._told) for name in law.shut}
+        found = {name: law.door.silent(name, self._facts, self._readings, self._told) for name in law.shut}
         for gate in law.gates:
             verdict, trace = self._values[gate.place]
             if verdict == NO:
@@ -295,14 +292,22 @@ class Evaluation:
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
-        found = next((each for each in self.judged if each.rule.id == rule), None)
+        found = self._of(rule)
         if found is None and self._law.shut:
-            all_heard = self._law.engine.law(self._law.kind, self._law.dates)
-            return Evaluation(all_heard, self._facts, self._readings, keep=self._keep).finding(rule)
+            return Evaluation(self._law.opened(), self._facts, self._readings, keep=self._keep).finding(rule)
         if found is None:
             silent = (each for live in self._law.silent(self._values) for each in weigh(live, self._values, []).flat)
             found = next((each for each in silent if each.rule.id == rule), None)
         return None if found is None else self._finding(found, self._told if self._keep else None)
+
+    def _of(self, rule: str) -> Judged | None:
+        for root in (*self._judged, *self._set_aside):
+            if root.rule.id == rule:
+                return root
+            for each in root.flat if root.exceptions else ():
+                if each.rule.id == rule:
+                    return each
+        return None
 
     def _finding(self, judged: Judged, facts: Facts | None) -> Finding:
         return judged.finding(facts, self._defeated.get(judged, ""), self._contradicts.get(judged, ()))
@@ -315,7 +320,7 @@ class Evaluation:
             if self._matters(each, self.outcome):
                 for name in self._asking(each):
                     asked.setdefault(name, []).append(each.rule.id)
-        return tuple(sorted(_question(self._law.engine, name, tuple(rules)) for name, rules in asked.items()))
+        return tuple(sorted(_question(self._law.index, name, tuple(rules)) for name, rules in asked.items()))
 
     @cached_property
     def duties(self) -> tuple[ImposedDuty, ...]:
@@ -354,7 +359,7 @@ class Evaluation:
         """Give the facts that were looked at."""
         shapes = [each.live.shape for each in self.judged]
         shapes += [gate.shape for gate in self._law.gates]
-        gates = self._law.engine.door(self._law.kind).names()
+        gates = self._law.door.names()
         return tuple(sorted({*gates, *(name for shape in shapes for name in shape.names())}))
 
 
@@ -372,15 +377,15 @@ def _imposed(imposed: Sequence[tuple[Duty, str, bool]]) -> ImposedDuty:
     )
 
 
-def _question(engine: "Engine", name: str, rules: tuple[str, ...]) -> Question:
+def _question(index: Index, name: str, rules: tuple[str, ...]) -> Question:
     if name.startswith(READING):
-        reading = engine.readings[name.removeprefix(READING)]
+        reading = index.readings[name.removeprefix(READING)]
         return Question(
             kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL,
             options=tuple(each.key for each in reading.options), rules=rules,
         )  # fmt: skip
     fact = name.split("|", 1)[0]
-    spec = engine.facts.get(fact)
+    spec = index.facts.get(fact)
     if spec is None:
         return Question(
             kind_order=0, name=fact, kind=QuestionKind.FACT, ask=say(fact, fact), who=Who.ACTOR, rules=rules

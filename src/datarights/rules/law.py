@@ -25,15 +25,15 @@ from datarights.rules.closures import (
     parameters,
 )
 from datarights.rules.finding import Fact, Facts, Recorded, Silent
+from datarights.rules.index import Index, Place
 from datarights.rules.judged import Gate, Judged, Live, looking, weigh
-from datarights.rules.pack import Connecting, FactSpec, FactType, Head, Pack, Rule
+from datarights.rules.pack import Connecting, FactSpec, FactType, Pack, Rule
 from datarights.rules.possible import Answers, every, single
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.condition import Operator, Value
-    from datarights.rules.engine import Engine
 
 MAX_KNOWN: Final = 1 << 12
 """So many sets of answers at the gates are kept at most."""
@@ -48,28 +48,6 @@ NO_PACK: Final = frozenset[str]()
 GATE: Final = "the gate"
 BLANK: Final = Slot("definition", "")
 """A place that a law does not read: what stands there is another day's, or what came of a definition or a gate."""
-
-
-@valueclass(eq=False)
-class Place:
-    """Where a rule stands: in which pack, as which of its rules. The rule itself is looked at when it is needed."""
-
-    pack: Pack
-    number: int
-    head: Head
-
-    @property
-    def rule(self) -> Rule:
-        return self.pack.rules[self.number]
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Give what names it among all rules of an engine."""
-        return self.pack.id, self.number
-
-    def heard(self, shut: frozenset[str]) -> bool:
-        """Tell whether the gate of its pack lets the rule speak."""
-        return not (self.head.governed and self.pack.id in shut)
 
 
 @valueclass
@@ -103,9 +81,10 @@ class Door:
     A gate that compares with a number of the law hangs on the day and is left to the law of that day.
     """
 
-    def __init__(self, engine: "Engine", kind: str) -> None:
+    def __init__(self, index: Index, kind: str) -> None:
+        self.kind = kind
         slots = Slots()
-        behind = {place.pack.id: place.pack for place in engine.places(kind) if place.head.governed}
+        behind = {place.pack.id: place.pack for place in index.places(kind) if place.head.governed}
         self._gates: dict[str, tuple[Pack, Node, Shape]] = {}
         for name, pack in sorted(behind.items()):
             if pack.governs is not None and not any(parameters(pack.governs, pack)):
@@ -151,16 +130,19 @@ class Book:
     A rule is compiled once for all days that have the same numbers of the law and the same exceptions.
     """
 
-    def __init__(self, engine: "Engine", kind: str, shut: frozenset[str]) -> None:
-        self.engine = engine
-        self.kind = kind
+    def __init__(
+        self, index: Index, door: Door, shut: frozenset[str], opened: Callable[[Mapping[Connecting, date]], "Law"]
+    ) -> None:
+        self.index = index
+        self.door = door
         self.shut = shut
-        self.slots = Slots(engine.dating)
+        self.opened = opened
+        self.slots = Slots(index.dating)
         self._gates: dict[Dated, Gate] = {}
         self._lives: dict[Dated, Live] = {}
         self._laws: dict[tuple[int, ...], Law] = {}
         days: dict[Connecting, set[date]] = {}
-        for place in engine.places(kind):
+        for place in index.places(door.kind):
             if place.heard(shut):
                 edges = days.setdefault(place.rule.by, set())
                 edges |= {place.rule.in_force.start, place.rule.in_force.end, *self.edges(place)}
@@ -178,7 +160,7 @@ class Book:
 
     def edges(self, place: Place) -> Iterator[date]:
         """Give the days on which numbers of the law begin and end that a rule compares with."""
-        for values in self.engine.dating.values(place.key, place.rule.when, place.pack):
+        for values in self.index.dating.values(place.key, place.rule.when, place.pack):
             for each in values:
                 yield from (each.period.start, each.period.end)
 
@@ -186,7 +168,7 @@ class Book:
         """Give a rule compiled with the law's numbers of a day, and with its exceptions of that day."""
         rule, pack = place.rule, place.pack
         gate = self._gate(pack, day) if rule.governed else None
-        key = (*self.engine.dating.on(day, place.key, rule.when, pack), id(gate), *map(id, exceptions))
+        key = (*self.index.dating.on(day, place.key, rule.when, pack), id(gate), *map(id, exceptions))
         found = self._lives.get(key)
         if found is None:
             compiler = Compiler(pack, day, self.slots)
@@ -203,7 +185,7 @@ class Book:
         """Give the gate of a pack with the law's numbers of a day, compiled once."""
         if pack.governs is None:
             return None
-        key = self.engine.dating.on(day, (pack.id, GATE), pack.governs, pack)
+        key = self.index.dating.on(day, (pack.id, GATE), pack.governs, pack)
         if key not in self._gates:
             compiler = Compiler(pack, day, self.slots)
             node, shape = compiler.compiled(pack.governs)
@@ -223,15 +205,16 @@ class Law:
     """
 
     def __init__(self, book: Book, dates: Mapping[Connecting, date]) -> None:
-        self.engine = book.engine
-        self.kind = book.kind
-        self.governed = book.kind in book.engine.acts
+        self.index = book.index
+        self.kind = book.door.kind
+        self.door = book.door
+        self.governed = self.kind in self.index.acts
         self.shut = book.shut
         self.dates = dates
         self._book = book
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
-        roots = [self._live(place) for place in self.engine.standing(self.kind) if place.heard(self.shut)]
+        roots = [self._live(place) for place in self.index.standing(self.kind) if place.heard(self.shut)]
         self.roots: tuple[Live, ...] = tuple(each for each in roots if each is not None)
         self.gates = tuple(dict.fromkeys(gate for each in self.roots for gate in each.gates()))
         blocks: dict[tuple[str, Gate | None], list[Live]] = {}
@@ -262,7 +245,7 @@ class Law:
                 self.places.setdefault(name, []).append(place)
         self._answers: dict[str, tuple[Anything, ...]] = {}
         facts = {place: slot.name for place, slot in enumerate(slots) if slot.kind == "fact"}
-        numbers = {place for place, name in facts.items() if _is_number(self.engine.facts.get(name))}
+        numbers = {place for place, name in facts.items() if _is_number(self.index.facts.get(name))}
         self._numbers, self._others = looking(numbers), looking(facts.keys() - numbers)
         self._narrow: dict[Judged, Judged] = {}
         self._jointly: dict[tuple[Judged, ...], int] = {}
@@ -273,7 +256,7 @@ class Law:
         if not self._governs(rule, day):
             return None
         self._changes.update(edge for edge in self._book.edges(place) if day < edge < FOREVER)
-        below = [self._live(each) for each in self.engine.below(rule.id) if each.heard(self.shut)]
+        below = [self._live(each) for each in self.index.below(rule.id) if each.heard(self.shut)]
         return self._book.live(place, day, tuple(each for each in below if each is not None))
 
     def _governs(self, rule: Rule, day: date) -> bool:
@@ -308,6 +291,10 @@ class Law:
                     judged = live.judged(values) if alike else weigh(live, values, [])
                     found.append(judged if single(judged.results) else self._narrowed(judged, values))
         return found
+
+    def opened(self) -> "Law":
+        """Give the law of the same days with no pack shut out."""
+        return self._book.opened(self.dates)
 
     def silent(self, values: Sequence[Anything]) -> Iterator[Live]:
         """Give the rules that do not speak: the gate of their pack is no."""
@@ -374,8 +361,8 @@ class Law:
 
     def _kinds(self, name: str) -> Iterator[Anything]:
         if name.startswith(READING):
-            return (each.key for each in self.engine.readings[name.removeprefix(READING)].options)
-        return kinds(self.engine.facts.get(name), self.comparisons.get(name, ()))
+            return (each.key for each in self.index.readings[name.removeprefix(READING)].options)
+        return kinds(self.index.facts.get(name), self.comparisons.get(name, ()))
 
 
 def _keep(kept: dict[Key, Kept], key: Key, found: Kept) -> None:
