@@ -125,6 +125,7 @@ def test_all_that_is_not_its_own_is_what_an_entry_says():
     body = written(claim(1), 3)
     known = Alike(encode, Lexicon())
     assert known.saying(body) is known.saying(written(claim(2, by="乙"), 4))
+    assert known.saying(body) is known.saying(body | {"recorded_at": "2026-11-28T00:00:00.000000Z"})
     assert known.saying(body) is not known.saying(body | {"kv": 2})
     assert known.saying(body) is not known.saying(body | {"other": 1})
     for changed in (
@@ -135,6 +136,8 @@ def test_all_that_is_not_its_own_is_what_an_entry_says():
         {"parties": []},
     ):
         assert known.saying(body | changed) is None
+    for other in ("rests_on", "about", "evidence", "signed"):
+        assert known.saying(body | {other: ["权0"]}) is None
 
 
 def row_of(draft, at=3, **changes):

@@ -80,9 +80,7 @@ class Tiling:
     def add(self, leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
         """Add a page of leaf hashes; give the tiles that it makes whole, by name."""
         if len(leaves) < WIDTH:
-            self._open[0] = list(leaves)
-            for leaf in leaves:
-                self.frontier.push(leaf)
+            self.end(leaves)
             return
         yield tile_path(0, self._whole[0]), b"".join(leaves)
         yield from self.join(root_of(leaves))
@@ -103,6 +101,12 @@ class Tiling:
             self._whole[level] += 1
             self._open[level] = []
             root = root_of(hashes)
+
+    def end(self, leaves: Sequence[bytes]) -> None:
+        """Add the last leaf hashes, fewer than a page."""
+        self._open[0] = list(leaves)
+        for leaf in leaves:
+            self.frontier.push(leaf)
 
     def rest(self) -> Iterator[tuple[str, bytes]]:
         """Give the tiles that are not whole, by name."""
@@ -221,8 +225,7 @@ def verify_tree(folder: Folder, parts: Sequence[Seen], stated: Checkpoint, held:
         for root in part.tree.roots:
             for name, tile in tiling.join(root):
                 _compare_tile(folder, name, tile, 0)
-        for name, tile in tiling.add(part.tree.rest):
-            _compare_tile(folder, name, tile, 0)
+        tiling.end(part.tree.rest)
     for name, tile in tiling.rest():
         _compare_tile(folder, name, tile, stated.size - stated.size % WIDTH)
     if held is not None:

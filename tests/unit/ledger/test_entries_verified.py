@@ -86,6 +86,7 @@ USUAL = {
     "one": [written()],
     "at the time before": [written(recorded_at=BEFORE)],
     "two at one time": [written(), written(index=2, id="乙")],
+    "as many as are looked at": [written(index=at, id=f"甲{at}", rights=["use"]) for at in range(1, 257)],
     "text that is not ASCII": [written(payload={"name": "棉花，收购"})],
     "as deep as may be in objects": [written(payload=deep(31, "{"))],
     "as deep as may be in lists": [written(payload=deep(31, "["))],

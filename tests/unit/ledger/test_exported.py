@@ -232,10 +232,11 @@ def test_tiles_are_made_as_leaves_come(count):
 
 def test_tiles_of_the_third_level_are_made_too():
     leaf = leaf_hash(b"")
-    tiling, names = Tiling(), set()
+    tiling, found = Tiling(), {}
     for _ in range(257):
-        names |= {name for name, _ in tiling.add([leaf] * 256)}
-    assert names == {*(tile_path(0, at) for at in range(257)), "tile/1/000"}
+        found |= dict(tiling.add([leaf] * 256))
+    assert found.keys() == {*(tile_path(0, at) for at in range(257)), "tile/1/000"}
+    assert found["tile/1/000"] == root_of([leaf] * 256) * 256
     assert {name for name, _ in tiling.rest()} == {"tile/1/001.p/1", "tile/2/000.p/1"}
 
 
