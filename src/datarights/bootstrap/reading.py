@@ -1,9 +1,10 @@
 """Packs, vocabularies, manifests, scenarios and applications, read from files."""
 
+import os
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
@@ -96,6 +97,17 @@ def scenario_of(name: str, text: str | None, known: "Engine | Callable[[], Engin
     packs_named(_read_under_named)
     read_under(known)
     return load_scenario(text if text is not None else Path(name))
+
+
+SCENARIOS: Final = "scenarios"
+"""The folder of a pack in which its scenarios are."""
+
+
+def pack_around(file: str) -> tuple[str, ...]:
+    """Give the folder of the pack that a scenario file comes with, if it comes with one."""
+    folder = os.path.dirname(file)  # noqa: PTH120 - asked of every file of a check, which may be many
+    pack = Path(folder).parent if os.path.basename(folder) == SCENARIOS else None  # noqa: PTH119 - as above
+    return (str(pack),) if pack is not None and (pack / "pack.yaml").is_file() else ()
 
 
 def engine_of(scenario: "Scenario", known: "Engine | Callable[[], Engine]") -> "Engine":

@@ -43,7 +43,7 @@ def check_paths(paths: Sequence[str], *, select: str = "", fail_on: str = "", ig
 
 def run(
     paths: Sequence[str],
-    engine: "bootstrap.Engine | Callable[[], bootstrap.Engine]",
+    packs: "Callable[[str], Callable[[], bootstrap.Engine]]",
     *,
     select: str = "",
     limit: Outcome | None = None,
@@ -56,7 +56,7 @@ def run(
         InputError: files cannot be read; every fault of all of them.
 
     """
-    scenarios = _scenarios(paths, engine)
+    scenarios = _scenarios(paths, packs)
     chosen = _chosen(select)
     total = sum(chosen(each, step) for each in scenarios for step in each.steps)
     if not total:
@@ -74,7 +74,7 @@ def run(
     with console.progress(words("检查", "checking"), total) as step:
         for each in checked(
             scenarios,
-            bootstrap.judging(engine),
+            lambda scenario: bootstrap.engine_of(scenario, packs(scenario.file)),
             lexicon,
             chosen=chosen,
             limit=limit,
@@ -116,7 +116,7 @@ def _chosen(pattern: str) -> Callable[[Scenario, Step], bool]:
     return chosen
 
 
-def _scenarios(paths: Sequence[str], engine: "bootstrap.Engine | Callable[[], bootstrap.Engine]") -> list[Scenario]:
+def _scenarios(paths: Sequence[str], packs: "Callable[[str], Callable[[], bootstrap.Engine]]") -> list[Scenario]:
     files = list(_files(paths))
     found: list[Scenario] = []
     faults: dict[Fault, None] = {}
@@ -124,7 +124,7 @@ def _scenarios(paths: Sequence[str], engine: "bootstrap.Engine | Callable[[], bo
         for number, name in enumerate(files, 1):
             try:
                 text = sys.stdin.read() if name == STANDARD_INPUT else None
-                found.append(bootstrap.scenario_of(name, text, engine))
+                found.append(bootstrap.scenario_of(name, text, packs(name)))
             except InputError as error:
                 faults.update(dict.fromkeys(error.faults))
             if step is not None:

@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import asked, console, single
 from datarights.cli.decision_drawing import against_lines, decision_lines, plain_lines
 from datarights.cli.language import words
-from datarights.cli.registry import engine_in_use, opened, settings
+from datarights.cli.registry import engine_in_use, opened, packs_in_use, settings
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.decision.oppose import against_json, oppose
@@ -72,8 +72,9 @@ def decide(
     law = single.day(law_at) if law_at else None
     decisions: list[Decision] = []
     if file:
-        scenario = bootstrap.scenario_of(file, None, engine)
-        engine = bootstrap.engine_of(scenario, engine)
+        packs = packs_in_use()(file)
+        scenario = bootstrap.scenario_of(file, None, packs)
+        engine = bootstrap.engine_of(scenario, packs)
         from datarights.scenario.drafts import fold_of
 
         holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None

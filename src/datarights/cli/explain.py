@@ -12,7 +12,7 @@ from datarights.cli import console, explain_json
 from datarights.cli.codes import codes, exit_of
 from datarights.cli.language import in_words, words
 from datarights.cli.packs import chosen, cited
-from datarights.cli.registry import engine_in_use
+from datarights.cli.registry import packs_in_use
 from datarights.errors import UsageError
 from datarights.model.citation import how_read
 from datarights.rules import condition as tree
@@ -358,9 +358,9 @@ def _act_at(file: str, number: int) -> "tuple[Decision, Engine]":
     from datarights.scenario.drafts import fold_of
 
     lexicon = bootstrap.lexicon()
-    engine = engine_in_use()
-    scenario = bootstrap.scenario_of(file, None, engine)
-    engine = bootstrap.engine_of(scenario, engine)
+    packs = packs_in_use()(file)
+    scenario = bootstrap.scenario_of(file, None, packs)
+    engine = bootstrap.engine_of(scenario, packs)
     before = [step for step in scenario.steps if step.place is not None and step.place.line <= number]
     if not before:
         raise UsageError(

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from datarights import bootstrap
@@ -29,13 +29,18 @@ def settings() -> bootstrap.Settings:
 
 def engine_in_use() -> "Engine":
     """Give the engine of the packs in use: those of this run, with those from outside that are always there."""
-    return packs_in_use()()
+    return packs_in_use()("")()
 
 
-def packs_in_use() -> "Callable[[], Engine]":
-    """Settle which packs are in use, and give what makes them ready when they are needed."""
+def packs_in_use() -> "Callable[[str], Callable[[], Engine]]":
+    """Settle which packs judge what a file says, and give for a file what makes them ready when they are needed.
+
+    They are those of this run; where none were chosen, a scenario that comes with a pack is judged by that pack.
+    """
     found = settings()
-    return partial(bootstrap.engine, found.pack_ids(), found.extra_packs.value)
+    chosen, extra = found.pack_ids(), found.extra_packs.value
+    ready = cache(lambda wanted: partial(bootstrap.engine, wanted, extra))
+    return lambda file: ready(chosen or bootstrap.pack_around(file))
 
 
 _OPEN: "list[Registry]" = []
