@@ -105,7 +105,7 @@ SCENARIOS: Final = "scenarios"
 
 def pack_around(file: str) -> tuple[str, ...]:
     """Give the folder of the pack that a scenario file comes with, if it comes with one."""
-    folder = os.path.dirname(file)  # noqa: PTH120 - asked of every file of a check, which may be many
+    folder = os.path.dirname(os.path.abspath(file))  # noqa: PTH100, PTH120 - asked of every file of a check, which may be many
     pack = Path(folder).parent if os.path.basename(folder) == SCENARIOS else None  # noqa: PTH119 - as above
     return (str(pack),) if pack is not None and (pack / "pack.yaml").is_file() else ()
 
