@@ -628,9 +628,18 @@ def _settling(decision: "Decision") -> Iterator[str]:
     more = len(decision.settling.sets) - 1 + decision.settling.more
     count = len(first.supplies)
     other = words(f"（另有 {more} 组补法，见 --full）", f" ({more} other ways: --full)") if more else ""
+    judged = sum(each.kind is not QuestionKind.FACT for each in first.supplies)
+    by_person = (
+        words(
+            f"，其中 {judged} 项由人判断，以下按判为有利来写",
+            f"; {judged} of it for a person to judge, written as if judged in favour",
+        )
+        if judged
+        else ""
+    )
     yield words(
-        f"补齐 {count} 项即可定案{other}：",
-        f"{count} thing{'s' if count > 1 else ''} to supply settle{'' if count > 1 else 's'} it{other}:",
+        f"补齐 {count} 项即可定案{other}{by_person}：",
+        f"{count} thing{'s' if count > 1 else ''} to supply settle{'' if count > 1 else 's'} it{other}{by_person}:",
     )
     yield from paste_lines(decision, first)
     duties = len(decision.obligations) if first.outcome is Outcome.CONDITIONAL else 0
