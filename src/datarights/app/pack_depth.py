@@ -12,7 +12,7 @@ from typing import Any as Anything, Final
 
 from datarights.app.checking import Checked
 from datarights.model.period import BEGINNING, FOREVER
-from datarights.rules.closures import Shape, verdict
+from datarights.rules.closures import NO, YES, Shape, verdict
 from datarights.rules.condition import Condition, Leaf, Operator
 from datarights.rules.finding import Fact, Verdict
 from datarights.rules.judged import Judged
@@ -118,7 +118,9 @@ class _Seen:
 
     def points(self) -> Iterator[Point]:
         told: set[int] = set()
-        branches = {each for leaves in self._leaves.values() for each in leaves.branches()}
+        branches: set[tuple[int, int]] = set()
+        for leaves in self._leaves.values():
+            leaves.show(branches)
         for rule in self._pack.rules:
             yield from self._of_exception(rule)
             for number in self._written[version_of(rule)]:
@@ -136,7 +138,7 @@ class _Seen:
 
     def _of_spot(self, number: int, branches: AbstractSet[tuple[int, int]]) -> Iterator[Point]:
         spot = self._at[number]
-        for truth, zh, en in ((2, "成立", "holds"), (0, "不成立", "does not hold")):
+        for truth, zh, en in ((YES, "成立", "holds"), (NO, "不成立", "does not hold")):
             yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, truth) in branches)
         if self._ordered[number]:
             for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
@@ -181,12 +183,12 @@ class _Leaves:
         """See what the condition left in a trace."""
         self._seen.add(tuple(judged.trace[judged.begin : judged.begin + self._end]))
 
-    def branches(self) -> Iterator[tuple[int, int]]:
-        """Give what came of each spot in any of the traces seen."""
-        if self._seen:
-            columns = list(zip(*self._seen, strict=True))
-            for number, place in zip(self._numbers, self._places, strict=True):
-                yield from ((number, verdict(entry)) for entry in set(columns[place]))
+    def show(self, branches: set[tuple[int, int]]) -> None:
+        """Add what came of each spot in any of the traces seen; a spot seen both so and not so has nothing more to show."""
+        columns = list(zip(*self._seen, strict=True))
+        for number, place in zip(self._numbers, self._places, strict=True) if columns else ():
+            if (number, YES) not in branches or (number, NO) not in branches:
+                branches.update((number, verdict(entry)) for entry in set(columns[place]))
 
 
 def _inner(judged: Judged) -> Shape:
