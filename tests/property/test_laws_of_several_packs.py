@@ -1,6 +1,7 @@
 """Laws of packs that judge together, on generated packs, judged by the naive evaluator (tests/reference)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 from generated_packs import CITE, DAY, DOMAINS, Duty, Who, cases_of_two, pack_of, using
@@ -167,3 +168,20 @@ def test_the_same_duty_of_two_packs_is_one_with_both_places():
     assert (one.rules, [each.article for each in one.cites], one.duty.travels) == (("a", "b"), ["1", "2"], True)
     two = together([imposing("a", "p", "1")], [imposing("b", "q", "2", "另告知")]).duties
     assert [each.rules for each in two] == [("b",), ("a",)] or [each.rules for each in two] == [("a",), ("b",)]
+
+
+def test_a_rule_of_a_silent_pack_is_shown_as_it_was_on_the_day_of_the_act_though_another_day_was_judged_before():
+    first = pack_of([rule("base", Outcome.PERMITTED)])
+    shut = Leaf(fact="act.shut", operator=Operator.IS, value=True)
+    until = Period(end=DAY)
+    behind = replace(
+        rule("old", Outcome.PROHIBITED), pack="q", when=under(shut, All(parts=())), governed=True, in_force=until
+    )
+    second = replace(
+        using([behind], first), id="q", governs=shut, facts={"act.shut": replace(first.facts["act.a"], name="act.shut")}
+    )
+    engine = Engine([first, beside(second, [first])])
+    for day, there in ((DAY, False), (DAY - timedelta(1), True), (DAY, False)):
+        found = engine.evaluate("license", {"act.shut": Fact(value=False)}, {Connecting.ACT_ON: day})
+        assert found.outcome is Outcome.PERMITTED
+        assert (found.finding("old") is not None) is there

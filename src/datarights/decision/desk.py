@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datarights.holdings.snapshot import Holdings
     from datarights.rules.engine import Engine
     from datarights.rules.law import Law
-    from datarights.rules.pack import ActSpec
+    from datarights.rules.pack import ActSpec, Connecting
 
 MAX_KEPT: Final = 1 << 21
 """So many titles are kept at most; then the desk is cleared."""
@@ -113,9 +113,9 @@ class Desk:
         short = self._short(request)
         if short is None:
             return decide(request, self._holdings, self._engine, self._lexicon)
-        law, facts = short
+        law, facts, dates = short
         work = Work(request, self._means)
-        found = work.evaluated = Evaluation(law, facts, request.readings)
+        found = work.evaluated = Evaluation(law, facts, request.readings, dates)
         return Decision(request, found.outcome, found.outcomes[::-1], governed=found.governed, parts=work)
 
     def outcome(self, request: "DecisionRequest") -> Outcome:
@@ -123,28 +123,31 @@ class Desk:
         short = self._short(request)
         if short is None:
             return decide(replace(request, brief=True), self._holdings, self._engine, self._lexicon).outcome
-        law, facts = short
+        law, facts, dates = short
         try:
             key = (law, *map(facts.get, law.names), *sorted(request.readings.items()))
             found = self._outcomes.get(key)
         except TypeError:  # a list of records has no hash
-            return Evaluation(law, facts, request.readings).outcome
+            return Evaluation(law, facts, request.readings, dates).outcome
         if found is None:
             if len(self._outcomes) >= MAX_PARTIES:
                 self._outcomes.clear()
-            found = self._outcomes[key] = Evaluation(law, facts, request.readings).outcome
+            found = self._outcomes[key] = Evaluation(law, facts, request.readings, dates).outcome
         return found
 
-    def _short(self, request: "DecisionRequest") -> "tuple[Law, Mapping[str, Fact | None]] | None":
-        """Give the law of an act and its facts; nothing where the whole way has to be gone."""
+    def _short(
+        self, request: "DecisionRequest"
+    ) -> "tuple[Law, Mapping[str, Fact | None], Mapping[Connecting, date]] | None":
+        """Give the law of an act, its facts and its days; nothing where the whole way has to be gone."""
         act = request.act
         grant = self.effective(act.asset, act.by, act.on)
         term = act.term
         facts = self._facts(act, term, grant) if grant is not None else None
         if facts is None:
             return None
-        law = self._engine.law(act.kind, act.dates(request.law_at), facts, request.readings)
-        return (law, facts) if term[1] <= law.until.toordinal() else None
+        dates = act.dates(request.law_at)
+        law = self._engine.law(act.kind, dates, facts, request.readings)
+        return (law, facts, dates) if term[1] <= law.until.toordinal() else None
 
     # ---- one act against one effective grant --------------------------------------------------------------------
 

@@ -72,4 +72,5 @@ class Engine(Index):
 
         ``waived`` names rules to set aside, each with what sets it aside.
         """
-        return Evaluation(self.law(act_kind, dates, facts, readings), facts, readings or {}, waived=waived, keep=trace)
+        law = self.law(act_kind, dates, facts, readings)
+        return Evaluation(law, facts, readings or {}, dates, waived=waived, keep=trace)

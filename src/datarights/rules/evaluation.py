@@ -12,7 +12,7 @@ from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKin
 from datarights.rules.index import Index
 from datarights.rules.judged import Judged, Live, weigh
 from datarights.rules.law import Law, Rejected
-from datarights.rules.pack import Duty, FactType, Outcome, Who
+from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Who
 from datarights.rules.possible import (
     ALLOWS,
     NONE,
@@ -60,6 +60,7 @@ class Evaluation:
         law: Law,
         facts: Facts,
         readings: Mapping[str, str],
+        dates: Mapping[Connecting, date],
         *,
         waived: Mapping[str, str] | None = None,
         keep: bool = True,
@@ -67,6 +68,7 @@ class Evaluation:
         self._law = law
         self._facts = facts
         self._readings = readings
+        self._dates = dates
         self._keep = keep
         self._values = law.values(facts, readings)
         self._judged = law.judged(self._values)
@@ -294,7 +296,8 @@ class Evaluation:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""
         found = self._of(rule)
         if found is None and self._law.shut:
-            return Evaluation(self._law.opened(), self._facts, self._readings, keep=self._keep).finding(rule)
+            opened = self._law.opened(self._dates)
+            return Evaluation(opened, self._facts, self._readings, self._dates, keep=self._keep).finding(rule)
         if found is None:
             silent = (each for live in self._law.silent(self._values) for each in weigh(live, self._values, []).flat)
             found = next((each for each in silent if each.rule.id == rule), None)

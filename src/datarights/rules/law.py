@@ -210,7 +210,7 @@ class Law:
         self.door = book.door
         self.governed = self.kind in self.index.acts
         self.shut = book.shut
-        self.dates = dates
+        self._dates = dates
         self._book = book
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
@@ -252,7 +252,7 @@ class Law:
 
     def _live(self, place: Place) -> Live | None:
         rule = place.rule
-        day = self.dates.get(rule.by) or self.dates[Connecting.ACT_ON]
+        day = self._dates.get(rule.by) or self._dates[Connecting.ACT_ON]
         if not self._governs(rule, day):
             return None
         self._changes.update(edge for edge in self._book.edges(place) if day < edge < FOREVER)
@@ -292,9 +292,9 @@ class Law:
                     found.append(judged if single(judged.results) else self._narrowed(judged, values))
         return found
 
-    def opened(self) -> "Law":
-        """Give the law of the same days with no pack shut out."""
-        return self._book.opened(self.dates)
+    def opened(self, dates: Mapping[Connecting, date]) -> "Law":
+        """Give the law of some days with no pack shut out: what was shut out may change on days that are one to the rest."""
+        return self._book.opened(dates)
 
     def silent(self, values: Sequence[Anything]) -> Iterator[Live]:
         """Give the rules that do not speak: the gate of their pack is no."""
