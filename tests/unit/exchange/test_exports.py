@@ -436,5 +436,15 @@ def test_a_cut_that_lines_say_falsely_is_seen_by_whoever_looks_at_what_stands_be
 def test_a_process_that_is_ended_is_made_up_for(whole, tmp_path, monkeypatch):
     folder = export_of(whole, tmp_path / "out")
     by_two(monkeypatch, folder)
-    monkeypatch.setattr(pages, "_OTHER", "raise SystemExit(3)")
+    monkeypatch.setattr(pages, "_OTHER", "sys.exit")
     assert verified(folder).checkpoint.size == 300
+
+
+def test_the_other_process_takes_no_code_from_the_folder_it_is_begun_in(whole, tmp_path, monkeypatch):
+    folder = export_of(whole, tmp_path / "out")
+    for name in ("datarights", "json", "pickle"):
+        (folder / f"{name}.py").write_text("open('ran', 'w').close()\n")
+    monkeypatch.chdir(folder)
+    by_two(monkeypatch, folder)
+    assert len(pages.looking_at(folder)(300, 0, None)) == 2
+    assert not (folder / "ran").exists()

@@ -1,13 +1,13 @@
 """Looking at the pages of an export: here, or about half of them in another process."""
 
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from datarights.adapters.another import another
 from datarights.adapters.codec import decode, encode_at_once
 from datarights.adapters.exchange.folders import ReadFolder
 from datarights.adapters.pauses import no_cycle_search
@@ -22,7 +22,7 @@ AHEAD: Final = 3 << 20
 """How many bytes this process has looked at when the other has begun; what is left is for each by half."""
 _NEAR: Final = 16
 """Blocks in which the beginning of a page is looked for."""
-_OTHER: Final = "from datarights.adapters.exchange.pages import other; other()"
+_OTHER: Final = "datarights.adapters.exchange.pages.other"
 
 
 class Cut(NamedTuple):
@@ -72,16 +72,12 @@ def _cut(folder: ReadFolder) -> Cut | None:
 
 def _by_two(path: Path, size: int, held: int, second: Hash | None, cut: Cut) -> list[Seen] | None:
     """Let another process look at the first part, and look at the second; nothing unless all is right."""
-    began: Any = subprocess.Popen([sys.executable, "-c", _OTHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
     try:
-        with began as process:
-            try:
-                pickle.dump((path, size, held, second, cut), process.stdin)
-                process.stdin.close()
-                rest = _part(path, size, held, second, start=cut.entry, before=cut.before).look(size, first=cut.byte)
-                first: Seen = pickle.load(process.stdout)  # noqa: S301 - written by the process begun here
-            finally:
-                process.kill()
+        with another(_OTHER) as process:
+            pickle.dump((path, size, held, second, cut), process.stdin)
+            process.stdin.close()
+            rest = _part(path, size, held, second, start=cut.entry, before=cut.before).look(size, first=cut.byte)
+            first: Seen = pickle.load(process.stdout)  # noqa: S301 - written by the process begun here
     except (VerificationError, OSError, EOFError, pickle.UnpicklingError):
         return None
     joined = (first.stop, first.before) == (cut.entry, cut.before) and first.ids.isdisjoint(rest.ids)

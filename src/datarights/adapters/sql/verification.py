@@ -9,7 +9,6 @@ name.
 import json
 import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+from datarights.adapters.another import another
 from datarights.adapters.codec import decode
 from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
@@ -183,7 +183,7 @@ def _same(entry: dict[str, Any], indexer: Indexer) -> None:
 
 # ---- other processes --------------------------------------------------------------------------------------------
 
-_OTHER: Final = "from datarights.adapters.sql.verification import other; other()"
+_OTHER: Final = "datarights.adapters.sql.verification.other"
 
 
 def _beside(
@@ -196,7 +196,7 @@ def _beside(
     secret = {**os.environ, "PYTHONHASHSEED": str(int.from_bytes(os.urandom(4), "big"))}
     done = 0
     with ExitStack() as stack:
-        started = [stack.enter_context(_process(secret)) for _ in parts]
+        started = [stack.enter_context(another(_OTHER, secret)) for _ in parts]
         for process, span in zip(started, parts, strict=True):
             pickle.dump((target, head, span, dict(lexicon.vocabularies), dict(lexicon.known), check), process.stdin)
             process.stdin.close()
@@ -215,16 +215,6 @@ def _beside(
         if unread is not None:
             raise unread
     return differ
-
-
-@contextmanager
-def _process(environment: dict[str, str]) -> Iterator[Any]:
-    command = [sys.executable, "-c", _OTHER]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, env=environment) as process:  # noqa: S603 - ourselves
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def _found(said: dict[str, Any], returned: int) -> int:
