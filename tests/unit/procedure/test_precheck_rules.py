@@ -64,7 +64,7 @@ def test_a_good_application_of_each_type_says_so_with_its_clocks(make):
     assert [(each.category.value, each.says.en) for each in result.rows if each.category in sheet.FINDINGS] == []
     assert result.conclusion is Conclusion.CLEAN
     assert result.clean
-    assert "gd-17-2.accept" in result.entitled_by
+    assert any(each.startswith("gd-17-2.accept") for each in result.entitled_by)
     assert {each.clock.step for each in result.deadlines} >= {
         Step.ACCEPTANCE,
         Step.COMPLETION,
@@ -78,7 +78,7 @@ def test_an_empty_application_of_each_type_is_sent_back_with_everything_at_once(
     result = check(Application(kind=kind, filed_on=FILED))
     assert result.conclusion is Conclusion.INCOMPLETE
     assert len(result.of(Category.MISSING)) >= 2
-    assert "gd-17-2.accept" not in result.entitled_by
+    assert not any(each.startswith("gd-17-2.accept") for each in result.entitled_by)
 
 
 @pytest.mark.parametrize(
