@@ -39,7 +39,7 @@ ROOMS_BY_PLACE = {"datarights.report": "a document is written as a tree: what st
 INSIDE = {
     "datarights.model.vocabulary.Vocabulary": "private tables filled once, when it is made",
     "datarights.rules.finding.Recorded": "the verdicts of one evaluation, shared by its findings and never written again",
-    "datarights.rules.judged.Live": "judgements kept, the same whether they are there or made anew",
+    "datarights.rules.weighed.Live": "what it came to before, the same whether it is there or made anew",
     "datarights.app.pack_coverage.Coverage": "a tally, while acts are counted",
 }
 """Frozen, and yet holding something that can be changed, each with its reason."""

@@ -10,7 +10,7 @@ from generated_packs import CITE, CUT, DAY, DOMAINS, LISTS, ROWS, Duty, Who, cas
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from naive_rules import Naive
 
-import datarights.rules.judged
+import datarights.rules.weighed
 from datarights.errors import InputError
 from datarights.model.citation import Authority
 from datarights.model.grounds import Grounds
@@ -124,7 +124,7 @@ def test_with_and_without_trace_there_is_one_answer(case):
 def test_an_engine_that_answered_before_answers_as_a_fresh_one(case, before, kept):
     pack, _, stated, readings, days = case
     engine = Engine([pack])
-    with patch.object(datarights.rules.judged, "MAX_KNOWN", kept):
+    with patch.object(datarights.rules.weighed, "MAX_WEIGHED", kept):
         for each in (*before, stated, *before, stated):
             again = engine.evaluate("license", each, days, readings=readings)
             fresh = judged((pack, (), each, readings, days))

@@ -15,9 +15,9 @@ from datarights.model.period import BEGINNING, FOREVER
 from datarights.rules.closures import NO, YES, Shape, verdict
 from datarights.rules.condition import Condition, Leaf, Operator
 from datarights.rules.finding import Fact, Verdict
-from datarights.rules.judged import Judged
 from datarights.rules.pack import Pack, Rule, tops
 from datarights.rules.spot import Spot, of_rule, version_of, written
+from datarights.rules.weighed import Weighed
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -63,7 +63,7 @@ class _Seen:
         self._decided: set[str] = set()
         self._applied: set[str] = set()
         self._days: set[tuple[str, str, date]] = set()
-        self._met: set[Judged] = set()
+        self._met: set[Weighed] = set()
 
     def _numbers(self, rule: Rule) -> list[int]:
         """Give the number of each spot a rule looks at, in the order of its condition."""
@@ -82,16 +82,16 @@ class _Seen:
             self._days.add((act.kind, by.value, day))
         limits: dict[int, tuple[int, Shape]] = {}
         asking = ""
-        for judged in decision.judged:
-            if judged in self._met:  # the same rule on the same shows nothing more
+        for weighed in decision.weighed:
+            if weighed in self._met:  # the same rule on the same shows nothing more
                 continue
-            self._met.add(judged)
-            self._decides(judged)
-            if judged.rule.pack == self._pack.id:
-                leaves = self._leaves_of(judged)
-                leaves.see(judged)
+            self._met.add(weighed)
+            self._decides(weighed)
+            if weighed.rule.pack == self._pack.id:
+                leaves = self._leaves_of(weighed)
+                leaves.see(weighed)
                 limits |= leaves.limits
-                asking = judged.rule.id
+                asking = weighed.rule.id
         finding = decision.finding(asking) if limits else None
         if finding is not None and finding.recorded is not None:
             for number, shape in limits.values():
@@ -99,20 +99,20 @@ class _Seen:
                 if side is not None:
                     self._sides.add((number, side))
 
-    def _decides(self, judged: Judged) -> None:
+    def _decides(self, weighed: Weighed) -> None:
         """See what decided; a rule of another pack too, to which this one may have an exception."""
-        if judged.told.verdict is Verdict.APPLIES:
-            if not judged.told.excepted_by:
-                self._applied.add(judged.rule.id)
-            if judged.rule.except_to:
-                self._decided.add(version_of(judged.rule))
+        if weighed.told.verdict is Verdict.APPLIES:
+            if not weighed.told.excepted_by:
+                self._applied.add(weighed.rule.id)
+            if weighed.rule.except_to:
+                self._decided.add(version_of(weighed.rule))
 
-    def _leaves_of(self, judged: Judged) -> "_Leaves":
+    def _leaves_of(self, weighed: Weighed) -> "_Leaves":
         """Give what a rule's condition asks, found once: rules of days with the same numbers have one shape."""
-        shape = _inner(judged)
+        shape = _inner(weighed)
         found = self._leaves.get(id(shape))
         if found is None:
-            numbers = self._written[version_of(judged.rule)]
+            numbers = self._written[version_of(weighed.rule)]
             found = self._leaves[id(shape)] = _Leaves(shape, numbers, self._ordered)
         return found
 
@@ -179,9 +179,9 @@ class _Leaves:
             id(each): (number, each) for (_, each), number in zip(leaves, numbers, strict=True) if ordered[number]
         }
 
-    def see(self, judged: Judged) -> None:
+    def see(self, weighed: Weighed) -> None:
         """See what the condition left in a trace."""
-        self._seen.add(tuple(judged.trace[judged.begin : judged.begin + self._end]))
+        self._seen.add(tuple(weighed.trace[weighed.begin : weighed.begin + self._end]))
 
     def show(self, branches: set[tuple[int, int]]) -> None:
         """Add what came of each spot in any of the traces seen; a spot seen both so and not so has nothing more to show."""
@@ -191,10 +191,10 @@ class _Leaves:
                 branches.update((number, verdict(entry)) for entry in set(columns[place]))
 
 
-def _inner(judged: Judged) -> Shape:
+def _inner(weighed: Weighed) -> Shape:
     """Give the shape of a rule's own condition, without the gate of its pack."""
-    shape = judged.live.shape
-    return shape.parts[1] if judged.live.gate is not None else shape
+    shape = weighed.live.shape
+    return shape.parts[1] if weighed.live.gate is not None else shape
 
 
 _ORDER: Final = frozenset(

@@ -102,7 +102,7 @@ class _Trial:
 
     def missed(self, mine: Collection[str], evaluation: Evaluation) -> bool:
         """Tell whether a rule of some comes to another verdict than is expected, or is there or gone against it."""
-        found = {each.rule.id: evaluation.verdict(each) for each in evaluation.judged}
+        found = {each.rule.id: evaluation.verdict(each) for each in evaluation.weighed}
         return (
             any(found.get(name) is not verdict for name, verdict in self.verdicts.items() if name in mine)
             or any(name in mine and name not in found for name in self.there)
@@ -390,8 +390,8 @@ class Trials:
 
     def _fact(self, name: str, answer: Any) -> Fact:
         spec = self._engine.facts.get(name)
-        judged = spec is not None and spec.type is FactType.JUDGEMENT
-        return Fact(value=answer, grounds=Grounds.DETERMINED if judged else Grounds.DOCUMENTED)
+        weighed = spec is not None and spec.type is FactType.JUDGEMENT
+        return Fact(value=answer, grounds=Grounds.DETERMINED if weighed else Grounds.DOCUMENTED)
 
 
 def only(pack: Pack, roots: frozenset[str]) -> Pack:
@@ -420,7 +420,7 @@ class _Signature:
 
 
 def _signature(evaluation: Evaluation) -> _Signature:
-    told = [(each.rule.id, each.told) for each in evaluation.judged]
+    told = [(each.rule.id, each.told) for each in evaluation.weighed]
     return _Signature(
         evaluation.outcomes,
         tuple((rule, each.outcomes, each.excepted_by) for rule, each in told),
@@ -431,7 +431,7 @@ def _signature(evaluation: Evaluation) -> _Signature:
 
 
 def _verdicts(evaluation: Evaluation) -> dict[str, str]:
-    return {each.rule.id: evaluation.verdict(each).value for each in evaluation.judged}
+    return {each.rule.id: evaluation.verdict(each).value for each in evaluation.weighed}
 
 
 def _compared_with_the_day(rule: Rule, pack: Pack) -> Iterator[date]:

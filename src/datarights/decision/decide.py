@@ -47,7 +47,7 @@ from datarights.valueclass import replace, valueclass
 if TYPE_CHECKING:
     from datarights.rules.engine import Engine
     from datarights.rules.evaluation import Evaluation
-    from datarights.rules.judged import Judged
+    from datarights.rules.weighed import Weighed
 
 MAX_LATER: Final = 64
 """So many later days of an act that lasts are judged."""
@@ -191,8 +191,8 @@ class Work:
     def findings(self) -> tuple[Finding, ...]:
         return self._way.evaluation.findings
 
-    def judged(self) -> "Sequence[Judged]":
-        return self._way.evaluation.judged
+    def weighed(self) -> "Sequence[Weighed]":
+        return self._way.evaluation.weighed
 
     def finding(self, rule: str) -> Finding | None:
         return self._way.evaluation.finding(rule)
@@ -459,7 +459,7 @@ def _following(questions: Iterable[Question], evaluation: "Evaluation") -> set[s
     """Name the questions that only arise once it is known what lies on the chain of title."""
     waiting = {
         each.rule.id
-        for each in evaluation.judged
+        for each in evaluation.weighed
         if any(name.split("|", 1)[0] in IN_TITLE for name in each.told.questions)
     }
     return {

@@ -18,7 +18,7 @@ from datarights.valueclass import field, replace, valueclass
 from datarights.version import __version__
 
 if TYPE_CHECKING:
-    from datarights.rules.judged import Judged
+    from datarights.rules.weighed import Weighed
 
 MAX_PATHS: Final = 64
 """At most this many chains of title are weighed for one act; more are said (design §5)."""
@@ -242,7 +242,7 @@ class Parts(Protocol):
 
     def reason(self) -> Text: ...
     def findings(self) -> tuple[Finding, ...]: ...
-    def judged(self) -> Sequence["Judged"]: ...
+    def weighed(self) -> Sequence["Weighed"]: ...
     def finding(self, rule: str) -> Finding | None: ...
     def silent(self) -> tuple[Silent, ...]: ...
     def obligations(self) -> tuple[Obligation, ...]: ...
@@ -295,9 +295,9 @@ class Decision:
         return self
 
     @property
-    def judged(self) -> Sequence["Judged"]:
+    def weighed(self) -> Sequence["Weighed"]:
         """Give every rule that was weighed, without its trace and what lies outside the rule: findings made light."""
-        return self._parts.judged()
+        return self._parts.weighed()
 
     def finding(self, rule: str) -> Finding | None:
         """Give the finding of one rule, of a pack that is silent too; nothing when it does not speak of the act."""

@@ -35,8 +35,8 @@ from datarights.valueclass import valueclass
 if TYPE_CHECKING:
     from datarights.rules.engine import Engine
     from datarights.rules.evaluation import Evaluation
-    from datarights.rules.judged import Judged
     from datarights.rules.law import Law
+    from datarights.rules.weighed import Weighed
 
 TITLE: Final = "right"
 """The item that stands for everything the chain of title must show."""
@@ -181,27 +181,27 @@ class Remedies:
             enough = False
             known = {**setting.facts, **extra}
             before = len(culprits)
-            weighed = evaluation.judged
-            for judged in weighed:
-                if evaluation.defeated_by(judged) or judged.rule.except_to:
+            rules = evaluation.weighed
+            for weighed in rules:
+                if evaluation.defeated_by(weighed) or weighed.rule.except_to:
                     continue
-                if any(result is not None and result > ENOUGH for result in judged.told.outcomes):
-                    culprits.append(self._items(judged, known, change=change))
+                if any(result is not None and result > ENOUGH for result in weighed.told.outcomes):
+                    culprits.append(self._items(weighed, known, change=change))
             if len(culprits) == before:  # nothing is against it, but nothing surely allows it either
                 allowing = [
                     name
-                    for judged in weighed
-                    if any(result in {Outcome.PERMITTED, Outcome.CONDITIONAL} for result in judged.told.outcomes)
-                    or judged.rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
-                    for name in self._items(judged, known, change=change or judged.rule.outcome <= ENOUGH)
+                    for weighed in rules
+                    if any(result in {Outcome.PERMITTED, Outcome.CONDITIONAL} for result in weighed.told.outcomes)
+                    or weighed.rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
+                    for name in self._items(weighed, known, change=change or weighed.rule.outcome <= ENOUGH)
                 ]
                 culprits.append(tuple(dict.fromkeys(allowing)))
         return Seen(enough, tuple(culprits))
 
-    def _items(self, judged: "Judged", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
-        bring = change or judged.told.outcomes == (Outcome.EVIDENCE_NEEDED,)
+    def _items(self, weighed: "Weighed", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
+        bring = change or weighed.told.outcomes == (Outcome.EVIDENCE_NEEDED,)
         items: dict[str, None] = {}
-        for name in self._by_rule[judged.rule.id]:
+        for name in self._by_rule[weighed.rule.id]:
             fact = known.get(name)
             spec = self._engine.facts.get(name)
             weak = fact is not None and fact.grounds < self._least(name)
@@ -328,14 +328,14 @@ class Remedies:
         for setting in settings:
             evaluation = self.evaluate(setting, {})
             work += evaluation.work
-            for judged in evaluation.judged:
-                names.update(self._items(judged, setting.facts, change=change))
+            for weighed in evaluation.weighed:
+                names.update(self._items(weighed, setting.facts, change=change))
                 names.update(
                     self._item(each)
-                    for each in self._by_rule[judged.rule.id]
+                    for each in self._by_rule[weighed.rule.id]
                     if not each.startswith(READING) and setting.facts.get(each) is None
                 )
-                names.update(each for each in self._by_rule[judged.rule.id] if each.startswith(READING))
+                names.update(each for each in self._by_rule[weighed.rule.id] if each.startswith(READING))
         answers = self.answers(settings, names, change=change)
 
         def judge(extra: Mapping[str, Fact]) -> Seen:

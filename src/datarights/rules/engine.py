@@ -1,7 +1,7 @@
 """The engine: rule packs made ready to run, indexed by kind of act and by date, evaluated once with a trace.
 
 Every condition gives no, open or yes (``closures``). What that alone leaves open is tried under all answers to the
-open questions together (``judged``, ``possible``), so that what is the same under every answer counts as settled. Nothing
+open questions together (``weighed``, ``possible``), so that what is the same under every answer counts as settled. Nothing
 open ever makes a yes. An evaluation keeps the verdicts of its nodes and the facts they were taken on; findings, questions
 and duties are read out of them when somebody asks (``evaluation``).
 """
@@ -12,12 +12,12 @@ from functools import partial
 
 from datarights.rules.evaluation import Evaluation
 from datarights.rules.finding import Facts
-from datarights.rules.index import Index
-from datarights.rules.law import NO_PACK, Book, Door, Law
+from datarights.rules.law import NO_PACK, Chapter, Door, Law
 from datarights.rules.pack import Connecting, Pack
+from datarights.rules.rulebook import Rulebook
 
 
-class Engine(Index):
+class Engine(Rulebook):
     """Rule packs made ready to run, with those they use. What governs an act on a date is compiled when first asked for.
 
     In which order packs are given says nothing: they are taken by id.
@@ -31,7 +31,7 @@ class Engine(Index):
     def __init__(self, packs: Sequence[Pack]) -> None:
         super().__init__(packs)
         self._doors: dict[str, Door] = {}
-        self._books: dict[tuple[str, frozenset[str]], Book] = {}
+        self._chapters: dict[tuple[str, frozenset[str]], Chapter] = {}
 
     def law(
         self,
@@ -46,10 +46,10 @@ class Engine(Index):
         """
         shut = NO_PACK if facts is None else self.door(act_kind).shut(facts, readings or {})
         key = (act_kind, shut)
-        book = self._books.get(key)
-        if book is None:
-            book = self._books[key] = Book(self, self.door(act_kind), shut, partial(self.law, act_kind))
-        return book.law(dates)
+        chapter = self._chapters.get(key)
+        if chapter is None:
+            chapter = self._chapters[key] = Chapter(self, self.door(act_kind), shut, partial(self.law, act_kind))
+        return chapter.law(dates)
 
     def door(self, act_kind: str) -> Door:
         """Give the gates of the packs that speak of a kind of act."""

@@ -1,6 +1,6 @@
 """One evaluation of an act: its outcome under every answer still open, and all that may be read of it afterwards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any as Anything
@@ -9,8 +9,6 @@ from datarights.model.citation import Citation
 from datarights.rules.cases import asked_first
 from datarights.rules.closures import NO, OPEN, READING
 from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKind, Recorded, Silent, Verdict
-from datarights.rules.index import Index
-from datarights.rules.judged import Judged, Live, weigh
 from datarights.rules.law import Law, Rejected
 from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Who
 from datarights.rules.possible import (
@@ -23,9 +21,9 @@ from datarights.rules.possible import (
     groups,
     single,
     together,
-    ways,
-    worst,
 )
+from datarights.rules.rulebook import Rulebook
+from datarights.rules.weighed import Weighed, against, weigh
 from datarights.text import say
 from datarights.valueclass import replace, valueclass
 
@@ -41,11 +39,6 @@ class ImposedDuty:
     rules: tuple[str, ...]
     cites: tuple[Citation, ...]
     avoidable: bool
-
-
-def _against(one: Live, other: Live) -> bool:
-    """Tell whether two rules are of different packs and of equal rank on one question: neither can set the other aside."""
-    return one.rule.decides == other.rule.decides != "" and one.rank == other.rank and one.pack.id != other.pack.id
 
 
 class Evaluation:
@@ -71,16 +64,16 @@ class Evaluation:
         self._dates = dates
         self._keep = keep
         self._values = law.values(facts, readings)
-        self._judged = law.judged(self._values)
-        self._defeated: dict[Judged, str] = {}
-        self._contradicts: dict[Judged, list[str]] = {}
-        self._set_aside: list[Judged] = []
+        self._weighed = law.weighed(self._values)
+        self._defeated: dict[Weighed, str] = {}
+        self._contradicts: dict[Weighed, list[str]] = {}
+        self._set_aside: list[Weighed] = []
         if waived:
             self._waive(waived)
         self.governed = law.governed
         self.outcomes: tuple[Outcome, ...]
         self.outcome: Outcome
-        self._hanging: list[Judged] = []
+        self._hanging: list[Weighed] = []
         self._allowed_anyhow = False
         self._settle()
 
@@ -91,7 +84,7 @@ class Evaluation:
             self.outcomes, self.outcome = (Outcome.REVIEW,), Outcome.REVIEW
             return
         settled, rivals = 0, self._law.rivals
-        for each in self._judged:
+        for each in self._weighed:
             results = each.results
             if results & (results - 1) or (rivals and each.rule.decides in rivals):
                 self._hanging.append(each)
@@ -112,9 +105,9 @@ class Evaluation:
 
     def _waive(self, waived: Mapping[str, str]) -> None:
         """Set rules aside: they are shown, and count for nothing."""
-        self._set_aside = [each for each in self._judged if waived.get(each.rule.id)]
+        self._set_aside = [each for each in self._weighed if waived.get(each.rule.id)]
         self._defeated |= {each: waived[each.rule.id] for each in self._set_aside}
-        self._judged = [each for each in self._judged if each not in self._defeated]
+        self._weighed = [each for each in self._weighed if each not in self._defeated]
 
     def _defeat(self) -> None:
         """Name the permission that surely defeats a rule of lower rank on the same question, and what others gainsay."""
@@ -130,7 +123,7 @@ class Evaluation:
         for one in rivals:
             if one.results == PROHIBITS and one not in self._defeated:
                 for other in allowing:
-                    if _against(one.live, other.live) and other not in self._defeated:
+                    if against(one.live, other.live) and other not in self._defeated:
                         self._contradicts.setdefault(one, []).append(other.rule.id)
                         self._contradicts.setdefault(other, []).append(one.rule.id)
 
@@ -145,95 +138,56 @@ class Evaluation:
         ]
         return [self._of_group([self._hanging[number] for number in group]) for group in groups(names)]
 
-    def _of_group(self, judged: Sequence[Judged]) -> int:
-        if len(judged) == 1:
-            return judged[0].results
-        return self._law.jointly(tuple(judged), self._weighed)
-
-    def _weighed(self, judged: Sequence[Judged]) -> int:
-        names = tuple(dict.fromkeys(name for each in judged if not single(each.results) for name in each.turns_on))
-        choices = [len(self._law.answers(name)) for name in names]
-        count = ways(choices) if names else 1
-        if count is None:
-            left = together(each.results | self._may_be_instead(each, judged) for each in judged)
-            return left & ~1 | (NONE if left & 1 else 0)
-        columns = [
-            each.tried.under(names, choices) if each.tried is not None else bytes((each.results,)) * count
-            for each in judged
-        ]
-        found = 0
-        for now in set(zip(*columns, strict=True)):  # many ways of answering come to the same
-            found |= worst(self._undefeated(judged, now)) or NONE
-        return found
-
-    def _undefeated(self, judged: Sequence[Judged], results: Sequence[int]) -> Iterator[int]:
-        """Give what counts of single results: what no higher permission defeats; what another pack gainsays is for a person."""
-        for low, result in zip(judged, results, strict=True):
-            question = low.rule.decides
-            if question not in self._law.rivals:
-                yield result
-                continue
-            allowing = [high.live for high, other in zip(judged, results, strict=True) if other & ALLOWS]
-            if any(high.rule.decides == question and high.rank < low.live.rank for high in allowing):
-                continue
-            gainsaid = result == PROHIBITS and any(_against(low.live, high) for high in allowing)
-            yield 1 << Outcome.REVIEW if gainsaid else result
-
-    def _may_be_instead(self, low: Judged, judged: Sequence[Judged]) -> int:
-        """Give what may come of a rule instead, when a higher permission defeats it, or another pack gainsays it."""
-        question, found = low.rule.decides, 0
-        if question in self._law.rivals:
-            for high in judged:
-                if high.rule.decides == question and high.results & ALLOWS:
-                    found |= NONE if high.live.rank < low.live.rank else 0
-                    found |= 1 << Outcome.REVIEW if _against(low.live, high.live) and low.results & PROHIBITS else 0
-        return found
+    def _of_group(self, weighed: Sequence[Weighed]) -> int:
+        if len(weighed) == 1:
+            return weighed[0].results
+        return self._law.jointly(tuple(weighed))
 
     def _overall(self) -> Outcome:
         """Give the outcome to act on when more than one is possible: never a yes that some answer would take back."""
         if self.outcomes[0] <= Outcome.CONDITIONAL or len(self.outcomes) == 1:
             return self.outcomes[0]
         if self.outcomes[-1] is Outcome.REVIEW and any(
-            each.results == 1 << Outcome.REVIEW and each not in self._defeated for each in self._judged
+            each.results == 1 << Outcome.REVIEW and each not in self._defeated for each in self._weighed
         ):
             return Outcome.REVIEW
         for each in self._hanging:
             if self._matters(each, Outcome.REVIEW):
                 for name in self._asking(each):
-                    spec = self._law.index.facts.get(name)
+                    spec = self._law.rulebook.facts.get(name)
                     if name.startswith(READING) or (spec is not None and spec.type is FactType.JUDGEMENT):
                         return Outcome.REVIEW
         return Outcome.EVIDENCE_NEEDED
 
-    def _matters(self, judged: Judged, outcome: Outcome) -> bool:
+    def _matters(self, weighed: Weighed, outcome: Outcome) -> bool:
         """Tell whether what is open here could change the decision; where that is no yes, more than a duty of it."""
-        if judged in self._defeated or single(judged.results) or not judged.results & ~SILENT:
+        if weighed in self._defeated or single(weighed.results) or not weighed.results & ~SILENT:
             return False
-        if outcome > Outcome.CONDITIONAL and self._only_duties(judged):
+        if outcome > Outcome.CONDITIONAL and self._only_duties(weighed):
             return False
-        return outcome is not Outcome.PROHIBITED or bool(judged.results & 1 << Outcome.PROHIBITED)
+        return outcome is not Outcome.PROHIBITED or bool(weighed.results & 1 << Outcome.PROHIBITED)
 
-    def _only_duties(self, judged: Judged) -> bool:
+    def _only_duties(self, weighed: Weighed) -> bool:
         """Tell whether all that hangs on a rule is duties: at its worst it allows, and other rules allow in any case."""
-        yes = not judged.results & ~(ALLOWS | SILENT)
-        return yes and self._allowed_anyhow and judged.rule.decides not in self._law.rivals
+        yes = not weighed.results & ~(ALLOWS | SILENT)
+        return yes and self._allowed_anyhow and weighed.rule.decides not in self._law.rivals
 
-    def _asking(self, judged: Judged) -> list[str]:
+    def _asking(self, weighed: Weighed) -> list[str]:
         """Give the questions of a rule that come first; what waits for them is asked once they are answered."""
         first: set[str] = set()
-        waiting = [judged]
+        waiting = [weighed]
         while waiting:
             each = waiting.pop()
-            names, stopped = self._at_the_gate(each, judged), True
+            names, stopped = self._at_the_gate(each, weighed), True
             if not names:
                 names, stopped = asked_first(each.rule.when, each.live.pack, self._facts)
             first |= names
             waiting += () if stopped else each.exceptions
-        return [name for name in judged.turns_on if name.split("|", 1)[0] in first]
+        return [name for name in weighed.turns_on if name.split("|", 1)[0] in first]
 
-    def _at_the_gate(self, judged: Judged, root: Judged) -> set[str]:
+    def _at_the_gate(self, weighed: Weighed, root: Weighed) -> set[str]:
         """Give what is asked at the gate of a pack while it is open: what lies behind it waits."""
-        gate = judged.live.gate
+        gate = weighed.live.gate
         if gate is None or gate.pack.governs is None or self._values[gate.place][0] != OPEN:
             return set()
         names, _ = asked_first(gate.pack.governs, gate.pack, self._facts)
@@ -242,23 +196,23 @@ class Evaluation:
     @property
     def work(self) -> int:
         """Give how many conditions were weighed."""
-        return sum(len(each.trace) for each in (*self._judged, *self._set_aside))
+        return sum(len(each.trace) for each in (*self._weighed, *self._set_aside))
 
     @property
-    def judged(self) -> list[Judged]:
+    def weighed(self) -> list[Weighed]:
         """Give every rule that was weighed, each before its exceptions: findings made light, without what they rest on."""
-        found: list[Judged] = []
-        for root in (*self._judged, *self._set_aside):
+        found: list[Weighed] = []
+        for root in (*self._weighed, *self._set_aside):
             found += root.flat if root.exceptions else (root,)
         return found
 
-    def verdict(self, judged: Judged) -> Verdict:
+    def verdict(self, weighed: Weighed) -> Verdict:
         """Give what came of a rule in this act, beside all others."""
-        return Verdict.CONFLICT if judged in self._contradicts else judged.told.verdict
+        return Verdict.CONFLICT if weighed in self._contradicts else weighed.told.verdict
 
-    def defeated_by(self, judged: Judged) -> str:
+    def defeated_by(self, weighed: Weighed) -> str:
         """Name what sets a rule aside: a permission of higher rank, or a waiver; "" where nothing does."""
-        return self._defeated.get(judged, "")
+        return self._defeated.get(weighed, "")
 
     # ---- what is read when asked for ----------------------------------------------------------------------------
 
@@ -270,7 +224,7 @@ class Evaluation:
     def findings(self) -> tuple[Finding, ...]:
         """Give every rule that was weighed, each before its exceptions."""
         facts = self._told if self._keep else None
-        return tuple(self._finding(each, facts) for each in self.judged)
+        return tuple(self._finding(each, facts) for each in self.weighed)
 
     @property
     def _told(self) -> Facts:
@@ -289,7 +243,7 @@ class Evaluation:
                 found[gate.pack.id] = Silent(
                     pack=gate.pack.id, recorded=Recorded(gate.shape, gate.pack, list(trace), 0, self._told)
                 )
-        heard = {each.live.pack.id for each in self._judged if each.results != NONE}
+        heard = {each.live.pack.id for each in self._weighed if each.results != NONE}
         return tuple(found[name] for name in sorted(found) if name not in heard)
 
     def finding(self, rule: str) -> Finding | None:
@@ -303,8 +257,8 @@ class Evaluation:
             found = next((each for each in silent if each.rule.id == rule), None)
         return None if found is None else self._finding(found, self._told if self._keep else None)
 
-    def _of(self, rule: str) -> Judged | None:
-        for root in (*self._judged, *self._set_aside):
+    def _of(self, rule: str) -> Weighed | None:
+        for root in (*self._weighed, *self._set_aside):
             if root.rule.id == rule:
                 return root
             for each in root.flat if root.exceptions else ():
@@ -312,8 +266,8 @@ class Evaluation:
                     return each
         return None
 
-    def _finding(self, judged: Judged, facts: Facts | None) -> Finding:
-        return judged.finding(facts, self._defeated.get(judged, ""), self._contradicts.get(judged, ()))
+    def _finding(self, weighed: Weighed, facts: Facts | None) -> Finding:
+        return weighed.finding(facts, self._defeated.get(weighed, ""), self._contradicts.get(weighed, ()))
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -323,7 +277,7 @@ class Evaluation:
             if self._matters(each, self.outcome):
                 for name in self._asking(each):
                     asked.setdefault(name, []).append(each.rule.id)
-        return tuple(sorted(_question(self._law.index, name, tuple(rules)) for name, rules in asked.items()))
+        return tuple(sorted(_question(self._law.rulebook, name, tuple(rules)) for name, rules in asked.items()))
 
     @cached_property
     def duties(self) -> tuple[ImposedDuty, ...]:
@@ -335,7 +289,7 @@ class Evaluation:
         if self.outcome is Outcome.PROHIBITED:
             return ()
         found: dict[tuple[Anything, ...], list[tuple[Duty, str, bool]]] = {}
-        for root in self._judged:
+        for root in self._weighed:
             for each, sure in () if root in self._defeated else root.deciding(sure=True):
                 for duty in each.rule.duties if sure or self.outcome <= Outcome.CONDITIONAL else ():
                     same = (duty.id, duty.on.value, duty.says.zh)
@@ -360,7 +314,7 @@ class Evaluation:
     @cached_property
     def read(self) -> tuple[str, ...]:
         """Give the facts that were looked at."""
-        shapes = [each.live.shape for each in self.judged]
+        shapes = [each.live.shape for each in self.weighed]
         shapes += [gate.shape for gate in self._law.gates]
         gates = self._law.door.names()
         return tuple(sorted({*gates, *(name for shape in shapes for name in shape.names())}))
@@ -380,15 +334,15 @@ def _imposed(imposed: Sequence[tuple[Duty, str, bool]]) -> ImposedDuty:
     )
 
 
-def _question(index: Index, name: str, rules: tuple[str, ...]) -> Question:
+def _question(rulebook: Rulebook, name: str, rules: tuple[str, ...]) -> Question:
     if name.startswith(READING):
-        reading = index.readings[name.removeprefix(READING)]
+        reading = rulebook.readings[name.removeprefix(READING)]
         return Question(
             kind_order=2, name=reading.name, kind=QuestionKind.READING, ask=reading.question, who=Who.COUNSEL,
             options=tuple(each.key for each in reading.options), rules=rules,
         )  # fmt: skip
     fact = name.split("|", 1)[0]
-    spec = index.facts.get(fact)
+    spec = rulebook.facts.get(fact)
     if spec is None:
         return Question(
             kind_order=0, name=fact, kind=QuestionKind.FACT, ask=say(fact, fact), who=Who.ACTOR, rules=rules

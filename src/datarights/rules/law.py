@@ -25,10 +25,10 @@ from datarights.rules.closures import (
     parameters,
 )
 from datarights.rules.finding import Fact, Facts, Recorded, Silent
-from datarights.rules.index import Index, Place
-from datarights.rules.judged import Gate, Judged, Live, looking, weigh
-from datarights.rules.pack import Connecting, FactSpec, FactType, Pack, Rule
-from datarights.rules.possible import Answers, every, single
+from datarights.rules.pack import Connecting, FactSpec, FactType, Outcome, Pack, Rule
+from datarights.rules.possible import ALLOWS, NONE, PROHIBITS, Answers, every, number_of_ways, single, together, worst
+from datarights.rules.rulebook import Place, Rulebook
+from datarights.rules.weighed import Gate, Live, Weighed, against, looking, weigh
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -81,10 +81,10 @@ class Door:
     A gate that compares with a number of the law hangs on the day and is left to the law of that day.
     """
 
-    def __init__(self, index: Index, kind: str) -> None:
+    def __init__(self, rulebook: Rulebook, kind: str) -> None:
         self.kind = kind
         slots = Slots()
-        behind = {place.pack.id: place.pack for place in index.places(kind) if place.head.governed}
+        behind = {place.pack.id: place.pack for place in rulebook.places(kind) if place.head.governed}
         self._gates: dict[str, tuple[Pack, Node, Shape]] = {}
         for name, pack in sorted(behind.items()):
             if pack.governs is not None and not any(parameters(pack.governs, pack)):
@@ -124,25 +124,25 @@ class Door:
             yield from shape.names()
 
 
-class Book:
+class Chapter:
     """All that packs say of one kind of act, some shut out, cut at every day on which any of it changes.
 
     A rule is compiled once for all days that have the same numbers of the law and the same exceptions.
     """
 
     def __init__(
-        self, index: Index, door: Door, shut: frozenset[str], opened: Callable[[Mapping[Connecting, date]], "Law"]
+        self, rulebook: Rulebook, door: Door, shut: frozenset[str], opened: Callable[[Mapping[Connecting, date]], "Law"]
     ) -> None:
-        self.index = index
+        self.rulebook = rulebook
         self.door = door
         self.shut = shut
         self.opened = opened
-        self.slots = Slots(index.dating)
+        self.slots = Slots(rulebook.dating)
         self._gates: dict[Dated, Gate] = {}
         self._lives: dict[Dated, Live] = {}
         self._laws: dict[tuple[int, ...], Law] = {}
         days: dict[Connecting, set[date]] = {}
-        for place in index.places(door.kind):
+        for place in rulebook.places(door.kind):
             if place.heard(shut):
                 edges = days.setdefault(place.rule.by, set())
                 edges |= {place.rule.in_force.start, place.rule.in_force.end, *self.edges(place)}
@@ -160,7 +160,7 @@ class Book:
 
     def edges(self, place: Place) -> Iterator[date]:
         """Give the days on which numbers of the law begin and end that a rule compares with."""
-        for values in self.index.dating.values(place.key, place.rule.when, place.pack):
+        for values in self.rulebook.dating.values(place.key, place.rule.when, place.pack):
             for each in values:
                 yield from (each.period.start, each.period.end)
 
@@ -168,7 +168,7 @@ class Book:
         """Give a rule compiled with the law's numbers of a day, and with its exceptions of that day."""
         rule, pack = place.rule, place.pack
         gate = self._gate(pack, day) if rule.governed else None
-        key = (*self.index.dating.on(day, place.key, rule.when, pack), id(gate), *map(id, exceptions))
+        key = (*self.rulebook.dating.on(day, place.key, rule.when, pack), id(gate), *map(id, exceptions))
         found = self._lives.get(key)
         if found is None:
             compiler = Compiler(pack, day, self.slots)
@@ -185,7 +185,7 @@ class Book:
         """Give the gate of a pack with the law's numbers of a day, compiled once."""
         if pack.governs is None:
             return None
-        key = self.index.dating.on(day, (pack.id, GATE), pack.governs, pack)
+        key = self.rulebook.dating.on(day, (pack.id, GATE), pack.governs, pack)
         if key not in self._gates:
             compiler = Compiler(pack, day, self.slots)
             node, shape = compiler.compiled(pack.governs)
@@ -204,17 +204,17 @@ class Law:
     of a rule or a number of the law changes from here on, ``until`` the first of them; ``rejected`` the versions considered that do not govern.
     """
 
-    def __init__(self, book: Book, dates: Mapping[Connecting, date]) -> None:
-        self.index = book.index
-        self.kind = book.door.kind
-        self.door = book.door
-        self.governed = self.kind in self.index.acts
-        self.shut = book.shut
+    def __init__(self, chapter: Chapter, dates: Mapping[Connecting, date]) -> None:
+        self.rulebook = chapter.rulebook
+        self.kind = chapter.door.kind
+        self.door = chapter.door
+        self.governed = self.kind in self.rulebook.acts
+        self.shut = chapter.shut
         self._dates = dates
-        self._book = book
+        self._chapter = chapter
         self._rejected: list[Rejected] = []
         self._changes: set[date] = set()
-        roots = [self._live(place) for place in self.index.standing(self.kind) if place.heard(self.shut)]
+        roots = [self._live(place) for place in self.rulebook.standing(self.kind) if place.heard(self.shut)]
         self.roots: tuple[Live, ...] = tuple(each for each in roots if each is not None)
         self.gates = tuple(dict.fromkeys(gate for each in self.roots for gate in each.gates()))
         blocks: dict[tuple[str, Gate | None], list[Live]] = {}
@@ -234,9 +234,9 @@ class Law:
         for name, operator, value in dict.fromkeys(one for each in parts for one in each.compared):
             self.comparisons.setdefault(name, []).append((operator, value))
         reads = frozenset[int]().union(*(each.reads for each in parts))
-        slots = [slot if place in reads else BLANK for place, slot in enumerate(book.slots)]
+        slots = [slot if place in reads else BLANK for place, slot in enumerate(chapter.slots)]
         self._laid = _Layout(slots)
-        self._shared = tuple(each for each in book.slots.shared.values() if each.reads <= reads)
+        self._shared = tuple(each for each in chapter.slots.shared.values() if each.reads <= reads)
         self.names = frozenset(slot.name for slot in slots if slot is not BLANK)
         self.places: dict[str, list[int]] = {}
         for place, slot in enumerate(slots):
@@ -245,19 +245,19 @@ class Law:
                 self.places.setdefault(name, []).append(place)
         self._answers: dict[str, tuple[Anything, ...]] = {}
         facts = {place: slot.name for place, slot in enumerate(slots) if slot.kind == "fact"}
-        numbers = {place for place, name in facts.items() if _is_number(self.index.facts.get(name))}
+        numbers = {place for place, name in facts.items() if _is_number(self.rulebook.facts.get(name))}
         self._numbers, self._others = looking(numbers), looking(facts.keys() - numbers)
-        self._narrow: dict[Judged, Judged] = {}
-        self._jointly: dict[tuple[Judged, ...], int] = {}
+        self._narrow: dict[Weighed, Weighed] = {}
+        self._jointly: dict[tuple[Weighed, ...], int] = {}
 
     def _live(self, place: Place) -> Live | None:
         rule = place.rule
         day = self._dates.get(rule.by) or self._dates[Connecting.ACT_ON]
         if not self._governs(rule, day):
             return None
-        self._changes.update(edge for edge in self._book.edges(place) if day < edge < FOREVER)
-        below = [self._live(each) for each in self.index.below(rule.id) if each.heard(self.shut)]
-        return self._book.live(place, day, tuple(each for each in below if each is not None))
+        self._changes.update(edge for edge in self._chapter.edges(place) if day < edge < FOREVER)
+        below = [self._live(each) for each in self.rulebook.below(rule.id) if each.heard(self.shut)]
+        return self._chapter.live(place, day, tuple(each for each in below if each is not None))
 
     def _governs(self, rule: Rule, day: date) -> bool:
         start, end = rule.in_force.start, rule.in_force.end
@@ -281,20 +281,20 @@ class Law:
             values[gate.place] = gate.test(values, trace), trace
         return values
 
-    def judged(self, values: list[Anything]) -> list[Judged]:
+    def weighed(self, values: list[Anything]) -> list[Weighed]:
         """Weigh every rule that speaks, on values; a rule weighed on the same before is not weighed again."""
         alike = self._alike(values)
         found = []
         for gate, rules in self._blocks:
             if gate is None or values[gate.place][0]:
                 for live in rules:
-                    judged = live.judged(values) if alike else weigh(live, values, [])
-                    found.append(judged if single(judged.results) else self._narrowed(judged, values))
+                    weighed = live.weighed(values) if alike else weigh(live, values, [])
+                    found.append(weighed if single(weighed.results) else self._narrowed(weighed, values))
         return found
 
     def opened(self, dates: Mapping[Connecting, date]) -> "Law":
         """Give the law of some days with no pack shut out: what was shut out may change on days that are one to the rest."""
-        return self._book.opened(dates)
+        return self._chapter.opened(dates)
 
     def silent(self, values: Sequence[Anything]) -> Iterator[Live]:
         """Give the rules that do not speak: the gate of their pack is no."""
@@ -302,26 +302,66 @@ class Law:
             if gate is not None and not values[gate.place][0]:
                 yield from rules
 
-    def _narrowed(self, judged: Judged, values: Sequence[Anything]) -> Judged:
-        found = self._narrow.get(judged)
+    def _narrowed(self, weighed: Weighed, values: Sequence[Anything]) -> Weighed:
+        found = self._narrow.get(weighed)
         if found is None:
-            names = judged.open
+            names = weighed.open
             choices = [len(self.answers(name)) for name in names]
             ways = every(choices)
-            found = judged.narrowed(names, choices, None if ways is None else self.under(names, ways, values))
-            _keep(self._narrow, judged, found)
+            found = weighed.narrowed(names, choices, None if ways is None else self.under(names, ways, values))
+            _keep(self._narrow, weighed, found)
         return found
 
     def _alike(self, values: Sequence[Anything]) -> bool:
         """Tell whether values that are equal are the same: a yes is not 1, though Python has it so."""
         return int not in map(type, self._others(values)) and bool not in map(type, self._numbers(values))
 
-    def jointly(self, judged: tuple[Judged, ...], work: Callable[[Sequence[Judged]], int]) -> int:
-        """Give what rules come to that hang together; the work is done once for the same of them."""
-        found = self._jointly.get(judged)
+    def jointly(self, weighed: tuple[Weighed, ...]) -> int:
+        """Give what rules come to that hang together: the worst, under every answer; worked out once for the same of them."""
+        found = self._jointly.get(weighed)
         if found is None:
-            found = work(judged)
-            _keep(self._jointly, judged, found)
+            found = self._together(weighed)
+            _keep(self._jointly, weighed, found)
+        return found
+
+    def _together(self, weighed: Sequence[Weighed]) -> int:
+        """Try the answers to what rules have in common together; give the worst they may come to."""
+        names = tuple(dict.fromkeys(name for each in weighed if not single(each.results) for name in each.turns_on))
+        choices = [len(self.answers(name)) for name in names]
+        count = number_of_ways(choices) if names else 1
+        if count is None:
+            left = together(each.results | self._may_be_instead(each, weighed) for each in weighed)
+            return left & ~1 | (NONE if left & 1 else 0)
+        columns = [
+            each.tried.under(names, choices) if each.tried is not None else bytes((each.results,)) * count
+            for each in weighed
+        ]
+        found = 0
+        for now in set(zip(*columns, strict=True)):  # many ways of answering come to the same
+            found |= worst(self._undefeated(weighed, now)) or NONE
+        return found
+
+    def _undefeated(self, weighed: Sequence[Weighed], results: Sequence[int]) -> Iterator[int]:
+        """Give what counts of single results: what no higher permission defeats; what another pack gainsays is for a person."""
+        for low, result in zip(weighed, results, strict=True):
+            question = low.rule.decides
+            if question not in self.rivals:
+                yield result
+                continue
+            allowing = [high.live for high, other in zip(weighed, results, strict=True) if other & ALLOWS]
+            if any(high.rule.decides == question and high.rank < low.live.rank for high in allowing):
+                continue
+            gainsaid = result == PROHIBITS and any(against(low.live, high) for high in allowing)
+            yield 1 << Outcome.REVIEW if gainsaid else result
+
+    def _may_be_instead(self, low: Weighed, weighed: Sequence[Weighed]) -> int:
+        """Give what may come of a rule instead, when a higher permission defeats it, or another pack gainsays it."""
+        question, found = low.rule.decides, 0
+        if question in self.rivals:
+            for high in weighed:
+                if high.rule.decides == question and high.results & ALLOWS:
+                    found |= NONE if high.live.rank < low.live.rank else 0
+                    found |= 1 << Outcome.REVIEW if against(low.live, high.live) and low.results & PROHIBITS else 0
         return found
 
     def under(
@@ -361,8 +401,8 @@ class Law:
 
     def _kinds(self, name: str) -> Iterator[Anything]:
         if name.startswith(READING):
-            return (each.key for each in self.index.readings[name.removeprefix(READING)].options)
-        return kinds(self.index.facts.get(name), self.comparisons.get(name, ()))
+            return (each.key for each in self.rulebook.readings[name.removeprefix(READING)].options)
+        return kinds(self.rulebook.facts.get(name), self.comparisons.get(name, ()))
 
 
 def _keep(kept: dict[Key, Kept], key: Key, found: Kept) -> None:

@@ -106,7 +106,7 @@ def _worse(left: int, right: int) -> int:
     return (left | right) & ~(least - 1)
 
 
-def ways(choices: Sequence[int]) -> int | None:
+def number_of_ways(choices: Sequence[int]) -> int | None:
     """Count the ways of answering questions with so many answers each; nothing when there are too many to try."""
     if not choices or len(choices) > MAX_QUESTIONS:
         return None
@@ -116,7 +116,7 @@ def ways(choices: Sequence[int]) -> int | None:
 
 def every(choices: Sequence[int]) -> list[Answers] | None:
     """Give every way of answering questions with so many answers each; nothing when there are too many to try."""
-    return None if ways(choices) is None else list(product(*map(range, choices)))
+    return None if number_of_ways(choices) is None else list(product(*map(range, choices)))
 
 
 class Tried:

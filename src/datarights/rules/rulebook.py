@@ -50,7 +50,7 @@ class Place:
         return not (self.head.governed and self.pack.id in shut)
 
 
-class Index:
+class Rulebook:
     """Rule packs together with those they use.
 
     In which order packs are given says nothing: they are taken by id.

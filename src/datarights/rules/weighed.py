@@ -1,6 +1,6 @@
 """One rule on one act: whether it holds, what its exceptions make of it, what it may still come to, and what that turns on.
 
-All of it hangs on nothing but what the rule reads, so that one judgement serves every act that is the same in that. What
+All of it hangs on nothing but what the rule reads, so that what was weighed once serves every act that is the same in that. What
 the rule alone leaves open is narrowed by trying every answer to its open questions together (``possible``).
 """
 
@@ -15,8 +15,8 @@ from datarights.rules.pack import Outcome, Pack, Rule
 from datarights.rules.possible import NONE, Tried, excepted, outcomes, possible, single
 from datarights.valueclass import field, valueclass
 
-MAX_KNOWN: Final = 256
-"""So many judgements are kept for one version of a rule at most."""
+MAX_WEIGHED: Final = 256
+"""So many times at most is kept what one version of a rule came to."""
 
 
 @valueclass(eq=False)
@@ -53,9 +53,9 @@ class Live:
     reads: frozenset[int]
     compared: tuple[Compared, ...]
     look: Look
-    known: dict[tuple[Anything, ...], "Judged"] = field(default_factory=dict)
+    known: dict[tuple[Anything, ...], "Weighed"] = field(default_factory=dict)
 
-    def judged(self, values: list[Anything]) -> "Judged":
+    def weighed(self, values: list[Anything]) -> "Weighed":
         """Weigh the rule on values; where those it reads are equal to what they were once before, it is not weighed again."""
         here = self.look(values)
         try:
@@ -63,7 +63,7 @@ class Live:
         except TypeError:  # a list with rows that do not hash
             return weigh(self, values, [])
         if found is None:
-            if len(self.known) >= MAX_KNOWN:
+            if len(self.known) >= MAX_WEIGHED:
                 self.known.clear()
             found = self.known[here] = weigh(self, values, [])
         return found
@@ -80,6 +80,11 @@ class Live:
             yield self.gate
         for each in self.exceptions:
             yield from each.gates()
+
+
+def against(one: Live, other: Live) -> bool:
+    """Tell whether two rules are of different packs and of equal rank on one question: neither can set the other aside."""
+    return one.rule.decides == other.rule.decides != "" and one.rank == other.rank and one.pack.id != other.pack.id
 
 
 def looking(places: Collection[int]) -> Look:
@@ -99,7 +104,7 @@ class Told(NamedTuple):
     excepted_by: str
 
 
-class Judged:
+class Weighed:
     """One rule on one act: where its verdicts begin in the trace, its truth, its exceptions, what it may come to.
 
     ``turns_on``: the questions on which it turns what it may come to, once that was narrowed.
@@ -115,7 +120,7 @@ class Judged:
         trace: Trace,
         begin: int,
         truth: int,
-        exceptions: Sequence["Judged"],
+        exceptions: Sequence["Weighed"],
         results: int,
         turns_on: Sequence[str] = (),
     ) -> None:
@@ -131,7 +136,7 @@ class Judged:
         self._told: Told | None = None
 
     @property
-    def flat(self) -> list["Judged"]:
+    def flat(self) -> list["Weighed"]:
         """Give the rule, then its exceptions, each before its own."""
         found = [self]
         for each in self.exceptions:
@@ -149,7 +154,7 @@ class Judged:
 
     def narrowed(
         self, names: Sequence[str], choices: Sequence[int], under: Iterable[list[Anything]] | None
-    ) -> "Judged":
+    ) -> "Weighed":
         """Narrow what it may come to by trying every way of answering what is open; none where they are too many to try."""
         if under is None:
             return self.turning_on(names)
@@ -159,12 +164,12 @@ class Judged:
         found.tried, found.results = tried, reduce(or_, results)
         return found
 
-    def turning_on(self, names: Sequence[str]) -> "Judged":
+    def turning_on(self, names: Sequence[str]) -> "Weighed":
         """Give the same, with the questions that it turns on."""
         exceptions = [each.turning_on(names) for each in self.exceptions]
-        return Judged(self.live, self.trace, self.begin, self.truth, exceptions, self.results, names)
+        return Weighed(self.live, self.trace, self.begin, self.truth, exceptions, self.results, names)
 
-    def deciding(self, *, sure: bool) -> Iterator[tuple["Judged", bool]]:
+    def deciding(self, *, sure: bool) -> Iterator[tuple["Weighed", bool]]:
         """Give the rules that decide, or may: the deepest exceptions that apply, else the rule; and whether surely."""
         if self.results == NONE:
             return
@@ -206,16 +211,16 @@ class Judged:
         )
 
 
-def weigh(live: Live, values: list[Anything], trace: Trace) -> Judged:
+def weigh(live: Live, values: list[Anything], trace: Trace) -> Weighed:
     """Weigh a rule and its exceptions on values; their verdicts are left in a trace."""
     begin = len(trace)
     truth = live.test(values, trace)
     if truth == NO:
-        return Judged(live, trace, begin, truth, (), NONE)
+        return Weighed(live, trace, begin, truth, (), NONE)
     if not live.exceptions:
-        return Judged(live, trace, begin, truth, (), live.own if truth == YES else live.own | NONE)
+        return Weighed(live, trace, begin, truth, (), live.own if truth == YES else live.own | NONE)
     exceptions = [weigh(each, values, trace) for each in live.exceptions]
-    return Judged(
+    return Weighed(
         live, trace, begin, truth, exceptions, possible(truth, live.own, [each.results for each in exceptions])
     )
 

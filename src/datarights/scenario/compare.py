@@ -46,7 +46,7 @@ def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
 def _cited(decision: Decision) -> set[str]:
     return {
         f"{each.source}:{each.article}"
-        for judged in decision.judged
-        if judged.told.outcomes != (None,)
-        for each in judged.rule.cites
+        for weighed in decision.weighed
+        if weighed.told.outcomes != (None,)
+        for each in weighed.rule.cites
     }
