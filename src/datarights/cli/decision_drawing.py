@@ -113,12 +113,19 @@ def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -
     for found in decision.settling.sets[:1] if decision.outcome not in _YES else ():
         for supply in found.supplies:
             facts = ", ".join(f"{name}={value_text(fact.value)}" for name, fact in sorted(supply.facts.items()))
-            yield words("补 ", "supply ") + f"{supply.name}: {facts} ({in_words(supply.who.label)})"
+            what = words("补", "supply") if _in_hand(supply, engine) else words("若查明", "if found")
+            yield f"{what} {supply.name}: {facts} ({in_words(supply.who.label)})"
         yield words("补齐后: ", "then: ") + in_words(found.outcome.label)
     for line in (_changed(decision), _until(decision), silent_words(decision, engine)):
         if line:
             yield line
     yield _basis(decision)
+
+
+def _in_hand(supply: "Supply", engine: "Engine") -> bool:
+    """Tell whether a party may bring a thing about; the rest is as it is, and can only be found out."""
+    specs = [engine.facts.get(name) for name in supply.facts]
+    return supply.title or any(spec is not None and spec.changeable for spec in specs)
 
 
 def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
@@ -528,8 +535,9 @@ def _options(question: "Question", engine: "Engine") -> list[str]:
     reading = engine.readings.get(question.name) if question.kind is QuestionKind.READING else None
     if reading is not None:
         return [f"{console.whole(each.key)}  {in_words(each.says)}" for each in reading.options]
-    given = [each for each in question.options if each not in {"yes", "no"}]
-    return [words("可答：", "one of: ") + " | ".join(given)] if given else []
+    if set(question.options) <= {"yes", "no"}:
+        return []
+    return [words("可答：", "one of: ") + " | ".join(question.options)]
 
 
 def _packs(rules: Iterable[str], engine: "Engine") -> tuple[str, ...]:
@@ -744,13 +752,19 @@ def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
 
 
 def counting(decision: "Decision") -> "Iterator[Finding]":
-    """Give the findings that made a decision what it is: those that carry the outcome, then those still open."""
+    """Give the findings that made a decision what it is: those that carry the outcome, then those still open.
+
+    Of a yes these are the ones whose duties come with it as a precaution.
+    """
     yield from _settled(decision)
-    if decision.outcome is Outcome.PROHIBITED or decision.outcome in _YES:
+    if decision.outcome is Outcome.PROHIBITED:
         return
-    yield from (
-        each for each in decision.findings if each.verdict is Verdict.OPEN and _worst(each) > Outcome.CONDITIONAL
-    )
+    cautious = {rule for each in decision.obligations if not each.sure for rule in each.rules}
+    for each in decision.findings:
+        if each.verdict is Verdict.OPEN and (
+            each.rule.id in cautious if decision.outcome in _YES else _worst(each) > Outcome.CONDITIONAL
+        ):
+            yield each
 
 
 def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
@@ -780,6 +794,9 @@ def _in_short(
         return
     top, parts = nodes[0], below(nodes)
     wordless = top.says in HEADS.values()
+    if wordless and not parts:
+        yield replace(top, depth=top.depth - up, says=say("没有条件，总是如此", "no condition: always so"))
+        return
     if wordless and len(parts) == 1 and parts[0][0].truth is top.truth:
         yield from _in_short(parts[0], up + 1, above)
         return

@@ -1,0 +1,33 @@
+"""What screens ask and advise: every answer there is, nothing that a party cannot bring about, duties owed as a precaution."""
+
+from tests.program import told
+
+ASKED = """kind: scenario
+title: 问
+packs: [cn-personal-data]
+acts:
+  - {title: 审计, act: audit, on: 2026-11-10, facts: {asset.labels.personal: yes, actor.persons_handled: 20000000, actor.months_since_audit: 25}}
+  - {title: 事件, act: respond_incident, on: 2025-06-01, facts: {act.incident_notice: [what, measures, contact], act.harm_avoided: no, act.notice_ordered: no}}
+"""
+
+
+def test_of_several_words_no_is_one_that_may_be_answered(tmp_path):
+    (tmp_path / "问.yaml").write_text(ASKED, encoding="utf-8")
+    said = told("decide", "问.yaml", "--act", "1", code=1, cwd=tmp_path, lang="en")
+    assert "one of: organ | authorised | no" in " ".join(said.split())
+
+
+def test_what_a_party_cannot_bring_about_is_not_to_be_supplied(tmp_path):
+    (tmp_path / "问.yaml").write_text(ASKED, encoding="utf-8")
+    said = told("decide", "问.yaml", "--act", "1", "--format", "plain", code=1, cwd=tmp_path, lang="en")
+    assert "if found actor.state_organ: actor.state_organ=organ" in said
+    assert "supply actor.state_organ" not in said
+
+
+def test_duties_that_a_yes_brings_as_a_precaution_are_explained_with_what_they_turn_on(tmp_path):
+    (tmp_path / "问.yaml").write_text(ASKED, encoding="utf-8")
+    said = told("explain", "问.yaml:6", code=0, cwd=tmp_path, lang="en")
+    assert "permitted on conditions" in said
+    assert "pipl-57-1.persons" in said
+    assert "Does the data contain personal information? not stated" in " ".join(said.split())
+    assert "no condition: always so" in said
