@@ -31,3 +31,12 @@ def test_duties_that_a_yes_brings_as_a_precaution_are_explained_with_what_they_t
     assert "pipl-57-1.persons" in said
     assert "Does the data contain personal information? not stated" in " ".join(said.split())
     assert "no condition: always so" in said
+
+
+def test_an_act_that_no_pack_governs_is_for_a_person_and_what_it_may_have_been_meant_for_is_named(tmp_path):
+    (tmp_path / "问.yaml").write_text(
+        "kind: scenario\ntitle: 问\nacts:\n  - {title: 写错, act: licens, on: 2026-11-01}\n", encoding="utf-8"
+    )
+    said = told("decide", "问.yaml", code=1, cwd=tmp_path, lang="en")
+    assert "needs review" in said
+    assert "nearest: license" in said

@@ -367,9 +367,7 @@ def _reason(
 ) -> Text:
     """Say in one sentence why the outcome is what it is."""
     if not evaluation.governed:
-        return say(
-            f"没有规则包规范 {request.act.kind} 这类行为", f"no loaded pack governs acts of the kind {request.act.kind}"
-        )
+        return _ungoverned(request.act.kind, evaluation.acts)
     if later and outcome > evaluation.outcome:
         first = min(later, key=lambda each: (-each.outcome, each.day))
         return say(
@@ -391,6 +389,17 @@ def _reason(
     if outcome is Outcome.REVIEW:
         return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
     return outcome.label
+
+
+def _ungoverned(kind: str, known: Iterable[str]) -> Text:
+    """Say that no pack speaks of a kind of act, and which it may have been meant for."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
+    near = next(iter(get_close_matches(kind, [*known], 1, 0.6)), "")
+    return say(
+        f"没有规则包规范 {kind} 这类行为" + (f"；最接近：{near}" if near else ""),
+        f"no loaded pack governs acts of the kind {kind}" + (f"; nearest: {near}" if near else ""),
+    )
 
 
 def _contradiction(findings: Sequence[Finding]) -> Text:

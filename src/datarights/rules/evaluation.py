@@ -302,6 +302,11 @@ class Evaluation:
         return self._law.shut
 
     @property
+    def acts(self) -> tuple[str, ...]:
+        """Give every accepted spelling of an act that the packs govern."""
+        return self._law.rulebook.act_spellings()
+
+    @property
     def rejected(self) -> tuple[Rejected, ...]:
         """Give the versions that were considered and do not govern."""
         return self._law.rejected
