@@ -44,7 +44,7 @@ def schema_of(server):
     return in_schema(server.get_uri(), name)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_schema(server):
     """Give what gives URLs of schemas that hold nothing, another at each call."""
     return lambda: schema_of(server)

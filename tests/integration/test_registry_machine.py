@@ -10,7 +10,6 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 from registries import Clock, asset, claim, create, grant, party, reopen
 
-from conftest import schema_of
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft, draft_from_json
@@ -225,8 +224,8 @@ class ServedRegistryAndFold(RegistryAndFold):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def schemas(server):
-    ServedRegistryAndFold.new_schema = staticmethod(lambda: schema_of(server))
+def schemas(new_schema):
+    ServedRegistryAndFold.new_schema = staticmethod(new_schema)
 
 
 TestServedRegistryAndFold = ServedRegistryAndFold.TestCase

@@ -54,6 +54,8 @@ LAYOUT: Final = 3
 """The version of these tables; kept as ``user_version`` in a file, in the table ``layout`` on a server."""
 APPLICATION: Final = 0x64617267
 """Says that a SQLite file is a registry (``darg``); kept as ``application_id``."""
+TOGETHER: Final = 256
+"""How many rows one statement puts into a file: six tenths of the time of one after another; many more take longer."""
 MARK_HEIGHT: Final = 10
 MARK_EVERY: Final = 1 << MARK_HEIGHT
 
@@ -282,6 +284,14 @@ class Statement(str):  # noqa: SLOT000 - its other text is made when first asked
     def server(self) -> bytes:
         """Give the text for PostgreSQL."""
         return _compiled(self._clause, _SERVER, self._order).encode()
+
+    @cached_property
+    def together(self) -> str:
+        """Give what SQLite's driver takes for ``TOGETHER`` rows at once; nothing for what does not only insert."""
+        if not isinstance(self._clause, Insert):
+            return ""
+        before, row = self.split(" VALUES ")
+        return f"{before} VALUES {', '.join([row] * TOGETHER)}"
 
     @cached_property
     def into(self) -> tuple[str, tuple[str, ...]] | None:

@@ -2,8 +2,9 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, cast
@@ -11,7 +12,7 @@ from urllib.parse import quote
 
 from datarights.adapters.files import sync
 from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection
-from datarights.adapters.sql.schema import APPLICATION, LAYOUT, Parts, file_parts
+from datarights.adapters.sql.schema import APPLICATION, LAYOUT, TOGETHER, Parts, Statement, file_parts
 from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
@@ -42,6 +43,16 @@ class FileConnection(sqlite3.Connection):
     def ask(self, questions: Sequence[tuple[str, Sequence[Any]]], /) -> list[list[Any]]:
         """Give the rows of several statements."""
         return [self.execute(*each).fetchall() for each in questions]
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> sqlite3.Cursor:
+        """Run a statement for each row of parameters; rows to insert go in many at a time."""
+        together = statement.together if isinstance(statement, Statement) else ""
+        if not together:
+            return super().executemany(statement, rows)
+        ahead = iter(rows)
+        while len(piece := tuple(islice(ahead, TOGETHER))) == TOGETHER:
+            self.execute(together, tuple(chain.from_iterable(piece)))
+        return super().executemany(statement, piece)
 
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others."""
