@@ -44,7 +44,7 @@ class FileConnection(sqlite3.Connection):
         """Give the rows of several statements."""
         return [self.execute(*each).fetchall() for each in questions]
 
-    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> sqlite3.Cursor:
+    def executemany(self, statement: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
         """Run a statement for each row of parameters; rows to insert go in many at a time."""
         together = statement.together if isinstance(statement, Statement) else ""
         if not together:
