@@ -1,5 +1,7 @@
 """What screens ask and advise: every answer there is, nothing that a party cannot bring about, duties owed as a precaution."""
 
+import json
+
 from tests.program import told
 
 ASKED = """kind: scenario
@@ -40,3 +42,12 @@ def test_an_act_that_no_pack_governs_is_for_a_person_and_what_it_may_have_been_m
     said = told("decide", "问.yaml", code=1, cwd=tmp_path, lang="en")
     assert "needs review" in said
     assert "nearest: license" in said
+
+
+def test_an_explanation_says_every_duty_that_a_yes_brings(tmp_path):
+    (tmp_path / "问.yaml").write_text(ASKED, encoding="utf-8")
+    decided = told("decide", "问.yaml", "--act", "2", "--format", "json", cwd=tmp_path, lang="zh")
+    said = "".join(told("explain", "问.yaml:6", cwd=tmp_path, lang="zh").split())
+    duties = [each["says"]["zh"] for each in json.loads(decided)["obligations"]]
+    assert len(duties) > 2
+    assert [each for each in duties if said.count("".join(each.split())) != 1] == []

@@ -768,11 +768,12 @@ def counting(decision: "Decision") -> "Iterator[Finding]":
 
 
 def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
-    """Draw why a decision came out as it did: of each finding that counts, the branch that made it."""
+    """Draw why a decision came out as it did: of each finding that counts, the branch that made it, and the duties it brings."""
     yield from _head(decision, engine)
     if _reason_adds(decision):
         yield from console.wrapped(in_words(decision.reason), indent=2)
     told = _Told()
+    duties = list(decision.obligations) if decision.outcome in _YES else []
     for finding in counting(decision):
         mark = "?" if finding.verdict is Verdict.OPEN else _MARKS[finding.rule.outcome]
         yield from _drawn(
@@ -782,6 +783,9 @@ def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
             )
         )  # fmt: skip
         yield from branch_lines(told.once(tuple(_in_short(tuple(bearing(finding.conditions))))), engine, full=False)
+        for each in [one for one in duties if finding.rule.id in one.rules]:
+            duties.remove(each)
+            yield from console.wrapped(f"→ {_duty(each, engine).says}", indent=4)
     for line in console.wrapped(_basis(decision), indent=0):
         yield console.styled(line, "dim")
 
