@@ -1,6 +1,7 @@
 """What screens ask and advise: every answer there is, nothing that a party cannot bring about, duties owed as a precaution."""
 
 import json
+from pathlib import Path
 
 from tests.program import told
 
@@ -51,3 +52,17 @@ def test_an_explanation_says_every_duty_that_a_yes_brings(tmp_path):
     duties = [each["says"]["zh"] for each in json.loads(decided)["obligations"]]
     assert len(duties) > 2
     assert [each for each in duties if said.count("".join(each.split())) != 1] == []
+
+
+def test_a_whole_trace_tells_what_a_definition_came_to_once_and_names_every_rule():
+    where = Path(__file__).parents[2] / "examples" / "棉花和纺织服装"
+    line = next(
+        n
+        for n, each in enumerate((where / "情景-出境.yaml").read_text(encoding="utf-8").splitlines(), 1)
+        if "阿拉套采购" in each and "to:" in each
+    )
+    said = told("explain", f"情景-出境.yaml:{line}", "--full", code=0, cwd=where, lang="zh")
+    whole = json.loads(told("explain", f"情景-出境.yaml:{line}", "--full", "--format", "json", cwd=where))
+    assert [each["rule"] for each in whole["findings"] if each["rule"] not in said] == []
+    assert "（同上）" in said
+    assert len(said.splitlines()) < 5_000

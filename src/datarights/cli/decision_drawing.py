@@ -739,6 +739,7 @@ def _everything(decision: "Decision", engine: "Engine") -> Iterator[str]:
 
 def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
     yield words("规则与条件（√ 成立  × 不成立  ? 未定）", "Rules and conditions (√ holds  × does not  ? open)")
+    told = _Told()
     for finding in decision.findings:
         verdict = in_words(finding.verdict.label)
         by = finding.defeated_by or finding.excepted_by
@@ -748,7 +749,7 @@ def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
             + words(f"：{verdict}{aside}", f": {verdict}{aside}"),
             indent=2,
         )
-        yield from branch_lines(finding.conditions, engine, full=True)
+        yield from branch_lines(told.once(finding.conditions), engine, full=True)
 
 
 def counting(decision: "Decision") -> "Iterator[Finding]":
