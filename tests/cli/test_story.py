@@ -176,6 +176,11 @@ def test_explain_knows_codes_articles_and_rules(project):
     assert run("explain", "nonsense", cwd=project).returncode == 2
 
 
+def test_explain_says_of_a_rule_where_its_text_was_read_in_part(project):
+    assert "仅读摘引" in good(run("explain", "csl-42.incident", cwd=project))
+    assert "读到多少" not in good(run("explain", "pipl-23.basis", cwd=project))
+
+
 def test_a_list_in_gb18030_becomes_a_manifest_with_faults_row_by_row(tmp_path):
     (tmp_path / "主体.csv").write_bytes(
         "主体,统一社会信用代码\n金絮棉业,91652300MA7JX0MY1F\n云杉银行,91650100MA7TEXT159\n".encode("gb18030")

@@ -178,6 +178,8 @@ def _rule(rule: "Rule", pack: "Pack") -> Iterator[str]:
         f"  自 {rule.in_force.start} 起，看{_CONNECTING[rule.by.value].zh}",
         f"  from {rule.in_force.start}, by {_CONNECTING[rule.by.value].en}",
     )
+    if rule.confidence != "read":
+        yield words("  读到多少：", "  the text: ") + in_words(how_read(rule.confidence))
     if rule.except_to:
         yield words(f"  是 {rule.except_to} 的例外", f"  an exception to {rule.except_to}")
     for other in pack.rules:

@@ -25,6 +25,7 @@ def rule_body(rule: "Rule", pack: "Pack") -> dict[str, Any]:
         "outcome": rule.outcome.key,
         "says": in_words(rule.says),
         "cites": [cited(each, pack) for each in rule.cites],
+        "confidence": rule.confidence,
         "from": rule.in_force.start.isoformat(),
         "before": rule.in_force.end.isoformat(),
         "by": rule.by.value,
