@@ -21,8 +21,7 @@ from datarights.model.right import short_names
 from datarights.model.scope import Terms
 from datarights.rules.closures import HEADS
 from datarights.rules.finding import QuestionKind, Truth, Verdict, bearing, below
-from datarights.rules.pack import Outcome, Who
-from datarights.rules.words import value as value_words
+from datarights.rules.pack import FactType, Outcome, Who
 from datarights.text import Lang, say
 from datarights.valueclass import replace, valueclass
 
@@ -362,10 +361,12 @@ def _answer(condition: "ConditionResult", engine: "Engine") -> str:
         return in_words(_YES_NO[found])
     if condition.fact == "act.kind" and found in engine.acts:
         return in_words(engine.acts[found].title)
-    if condition.fact == "asset.source":
-        from datarights.model.asset import SourceKind
+    spec = engine.facts.get(condition.fact)
+    if spec is not None and spec.type in {FactType.WORD, FactType.WORDS}:
+        from datarights.report.words import value_words as named
 
-        return in_words(SourceKind(found).label) if found in {each.value for each in SourceKind} else found
+        several = [each for each in found.strip("[]").split(", ") if each]
+        return in_words(named(condition.fact, several if spec.type is FactType.WORDS else found))
     return found
 
 
@@ -627,7 +628,9 @@ def _changed(decision: "Decision") -> str:
 
 
 def _answered(supply: "Supply") -> str:
-    answers = "、".join(in_words(value_words(fact.value)) for fact in supply.facts.values())
+    from datarights.report.words import value_words as named
+
+    answers = "、".join(in_words(named(name, fact.value)) for name, fact in supply.facts.items())
     return words(f"“{in_words(supply.ask)}”答“{answers}”", f"“{in_words(supply.ask)}” {answers}")
 
 

@@ -1,4 +1,4 @@
-"""The answers that facts of packs beyond registration may take, as a reader is told them; a file writes the keys.
+"""The answers that facts of packs may take, as a reader is told them; a file writes the keys.
 
 A word may mean one thing as the answer to one fact and another as the answer to the next: what *published* says of
 important data, it does not say of a registration. Such words are named fact by fact, and under no other.
@@ -113,19 +113,88 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "act.assessment_change": (
             ("use", "目的、方式、范围、种类或者用途的变化影响安全", "a change of purpose, manner, scope, kind or use that affects security"),
         ),
+        "act.consideration": (("none", "无偿", "for nothing"),),
         "act.contract_checked": (("complete", "齐全", "complete"),),
         "act.dispute_before": (("government", "本级人民政府", "the government of the same level"),),
         "act.excess_deducted": (("none", "没有超过", "no excess"), ("kept", "没有扣减", "not deducted")),
+        "act.export_route": (("none", "未办理", "not cleared"),),
         "act.incident_notice": (("measures", "补救和减轻危害的措施", "measures taken and open to persons"),),
+        "act.place": (("shenzhen", "深圳", "Shenzhen"), ("elsewhere", "其他地方", "elsewhere")),
         "act.plan_changed": (("major", "变更较大而没有重新审议", "a major change, not approved anew"),),
         "act.purpose_over": (("kept", "仍留存", "still kept"),),
         "act.security_assessment": (("passed", "通过", "passed"),),
         "act.standard_contract": (("filed", "已备案", "filed"),),
         "act.table_missing": (("cost", "账面原值", "cost carried"),),
         "actor.grantor": (("utility", "公用企业", "a utility"),),
+        "actor.state_organ": (("organ", "国家机关", "a state organ"),),
+        "application.data_ip_object": (
+            ("single_record", "单条记录", "a single record"), ("raw", "未加工的原始数据", "raw data"), ("processed", "经过处理的数据集合", "a processed collection"),
+        ),
+        "application.name_lacks": (("time", "时间", "time"), ("place", "地点", "place"), ("type", "类型", "type")),
+        "application.public_change": (
+            ("source", "来源", "source"), ("data", "数据资源", "data"), ("product", "产品和服务", "product"), ("evidence", "存证", "evidence"),
+            ("subject", "登记主体", "subject"), ("error", "仅有登记错误", "only a wrong entry"),
+        ),
+        "application.public_correct_by": (("subject", "登记主体", "the subject"), ("interested", "利害关系人", "somebody interested")),
+        "application.public_ground": (
+            ("lost", "不可复原或者灭失", "lost"), ("waived", "放弃权益", "waived"), ("expired", "权益到期", "right expired"), ("ended", "主体终止", "subject ended"),
+            ("law", "法律法规规定", "by law"), ("none", "都不是", "none of these"),
+        ),
+        "application.public_misconduct": (
+            ("concealed", "隐瞒或者虚假", "concealed or falsified"), ("forged", "篡改、伪造登记结果", "forged the result"),
+            ("misused", "非法利用获利", "profited unlawfully"), ("other_breach", "其他违法", "another breach"), ("none", "没有", "nothing"),
+        ),
+        "application.public_missing": (
+            ("subject", "主体信息", "particulars of the subject"), ("source", "数据来源", "source"), ("data", "数据资源情况", "the data"),
+            ("evidence", "存证情况", "evidence"), ("product", "产品和服务信息", "product or service"), ("scene", "应用场景信息", "scene of use"),
+            ("security", "数据安全风险评估", "assessment of security risks"),
+        ),
+        "application.public_objection": (
+            ("none", "没有", "none"), ("inadmissible", "没有实名或者证据", "without name or evidence"), ("pending", "复核中", "under re-examination"),
+            ("upheld", "成立", "upheld"), ("dismissed", "不成立", "dismissed"),
+        ),
+        "application.public_subject": (
+            ("duty_unit", "依职责持有管理的单位", "the unit that holds it by duty"), ("operator", "运营机构", "the operator"), ("utility", "公用企业", "a utility"),
+        ),
+        "application.reason": (
+            ("applied", "权利人申请", "on application"), ("destroyed", "数据灭失", "data destroyed"), ("extinct", "权利消灭", "right extinct"),
+            ("objection", "异议处理结果", "result of an objection"), ("law", "法律法规规定", "by law"),
+        ),
+        "application.regimes": (
+            ("national", "国家工作指引", "the national Guide"), ("public", "公共数据资源登记", "public data"), ("shenzhen", "深圳", "Shenzhen"),
+            ("changchun", "长春", "Changchun"), ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"),
+            ("beijing_ip", "北京数据知识产权", "Beijing data IP"), ("shandong_ip", "山东数据知识产权", "Shandong data IP"),
+        ),
+        "application.remarks": (
+            ("agreed", "约定的期限、条件等", "agreed terms and conditions"), ("preservation", "查封等保全", "preservation"), ("control", "临时行政管控", "temporary administrative control"),
+            ("law", "法律法规规定", "by law"),
+        ),
+        "application.renewal_window": (
+            ("early", "未到窗口", "too early"), ("open", "在窗口之内", "within the window"), ("last_day", "届满之日", "the day it ends"),
+            ("late", "已过窗口", "too late"),
+        ),
+        "application.type": (
+            ("first", "初次登记", "first registration"), ("transfer", "转让登记", "registration of a transfer"), ("alter", "变更登记", "alteration"),
+            ("renew", "续期登记", "renewal"), ("cancel", "注销登记", "cancellation"),
+        ),
         "asset.important": (("published", "已公开发布", "in a published catalogue"),),
+        "asset.participants_consent": (("none", "未同意", "none"),),
         "asset.public_data_authority": (("unclear", "两方重叠不清", "unclear between two"),),
         "asset.share_class": (("none", "不予共享", "not shared"),),
+        "right.credential_from": (
+            ("national", "国家工作指引", "the national Guide"), ("shenzhen", "深圳", "Shenzhen"), ("changchun", "长春", "Changchun"),
+            ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"), ("data_ip", "数据知识产权登记", "data IP"),
+            ("exchange", "交易机构自设登记", "an exchange's own"), ("none", "没有", "none"),
+        ),
+        "right.credential_names": (
+            ("old", "2022年旧称", "those of 2022"), ("current", "现行名称", "the present ones"), ("both", "两种都有", "both"),
+            ("none", "没有凭证", "no credential"),
+        ),
+        "right.credential_object": (("resource", "数据资源", "a data resource"), ("product", "数据产品", "a data product")),
+        "right.credential_rights": (
+            ("hold_resources", "数据资源持有权", "hold data resources"), ("process_and_use", "数据加工使用权", "process and use"),
+            ("operate_products", "数据产品经营权", "operate data products"),
+        ),
         "right.outside": (("passed", "已转出", "passed to another"),),
     }.items()
 }  # fmt: skip
