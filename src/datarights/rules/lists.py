@@ -177,7 +177,7 @@ def conditions(editions: Iterable[ListEdition], reads: Reads) -> dict[str, Condi
 
     ``own``: the edition is that of the handler's place; ``in_force`` on the day; ``city`` ``both_tests`` ``by_sector``
     ``general`` ``excludes_ciio`` ``files_first`` ``reports_after``: what is so of the edition; ``assessment`` ``contract``
-    ``free`` ``elsewhere``: where the row leads.
+    ``free`` ``elsewhere``: where the row leads; ``important``: the row names important data.
     """
     known = tuple(editions)
 
@@ -223,6 +223,16 @@ def conditions(editions: Iterable[ListEdition], reads: Reads) -> dict[str, Condi
         found[route.value] = Any(
             parts=parts, says=say(f"清单该行：{route.label.zh}", f"the row leads to: {route.label.en}")
         )
+    found["important"] = Any(
+        parts=tuple(
+            part
+            for each in known
+            for row in each.rows.values()
+            if row.important
+            for part in _leads(relies_on(each), row, row.route, reads)
+        ),
+        says=say("清单该行列为重要数据", "the row names it important data"),
+    )
     return {PREFIX + name: each for name, each in found.items()}
 
 
