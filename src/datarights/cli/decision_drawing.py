@@ -797,7 +797,7 @@ def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
 def _in_short(
     nodes: "Sequence[ConditionResult]", up: int = 0, above: "ConditionResult | None" = None
 ) -> "Iterator[ConditionResult]":
-    """Give a trace without groups that say nothing: of one part, or within a group alike. One answer is told once a group."""
+    """Give a trace without groups that say nothing: of one part, or within a group alike. What reads alike is told once a group."""
     if not nodes:
         return
     top, parts = nodes[0], below(nodes)
@@ -812,13 +812,12 @@ def _in_short(
         up += 1
     else:
         yield replace(top, depth=top.depth - up)
-    told: set[str] = set()
+    told: set[tuple[object, ...]] = set()
     for each in parts:
-        if each[0].truth is Truth.YES and each[0].fact:
-            if each[0].fact in told:
-                continue
-            told.add(each[0].fact)
-        yield from _in_short(each, up, top)
+        alike = tuple((one.truth, one.fact or one.says, one.found) for one in each)
+        if alike not in told:
+            told.add(alike)
+            yield from _in_short(each, up, top)
 
 
 class _Told:
