@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from datarights.app.verify_file import Verified
+from datarights.app.verify_file import Verified, not_trusted
 from datarights.errors import VerificationError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
@@ -70,7 +70,7 @@ def verify_exported(
                 step="second root", expected=second.checkpoint.root, got=root,
             )  # fmt: skip
         signed += second.signed
-    trusted = bool(signed) or (held is not None and held.binds)
+    trusted = bool(signed) or (held is not None and held.vouches_for(stated))
     return Verified(
         kind="export",
         trust=Trust.VERIFIED if trusted else Trust.SELF_CONSISTENT,
@@ -79,19 +79,12 @@ def verify_exported(
         note=note,
         signers=tuple(each.key.name for each in signed),
         times=tuple(each.time for each in signed if each.time),
-        not_shown=tuple(_not_shown(stated, trusted, second is None and folder.has(SECOND_CHECKPOINT))),
+        not_shown=tuple(_not_shown(stated, held, trusted, second is None and folder.has(SECOND_CHECKPOINT))),
     )
 
 
-def _not_shown(stated: Checkpoint, trusted: bool, unseen: bool) -> list[Text]:
-    lacks: list[Text] = []
-    if not trusted:
-        lacks.append(
-            say(
-                "签名出自谁：没有来自文件夹之外的钥匙或检查点（--policy、--checkpoint）",
-                "who signed: no key or checkpoint came from outside the folder (--policy, --checkpoint)",
-            )
-        )
+def _not_shown(stated: Checkpoint, held: Checkpoint | None, trusted: bool, unseen: bool) -> list[Text]:
+    lacks = [] if trusted else [not_trusted(held, stated)]
     if unseen:
         lacks.append(
             say(

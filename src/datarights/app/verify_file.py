@@ -51,9 +51,22 @@ class Verified:
 
 
 _NOT_TRUSTED: Final = say(
-    "签名出自谁：没有来自文件之外的钥匙或检查点（--policy、--checkpoint）",
-    "who signed: no key or checkpoint came from outside the file (--policy, --checkpoint)",
+    "签名出自谁：没有来自外面的钥匙或检查点（--policy、--checkpoint）",
+    "who signed: no key or checkpoint came from outside (--policy, --checkpoint)",
 )
+
+
+def not_trusted(held: Checkpoint | None, stated: Checkpoint) -> Text:
+    """Say that nothing from outside vouches for a checkpoint; of one held, what it does not speak of."""
+    if held is None or not held.size:
+        return _NOT_TRUSTED
+    return say(
+        f"第 {held.size} 条起由谁登记：手中的检查点只到 {held.size} 条，{stated.size} 条的检查点没有所信的钥匙签名（--policy）",
+        f"who added the entries from {held.size} on: the checkpoint held ends at size {held.size}, and no key from outside "
+        f"has signed that of size {stated.size} (--policy)",
+    )
+
+
 _SECOND_UNSEEN: Final = say(
     "第二检查点（SM3、SM2）：策略里没有 SM2 钥匙，未核对",
     "the second checkpoint (SM3, SM2): the policy names no SM2 key, so it was not looked at",
@@ -143,7 +156,7 @@ def _bundle(
     closed = sorted(
         {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
     )
-    lacks = [_NOT_TRUSTED] if found.trust is Trust.SELF_CONSISTENT else []
+    lacks = [not_trusted(held, found.checkpoint)] if found.trust is Trust.SELF_CONSISTENT else []
     if found.second is None and found.bundle.second:
         lacks.append(_SECOND_UNSEEN)
     elif found.second is None and split(policy)[1] is not None:
@@ -213,8 +226,8 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
     signed = verify_under(data, policy, check).signed if policy is not None else ()
     if held is not None:
         verify_contains(stated, held, ())
-    trusted = bool(signed) or (held is not None and held.binds)
-    lacks = [] if trusted else [_NOT_TRUSTED]
+    trusted = bool(signed) or (held is not None and held.vouches_for(stated))
+    lacks = [] if trusted else [not_trusted(held, stated)]
     return Verified(
         kind="checkpoint",
         trust=Trust.VERIFIED if trusted else Trust.SELF_CONSISTENT,

@@ -128,8 +128,8 @@ TOPICS: Final[dict[str, tuple[Text, tuple[Text, ...]]]] = {
                 "self-consistent  agrees with itself; compared with nothing from outside",
             ),
             say(
-                "已验证    与自己保存的检查点（--checkpoint）或策略（--policy）相符",
-                "verified         agrees with a checkpoint you kept or with your policy",
+                "已验证    由策略（--policy）里的钥匙签名，或就是自己保存的检查点（--checkpoint）",
+                "verified         signed by a key of your policy, or the very checkpoint you kept",
             ),
             say(
                 "完整      截至所写条数，有关条目一条不漏",

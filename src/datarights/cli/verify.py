@@ -129,7 +129,9 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines.append(words(f"√ 已验证  检查点（{at.size} 条）由 {signers} 签名，符合所给策略", f"√ verified  the checkpoint (size {at.size}) is signed by {signers}, as the policy asks"))  # fmt: skip
     if found.second is not None:
         lines.append(words(f"√ 已验证  每一条也在第二棵树（SM3，{found.second.size} 条）里，其检查点由 {found.second.origin} 以 SM2 签名，符合所给策略", f"√ verified  each entry stands in the second tree (SM3, size {found.second.size}) too; its checkpoint is signed by {found.second.origin} with SM2, as the policy asks"))  # fmt: skip
-    if found.held is not None:
+    if found.held is not None and found.trust is Trust.SELF_CONSISTENT:
+        lines.append(words(f"√ 相承    包含所存的检查点：前 {found.held.size} 条是那个账本的", f"√ continues  the checkpoint held: the first {found.held.size} entries are of that log"))  # fmt: skip
+    elif found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
     if found.complete_at is not None:
         count, assets = len(found.entries), words("、", ", ").join(found.complete)

@@ -18,9 +18,10 @@ Rules of acceptance, in order; the first that fails is named:
 
 1. the file is JSON of this shape, within the limits below, no name twice;
 2. each entry's bytes are canonical, and stand in the tree of the checkpoint at the index they state;
-3. the checkpoint is signed under the reader's policy, or equals, or is shown to contain, one the reader holds; or, where
-   the policy names an SM2 key, the second checkpoint is signed by it, speaks of the same entries, and each of them stands
-   in its tree (SM3) as well; otherwise the result is *self-consistent* and never *verified*;
+3. the checkpoint is signed under the reader's policy, or equals one the reader holds; or, where the policy names an SM2
+   key, the second checkpoint is signed by it, speaks of the same entries, and each of them stands in its tree (SM3) as
+   well; otherwise the result is *self-consistent* and never *verified*. It contains one that the reader holds, or is
+   refused; that alone shows nothing of what stands behind the one held, for anybody can put entries there;
 4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
    its size; otherwise completeness is *not shown*;
 5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
@@ -438,7 +439,7 @@ def _trusted(
         signers, times = tuple(each.key.name for each in signed), tuple(each.time for each in signed if each.time)
     if held is not None:
         verify_contains(stated, held, bundle.consistency.get(held.size, ()))
-        trust = Trust.VERIFIED if held.binds else trust
+        trust = Trust.VERIFIED if held.vouches_for(stated) else trust
     return trust, signers, times
 
 

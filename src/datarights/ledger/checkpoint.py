@@ -43,10 +43,12 @@ class Checkpoint:
         if not self.origin or min(self.origin) < " ":
             raise ValueError(f"an origin is one line of text: {self.origin!r}")
 
-    @property
-    def binds(self) -> bool:
-        """Tell whether who holds it can hold a log to anything: every log begins empty."""
-        return self.size > 0
+    def vouches_for(self, stated: "Checkpoint") -> bool:
+        """Tell whether holding this shows another to be the log's own: it is the same, and not empty as every log begins.
+
+        One that only continues it is not: whoever knows the tree can put entries of his own behind it.
+        """
+        return self == stated and self.size > 0
 
     @property
     def text(self) -> str:

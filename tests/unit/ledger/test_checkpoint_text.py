@@ -1,6 +1,7 @@
 """Checkpoints and offline proofs as texts, character for character (C2SP tlog-checkpoint, tlog-cosignature, tlog-proof)."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 from tests.unit.ledger.logs import cotton
@@ -145,6 +146,9 @@ def test_a_log_contains_what_it_was_and_nothing_else():
     refused("DR-V024", verify_contains, new, old, path[:-1])
 
 
-@pytest.mark.parametrize(("size", "binds"), [(0, False), (1, True), (2, True)])
-def test_a_checkpoint_of_nothing_binds_nothing(size, binds):
-    assert Checkpoint(origin="试点", size=size, root="ab" * 32).binds is binds
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_a_checkpoint_held_vouches_for_itself_unless_it_is_of_nothing_and_for_no_other(size):
+    held = Checkpoint(origin="试点", size=size, root="ab" * 32)
+    assert held.vouches_for(replace(held)) is (size > 0)
+    for other in ({"size": size + 1}, {"origin": "别处"}, {"root": "cd" * 32}):
+        assert not held.vouches_for(replace(held, **other))
