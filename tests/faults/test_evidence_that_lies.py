@@ -4,12 +4,22 @@ He takes what he knows of a real log and adds, joins, renames or hides. None is 
 not, and none ends in anything but a refusal that names its reason.
 """
 
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
 from tests.program import datarights
 from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 
 from datarights import bootstrap
-from datarights.ledger.bundle import Trust
+from datarights.adapters.keys import check
+from datarights.app.refold import refolded
+from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle
+from datarights.ledger.commitment import commitment
+from datarights.ledger.document import Document, document_of, root_of_documents
+from datarights.ledger.witness import Status, WitnessRefusedError, judge, parse_request
 
 ASSET = "收购数据"
 
@@ -64,3 +74,229 @@ def test_what_a_checkpoint_held_vouches_for_is_itself_and_no_later_one():
     assert log.checkpoint().vouches_for(log.checkpoint())
     assert not log.checkpoint(6).vouches_for(log.checkpoint())
     assert not log.checkpoint(0).vouches_for(log.checkpoint(0))
+
+
+# ---- a file and the proof that lies beside it -----------------------------------------------------------------------------
+
+
+def issued(log, folder, name, content=b"what was issued\n"):
+    """Issue a document in a log; give the bundle that goes with it."""
+    made = document_of(name, content)
+    log.add("issued", "issued", payload={"root": root_of_documents([made]).hex()})
+    note = log.signed()
+    entry = BundledEntry(content=log.contents[-1], proof=log.proof(len(log.contents) - 1, note))
+    (folder / name).write_bytes(content)
+    return Bundle(kind="document", subject=name, checkpoint=str(note), entries=(entry,), documents=(made,))
+
+
+def test_a_file_is_not_verified_by_a_proof_of_something_else_that_lies_beside_it(tmp_path):
+    log = cotton()
+    bundle = issued(log, tmp_path, "report.html")
+    policy = policy_of(log, tmp_path)
+    (tmp_path / "report.html.proof").write_bytes(bundle.encoded())
+    assert "√ unchanged  report.html" in told(tmp_path / "report.html", "--policy", policy)[1]
+    (tmp_path / "mine.html").write_text("all of it is mine\n")
+    title = log.bundle(ASSET, index=log.add_index())
+    for proof in (bundle.encoded(), title.encoded(), str(log.signed()).encode()):
+        (tmp_path / "mine.html.proof").write_bytes(proof)
+        code, out, err = told(tmp_path / "mine.html", "--policy", policy)
+        assert (code, out) == (4, "")
+        assert "DR-V036: the .proof beside mine.html is no proof of it" in err
+
+
+def test_a_name_that_no_file_can_have_is_a_file_that_was_not_found(tmp_path):
+    log = cotton()
+    name = "长" * 100
+    bundle = issued(log, tmp_path, "r.html")
+    made = Document(name=name, lines=bundle.documents[0].lines)
+    log.add("issued", "two", payload={"root": root_of_documents([made]).hex()})
+    note = log.signed()
+    entry = BundledEntry(content=log.contents[-1], proof=log.proof(len(log.contents) - 1, note))
+    (tmp_path / "r.html.proof").write_bytes(
+        replace(bundle, subject=name, checkpoint=str(note), entries=(entry,), documents=(made,)).encoded()
+    )
+    code, out, _ = told(tmp_path / "r.html.proof")
+    assert (code, f"not compared: {name}" in out) == (0, True)
+    assert told(tmp_path / ("a" * 252))[0] == 3
+
+
+def test_a_file_without_an_end_is_not_read_to_it():
+    code, _, err = told("/dev/zero")
+    assert (code, "larger than 64 MB" in err) == (3, True)
+
+
+# ---- words that draw more than their own line --------------------------------------------------------------------------
+
+
+HIDING = "甲\x1b[2J\x1b[8m\n√ verified  by the registry\u202e\x9b31m\u2028"
+
+
+def test_what_a_stranger_wrote_stays_on_its_line_and_moves_no_cursor(tmp_path):
+    log = Log()
+    log.add("registry", ORIGIN)
+    log.add("party", HIDING, sealed={"price": commitment(bytes(32), HIDING)})
+    note = log.signed()
+    bundle = Bundle(
+        kind="entry", subject=HIDING, checkpoint=str(note), entries=(BundledEntry(content=log.contents[1], proof=log.proof(1, note)),),
+        disclosed=(Disclosure(entry=1, name="price", salt=bytes(32), value=HIDING),),
+    )  # fmt: skip
+    (tmp_path / "bundle").write_bytes(bundle.encoded())
+    code, out, _ = told(tmp_path / "bundle")
+    assert code == 0
+    assert not [each for each in out.splitlines() if each.startswith("√ verified")]
+    assert all(each == "\n" or each.isprintable() for each in out)
+    assert "⟨U+001B⟩" in out
+    (tmp_path / "note").write_text(f"例\x9b2J\u202e\n{'9' * 20}\nAA==\n\n— a AAAAAAAA\n")
+    code, _, err = told(tmp_path / "note", "--policy", policy_of(log, tmp_path))
+    assert (code, all(each == "\n" or each.isprintable() for each in err)) == (4, True)
+
+
+# ---- values that no reader expects ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", ["9" * 5_000, "9" * 17, "0" * 20])
+def test_a_size_of_any_length_is_a_checkpoint_or_is_refused_as_none(size, tmp_path):
+    log = cotton()
+    lines = str(log.signed()).split("\n")
+    (tmp_path / "note").write_text("\n".join([lines[0], size, *lines[2:]]))
+    code, _, err = told(tmp_path / "note")
+    assert (code, "DR-V014" in err) == (4, True)
+    body = f"old 0\n\n{(tmp_path / 'note').read_text()}".encode()
+    with pytest.raises(WitnessRefusedError) as refused:
+        judge(parse_request(body), {}, {ORIGIN: [log.signer.key]}, check)
+    assert refused.value.status is Status.MALFORMED
+
+
+def test_an_origin_with_a_control_character_is_refused_in_a_checkpoint_that_nobody_signed(tmp_path):
+    log = cotton()
+    folder = export_of(log, tmp_path / "out", note=log.checkpoint().text)
+    (folder / "checkpoint").write_text("\t" + log.checkpoint().text)
+    code, _, err = told(folder)
+    assert (code, "DR-V014" in err) == (4, True)
+
+
+@pytest.mark.parametrize("leaf", [b"no JSON", b"[]", b"{}", b"\xff", b"[" * 3_000, b"1" * 6_000, b'{"id":7}'])
+def test_a_proof_of_what_is_no_entry_is_refused(leaf, tmp_path):
+    log = Log(contents=[leaf])
+    (tmp_path / "proof").write_text(str(log.proof(0, log.signed())))
+    (tmp_path / "entry").write_bytes(leaf)
+    code, _, err = told(tmp_path / "proof", "--entry", tmp_path / "entry")
+    assert (code, "DR-V00" in err) == (4, True)
+
+
+def test_a_vocabulary_nested_without_end_is_one_that_cannot_be_read(tmp_path):
+    deep = "[" * 5_000 + "]" * 5_000
+    log = Log()
+    log.add("registry", ORIGIN)
+    log.add("vocabulary", "v", payload={"digest": hashlib.sha256(deep.encode()).hexdigest()})
+    log.add("asset", "棉花")
+    bundle = log.bundle("棉花", index=log.add_index())
+    note = log.signed()
+    entries = tuple(BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in range(4))
+    (tmp_path / "bundle").write_bytes(replace(bundle, entries=entries, vocabularies=(deep,)).encoded())
+    code, out, _ = told(tmp_path / "bundle")
+    assert (code, "a vocabulary in it cannot be read" in out) == (0, True)
+
+
+@pytest.mark.parametrize("member", ['"index":256.0', '"index":"a"', '"index":-256', '"index":false'])
+@pytest.mark.parametrize("before", ['"2026-01-01T00:00:00.000000Z"', "7", "[]", "null"])
+def test_lines_in_the_middle_of_a_large_export_that_are_no_entries_are_refused(member, before, tmp_path):
+    log = cotton()
+    folder = export_of(log, tmp_path / "out")
+    (folder / "checkpoint").write_text(replace(log.checkpoint(), size=20_000).text)
+    line = f'{{"id":"a",{member},"kind":"party","recorded_at":{before},"v":1}}\n'
+    (folder / "entries.jsonl").write_text(line * 50)
+    code, _, err = told(folder)
+    assert (code, "entries.jsonl" in err) == (4, True)
+
+
+# ---- true parts put together to say what is not so -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told_of(tmp_path_factory):
+    """A registry in which an index is made from data used under a licence, the source of which turned out to be void."""
+    folder = tmp_path_factory.mktemp("demo")
+
+    def run(*words):
+        done = datarights(*words, cwd=folder, lang="en")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    (folder / "paper.txt").write_text("signed")
+    (folder / "registry.yaml").write_text(SOURCES, encoding="utf-8")
+    run("apply", "registry.yaml")
+    (right,) = [each["id"] for each in json.loads(run("log", "--format", "json")) if each["kind"] == "grant"]
+    run("keys", "list", "--format", "policy", "--output", "policy")
+    run("right", "end", right, "--on", "2026-01-01", "--reason", "void_source")
+    run("prove", "index", "--output", "whole.proof")
+    return folder
+
+
+SOURCES = """
+kind: registry
+parties: {a: {name: A}, b: {name: B}}
+evidence: {paper: {file: paper.txt, proves: contract}}
+assets:
+  source: {name: S, industry: C17, source: collected}
+  index: {name: I, industry: I65, source: derived, inputs: [source]}
+rights:
+  - {claim: [hold, use, operate], by: a, of: source}
+  - {claim: [hold, use, operate], by: b, of: index, evidence: [paper]}
+grants:
+  - {license: source, from: a, to: b, rights: [use], evidence: [paper], term: {from: 2026-01-01, through: 2027-12-31}}
+"""
+
+
+def bundle_of(path):
+    bundle = parse_bundle(path.read_bytes())
+    return bundle, [json.loads(each.content) for each in bundle.entries]
+
+
+def test_a_title_without_what_befell_its_source_does_not_say_who_holds_what(told_of, tmp_path):
+    policy = told_of / "policy"
+    assert "√ worked out" in told(told_of / "whole.proof", "--policy", policy)[1]
+    bundle, bodies = bundle_of(told_of / "whole.proof")
+    entries = tuple(
+        each for each, body in zip(bundle.entries, bodies, strict=True) if body["kind"] not in {"ending", "grant"}
+    )
+    places = tuple(each for each in bundle.index.places if each.asset == "index")
+    assert len(entries) == len(bundle.entries) - 2
+    index = replace(bundle.index, places=places)
+    (tmp_path / "less").write_bytes(replace(bundle, entries=entries, index=index).encoded())
+    code, out, _ = told(tmp_path / "less", "--policy", policy)
+    assert (code, "√ worked out" in out) == (0, False)
+    assert "√ complete  all entries of index are here" in out
+    assert "! not shown  completeness of what it is made from, source" in out
+
+
+def test_entries_behind_the_index_are_not_worked_out_and_move_no_day(tmp_path):
+    log = cotton()
+    index = log.add_index()
+    log.second = 86_399 // 2
+    log.add("grant", "后来的许可", asset=ASSET, parties={"from": "乙公司", "to": "我"})
+    note = log.signed()
+    late = BundledEntry(content=log.contents[-1], proof=log.proof(8, note))
+    bundle = log.bundle(ASSET, index=index, note=note, leave_out=[8])
+    (tmp_path / "bundle").write_bytes(replace(bundle, entries=(*bundle.entries, late)).encoded())
+    found = bootstrap.verified_file(tmp_path / "bundle", policy=policy_of(log, tmp_path))
+    assert (found.trust, found.complete_at) == (Trust.VERIFIED, 7)
+    folded = refolded(
+        [*found.entries[:0], *[each for each in found.entries if each["kind"] == "asset"], found.entries[-1]],
+        (),
+        (ASSET,),
+        7,
+    )
+    assert folded.kind_of("收购数据") == "asset"
+    assert folded.kind_of("后来的许可") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"), [("asset", "加工数据"), ("entry", "99"), ("document", ASSET), ("right", "")]
+)
+def test_a_bundle_is_about_what_is_in_it(kind, subject, tmp_path):
+    log = cotton()
+    bundle = log.bundle(ASSET)
+    (tmp_path / "bundle").write_bytes(replace(bundle, kind=kind, subject=subject).encoded())
+    code, out, err = told(tmp_path / "bundle", "--policy", policy_of(log, tmp_path))
+    assert (code, out, "DR-V037" in err) == (4, "", True)

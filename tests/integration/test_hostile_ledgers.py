@@ -22,6 +22,7 @@ from datarights.adapters.keys import check
 from datarights.adapters.sql import Registry
 from datarights.app.plan import apply_plan, rehearse
 from datarights.app.verify_file import verify_file
+from datarights.bootstrap import registries
 from datarights.cli.verify import lines_of
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.ledger.asset_index import asset_index, entries_by_asset
@@ -328,6 +329,36 @@ def test_an_import_makes_every_asset_index_again(member, value, good, tmp_path):
     error = taken_or_refused(entries, tmp_path, index)
     assert error.message.en.startswith(f"entries.jsonl:{index + 1}: ")
     assert "its asset index is not that of the entries before it" in error.message.en
+
+
+@pytest.mark.parametrize("line", [1, 3])
+def test_an_entry_recorded_at_no_moment_is_refused_by_its_line(line, good, tmp_path):
+    entries = [dict(each) for each in good[0]]
+    for each in entries[line - 1 :]:
+        each["recorded_at"] = "2026-13-45T25:61:61.000000Z"
+    with pytest.raises(StoreError) as refused:
+        bootstrap.import_ledger(written(entries, tmp_path / "out"), tmp_path / "b.db")
+    assert f"entries.jsonl:{line}: " in refused.value.message.en
+    assert "there is no moment 2026-13-45" in refused.value.message.en
+    assert not left_of(tmp_path / "b.db")
+
+
+def test_an_export_that_became_another_after_it_was_verified_is_not_imported(good, tmp_path, monkeypatch):
+    folder = written(good[0], tmp_path / "out")
+    another = [*good[0], {**good[0][2], "id": "迟到", "index": len(good[0]), "recorded_at": good[0][-1]["recorded_at"]}]
+    written(another, tmp_path / "another")
+    verified = registries.verified_export
+
+    def then_changed(*arguments, **named):
+        found = verified(*arguments, **named)
+        folder.rename(tmp_path / "old")
+        (tmp_path / "another").rename(folder)
+        return found
+
+    monkeypatch.setattr(registries, "verified_export", then_changed)
+    with pytest.raises((StoreError, InadmissibleEntryError)):
+        bootstrap.import_ledger(folder, tmp_path / "b.db")
+    assert not left_of(tmp_path / "b.db")
 
 
 def test_the_command_says_file_line_and_reason_and_leaves_nothing(good, tmp_path):

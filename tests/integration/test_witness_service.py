@@ -1,7 +1,9 @@
 """A witness in its folder and on loopback: what it saw survives, and two submissions never race."""
 
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
@@ -106,3 +108,15 @@ def test_a_witness_that_is_not_there_is_said_plainly():
         with pytest.raises(StoreError) as found:
             ask(url, b"")
         assert found.value.code == "DR-S033"
+
+
+@pytest.mark.parametrize("length", ["\xb2", "9" * 5_000, "-1", "+1", "07"])
+def test_a_length_that_is_no_number_is_refused_and_said_to_be_none(length, served, capfd):
+    place = urlsplit(served[1])
+    connection = HTTPConnection(place.hostname, place.port, timeout=5)
+    connection.putrequest("POST", "/add-checkpoint")
+    connection.putheader("Content-Length", length.encode("latin-1"))
+    connection.endheaders()
+    assert connection.getresponse().status == 400
+    connection.close()
+    assert "Traceback" not in capfd.readouterr().err

@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from datarights.app.verify_export import stated_by
 from datarights.errors import InadmissibleEntryError, Place, StoreError, VerificationError
 from datarights.holdings.shapes import misshapen
 from datarights.ledger.asset_index import Indexer
@@ -64,8 +63,10 @@ class _Recorded:
         return datetime.fromisoformat(self.at)
 
 
-def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
+def import_ledger(folder: Folder, stated: Checkpoint, make: Make, decode: Decode) -> Checkpoint:
     """Replay an export that was verified into a registry that ``make`` makes; give the checkpoint reached.
+
+    ``stated`` is the checkpoint that was verified: the folder, read again, may be another by now.
 
     Raises:
         InadmissibleEntryError: the registry's rules refuse an entry; names its line.
@@ -73,11 +74,11 @@ def import_ledger(folder: Folder, make: Make, decode: Decode) -> Checkpoint:
             Whoever made the registry throws it away.
 
     """
-    stated = stated_by(folder)
     contents = chain.from_iterable(pages(folder.blocks(ENTRIES)))
     first = next(contents, b"")
     begun: dict[str, Any] = decode(first) if first else {}
     zone, keys = _beginning(begun)
+    _look_at_moment(1, begun["recorded_at"])
     clock = _Recorded(begun["recorded_at"])
     with make(begun["id"], zone, keys, clock) as registry:
         if next(registry.contents(0, 1)) != first:
@@ -132,11 +133,20 @@ def _read(
         if wrong is not None:
             raise _refused(number, wrong.zh, wrong.en)
         draft, recorded_at = draft_from_json(body), body["recorded_at"]
+        _look_at_moment(number, recorded_at)
         if Entry(draft=draft, index=number - 1, recorded_at=recorded_at).encoded() != content:
             raise _refused(number, "有本版本不识的成员", "it holds a member unknown to this version")
         if draft.kind == "index":
             indices.append((number, draft))
         yield number, draft, recorded_at
+
+
+def _look_at_moment(line: int, at: str) -> None:
+    """Refuse what is written as a moment and is none: the thirteenth month."""
+    try:
+        datetime.fromisoformat(at)
+    except ValueError as error:
+        raise _refused(line, f"没有 {at} 这个时刻", f"there is no moment {at}") from error
 
 
 _RECORDED_AT = itemgetter(2)

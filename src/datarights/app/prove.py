@@ -7,7 +7,7 @@ from datarights.errors import ConcurrentAppendError, UsageError
 from datarights.ledger.bundle import MAX_ASSETS, AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
-from datarights.ledger.entry import Draft
+from datarights.ledger.entry import Draft, payload_of
 from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft
 from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
 from datarights.ledger.note import Note, parse_note
@@ -206,9 +206,9 @@ class _Taken:
                 continue
             assets[each] = None
             for index in self._registry.speaking_of(each):
-                entry = self._take(index)
-                waiting += entry.get("payload", {}).get("inputs") or ()
-                waiting += [source for name in entry.get("rests_on", ()) if (source := self._asset_of(name))]
+                for said in _said(self._take(index)):
+                    waiting += said.get("payload", {}).get("inputs") or ()
+                    waiting += [source for name in said.get("rests_on", ()) if (source := self._asset_of(name))]
         for entry in list(self.entries.values()):
             participants = entry.get("payload", {}).get("participants") or ()
             for name in (*entry.get("parties", {}).values(), *entry.get("evidence", ()), *participants):
@@ -246,6 +246,12 @@ class _Taken:
     def _asset_of(self, name: str) -> str:
         index = self._registry.index_of(name)
         return str(self.entry(index).get("asset", "")) if index is not None else ""
+
+
+def _said(entry: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Give an entry, and the draft that it puts in the place of another where it corrects one."""
+    corrected = payload_of(entry).get("draft")
+    return (entry, corrected) if corrected else (entry,)
 
 
 def _bundle(

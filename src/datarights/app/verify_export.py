@@ -115,16 +115,6 @@ def _second(folder: Folder, stated: Checkpoint, policy: TrustPolicy, means: Mean
     return signed
 
 
-def stated_by(folder: Folder) -> Checkpoint:
-    """Give what the checkpoint of an export says, unverified.
-
-    Raises:
-        VerificationError: there is none.
-
-    """
-    return _stated(_text(folder, CHECKPOINT))
-
-
 def _stated(note: str) -> Checkpoint:
     return parse_checkpoint(parse_note(note).text if "\n\n" in note else note)
 

@@ -14,7 +14,7 @@ from datarights.ledger.merkle import Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
-from datarights.ledger.verify import decode
+from datarights.ledger.verify import verify_entry
 from datarights.text import Text, say
 from datarights.valueclass import field, valueclass
 
@@ -25,7 +25,7 @@ class Verified:
 
     ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
     shown. ``documents`` are the files that were compared with what was issued. ``holdings`` is what follows from the entries
-    of the assets ``complete``, worked out again.
+    of the assets ``complete`` before that size, worked out again.
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``disclosed`` are confidential values that were opened and are what was committed to.
     ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
@@ -98,10 +98,12 @@ def verify_file(
     entry: bytes | None = None,
     copies: Mapping[str, bytes] | None = None,
     sm3: Callable[[], Hash] | None = None,
+    of: str = "",
 ) -> Verified:
     """Verify a file. ``held`` is a checkpoint the reader kept; ``entry`` the canonical bytes a bare proof speaks of.
 
     ``copies`` are the files at hand that a bundle may list as issued, by name; ``sm3`` gives SM3, when it is asked for.
+    ``of`` is the one of these copies that is to be proved, where the file is said to be its proof.
 
     Raises:
         VerificationError: names the step that fails, what was expected and what was got.
@@ -109,10 +111,18 @@ def verify_file(
 
     """
     if data.startswith(HEADER.encode()):
-        return _proof(data, check, policy, held, entry)
-    if data.lstrip()[:1] == b"{":
-        return _bundle(data, check, policy, held, copies or {}, sm3)
-    return _checkpoint(data, check, policy, held)
+        found = _proof(data, check, policy, held, entry)
+    elif data.lstrip()[:1] == b"{":
+        found = _bundle(data, check, policy, held, copies or {}, sm3)
+    else:
+        found = _checkpoint(data, check, policy, held)
+    if of and of not in found.documents:
+        raise VerificationError(
+            "DR-V036",
+            say(f"{of} 旁边的 .proof 证明的不是它", f"the .proof beside {of} is no proof of it"),
+            step="document", expected=of, got=", ".join(found.documents) or say("未列此文件", "a proof that does not list it"),
+        )  # fmt: skip
+    return found
 
 
 def without_proof(name: str, data: bytes) -> bool:
@@ -165,7 +175,11 @@ def _bundle(
         lacks.append(_FIRST_UNSIGNED)
     if found.complete_at is None and not documents:
         lacks.append(_INCOMPLETE)
-    holdings = refolded(found.entries, found.bundle.vocabularies) if found.complete else None
+    holdings = (
+        refolded(found.entries, found.bundle.vocabularies, found.complete, found.complete_at)
+        if found.complete and found.complete_at is not None
+        else None
+    )
     if isinstance(holdings, Text):
         lacks.append(holdings)
     absent = [each.name for each in documents if each.name not in copies]
@@ -211,12 +225,13 @@ def _proof(
             hint=say("--entry 文件：条目的规范字节", "--entry FILE: the canonical bytes of the entry"),
         )
     proof = parse_proof(data.decode("utf-8", "replace"))
-    verify_place(proof, leaf_hash(entry.removesuffix(b"\n")))
+    content = entry.removesuffix(b"\n")
+    verify_place(proof, leaf_hash(content))
     found = _checkpoint(str(proof.note).encode(), check, policy, held)
-    body = decode(entry)
+    body = verify_entry(content, proof.index, "")
     return Verified(
         kind="proof", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.note, signers=found.signers, times=found.times,
-        subject=str(body.get("id", "")), entries=(body,), not_shown=(*found.not_shown[:-1], _INCOMPLETE, found.not_shown[-1]),
+        subject=body["id"], entries=(body,), not_shown=(*found.not_shown[:-1], _INCOMPLETE, found.not_shown[-1]),
     )  # fmt: skip
 
 
@@ -242,5 +257,6 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
 
 CODES: Final = {
     "DR-V029": say("文件与签发时不同；指出第一处不同的行。", "The file differs from what was issued; the first line that differs is named."),
+    "DR-V036": say("旁边的 .proof 里没有列这份文件：拿错了证明，或文件改了名。用签发时的文件名。", "The .proof beside a file does not list it: another's proof, or the file was renamed. Give it the name it was issued under."),
     "DR-U061": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
 }  # fmt: skip

@@ -24,11 +24,13 @@ def read_bytes(path: Path) -> bytes:
 
     """
     try:
-        if path.stat().st_size <= MAX_FILE:
-            return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE + 1)  # what has no size, such as a device, ends here too
     except OSError as error:
         raise unread(path, system_said(error)) from error
-    raise unread(path, say("超过 64 MB", "larger than 64 MB"))
+    if len(content) > MAX_FILE:
+        raise unread(path, say("超过 64 MB", "larger than 64 MB"))
+    return content
 
 
 def read_value(source: str) -> str:

@@ -1,6 +1,7 @@
 """Proofs: made for strangers, verified as a stranger."""
 
 from collections.abc import Sequence
+from os.path import isfile, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,9 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     from datarights.app.verify_file import held_checkpoint, verify_file, without_proof
     from datarights.ledger.policy import parse_policy
 
-    proof = path.with_name(path.name + PROOF)
-    if proof.is_file():
-        path = proof
+    proof, of = path.with_name(path.name + PROOF), ""
+    if isfile(proof):  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
+        of, path = path.name if lexists(path) else "", proof
     elif without_proof(path.name, read_bytes(path)):
         raise UsageError(
             "DR-U090",
@@ -42,7 +43,8 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     copies: dict[str, bytes] = {}
     if path.name.endswith(PROOF):
         named = path.with_name(path.name.removesuffix(PROOF))
-        copies = {each.name: read_bytes(each) for each in (named, *_beside(path)) if each.is_file()}
+        at_hand = [each for each in (named, *_beside(path)) if isfile(each)]  # noqa: PTH113 - as above
+        copies = {each.name: read_bytes(each) for each in at_hand}
     return verify_file(
         read_bytes(path),
         check,
@@ -51,6 +53,7 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
         held=held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None,
         entry=read_bytes(Path(entry)) if entry else None,
         sm3=_sm3,
+        of=of,
     )
 
 

@@ -221,7 +221,7 @@ def import_ledger(
                 door=replace(NOBODY, check=checks),
             )
 
-        reached = replayed(ReadFolder(path), make, decode)
+        reached = replayed(ReadFolder(path), found.checkpoint, make, decode)
     return found, reached
 
 

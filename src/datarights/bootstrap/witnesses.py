@@ -46,9 +46,10 @@ def submitted(registry: "Registry", found: Settings, url: str) -> "Note":
     """
     from datarights.adapters.witness import ask
     from datarights.errors import VerificationError
+    from datarights.ledger.note import is_decimal
 
     status, said = ask(url, witness_request(registry, 0).encode())
-    if status == 409 and said.strip().isdigit() and 0 < int(said) <= registry.size:
+    if status == 409 and is_decimal(said.strip()) and 0 < int(said) <= registry.size:
         status, said = ask(url, witness_request(registry, int(said)).encode())
     if status != 200:
         raise VerificationError(

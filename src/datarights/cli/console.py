@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 
 from datarights.cli.language import in_words, words
 from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, Place, VerificationError
-from datarights.text import Text
+from datarights.text import Text, visible
 
 
 class Settings:
@@ -279,8 +279,8 @@ def show_error(error: DataRightsError) -> None:
     if isinstance(error, VerificationError) and not _says_both(error):
         write(
             words(
-                f"   应为 {error.expected.zh}\n   实为 {error.got.zh}\n",
-                f"   expected {error.expected.en}\n   got {error.got.en}\n",
+                f"   应为 {visible(error.expected.zh)}\n   实为 {visible(error.got.zh)}\n",
+                f"   expected {visible(error.expected.en)}\n   got {visible(error.got.en)}\n",
             )
         )
     write(
@@ -326,7 +326,7 @@ def fault_lines(fault: Fault) -> list[str]:
     message = in_words(fault.message)
     hint = in_words(fault.hint) if fault.hint else ""
     place = fault.place
-    head = f"{fault.code}: {message}" if place is None else f"{place}: {fault.code}: {message}"
+    head = visible(f"{fault.code}: {message}" if place is None else f"{place}: {fault.code}: {message}")
     if place is None or not place.excerpt:
         return [*_told(head, indent=0), *(_told(hint, indent=3) if hint else ())]
     number = str(place.line)

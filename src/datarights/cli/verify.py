@@ -12,7 +12,7 @@ from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
 from datarights.errors import UsageError
 from datarights.ledger.bundle import Trust
-from datarights.text import say
+from datarights.text import say, visible
 
 if TYPE_CHECKING:
     from datarights.app.verify_file import Verified
@@ -27,7 +27,7 @@ def verify(
     checkpoint: str = typer.Option("", "--checkpoint", help=words("自己保存的检查点", "a checkpoint you kept")),
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
     entry: str = typer.Option("", "--entry", help=words("tlog-proof 所证的条目", "the entry of a tlog-proof")),
-    at: str = typer.Option("", "--at", help=words("权利状态看哪一天（默认最后一条登记的那天）", "holdings on which day (that of the last entry)")),
+    at: str = typer.Option("", "--at", help=words("权利状态看哪一天（默认条目齐全到的那天）", "holdings on which day (that up to which the entries are all)")),
     timestamp: str = typer.Option("", "--timestamp", help=words("检查点的时间戳（RFC 3161）", "an RFC 3161 token over the checkpoint")),
     roots: str = typer.Option("", "--roots", help=words("时间戳机构的根证书（PEM）", "the time-stamp authority's roots (PEM)")),
 ) -> None:  # fmt: skip
@@ -52,13 +52,16 @@ def _hung(line: str) -> list[str]:
 
 
 def _held(found: "Verified", at: str) -> tuple[date, list["Held"]]:
-    """Give who holds what, worked out again from the entries, on a day; on that of the last entry when none is said."""
+    """Give who holds what, worked out again from the entries, on a day; when none is said, on that up to which they are all."""
     from datarights.holdings.statement import of_asset
 
     if found.holdings is None:
         return date.min, []
     try:
-        on = date.fromisoformat(at or str(found.entries[-1]["recorded_at"])[:10])
+        told = next(
+            each for each in found.entries if each["index"] >= (found.complete_at or 0)
+        )  # the index, or one before it
+        on = date.fromisoformat(at or told["recorded_at"][:10])
     except ValueError as error:
         raise UsageError("DR-U004", say(f"没有 {at} 这一天；写 2026-11-23", f"there is no day {at}; write 2026-11-23")) from error  # fmt: skip
     fold = found.holdings
@@ -145,4 +148,5 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
     lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}" for each in found.entries]  # fmt: skip
-    return lines + [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]
+    lines += [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]
+    return [visible(each) for each in lines]  # ids, values and names are a stranger's: none draws a line of its own

@@ -27,7 +27,8 @@ Rules of acceptance, in order; the first that fails is named:
 5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
 6. the documents are those of an entry ``issued`` among the entries;
 7. each vocabulary is one that an entry among these adopts, by its digest;
-8. the signatures of an entry are those of the identities that entries among these hold; where one of them is not here,
+8. what the bundle says to be about is one of its documents, or one of its entries by id or index;
+9. the signatures of an entry are those of the identities that entries among these hold; where one of them is not here,
    who signed is *not shown*.
 
 Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
@@ -356,6 +357,7 @@ def verify_bundle(
         _issued(bundle.documents, entries)
     for text in bundle.vocabularies:
         _adopted(text, entries)
+    _borne_out(bundle, entries)
     signed, not_shown = who_signed(entries, check)
     return VerifiedBundle(
         bundle=bundle,
@@ -491,6 +493,19 @@ def _adopted(text: str, entries: Sequence[Mapping[str, Any]]) -> None:
         )  # fmt: skip
 
 
+def _borne_out(bundle: Bundle, entries: Sequence[Mapping[str, Any]]) -> None:
+    if bundle.kind == "document":
+        named = {each.name for each in bundle.documents}
+    else:
+        named = {name for each in entries for name in (each["id"], str(each["index"]))}
+    if bundle.subject not in named:
+        raise VerificationError(
+            "DR-V037",
+            say(f"证明包自称关于 {bundle.subject}，里面没有它", f"the bundle says to be about {bundle.subject}, of which nothing is in it"),
+            step="subject", expected=bundle.subject, got=say(f"{len(named)} 个别的名称", f"{len(named)} other names"),
+        )  # fmt: skip
+
+
 def _is_index(payload: Mapping[str, Any]) -> bool:
     root = payload.get("root")
     return (
@@ -551,6 +566,7 @@ CODES = {
     "DR-V025": say("证明包所称的索引条目不在包内。", "The index entry that the bundle names is not in it."),
     "DR-V026": say("该数据的条目不全：有条目被漏掉或多出。", "Not all entries of the asset are there, or some do not belong."),
     "DR-V034": say("证明包里的词表不是账本所采用的，或被改动。", "A vocabulary in the bundle is not one that the ledger adopts, or was changed."),
+    "DR-V037": say("证明包自称所证的对象不在包内：拿错了，或说明被改动。", "What the bundle says to be about is not in it: another bundle, or its heading was changed."),
     "DR-V028": say("证明所列的文件摘要不是登记库签发时的摘要。", "The digests of the documents listed are not those that the registry issued."),
     "DR-V035": say("策略要求 SM3、SM2 的第二证明，文件里没有或不全。请对方用 prove --sm3 重出。",
                    "The policy asks for the second proof (SM3, SM2), and it is not there or not for every entry. Ask for prove --sm3."),

@@ -14,7 +14,17 @@ from collections.abc import Iterable
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.note import KeyKind, Note, SignatureCheck, Signed, VerifierKey, parse_note, unpacked, verify_note
+from datarights.ledger.note import (
+    KeyKind,
+    Note,
+    SignatureCheck,
+    Signed,
+    VerifierKey,
+    is_decimal,
+    parse_note,
+    unpacked,
+    verify_note,
+)
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -73,7 +83,9 @@ def parse_checkpoint(text: str) -> Checkpoint:
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
         raise _formless(say("来源、条数、树根，各一行", "origin, size and root, a line each"), text[:80])
     origin, size, root = lines[:3]
-    if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0") or int(size) > MAX_SIZE:
+    if min(origin) < " ":
+        raise _formless(say("来源里没有控制字符", "an origin without control characters"), origin[:80])
+    if not is_decimal(size) or int(size) > MAX_SIZE:
         raise _formless(say("十进制的条数，前面不加零", "a size in decimal, without leading zeros"), size[:40])
     value = unpacked(root)
     if value is None or len(value) != 32:

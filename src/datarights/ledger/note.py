@@ -161,6 +161,11 @@ def unpacked(packed: str) -> bytes | None:
     return value if base64.b64encode(value).decode() == packed else None
 
 
+def is_decimal(text: str) -> bool:
+    """Tell whether a text is a whole number without sign or leading zeros, of at most 16 digits."""
+    return text.isascii() and text.isdigit() and len(text) <= 16 and (text == "0" or text[0] != "0")
+
+
 def parse_key(vkey: str) -> VerifierKey:
     """Read a vkey.
 

@@ -32,7 +32,7 @@ def vocabulary_from_bytes(content: bytes) -> Vocabulary:
     """
     try:
         found = vocabulary_from_json(json.loads(content), hashlib.sha256(content).hexdigest())
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"not a vocabulary: {error!r}") from error
     if vocabulary_bytes(found) != content:
         raise ValueError("not in canonical form (RFC 8785)")

@@ -8,8 +8,7 @@ from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import SignedCheckpoint, verify_checkpoint
-from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, parse_key
-from datarights.ledger.proof import is_decimal
+from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, is_decimal, parse_key
 from datarights.text import Text, say
 from datarights.valueclass import field, valueclass
 

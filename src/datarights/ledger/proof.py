@@ -12,7 +12,7 @@ from typing import Final
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, Hash, verify_consistency, verify_inclusion
-from datarights.ledger.note import Note, parse_note, unpacked
+from datarights.ledger.note import Note, is_decimal, parse_note, unpacked
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
@@ -58,11 +58,6 @@ def parse_proof(text: str) -> Proof:
             say(f"{len(path)} 行", f"{len(path)} lines"),
         )
     return Proof(index=int(number), path=tuple(each for each in path if each is not None), note=parse_note(rest))
-
-
-def is_decimal(text: str) -> bool:
-    """Tell whether a text is a whole number without sign or leading zeros, of at most 16 digits."""
-    return text.isascii() and text.isdigit() and len(text) <= 16 and (text == "0" or text[0] != "0")
 
 
 def verify_place(proof: Proof, leaf: bytes, using: Hash = hashlib.sha256) -> None:

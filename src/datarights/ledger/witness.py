@@ -12,8 +12,8 @@ from typing import Final
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, is_second, parse_checkpoint, verify_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, verify_consistency
-from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
-from datarights.ledger.proof import MAX_PATH, is_decimal
+from datarights.ledger.note import SignatureCheck, VerifierKey, is_decimal, parse_note, unpacked
+from datarights.ledger.proof import MAX_PATH
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 

@@ -370,16 +370,14 @@ def test_an_empty_log_verifies(tmp_path):
 
 
 def test_the_slow_way_of_the_standard_library_comes_to_the_same(whole, tmp_path):
-    from datarights.app.verify_export import stated_by
     from datarights.ledger.canonical import encode
     from datarights.ledger.verify import decode
 
     folder = ReadFolder(export_of(whole, tmp_path / "out"))
-    stated = stated_by(folder)
     for reading in (decode, lambda _: []):
         seen = Part(folder, 300, 7, decode=reading, encode=encode).look(300)
         assert seen.names == [(0, ORIGIN)]
-        verify_tree(folder, [seen], stated)
+        verify_tree(folder, [seen], whole.checkpoint())
 
 
 def by_two(monkeypatch, folder, share=0.5):

@@ -9,8 +9,8 @@ from tests.unit.ledger.logs import cotton
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import SECOND, Checkpoint, is_second, message, parse_checkpoint
 from datarights.ledger.merkle import leaf_hash
-from datarights.ledger.note import KeyKind
-from datarights.ledger.proof import is_decimal, parse_proof, verify_contains, verify_place
+from datarights.ledger.note import KeyKind, is_decimal
+from datarights.ledger.proof import parse_proof, verify_contains, verify_place
 
 MOST = 2**53 - 1
 ROOT = "0f" * 32

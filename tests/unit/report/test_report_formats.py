@@ -25,12 +25,12 @@ from story import (
 )
 
 from datarights.adapters import render
-from datarights.adapters.render.characters import broken, pixels_of, section_number, visible
+from datarights.adapters.render.characters import broken, pixels_of, section_number
 from datarights.adapters.render.figures import DEEPEST, INDENT, PART, WIDTH, svgs
 from datarights.holdings.statement import of_asset
 from datarights.report.rights import figure_of
 from datarights.report.tree import FORMAT, Figure, Mark, Node, Table, Tone
-from datarights.text import Lang, say
+from datarights.text import Lang, say, visible
 
 SCHEMA = json.loads(
     (Path(__file__).resolve().parents[3] / "docs" / "reference" / "report.schema.json").read_text(encoding="utf-8")

@@ -62,9 +62,11 @@ def _cut(folder: ReadFolder) -> Cut | None:
         byte += len(lines.pop(0)) + 1
         for line, behind in pairwise(lines[:-1]):
             byte += len(line) + 1
-            entry = decode(behind)["index"]
+            entry, before = decode(behind)["index"], decode(line)["recorded_at"]
+            if type(entry) is not int or type(before) is not str:
+                return None
             if not entry % WIDTH:
-                return Cut(byte, entry, decode(line)["recorded_at"])
+                return Cut(byte, entry, before)
     except (ValueError, TypeError, KeyError, IndexError, VerificationError):
         pass
     return None

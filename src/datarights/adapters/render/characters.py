@@ -1,4 +1,4 @@
-"""Characters as a reader meets them: nothing invisible steers the text, and how wide a line will be."""
+"""Characters as a reader meets them: how wide a line will be, and where it may break."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -8,18 +8,6 @@ from datarights.report.words import numeral
 from datarights.text import Lang
 
 _CLOSING: Final = frozenset("，。、；：？！）》」』”’…·,.;:?!)]}")
-
-
-def hidden(character: str) -> bool:
-    """Tell whether a character is not seen but acts: controls, direction marks, joiners, line separators."""
-    return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
-
-
-def visible(text: str) -> str:
-    """Give a text on one line in which every hidden character is spelt out, as in ⟨U+202E⟩; white space becomes a space."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(" " if each in "\t\n\r" else f"⟨U+{ord(each):04X}⟩" if hidden(each) else each for each in text)
 
 
 def section_number(number: int, lang: Lang) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from datarights.adapters.render.characters import broken, pixels_of, visible
+from datarights.adapters.render.characters import broken, pixels_of
 from datarights.report.tree import Figure, Node, Tone
-from datarights.text import Lang, say
+from datarights.text import Lang, say, visible
 from datarights.valueclass import valueclass
 
 WIDTH: Final = 640

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from datarights.adapters.render.characters import hidden, section_number, visible
+from datarights.adapters.render.characters import section_number
 from datarights.adapters.render.figures import mermaid
 from datarights.report.tree import FORMAT, Ask, Block, Cell, Figure, Mark, Open, Pairs, Paragraph, Points, Report, Table
-from datarights.text import Lang, Text, say
+from datarights.text import Lang, Text, hidden, say, visible
 
 OPEN_HEAD: Final = (say("未定之处", "undetermined"), say("谁能回答", "who can answer"), say("凭什么", "by what"))
 PAIR_HEAD: Final = (say("项目", "item"), say("内容", "content"))

@@ -5,11 +5,11 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
-from datarights.adapters.render.characters import columns_of, section_number, visible
+from datarights.adapters.render.characters import columns_of, section_number
 from datarights.adapters.render.figures import svgs
 from datarights.adapters.render.formats import OPEN_HEAD, cell_text, paragraph_text, settle_text
 from datarights.report.tree import Block, Cell, Figure, Mark, Open, Pairs, Paragraph, Points, Report, Table, Tone
-from datarights.text import Lang, Text, say
+from datarights.text import Lang, Text, say, visible
 
 STYLE: Final = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
 SHORT: Final = 14

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from datarights.errors import DataRightsError, StoreError, system_said
+from datarights.ledger.note import is_decimal
 from datarights.ledger.witness import MAX_REQUEST, Status, WitnessRefusedError
 from datarights.text import Text, say
 
@@ -35,7 +36,7 @@ def serve(cosign: Cosign, port: int = 0) -> ThreadingHTTPServer:
             length = self.headers.get("Content-Length") or ""
             if self.path.rstrip("/").rsplit("/", 1)[-1] != "add-checkpoint":
                 self._answer(404, "no such call\n")
-            elif not length.isdigit() or int(length) > MAX_REQUEST:
+            elif not is_decimal(length) or int(length) > MAX_REQUEST:
                 self.close_connection = True
                 self._answer(400, f"a Content-Length of at most {MAX_REQUEST} is needed\n")
             else:
