@@ -16,9 +16,14 @@ from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 from datarights import bootstrap
 from datarights.adapters.keys import check
 from datarights.app.refold import refolded
+from datarights.errors import VerificationError
+from datarights.ledger import actors
 from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle
 from datarights.ledger.commitment import commitment
-from datarights.ledger.document import Document, document_of, root_of_documents
+from datarights.ledger.document import MAX_LINES, Document, document_of, root_of_documents
+from datarights.ledger.keeping import identity_draft
+from datarights.ledger.note import KeyKind, VerifierKey
+from datarights.ledger.policy import parse_policy
 from datarights.ledger.witness import Status, WitnessRefusedError, judge, parse_request
 
 ASSET = "收购数据"
@@ -300,3 +305,47 @@ def test_a_bundle_is_about_what_is_in_it(kind, subject, tmp_path):
     (tmp_path / "bundle").write_bytes(replace(bundle, kind=kind, subject=subject).encoded())
     code, out, err = told(tmp_path / "bundle", "--policy", policy_of(log, tmp_path))
     assert (code, out, "DR-V037" in err) == (4, "", True)
+
+
+@pytest.mark.parametrize("at", [(), ("subject",), ("entries", 0), ("index",), ("index", "places", 0)])
+def test_words_that_nothing_proves_do_not_ride_in_a_bundle(at, tmp_path):
+    log = cotton()
+    body = json.loads(log.bundle(ASSET, index=log.add_index()).encoded())
+    inner = body
+    for each in at:
+        inner = inner[each]
+    inner["report"] = "all of it is mine"
+    (tmp_path / "bundle").write_text(json.dumps(body))
+    code, _, err = told(tmp_path / "bundle", "--policy", policy_of(log, tmp_path))
+    assert (code, "DR-V020" in err, "report: expected no such member" in err) == (4, True, True)
+
+
+def test_the_digest_of_a_large_file_is_not_the_file():
+    large = document_of("r.csv", b"1,2\n" * (MAX_LINES + 1))
+    small = document_of("r.csv", hashlib.sha256(b"1,2\n" * (MAX_LINES + 1)).digest())
+    assert large.leaf != small.leaf
+
+
+@pytest.mark.parametrize("kind", [KeyKind.ML_DSA_44, KeyKind.ED25519])
+def test_a_log_does_not_witness_itself(kind):
+    log = signer_of(ORIGIN, kind).key
+    witness = log if kind is KeyKind.ML_DSA_44 else replace(log, kind=KeyKind.COSIGNATURE, name="w.example")
+    for lines in (f"log {log}\nwitness w {witness}\n", f"witness w {witness}\nlog {log}\n"):
+        with pytest.raises(VerificationError) as refused:
+            parse_policy(lines + "quorum w\n")
+        assert refused.value.code == "DR-V017"
+
+
+def test_many_identities_in_a_bundle_cost_what_they_are_and_not_their_square():
+    counted = []
+    log = Log()
+    log.add("registry", ORIGIN)
+    for number in range(300):
+        key = VerifierKey(name=f"h{number}", kind=KeyKind.ED25519, public=number.to_bytes(32, "big"))
+        made = identity_draft(key, "auditor")
+        log.add("identity", made.id, payload=dict(made.payload))
+    shown = actors.identity_id
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actors, "identity_id", lambda key: counted.append(key) or shown(key))
+        actors.who_signed(log.entries(), check)
+    assert len(counted) == 300

@@ -368,7 +368,7 @@ def who_signed(
         try:
             draft = draft_from_json(body)
             after = _taken(roster, draft)
-            shown.update(identity_id(each.key) for each in after.identities)
+            shown.update(identity_id(each.key) for each in after.identities[len(roster.identities) :])
             if draft.signed and registry and shown.issuperset(map(identity_of_line, draft.signed)):
                 on = _ordinal(body["recorded_at"][:10])
                 found[body["index"]] = signers(roster or after, draft, registry, on, check)

@@ -16,7 +16,7 @@ The file is JSON (RFC 8259) of this shape; every text in it is complete in itsel
 
 Rules of acceptance, in order; the first that fails is named:
 
-1. the file is JSON of this shape, within the limits below, no name twice;
+1. the file is JSON of this shape, within the limits below, no name twice and none besides: what nothing proves is not in it;
 2. each entry's bytes are canonical, and stand in the tree of the checkpoint at the index they state;
 3. the checkpoint is signed under the reader's policy, or equals one the reader holds; or, where the policy names an SM2
    key, the second checkpoint is signed by it, speaks of the same entries, and each of them stands in its tree (SM3) as
@@ -64,6 +64,9 @@ MAX_DISCLOSED: Final = 1_000
 MAX_ASSETS: Final = 64
 MAX_DOCUMENTS: Final = 256
 MAX_VOCABULARIES: Final = 64
+_TOP: Final = (
+    "format", "subject", "checkpoint", "second", "entries", "consistency", "index", "documents", "vocabularies", "asks", "disclosed",
+)  # fmt: skip
 
 
 class Trust(Enum):
@@ -206,12 +209,12 @@ def parse_bundle(data: bytes) -> Bundle:
         body = decode(data)
     except (ValueError, RecursionError) as error:
         raise _formless("$", same("JSON"), str(error)) from error
-    top = _Shape("$", body)
+    top = _Shape("$", body, *_TOP)
     if top.text("format") != FORMAT:
         raise _formless("$.format", same(FORMAT), top.text("format"))
-    subject = top.shape("subject")
-    entries = top.shapes("entries", MAX_ENTRIES)
-    index = top.shape("index") if top.has("index") else None
+    subject = top.shape("subject", "kind", "id")
+    entries = top.shapes("entries", MAX_ENTRIES, "content", "proof", "second")
+    index = top.shape("index", "entry", "places") if top.has("index") else None
     return Bundle(
         kind=subject.text("kind"),
         subject=subject.text("id"),
@@ -226,13 +229,13 @@ def parse_bundle(data: bytes) -> Bundle:
         ),
         consistency={
             each.number("size"): each.path("path")
-            for each in (top.shapes("consistency", MAX_CONSISTENCY) if top.has("consistency") else ())
+            for each in (top.shapes("consistency", MAX_CONSISTENCY, "size", "path") if top.has("consistency") else ())
         },
         index=IndexPlace(
             entry=index.number("entry"),
             places=tuple(
                 AssetPlace(asset=each.text("asset"), position=each.number("position"), path=each.path("path"))
-                for each in index.shapes("places", MAX_ASSETS)
+                for each in index.shapes("places", MAX_ASSETS, "asset", "position", "path")
             ),
         )
         if index
@@ -245,11 +248,13 @@ def parse_bundle(data: bytes) -> Bundle:
                 salt=each.hex("salt"),
                 value=each.text("value"),
             )
-            for each in (top.shapes("disclosed", MAX_DISCLOSED) if top.has("disclosed") else ())
+            for each in (
+                top.shapes("disclosed", MAX_DISCLOSED, "entry", "name", "salt", "value") if top.has("disclosed") else ()
+            )
         ),
         documents=tuple(
             Document(name=each.text("name"), lines=each.path("lines", MAX_LINES))
-            for each in (top.shapes("documents", MAX_DOCUMENTS) if top.has("documents") else ())
+            for each in (top.shapes("documents", MAX_DOCUMENTS, "name", "lines") if top.has("documents") else ())
         ),
         vocabularies=top.texts("vocabularies", MAX_VOCABULARIES) if top.has("vocabularies") else (),
         second=top.text("second") if top.has("second") else "",
@@ -257,12 +262,15 @@ def parse_bundle(data: bytes) -> Bundle:
 
 
 class _Shape:
-    """One object of the file, read member by member; says where it is not of the shape."""
+    """One object of the file with some members and no others, read one by one; says where it is not of the shape."""
 
-    def __init__(self, at: str, body: object) -> None:
+    def __init__(self, at: str, body: object, *members: str) -> None:
         self.at = at
         if not isinstance(body, dict):
             raise _formless(at, say("对象", "an object"), type(body).__name__)
+        others = body.keys() - members
+        if others:
+            raise _formless(f"{at}.{min(others)[:40]}", say("没有这个成员", "no such member"), "one")  # fmt: skip
         self._body: dict[str, Any] = body
 
     def has(self, name: str) -> bool:
@@ -307,13 +315,15 @@ class _Shape:
 
     def texts(self, name: str, most: int) -> tuple[str, ...]:
         found = self._list(name, most)
-        return tuple(_Shape(self.at, {f"{name}[{at}]": each}).text(f"{name}[{at}]") for at, each in enumerate(found))
+        names = [f"{name}[{at}]" for at in range(len(found))]
+        each = _Shape(self.at, dict(zip(names, found, strict=True)), *names)
+        return tuple(map(each.text, names))
 
-    def shape(self, name: str) -> "_Shape":
-        return _Shape(f"{self.at}.{name}", self._body.get(name))
+    def shape(self, name: str, *members: str) -> "_Shape":
+        return _Shape(f"{self.at}.{name}", self._body.get(name), *members)
 
-    def shapes(self, name: str, most: int) -> list["_Shape"]:
-        return [_Shape(f"{self.at}.{name}[{at}]", each) for at, each in enumerate(self._list(name, most))]
+    def shapes(self, name: str, most: int, *members: str) -> list["_Shape"]:
+        return [_Shape(f"{self.at}.{name}[{at}]", each, *members) for at, each in enumerate(self._list(name, most))]
 
     def _list(self, name: str, most: int) -> list[Any]:
         value = self._body.get(name)

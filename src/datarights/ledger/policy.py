@@ -1,5 +1,7 @@
 """Trust policies (C2SP tlog-policy): which logs a reader believes, which witnesses, and how many of them must agree.
 
+A key stands in it once, whatever it is called: a log does not witness itself.
+
 A policy comes from the reader and never from what is being verified.
 """
 
@@ -152,14 +154,13 @@ class _Reading:
                 return say("不是 log、witness、group、quorum 中的一种", "neither log, witness, group nor quorum")
 
     def _log(self, key: VerifierKey) -> Text | None:
-        if key.kind not in LOG_KINDS or any(each.public == key.public for each in self.logs):
+        if key.kind not in LOG_KINDS or self._holds(key):
             return say(f"{key.name}：不是账本的钥匙，或写了两次", f"{key.name}: not a key of a log, or named twice")
         self.logs.append(key)
         return None
 
     def _witness(self, name: str, key: VerifierKey) -> Text | None:
-        twice = any(each.public == key.public for each in self.witnesses.values())
-        if key.kind not in WITNESS_KINDS or twice or self._taken(name):
+        if key.kind not in WITNESS_KINDS or self._holds(key) or self._taken(name):
             return say(
                 f"witness {name}：不是见证人的钥匙，或写了两次",
                 f"witness {name}: not a key of a witness, or named twice",
@@ -182,6 +183,10 @@ class _Reading:
             )
         self.groups[name] = Group(threshold=count, members=tuple(members))
         return None
+
+    def _holds(self, key: VerifierKey) -> bool:
+        """Tell whether a key stands there already: nobody counts twice, and no log witnesses itself."""
+        return any(each.public == key.public for each in (*self.logs, *self.witnesses.values()))
 
     def _taken(self, name: str) -> bool:
         return name == NONE or name in self.witnesses or name in self.groups
