@@ -15,16 +15,18 @@ from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 
 from datarights import bootstrap
 from datarights.adapters.keys import check
+from datarights.app import verify_file
 from datarights.app.refold import refolded
+from datarights.bootstrap import proofs
 from datarights.errors import VerificationError
 from datarights.ledger import actors
 from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle
 from datarights.ledger.commitment import commitment
 from datarights.ledger.document import MAX_LINES, Document, document_of, root_of_documents
 from datarights.ledger.keeping import identity_draft
-from datarights.ledger.note import KeyKind, VerifierKey
+from datarights.ledger.note import KeyKind, Note, VerifierKey
 from datarights.ledger.policy import parse_policy
-from datarights.ledger.witness import Status, WitnessRefusedError, judge, parse_request
+from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
 
 ASSET = "收购数据"
 
@@ -349,3 +351,33 @@ def test_many_identities_in_a_bundle_cost_what_they_are_and_not_their_square():
         patch.setattr(actors, "identity_id", lambda key: counted.append(key) or shown(key))
         actors.who_signed(log.entries(), check)
     assert len(counted) == 300
+
+
+def test_files_beside_a_proof_are_read_one_by_one_and_not_kept(tmp_path, monkeypatch):
+    log = cotton()
+    made = [document_of(f"{number}.txt", b"x") for number in range(3)]
+    log.add("issued", "issued", payload={"root": root_of_documents(made).hex()})
+    note = log.signed()
+    entry = BundledEntry(content=log.contents[-1], proof=log.proof(len(log.contents) - 1, note))
+    bundle = Bundle(kind="document", subject="0.txt", checkpoint=str(note), entries=(entry,), documents=tuple(made))
+    (tmp_path / "0.txt.proof").write_bytes(bundle.encoded())
+    for each in made:
+        (tmp_path / each.name).write_bytes(b"x")
+    read = []
+    monkeypatch.setattr(proofs, "read_bytes", lambda path: read.append(path.name) or path.read_bytes())
+    compared = verify_file.document_of
+    kept = []
+    monkeypatch.setattr(
+        verify_file, "document_of", lambda name, content: kept.append(len(read)) or compared(name, content)
+    )
+    assert bootstrap.verified_file(tmp_path / "0.txt").documents == tuple(each.name for each in made)
+    assert kept == sorted(set(kept))  # each is compared before the next is read
+
+
+def test_a_witness_cosigns_no_empty_log_with_a_root(tmp_path):
+    log = cotton()
+    text = replace(log.checkpoint(0), root=log.checkpoint().root).text
+    note = Note(text=text, signatures=(log.signer.line(text, 0),))
+    with pytest.raises(WitnessRefusedError) as refused:
+        judge(Request(old=0, path=(), checkpoint=str(note)), {}, {ORIGIN: [log.signer.key]}, check)
+    assert refused.value.status is Status.MALFORMED

@@ -11,7 +11,7 @@ from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, is_second, parse_checkpoint, verify_checkpoint
-from datarights.ledger.merkle import HASH_SIZE, verify_consistency
+from datarights.ledger.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
 from datarights.ledger.note import SignatureCheck, VerifierKey, is_decimal, parse_note, unpacked
 from datarights.ledger.proof import MAX_PATH
 from datarights.text import Text, same, say
@@ -141,6 +141,8 @@ def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> No
             say(f"账本分叉：同为 {new.size} 条，树根与上次见证的不同", f"the log has forked: at size {new.size} its root is not the one cosigned before"),
             held=last, expected=last.root, got=new.root,
         )  # fmt: skip
+    if new.size == 0 and new.root != EMPTY_ROOT.hex():
+        raise _malformed(say("空树的树根", "the root of the empty tree at size 0"), same(new.root))
     if known == 0:
         if request.path:
             raise WitnessRefusedError(
