@@ -402,8 +402,12 @@ def _left(found: Reaches, day: int) -> Right:
     return Right(left)
 
 
-def title(holdings: Holdings, lexicon: Lexicon, right_id: str, day: date) -> Title:
+def title(
+    holdings: Holdings, lexicon: Lexicon, right_id: str, day: date, *, known: dict[str, RightState] | None = None
+) -> Title:
     """Give a right with its chain as it stands on a day.
+
+    ``known``: how rights stand on that day, as far as was found before; what is found now is added.
 
     Raises:
         KeyError: no right has this id.
@@ -416,22 +420,19 @@ def title(holdings: Holdings, lexicon: Lexicon, right_id: str, day: date) -> Tit
     above: list[Record] = []
     _climb(holdings, record, above, set())
     found = reaches(holdings, lexicon, record)
-    state = _state(holdings, record, ordinal, found)
+    known = {} if known is None else known
+    state = known[record.id] = _state(holdings, record, ordinal, found)
+    for each in above:
+        if each.id not in known:
+            known[each.id] = state_of(holdings, lexicon, each, ordinal)
     return Title(
         right=record,
         rights=_left(found, ordinal),
-        links=(
-            *(_link(each, state_of(holdings, lexicon, each, ordinal)) for each in above[:-1]),
-            _link(record, state),
-        ),
+        links=tuple(Link(right=each, originating=is_originating(each), state=known[each.id]) for each in above),
         bounds=_union(found.values()).on(ordinal),
         state=state,
         doubts=tuple(doubt for each in above for doubt in doubts_of(holdings, lexicon, each, ordinal)),
     )
-
-
-def _link(right: Record, state: RightState) -> Link:
-    return Link(right=right, originating=is_originating(right), state=state)
 
 
 def _climb(view: View, record: Record, found: list[Record], seen: set[str]) -> None:
@@ -507,5 +508,6 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
 def titles_of(holdings: Holdings, lexicon: Lexicon, party: str, asset: str, day: date) -> tuple[Title, ...]:
     """Give every right of a party over an asset with its chain, live ones first; at most :data:`MAX_PATHS`."""
     rows = [row for row in holdings.on_asset(asset) if row.kind == "right" and row.party == party]
-    found = [title(holdings, lexicon, row.id, day) for row in rows[:MAX_PATHS]]
+    known: dict[str, RightState] = {}
+    found = [title(holdings, lexicon, row.id, day, known=known) for row in rows[:MAX_PATHS]]
     return tuple(sorted(found, key=lambda each: (each.state is not RightState.LIVE, each.right.since, each.right.id)))

@@ -62,9 +62,10 @@ def burdens_on(holdings: Holdings, asset: str, rights: Iterable[str], day: date)
 
 def _held(holdings: Holdings, lexicon: Lexicon, rows: Iterable[Record], day: date) -> tuple[Held, ...]:
     found = []
+    known: dict[str, RightState] = {}
     for row in rows:
         if row.kind == "right":
-            shown = title(holdings, lexicon, row.id, day)
+            shown = title(holdings, lexicon, row.id, day, known=known)
             found.append(
                 Held(title=shown, burdens=burdens_on(holdings, row.asset, [link.right.id for link in shown.links], day))
             )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from bales import (
+    ALL,
     BANK,
     FOREVER,
     GINNER,
@@ -20,6 +21,7 @@ from bales import (
     renewal,
 )
 
+from datarights.holdings.chain import title
 from datarights.holdings.record import Opened
 from datarights.holdings.statement import burdens_on, of_asset, of_party
 from datarights.model.right import Right
@@ -85,6 +87,21 @@ def test_ended_rights_are_told_too_and_nothing_that_is_no_right(fold):
     assert [each.title.right.id for each in live] == ["源权"]
     assert [each.title.right.id for each in of_asset(fold, fold.lexicon, LINT, DAY)] == ["源权", "许可"]
     assert of_party(fold, fold.lexicon, LAB, DAY) == of_asset(fold, fold.lexicon, SEED, DAY) == ()
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), DAY, date(2026, 9, 1), date(2027, 6, 1)])
+def test_rights_told_together_stand_as_each_does_alone(day):
+    fold = a_ledger(
+        claim("源权", GINNER),
+        licence("一", GINNER, MILL, rights=("use", "operate"), scope={**ALL, "passing_on": 3}, rests_on=("源权",)),
+        licence("二", MILL, BANK, rights=("use", "operate"), scope={**ALL, "passing_on": 2}, rests_on=("一",)),
+        licence("三", BANK, LAB, rests_on=("二",)),
+        ending("一止", "一", "2026-08-01"),
+        objection("异议", "源权", valid=("2026-09-01", FOREVER)),
+    )
+    told = of_asset(fold, fold.lexicon, LINT, day)
+    assert {each.title.right.id for each in told} == {"源权", "一", "二", "三"}
+    assert [each.title for each in told] == [title(fold, fold.lexicon, each.title.right.id, day) for each in told]
 
 
 @pytest.mark.parametrize(
