@@ -109,9 +109,11 @@ def verify_contains(stated: Checkpoint, held: Checkpoint, path: Sequence[bytes])
     if not verify_consistency(held.size, stated.size, bytes.fromhex(held.root), bytes.fromhex(stated.root), path):
         raise VerificationError(
             "DR-V024",
-            say(f"看不出证明所在的账本包含手中的检查点（{held.size} 条）：账本分叉、被改写，或证明里没有从该处起的一致性路径",
-                f"the log of the proof is not shown to contain the checkpoint held (size {held.size}): it forked, was "
-                "rewritten, or the proof has no consistency path from there"),
+            say(f"证明里没有从手中的检查点（{held.size} 条）起的一致性路径：请对方用 prove --since 按它重出",
+                f"the proof has no consistency path from the checkpoint held (size {held.size}): ask for one made with prove --since it")
+            if stated.size > held.size and not path
+            else say(f"证明所在的账本不包含手中的检查点（{held.size} 条）：账本分叉或被改写",
+                     f"the log of the proof does not contain the checkpoint held (size {held.size}): it forked or was rewritten"),
             step="consistency", expected=say(f"{held.size} 条处的树根 {held.root}", f"root {held.root} at size {held.size}"),
             got=say(f"{stated.size} 条处的树根 {stated.root}，路径 {len(path)} 个哈希", f"root {stated.root} at size {stated.size}, {len(path)} hashes"),
         )  # fmt: skip

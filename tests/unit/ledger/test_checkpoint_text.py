@@ -132,8 +132,6 @@ def test_a_leaf_stands_at_its_place_alone():
 
 
 def test_a_log_contains_what_it_was_and_nothing_else():
-    from dataclasses import replace
-
     from datarights.ledger.merkle import consistency_proof
 
     new, old = LOG.checkpoint(), LOG.checkpoint(4)
@@ -143,7 +141,8 @@ def test_a_log_contains_what_it_was_and_nothing_else():
     assert refused("DR-V018", verify_contains, new, replace(old, origin="elsewhere"), path).step == "origin"
     assert refused("DR-V023", verify_contains, old, new, path).step == "consistency"
     assert refused("DR-V024", verify_contains, new, replace(old, root=ROOT), path).step == "consistency"
-    refused("DR-V024", verify_contains, new, old, path[:-1])
+    assert "forked" in refused("DR-V024", verify_contains, new, old, (*path, path[0])).message.en
+    assert "prove --since" in refused("DR-V024", verify_contains, new, old, ()).message.en
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])
