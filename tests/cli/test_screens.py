@@ -7,6 +7,7 @@ run to run and are masked; everything else is byte for byte what the program say
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -443,3 +444,19 @@ def test_the_shell_completes_commands_and_options(shell, environment, wanted):
     )
     said = set(re.findall(r"[\w-]+", done.stdout))
     assert wanted <= said, done.stdout + done.stderr
+
+
+def test_the_first_screen_of_the_readme_is_what_its_command_shows(tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = re.search(r"^\$ datarights (decide .*?[^\\])\n(.*?)```", readme, re.DOTALL | re.MULTILINE)
+    assert first is not None
+    asked = shlex.split(first[1].replace("\\\n", " "))
+    *_, (code, out, err) = run(
+        "en", [(tmp_path, False, ["demo"]), (tmp_path / "datarights-demo", True, asked)], COLUMNS="80"
+    )
+    assert (code, err) == (1, "")
+
+    def plain(text: str) -> str:
+        return re.sub(r"\d{4}-\d\d-\d\d(?=\n)", "DAY", re.sub(r"root \S+", "root ROOT", text)).strip()
+
+    assert plain(out) == plain(first[2])
