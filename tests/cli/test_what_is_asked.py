@@ -66,3 +66,11 @@ def test_a_whole_trace_tells_what_a_definition_came_to_once_and_names_every_rule
     assert [each["rule"] for each in whole["findings"] if each["rule"] not in said] == []
     assert "（同上）" in said
     assert len(said.splitlines()) < 5_000
+
+
+def test_a_rule_that_ended_says_when_and_one_without_a_condition_says_so(tmp_path):
+    said = told("explain", "csl-25.incident", cwd=tmp_path, lang="en")
+    assert "from 2017-06-01, before 2026-01-01, by the day of the act" in said
+    assert "from 2026-01-01, by the day of the act" in said
+    assert "no condition: always so" in said
+    assert "自 2017-06-01 起，2026-01-01 前，看行为日" in told("explain", "csl-25.incident", cwd=tmp_path, lang="zh")

@@ -15,6 +15,7 @@ from datarights.cli.packs import chosen, cited
 from datarights.cli.registry import packs_in_use
 from datarights.errors import UsageError
 from datarights.model.citation import how_read
+from datarights.model.period import FOREVER
 from datarights.rules import condition as tree
 from datarights.text import say
 
@@ -174,10 +175,9 @@ def _rule(rule: "Rule", pack: "Pack") -> Iterator[str]:
     yield from console.wrapped(in_words(rule.says), indent=2)
     for each in rule.cites:
         yield from console.wrapped(words("出处 ", "stands in ") + cited(each, pack), indent=2)
-    yield words(
-        f"  自 {rule.in_force.start} 起，看{_CONNECTING[rule.by.value].zh}",
-        f"  from {rule.in_force.start}, by {_CONNECTING[rule.by.value].en}",
-    )
+    start, end, by = rule.in_force.start, rule.in_force.end, _CONNECTING[rule.by.value]
+    ended = words(f"，{end} 前", f", before {end}") if end != FOREVER else ""
+    yield words(f"  自 {start} 起{ended}，看{by.zh}", f"  from {start}{ended}, by {by.en}")
     if rule.confidence != "read":
         yield words("  读到多少：", "  the text: ") + in_words(how_read(rule.confidence))
     if rule.except_to:
@@ -211,6 +211,8 @@ def _condition(node: tree.Condition, pack: "Pack", indent: int) -> Iterator[str]
     match node:
         case tree.All() | tree.Any():
             parts = list(_joined(node, pack))
+            if not parts:
+                yield " " * indent + words("没有条件，总是如此", "no condition: always so")
             if len(parts) > 1:
                 both = isinstance(node, tree.All)
                 yield " " * indent + (
