@@ -39,6 +39,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from json import JSONDecodeError
 from typing import Any, Final
 
 from datarights.errors import VerificationError
@@ -208,7 +209,7 @@ def parse_bundle(data: bytes) -> Bundle:
     try:
         body = decode(data)
     except (ValueError, RecursionError) as error:
-        raise _formless("$", same("JSON"), str(error)) from error
+        raise _formless("$", same("JSON"), _unread(error)) from error
     top = _Shape("$", body, *_TOP)
     if top.text("format") != FORMAT:
         raise _formless("$.format", same(FORMAT), top.text("format"))
@@ -550,12 +551,23 @@ def _packed(path: Sequence[bytes]) -> list[str]:
     return [base64.b64encode(each).decode() for each in path]
 
 
-def _formless(at: str, expected: Text, got: str) -> VerificationError:
+def _unread(error: Exception) -> Text:
+    """Say where JSON stops being JSON; what else is wrong with it, in the words of whoever read it."""
+    if not isinstance(error, JSONDecodeError):
+        return same(str(error))
+    return say(
+        f"第 {error.lineno} 行第 {error.colno} 列中断或写错",
+        f"a break or a fault at line {error.lineno}, column {error.colno}",
+    )
+
+
+def _formless(at: str, expected: Text, got: Text | str) -> VerificationError:
+    got = same(got) if isinstance(got, str) else got
     return VerificationError(
         "DR-V020",
         say(
-            f"不是证明包：{at} 应为{expected.zh}，实为 {got}",
-            f"not a proof bundle: {at}: expected {expected.en}, got {got}",
+            f"不是证明包：{at} 应为{expected.zh}，实为 {got.zh}",
+            f"not a proof bundle: {at}: expected {expected.en}, got {got.en}",
         ),
         step="bundle",
         expected=expected,

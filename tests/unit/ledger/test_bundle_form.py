@@ -417,3 +417,9 @@ def test_a_file_of_32_mib_is_read_and_of_a_byte_more_is_not():
     assert parse_bundle(content) == whole()[1]
     error = refused("DR-V020", parse_bundle, content + b" ")
     assert "not a proof bundle: $: expected at most 33554432 bytes, got 33554433" in error.message.en
+
+
+def test_a_bundle_that_breaks_off_says_where_in_both_languages():
+    _, bundle = whole()
+    said = refused("DR-V020", parse_bundle, bundle.encoded()[:300]).message
+    assert ("第 " in said.zh, "line" in said.zh, "line" in said.en) == (True, False, True)
