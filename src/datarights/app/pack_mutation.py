@@ -390,8 +390,8 @@ class Trials:
 
     def _fact(self, name: str, answer: Any) -> Fact:
         spec = self._engine.facts.get(name)
-        weighed = spec is not None and spec.type is FactType.JUDGEMENT
-        return Fact(value=answer, grounds=Grounds.DETERMINED if weighed else Grounds.DOCUMENTED)
+        judged = spec is not None and spec.type is FactType.JUDGEMENT
+        return Fact(value=answer, grounds=Grounds.DETERMINED if judged else Grounds.DOCUMENTED)
 
 
 def only(pack: Pack, roots: frozenset[str]) -> Pack:
