@@ -229,8 +229,7 @@ def parse_bundle(data: bytes) -> Bundle:
             for each in entries
         ),
         consistency={
-            each.number("size"): each.path("path")
-            for each in (top.shapes("consistency", MAX_CONSISTENCY, "size", "path") if top.has("consistency") else ())
+            each.number("size"): each.path("path") for each in top.some("consistency", MAX_CONSISTENCY, "size", "path")
         },
         index=IndexPlace(
             entry=index.number("entry"),
@@ -249,13 +248,11 @@ def parse_bundle(data: bytes) -> Bundle:
                 salt=each.hex("salt"),
                 value=each.text("value"),
             )
-            for each in (
-                top.shapes("disclosed", MAX_DISCLOSED, "entry", "name", "salt", "value") if top.has("disclosed") else ()
-            )
+            for each in top.some("disclosed", MAX_DISCLOSED, "entry", "name", "salt", "value")
         ),
         documents=tuple(
             Document(name=each.text("name"), lines=each.path("lines", MAX_LINES))
-            for each in (top.shapes("documents", MAX_DOCUMENTS, "name", "lines") if top.has("documents") else ())
+            for each in top.some("documents", MAX_DOCUMENTS, "name", "lines")
         ),
         vocabularies=top.texts("vocabularies", MAX_VOCABULARIES) if top.has("vocabularies") else (),
         second=top.text("second") if top.has("second") else "",
@@ -271,23 +268,14 @@ class _Shape:
             raise _formless(at, say("对象", "an object"), type(body).__name__)
         others = body.keys() - members
         if others:
-            raise _formless(f"{at}.{min(others)[:40]}", say("没有这个成员", "no such member"), "one")  # fmt: skip
+            raise _formless(f"{at}.{min(others)[:40]}", say("没有这个成员", "no such member"), "one")
         self._body: dict[str, Any] = body
 
     def has(self, name: str) -> bool:
         return name in self._body
 
     def text(self, name: str) -> str:
-        value = self._body.get(name)
-        if not isinstance(value, str):
-            raise _formless(f"{self.at}.{name}", say("文本", "text"), type(value).__name__)
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise _formless(
-                f"{self.at}.{name}", say("没有单个代理码位的文本", "text without lone surrogates"), "one"
-            ) from error
-        return value
+        return _text(f"{self.at}.{name}", self._body.get(name))
 
     def number(self, name: str) -> int:
         value = self._body.get(name)
@@ -315,16 +303,17 @@ class _Shape:
         return tuple(found)
 
     def texts(self, name: str, most: int) -> tuple[str, ...]:
-        found = self._list(name, most)
-        names = [f"{name}[{at}]" for at in range(len(found))]
-        each = _Shape(self.at, dict(zip(names, found, strict=True)), *names)
-        return tuple(map(each.text, names))
+        return tuple(_text(f"{self.at}.{name}[{at}]", each) for at, each in enumerate(self._list(name, most)))
 
     def shape(self, name: str, *members: str) -> "_Shape":
         return _Shape(f"{self.at}.{name}", self._body.get(name), *members)
 
     def shapes(self, name: str, most: int, *members: str) -> list["_Shape"]:
         return [_Shape(f"{self.at}.{name}[{at}]", each, *members) for at, each in enumerate(self._list(name, most))]
+
+    def some(self, name: str, most: int, *members: str) -> list["_Shape"]:
+        """Give the same of what may be left out."""
+        return self.shapes(name, most, *members) if self.has(name) else []
 
     def _list(self, name: str, most: int) -> list[Any]:
         value = self._body.get(name)
@@ -333,6 +322,16 @@ class _Shape:
                 f"{self.at}.{name}", say(f"至多 {most} 项的列表", f"a list of at most {most}"), type(value).__name__
             )
         return value
+
+
+def _text(at: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _formless(at, say("文本", "text"), type(value).__name__)
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise _formless(at, say("没有单个代理码位的文本", "text without lone surrogates"), "one") from error
+    return value
 
 
 def verify_bundle(
