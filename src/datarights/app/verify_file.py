@@ -96,13 +96,14 @@ def verify_file(
     policy: TrustPolicy | None = None,
     held: Checkpoint | None = None,
     entry: bytes | None = None,
-    copies: Mapping[str, bytes] | None = None,
+    copies: Mapping[str, Callable[[], bytes]] | None = None,
     sm3: Callable[[], Hash] | None = None,
     of: str = "",
 ) -> Verified:
     """Verify a file. ``held`` is a checkpoint the reader kept; ``entry`` the canonical bytes a bare proof speaks of.
 
-    ``copies`` are the files at hand that a bundle may list as issued, by name; ``sm3`` gives SM3, when it is asked for.
+    ``copies`` give the files at hand that a bundle may list as issued, by name, one after another: it may list hundreds.
+    ``sm3`` gives SM3, when it is asked for.
     ``of`` is the one of these copies that is to be proved, where the file is said to be its proof.
 
     Raises:
@@ -153,7 +154,7 @@ def _bundle(
     check: SignatureCheck,
     policy: TrustPolicy | None,
     held: Checkpoint | None,
-    copies: Mapping[str, bytes],
+    copies: Mapping[str, Callable[[], bytes]],
     sm3: Callable[[], Hash] | None,
 ) -> Verified:
     found = verify_bundle(parse_bundle(data), check, policy=policy, held=held, sm3=sm3)
@@ -161,7 +162,7 @@ def _bundle(
     compared = [each.name for each in documents if each.name in copies]
     for each in documents:
         if each.name in copies:
-            _compare(each, copies[each.name])
+            _compare(each, copies[each.name]())
     opened = {(each.entry, each.name) for each in found.bundle.disclosed}
     closed = sorted(
         {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}

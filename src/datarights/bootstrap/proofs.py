@@ -1,6 +1,7 @@
 """Proofs: made for strangers, verified as a stranger."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from os.path import isfile, lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,11 +41,11 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
             say(f"{path.name} 旁边没有它的证明 {proof.name}", f"there is no proof of {path.name} beside it ({proof.name})"),
             hint=say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
         )  # fmt: skip
-    copies = _AtHand({})
+    copies: dict[str, Callable[[], bytes]] = {}
     if path.name.endswith(PROOF):
         named = path.with_name(path.name.removesuffix(PROOF))
         at_hand = [each for each in (named, *_beside(path)) if isfile(each)]  # noqa: PTH113 - as above
-        copies = _AtHand({each.name: each for each in at_hand})
+        copies = {each.name: partial(read_bytes, each) for each in at_hand}
     return verify_file(
         read_bytes(path),
         check,
@@ -55,25 +56,6 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
         sm3=_sm3,
         of=of,
     )
-
-
-class _AtHand(Mapping[str, bytes]):
-    """Files by name, each read when it is asked for and not kept: a proof may list hundreds."""
-
-    def __init__(self, paths: Mapping[str, Path]) -> None:
-        self._paths = paths
-
-    def __getitem__(self, name: str) -> bytes:
-        return read_bytes(self._paths[name])
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
 
 
 def _sm3() -> "Hash":
