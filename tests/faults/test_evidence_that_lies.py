@@ -16,11 +16,11 @@ from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 from datarights import bootstrap
 from datarights.adapters.keys import check
 from datarights.app import verify_file
-from datarights.app.refold import refolded
 from datarights.bootstrap import proofs
 from datarights.errors import VerificationError
 from datarights.ledger import actors
 from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle
+from datarights.ledger.canonical import encode
 from datarights.ledger.commitment import commitment
 from datarights.ledger.document import MAX_LINES, Document, document_of, root_of_documents
 from datarights.ledger.keeping import identity_draft
@@ -278,24 +278,22 @@ def test_a_title_without_what_befell_its_source_does_not_say_who_holds_what(told
 
 
 def test_entries_behind_the_index_are_not_worked_out_and_move_no_day(tmp_path):
-    log = cotton()
+    log = Log()
+    log.add("registry", ORIGIN)
+    log.add("asset", ASSET, payload={"name": ASSET})
     index = log.add_index()
-    log.second = 86_399 // 2
-    log.add("grant", "后来的许可", asset=ASSET, parties={"from": "乙公司", "to": "我"})
+    late = log.add("grant", "后来的许可", asset=ASSET, parties={"from": "乙公司", "to": "我"})
+    log.contents[-1] = encode({**late, "recorded_at": "2026-06-01T00:00:00.000000Z"})
     note = log.signed()
-    late = BundledEntry(content=log.contents[-1], proof=log.proof(8, note))
-    bundle = log.bundle(ASSET, index=index, note=note, leave_out=[8])
-    (tmp_path / "bundle").write_bytes(replace(bundle, entries=(*bundle.entries, late)).encoded())
-    found = bootstrap.verified_file(tmp_path / "bundle", policy=policy_of(log, tmp_path))
-    assert (found.trust, found.complete_at) == (Trust.VERIFIED, 7)
-    folded = refolded(
-        [*found.entries[:0], *[each for each in found.entries if each["kind"] == "asset"], found.entries[-1]],
-        (),
-        (ASSET,),
-        7,
-    )
-    assert folded.kind_of("收购数据") == "asset"
-    assert folded.kind_of("后来的许可") is None
+    bundle = log.bundle(ASSET, index=index, note=note, leave_out=[3])
+    entries = (*bundle.entries, BundledEntry(content=log.contents[3], proof=log.proof(3, note)))
+    (tmp_path / "bundle").write_bytes(replace(bundle, entries=entries).encoded())
+    policy = policy_of(log, tmp_path)
+    found = bootstrap.verified_file(tmp_path / "bundle", policy=policy)
+    assert (found.trust, found.complete_at) == (Trust.VERIFIED, 2)
+    assert [found.holdings.kind_of(each) for each in (ASSET, "后来的许可")] == ["asset", None]
+    _, out, _ = told(tmp_path / "bundle", "--policy", policy, "--format", "json")
+    assert json.loads(out)["holdings"]["at"] == "2026-01-01"
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,8 @@ def _held(found: "Verified", at: str) -> tuple[date, list["Held"]]:
     if found.holdings is None:
         return date.min, []
     try:
-        told = next(
-            each for each in found.entries if each["index"] >= (found.complete_at or 0)
-        )  # the index, or one before it
+        # the first that is not before that size: the index entry, or one that stands before it
+        told = next(each for each in found.entries if each["index"] >= (found.complete_at or 0))
         on = date.fromisoformat(at or told["recorded_at"][:10])
     except ValueError as error:
         raise UsageError("DR-U004", say(f"没有 {at} 这一天；写 2026-11-23", f"there is no day {at}; write 2026-11-23")) from error  # fmt: skip
