@@ -87,6 +87,7 @@ ANSWERS: Final[Mapping[str, Text]] = {
         ("restricted", "受限和担保", "restricted or pledged"), ("research", "研发支出", "research and development"),
         ("inventory_method", "存货计价与可变现净值", "valuation of inventories"),
         ("xinjiang", "新疆", "Xinjiang"), ("tianjin", "天津", "Tianjin"), ("beijing", "北京", "Beijing"), ("shanghai", "上海", "Shanghai"),
+        ("shenzhen", "深圳", "Shenzhen"), ("changchun", "长春", "Changchun"), ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"),
         ("hainan", "海南", "Hainan"), ("zhejiang", "浙江", "Zhejiang"), ("guangxi", "广西", "Guangxi"), ("jiangsu", "江苏", "Jiangsu"),
         ("chongqing", "重庆", "Chongqing"), ("fujian", "福建", "Fujian"), ("guangdong", "广东", "Guangdong"), ("item", "列有该数据项", "the item"),
         ("scenario", "列有该场景", "the scenario"), ("sector", "只列有该行业", "the sector alone"), ("tj-2024", "天津2024版", "Tianjin 2024"),
@@ -119,7 +120,7 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "act.excess_deducted": (("none", "没有超过", "no excess"), ("kept", "没有扣减", "not deducted")),
         "act.export_route": (("none", "未办理", "not cleared"),),
         "act.incident_notice": (("measures", "补救和减轻危害的措施", "measures taken and open to persons"),),
-        "act.place": (("shenzhen", "深圳", "Shenzhen"), ("elsewhere", "其他地方", "elsewhere")),
+        "act.place": (("elsewhere", "其他地方", "elsewhere"),),
         "act.plan_changed": (("major", "变更较大而没有重新审议", "a major change, not approved anew"),),
         "act.purpose_over": (("kept", "仍留存", "still kept"),),
         "act.security_assessment": (("passed", "通过", "passed"),),
@@ -161,8 +162,7 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
             ("objection", "异议处理结果", "result of an objection"), ("law", "法律法规规定", "by law"),
         ),
         "application.regimes": (
-            ("national", "国家工作指引", "the national Guide"), ("public", "公共数据资源登记", "public data"), ("shenzhen", "深圳", "Shenzhen"),
-            ("changchun", "长春", "Changchun"), ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"),
+            ("national", "国家工作指引", "the national Guide"), ("public", "公共数据资源登记", "public data"),
             ("beijing_ip", "北京数据知识产权", "Beijing data IP"), ("shandong_ip", "山东数据知识产权", "Shandong data IP"),
         ),
         "application.remarks": (
@@ -182,8 +182,7 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "asset.public_data_authority": (("unclear", "两方重叠不清", "unclear between two"),),
         "asset.share_class": (("none", "不予共享", "not shared"),),
         "right.credential_from": (
-            ("national", "国家工作指引", "the national Guide"), ("shenzhen", "深圳", "Shenzhen"), ("changchun", "长春", "Changchun"),
-            ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"), ("data_ip", "数据知识产权登记", "data IP"),
+            ("national", "国家工作指引", "the national Guide"), ("data_ip", "数据知识产权登记", "data IP"),
             ("exchange", "交易机构自设登记", "an exchange's own"), ("none", "没有", "none"),
         ),
         "right.credential_names": (
