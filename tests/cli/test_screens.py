@@ -378,6 +378,17 @@ def test_colour_is_for_terminals_and_obeys_the_reader(tmp_path):
     assert "\x1b[" not in run("en", line, NO_COLOR="", TERM="dumb")[0][1]
 
 
+def test_an_instrument_that_came_after_the_day_asked_about_says_since_when_it_is_in_force(tmp_path):
+    def cited(lang, *day):
+        line = ["decide", "--act", "license", *day, "--fact", "right.controlled=yes"]
+        said = run(lang, [(tmp_path, False, line)])[0][1]
+        return next(row for row in said.splitlines() if "gd-23-3.control" in row)
+
+    assert "Guide (guidance) Art. 23, item (3)" in cited("en", "--at", "2026-07-01")
+    assert "Guide (guidance, in force only from 2026-07-01) Art. 23" in cited("en", "--at", "2026-06-30")
+    assert "工作指引（指引，2026-07-01 起施行）第23条" in cited("zh", "--at", "2026-07-01", "--law-at", "2026-06-30")
+
+
 def test_quiet_leaves_the_result_and_takes_the_talk(shown):
     lang, folder, _ = shown
     talking, quiet = run(lang, [(folder, False, ["config"]), (folder, False, ["config", "-q"])])

@@ -129,13 +129,13 @@ def _in_hand(supply: "Supply", engine: "Engine") -> bool:
 
 def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
     """Give what a decision says, in the order a reader needs it: what decides first, then what is asked."""
-    act = decision.request.act
+    act, day = decision.request.act, decision.request.day
     reach = dict(decision.relied_on.reach) if decision.relied_on is not None else {}
     settled = (
         sorted(_settled(decision), key=lambda each: -_worst(each)) if len(engine.packs) > 1 else _settled(decision)
     )
-    found = [_finding(each, engine, act, reach) for each in settled]
-    duties = [_duty(each, engine) for each in decision.obligations] if decision.outcome in _YES else []
+    found = [_finding(each, engine, act, day, reach) for each in settled]
+    duties = [_duty(each, engine, day) for each in decision.obligations] if decision.outcome in _YES else []
     later = [
         Point(
             mark=_MARKS[each.outcome],
@@ -151,7 +151,7 @@ def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
         else [_question(each, decision, engine) for each in decision.questions]
     )
     said = [_determined(each, engine) for each in decision.determinations]
-    waived = [_waived(each, engine) for each in decision.waivers]
+    waived = [_waived(each, engine, day) for each in decision.waivers]
     return (*duties, *found, *later, *waived, *said, *asked)
 
 
@@ -242,7 +242,7 @@ def _general(finding: "Finding") -> bool:
     return any(each.fact == "right.shown" for each in _facts(finding))
 
 
-def _finding(finding: "Finding", engine: "Engine", act: "Act", reach: "dict[str, Text]") -> Point:
+def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: "dict[str, Text]") -> Point:
     rule = finding.rule
     conflict = finding.verdict is Verdict.CONFLICT
     says = in_words(rule.title)
@@ -272,7 +272,7 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", reach: "dict[str,
         mark="!" if conflict else _MARKS[rule.outcome],
         word=in_words(rule.outcome.label),
         says=says,
-        cites=cites_words(rule.cites, engine),
+        cites=cites_words(rule.cites, engine, on),
         name=rule.id,
         under=tuple(under),
         packs=_packs([rule.id], engine),
@@ -392,7 +392,7 @@ def _origin(origin: str) -> str:
     return console.whole(origin)
 
 
-def _duty(obligation: "Obligation", engine: "Engine") -> Point:
+def _duty(obligation: "Obligation", engine: "Engine", on: date) -> Point:
     duty = obligation.duty
     sure = (
         ""
@@ -407,7 +407,7 @@ def _duty(obligation: "Obligation", engine: "Engine") -> Point:
         + in_words(duty.says)
         + travels
         + sure,
-        cites=cites_words(obligation.cites, engine),
+        cites=cites_words(obligation.cites, engine, on),
         name=duty.id,
         packs=_packs(obligation.rules, engine),
     )
@@ -417,7 +417,11 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
     about = [each for each in decision.findings if each.rule.id in question.rules and each.verdict is Verdict.OPEN]
     about.sort(key=lambda each: (len(each.conditions), -_worst(each), each.rule.authority.rank, each.rule.id))
     about = [each for each in about if _asks(each, question)] or about
-    cites = tuple(dict.fromkeys(cite for each in about[:2] for cite in cites_words(each.rule.cites[:1], engine)))
+    cites = tuple(
+        dict.fromkeys(
+            cite for each in about[:2] for cite in cites_words(each.rule.cites[:1], engine, decision.request.day)
+        )
+    )
     who = _who(question, decision.request.act)
     by = words(f"由 {who} 回答", f"asked of {who}")
     if question.settle is not None:
@@ -461,7 +465,7 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
     )
 
 
-def _waived(waiver: "Waived", engine: "Engine") -> Point:
+def _waived(waiver: "Waived", engine: "Engine", on: date) -> Point:
     """Say which rule was set aside, by whom, why and until when; or why it stands all the same."""
     rule = engine.rules.get(waiver.rule)
     title = in_words(rule.title) if rule is not None else waiver.rule
@@ -472,7 +476,7 @@ def _waived(waiver: "Waived", engine: "Engine") -> Point:
         mark="-" if waiver.void is None else "!",
         word=words("豁免", "waiver"),
         says=words(f"豁免 {console.whole(waiver.rule)}：{title}", f"waived: {console.whole(waiver.rule)}, {title}"),
-        cites=cites_words(rule.cites, engine) if rule is not None else (),
+        cites=cites_words(rule.cites, engine, on) if rule is not None else (),
         name=waiver.rule,
         under=tuple(under),
     )
@@ -505,7 +509,7 @@ def against_lines(decision: "Decision", engine: "Engine", *, plain: bool) -> Ite
         yield words("反方的理由（最能推翻的在前）", "The case against it, what would turn it furthest first")
     for each in found:
         then = words(f"，则 {in_words(each.then.label)}", f"; else {in_words(each.then.label)}") if each.then else ""
-        cites = cites_words(each.cites, engine)
+        cites = cites_words(each.cites, engine, decision.request.day)
         label = in_words(each.footing.label)
         if plain:
             cited = f" [{'; '.join(cites)}]" if cites else ""
@@ -557,18 +561,18 @@ def silent_words(decision: "Decision", engine: "Engine") -> str:
     return words("不涉及 ", "silent: ") + words("、", ", ").join(said) if said else ""
 
 
-def cites_words(cites: Sequence["Citation"], engine: "Engine") -> tuple[str, ...]:
-    """Say citations, each with the rank of its source: guidance is never shown as law."""
-    return tuple(dict.fromkeys(cite_words(each, engine) for each in cites))
+def cites_words(cites: Sequence["Citation"], engine: "Engine", on: date) -> tuple[str, ...]:
+    """Say citations about an act on a day, each with the rank of its source: guidance is never shown as law."""
+    return tuple(dict.fromkeys(cite_words(each, engine, on) for each in cites))
 
 
-def cite_words(cite: "Citation", engine: "Engine") -> str:
+def cite_words(cite: "Citation", engine: "Engine", on: date) -> str:
     """Say one citation in one piece: instrument, its rank, article, paragraph, item."""
     from datarights.cli.packs import cited
 
     for pack in engine.packs:
         if cite.source in pack.sources:
-            return cited(cite, pack)
+            return cited(cite, pack, on)
     return console.whole(cite.source)
 
 
@@ -724,7 +728,7 @@ def _everything(decision: "Decision", engine: "Engine") -> Iterator[str]:
     if decision.outcome not in _YES and decision.obligations:
         yield words("成立时随行的义务", "Duties that would come with it")
         for each in decision.obligations:
-            yield from _drawn(_duty(each, engine))
+            yield from _drawn(_duty(each, engine, decision.request.day))
     yield from _rules(decision, engine)
     for title, rows in (
         (words("事实", "Facts"), _fact_rows(decision, engine)),
@@ -783,13 +787,13 @@ def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
         yield from _drawn(
             Point(
                 mark=mark, word="", says=f"{console.whole(finding.rule.id)}  {in_words(finding.rule.title)}",
-                cites=cites_words(finding.rule.cites, engine),
+                cites=cites_words(finding.rule.cites, engine, decision.request.day),
             )
         )  # fmt: skip
         yield from branch_lines(told.once(tuple(_in_short(tuple(bearing(finding.conditions))))), engine, full=False)
         for each in [one for one in duties if finding.rule.id in one.rules]:
             duties.remove(each)
-            yield from console.wrapped(f"→ {_duty(each, engine).says}", indent=4)
+            yield from console.wrapped(f"→ {_duty(each, engine, decision.request.day).says}", indent=4)
     for line in console.wrapped(_basis(decision), indent=0):
         yield console.styled(line, "dim")
 

@@ -1,5 +1,7 @@
 """``packs``: the rule packs there are, what they say, and whether they hold together."""
 
+from datetime import date
+
 import typer
 
 from datarights import bootstrap
@@ -140,12 +142,14 @@ def _exercised(named: tuple[str, ...]) -> str:
     return in_words(short_names(rights_of(named))) if named else ""
 
 
-def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack") -> str:
-    """Say a citation in the reader's language, in one piece; the rank is said where the name does not say it."""
+def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack", on: date | None = None) -> str:
+    """Say a citation in the reader's language, in one piece: its rank where the name does not say it, its day where an act ``on`` came before."""
     source = pack.sources[citation.source]
     short, rank, place = in_words(source.short), in_words(source.authority.label), in_words(citation.place())
     said = short == rank or (source.authority is Authority.ANALOGY and words("参照", "analogy") in short)
-    ranked = "" if said else words(f"（{rank}）", f" ({rank})")
+    later = source.later(on)
+    known = words("，", ", ").join(([] if said else [rank]) + ([in_words(later)] if later is not None else []))
+    ranked = words(f"（{known}）", f" ({known})") if known else ""
     return console.whole(words(f"{short}{ranked}{place}", f"{short}{ranked} {place}".rstrip()))
 
 

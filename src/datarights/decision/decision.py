@@ -41,6 +41,11 @@ class DecisionRequest:
     effort: int = MAX_WORK
     ignore_waivers: bool = False
 
+    @property
+    def day(self) -> date:
+        """Give the day whose law is asked about."""
+        return self.law_at or self.act.on
+
 
 @valueclass
 class Answered:

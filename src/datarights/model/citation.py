@@ -94,6 +94,12 @@ class Source:
         """Tell whether an article is among those listed."""
         return any(_within(article, each) for each in self.articles)
 
+    def later(self, day: date | None) -> Text | None:
+        """Say since when it runs, where it did not yet on a day: cited beside what ruled that day, it ruled nothing itself."""
+        if day is None or self.start <= day:
+            return None
+        return say(f"{self.start} 起施行", f"in force only from {self.start}")
+
 
 def _within(article: str, listed: str) -> bool:
     first, dash, last = listed.partition("-")

@@ -168,7 +168,7 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
                             joined([each.verdict.label, each.rule.outcome.label], "：", ": "),
                             TONES.get(each.rule.outcome, Tone.PLAIN) if each.verdict is Verdict.APPLIES else Tone.WARN,
                         ),
-                        cites_text(each.rule.cites, packs),
+                        cites_text(each.rule.cites, packs, decision.request.day),
                     )
                     for each in found
                 ),
@@ -222,7 +222,7 @@ def _duties(decision: "Decision", packs: Sequence["Pack"]) -> Text:
                 f"{each.duty.on.label.en}: {each.duty.says.en} [{cite.en}]{'' if each.sure else ' (as a precaution, avoidable)'}",
             )
             for each in decision.obligations
-            for cite in (cites_text(each.cites, packs),)
+            for cite in (cites_text(each.cites, packs, decision.request.day),)
         ),
         "；",
         "; ",
@@ -295,7 +295,7 @@ def risks_table(judged: Sequence[Judged], packs: Sequence["Pack"]) -> Table | No
                         Mark(LEVELS[level], TONES[level]) if certain else Mark(_maybe(LEVELS[level]), Tone.WARN),
                         say(f"行为 {number}", f"act {number}"),
                         each.rule.title,
-                        cites_text(each.rule.cites, packs),
+                        cites_text(each.rule.cites, packs, one.decision.request.day),
                         each.rule.remedy or settle,
                         open_[0].who.label if open_ else Who.ACTOR.label,
                         say(f"行为日 {on} 之前", f"before {on}"),

@@ -178,7 +178,7 @@ def persons(case: Case) -> list[Block]:
             say(f"行为 {number}", f"act {number}"),
             each.rule.title,
             Mark(each.rule.outcome.label, TONES.get(each.rule.outcome, Tone.PLAIN) if each.verdict is Verdict.APPLIES else Tone.WARN),
-            cites_text(each.rule.cites, case.packs),
+            cites_text(each.rule.cites, case.packs, one.decision.request.day),
         )
         for number, one in enumerate(case.judged, 1)
         for each in one.decision.findings
@@ -245,7 +245,7 @@ def prohibitions(case: Case) -> list[Block]:
                     (
                         say(f"行为 {number}：{each.rule.title.zh}", f"act {number}: {each.rule.title.en}"),
                         met if each.verdict is Verdict.APPLIES else unsure,
-                        cites_text(each.rule.cites, case.packs),
+                        cites_text(each.rule.cites, case.packs, one.decision.request.day),
                     )
                 )
         quiet = sum(each.verdict is Verdict.CLEAR for each in reds)

@@ -135,22 +135,20 @@ def source_of(cite: Citation, packs: Iterable["Pack"]) -> Source | None:
     return None
 
 
-def cite_text(cite: Citation, packs: Iterable["Pack"]) -> Text:
-    """Say a citation with the rank of its source: guidance is never shown as law."""
+def cite_text(cite: Citation, packs: Iterable["Pack"], on: date | None = None) -> Text:
+    """Say a citation with the rank of its source: guidance is never shown as law, nor what came after the day ``on`` as ruling it."""
     source, place = source_of(cite, packs), cite.place()
     if source is None:
         return say(f"{cite.source}{place.zh}", f"{cite.source} {place.en}".rstrip())
     short, rank = source.short, source.authority.label
-    partial = source.confidence != "read"
-    return say(
-        f"{short.zh}（{rank.zh}{'，部分核对' if partial else ''}）{place.zh}",
-        f"{short.en} ({rank.en}{', read in part' if partial else ''}) {place.en}".rstrip(),
-    )
+    partial = say("部分核对", "read in part") if source.confidence != "read" else None
+    known = joined((each for each in (rank, partial, source.later(on)) if each is not None), "，", ", ")
+    return say(f"{short.zh}（{known.zh}）{place.zh}", f"{short.en} ({known.en}) {place.en}".rstrip())
 
 
-def cites_text(cites: Iterable[Citation], packs: Sequence["Pack"]) -> Text:
-    """Say several citations."""
-    return joined((cite_text(each, packs) for each in cites), "；", "; ")
+def cites_text(cites: Iterable[Citation], packs: Sequence["Pack"], on: date | None = None) -> Text:
+    """Say several citations, of an act on a day."""
+    return joined((cite_text(each, packs, on) for each in cites), "；", "; ")
 
 
 def answer_words(question: str, answer: object, packs: Iterable["Pack"]) -> tuple[Text, Text]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from story import (
@@ -30,10 +30,12 @@ from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.ledger.entry import draft_from_json
 from datarights.model.asset import SourceKind
+from datarights.model.citation import Citation
 from datarights.report.acts import Judged
 from datarights.report.compliance import TITLES, compliance
 from datarights.report.practice import ENTITLEMENTS, POINTS
 from datarights.report.tree import Mark, Open, Pairs, Paragraph, Section, Table, Tone
+from datarights.report.words import cites_text
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Outcome
 from datarights.text import Lang, Text, say
@@ -98,6 +100,14 @@ def test_guidance_is_marked_as_guidance_wherever_it_is_cited():
     guide = next(row for row in rows(report, 1) if "工作指引" in row[0])
     assert guide[2] == "指引"
     assert any(isinstance(block, Paragraph) and "不是法律" in block.says.zh for block in part(report, 1).blocks)
+
+
+def test_an_instrument_that_came_after_the_day_of_an_act_is_marked_beside_its_rank():
+    guide = next(each for each in PACK.sources.values() if each.id == "guide")
+    cite, day = Citation(source="guide", article="23"), guide.start
+    assert cites_text([cite], [PACK], day) == cites_text([cite], [PACK])
+    before = cites_text([cite], [PACK], day - timedelta(days=1))
+    assert before == say(f"工作指引（指引，{day} 起施行）第23条", f"Guide (guidance, in force only from {day}) Art. 23")
 
 
 def test_an_instrument_read_in_part_says_so():
