@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from datarights.adapters.yamlfiles.library import yaml
 from datarights.errors import Fault, InputError, Place, system_said
 from datarights.text import Text, say
 
