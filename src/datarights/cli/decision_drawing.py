@@ -4,13 +4,22 @@ A decision becomes *points*, one for each thing it says; a terminal shows each w
 one a line. Nothing is decided here: the same points, words and order are drawn from the decision's own values.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from datarights.cli import console
-from datarights.cli.drawing import depth_words, term_words
+from datarights.cli.condition_drawing import (
+    LABEL,
+    Told,
+    asked_words,
+    branch_lines,
+    fact_words,
+    label_origin,
+    origin_words,
+    tells,
+)
+from datarights.cli.drawing import depth_words, term_words, value_words
 from datarights.cli.language import current, in_words, words
 from datarights.decision.oppose import oppose
 from datarights.decision.paste import paste
@@ -19,11 +28,10 @@ from datarights.decision.written import value_text
 from datarights.model.period import Period
 from datarights.model.right import short_names
 from datarights.model.scope import Terms
-from datarights.rules.closures import HEADS
-from datarights.rules.finding import QuestionKind, Truth, Verdict, bearing, below
-from datarights.rules.pack import FactType, Outcome, Who
-from datarights.text import Lang, say
-from datarights.valueclass import replace, valueclass
+from datarights.rules.finding import QuestionKind, Truth, Verdict
+from datarights.rules.pack import Outcome, Who
+from datarights.text import Lang
+from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.act import Act
@@ -37,7 +45,7 @@ STYLES: Final = {
     Outcome.PROHIBITED: "bad bold", Outcome.REVIEW: "warn bold", Outcome.EVIDENCE_NEEDED: "warn bold", Outcome.CONDITIONAL: "good bold",
     Outcome.PERMITTED: "good bold",
 }  # fmt: skip
-_MARKS: Final = {
+MARKS: Final = {
     Outcome.PROHIBITED: "×",
     Outcome.REVIEW: "!",
     Outcome.EVIDENCE_NEEDED: "?",
@@ -46,15 +54,7 @@ _MARKS: Final = {
     Outcome.NOTED: "i",
     Outcome.LIFTED: "-",
 }
-_ORIGINS: Final = {
-    "registry": say("登记库", "the registry"),
-    "act": say("所问的行为", "the act asked about"),
-    "stated": say("自述", "stated"),
-}
-LABEL: Final = "asset.labels."
-_YES: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
-_ENTRY: Final = re.compile(r".*#(\d+)")
-_ASIDE: Final = re.compile(r"\s*[（(][^（()）]*[）)]\s*(?=[？?]?$)")
+YES: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
 
 
 @valueclass
@@ -75,16 +75,14 @@ class Point:
 
 def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -> Iterator[str]:
     """Draw a decision for a terminal; ``full`` shows every rule, condition, fact and chain as well."""
-    yield from _head(decision, engine)
-    if _reason_adds(decision):
-        yield from console.wrapped(in_words(decision.reason), indent=2)
+    yield from first_lines(decision, engine)
     if not decision.governed:
         known = "、".join(in_words(each.title) for each in engine.acts.values() if each.ledger)
         yield from console.wrapped(
             words(f"有规则的行为：{known}", f"acts with rules: {known.replace('、', ', ')}"), indent=2
         )
     for point in points(decision, engine):
-        yield from _drawn(point)
+        yield from drawn(point)
     yield from _remedy(decision)
     yield from console.wrapped(_until(decision), indent=2) if _until(decision) else ()
     if decision.relied_on is not None and decision.relied_on.links:
@@ -93,7 +91,7 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
         yield console.styled(line, "dim")
     if full:
         yield from _everything(decision, engine)
-    for line in console.wrapped(_basis(decision), indent=0):
+    for line in console.wrapped(basis_words(decision), indent=0):
         yield console.styled(line, "dim")
 
 
@@ -109,7 +107,7 @@ def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -
         under = f" ({'; '.join(point.under)})" if point.under else ""
         packs = f" @{','.join(point.packs)}" if point.packs else ""
         yield f"{point.word} {point.name}{packs}: {point.says}{cites}{under}"
-    for found in decision.settling.sets[:1] if decision.outcome not in _YES else ():
+    for found in decision.settling.sets[:1] if decision.outcome not in YES else ():
         for supply in found.supplies:
             facts = ", ".join(f"{name}={value_text(fact.value)}" for name, fact in sorted(supply.facts.items()))
             what = words("补", "supply") if _in_hand(supply, engine) else words("若查明", "if found")
@@ -118,7 +116,7 @@ def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -
     for line in (_changed(decision), _until(decision), silent_words(decision, engine)):
         if line:
             yield line
-    yield _basis(decision)
+    yield basis_words(decision)
 
 
 def _in_hand(supply: "Supply", engine: "Engine") -> bool:
@@ -131,14 +129,12 @@ def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
     """Give what a decision says, in the order a reader needs it: what decides first, then what is asked."""
     act, day = decision.request.act, decision.request.day
     reach = dict(decision.relied_on.reach) if decision.relied_on is not None else {}
-    settled = (
-        sorted(_settled(decision), key=lambda each: -_worst(each)) if len(engine.packs) > 1 else _settled(decision)
-    )
-    found = [_finding(each, engine, act, day, reach) for each in settled]
-    duties = [_duty(each, engine, day) for each in decision.obligations] if decision.outcome in _YES else []
+    first = settled(decision) if len(engine.packs) == 1 else sorted(settled(decision), key=worst, reverse=True)
+    found = [_finding(each, engine, act, day, reach) for each in first]
+    duties = [duty_point(each, engine, day) for each in decision.obligations] if decision.outcome in YES else []
     later = [
         Point(
-            mark=_MARKS[each.outcome],
+            mark=MARKS[each.outcome],
             word=in_words(each.outcome.label),
             says=words(f"{each.day} 起：", f"from {each.day}: ") + in_words(each.because),
             under=tuple(in_words(finding.rule.title) for finding in each.findings),
@@ -190,6 +186,13 @@ def _head(decision: "Decision", engine: "Engine") -> Iterator[str]:
     yield from drawn
 
 
+def first_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
+    """Draw the outcome and who does what, and the reason where it says more than the findings do."""
+    yield from _head(decision, engine)
+    if _reason_adds(decision):
+        yield from console.wrapped(in_words(decision.reason), indent=2)
+
+
 def _reason_adds(decision: "Decision") -> bool:
     """Tell whether the sentence of reason says more than the findings below it do."""
     outcome = decision.outcome
@@ -198,14 +201,14 @@ def _reason_adds(decision: "Decision") -> bool:
         or decision.later
         or decision.request.law_at
         or outcome in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}
-        or not _settled(decision)
+        or not settled(decision)
     )
 
 
 # ---- findings -----------------------------------------------------------------------------------------------------
 
 
-def _settled(decision: "Decision") -> list["Finding"]:
+def settled(decision: "Decision") -> list["Finding"]:
     """Give the findings that carry the outcome; the general one is left out where a special one says why."""
     outcome = decision.outcome
     counted = [each for each in decision.findings if _counts(each, outcome)]
@@ -222,7 +225,7 @@ def _counts(finding: "Finding", outcome: Outcome) -> bool:
         return False
     if outcome is Outcome.PROHIBITED:
         return finding.results == (Outcome.PROHIBITED,)
-    if outcome in _YES or finding.contradicts:
+    if outcome in YES or finding.contradicts:
         return True
     return finding.rule.outcome > Outcome.CONDITIONAL or finding.verdict is Verdict.CONFLICT
 
@@ -249,12 +252,14 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: 
     limits = [_limit(name, reach[name], act) for name in _sides(finding) if name in reach]
     if limits:
         says += words("：", ": ") + "；".join(limits)
-    told = (_fact(each, engine) for each in _facts(finding) if _worth(each))
-    under = [] if rule.outcome in _YES else [*dict.fromkeys(told)]
-    origins = dict.fromkeys(_origin(each.origin) for each in _facts(finding) if each.fact in IN_TITLE and each.origin)
-    if not limits and not under and rule.outcome not in _YES:
+    told = (fact_words(each, engine) for each in _facts(finding) if tells(each))
+    under = [] if rule.outcome in YES else [*dict.fromkeys(told)]
+    origins = dict.fromkeys(
+        origin_words(each.origin) for each in _facts(finding) if each.fact in IN_TITLE and each.origin
+    )
+    if not limits and not under and rule.outcome not in YES:
         under = [in_words(rule.says)]
-    if origins and rule.outcome not in _YES:
+    if origins and rule.outcome not in YES:
         seen = words("、", ", ").join(origins)
         where = words(f"（{seen}）", f" ({seen})")
         says, under = (says + where, under) if limits else (says, [under[0] + where, *under[1:]])
@@ -269,7 +274,7 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: 
     elif conflict:
         under.append(words("两条规则结论相反，须由人判断", "two rules say the opposite; a person must judge"))
     return Point(
-        mark="!" if conflict else _MARKS[rule.outcome],
+        mark="!" if conflict else MARKS[rule.outcome],
         word=in_words(rule.outcome.label),
         says=says,
         cites=cites_words(rule.cites, engine, on),
@@ -316,83 +321,8 @@ def _term(act: "Act") -> str:
     )
 
 
-def _worth(condition: "ConditionResult") -> bool:
-    """Tell whether a reader learns something from a fact: what the chain of title shows is said in the sentence."""
-    return condition.fact not in IN_TITLE and not condition.fact.startswith(
-        ("right.", "act.kind", "act.on", "reading:")
-    )
-
-
-def _fact(condition: "ConditionResult", engine: "Engine") -> str:
-    """Say a fact that a rule looked at: what was asked, the answer, where it comes from."""
-    spec = engine.facts.get(condition.fact)
-    said = in_words(condition.says)
-    if spec is not None and _is_question(condition, engine):
-        asked = _ASIDE.sub("", in_words(spec.ask)).rstrip("？?")
-        said = words(f"{asked}：{_answer(condition, engine)}", f"{asked}? {_answer(condition, engine)}")
-    elif not condition.found:
-        said += words("（未说明）", " (not stated)")
-    origin = _label_origin(condition.origin) if condition.fact.startswith(LABEL) else _origin(condition.origin)
-    return said + (words(f"（{origin}）", f" ({origin})") if origin else "")
-
-
-def _is_question(condition: "ConditionResult", engine: "Engine") -> bool:
-    """Tell whether a condition is said by the question it asks, and so with its answer."""
-    spec = engine.facts.get(condition.fact)
-    return spec is not None and in_words(condition.says).startswith(in_words(spec.ask).rstrip("？?"))
-
-
-def _asking(said: str, condition: "ConditionResult") -> str:
-    """Say beside an answer which one the condition asks for, where it is a yes or a no: both may make it hold."""
-    wanted = _YES_NO.get(condition.wanted)
-    if wanted is None or not condition.found:
-        return said
-    return words(f"{said}（条件：{wanted.zh}）", f"{said} (asked for: {wanted.en})")
-
-
-_YES_NO: Final = {"yes": say("是", "yes"), "no": say("否", "no")}
-
-
-def _answer(condition: "ConditionResult", engine: "Engine") -> str:
-    found = condition.found
-    if not found:
-        return words("未说明", "not stated")
-    if found in _YES_NO:
-        return in_words(_YES_NO[found])
-    if condition.fact == "act.kind" and found in engine.acts:
-        return in_words(engine.acts[found].title)
-    spec = engine.facts.get(condition.fact)
-    if spec is not None and spec.type in {FactType.WORD, FactType.WORDS}:
-        from datarights.report.words import value_words as named
-
-        several = [each for each in found.strip("[]").split(", ") if each]
-        return in_words(named(condition.fact, several if spec.type is FactType.WORDS else found))
-    return found
-
-
-def _label_origin(origin: str) -> str:
-    """Say from which data a label comes down, and over which; of the data's own label, where it is recorded."""
-    parts = origin.split(" · ")
-    names = [console.whole(each.rpartition("#")[0]) for each in parts]
-    if len(parts) == 1 or not all(names):
-        return _origin(origin)
-    return words(f"自 {' → '.join(names)}，{_origin(origin)}", f"from {' → '.join(names)}, {_origin(origin)}")
-
-
-def _origin(origin: str) -> str:
-    """Say where a fact comes from: an entry of the ledger by its number, a place in a file as it is."""
-    if origin in _ORIGINS:
-        return in_words(_ORIGINS[origin])
-    parts = [_ENTRY.fullmatch(each) for each in origin.split(" · ")]
-    numbers = dict.fromkeys(each[1] for each in parts if each is not None)
-    if numbers and all(parts):
-        return console.whole(
-            words(f"登记第 {'、'.join(numbers)} 条", f"entr{'ies' if len(numbers) > 1 else 'y'} {', '.join(numbers)}")
-        )
-    return console.whole(origin)
-
-
-def _duty(obligation: "Obligation", engine: "Engine", on: date) -> Point:
+def duty_point(obligation: "Obligation", engine: "Engine", on: date) -> Point:
+    """Give a duty that comes with a yes: whose it is, whether it travels, whether it is sure."""
     duty = obligation.duty
     sure = (
         ""
@@ -415,7 +345,7 @@ def _duty(obligation: "Obligation", engine: "Engine", on: date) -> Point:
 
 def _question(question: "Question", decision: "Decision", engine: "Engine") -> Point:
     about = [each for each in decision.findings if each.rule.id in question.rules and each.verdict is Verdict.OPEN]
-    about.sort(key=lambda each: (len(each.conditions), -_worst(each), each.rule.authority.rank, each.rule.id))
+    about.sort(key=lambda each: (len(each.conditions), -worst(each), each.rule.authority.rank, each.rule.id))
     about = [each for each in about if _asks(each, question)] or about
     cites = tuple(
         dict.fromkeys(
@@ -426,7 +356,7 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
     by = words(f"由 {who} 回答", f"asked of {who}")
     if question.settle is not None:
         by += words("，凭 ", ", by ") + in_words(question.settle)
-    against = dict.fromkeys(in_words(each.rule.title) for each in about if _worst(each) > Outcome.CONDITIONAL)
+    against = dict.fromkeys(in_words(each.rule.title) for each in about if worst(each) > Outcome.CONDITIONAL)
     under = [by, *_options(question, engine)]
     if against:
         under.append(words("关系到：", "at stake: ") + words("；", "; ").join(list(against)[:3]))
@@ -438,15 +368,14 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
 
 def question_lines(question: "Question", decision: "Decision", engine: "Engine") -> Iterator[str]:
     """Draw one open question: what is asked, under which article, of whom."""
-    yield from _drawn(_question(question, decision, engine))
+    yield from drawn(_question(question, decision, engine))
 
 
 def _determined(answer: "Answered", engine: "Engine") -> Point:
     """Say who answered a question, when, why and until when; or why the answer no longer counts."""
     from datarights.report.words import answer_words
 
-    asked, said = map(in_words, answer_words(answer.question, answer.answer, engine.packs))
-    asked = _ASIDE.sub("", asked).rstrip("？?")
+    ask, said = answer_words(answer.question, answer.answer, engine.packs)
     under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
     if answer.reasons:
         under.append(words("理由：", "reasons: ") + answer.reasons)
@@ -459,7 +388,7 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
     return Point(
         mark="·" if answer.back is None else "!",
         word=words("认定", "determination"),
-        says=words(f"认定 {asked}：{said}", f"determined: {asked}? {said}"),
+        says=words(f"认定 {asked_words(ask)}：{in_words(said)}", f"determined: {asked_words(ask)}? {in_words(said)}"),
         name=answer.question,
         under=tuple(under),
     )
@@ -497,7 +426,7 @@ def _signed(by: str, on: "date | None", until: "date | None", entry: int) -> str
 
 def against_lines(decision: "Decision", engine: "Engine", *, plain: bool) -> Iterator[str]:
     """Draw the best case against a yes: each argument with what the act would then come to, and where it stands."""
-    if decision.outcome not in _YES:
+    if decision.outcome not in YES:
         line = words("不是“可以”，没有可反驳的。", "It is no yes: there is nothing to argue against.")
         yield from [line] if plain else console.wrapped(line, indent=0)
         return
@@ -515,7 +444,7 @@ def against_lines(decision: "Decision", engine: "Engine", *, plain: bool) -> Ite
             cited = f" [{'; '.join(cites)}]" if cites else ""
             yield words(f"反驳 {label}: ", f"against {label}: ") + in_words(each.says) + then + cited
         else:
-            yield from _drawn(
+            yield from drawn(
                 Point(mark="↯", word=label, says=f"{label}{words('：', ': ')}{in_words(each.says)}{then}", cites=cites)
             )
 
@@ -525,7 +454,8 @@ def _asks(finding: "Finding", question: "Question") -> bool:
     return {each.fact for each in finding.conditions if each.fact and each.truth is Truth.OPEN} == {question.name}
 
 
-def _worst(finding: "Finding") -> int:
+def worst(finding: "Finding") -> int:
+    """Give the gravest that may come of a finding."""
     return max((result or 0) for result in finding.results)
 
 
@@ -556,7 +486,7 @@ def silent_words(decision: "Decision", engine: "Engine") -> str:
     """Name the packs that do not speak of the act, each with the answer that shuts its gate; nothing when all speak."""
     said = []
     for each in decision.silent:
-        why = words("；", "; ").join(_fact(node, engine) for node in each.shut[:2])
+        why = words("；", "; ").join(fact_words(node, engine) for node in each.shut[:2])
         said.append(console.whole(each.pack) + (words(f"（{why}）", f" ({why})") if why else ""))
     return words("不涉及 ", "silent: ") + words("、", ", ").join(said) if said else ""
 
@@ -576,7 +506,7 @@ def cite_words(cite: "Citation", engine: "Engine", on: date) -> str:
     return console.whole(cite.source)
 
 
-def _drawn(point: Point) -> Iterator[str]:
+def drawn(point: Point) -> Iterator[str]:
     """Draw a point: mark and sentence, the article beside it where it fits and below it where not, then the rest."""
     width = console.terminal_width()
     where = words("；", "; ").join(point.cites) + "".join(f" · {console.whole(each)}" for each in point.packs)
@@ -598,25 +528,25 @@ def _drawn(point: Point) -> Iterator[str]:
 
 
 def _remedy(decision: "Decision") -> Iterator[str]:
-    if decision.outcome in _YES:
+    if decision.outcome in YES:
         return
     if decision.settling.sets:
         yield from _settling(decision)
     elif changed := _changed(decision):
         yield from console.wrapped(changed, indent=2)
     else:
-        for each in dict.fromkeys(in_words(each.rule.remedy) for each in _settled(decision) if each.rule.remedy):
+        for each in dict.fromkeys(in_words(each.rule.remedy) for each in settled(decision) if each.rule.remedy):
             yield from console.wrapped("→ " + each, indent=2)
 
 
 def _changed(decision: "Decision") -> str:
     """Say what a party could do otherwise, and what the act would then come to."""
-    if not decision.counterfactual.sets or decision.outcome in _YES:
+    if not decision.counterfactual.sets or decision.outcome in YES:
         return ""
     best = decision.counterfactual.sets[0]
     remedies = {
         condition.fact: in_words(finding.rule.remedy)
-        for finding in _settled(decision)
+        for finding in settled(decision)
         for condition in _facts(finding)
         if finding.rule.remedy is not None
     }
@@ -632,9 +562,7 @@ def _changed(decision: "Decision") -> str:
 
 
 def _answered(supply: "Supply") -> str:
-    from datarights.report.words import value_words as named
-
-    answers = "、".join(in_words(named(name, fact.value)) for name, fact in supply.facts.items())
+    answers = "、".join(value_words(name, fact.value) for name, fact in supply.facts.items())
     return words(f"“{in_words(supply.ask)}”答“{answers}”", f"“{in_words(supply.ask)}” {answers}")
 
 
@@ -691,7 +619,7 @@ def _comment(note: str, indent: int) -> Iterator[str]:
 
 def _until(decision: "Decision") -> str:
     """Say until when the decision holds, why it ends, and what it then comes to."""
-    shelf, yes = decision.shelf_life, decision.outcome in _YES
+    shelf, yes = decision.shelf_life, decision.outcome in YES
     if shelf is None or shelf.until is None or not (yes or shelf.then is not None):
         return ""
     last = shelf.until - timedelta(days=1)
@@ -709,7 +637,8 @@ def _chain(path: "Path") -> str:
     )
 
 
-def _basis(decision: "Decision") -> str:
+def basis_words(decision: "Decision") -> str:
+    """Say what a decision rests on: packs, and the ledger as it was."""
     packs = words("、", ", ").join(console.whole(f"{each.id} {each.version}") for each in decision.basis.packs)
     said = []
     if decision.weakest is not None:
@@ -725,10 +654,10 @@ def _basis(decision: "Decision") -> str:
 
 
 def _everything(decision: "Decision", engine: "Engine") -> Iterator[str]:
-    if decision.outcome not in _YES and decision.obligations:
+    if decision.outcome not in YES and decision.obligations:
         yield words("成立时随行的义务", "Duties that would come with it")
         for each in decision.obligations:
-            yield from _drawn(_duty(each, engine, decision.request.day))
+            yield from drawn(duty_point(each, engine, decision.request.day))
     yield from _rules(decision, engine)
     for title, rows in (
         (words("事实", "Facts"), _fact_rows(decision, engine)),
@@ -746,7 +675,7 @@ def _everything(decision: "Decision", engine: "Engine") -> Iterator[str]:
 
 def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
     yield words("规则与条件（√ 成立  × 不成立  ? 未定）", "Rules and conditions (√ holds  × does not  ? open)")
-    told = _Told()
+    told = Told()
     for finding in decision.findings:
         verdict = in_words(finding.verdict.label)
         by = finding.defeated_by or finding.excepted_by
@@ -759,105 +688,6 @@ def _rules(decision: "Decision", engine: "Engine") -> Iterator[str]:
         yield from branch_lines(told.once(finding.conditions), engine, full=True)
 
 
-def counting(decision: "Decision") -> "Iterator[Finding]":
-    """Give the findings that made a decision what it is: those that carry the outcome, then those still open.
-
-    Of a yes these are the ones whose duties come with it as a precaution.
-    """
-    yield from _settled(decision)
-    if decision.outcome is Outcome.PROHIBITED:
-        return
-    cautious = {rule for each in decision.obligations if not each.sure for rule in each.rules}
-    for each in decision.findings:
-        if each.verdict is Verdict.OPEN and (
-            each.rule.id in cautious if decision.outcome in _YES else _worst(each) > Outcome.CONDITIONAL
-        ):
-            yield each
-
-
-def because_lines(decision: "Decision", engine: "Engine") -> Iterator[str]:
-    """Draw why a decision came out as it did: of each finding that counts, the branch that made it, and the duties it brings."""
-    yield from _head(decision, engine)
-    if _reason_adds(decision):
-        yield from console.wrapped(in_words(decision.reason), indent=2)
-    told = _Told()
-    duties = list(decision.obligations) if decision.outcome in _YES else []
-    for finding in counting(decision):
-        mark = "?" if finding.verdict is Verdict.OPEN else _MARKS[finding.rule.outcome]
-        yield from _drawn(
-            Point(
-                mark=mark, word="", says=f"{console.whole(finding.rule.id)}  {in_words(finding.rule.title)}",
-                cites=cites_words(finding.rule.cites, engine, decision.request.day),
-            )
-        )  # fmt: skip
-        yield from branch_lines(told.once(tuple(_in_short(tuple(bearing(finding.conditions))))), engine, full=False)
-        for each in [one for one in duties if finding.rule.id in one.rules]:
-            duties.remove(each)
-            yield from console.wrapped(f"→ {_duty(each, engine, decision.request.day).says}", indent=4)
-    for line in console.wrapped(_basis(decision), indent=0):
-        yield console.styled(line, "dim")
-
-
-def _in_short(
-    nodes: "Sequence[ConditionResult]", up: int = 0, above: "ConditionResult | None" = None
-) -> "Iterator[ConditionResult]":
-    """Give a trace without groups that say nothing: of one part, or within a group alike. What reads alike is told once a group."""
-    if not nodes:
-        return
-    top, parts = nodes[0], below(nodes)
-    wordless = top.says in HEADS.values()
-    if wordless and not parts:
-        yield replace(top, depth=top.depth - up, says=say("没有条件，总是如此", "no condition: always so"))
-        return
-    if wordless and len(parts) == 1 and parts[0][0].truth is top.truth:
-        yield from _in_short(parts[0], up + 1, above)
-        return
-    if wordless and above is not None and (top.says, top.truth) == (above.says, above.truth):
-        up += 1
-    else:
-        yield replace(top, depth=top.depth - up)
-    told: set[tuple[object, ...]] = set()
-    for each in parts:
-        alike = tuple((one.truth, one.fact or one.says, one.found) for one in each)
-        if alike not in told:
-            told.add(alike)
-            yield from _in_short(each, up, top)
-
-
-class _Told:
-    """The groups with words of their own, such as definitions, that were drawn already on one screen."""
-
-    def __init__(self) -> None:
-        self._told: set[tuple[object, ...]] = set()
-
-    def once(self, nodes: "Sequence[ConditionResult]") -> "Iterator[ConditionResult]":
-        """Give nodes in their order; of a group that was drawn before, its words alone, which say so."""
-        until = 0
-        for number, each in enumerate(nodes):
-            if number < until:
-                continue
-            end = next((n for n in range(number + 1, len(nodes)) if nodes[n].depth <= each.depth), len(nodes))
-            if end > number + 1 and each.says not in HEADS.values():
-                key = tuple((one.truth, one.says, one.found, one.depth - each.depth) for one in nodes[number:end])
-                if key in self._told:
-                    until = end
-                    yield replace(each, says=say(f"{each.says.zh}（同上）", f"{each.says.en} (as above)"))
-                    continue
-                self._told.add(key)
-            yield each
-
-
-def branch_lines(nodes: "Iterable[ConditionResult]", engine: "Engine", *, full: bool) -> Iterator[str]:
-    """Draw conditions as they were evaluated; without ``full`` an answer that holds, or is none, is said without its mark."""
-    for each in nodes:
-        mark = {Truth.YES: "√", Truth.NO: "×", Truth.OPEN: "?"}[each.truth]
-        said = _fact(each, engine) if each.fact else in_words(each.says)
-        if each.truth is not Truth.OPEN and _is_question(each, engine):
-            plain = not full and each.truth is Truth.YES
-            said, mark = (said, "·") if plain else (_asking(said, each), mark)
-        yield from console.wrapped(f"{mark} {said}", indent=4 + 2 * each.depth)
-
-
 def _fact_rows(decision: "Decision", engine: "Engine") -> list[str]:
     rows = []
     for name, fact in decision.facts:
@@ -865,7 +695,7 @@ def _fact_rows(decision: "Decision", engine: "Engine") -> list[str]:
         if fact is None:
             rows.append(f"? {console.whole(name)}  " + (in_words(spec.ask) if spec is not None else ""))
             continue
-        shown = _label_origin(fact.origin) if name.startswith(LABEL) else _origin(fact.origin)
+        shown = label_origin(fact.origin) if name.startswith(LABEL) else origin_words(fact.origin)
         origin = f"，{shown}" if fact.origin else ""
         rows.append(f"  {console.whole(name)} = {value_text(fact.value)}  {in_words(fact.grounds.label)}{origin}")
     return rows
@@ -873,7 +703,8 @@ def _fact_rows(decision: "Decision", engine: "Engine") -> list[str]:
 
 def _contested_rows(decision: "Decision") -> list[str]:
     return [
-        f"{console.whole(name)}: " + " | ".join(f"{value_text(each.value)} ({_origin(each.origin)})" for each in facts)
+        f"{console.whole(name)}: "
+        + " | ".join(f"{value_text(each.value)} ({origin_words(each.origin)})" for each in facts)
         for name, facts in decision.contested
     ]
 

@@ -91,7 +91,7 @@ def draft_words(body: dict[str, object]) -> str:
     )
     parts.extend(key_words(key, inner[key]) for key in ("burden", "reason", "outcome", "step") if key in inner)
     if "answer" in inner:
-        parts.append(_answer(str(inner.get("question") or ""), inner["answer"]))
+        parts.append(value_words(str(inner.get("question") or ""), inner["answer"]))
     return "  ".join(parts)
 
 
@@ -102,10 +102,11 @@ def key_words(key: str, value: object) -> str:
     return in_words(named({"burden": BURDENS, "reason": ENDINGS, "outcome": DECIDED, "step": STEPS}[key], value))
 
 
-def _answer(question: str, value: object) -> str:
-    from datarights.report.words import value_words
+def value_words(fact: str, value: object) -> str:
+    """Say the value of a fact in the reader's language; what stands without a dot is one of the data's own."""
+    from datarights.report.words import value_words as both
 
-    return in_words(value_words(question if "." in question else f"asset.{question}", value))
+    return in_words(both(fact if "." in fact else f"asset.{fact}", value))
 
 
 def scope_words(scope: object, term: Callable[[str, str], str] | None = None) -> list[str]:

@@ -64,7 +64,8 @@ def explain(
         console.line(words("可以问：", "Ask for:"))
         console.lines(console.columns([(command, in_words(text)) for command, text in _KINDS]))
     elif (place := PLACE.fullmatch(what)) is not None:
-        from datarights.cli.decision_drawing import because_lines, counting, decision_lines
+        from datarights.cli.because_drawing import because_lines, counting
+        from datarights.cli.decision_drawing import decision_lines
 
         decision, engine = _act_at(place[1], int(place[2]))
         if style == "json":

@@ -173,6 +173,7 @@ class Shape:
                     depth=depth,
                     fact=self.fact,
                     found="" if fact is None else _text(fact.value),
+                    value=None if fact is None else fact.value,
                     wanted=self._wanted(),
                     grounds=None if fact is None else fact.grounds,
                     origin="" if fact is None else fact.origin,

@@ -69,6 +69,7 @@ class ConditionResult:
     depth: int
     fact: str = ""
     found: str = ""  # the value found, as text; "" when nobody supplied it
+    value: "Value | Records | None" = None  # the same as it is
     wanted: str = ""
     grounds: Grounds | None = None
     origin: str = ""
