@@ -336,19 +336,32 @@ def test_a_log_does_not_witness_itself(kind):
         assert refused.value.code == "DR-V017"
 
 
-def test_many_identities_in_a_bundle_cost_what_they_are_and_not_their_square():
-    counted = []
+def many_identities(count):
     log = Log()
     log.add("registry", ORIGIN)
-    for number in range(300):
+    for number in range(count):
         key = VerifierKey(name=f"h{number}", kind=KeyKind.ED25519, public=number.to_bytes(32, "big"))
         made = identity_draft(key, "auditor")
         log.add("identity", made.id, payload=dict(made.payload))
+    return log
+
+
+def test_many_identities_in_a_bundle_cost_what_they_are_and_not_their_square(monkeypatch):
+    counted = []
     shown = actors.identity_id
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(actors, "identity_id", lambda key: counted.append(key) or shown(key))
-        actors.who_signed(log.entries(), check)
+    monkeypatch.setattr(actors, "identity_id", lambda key: counted.append(key) or shown(key))
+    actors.who_signed(many_identities(300).entries(), check)
     assert len(counted) == 300
+
+
+def test_an_identity_among_many_in_a_bundle_is_not_compared_with_all_of_them(monkeypatch):
+    entries = many_identities(300).entries()
+    compared = []
+    same = VerifierKey.__eq__
+    monkeypatch.setattr(VerifierKey, "__eq__", lambda one, other: compared.append(one) or same(one, other))
+    monkeypatch.setattr(actors.Identity, "handle", property(lambda self: compared.append(self) or self.key.name))
+    actors.who_signed(entries, check)
+    assert len(compared) < 10 * len(entries)
 
 
 def test_files_beside_a_proof_are_read_one_by_one_and_not_kept(tmp_path, monkeypatch):

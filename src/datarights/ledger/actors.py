@@ -28,7 +28,7 @@ from datarights.ledger.merkle import leaf_hash
 from datarights.ledger.note import KeyKind, Signature, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
 from datarights.ledger.verify import broken, decode
 from datarights.text import say
-from datarights.valueclass import replace, valueclass
+from datarights.valueclass import field, replace, valueclass
 
 HEADING: Final = "datarights-submission/1"
 _KIND: Final = itemgetter("kind")
@@ -84,15 +84,20 @@ _OPEN: Final = date.max.toordinal()
 class Roster:
     """Those who may sign now, and the kinds of entries that ask for a second person."""
 
-    identities: tuple[Identity, ...] = ()
+    by_handle: Mapping[str, Identity] = field(default_factory=dict)
     asks: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.identities)
+        return bool(self.by_handle)
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Give those who may sign, first to last."""
+        return tuple(self.by_handle.values())
 
     def named(self, handle: str) -> Identity | None:
         """Give who goes by a handle, or nothing."""
-        return next((each for each in self.identities if each.handle == handle), None)
+        return self.by_handle.get(handle)
 
     def signing(self, line: Signature, on: int) -> Identity | None:
         """Give whose key a line says to be of, when they may sign on a day (an ordinal)."""
@@ -103,6 +108,11 @@ class Roster:
         """Tell whether a draft needs a second person."""
         kinds = _touched(draft)
         return bool(self.asks) and (not kinds or bool(kinds & (self.asks | ALWAYS)))
+
+
+def roster_of(identities: Iterable[Identity], asks: frozenset[str] = frozenset()) -> Roster:
+    """Give the roster of some identities."""
+    return Roster(by_handle={each.handle: each for each in identities}, asks=asks)
 
 
 @valueclass
@@ -234,14 +244,16 @@ def _taken(roster: Roster, draft: Draft) -> Roster:
     if draft.kind != "identity":
         return roster
     made = identity_from(draft)
-    others = tuple(each for each in roster.identities if each.key != made.key)
+    known, others = roster.named(made.handle), dict(roster.by_handle)
     if draft.payload["state"] != IN_USE:
-        if len(others) == len(roster.identities):
+        if known is None or known.key != made.key:
             raise _refusal("DR-L024", draft, f"{made.handle} 不在册", f"{made.handle} is not in effect")
-        return replace(roster, identities=others)
-    if len(others) != len(roster.identities) or roster.named(made.handle):
-        raise _refusal("DR-L024", draft, f"{made.handle} 或其钥匙已在册", f"{made.handle} or its key is in use")
-    return replace(roster, identities=(*others, made))
+        del others[made.handle]
+        return replace(roster, by_handle=others)
+    if known is not None:
+        raise _refusal("DR-L024", draft, f"{made.handle} 已在册", f"{made.handle} is in use")
+    others[made.handle] = made
+    return replace(roster, by_handle=others)
 
 
 def signers(roster: Roster, draft: Draft, registry: str, on: int, check: SignatureCheck) -> tuple[Identity, ...]:
@@ -368,7 +380,8 @@ def who_signed(
         try:
             draft = draft_from_json(body)
             after = _taken(roster, draft)
-            shown.update(identity_id(each.key) for each in after.identities[len(roster.identities) :])
+            if len(after.by_handle) > len(roster.by_handle):
+                shown.add(identity_id(identity_from(draft).key))
             if draft.signed and registry and shown.issuperset(map(identity_of_line, draft.signed)):
                 on = _ordinal(body["recorded_at"][:10])
                 found[body["index"]] = signers(roster or after, draft, registry, on, check)

@@ -16,6 +16,7 @@ from datarights.ledger.actors import (
     identity_from,
     message,
     registry_name,
+    roster_of,
     submission,
     who_signed,
 )
@@ -126,7 +127,7 @@ def at_work(handle, day="2026-11-26", roster=None):
 
 
 def rostered(*drafts):
-    return Roster(identities=tuple(identity_from(each) for each in drafts))
+    return roster_of(tuple(identity_from(each) for each in drafts))
 
 
 def refused(roster, draft, handle, day="2026-11-26"):

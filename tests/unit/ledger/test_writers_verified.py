@@ -14,6 +14,7 @@ from datarights.ledger.actors import (
     admitted,
     identity_from,
     no_check,
+    roster_of,
     signer_of,
     submission,
     verified,
@@ -53,8 +54,8 @@ def who(name, role="registrar", **said):
     return Identity(key=key(name), role=role, **said)
 
 
-STAFF = Roster(
-    identities=(
+STAFF = roster_of(
+    (
         who("甲员"), who("乙员"), who("核准", "approver"), who("审计", "auditor"), who("甲代", "party", party="甲棉业"),
         who("资产员", kinds=("asset", "evidence")), who("明天", start=ON + 1), who("昨天", end=ON),
     )
@@ -152,7 +153,7 @@ def test_somebody_signs_from_their_first_day_on_and_not_on_their_last():
 
 
 def test_16_sign_an_entry_and_17_do_not():
-    many = Roster(identities=tuple(who(f"员{at}") for at in range(17)))
+    many = roster_of(tuple(who(f"员{at}") for at in range(17)))
     names = [each.handle for each in many.identities]
     assert MAX_SIGNED == 16
     assert admit(many, by(ASSET, *names[:16])) is many
@@ -180,7 +181,7 @@ def test_a_registrar_for_some_kinds_submits_and_corrects_those_alone():
     refused("DR-L022", STAFF, by(fix, "资产员"))
     strike = fix._replace(payload={"draft": None})
     refused("DR-L022", STAFF, by(strike, "资产员"))
-    able = Roster(identities=(who("甲员"), who("改", kinds=("asset", "correction"))))
+    able = roster_of((who("甲员"), who("改", kinds=("asset", "correction"))))
     assert admit(able, by(fix, "改")) is able
     refused("DR-L022", able, by(strike, "改"))
     refused("DR-L022", able, by(fix._replace(payload={"draft": CLAIM.as_json()}), "改"))
@@ -232,7 +233,7 @@ FIRST = identity_draft(key("甲员"), "registrar")
 
 
 def test_the_first_identity_signs_for_itself_and_is_a_registrar_for_all_without_an_end():
-    assert admit(Roster(), by(FIRST, "甲员")) == Roster(identities=(who("甲员"),))
+    assert admit(Roster(), by(FIRST, "甲员")) == roster_of((who("甲员"),))
     refused("DR-L020", Roster(), FIRST)
     for said in (
         identity_draft(key("甲员"), "registrar", kinds=["identity"]),
@@ -245,9 +246,9 @@ def test_the_first_identity_signs_for_itself_and_is_a_registrar_for_all_without_
 
 
 def test_a_handle_and_a_key_are_used_once_and_come_free_when_retired():
-    alone = Roster(identities=(who("甲员"),))
+    alone = roster_of((who("甲员"),))
     after = admit(alone, by(identity_draft(key("乙员"), "registrar"), "甲员"))
-    assert after == Roster(identities=(who("甲员"), who("乙员")))
+    assert after == roster_of((who("甲员"), who("乙员")))
     refused("DR-L024", after, by(identity_draft(key("乙员"), "approver"), "甲员"))
     namesake = VerifierKey(name="乙员", kind=KeyKind.ED25519, public=bytes(32))
     refused("DR-L024", after, by(identity_draft(namesake, "approver"), "甲员"))
@@ -258,7 +259,7 @@ def test_a_handle_and_a_key_are_used_once_and_come_free_when_retired():
 
 
 def test_there_is_always_a_registrar_left_and_a_second_person_where_one_is_asked_for():
-    two = Roster(identities=(who("甲员"), who("核准", "approver")))
+    two = roster_of((who("甲员"), who("核准", "approver")))
     refused("DR-L024", two, by(retired_identity_draft(key("甲员"), "registrar"), "甲员"))
     asks = admit(two, by(second_draft(1, ["asset"]), "甲员"))
     refused("DR-L024", asks, by(retired_identity_draft(key("核准"), "approver"), "甲员", "核准"))
@@ -268,8 +269,8 @@ def test_there_is_always_a_registrar_left_and_a_second_person_where_one_is_asked
         who("乙员", end=ON + 9),
         who("丙员", start=ON + 1),
     ):
-        refused("DR-L024", Roster(identities=(who("甲员"), other)), by(second_draft(1, ["asset"]), "甲员"))
-    starting = Roster(identities=(who("甲员"), who("丙员", start=ON)))
+        refused("DR-L024", roster_of((who("甲员"), other)), by(second_draft(1, ["asset"]), "甲员"))
+    starting = roster_of((who("甲员"), who("丙员", start=ON)))
     admit(starting, by(second_draft(1, ["asset"]), "甲员"))
 
 

@@ -15,7 +15,7 @@ from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT, adopting
 from datarights.holdings.record import NEVER, Record
-from datarights.ledger.actors import Identity, Roster, registry_name
+from datarights.ledger.actors import Identity, Roster, registry_name, roster_of
 from datarights.ledger.entry import Draft
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 from datarights.ledger.note import parse_key
@@ -198,7 +198,7 @@ def roster(connection: Connection, size: int = NEVER) -> Roster:
                 )  # fmt: skip
     except (Refusal, ValueError, KeyError, TypeError, VerificationError) as error:
         raise connection.place.unreadable(error) from error
-    return Roster(identities=tuple(found), asks=asks)
+    return roster_of(found, asks)
 
 
 def name_of(connection: Connection) -> str:
