@@ -6,9 +6,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from tests.program import datarights, told
+
+from datarights.adapters.witness import serve
 
 ROOT = Path(__file__).parents[2]
 SELLER = "甲棉业"
@@ -225,12 +228,67 @@ def test_witnesses_by_files_and_a_policy_that_asks_for_two_of_three(folder):
     run(folder, "checkpoint", "request", "-o", "请求")
     for name, enough in (("a", False), ("b", True)):
         run(folder, "witness", "cosign", "请求", "--folder", name, "-o", "联署")
-        run(folder, "checkpoint", "attach", "联署")
+        run(folder, "checkpoint", "attach", "联署", "--policy", "两家")
         run(folder, "prove", "收购数据", "-o", "证.proof")
         if enough:
             assert "√ verified" in run(folder, "verify", "证.proof", "--policy", "两家")
         else:
             assert "DR-V019" in run(folder, "verify", "证.proof", "--policy", "两家", code=4)
+
+
+def witnessed(folder, name="a"):
+    """Make a witness of the registry, and a policy with its key."""
+    line = run(folder, "witness", "new", name, "--folder", name)
+    run(folder, "witness", "trust", "policy", "--folder", name)
+    (folder / f"{name}.policy").write_text((folder / "policy").read_text() + line)
+    run(folder, "checkpoint", "request", "-o", "请求")
+    run(folder, "witness", "cosign", "请求", "--folder", name, "-o", "联署")
+
+
+def test_what_a_witness_gives_is_attached_when_it_verifies_under_a_key_told_of(folder):
+    witnessed(folder)
+    (folder / "联署").write_text((folder / "联署").read_text() + "\n— stranger.example AAAAAAAAAAAA\n")
+    before = (folder / "registry.checkpoints").read_bytes()
+    said = run(folder, "checkpoint", "attach", "联署", "--policy", "policy", code=4)
+    assert ("DR-V038: nothing was attached: no line is of a witness in the policy" in said, "stranger" in said) == (
+        True,
+        True,
+    )
+    assert (folder / "registry.checkpoints").read_bytes() == before
+    said = run(folder, "checkpoint", "attach", "联署", "--policy", "a.policy")
+    assert "the cosignature of a verifies and is attached; the checkpoint has 2 signatures" in said
+    assert "left out: the policy has no such key of stranger.example" in said
+    assert "stranger" not in run(folder, "checkpoint", "show")
+    assert "has 2 signatures" in run(folder, "checkpoint", "attach", "联署", "--policy", "a.policy")
+
+
+def test_a_cosignature_of_an_earlier_checkpoint_is_not_put_under_a_later_one(folder):
+    witnessed(folder)
+    run(folder, "party", "add", "丙公司")
+    before = (folder / "registry.checkpoints").read_bytes()
+    said = run(folder, "checkpoint", "attach", "联署", "--policy", "a.policy", code=4)
+    assert "DR-V038: nothing was attached: the cosignature of a is not over the last checkpoint published" in said
+    said = told("checkpoint", "attach", "联署", "--policy", "a.policy", code=4, cwd=folder, lang="zh")
+    assert "DR-V038" in said
+    assert "未附上联署：a 的联署不是对最近发布的检查点所签" in said
+    assert (folder / "registry.checkpoints").read_bytes() == before
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_what_answers_in_the_place_of_a_witness_is_believed_when_its_key_signed(forged, folder):
+    witnessed(folder)
+    line = (folder / "联署").read_text()
+    answer = line[:-20] + ("A" if line[-20] != "A" else "B") + line[-19:] if forged else line
+    server = serve(lambda _: answer)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        said = run(folder, "checkpoint", "submit", url, "--policy", "a.policy", code=4 if forged else 0)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert ("DR-V038" in said, "a verifies and is attached" in said) == (forged, not forged)
+    assert len(run(folder, "checkpoint", "show").split("\n— ")) == (2 if forged else 3)
 
 
 def test_a_witness_refuses_a_log_that_was_rolled_back_and_went_another_way(folder):

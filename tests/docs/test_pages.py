@@ -75,7 +75,7 @@ def test_every_hint_of_the_program_names_a_command_that_exists():
     assert not wrong
 
 
-SHELL = ("cp ", "sed ")
+SHELL = ("cat ", "cp ", "sed ")
 """What else a page tells its reader to type, run by the shell."""
 
 

@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     )
     from datarights.bootstrap.keys import (
         agrees_with_published as agrees_with_published,
-        attached as attached,
         checkpoint_places as checkpoint_places,
         key_store as key_store,
         keys_that_open as keys_that_open,
@@ -141,6 +140,7 @@ if TYPE_CHECKING:
         upgraded as upgraded,
     )
     from datarights.bootstrap.witnesses import (
+        attached as attached,
         cosigned as cosigned,
         new_witness as new_witness,
         submitted as submitted,
@@ -186,7 +186,6 @@ _HOMES: Final = {
     ),
     "keys": (
         "agrees_with_published",
-        "attached",
         "checkpoint_places",
         "key_store",
         "keys_that_open",
@@ -250,7 +249,15 @@ _HOMES: Final = {
         "standing",
         "upgraded",
     ),
-    "witnesses": ("cosigned", "new_witness", "submitted", "trusted_by", "witness_request", "witness_server"),
+    "witnesses": (
+        "attached",
+        "cosigned",
+        "new_witness",
+        "submitted",
+        "trusted_by",
+        "witness_request",
+        "witness_server",
+    ),
 }
 """Which module has which names."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import CheckpointFile, Publisher
     from datarights.adapters.sql import Registry
-    from datarights.ledger.note import KeyKind, Note
+    from datarights.ledger.note import KeyKind
     from datarights.ledger.publishing import Publishing
 
 
@@ -177,16 +177,6 @@ def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[P
             compare(registry.checkpoint(), stated, registry.root_at, place.path)
             agreed.append((place.path, stated.size))
     return agreed
-
-
-def attached(found: Settings, lines: str) -> "Note":
-    """Attach cosignature lines to the last checkpoint.
-
-    Raises:
-        StoreError: there is none, or it cannot be written.
-
-    """
-    return first_publisher(found).attach(lines)
 
 
 def time_stamp_request(note: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, settings
 from datarights.bootstrap.files import read_bytes, write_file
-from datarights.bootstrap.keys import attached, passphrase_of
+from datarights.bootstrap.keys import first_publisher, passphrase_of
 from datarights.errors import UsageError
 from datarights.text import say
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.sql import Registry
     from datarights.ledger.note import Note, VerifierKey
+    from datarights.ledger.witness import Cosigned
 
 
 def witness_request(registry: "Registry", old: int) -> str:
@@ -36,12 +37,12 @@ def witness_request(registry: "Registry", old: int) -> str:
     return str(Request(old=old, path=registry.tree(size).consistency(old), checkpoint=str(note)))
 
 
-def submitted(registry: "Registry", found: Settings, url: str) -> "Note":
-    """Ask the witness at a URL for its cosignature, from whatever size it saw last, and attach it.
+def submitted(registry: "Registry", found: Settings, url: str, policy: str) -> "tuple[Note, Cosigned]":
+    """Ask the witness at a URL for its cosignature, from whatever size it saw last, and attach it as :func:`attached` does.
 
     Raises:
         StoreError: it does not answer.
-        VerificationError: it refuses.
+        VerificationError: it refuses, or what it gives is not attached.
 
     """
     from datarights.adapters.witness import ask
@@ -55,7 +56,25 @@ def submitted(registry: "Registry", found: Settings, url: str) -> "Note":
         raise VerificationError(
             "DR-V032", say(f"见证人拒绝（{status}）：{said.strip()}", f"the witness refuses ({status}): {said.strip()}"), step="witness", expected="200", got=str(status),
         )  # fmt: skip
-    return attached(found, said)
+    return attached(found, said, policy)
+
+
+def attached(found: Settings, lines: str, policy: str) -> "tuple[Note, Cosigned]":
+    """Attach cosignature lines by witnesses of a policy to the last checkpoint; give it, and what of the lines was attached.
+
+    Raises:
+        StoreError: there is none, or it cannot be written.
+        VerificationError: DR-V038, a line does not verify or none is of a witness in the policy; DR-V010, they are no lines.
+
+    """
+    from datarights.adapters.keys import check
+    from datarights.ledger.policy import parse_policy
+    from datarights.ledger.witness import cosignatures
+
+    publisher = first_publisher(found)
+    last = publisher.last()
+    given = cosignatures(lines, last.text, parse_policy(read_bytes(Path(policy))).witnesses.values(), check)
+    return publisher.attach(last, given.lines), given
 
 
 _LOGS = "logs"

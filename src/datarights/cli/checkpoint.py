@@ -1,6 +1,7 @@
 """``checkpoint``: the signed checkpoints that are kept outside the database."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -8,9 +9,19 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
+from datarights.text import visible
+
+if TYPE_CHECKING:
+    from datarights.ledger.note import Note
+    from datarights.ledger.witness import Cosigned
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
+_POLICY = typer.Option(
+    ...,
+    "--policy",
+    help=words("信任策略文件，写有见证人的公钥（witness new 会打印那一行）", "a trust policy file with the key of the witness (the line that witness new prints)"),
+)  # fmt: skip
 _OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file"))
 
 
@@ -30,20 +41,18 @@ def request(
 
 
 @app.command(help=words("向本机的见证服务提交并附上联署", "Submit to a witness on this machine and attach its cosignature"))  # fmt: skip
-def submit(url: str = typer.Argument(..., help="http://127.0.0.1:PORT")) -> None:
-    """Ask a witness over HTTP and attach what it answers."""
-    note = bootstrap.submitted(opened(), settings(), url)
-    console.line(words(f"已由 {url} 联署；检查点现有 {len(note.signatures)} 个签名", f"cosigned by {url}; the checkpoint has {len(note.signatures)} signatures"))  # fmt: skip
+def submit(url: str = typer.Argument(..., help="http://127.0.0.1:PORT"), policy: str = _POLICY) -> None:
+    """Ask a witness over HTTP and attach what it answers, verified."""
+    _attached(*bootstrap.submitted(opened(), settings(), url, policy))
 
 
 @app.command(help=words("把见证人的联署附在检查点上", "Attach the cosignatures of a witness"))
-def attach(file: str = typer.Argument(..., help=words("见证人给的签名行", "the lines the witness gave"))) -> None:
-    """Attach cosignature lines to the last checkpoint."""
+def attach(
+    file: str = typer.Argument(..., help=words("见证人给的签名行", "the lines the witness gave")), policy: str = _POLICY
+) -> None:
+    """Attach cosignature lines to the last checkpoint, verified."""
     lines = bootstrap.read_bytes(Path(file)).decode("utf-8", "replace")
-    note = bootstrap.attached(settings(), lines)
-    console.line(
-        words(f"检查点现有 {len(note.signatures)} 个签名", f"the checkpoint has {len(note.signatures)} signatures")
-    )
+    _attached(*bootstrap.attached(settings(), lines, policy))
 
 
 @app.command(help=words("时间戳请求（RFC 3161），交给时间戳机构", "A time-stamp request (RFC 3161), for an authority"))
@@ -52,6 +61,14 @@ def stamp(output: str = typer.Option(..., "--output", "-o", help=words("写到�
     note = bootstrap.last_checkpoint(settings())
     bootstrap.write_file(Path(output), bootstrap.time_stamp_request(note))
     console.talk(words(f"{output}：送时间戳机构；同时保存检查点：datarights checkpoint show -o 检查点", f"{output}: send it to an authority, and keep the checkpoint: datarights checkpoint show -o FILE"))  # fmt: skip
+
+
+def _attached(note: "Note", given: "Cosigned") -> None:
+    by = words("、", ", ").join(dict.fromkeys(each.name for each in given.lines))
+    console.line(words(f"已核对并附上 {by} 的联署；检查点现有 {len(note.signatures)} 个签名", f"the cosignature of {by} verifies and is attached; the checkpoint has {len(note.signatures)} signatures"))  # fmt: skip
+    if given.strangers:
+        others = visible(words("、", ", ").join(given.strangers))
+        console.talk(words(f"未附上：{others} 的钥匙不在策略里", f"left out: the policy has no such key of {others}"))
 
 
 def _give(content: bytes, output: str) -> None:

@@ -157,9 +157,13 @@ EXAMPLES: Final[dict[str, Text]] = {
         "datarights witness cosign 请求 --folder 审计所 -o 联署",
         "datarights witness cosign request --folder auditor -o cosignature",
     ),
-    "checkpoint attach": say("datarights checkpoint attach 联署", "datarights checkpoint attach cosignature"),
+    "checkpoint attach": say(
+        "datarights checkpoint attach 联署 --policy 见证策略",
+        "datarights checkpoint attach cosignature --policy witnessed",
+    ),
     "checkpoint submit": say(
-        "datarights checkpoint submit http://127.0.0.1:8041", "datarights checkpoint submit http://127.0.0.1:8041"
+        "datarights checkpoint submit http://127.0.0.1:8041 --policy 见证策略",
+        "datarights checkpoint submit http://127.0.0.1:8041 --policy witnessed",
     ),
     "witness serve": say(
         "datarights witness serve --folder 审计所 --port 8041", "datarights witness serve --folder auditor --port 8041"
@@ -198,7 +202,16 @@ EXAMPLES: Final[dict[str, Text]] = {
 """One line to try for every command; it works where ``datarights demo`` has been, in its folder, and in this order."""
 
 ELSEWHERE: Final = frozenset(
-    {"checkpoint submit", "witness serve", "keys retire", "db recover", "identity second", "identity retire", "sign"}
+    {
+        "checkpoint attach",
+        "checkpoint submit",
+        "witness serve",
+        "keys retire",
+        "db recover",
+        "identity second",
+        "identity retire",
+        "sign",
+    }
 )
 """Commands whose line needs what the demo does not leave: a witness at work, a key to retire, a rollback, two people."""
 

@@ -10,6 +10,7 @@ from datarights.cli.language import words
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
+_OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file"))
 _FOLDER = typer.Option("witness", "--folder", help=words("见证人的文件夹", "the folder of the witness"))
 
 
@@ -17,11 +18,19 @@ _FOLDER = typer.Option("witness", "--folder", help=words("见证人的文件夹"
     help=words("做一个见证人：钥匙与记录都在它的文件夹里", "Be a witness: key and records in a folder of its own")
 )
 def new(
-    name: str = typer.Argument(..., help=words("见证人的名称", "the name of the witness")), folder: str = _FOLDER
+    name: str = typer.Argument(..., help=words("见证人的名称", "the name of the witness")),
+    folder: str = _FOLDER,
+    output: str = _OUTPUT,
 ) -> None:
-    """Make a witness; its public key goes into the trust policies of others."""
-    key = bootstrap.new_witness(Path(folder), name)
-    console.line(f"witness {name} {key}")
+    """Make a witness; its public key goes into the trust policies of others, as the line that is printed."""
+    line = f"witness {name} {bootstrap.new_witness(Path(folder), name)}"
+    if output:
+        bootstrap.write_file(Path(output), f"{line}\n".encode())
+        console.talk(
+            words(f"公钥已写到 {output}：并入信任策略", f"the public key is in {output}: add it to trust policies")
+        )
+    else:
+        console.line(line)
 
 
 @app.command(help=words("见证哪个账本：登记它的公钥", "Which logs are witnessed: their public keys"))
@@ -38,7 +47,7 @@ def trust(
 def cosign(
     file: str = typer.Argument(..., help=words("请求（checkpoint request）", "a request (checkpoint request)")),
     folder: str = _FOLDER,
-    output: str = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file")),
+    output: str = _OUTPUT,
 ) -> None:
     """Judge a request against what was seen last, and give the cosignature."""
     lines = bootstrap.cosigned(Path(folder), bootstrap.read_bytes(Path(file)))

@@ -1,18 +1,35 @@
 """What a witness asks before it cosigns (C2SP tlog-witness): is this still the log that was seen before.
 
 A witness keeps the last checkpoint it cosigned for each origin. It cosigns a later one only when shown that the earlier
-is a prefix of it. Here is the judgement; keeping state, signing and serving are for others.
+is a prefix of it. Here is the judgement, and that of a log over what a witness gave it; keeping state, signing and serving
+are for others.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.checkpoint import Checkpoint, SignedCheckpoint, is_second, parse_checkpoint, verify_checkpoint
+from datarights.ledger.checkpoint import (
+    Checkpoint,
+    SignedCheckpoint,
+    is_second,
+    message,
+    parse_checkpoint,
+    verify_checkpoint,
+)
 from datarights.ledger.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
-from datarights.ledger.note import SignatureCheck, VerifierKey, is_decimal, parse_note, unpacked
+from datarights.ledger.note import (
+    Note,
+    Signature,
+    SignatureCheck,
+    VerifierKey,
+    is_decimal,
+    parse_note,
+    unpacked,
+    verify_note,
+)
 from datarights.ledger.proof import MAX_PATH
 from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
@@ -160,6 +177,52 @@ def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> No
         )  # fmt: skip
 
 
+@valueclass
+class Cosigned:
+    """Of the lines that a witness gave those that verify, one of each key, and the names on lines of nobody told of."""
+
+    lines: tuple[Signature, ...]
+    strangers: tuple[str, ...]
+
+
+def cosignatures(lines: str, text: str, witnesses: Iterable[VerifierKey], check: SignatureCheck) -> Cosigned:
+    """Give what of the lines that a witness gave may stand under the text of a checkpoint.
+
+    Lines by keys not told of are left out, as C2SP tlog-witness says. One by a witness told of that does not verify would
+    make every proof with it refused by who knows the witness.
+
+    Raises:
+        VerificationError: DR-V010, no signature lines; DR-V038, one of a witness told of does not verify, or none is of one.
+
+    """
+    note = parse_note("\n".join([text, *filter(None, lines.splitlines()), ""]))
+    keys = {(each.name, each.key_id): each for each in witnesses}
+    found = {(each.name, each.key_id): each for each in note.signatures}
+    strangers = tuple(each.name for name, each in found.items() if name not in keys)
+    for each in [each for each in note.signatures if (each.name, each.key_id) in keys]:
+        try:
+            verify_note(Note(text=text, signatures=(each,)), keys.values(), check, message)
+        except VerificationError as error:
+            raise _not_of_a_witness(
+                say(f"{each.name} 的联署不是对最近发布的检查点所签，或被改动：重新请它联署", f"the cosignature of {each.name} is not over the last checkpoint published, or was changed: ask for it again"),
+                error.expected, error.got,
+            ) from error  # fmt: skip
+    mine = tuple(each for name, each in found.items() if name in keys)
+    if not mine:
+        raise _not_of_a_witness(
+            say("没有一行出自策略里的见证人：策略里要有 witness 名称 公钥", "no line is of a witness in the policy: it needs a line witness NAME KEY"),
+            same(", ".join(each.name for each in keys.values())) if keys else say("策略里没有见证人", "the policy names no witness"),
+            same(", ".join(strangers)),
+        )  # fmt: skip
+    return Cosigned(lines=mine, strangers=strangers)
+
+
+def _not_of_a_witness(reason: Text, expected: Text, got: Text) -> VerificationError:
+    return VerificationError(
+        "DR-V038", say(f"未附上联署：{reason.zh}", f"nothing was attached: {reason.en}"), step="cosignature", expected=expected, got=got,
+    )  # fmt: skip
+
+
 def _malformed(expected: Text, got: Text) -> WitnessRefusedError:
     return WitnessRefusedError(
         Status.MALFORMED,
@@ -177,5 +240,10 @@ CODES = {
         "见证人拒绝联署：账本与它上次见到的对不上，或请求不合格式。分叉时两份检查点都要保留，作为证据。",
         "The witness does not cosign: the log is not the one it last saw, or the request is malformed. After a fork keep both "
         "checkpoints: they are the evidence.",
+    ),
+    "DR-V038": say(
+        "见证人给的行没有附上：不是策略里的见证人所签，或签的不是最近发布的检查点。在策略里写上见证人，或重新请它联署。",
+        "Lines of a witness were not attached: they are of no witness in the policy, or not over the last checkpoint published. "
+        "Name the witness in the policy, or ask it again.",
     ),
 }

@@ -16,7 +16,7 @@ from datarights.adapters.files import locked, sync
 from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.note import Note, parse_note
+from datarights.ledger.note import Note, Signature, parse_note
 from datarights.ledger.publishing import Contents
 from datarights.text import Text, say
 
@@ -262,18 +262,19 @@ class Publisher:
             raise StoreError("DR-S027", say("还没有发布过检查点", "no checkpoint has been published yet"))
         return note
 
-    def attach(self, lines: str) -> Note:
-        """Add the cosignatures of a witness to the last checkpoint published, in every place.
+    def attach(self, last: Note, lines: Sequence[Signature]) -> Note:
+        """Add verified cosignatures to the last checkpoint published, in every place; each in the place of an earlier one of its key.
+
+        Nothing is written where a later checkpoint was published meanwhile.
 
         Raises:
-            StoreError: DR-S027, nothing was published yet; DR-S022, a place cannot be written.
-            VerificationError: DR-V010, these are no signature lines.
+            StoreError: DR-S022, a place cannot be written.
+            VerificationError: DR-V010, there are too many.
 
         """
-        last = self.last()
-        known = {str(each) for each in last.signatures}
-        fresh = [line for line in lines.splitlines() if line and line not in known]
-        note = parse_note(str(last) + "".join(f"{line}\n" for line in fresh))
+        fresh = {(each.name, each.key_id) for each in lines}
+        kept = [each for each in last.signatures if (each.name, each.key_id) not in fresh]
+        note = parse_note(str(Note(text=last.text, signatures=(*kept, *lines))))
         for place in self.places:
             place.append(note, parse_checkpoint(note.text), self._now(), again=True)
         return note
