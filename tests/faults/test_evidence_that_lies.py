@@ -5,6 +5,7 @@ not, and none ends in anything but a refusal that names its reason.
 """
 
 import hashlib
+import itertools
 import json
 from dataclasses import replace
 
@@ -19,13 +20,16 @@ from datarights.app import verify_file
 from datarights.bootstrap import proofs
 from datarights.errors import VerificationError
 from datarights.ledger import actors
-from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle
+from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle, verify_bundle
 from datarights.ledger.canonical import encode
+from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.commitment import commitment
 from datarights.ledger.document import MAX_LINES, Document, document_of, root_of_documents
 from datarights.ledger.keeping import identity_draft
+from datarights.ledger.merkle import consistency_proof, inclusion_proof, leaf_hash, root_of, verify_inclusion
 from datarights.ledger.note import KeyKind, Note, VerifierKey
 from datarights.ledger.policy import parse_policy
+from datarights.ledger.proof import verify_contains
 from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
 
 ASSET = "收购数据"
@@ -81,6 +85,89 @@ def test_what_a_checkpoint_held_vouches_for_is_itself_and_no_later_one():
     assert log.checkpoint().vouches_for(log.checkpoint())
     assert not log.checkpoint(6).vouches_for(log.checkpoint())
     assert not log.checkpoint(0).vouches_for(log.checkpoint(0))
+
+
+def below(log, names, size, kind="entry"):
+    """Give a bundle of entries of a log as it stands now, going on from a size; and the file's text."""
+    note = log.signed()
+    entries = tuple(BundledEntry(content=log.contents[each], proof=log.proof(each, note)) for each in names)
+    subject = json.loads(log.contents[names[0]])["id"]
+    path = consistency_proof(log.leaves(), size)
+    return Bundle(kind=kind, subject=subject, checkpoint=str(note), entries=entries, consistency={size: path})
+
+
+def test_entries_below_the_checkpoint_held_are_verified_by_it_and_the_later_one_of_the_file_is_not(tmp_path):
+    log = cotton()
+    (tmp_path / "held").write_text(log.checkpoint().text)
+    mine = stranger(log)
+    (tmp_path / "bundle").write_bytes(below(mine, [2, 5], 7).encoded())
+    code, out, _ = told(tmp_path / "bundle", "--checkpoint", tmp_path / "held")
+    assert (code, "○ self-consistent" in out) == (0, False)
+    assert "√ verified  it agrees with the checkpoint held (size 7)" in out
+    assert (
+        "! not shown  who added the entries from 7 on: the checkpoint held ends at size 7, and no key from outside has signed that of size 8"
+        in out
+    )
+    assert "! not shown  what changed after size 7" in out
+    said = json.loads(told(tmp_path / "bundle", "--checkpoint", tmp_path / "held", "--format", "json")[1])
+    assert (said["verdict"], said["size"], said["root"]) == ("verified", 7, log.checkpoint().root)
+    assert mine.checkpoint().root not in told(tmp_path / "bundle", "--checkpoint", tmp_path / "held")[1]
+
+
+@pytest.mark.parametrize("names", [[7], [2, 7], [6, 8]])
+def test_one_entry_that_is_not_below_the_checkpoint_held_leaves_all_of_it_unverified(names):
+    log = cotton()
+    mine = stranger(log)
+    mine.add("party", "我")
+    found = verify_bundle(below(mine, names, 7), check, held=log.checkpoint())
+    assert (found.trust, found.checkpoint) == (Trust.SELF_CONSISTENT, mine.checkpoint())
+
+
+def test_all_of_an_asset_up_to_an_index_below_the_checkpoint_held_are_all(tmp_path):
+    log = cotton()
+    index = log.add_index()
+    held = log.checkpoint()
+    mine = stranger(log)
+    note = mine.signed()
+    whole = log.bundle(ASSET, index=index)
+    entries = tuple(replace(each, proof=mine.proof(each.proof.index, note)) for each in whole.entries)
+    path = {8: consistency_proof(mine.leaves(), 8)}
+    found = verify_bundle(replace(whole, checkpoint=str(note), entries=entries, consistency=path), check, held=held)
+    assert (found.trust, found.checkpoint, found.complete_at) == (Trust.VERIFIED, held, 7)
+    short = entries[:1] + entries[2:]
+    with pytest.raises(VerificationError) as refused:
+        verify_bundle(replace(whole, checkpoint=str(note), entries=short, consistency=path), check, held=held)
+    assert refused.value.code == "DR-V026"
+
+
+def test_no_entry_of_another_tree_is_below_a_checkpoint_held_whatever_sizes_and_paths_go_with_it():
+    """He makes any tree he likes, says it has any size, and picks paths from every tree he knows."""
+    true, false = [leaf_hash(b"%d" % each) for each in range(6)], leaf_hash(b"mine")
+    trees = [true, *([*true[:at], false, *true[at + 1 :]] for at in range(6)), [false, *true], [*true, false]]
+    tried = 0
+    for tree in trees:
+        for size in range(2, len(tree) + 1):
+            root = root_of(tree[:size]).hex()
+            known = [each[:stop] for each in trees for stop in (size - 1, size, size + 1)]
+            paths = {consistency_proof(each, held) for each in known for held in range(1, len(each))}
+            for held, said in itertools.product(range(1, 6), (size - 1, size, size + 1, size + 2)):
+                if said <= held or not any(_contains(root, said, true[:held], path) for path in paths):
+                    continue
+                for index, leaf in itertools.product(range(held), {false, *true}):
+                    stands = {inclusion_proof(each, index) for each in known if index < len(each)}
+                    ways = (verify_inclusion(leaf, index, said, way, bytes.fromhex(root)) for way in stands)
+                    assert leaf == true[index] or not any(ways)
+                    tried += 1
+    assert tried > 500
+
+
+def _contains(root, size, held, path):
+    said = Checkpoint(origin=ORIGIN, size=size, root=root)
+    try:
+        verify_contains(said, Checkpoint(origin=ORIGIN, size=len(held), root=root_of(held).hex()), path)
+    except VerificationError:
+        return False
+    return True
 
 
 # ---- a file and the proof that lies beside it -----------------------------------------------------------------------------

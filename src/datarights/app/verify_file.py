@@ -28,7 +28,8 @@ class Verified:
     of the assets ``complete`` before that size, worked out again.
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``disclosed`` are confidential values that were opened and are what was committed to.
-    ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over.
+    ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over, and
+    ``checkpoint`` what it says, or where it is later than one held that alone shows the entries, the one held.
     """
 
     kind: str
@@ -167,7 +168,8 @@ def _bundle(
     closed = sorted(
         {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
     )
-    lacks = [not_trusted(held, found.checkpoint)] if found.trust is Trust.SELF_CONSISTENT else []
+    shown = found.trust is Trust.VERIFIED and found.checkpoint == found.stated
+    lacks = [] if shown else [not_trusted(held, found.stated)]
     if found.second is None and found.bundle.second:
         lacks.append(_SECOND_UNSEEN)
     elif found.second is None and split(policy)[1] is not None:

@@ -21,7 +21,9 @@ Rules of acceptance, in order; the first that fails is named:
 3. the checkpoint is signed under the reader's policy, or equals one the reader holds; or, where the policy names an SM2
    key, the second checkpoint is signed by it, speaks of the same entries, and each of them stands in its tree (SM3) as
    well; otherwise the result is *self-consistent* and never *verified*. It contains one that the reader holds, or is
-   refused; that alone shows nothing of what stands behind the one held, for anybody can put entries there;
+   refused; that alone shows nothing of what stands behind the one held, for anybody can put entries there. Where all entries
+   stand before it they are *verified* up to the one held, and that of the file is not: the path from the one held to that of
+   the file, and the path of an entry, name the same nodes of one tree, so that the entry stands in the tree of the one held;
 4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
    its size; otherwise completeness is *not shown*;
 5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
@@ -178,6 +180,8 @@ class Bundle:
 class VerifiedBundle:
     """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out.
 
+    ``checkpoint`` is what ``trust`` is about: that of the bundle, ``stated``, or where only the one held shows the entries,
+    the one held.
     ``signed`` gives who signed an entry, by its index, in the order of the lines; ``signers_not_shown`` are signed entries
     some of whose signers are not among the entries. ``second`` is the second checkpoint, where it was verified, and ``trust_first``
     what was shown of the first by itself.
@@ -185,6 +189,7 @@ class VerifiedBundle:
 
     bundle: Bundle
     checkpoint: Checkpoint
+    stated: Checkpoint
     trust: Trust
     entries: tuple[Mapping[str, Any], ...]
     signers: tuple[str, ...] = ()
@@ -368,10 +373,14 @@ def verify_bundle(
     for text in bundle.vocabularies:
         _adopted(text, entries)
     _borne_out(bundle, entries)
+    shown = stated
+    if trust is Trust.SELF_CONSISTENT and held is not None and entries[-1]["index"] < held.size:
+        shown, trust = held, Trust.VERIFIED
     signed, not_shown = who_signed(entries, check)
     return VerifiedBundle(
         bundle=bundle,
-        checkpoint=stated,
+        checkpoint=shown,
+        stated=stated,
         trust=trust,
         entries=entries,
         signers=signers,
