@@ -156,10 +156,19 @@ _SYSTEM: Final = {
 """What the operating system says, in Chinese, by its number (POSIX.1-2024, errno.h)."""
 
 
+class NotPlainError(OSError):
+    """What was to be read is a pipe, a device or a socket: whoever opens it may wait for ever, or read without an end."""
+
+
 def system_said(error: Exception) -> Text:
     """Give what the operating system said, in both languages; of another error, its own words."""
     if not isinstance(error, OSError):
         return same(str(error))
+    if isinstance(error, NotPlainError):
+        return say(
+            "不是普通文件，而是管道或设备；先存成文件",
+            "not a plain file but a pipe or a device; save it as a file first",
+        )
     if error.errno is None:
         return say("超时", "timed out") if isinstance(error, TimeoutError) else same(str(error))
     english = error.strerror or f"error {error.errno}"

@@ -7,6 +7,9 @@ not, and none ends in anything but a refusal that names its reason.
 import hashlib
 import itertools
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -15,10 +18,11 @@ from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
 
 from datarights import bootstrap
+from datarights.adapters.files import open_plain
 from datarights.adapters.keys import check
 from datarights.app import verify_file
 from datarights.bootstrap import proofs
-from datarights.errors import VerificationError
+from datarights.errors import NotPlainError, VerificationError
 from datarights.ledger import actors
 from datarights.ledger.bundle import Bundle, BundledEntry, Disclosure, Trust, parse_bundle, verify_bundle
 from datarights.ledger.canonical import encode
@@ -214,9 +218,49 @@ def test_a_name_that_no_file_can_have_is_a_file_that_was_not_found(tmp_path):
     assert told(tmp_path / ("a" * 252))[0] == 3
 
 
-def test_a_file_without_an_end_is_not_read_to_it():
+def test_a_file_without_an_end_is_not_read():
     code, _, err = told("/dev/zero")
-    assert (code, "larger than 64 MB" in err) == (3, True)
+    assert (code, "DR-I001" in err, "not a plain file but a pipe or a device" in err) == (3, True, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["verify", "pipe"], "DR-I001"), (["verify", "note", "--policy", "pipe"], "DR-I001"),
+        (["verify", "note", "--checkpoint", "pipe"], "DR-I001"), (["apply", "pipe"], "DR-I001"), (["check", "pipe"], "DR-I001"),
+        (["plan", "pipe.json"], "DR-I001"), (["apply", "pipe.json"], "DR-I090"), (["import", "csv", "pipe"], "DR-I050"), (["explain", "pipe"], "DR-"),
+        (["evidence", "add", "e", "pipe"], "DR-U013"), (["decide", "--replay", "pipe"], "DR-U013"),
+    ],
+)  # fmt: skip
+def test_a_pipe_that_somebody_laid_in_the_place_of_a_file_is_not_waited_for(words, code, tmp_path):
+    (tmp_path / "note").write_text(str(cotton().signed()))
+    for name in ("pipe", "pipe.json"):
+        os.mkfifo(tmp_path / name)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "datarights", "--lang", "zh", *words], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        pytest.fail("it waits")
+    assert code in done.stderr + done.stdout
+    assert code == "DR-" or "不是普通文件" in done.stderr + done.stdout
+
+
+def test_neither_a_pipe_nor_a_folder_is_opened_as_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotPlainError):
+        open_plain(tmp_path / "pipe")
+    with pytest.raises(IsADirectoryError):
+        open_plain(tmp_path)
+
+
+def test_what_is_piped_in_is_read(tmp_path):
+    log = cotton()
+    done = subprocess.run(
+        [sys.executable, "-m", "datarights", "--lang", "en", "verify", "/dev/stdin", "--policy", policy_of(log, tmp_path)],
+        input=str(log.signed()), capture_output=True, encoding="utf-8", timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, "√ verified" in done.stdout) == (0, True)
 
 
 # ---- words that draw more than their own line --------------------------------------------------------------------------

@@ -1,13 +1,20 @@
-"""Files that a crash, or another process beside, leaves whole: the lock of a file, the wait for the disk, a file of one's own."""
+"""Files that a crash, or another process beside, leaves whole: the lock of a file, the wait for the disk, a file of one's own.
+
+And files of strangers, opened by name without waiting for anybody.
+"""
 
 import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
+
+from datarights.errors import NotPlainError
 
 if sys.platform != "win32":
     import fcntl
@@ -41,6 +48,31 @@ def locked(file: BinaryIO) -> Iterator[None]:
         yield
     finally:
         fcntl.flock(file, fcntl.LOCK_UN)
+
+
+_AT_ONCE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_HANDED_OVER: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""What is open already: whoever started the program piped it in."""
+
+
+def open_plain(path: Path) -> BufferedReader:
+    """Open a file that somebody named, to be read.
+
+    Raises:
+        OSError: it cannot be opened; :class:`~datarights.errors.NotPlainError`, it is a pipe, a device or a socket.
+
+    """
+    name = os.fspath(path)
+    if name.startswith(_HANDED_OVER):
+        return path.open("rb")
+    handle = os.open(name, _AT_ONCE)
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    raise NotPlainError(name)
 
 
 def sync(path: Path) -> None:

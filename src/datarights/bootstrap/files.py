@@ -10,6 +10,8 @@ from datarights.errors import Fault, InputError, UsageError, system_said
 from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from datarights.adapters.exchange.csvfiles import Imported
 
 
@@ -24,13 +26,25 @@ def read_bytes(path: Path) -> bytes:
 
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE + 1)  # what has no size, such as a device, ends here too
+        with open_plain(path) as file:
+            content = file.read(MAX_FILE + 1)
     except OSError as error:
         raise unread(path, system_said(error)) from error
     if len(content) > MAX_FILE:
         raise unread(path, say("超过 64 MB", "larger than 64 MB"))
     return content
+
+
+def open_plain(path: Path) -> "BufferedReader":
+    """Open a file from a stranger; a pipe or a device is not waited for.
+
+    Raises:
+        OSError: it cannot be opened, or is no plain file.
+
+    """
+    from datarights.adapters.files import open_plain as opened
+
+    return opened(path)
 
 
 def read_value(source: str) -> str:

@@ -35,7 +35,8 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     proof, of = path.with_name(path.name + PROOF), ""
     if isfile(proof):  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
         of, path = path.name if lexists(path) else "", proof
-    elif without_proof(path.name, read_bytes(path)):
+    data = read_bytes(path)  # once: what is piped in is gone after it
+    if path != proof and without_proof(path.name, data):
         raise UsageError(
             "DR-U090",
             say(f"{path.name} 旁边没有它的证明 {proof.name}", f"there is no proof of {path.name} beside it ({proof.name})"),
@@ -44,10 +45,10 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     copies: dict[str, Callable[[], bytes]] = {}
     if path.name.endswith(PROOF):
         named = path.with_name(path.name.removesuffix(PROOF))
-        at_hand = [each for each in (named, *_beside(path)) if isfile(each)]  # noqa: PTH113 - as above
+        at_hand = [each for each in (named, *_beside(path, data)) if isfile(each)]  # noqa: PTH113 - as above
         copies = {each.name: partial(read_bytes, each) for each in at_hand}
     return verify_file(
-        read_bytes(path),
+        data,
         check,
         copies=copies,
         policy=parse_policy(read_bytes(Path(policy))) if policy else None,
@@ -68,13 +69,13 @@ PROOF = ".proof"
 """What follows the name of a file in the name of its proof."""
 
 
-def _beside(proof: Path) -> list[Path]:
+def _beside(proof: Path, content: bytes) -> list[Path]:
     """Give the files beside a proof that it may list; it names files, never folders, so that none leads elsewhere."""
     from datarights.errors import VerificationError
     from datarights.ledger.bundle import parse_bundle
 
     try:
-        names = [each.name for each in parse_bundle(read_bytes(proof)).documents]
+        names = [each.name for each in parse_bundle(content).documents]
     except VerificationError:
         return []
     return [proof.with_name(each) for each in names if each not in {"", ".", ".."} and Path(each).name == each]

@@ -116,7 +116,8 @@ def read_receipt(name: str) -> "Receipt":
 
     """
     try:
-        content = Path(name).read_bytes()
+        with bootstrap.open_plain(Path(name)) as stream:
+            content = stream.read()
     except OSError as error:
         raise UsageError(
             "DR-U013", say(f"读不了 {name}：{system_said(error).zh}", f"{name} cannot be read: {system_said(error).en}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from datarights import bootstrap
 from datarights.cli import single
 from datarights.cli.language import words
 from datarights.errors import UsageError, system_said
@@ -33,7 +34,7 @@ def add(
     """Record a document by its SHA-256, and salted commitments to what is confidential; the document stays where it is."""
     path = Path(file)
     try:
-        with path.open("rb") as stream:
+        with bootstrap.open_plain(path) as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = path.stat().st_size
     except OSError as error:

@@ -90,7 +90,8 @@ def saved(name: str) -> Plan | None:
     if path.suffix != ".json":
         return None
     try:
-        return plan_from_json(json.loads(path.read_text(encoding="utf-8")))
+        with bootstrap.open_plain(path) as stream:
+            return plan_from_json(json.loads(stream.read().decode()))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InputError(
             [

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from datarights.adapters.files import open_plain
 from datarights.errors import Fault, InputError, Place, system_said
 from datarights.model import uscc
 from datarights.model.asset import LABELS, SourceKind
@@ -319,7 +320,7 @@ def decoded(path: Path) -> str:
 
     """
     try:
-        with path.open("rb") as stream:
+        with open_plain(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise _broken(

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from datarights.adapters.files import open_plain
 from datarights.adapters.yamlfiles.decode import (
     BAD,
     PERIOD,
@@ -451,7 +452,7 @@ def _digest(node: Node, name: str) -> str:
                 say("把文件放到申请文件旁边", "put it beside the application"),
             )
             return ""
-        with path.open("rb") as stream:
+        with open_plain(path) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from datarights.adapters.files import open_plain
 from datarights.adapters.yamlfiles.library import yaml
 from datarights.errors import Fault, InputError, Place, system_said
 from datarights.text import Text, say
@@ -146,7 +147,7 @@ def read_text(path: Path, name: str = "") -> str:
     """
     shown = name or str(path)
     try:
-        with path.open("rb") as stream:
+        with open_plain(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(
