@@ -1,6 +1,7 @@
 """Verifying an export somebody handed over: bytes and tree, against its checkpoint. No database, no network, no clock."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from datarights.app.verify_file import Verified, not_trusted
 from datarights.errors import VerificationError
@@ -12,6 +13,7 @@ from datarights.ledger.export import (
     SECOND_CHECKPOINT,
     Folder,
     Seen,
+    names_of,
     not_behind,
     second_root,
     verify_tree,
@@ -21,6 +23,11 @@ from datarights.ledger.note import SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
+
+MAX_OTHERS: Final = 1_000
+"""Files beside an export that are counted."""
+OTHERS_SHOWN: Final = 10
+NAME_SHOWN: Final = 100
 
 Look = Callable[[int, int, Hash | None], Sequence[Seen]]
 """(size, size held, another hash to make a second tree by) → what was seen of all lines, or raises what is wrong with one."""
@@ -70,6 +77,7 @@ def verify_exported(
                 step="second root", expected=second.checkpoint.root, got=root,
             )  # fmt: skip
         signed += second.signed
+    others = folder.others(names_of(stated.size), MAX_OTHERS)
     trusted = bool(signed) or (held is not None and held.vouches_for(stated))
     return Verified(
         kind="export",
@@ -79,8 +87,29 @@ def verify_exported(
         note=note,
         signers=tuple(each.key.name for each in signed),
         times=tuple(each.time for each in signed if each.time),
-        not_shown=tuple(_not_shown(stated, held, trusted, second is None and folder.has(SECOND_CHECKPOINT))),
+        others=tuple(others),
+        not_shown=(
+            *_others(others),
+            *_not_shown(stated, held, trusted, second is None and folder.has(SECOND_CHECKPOINT)),
+        ),
     )
+
+
+def _others(names: Sequence[str]) -> list[Text]:
+    """Say which files lie in the folder that no rule looks at: a reader may take them for verified with the rest."""
+    if not names:
+        return []
+    shown = [each if len(each) <= NAME_SHOWN else each[:NAME_SHOWN] + "…" for each in names[:OTHERS_SHOWN]]
+    more = len(names) - len(shown)
+    zh, en = (f" 等 {len(names)} 项", f" and {more} more") if more else ("", "")
+    if len(names) == MAX_OTHERS:
+        zh, en = f" 等至少 {len(names)} 项", f" and at least {more} more"
+    return [
+        say(
+            f"文件夹里不属于导出的文件，未核对：{'、'.join(shown)}{zh}",
+            f"files in the folder that are no part of the export, not verified: {', '.join(shown)}{en}",
+        )
+    ]
 
 
 def _not_shown(stated: Checkpoint, held: Checkpoint | None, trusted: bool, unseen: bool) -> list[Text]:

@@ -27,6 +27,7 @@ class Verified:
     shown. ``documents`` are the files that were compared with what was issued. ``holdings`` is what follows from the entries
     of the assets ``complete`` before that size, worked out again.
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
+    ``others`` are names in the folder of an export that are no part of it, a thousand at most.
     ``disclosed`` are confidential values that were opened and are what was committed to.
     ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over, and
     ``checkpoint`` what it says, or where it is later than one held that alone shows the entries, the one held.
@@ -48,6 +49,7 @@ class Verified:
     holdings: Fold | None = None
     disclosed: tuple[Disclosure, ...] = ()
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
     not_shown: tuple[Text, ...] = ()
 
 

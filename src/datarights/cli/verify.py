@@ -113,6 +113,7 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
         "holdings": {"at": on.isoformat(), "rights": [each.as_json() for each in held]} if found.holdings else None,
         "signed": {str(index): [each.as_json() for each in by] for index, by in found.signed.items()},
         "existed_no_later_than": no_later or None,
+        "others": list(found.others),
         "not_shown": [in_words(each) for each in found.not_shown],
     }
 

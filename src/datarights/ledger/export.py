@@ -24,7 +24,7 @@ Confidential parts are not on the ledger: entries hold commitments to them, and 
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from typing import Any, Final, Protocol
 
 from datarights.errors import VerificationError
@@ -67,6 +67,9 @@ class Folder(Protocol):
 
     def has(self, name: str) -> bool:
         """Tell whether there is something of this name."""
+
+    def others(self, named: AbstractSet[str], most: int) -> list[str]:
+        """Give the names of what lies in the folder besides, at most so many; nothing of it is opened."""
 
 
 class Tiling:
@@ -113,6 +116,17 @@ class Tiling:
         for level, hashes in enumerate(self._open):
             if hashes:
                 yield tile_path(level, self._whole[level], len(hashes)), b"".join(hashes)
+
+
+def names_of(size: int) -> set[str]:
+    """Give the names of all files of an export of so many entries."""
+    names, level = {ENTRIES, CHECKPOINT, SECOND_CHECKPOINT, SUMS}, 0
+    while size:
+        names.update(tile_path(level, at) for at in range(size // WIDTH))
+        if size % WIDTH:
+            names.add(tile_path(level, size // WIDTH, size % WIDTH))
+        level, size = level + 1, size // WIDTH
+    return names
 
 
 class Branch:

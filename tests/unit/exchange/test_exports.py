@@ -7,6 +7,7 @@ import os
 import pytest
 from edits import edited
 from hypothesis import given, settings, strategies as st
+from tests.program import datarights
 from tests.unit.keys.test_national import second
 from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import ORIGIN, Log, cotton, signer_of
@@ -446,3 +447,57 @@ def test_the_other_process_takes_no_code_from_the_folder_it_is_begun_in(whole, t
     by_two(monkeypatch, folder)
     assert len(pages.looking_at(folder)(300, 0, None)) == 2
     assert not (folder / "ran").exists()
+
+
+# ---- what lies beside an export --------------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_all_that_an_export_has(tmp_path):
+    for size in (7, 256, 300):
+        found = verified(export_of(grown(size), tmp_path / str(size)))
+        assert (found.others, [each for each in found.not_shown if "no part" in each.en]) == ((), [])
+
+
+def test_files_that_are_no_part_of_an_export_are_named_and_change_nothing(tmp_path):
+    log = grown(300)
+    folder = export_of(log, tmp_path / "out")
+    policy = policy_of(tmp_path, log.signer.key)
+    before = verified(folder, policy=policy)
+    (folder / "说明.txt").write_text("已核对")
+    (folder / "tile/0/000.p").mkdir()
+    (folder / "tile/0/000.p/9").write_bytes(b"older")
+    (folder / "tile/9").mkdir()
+    (folder / "link").symlink_to("/dev/zero")
+    (folder / "sub/a").mkdir(parents=True)
+    os.mkfifo(folder / "tile/pipe")
+    found = verified(folder, policy=policy)
+    assert found.others == ("link", "sub/", "tile/0/000.p/", "tile/9/", "tile/pipe", "说明.txt")
+    assert (found.trust, found.checkpoint, found.not_shown[1:]) == (before.trust, before.checkpoint, before.not_shown)
+    said = found.not_shown[0]
+    assert said.en == "files in the folder that are no part of the export, not verified: " + ", ".join(found.others)
+    assert said.zh == "文件夹里不属于导出的文件，未核对：" + "、".join(found.others)
+
+
+def test_of_very_many_files_beside_an_export_some_are_named_and_so_many_counted(tmp_path):
+    folder = export_of(cotton(), tmp_path / "out")
+    for number in range(1_200):
+        (folder / f"{number:04d}{'长' * 60}").touch()
+        if number == 10:
+            assert verified(folder).not_shown[0].en.endswith(" and 1 more")
+            assert verified(folder).not_shown[0].zh.endswith(" 等 11 项")
+    found = verified(folder)
+    assert (len(found.others), len(found.not_shown[0].en) < 1_200) == (1_000, True)
+    assert found.not_shown[0].en.endswith(" and at least 990 more")
+    assert found.not_shown[0].zh.endswith(" 等至少 1000 项")
+    (folder / os.fsdecode(b"\xff\xfe")).touch()
+    assert all(each.encode() for each in verified(folder).others)
+
+
+def test_a_name_beside_an_export_draws_no_line_of_its_own(tmp_path):
+    folder = export_of(cotton(), tmp_path / "out")
+    (folder / "a\n√ verified  all of it\x1b[2J").touch()
+    done = datarights("verify", folder, lang="en")
+    assert (done.returncode, [each for each in done.stdout.splitlines() if each.startswith("√ verified")]) == (0, [])
+    assert "⟨U+001B⟩" in done.stdout
+    said = json.loads(datarights("verify", folder, "--format", "json").stdout)
+    assert said["others"] == ["a\n√ verified  all of it\x1b[2J"]

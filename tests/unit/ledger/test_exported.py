@@ -19,6 +19,7 @@ from datarights.ledger.export import (
     Part,
     Tiling,
     names_given,
+    names_of,
     not_behind,
     pages,
     second_root,
@@ -59,6 +60,9 @@ class Memory:
     def has(self, name):
         return name in self.files
 
+    def others(self, named, most):
+        return sorted(self.files.keys() - named)[:most]
+
 
 def tiles_of(hashes):
     """Give the tiles over some hashes by name, level by level: the slow and obvious way."""
@@ -70,6 +74,12 @@ def tiles_of(hashes):
         whole = range(0, len(hashes) - len(hashes) % 256, 256)
         level, hashes = level + 1, [root_of(hashes[at : at + 256]) for at in whole]
     return found
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 300, 511, 512, 65_536, 65_537, 66_000])
+def test_the_names_of_an_export_are_those_of_its_tiles_and_of_what_lies_beside_them(size):
+    beside = {"entries.jsonl", "checkpoint", "checkpoint.sm3", "SHA256SUMS"}
+    assert names_of(size) == beside | tiles_of([bytes(32)] * size).keys()
 
 
 def part(folder, size=300, held=0, **named):

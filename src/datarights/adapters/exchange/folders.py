@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
@@ -54,6 +54,26 @@ class ReadFolder:
     def has(self, name: str) -> bool:
         """Tell whether there is something of this name."""
         return os.path.lexists(self._root / name)
+
+    def others(self, named: AbstractSet[str], most: int) -> list[str]:
+        """Give the names of what lies in the folder besides, at most so many; of a folder its own name and no more."""
+        folders = {name[:at] for name in named for at, each in enumerate(name) if each == "/"}
+        found, ahead = list[str](), [""]
+        while ahead and len(found) < most:
+            above = ahead.pop()
+            try:
+                with os.scandir(self._root / above) as within:
+                    for each in within:
+                        name, folder = above + each.name, each.is_dir(follow_symlinks=False)
+                        if folder and name in folders:
+                            ahead.append(name + "/")
+                        elif name not in named:
+                            found.append(name + "/" * folder)
+                        if len(found) == most:
+                            break
+            except OSError:
+                found.append(above)  # its files can be opened by name, and not be listed
+        return sorted(os.fsencode(each).decode("utf-8", "replace") for each in found)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
