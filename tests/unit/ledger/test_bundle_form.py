@@ -229,6 +229,41 @@ def test_a_key_or_a_checkpoint_from_outside_verifies_each_alone():
     refused("DR-V024", verify_bundle, bundle, check, held=log.checkpoint(4))
 
 
+def test_entries_below_a_checkpoint_held_are_verified_up_to_it_and_one_behind_it_leaves_them_unverified():
+    log, _ = story()
+    bundle = replace(log.bundle(ASSET, since=[6, 10, 9, 11]), index=None)  # of it are 2, 3, 5, 6, 9 and 10
+    for size, shown in ((6, False), (9, False), (10, False), (11, True)):
+        found = verify_bundle(bundle, check, held=log.checkpoint(size))
+        assert found.stated == log.checkpoint()
+        assert (found.trust is Trust.VERIFIED, found.checkpoint) == (shown, log.checkpoint(size if shown else None))
+        by_key = verify_bundle(bundle, check, held=log.checkpoint(size), policy=trusting(log))
+        assert (by_key.trust, by_key.checkpoint) == (Trust.VERIFIED, log.checkpoint())
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "right"),
+    [
+        ("asset", ASSET, True), ("entry", "卖给乙", True), ("entry", "3", True), ("document", "附件.csv", True),
+        ("entry", "4", False), ("asset", "加工数据", False), ("entry", "附件.csv", False), ("document", ASSET, False), ("document", "3", False),
+    ],
+)  # fmt: skip
+def test_a_bundle_is_about_a_document_of_it_or_an_entry_of_it_by_id_or_index(kind, subject, right):
+    bundle = replace(whole()[1], kind=kind, subject=subject)
+    if right:
+        assert verify_bundle(bundle, check).bundle.subject == subject
+    else:
+        error = refused("DR-V037", verify_bundle, bundle, check)
+        assert (error.step, error.expected.en) == ("subject", subject)
+
+
+def test_a_member_that_is_none_is_named_by_its_place():
+    body = json.loads(whole()[1].encoded())
+    body["entries"][1]["report"] = "all of it is mine"
+    error = refused("DR-V020", parse_bundle, json.dumps(body).encode())
+    assert "$.entries[1].report" in error.message.en
+    assert error.got.en == "one"
+
+
 def test_entries_stand_in_order_each_once_under_the_one_checkpoint():
     log, bundle = whole()
     for entries in (bundle.entries[::-1], (*bundle.entries[:2], bundle.entries[1])):

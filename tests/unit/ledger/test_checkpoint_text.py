@@ -51,7 +51,7 @@ def test_what_is_no_checkpoint_is_never_made(origin, size, root):
         "", "昌吉\n7\n", f"昌吉\n7\n{PACKED}", f"\n7\n{PACKED}\n", f"昌吉\n\n{PACKED}\n", f"昌吉\n7\n{PACKED}\n\n",
         f"昌吉\n7\n{PACKED}\n\nx\n", f"昌吉\n07\n{PACKED}\n", f"昌吉\n00\n{PACKED}\n", f"昌吉\n+7\n{PACKED}\n", f"昌吉\n７\n{PACKED}\n",
         f"昌吉\nx\n{PACKED}\n", f"昌吉\n{MOST + 1}\n{PACKED}\n", f"昌吉\n7\n{PACKED[:-4]}\n", f"昌吉\n7\n{ROOT}\n", "昌吉\n7\nDw==\n",
-        f"昌吉\n7\n{base64.b64encode(bytes(33)).decode()}\n",
+        f"昌吉\n7\n{base64.b64encode(bytes(33)).decode()}\n", f"昌\t吉\n7\n{PACKED}\n", f"\x00\n7\n{PACKED}\n",
     ],
 )  # fmt: skip
 def test_what_reads_otherwise_is_refused(text):

@@ -15,6 +15,7 @@ from datarights.ledger.note import (
     Signature,
     Signed,
     VerifierKey,
+    is_decimal,
     parse_key,
     parse_note,
     signature_line,
@@ -40,6 +41,16 @@ def test_a_note_of_the_most_characters_is_read_and_one_more_is_refused_unread():
     assert MAX_NOTE == 1_000_000
     error = refused("DR-V010", parse_note, note_of(MAX_NOTE + 1))
     assert error.got.en == str(MAX_NOTE + 1)
+
+
+def test_a_number_has_sixteen_digits_at_most():
+    assert is_decimal("9" * 16)
+    assert not is_decimal("9" * 17)
+
+
+def test_a_line_of_a_key_that_states_a_time_states_none_where_none_is_given():
+    witness = VerifierKey(name="w", kind=KeyKind.COSIGNATURE, public=bytes(32))
+    assert signature_line(witness, b"s" * 64).value == bytes(8) + b"s" * 64
 
 
 def test_a_note_has_up_to_sixty_four_signatures():

@@ -8,9 +8,10 @@ from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
 from datarights.adapters.keys.signing import check
 from datarights.ledger.merkle import consistency_proof
-from datarights.ledger.note import KeyKind
+from datarights.ledger.note import KeyKind, Note
 from datarights.ledger.proof import MAX_PATH
 from datarights.ledger.witness import Request, Status, WitnessRefusedError, judge, parse_request
+from datarights.valueclass import replace
 
 
 def request(log, old, size=None, **changes):
@@ -50,6 +51,14 @@ def test_a_fork_is_refused_and_called_one():
     error = refused(Status.INCONSISTENT, request(fork, 7), held, log)
     assert "forked" in error.message.en
     assert error.held == log.checkpoint()
+
+
+def test_an_empty_log_has_the_root_of_nothing():
+    log = cotton()
+    asked(request(log, 0, 0), {}, log)
+    text = replace(log.checkpoint(0), root=log.checkpoint().root).text
+    note = str(Note(text=text, signatures=(log.signer.line(text, 0),)))
+    refused(Status.MALFORMED, request(log, 0, 0, checkpoint=note), {}, log)
 
 
 def test_a_log_rolled_back_is_refused():
