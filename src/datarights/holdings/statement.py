@@ -53,7 +53,7 @@ def burdens_on(holdings: Holdings, asset: str, rights: Iterable[str], day: date)
     named, ordinal = set(rights), day.toordinal()
     return tuple(
         row
-        for row in holdings.on_asset(asset)
+        for row in holdings.touching(asset)
         if row.kind == "burden"
         and row.start <= ordinal < row.end
         and (not row.body.get("about") or row.body["about"] in named)

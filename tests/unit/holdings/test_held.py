@@ -119,3 +119,12 @@ def test_a_burden_lies_from_its_first_day_to_before_its_end_on_all_data_or_on_th
     fold, day, rights, lie
 ):
     assert [row.id for row in burdens_on(fold, LINT, rights, date.fromisoformat(day))] == lie
+
+
+def test_of_many_rights_over_an_asset_none_has_all_the_others_looked_at(monkeypatch):
+    fold = a_ledger(claim("源权", GINNER), licence("一", GINNER, MILL), licence("二", GINNER, LAB))
+    asked = []
+    on_asset = type(fold).on_asset
+    monkeypatch.setattr(type(fold), "on_asset", lambda self, asset: asked.append(asset) or on_asset(self, asset))
+    assert len(of_asset(fold, fold.lexicon, LINT, DAY)) == 3
+    assert asked == [LINT]
