@@ -1,6 +1,8 @@
 """Lists of zones: what is wrong with a file is named at its line, rows become conditions, two editions stand side by side."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.program import datarights
@@ -187,3 +189,16 @@ def test_a_zone_is_called_as_its_people_call_it(tmp_path):
     for names in (("北京", "新疆"), ("Beijing", "XINJIANG")):
         assert datarights("packs", "compare", *names, lang="zh", cwd=tmp_path).stdout == by_key.stdout
     assert by_key.stdout.split()[:2] == ["北京", "新疆"]
+
+
+def test_an_edition_of_another_zone_or_of_another_day_is_not_offered_as_what_would_settle_an_export(tmp_path):
+    head = Path(bootstrap.PACKS, "cn-ftz-lists/scenarios/rows.yaml").read_text(encoding="utf-8").split("\nacts:")[0]
+    known = "act.zone: beijing, act.zone_registered: yes, act.zone_activity: yes, act.zone_covers: scenario"
+    (tmp_path / "s.yaml").write_text(
+        f"{head}\npacks: [cn-ftz-lists]\nacts:\n  - {{act: export, on: 2025-06-10, facts: {{{known}}}}}\n",
+        encoding="utf-8",
+    )
+    done = datarights("decide", "s.yaml", "--format", "json", cwd=tmp_path)
+    offered = [each for found in json.loads(done.stdout)["settling"]["sets"] for each in found["supply"]]
+    lists = [fact["value"] for each in offered for fact in each["facts"] if fact["fact"] == "act.zone_list"]
+    assert lists == ["bj-2024", "none"]

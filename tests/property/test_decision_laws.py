@@ -280,3 +280,24 @@ def test_the_smallest_hitting_sets_are_exactly_the_smallest_hitting_sets(groups)
     assert {frozenset(answer.item for answer in each) for each in found.sets} == {
         each for each in hitting if len(each) == least
     }
+
+
+@LAWS
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ab"), st.sampled_from("123")), st.sets(st.sampled_from("xyz")), min_size=1
+    )
+)
+def test_an_answer_that_draws_more_remarks_than_another_to_the_same_question_is_not_offered(drawn):
+    answers = {}
+    for item, label in sorted(drawn):
+        answers.setdefault(item, []).append(Answer(item=item, label=label, facts={item: Fact(value=label)}))
+
+    def judge(facts):
+        remarks = frozenset(each for item, fact in facts.items() for each in drawn[item, fact.value])
+        return Seen(enough=bool(facts), culprits=(tuple(sorted(answers)),), remarks=remarks)
+
+    offered = {(each.item, each.label) for found in smallest(judge, answers).sets for each in found}
+    assert offered == {
+        key for key in drawn if not any(other[0] == key[0] and drawn[other] < drawn[key] for other in drawn)
+    }

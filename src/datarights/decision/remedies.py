@@ -170,13 +170,20 @@ class Remedies:
     def judge(self, settings: Sequence[Setting], extra: Mapping[str, Fact], *, change: bool) -> Seen:
         """Say whether an act now comes out at least conditional in every setting, and what stands in the way.
 
-        ``change``: what a party could do otherwise counts too, not only what is open or still to be brought.
+        ``change``: what a party could do otherwise counts too, not only what is open or still to be brought. A note with a
+        remedy, as of a list that does not count, is a remark: it bars nothing and yet tells to do otherwise.
         """
         culprits: list[tuple[str, ...]] = []
+        remarks: set[str] = set()
         enough = True
         for setting in settings:
             evaluation = self.evaluate(setting, extra)
             if evaluation.outcome <= ENOUGH:
+                remarks.update(
+                    weighed.rule.id
+                    for weighed in evaluation.weighed
+                    if weighed.rule.remedy is not None and weighed.told.outcomes == (Outcome.NOTED,)
+                )
                 continue
             enough = False
             known = {**setting.facts, **extra}
@@ -196,7 +203,7 @@ class Remedies:
                     for name in self._items(weighed, known, change=change or weighed.rule.outcome <= ENOUGH)
                 ]
                 culprits.append(tuple(dict.fromkeys(allowing)))
-        return Seen(enough, tuple(culprits))
+        return Seen(enough, tuple(culprits), frozenset(remarks))
 
     def _items(self, weighed: "Weighed", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
         bring = change or weighed.told.outcomes == (Outcome.EVIDENCE_NEEDED,)

@@ -37,10 +37,14 @@ class Answer:
 
 @valueclass(kw_only=False)
 class Seen:
-    """What a judge says of an attempt: good enough, or which items stand in the way (one of each must be answered)."""
+    """What a judge says of an attempt: good enough, or which items stand in the way (one of each must be answered).
+
+    ``remarks``: what is still told to be done otherwise, though it is good enough.
+    """
 
     enough: bool
     culprits: tuple[tuple[str, ...], ...] = ()
+    remarks: frozenset[str] = frozenset()
 
 
 @valueclass
@@ -66,7 +70,7 @@ def smallest(
 ) -> Found:
     """Give the smallest sets of answers with which the judge is content; none when nothing is missing or nothing helps.
 
-    No proper subset of a set given here contents the judge: sets of every smaller size were tried before.
+    Of sets that answer the same items, one is left out where another draws only some of its remarks. No proper subset of a set given here contents the judge: sets of every smaller size were tried before.
     """
     attempts = 0
     judged: dict[tuple[tuple[str, str], ...], Seen] = {}
@@ -124,8 +128,23 @@ def smallest(
             complete = False
     except _SpentError:
         complete = False
-    ordered = [found[key] for key in sorted(found, key=lambda each: (len(each), each))]
+    plain = _plainest({key: judged[key].remarks for key in found})
+    ordered = [found[key] for key in sorted(plain, key=lambda each: (len(each), each))]
     return Found(sets=tuple(ordered[:max_sets]), more=max(0, len(ordered) - max_sets), complete=complete)
+
+
+def _plainest(
+    remarks: Mapping[tuple[tuple[str, str], ...], frozenset[str]],
+) -> list[tuple[tuple[str, str], ...]]:
+    """Leave out what draws all the remarks of another that answers the same items, and more."""
+    alike: dict[tuple[str, ...], list[frozenset[str]]] = {}
+    for key, drawn in remarks.items():
+        alike.setdefault(tuple(item for item, _ in key), []).append(drawn)
+    return [
+        key
+        for key, drawn in remarks.items()
+        if not any(other < drawn for other in alike[tuple(item for item, _ in key)])
+    ]
 
 
 def _disjoint(culprits: Sequence[Sequence[str]]) -> int:
