@@ -219,7 +219,7 @@ def test_lint_of_what_cannot_be_read_is_a_problem_of_form_and_leaves_3(house):
     code, out = said("--lang", "zh", "packs", "lint", "house")
     assert code == 3
     assert "b.yaml:2:1" in out
-    assert "form: DR-I020" in out
+    assert "形式: DR-I020" in out
 
 
 def test_sarif_of_lint_keeps_to_the_schema_of_its_standard_with_places_and_rules(house):

@@ -85,7 +85,7 @@ def _plain(each: Found) -> str:
         if each.hint
         else ""
     )
-    return f"{place}{each.level.key}: {each.code}: {in_words(each.message)}{hint}"
+    return f"{place}{in_words(each.level.label)}: {each.code}: {in_words(each.message)}{hint}"
 
 
 def _one(each: Found) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Where a rule stands in the law: instrument, article 条, paragraph 款, item 项."""
 
+import re
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -52,7 +53,36 @@ _AUTHORITY_LABELS = {
 LAST: Final = "last"
 """The paragraph that closes an article, where it is known by its place and not by a number."""
 
-_ITEMS = {item: str(number) for number, item in enumerate("一二三四五六七八九十", start=1)}
+_DIGITS: Final = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
+_DIVISIONS: Final = {
+    "编": ("Book", "Books"), "部分": ("Part", "Parts"), "章": ("Chapter", "Chapters"), "节": ("Section", "Sections"),
+    "条": ("Art.", "Arts."), "附件": ("Annex", ""),
+}  # fmt: skip
+_NUMBER: Final = r"(\d+|[一二三四五六七八九十]+)"
+_PIECE: Final = re.compile(rf"第{_NUMBER}(?:至{_NUMBER})?(编|部分|章|节|条)|附件(\d*)|（{_NUMBER}）")
+
+
+def _numeral(text: str) -> str:
+    """Give a number up to 99 in figures; what is none, as it stands."""
+    tens, ten, units = text.partition("十")
+    if not text or not {tens, units} <= {"", *_DIGITS}:
+        return text
+    return str(10 * _DIGITS.get(tens, 1) + _DIGITS.get(units, 0) if ten else _DIGITS[text])
+
+
+def _in_english(place: str) -> str:
+    """Put parts, chapters, sections, articles and annexes named in words into English; what is more than that stays."""
+    found, at = "", 0
+    while piece := _PIECE.match(place, at):
+        first, last, division, annex, item = piece.groups()
+        if item:
+            found += f" ({_numeral(item)})"
+        else:
+            one, several = _DIVISIONS[division or "附件"]
+            number = f"{_numeral(first)}-{_numeral(last)}" if last else _numeral(first or annex)
+            found += f"{', ' if found else ''}{several if last else one} {number}".rstrip()
+        at = piece.end()
+    return found.strip() if at == len(place) else place
 
 
 def how_read(confidence: str) -> Text:
@@ -123,9 +153,9 @@ class Citation:
         zh, en = "", ""
         if self.article:
             zh = self.article if not self.article[0].isdigit() else f"第{self.article}条"
-            en = self.article.replace("附件", "Annex ") if not self.article[0].isdigit() else f"Art. {self.article}"
+            en = _in_english(self.article) if not self.article[0].isdigit() else f"Art. {self.article}"
         if not self.article and self.note:
-            zh = en = self.note
+            zh, en = self.note, _in_english(self.note)
         if self.paragraph == LAST:
             zh += "最后一款"
             en += ", last para."
@@ -134,5 +164,5 @@ class Citation:
             en += f", para. {self.paragraph}"
         if self.item:
             zh += f"第（{self.item}）项"
-            en += f", item ({_ITEMS.get(self.item, self.item)})"
+            en += f", item ({_numeral(self.item)})"
         return Text(zh=zh, en=en)
