@@ -126,7 +126,8 @@ class _Seen:
             for number in self._written[version_of(rule)]:
                 if number not in told:
                     told.add(number)
-                    yield from self._of_spot(number, branches)
+                    always = Verdict.CLEAR.value in rule.never and self._at[number] == of_rule(rule).down("when")
+                    yield from self._of_spot(number, branches, always=always)
             yield from self._edges(rule)
 
     def _of_exception(self, rule: Rule) -> Iterator[Point]:
@@ -136,9 +137,10 @@ class _Seen:
             if Verdict.CLEAR.value not in rule.never:
                 yield Point(kind="exception", spot=at, says=say(f"{rule.except_to} 符合而例外不成立", f"{rule.except_to} applies without it"), shown=rule.except_to in self._applied)  # fmt: skip
 
-    def _of_spot(self, number: int, branches: AbstractSet[tuple[int, int]]) -> Iterator[Point]:
+    def _of_spot(self, number: int, branches: AbstractSet[tuple[int, int]], *, always: bool) -> Iterator[Point]:
+        """Give the sides of one leaf; what is the whole condition of a rule that is never clear has one side."""
         spot = self._at[number]
-        for truth, zh, en in ((YES, "成立", "holds"), (NO, "不成立", "does not hold")):
+        for truth, zh, en in ((YES, "成立", "holds"), *(() if always else ((NO, "不成立", "does not hold"),))):
             yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, truth) in branches)
         if self._ordered[number]:
             for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
