@@ -177,6 +177,18 @@ def test_depth_wants_an_exception_that_decides_and_its_rule_without_it(tmp_path)
     assert all(each.shown for each in points(pack, results_of(pack, *acts)) if each.kind == "exception")
 
 
+def test_depth_wants_no_act_in_which_a_rule_that_is_never_clear_does_not_hold(tmp_path):
+    never = rule(
+        id="always", acts="[license]", when="{fact: act.seen, known: yes}", never="{clear: {zh: 总是, en: always}}"
+    )
+    pack = pack_of(tmp_path, RULE, never)
+    wanted = {str(each.spot): set() for each in points(pack, ())}
+    for each in points(pack, ()):
+        wanted[str(each.spot)].add(each.says.en)
+    assert wanted["rules/always@2021-01-01/when"] == {"holds"}
+    assert wanted["rules/base@2021-01-01/when"] == {"holds", "does not hold"}
+
+
 # ---- the command -------------------------------------------------------------------------------------------------
 
 
