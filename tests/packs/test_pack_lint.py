@@ -121,6 +121,14 @@ def test_a_source_that_nothing_cites_is_named(tmp_path):
     assert (found.code, str(found.spot)) == ("DR-P016", "sources/talk")
 
 
+def test_what_takes_a_label_away_names_a_label_that_data_has_and_a_rule_that_exists(tmp_path):
+    known = "lowers:\n  personal: {under: base, proves: anonymisation}\n"
+    assert lint_pack(pack_of(tmp_path / "known", RULE, COUNTED, head=HEAD + known)) == ()
+    head = HEAD + known.replace("personal", "privat") + "  core: [{under: bass, proves: [decision]}]\n"
+    found = lint_pack(pack_of(tmp_path / "unknown", RULE, COUNTED, head=head))
+    assert [(each.code, str(each.spot)) for each in found] == [("DR-P046", "lowers/core"), ("DR-P046", "lowers/privat")]
+
+
 def test_days_between_two_versions_or_two_values_are_a_gap_and_a_day_in_both_an_overlap(tmp_path):
     first, second = rule(before="2022-01-01"), rule(from_="2022-03-01")
     (found,) = lint_pack(pack_of(tmp_path / "a", RULE, COUNTED, first, second))

@@ -12,12 +12,23 @@ from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
 from datarights.model.grounds import Grounds
 from datarights.model.scope import Lexicon
+from datarights.rules.pack import Lowering
 from datarights.rules.questions import Questions
 
 DAY = date(2026, 11, 23)
 NAMES = ("原始", "清洗", "汇总", "指数", "报告")
 ACT = Act(kind="license", on=DAY, by="棉企", to="银行")
 PERSONAL = "asset.labels.personal"
+
+
+class Anonymising(Questions):
+    """No pack's questions; one rule takes the label away, by a test of anonymisation."""
+
+    def lowering(self, label):
+        return (Lowering(under=STANDING["under"], proves=("anonymisation",)),) if label == "personal" else ()
+
+
+QUESTIONS = Anonymising(())
 STANDING = {"evidence": ("评估报告",), "under": "pipl-73-4.anonymised"}
 
 
@@ -25,7 +36,20 @@ def ledger(assets, determinations=()):
     fold = Fold(lexicon=Lexicon(), origin="库")
     for name in ("棉企", "银行", "评估师"):
         fold.append(Draft(kind="party", id=name, payload={"name": name, "party_kind": "organisation"}))
-    fold.append(Draft(kind="evidence", id="评估报告", payload={"title": "匿名化评估报告", "sha256": "0" * 64}))
+    fold.append(
+        Draft(
+            kind="evidence",
+            id="评估报告",
+            payload={"title": "匿名化评估报告", "sha256": "0" * 64, "proves": ["anonymisation"]},
+        )
+    )
+    fold.append(
+        Draft(
+            kind="evidence",
+            id="采集说明",
+            payload={"title": "采集说明", "sha256": "1" * 64, "proves": ["lawful_collection"]},
+        )
+    )
     for name, (said, inputs) in assets.items():
         body = {"source": "derived" if inputs else "collected", "labels": {"personal": said}, "inputs": list(inputs)}
         fold.append(Draft(kind="asset", id=name, payload=body))
@@ -48,7 +72,7 @@ def found(assets, determinations=(), asset=NAMES[-1]):
     act = Act(kind=ACT.kind, on=DAY, by=ACT.by, to=ACT.to, asset=asset)
     fold = ledger(assets, determinations)
     return (
-        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=Questions(()), day=DAY.toordinal())
+        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=QUESTIONS, day=DAY.toordinal())
         .facts()[0]
         .get(PERSONAL)
     )
@@ -135,6 +159,11 @@ def test_an_index_anonymised_with_its_test_under_a_named_rule_frees_what_is_made
 
 def test_without_test_without_rule_or_by_the_seller_itself_nothing_is_lowered():
     for each in (lowering("指数", evidence=()), lowering("指数", under=""), lowering("指数", by="棉企")):
+        assert found(CHAIN, [each]).value is True
+
+
+def test_another_rule_or_evidence_of_something_else_takes_no_label_away():
+    for each in (lowering("指数", under="cas-8.tested"), lowering("指数", evidence=("采集说明",))):
         assert found(CHAIN, [each]).value is True
 
 

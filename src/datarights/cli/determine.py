@@ -12,7 +12,15 @@ from datarights.cli.decision_drawing import act_words, question_lines
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import engine_in_use
 from datarights.decision.decide import decide
-from datarights.decision.determined import digest_of, is_of_the_program, may_judge, shown_facts, shown_words, tied_to
+from datarights.decision.determined import (
+    digest_of,
+    is_of_the_program,
+    label_kept,
+    may_judge,
+    shown_facts,
+    shown_words,
+    tied_to,
+)
 from datarights.errors import UsageError
 from datarights.model.period import FOREVER, Period
 from datarights.rules.condition import Value
@@ -85,7 +93,19 @@ def determine(
         _unknown(question, found)
     proposal = proposed(question, found, engine)
     value = _value(answer, question, engine)
-    _look(by, reasons, question, request.act, engine)
+    _look(by, reasons, question, value, request.act, engine)
+    kept = label_kept(question, value, under, evidence, known, engine.questions)
+    if kept is not None:
+        raise UsageError(
+            "DR-U140", kept, hint=say("写 --under 规则 和 --evidence 证据", "give --under RULE and --evidence EVIDENCE")
+        )
+    if under and under not in engine.rules:
+        near = difflib.get_close_matches(under, engine.rules, 3, 0.4)
+        raise UsageError(
+            "DR-U141",
+            say(f"没有规则 {under}", f"there is no rule {under}"),
+            hint=say(f"最接近：{' '.join(near)}", f"nearest: {' '.join(near)}") if near else None,
+        )
     span = single.period(start or bootstrap.today().isoformat(), through, before) or Period()
     part = EventPart(
         id=id_ or f"{question}·{request.act.asset}·{span.start.isoformat()}", kind="determination", asset=request.act.asset, by=by,
@@ -139,13 +159,13 @@ def _value(answer: str, question: str, engine: "Engine") -> Value:
     return value
 
 
-def _look(by: str, reasons: str, question: str, act: "Act", engine: "Engine") -> None:
+def _look(by: str, reasons: str, question: str, answer: Value, act: "Act", engine: "Engine") -> None:
     if not by or not reasons:
         raise UsageError(
             "DR-U105",
             say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),
         )
-    if not may_judge(by, question, act, engine.questions):
+    if not may_judge(by, question, act, engine.questions, answer):
         raise UsageError(
             "DR-U106",
             say(

@@ -104,6 +104,8 @@ CODES: Final[dict[str, Text]] = {
     "DR-U105": say("认定要具名并附理由。", "A determination has a name and reasons."),
     "DR-U106": say("当事人不得为自己认定；由规则所问的人回答。", "A party to the act does not judge in its own favour; the one the rule asks answers."),
     "DR-U107": say("没有规则包问这个问题。不写问题可列出未答的问题。", "No rule pack asks this question. Without one, determine lists those that are open."),
+    "DR-U140": say("这样的认定去不掉数据的标签：要写明规则包所认的规则，并有证明所需事项的证据。", "Such a determination takes no label away: it names a rule by which a pack lets that, and has evidence of what the rule asks for."),
+    "DR-U141": say("没有这条规则。用 datarights packs show 查看。", "There is no such rule. See datarights packs show."),
     "DR-U108": say("豁免要有终止日。", "A waiver has an end."),
     "DR-U109": say("这条规则不得由此人就此行为豁免：红线、法律、他人的承诺，或者为自己。", "The rule cannot be waived by this person for this act: a red line, law, what others were promised, or for oneself."),
     "DR-U110": say("要写明什么会变：新规则包、日期或终止的权利。", "Say what would change: a new pack, a day or a right that ends."),

@@ -29,6 +29,7 @@ from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 KIND: Final = "determination"
+LABEL: Final = "asset.labels."
 ROLES: Final = ("act", "by", "to", "scope")
 """What of an act an answer may be tied to, beside the asset: its kind, who does it, in whose favour, how far it goes."""
 
@@ -123,7 +124,7 @@ def said_of(
         if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
             latest[question_of(row, questions)] = row
     rows = tuple(latest[name] for name in sorted(latest))
-    found = ((_answered(row, act, questions, day), row) for row in rows)
+    found = ((_answered(row, act, holdings, questions, day), row) for row in rows)
     pairs = [(answer, row) for answer, row in found if answer is not None]
     return Said(answers=tuple(answer for answer, _ in pairs), rows=tuple(row for _, row in pairs))
 
@@ -136,18 +137,16 @@ def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
     return all(role in ROLES and role_of(act, role) == said for role, said in tied.items())
 
 
-def _answered(row: Record, act: Act, questions: Questions, day: int) -> Answered | None:
+def _answered(row: Record, act: Act, holdings: Holdings, questions: Questions, day: int) -> Answered | None:
     name = question_of(row, questions)
     answer = row.body.get("answer")
     if not name or is_of_the_program(name) or not isinstance(answer, bool | str | int):
         return None
-    if name.startswith("asset.labels.") and answer is False and not row.body.get("evidence"):
-        return None  # a label is lowered by evidence alone, under a rule that is named
     spec = questions.asked(name)
     value = fact_value(answer, spec) if isinstance(spec, FactSpec) else answer
     if value is None or isinstance(value, Records):
         return None
-    back = _back(row, name, act, questions, day)
+    back = _back(row, name, act, holdings, questions, day)
     return Answered(
         id=row.id, entry=row.since, question=name, kind=questions.kind(name), answer=value, by=row.party,
         on=_day(row.start, FIRST_DAY), until=_day(row.end, LAST_DAY), reasons=str(row.body.get("reasons") or ""),
@@ -159,7 +158,7 @@ def _day(ordinal: int, unsaid: int) -> date | None:
     return date.fromordinal(ordinal) if FIRST_DAY < ordinal < LAST_DAY and ordinal != unsaid else None
 
 
-def _back(row: Record, name: str, act: Act, questions: Questions, day: int) -> Text | None:
+def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Questions, day: int) -> Text | None:
     """Say why an answer gives its question back, as far as that is known without the facts; nothing when it stands."""
     if day >= row.end:
         last = date.fromordinal(row.end)
@@ -167,18 +166,17 @@ def _back(row: Record, name: str, act: Act, questions: Questions, day: int) -> T
     tied = set(tied_to(name, act, questions)) - set(row.body.get("of") or {})
     if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
         return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
-    lowering = name.startswith("asset.labels.") and row.body.get("answer") is False
-    own = lowering and row.party in {act.by, act.to}  # it is in favour of whoever deals in the data
-    if row.party and (own or not may_judge(row.party, name, act, questions)):
+    answer = row.body.get("answer")
+    if row.party and not may_judge(row.party, name, act, questions, answer):
         return say(
             f"{row.party} 是这一行为的当事人，不得为自己认定",
             f"{row.party} is a party to the act, and nobody judges in their own favour",
         )
-    if lowering and not row.body.get("under"):
-        return say(
-            "降低标签要写明依哪条规则（匿名化及其评估、重新分类）",
-            "a label is lowered under a rule that is named (anonymisation with its test, a new classification)",
-        )
+    kept = label_kept(
+        name, answer, str(row.body.get("under") or ""), row.body.get("evidence") or (), holdings, questions
+    )
+    if kept is not None:
+        return kept
     version = str(row.body.get("version") or "")
     if version and version != questions.version(name, date.fromordinal(day)):
         return say(
@@ -188,18 +186,53 @@ def _back(row: Record, name: str, act: Act, questions: Questions, day: int) -> T
     return None
 
 
-def may_judge(party: str, question: str, act: Act, questions: Questions) -> bool:
-    """Tell whether somebody may answer a question: a party to the act only what a rule asks of that very party."""
+def may_judge(party: str, question: str, act: Act, questions: Questions, answer: object = None) -> bool:
+    """Tell whether somebody may answer a question: a party to the act only what a rule asks of that very party.
+
+    To take a label away is in favour of whoever deals in the data, so no party to the act may.
+    """
     if party not in {act.by, act.to}:
         return True
+    if question.startswith(LABEL) and answer is False:
+        return False
     spec = questions.asked(question)
     role = _ASKED_OF.get(spec.who) if isinstance(spec, FactSpec) else None
     return role is not None and role_of(act, role) == party
 
 
-def lowers(row: Record) -> bool:
-    """Tell whether a determination takes a label away: it says no, has evidence, and names the rule it goes by."""
-    return row.body.get("answer") is False and bool(row.body.get("evidence") and row.body.get("under"))
+def label_kept(
+    question: str, answer: object, under: str, evidence: Iterable[str], holdings: Holdings, questions: Questions
+) -> Text | None:
+    """Say why an answer takes no label away; nothing where it does, or says something else.
+
+    It goes by a rule that takes this label away, and its evidence proves what that rule asks for
+    (:class:`~datarights.rules.pack.Lowering`): a test of anonymisation does not declassify a state secret.
+    """
+    if not question.startswith(LABEL) or answer is not False:
+        return None
+    known = questions.lowering(question.removeprefix(LABEL))
+    if not known:
+        return say("所用规则包没有写明依什么去掉这一标签", "no pack in use says what takes this label away")
+    ways = [each for each in known if each.under == under]
+    if not ways:
+        rules = dict.fromkeys(each.under for each in known)
+        return say(
+            f"去掉这一标签要写明所依规则：{'、'.join(rules)}",
+            f"this label is taken away under a rule: {', '.join(rules)}",
+        )
+    proved = {
+        str(each)
+        for name in evidence
+        if (record := holdings.record(str(name))) is not None
+        for each in record.body.get("proves") or ()
+    }
+    wanted = dict.fromkeys(each for way in ways for each in way.proves)
+    if proved.isdisjoint(wanted):
+        return say(
+            f"依 {under} 去掉标签，证据要证明：{'、'.join(wanted)}（proves）",
+            f"under {under} a label is taken away by evidence that proves: {', '.join(wanted)} (proves)",
+        )
+    return None
 
 
 def answers_about(act: Act, holdings: Holdings, questions: Questions, day: int) -> Iterator[tuple[str, Record]]:

@@ -2,8 +2,9 @@
 
 A label of data is the join of what its own entry says and of the labels of everything it was made from: one yes makes it
 yes, a no needs every one of them to say no, all else is open. Nothing said of the new data alone takes a label away. What
-does is a determination about the data, or about any data above it, that says no, has evidence and names the rule under
-which it lowers (anonymisation with its test, a new classification under the rules of its trade); it stands as every
+does is a determination about the data, or about any data above it, that says no, names a rule by which a pack lets this very
+label be taken away, and has evidence of what that rule asks for (anonymisation its test, a new classification the grading);
+it stands as every
 determination stands (``determined``): last on its question, in its term, to the same version of the question, on the same
 facts, by nobody who judges in their own favour. From there on nothing of what lies above comes down. A determination that
 data has a label marks what was made of it, too.
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
-from datarights.decision.determined import KIND, answers_about, is_changed, lowers
+from datarights.decision.determined import KIND, LABEL as NAME, answers_about, is_changed
 from datarights.decision.surroundings import asset_record, described, inputs_of, ledger_facts, origin_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 MAX_SOURCES: Final = 256
 """How far up the derivation graph labels are looked for; beyond it they stay open."""
-NAME: Final = "asset.labels."
 
 
 @valueclass
@@ -72,7 +72,7 @@ class Around:
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
         facts: dict[str, Fact] | None = None
         for name, row in answers_about(there, self.holdings, self.questions, self.day):
-            if not name.startswith(NAME) or not (row.body.get("answer") is True or lowers(row)):
+            if not name.startswith(NAME):
                 continue
             if row.body.get("shown") and facts is None:
                 facts = replace(self, act=there).facts()[0]

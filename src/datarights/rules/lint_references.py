@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from datarights.model.asset import LABELS
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import FOREVER, Period
 from datarights.rules.condition import numbers
@@ -20,6 +21,7 @@ def problems(pack: Pack) -> Iterator[Wrong]:
     for spot, cite in citations(pack):
         yield from _cited(pack, spot, cite)
     yield from _circles(pack)
+    yield from _lowerings(pack)
     yield from periods(pack)
 
 
@@ -145,6 +147,26 @@ def _circles(pack: Pack) -> Iterator[Wrong]:
             at = above[at]
 
 
+def _lowerings(pack: Pack) -> Iterator[Wrong]:
+    rules = {head.id for each in (*pack.used, pack) for head in each.heads}
+    for label, ways in pack.own.lowers.items():
+        if label not in LABELS:
+            yield (
+                "DR-P046",
+                Spot("lowers", label),
+                say(f"数据没有 {label} 这种标签", f"data has no label {label}"),
+                say(f"可用：{' '.join(LABELS)}", f"there are: {' '.join(LABELS)}"),
+            )
+        for each in ways:
+            if each.under not in rules:
+                yield (
+                    "DR-P046",
+                    Spot("lowers", label),
+                    say(f"去掉标签 {label} 所依的 {each.under} 不是规则", f"{each.under}, by which the label {label} is taken away, is no rule"),
+                    say("写本包或者所用规则包的规则", "name a rule of this pack or of one it uses"),
+                )  # fmt: skip
+
+
 # ---- numbers of the law -------------------------------------------------------------------------------------------
 
 
@@ -196,6 +218,7 @@ def _uncovered(whole: Period, pieces: list[Period]) -> Period | None:
 
 CODES: Final[dict[str, Text]] = {
     "DR-P003": say("同一规则有两个版本同日起施行。", "Two versions of a rule begin on the same day."),
+    "DR-P046": say("lowers 所写的标签或者规则不存在。", "A label or a rule named in lowers does not exist."),
     "DR-P005": say("例外成环。", "Exceptions go in a circle."),
     "DR-P011": say("同一规则两个版本的期间重叠。", "Two versions of a rule run at the same time."),
     "DR-P012": say(

@@ -259,12 +259,21 @@ class ActSpec:
 
 
 @valueclass
+class Lowering:
+    """What takes a label away: a determination under the rule ``under`` whose evidence proves one of ``proves``."""
+
+    under: str
+    proves: tuple[str, ...]
+
+
+@valueclass
 class Pack:
     """A rule pack, whole. ``digest`` is the SHA-256 of its files in order, in hex.
 
     ``governs`` is the gate of the pack: a condition conjoined with that of each of its rules (``Rule.governed``).
     ``uses`` names the packs whose names it may use; once they stand beside it in ``used`` (:func:`beside`), its
     mappings hold what they declare too, and ``own`` is the pack without. ``read_with``: a digest of those packs.
+    ``lowers``: what takes a label of data away, by label (design §4); what no pack declares takes none away.
     """
 
     id: str
@@ -287,6 +296,7 @@ class Pack:
     lists: Mapping[str, ListEdition] = field(default_factory=dict)
     results: Mapping[str, InstitutionResult] = field(default_factory=dict)
     reads: Reads | None = None
+    lowers: Mapping[str, tuple[Lowering, ...]] = field(default_factory=dict)
     alone: "Pack | None" = field(default=None, repr=False, compare=False)
 
     @property
@@ -372,6 +382,7 @@ __all__ = [
     "FactSpec",
     "FactType",
     "Head",
+    "Lowering",
     "Option",
     "Outcome",
     "Pack",

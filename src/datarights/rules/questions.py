@@ -13,7 +13,7 @@ from typing import Final
 
 from datarights.rules.condition import Condition, ReadingIs, leaves, looked_at
 from datarights.rules.finding import QuestionKind
-from datarights.rules.pack import FactSpec, FactType, Pack, Reading, Rule
+from datarights.rules.pack import FactSpec, FactType, Lowering, Pack, Reading, Rule
 from datarights.text import Text
 
 ABOUT_A_READING: Final = "asset"
@@ -35,6 +35,10 @@ class Questions:
         """Give what a pack says of a question; nothing when no pack asks it."""
         pack = self._owners.get(name)
         return None if pack is None else pack.facts.get(name) or pack.readings[name]
+
+    def lowering(self, label: str) -> tuple[Lowering, ...]:
+        """Give what takes a label of data away, as the packs declare it."""
+        return tuple(each for pack in self._packs for each in pack.own.lowers.get(label, ()))
 
     def kind(self, name: str) -> QuestionKind:
         """Give what kind of question it is."""

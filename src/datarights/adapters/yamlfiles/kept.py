@@ -30,10 +30,10 @@ from datarights.valueclass import names, replace
 from datarights.version import __version__
 
 Kept = TypeVar("Kept")
-FORMAT: Final = 4
+FORMAT: Final = 5
 CLASSES: Final[tuple[type[Any], ...]] = (
     Text, Period, Citation, Source, Term, Vocabulary, c.All, c.Any, c.Not, c.Leaf, c.ParameterRef, c.Judgement, c.ReadingIs, c.DefinitionRef,
-    c.Over, c.Tally, p.FactSpec, p.DatedValue, p.Parameter, p.Option, p.Reading, p.Duty, p.Rule, p.ActSpec, p.Pack,
+    c.Over, c.Tally, p.FactSpec, p.DatedValue, p.Parameter, p.Option, p.Reading, p.Duty, p.Rule, p.ActSpec, p.Pack, p.Lowering,
     l.ListEdition, l.ListRow, l.InstitutionResult, l.Reads,
 )  # fmt: skip
 ENUMS: Final = (

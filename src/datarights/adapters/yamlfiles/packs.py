@@ -40,6 +40,7 @@ from datarights.rules.pack import (
     Duty,
     FactSpec,
     FactType,
+    Lowering,
     Option,
     Outcome,
     Pack,
@@ -326,6 +327,18 @@ def _kind(name: str) -> Field:
     return Field(Choice({name: name}), say("文件种类", "kind of file"), required=True)
 
 
+LOWERING: Final = Record(
+    {
+        "under": Field(Ident(), say("依哪条规则", "the rule it goes by"), required=True),
+        "proves": Field(
+            Many(TextSpec(), single=True),
+            say("证据证明什么（之一）", "what the evidence proves, one of these"),
+            required=True,
+        ),
+    },
+    lambda values, _: Lowering(under=values["under"], proves=values["proves"]),
+)
+
 PACK: Final = Record(
     {
         "kind": _kind("pack"),
@@ -346,6 +359,11 @@ PACK: Final = Record(
         "definitions": Field(Named(CONDITION), say("共用条件", "shared conditions"), default=()),
         "acts": Field(Named(ACT), say("行为", "acts"), default=()),
         "groups": Field(Named(Many(Ident())), say("行为的分组", "groups of acts"), default=()),
+        "lowers": Field(
+            Named(Many(LOWERING, single=True)),
+            say("依什么去掉数据的标签", "what takes a label of data away"),
+            default=(),
+        ),
     }
 )
 RULES: Final = Record(
@@ -672,6 +690,7 @@ def _joined(bodies: list[dict[str, Any]], digest: str, used: list[Pack]) -> Pack
         lists={name: each for body in bodies for name, each in body.get("lists", {}).items()},
         results={name: each for body in bodies for name, each in body.get("results", {}).items()},
         reads=next((body["reads"] for body in bodies if "reads" in body), None),
+        lowers={label: found for label, found, _ in main["lowers"]},
     )
     seen = beside(alone, used)
     gate = None if main["governs"] is None else typed(main["governs"], seen.facts)

@@ -1,0 +1,55 @@
+"""What takes a label away is held at the door: the rule that lets it fall, and evidence of what that rule asks for."""
+
+import pytest
+from tests.program import datarights
+
+REGISTRY = """\
+kind: registry
+parties: {棉企: {}, 银行: {}, 评审: {}}
+evidence:
+  匿名化评估: {proves: anonymisation}
+  采集说明: {proves: lawful_collection}
+assets:
+  订单: {name: 昌吉州订单, source: collected, labels: {personal: yes, sensitive: no, important: no, core: no, public: no, trade_secret: no, state_secret: yes}}
+rights:
+  - {claim: [hold, use, operate], by: 棉企, of: 订单, evidence: [采集说明]}
+"""
+PERSONAL = ("asset.labels.personal", "匿名化评估", "pipl-73-4.anonymised")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "registry.yaml").write_text(REGISTRY, encoding="utf-8")
+    assert datarights("apply", "registry.yaml", cwd=tmp_path).returncode == 0
+    return tmp_path
+
+
+def determined(folder, question, evidence, under, by="评审"):
+    line = ["determine", question, "--answer", "no", "--by", by, "--reasons", "评估", "--act", "license", "--asset", "订单",
+            "--from", "棉企", "--to", "银行", *(["--evidence", evidence] if evidence else []), *(["--under", under] if under else [])]  # fmt: skip
+    done = datarights(*line, cwd=folder)
+    return done.returncode, done.stderr
+
+
+def test_a_label_falls_under_its_own_rule_by_evidence_of_what_the_rule_asks_for(folder):
+    status, err = determined(folder, *PERSONAL)
+    assert status == 0, err
+
+
+@pytest.mark.parametrize(
+    ("question", "evidence", "under", "by", "code"),
+    [
+        (PERSONAL[0], PERSONAL[1], "", "评审", "DR-U140"),
+        (PERSONAL[0], "", PERSONAL[2], "评审", "DR-U140"),
+        (PERSONAL[0], "采集说明", PERSONAL[2], "评审", "DR-U140"),
+        (PERSONAL[0], PERSONAL[1], "nonsense", "评审", "DR-U140"),
+        ("asset.labels.state_secret", PERSONAL[1], PERSONAL[2], "评审", "DR-U140"),
+        ("asset.labels.trade_secret", PERSONAL[1], PERSONAL[2], "评审", "DR-U140"),
+        (*PERSONAL, "棉企", "DR-U106"),
+        ("asset.substantive_change", PERSONAL[1], "nonsense", "评审", "DR-U141"),
+    ],
+)
+def test_another_rule_or_other_evidence_is_refused_with_what_would_do(folder, question, evidence, under, by, code):
+    status, err = determined(folder, question, evidence, under, by)
+    assert status == 2
+    assert code in err
