@@ -389,6 +389,16 @@ def test_an_instrument_that_came_after_the_day_asked_about_says_since_when_it_is
     assert "工作指引（指引，2026-07-01 起施行）第23条" in cited("zh", "--at", "2026-07-01", "--law-at", "2026-06-30")
 
 
+def test_a_rule_is_explained_on_a_screen_by_the_words_of_its_groups_and_written_out_when_asked(tmp_path):
+    lines = [(tmp_path, False, ["explain", "cbf-8.D26", *more]) for more in ([], ["--full"])]
+    (_, short, _), (_, full, _) = run("en", lines)
+    assert len(short.splitlines()) < 70
+    assert "- the national numbers decide" in short
+    assert "explain cbf-8.D26 --full" in short
+    assert len(full.splitlines()) > 500
+    assert "Does the data contain state secrets? yes" in full
+
+
 def test_quiet_leaves_the_result_and_takes_the_talk(shown):
     lang, folder, _ = shown
     talking, quiet = run(lang, [(folder, False, ["config"]), (folder, False, ["config", "-q"])])

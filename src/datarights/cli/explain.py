@@ -52,7 +52,10 @@ def explain(
     full: bool = typer.Option(
         False,
         "--full",
-        help=words("全部规则与条件，不只未通过的一支", "every rule and condition, not the failing branch alone"),
+        help=words(
+            "全部规则与条件，不只未通过的一支；规则的条件逐层写全",
+            "every rule and condition, not the failing branch alone; the condition of a rule written out",
+        ),
     ),
 ) -> None:
     """Explain one thing."""
@@ -76,17 +79,17 @@ def explain(
             return
         console.lines(decision_lines(decision, engine, full=True) if full else because_lines(decision, engine))
     else:
-        _named(what, style)
+        _named(what, style, full=full)
 
 
-def _named(what: str, style: str) -> None:
+def _named(what: str, style: str, *, full: bool) -> None:
     packs = list(chosen([]).values())
     if style == "json":
         bodies = [each for pack in packs for each in _bodies(what, pack)] or list(_outcome_body(what))
         if bodies:
             console.as_json(bodies[0] if len(bodies) == 1 else bodies)
             return
-    found = _said_once(what, packs) or list(_outcome(what))
+    found = _said_once(what, packs, full=full) or list(_outcome(what))
     if not found:
         known = [name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)]
         near = difflib.get_close_matches(what, known, 3, 0.4)
@@ -98,12 +101,12 @@ def _named(what: str, style: str) -> None:
     console.lines(found)
 
 
-def _said_once(what: str, packs: "Sequence[Pack]") -> list[str]:
+def _said_once(what: str, packs: "Sequence[Pack]", *, full: bool) -> list[str]:
     """Tell everything of this name; a source that several packs cite is told by those whose rules rest on the article."""
     found: list[str] = []
     spare: list[str] = []
     for pack in packs:
-        told = list(_told(what, pack))
+        told = list(_told(what, pack, full=full))
         if told and told[-1] == _nothing_rests():
             spare = spare or told
         else:
@@ -111,11 +114,11 @@ def _said_once(what: str, packs: "Sequence[Pack]") -> list[str]:
     return found or spare
 
 
-def _told(what: str, pack: "Pack") -> Iterator[str]:
+def _told(what: str, pack: "Pack", *, full: bool) -> Iterator[str]:
     """Tell everything of this name in one pack."""
     for rule in pack.rules:
         if rule.id == what:
-            yield from _rule(rule, pack)
+            yield from _rule(rule, pack, full=full)
     if what in pack.own.facts:
         yield from _fact(pack.facts[what], pack)
     for act in pack.own.acts.values():
@@ -169,7 +172,7 @@ def _code(code: str) -> None:
     console.lines(console.wrapped(in_words(table[code]), indent=2))
 
 
-def _rule(rule: "Rule", pack: "Pack") -> Iterator[str]:
+def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> Iterator[str]:
     yield from console.wrapped(
         f"{console.whole(rule.id)}  {in_words(rule.title)} → {in_words(rule.outcome.label)}", indent=0
     )
@@ -191,7 +194,11 @@ def _rule(rule: "Rule", pack: "Pack") -> Iterator[str]:
     acts = [in_words(pack.acts[each].title) if each in pack.acts else each for each in rule.acts]
     yield from console.wrapped(words("管的行为：", "acts: ") + words("、", ", ").join(acts), indent=2)
     yield words("  条件", "  condition")
-    yield from _condition(rule.when, pack, 4)
+    yield from _condition(rule.when if full else rule.own_condition, pack, 4, full=full)
+    if not full and (rule.governed or any(_has_words(each) for each in tree.expanded(rule.when, pack.definitions))):
+        yield words("  逐层写全，连同本包的总条件：", "  written out, with the gate of the pack: ") + console.whole(
+            f"explain {rule.id} --full"
+        )
     if rule.remedy is not None:
         yield from console.wrapped(words("怎么办：", "what to do: ") + in_words(rule.remedy), indent=2)
     for duty in rule.duties:
@@ -207,11 +214,18 @@ _CONNECTING: Final = {
 }
 
 
-def _condition(node: tree.Condition, pack: "Pack", indent: int) -> Iterator[str]:
-    """Draw a condition as an outline: what joins its parts stands above them."""
+def _has_words(node: tree.Condition) -> bool:
+    """Tell whether a group has words of its own, by which it can be told."""
+    return isinstance(node, tree.All | tree.Any | tree.Not) and node.says is not None
+
+
+def _condition(node: tree.Condition, pack: "Pack", indent: int, *, full: bool) -> Iterator[str]:
+    """Draw a condition as an outline: what joins its parts stands above them; a group told by its words is opened by ``full``."""
     match node:
+        case tree.All(says=says) | tree.Any(says=says) | tree.Not(says=says) if says is not None and not full:
+            yield from console.wrapped("- " + in_words(says), indent=indent)
         case tree.All() | tree.Any():
-            parts = list(_joined(node, pack))
+            parts = list(_joined(node, pack, full=full))
             if not parts:
                 yield " " * indent + words("没有条件，总是如此", "no condition: always so")
             if len(parts) > 1:
@@ -221,26 +235,27 @@ def _condition(node: tree.Condition, pack: "Pack", indent: int) -> Iterator[str]
                 )
                 indent += 2
             for each in parts:
-                yield from _condition(each, pack, indent)
+                yield from _condition(each, pack, indent, full=full)
         case tree.Not(part=part):
             yield " " * indent + words("以下不成立", "not this")
-            yield from _condition(part, pack, indent + 2)
+            yield from _condition(part, pack, indent + 2, full=full)
         case tree.DefinitionRef(name=name):
-            yield from _condition(pack.definitions[name], pack, indent)
+            yield from _condition(pack.definitions[name], pack, indent, full=full)
         case _:
             from datarights.rules.words import condition
 
             yield from console.wrapped("- " + in_words(condition(node, pack)), indent=indent)
 
 
-def _joined(node: "tree.All | tree.Any", pack: "Pack") -> Iterator[tree.Condition]:
+def _joined(node: "tree.All | tree.Any", pack: "Pack", *, full: bool) -> Iterator[tree.Condition]:
     """Give the parts that a node joins; those of a node of its own kind below it stand beside them."""
     for part in node.parts:
         each = part
         while isinstance(each, tree.DefinitionRef):
             each = pack.definitions[each.name]
-        if type(each) is type(node) or (isinstance(each, tree.All | tree.Any) and len(each.parts) == 1):
-            yield from _joined(each, pack)
+        told = _has_words(each) and not full
+        if not told and (type(each) is type(node) or (isinstance(each, tree.All | tree.Any) and len(each.parts) == 1)):
+            yield from _joined(each, pack, full=full)
         else:
             yield each
 
