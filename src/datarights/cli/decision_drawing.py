@@ -113,6 +113,8 @@ def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -
             what = words("补", "supply") if _in_hand(supply, engine) else words("若查明", "if found")
             yield f"{what} {supply.name}: {facts} ({in_words(supply.who.label)})"
         yield words("补齐后: ", "then: ") + in_words(found.outcome.label)
+        if decision.settling.cut is not None:
+            yield in_words(decision.settling.cut)
     for line in (_changed(decision), _until(decision), silent_words(decision, engine)):
         if line:
             yield line
@@ -585,6 +587,8 @@ def _settling(decision: "Decision") -> Iterator[str]:
         f"{count} thing{'s' if count > 1 else ''} to supply settle{'' if count > 1 else 's'} it{other}{by_person}:",
     )
     yield from paste_lines(decision, first)
+    if decision.settling.cut is not None:
+        yield from console.wrapped(in_words(decision.settling.cut), indent=2)
     duties = len(decision.obligations) if first.outcome is Outcome.CONDITIONAL else 0
     carried = (
         words(f"，{duties} 项义务随行（--full）", f", with {duties} {'duty' if duties == 1 else 'duties'} (--full)")

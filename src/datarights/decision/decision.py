@@ -13,7 +13,7 @@ from datarights.model.period import Period
 from datarights.rules.condition import Value
 from datarights.rules.finding import Fact, Finding, Question, QuestionKind, Silent
 from datarights.rules.pack import Duty, Outcome, Who
-from datarights.text import Text
+from datarights.text import Text, say
 from datarights.valueclass import field, replace, valueclass
 from datarights.version import __version__
 
@@ -136,6 +136,13 @@ class Settling:
     sets: tuple[SettlingSet, ...] = ()
     more: int = 0
     complete: bool = True
+
+    @property
+    def cut(self) -> Text | None:
+        """Say that the search was cut short with something in hand; nothing where it was not."""
+        if self.complete or not self.sets:
+            return None
+        return say("没有逐一试完，可能还有别的补法", "not every way was tried; there may be others")
 
 
 @valueclass

@@ -251,7 +251,10 @@ def _sets(settling: "Settling") -> Text:
         "; or ",
     )
     more = settling.more + max(0, len(settling.sets) - MAX_SETS)
-    return say(f"{text.zh}（另有 {more} 组）", f"{text.en} (and {more} more sets)") if more else text
+    if more:
+        text = say(f"{text.zh}（另有 {more} 组）", f"{text.en} (and {more} more sets)")
+    cut = settling.cut
+    return text if cut is None else say(f"{text.zh}（{cut.zh}）", f"{text.en} ({cut.en})")
 
 
 def act_asks(judged: Sequence[Judged]) -> list[Ask]:
