@@ -115,8 +115,11 @@ def decide(
         bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
     output = console.chosen_format("table", "plain", "json")
     if output == "json":
+        from datarights.report.words import value_words
+
         bodies = [
-            as_json(each) | ({"against": [against_json(one) for one in oppose(each, engine)]} if opposed else {})
+            as_json(each)
+            | ({"against": [against_json(one) for one in oppose(each, engine, value_words)]} if opposed else {})
             for each in decisions
         ]
         console.as_json(bodies[0] if len(bodies) == 1 else bodies)

@@ -432,7 +432,9 @@ def against_lines(decision: "Decision", engine: "Engine", *, plain: bool) -> Ite
         line = words("不是“可以”，没有可反驳的。", "It is no yes: there is nothing to argue against.")
         yield from [line] if plain else console.wrapped(line, indent=0)
         return
-    found = oppose(decision, engine)
+    from datarights.report.words import value_words as both
+
+    found = oppose(decision, engine, both)
     if not found:
         yield words("就本程序所知，没有可以反驳之处。", "As far as this program knows, nothing speaks against it.")
         return

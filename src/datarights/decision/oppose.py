@@ -4,7 +4,7 @@ Only what the engine knows counts: a fact on weak grounds is turned round and th
 point is read the other way, a waiver is left out, an exception is taken away. What would change nothing is not said.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
+    from datarights.rules.condition import Records, Value
     from datarights.rules.engine import Engine
     from datarights.rules.evaluation import Evaluation
 
@@ -75,11 +76,22 @@ class Against:
     cites: tuple[Citation, ...] = ()
 
 
-def oppose(decision: Decision, engine: "Engine") -> tuple[Against, ...]:
-    """Give the case against a yes, what would turn it furthest first; nothing where it is no yes."""
+Naming = Callable[[str, "Value | Records"], Text]
+"""What says the value of a fact, given its name."""
+
+
+def _plainly(_: str, value: "Value | Records") -> Text:
+    return value_words(value)
+
+
+def oppose(decision: Decision, engine: "Engine", named: Naming = _plainly) -> tuple[Against, ...]:
+    """Give the case against a yes, what would turn it furthest first; nothing where it is no yes.
+
+    ``named`` says values of facts to a reader; without it words stand as packs write them.
+    """
     if decision.outcome > ENOUGH:
         return ()
-    found = {(each.footing, each.about): each for each in _all(_Again(decision, engine))}
+    found = {(each.footing, each.about): each for each in _all(_Again(decision, engine, named))}
     return tuple(
         sorted(found.values(), key=lambda each: (-(each.then or 0), _WORST_FIRST.index(each.footing), each.about))
     )
@@ -96,7 +108,8 @@ def against_json(each: Against) -> dict[str, Any]:
 class _Again:
     """The same act asked again with something it rested on taken away."""
 
-    def __init__(self, decision: Decision, engine: "Engine") -> None:
+    def __init__(self, decision: Decision, engine: "Engine", named: Naming) -> None:
+        self.named = named
         request = decision.request
         self.decision = decision
         self.engine = engine
@@ -171,7 +184,7 @@ def _facts(again: _Again) -> Iterator[Against]:
             continue
         spec = again.engine.facts.get(name)
         ask = spec.ask if spec is not None else say(name, name)
-        value, grounds = value_words(fact.value), fact.grounds.label
+        value, grounds = again.named(name, fact.value), fact.grounds.label
         answer = again.determined.get(name)
         if answer is not None:
             yield Against(
@@ -221,7 +234,7 @@ def _contested(again: _Again) -> Iterator[Against]:
         for fact in facts:
             turned = again.worse([again.evaluate({name: fact})])
             if turned is not None:
-                value = value_words(fact.value)
+                value = again.named(name, fact.value)
                 yield Against(
                     footing=Footing.CONTESTED, about=name, then=turned.outcome, cites=_biting(turned),
                     says=say(f"“{ask.zh}”也有说{value.zh}的", f"“{ask.en}” is also said to be {value.en}"),
