@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,22 @@ def test_a_receipt_replays_to_the_same_bytes(project):
     assert done.returncode == 1
     assert "禁止" in done.stdout
     good(run("decide", "--replay", "r.json", cwd=project))
+
+
+def test_a_receipt_of_a_scenario_replays_from_its_file_and_says_what_became_of_it(project):
+    good(run("apply", "登记.yaml", cwd=project))
+    good(run("decide", "情景.yaml", "--act", "2", "--receipt", "r.json", cwd=project))
+    written = json.loads((project / "r.json").read_text(encoding="utf-8"))["scenario"]
+    scenario = project / "情景.yaml"
+    assert written == {"file": "情景.yaml", "sha256": sha256(scenario.read_bytes()).hexdigest(), "act": 2}
+    assert "相同" in good(run("decide", "--replay", "r.json", cwd=project))
+    scenario.write_text(scenario.read_text(encoding="utf-8") + "# 改过\n", encoding="utf-8")
+    assert "情景文件 情景.yaml 与回执所据不同" in good(run("decide", "--replay", "r.json", cwd=project))
+    scenario.rename(project / "另一处.yaml")
+    gone = run("decide", "--replay", "r.json", cwd=project)
+    assert (gone.returncode, "DR-U013" in gone.stderr) == (2, True)
+    assert "第 2 个行为" in gone.stderr
+    good(run("decide", "另一处.yaml", "--replay", "r.json", cwd=project))
 
 
 def test_the_same_basis_gives_the_same_report(project):

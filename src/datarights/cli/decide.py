@@ -1,7 +1,9 @@
 """``decide``: one act, from flags or a file, on a registry, a world or stated facts."""
 
+import hashlib
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,12 +15,15 @@ from datarights.cli.registry import engine_in_use, opened, packs_in_use, setting
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.decision.oppose import against_json, oppose
-from datarights.decision.receipt import receipt_of, replay
+from datarights.decision.receipt import FromFile, receipt_of, replay
 from datarights.decision.written import as_json
 from datarights.errors import UsageError
 from datarights.rules.pack import Outcome
 from datarights.text import say
 from datarights.valueclass import replace
+
+if TYPE_CHECKING:
+    from datarights.holdings.snapshot import Holdings
 
 app = typer.Typer(add_completion=False)
 
@@ -67,10 +72,11 @@ def decide(
     engine = engine_in_use()
     lexicon = bootstrap.lexicon()
     if replayed:
-        _replay(replayed)
+        _replay(replayed, file)
         return
     law = single.day(law_at) if law_at else None
     decisions: list[Decision] = []
+    made_from: FromFile | None = None
     if file:
         packs = packs_in_use()(file)
         scenario = bootstrap.scenario_of(file, None, packs)
@@ -86,6 +92,7 @@ def decide(
                     f"{file} has {len(scenario.steps)} acts, there is no {act}",
                 ),
             )
+        made_from = FromFile(file=file, sha256=_sha256(file), act=int(act or 1))
         for number, step in enumerate(scenario.steps, 1):
             if not act or int(act) == number:
                 decisions.append(
@@ -112,7 +119,7 @@ def decide(
         request, known = asked.on_registry(said, engine)
         decisions.append(judge(replace(request, ignore_waivers=ignore), known, engine, lexicon))
     if receipt:
-        bootstrap.write_file(Path(receipt), receipt_of(decisions[0]).as_bytes())
+        bootstrap.write_file(Path(receipt), receipt_of(decisions[0], made_from).as_bytes())
     output = console.chosen_format("table", "plain", "json")
     if output == "json":
         from datarights.report.words import value_words
@@ -137,15 +144,39 @@ def decide(
         raise typer.Exit(1)
 
 
-def _replay(name: str) -> None:
+def _sha256(file: str) -> str:
+    return hashlib.sha256(bootstrap.read_bytes(Path(file))).hexdigest()
+
+
+def _replay(name: str, file: str) -> None:
+    """Decide again from a receipt: on the file named, else on that which the receipt names, else on the registry."""
     found = settings()
     body = asked.read_receipt(name)
     engine = bootstrap.engine_again([each.id for each in body.basis.packs], found.extra_packs.value)
-    holdings = None
-    if body.basis.ledger is not None:
+    lexicon = bootstrap.lexicon()
+    holdings: Holdings | None = None
+    read_from: FromFile | None = None
+    if body.scenario is not None and not file:
+        file = body.scenario.file
+        if not Path(file).is_file():
+            raise UsageError(
+                "DR-U013",
+                say(
+                    f"回执据 {file} 第 {body.scenario.act} 个行为写出，这里没有这个文件",
+                    f"the receipt was made from act {body.scenario.act} of {file}, which is not here",
+                ),
+                hint=say(f"datarights decide 情景文件 --replay {name}", f"datarights decide FILE --replay {name}"),
+            )
+    if file:
+        from datarights.scenario.drafts import fold_of
+
+        read_from = FromFile(file=file, sha256=_sha256(file), act=body.scenario.act if body.scenario else 1)
+        world = bootstrap.scenario_of(file, None, engine).world
+        holdings = fold_of(world, lexicon) if world is not None else None
+    elif body.basis.ledger is not None:
         registry = opened()
         holdings = registry.holdings(min(body.basis.ledger.size, registry.size))
-    result = replay(body, holdings, engine, bootstrap.lexicon())
+    result = replay(body, holdings, engine, lexicon, read_from)
     same = result.same
     if console.chosen_format("table", "plain", "json") == "json":
         console.line(

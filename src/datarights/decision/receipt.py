@@ -2,13 +2,13 @@
 
 A receipt is canonical JSON. It holds the request, the basis (program, packs and vocabularies by version and digest,
 ledger by origin, size and root), the facts with their grounds, the outcome and the SHA-256 of the whole decision's
-canonical bytes. :func:`replay` decides again and compares; where the basis is no longer the same it says which part
+canonical bytes, and of a decision on a scenario file which file and act. :func:`replay` decides again and compares; where the basis is no longer the same it says which part
 changed or was erased, and guesses nothing.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.basis import basis_of
@@ -30,6 +30,15 @@ FORMAT: Final = 1
 
 
 @valueclass
+class FromFile:
+    """The scenario file that a decision was made from: its name, the SHA-256 of its bytes in hex, which of its acts."""
+
+    file: str
+    sha256: str
+    act: int
+
+
+@valueclass
 class Receipt:
     """What a decision leaves behind. ``digest``: SHA-256, in hex, of the decision's canonical bytes."""
 
@@ -39,6 +48,7 @@ class Receipt:
     digest: str
     facts: tuple[Mapping[str, Any], ...]
     read: tuple[tuple[str, str, int], ...]
+    scenario: FromFile | None = None
 
     @property
     def id(self) -> str:
@@ -56,7 +66,11 @@ class Receipt:
             "digest": self.digest,
             "facts": [dict(each) for each in self.facts],
             "read": [{"kind": kind, "id": name, "entry": since} for kind, name, since in self.read],
-        }
+        } | (
+            {"scenario": {"file": self.scenario.file, "sha256": self.scenario.sha256, "act": self.scenario.act}}
+            if self.scenario
+            else {}
+        )
 
     def as_bytes(self) -> bytes:
         """Give the canonical bytes."""
@@ -82,8 +96,8 @@ class Replay:
     decision: Decision | None = None
 
 
-def receipt_of(decision: Decision) -> Receipt:
-    """Give the receipt of a decision."""
+def receipt_of(decision: Decision, scenario: FromFile | None = None) -> Receipt:
+    """Give the receipt of a decision; ``scenario``: the file it was made from, where it was not made on a registry."""
     return Receipt(
         request=decision.request,
         basis=decision.basis,
@@ -91,6 +105,7 @@ def receipt_of(decision: Decision) -> Receipt:
         digest=hashlib.sha256(decision_bytes(decision)).hexdigest(),
         facts=tuple(as_json(decision)["facts"]),
         read=tuple((each.kind, each.id, each.since) for each in decision.read_set),
+        scenario=scenario,
     )
 
 
@@ -159,7 +174,12 @@ def _receipt(body: dict[str, Any]) -> Receipt:
         digest=str(body["digest"]),
         facts=tuple(body["facts"]),
         read=tuple((str(each["kind"]), str(each["id"]), int(each["entry"])) for each in body["read"]),
+        scenario=_from_file(body["scenario"]) if "scenario" in body else None,
     )
+
+
+def _from_file(body: dict[str, Any]) -> FromFile:
+    return FromFile(file=str(body["file"]), sha256=str(body["sha256"]), act=int(body["act"]))
 
 
 def changes(
@@ -253,6 +273,20 @@ def _ledger_changes(receipt: Receipt, holdings: "Holdings | None") -> list[Basis
     return found
 
 
+def _file_changes(receipt: Receipt, now: FromFile | None) -> Iterator[BasisChange]:
+    was = receipt.scenario
+    if was is not None and now is not None and was.sha256 != now.sha256:
+        yield BasisChange(
+            code="DR-D018",
+            message=say(
+                f"情景文件 {now.file} 与回执所据不同（回执据 {was.file} 第 {was.act} 个行为）；按回执所记的行为重做",
+                f"the scenario file {now.file} is not as it was (the receipt was made from act {was.act} of {was.file}); the act is decided as the receipt has it",
+            ),
+            expected=was.sha256,
+            got=now.sha256,
+        )
+
+
 def erased(receipt: Receipt, holdings: "Holdings | None") -> tuple[BasisChange, ...]:
     """Name what the decision had looked at and can no longer be read, because it was erased."""
     if holdings is None:
@@ -274,13 +308,21 @@ def erased(receipt: Receipt, holdings: "Holdings | None") -> tuple[BasisChange, 
     return tuple(found)
 
 
-def replay(receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon) -> Replay:
+def replay(
+    receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon, scenario: FromFile | None = None
+) -> Replay:
     """Decide again what a receipt decided, on holdings as large as they were, and compare the bytes.
+
+    ``scenario``: the file that the holdings were read from now.
 
     A changed basis is named and decided on all the same, so that the reader sees whether it mattered; with the basis
     unchanged and other bytes, DR-D017 says that the program itself did not repeat itself.
     """
-    found = [*changes(receipt, holdings, engine, lexicon), *erased(receipt, holdings)]
+    found = [
+        *_file_changes(receipt, scenario),
+        *changes(receipt, holdings, engine, lexicon),
+        *erased(receipt, holdings),
+    ]
     decision = decide(receipt.request, holdings, engine, lexicon)
     digest = hashlib.sha256(decision_bytes(decision)).hexdigest()
     same = digest == receipt.digest
@@ -339,6 +381,10 @@ CODES: Final[dict[str, Text]] = {
     "DR-D017": say(
         "依据未变而结果不同：回执被改动过，或者程序有错，请报告。",
         "Same basis, other result: the receipt was altered or the program is at fault; please report it.",
+    ),
+    "DR-D018": say(
+        "判定所据的情景文件改动过。把当时的文件放回去，或者重新写一份回执。",
+        "The scenario file that was decided on was changed. Put the file back as it was, or write the receipt anew.",
     ),
 }
 """What the codes of this room mean and what to do."""
