@@ -1,7 +1,10 @@
 """Packs that use each other: names are shared and declared once, gates are asked first, what is kept follows its sources."""
 
+import shutil
+
 import pytest
 
+from datarights import bootstrap
 from datarights.adapters.yamlfiles import Shelf, load_pack
 from datarights.errors import InputError
 from datarights.rules.engine import Engine
@@ -255,3 +258,29 @@ def test_the_order_in_which_packs_are_given_says_nothing(folder):
     said = facts(act_seen=True, asset_personal=True)
     first, second = (Engine(each).evaluate("license", said, DAY) for each in ([one, other], [other, one]))
     assert (first.outcomes, first.findings, first.questions) == (second.outcomes, second.findings, second.questions)
+
+
+@pytest.mark.parametrize("wanted", [("more",), ("base",)])
+def test_a_new_pack_stands_in_the_place_of_the_old_one_for_all_that_use_it(folder, tmp_path, wanted):
+    new = tmp_path / "elsewhere" / "later"
+    shutil.copytree(folder / "base", new)
+    main = (new / "pack.yaml").read_text(encoding="utf-8")
+    (new / "pack.yaml").write_text(main.replace('version: "1"', 'version: "2"'), encoding="utf-8")
+    extra = f"{folder / 'base'},{folder / 'more'}"
+    known = bootstrap.engine_with(str(new), wanted, extra)
+    assert [each.version for each in known.packs if each.id == "base"] == ["2"]
+    assert [each.version for pack in known.packs for each in pack.used if each.id == "base"] == ["2"] * (
+        "base" not in wanted
+    )
+
+
+@pytest.mark.parametrize("name", ["cn-registration-2026", "cn-personal-data", "cn-ftz-lists"])
+def test_a_new_edition_of_a_shipped_pack_that_others_use_takes_its_place(tmp_path, name):
+    shutil.copytree(bootstrap.PACKS / name, tmp_path / "new")
+    main = (tmp_path / "new" / "pack.yaml").read_text(encoding="utf-8")
+    (tmp_path / "new" / "pack.yaml").write_text(
+        main.replace('version: "2026.1"', 'version: "2027.1"'), encoding="utf-8"
+    )
+    known = bootstrap.engine_with(str(tmp_path / "new"))
+    assert [each.id for each in known.packs if each.version == "2027.1"] == [bootstrap.packs((name,))[0].id]
+    assert {each.id for each in known.packs} >= {each.id for each in bootstrap.engine().packs}

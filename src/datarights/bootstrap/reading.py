@@ -316,6 +316,15 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
         InputError: a pack that cannot be loaded; it is never left out silently.
 
     """
+    folders = _folders(wanted, extra)
+    known = shelf(extra)
+    loaded = tuple(known.pack(folder) for folder in folders)
+    _held(loaded, folders, known)
+    return loaded
+
+
+def _folders(wanted: tuple[str, ...], extra: str) -> list[Path]:
+    """Give the folders of packs by id or folder name; of those that judge by default when none is named."""
     known = shelf(extra)
     added = [path for name, path in pack_folders(extra).items() if path != PACKS / name]
     found = {each: known.folder(each) or _written_out(each) for each in wanted or DEFAULT_PACKS}
@@ -332,10 +341,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
                 f"there are: {' '.join(known.names())}; one from outside by its folder, such as ./house",
             ),
         )
-    folders = [folder for folder in found.values() if folder is not None] + ([] if wanted else added)
-    loaded = tuple(known.pack(folder) for folder in folders)
-    _held(loaded, folders, known)
-    return loaded
+    return [folder for folder in found.values() if folder is not None] + ([] if wanted else added)
 
 
 def _written_out(name: str) -> Path | None:
@@ -379,7 +385,7 @@ def engine(wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
 
 
 def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "Engine":
-    """Give the packs in use with the one in a folder, in the place of any that has its id.
+    """Give the packs in use with the one in a folder, in the place of any that has its id, for all that use it.
 
     Raises:
         UsageError: a pack that is not there.
@@ -392,10 +398,13 @@ def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "
     if shelf(extra).folder(folder) is not None and not Path(folder).is_dir():
         return engine((*wanted, folder) if wanted else (*DEFAULT_PACKS, folder), extra)
     path = Path(folder)
-    beside = [each for each in pack_folders(extra).values() if each.resolve() != path.resolve()]
-    put = Shelf([path, *beside], cache_folder()).pack(path)
-    kept = [each for each in packs(wanted, extra) if each.id != put.id]
-    return Engine([*kept, put])
+    folders = pack_folders(extra).values()
+    put = Shelf([path, *folders], cache_folder()).pack(path)
+    replaced = {path.resolve()} | ({old.resolve()} if (old := shelf(extra).folder(put.id)) is not None else set())
+    known = Shelf([path, *(each for each in folders if each.resolve() not in replaced)], cache_folder())
+    now = zip(packs(wanted, extra), _folders(wanted, extra), strict=True)
+    judging = [*(each for pack, each in now if pack.id != put.id), path]
+    return Engine([known.pack(each) for each in judging])
 
 
 def fold_in(name: str, known: "Engine") -> "Fold":
