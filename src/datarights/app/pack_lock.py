@@ -43,9 +43,11 @@ def hold(pack: Pack, pinned: Pinned | None, note: bytes | None, check: Signature
     if pinned is None:
         raise VerificationError(
             "DR-V070",
-            say(f"packs.lock 里没有规则包 {pack.id}", f"packs.lock does not hold the pack {pack.id}"),
+            say(
+                f"packs.lock 里没有规则包 {pack.id}：看过之后 datarights packs lock {pack.id}",
+                f"packs.lock does not hold the pack {pack.id}: look it over and run datarights packs lock {pack.id}",
+            ),
             step="lock",
-            expected=say("先看过，再 datarights packs lock", "look it over, then datarights packs lock"),
             got=f"{pack.id} {pack.version} {pack.digest}",
         )
     if (pinned.version, pinned.digest) != (pack.version, pack.digest):
@@ -86,7 +88,10 @@ def signed_by(pack: Pack, note: bytes | None, keys: tuple[str, ...], check: Sign
     if found.text != note_text(pack):
         raise VerificationError(
             "DR-V072",
-            say(f"{pack.id} 的 pack.note 说的不是这个包", f"the pack.note of {pack.id} does not speak of this pack"),
+            say(
+                f"{pack.id} 的 pack.note 与这个包不符：改过的由作者 datarights packs sign 重新签名，收到的向作者另要",
+                f"the pack.note of {pack.id} does not fit this pack: its author signs what was changed with datarights packs sign, others ask the author",
+            ),
             step="signature",
             expected=note_text(pack).replace("\n", " ").strip(),
             got=found.text.replace("\n", " ").strip()[:200],
@@ -137,7 +142,10 @@ CODES: Final[dict[str, Text]] = {
         "外来规则包的文件与锁定时不同。若是有意更新，用 packs diff 看判定有何变化，再 packs lock；否则恢复原来的文件。",
         "The files of a pack from outside are not those that were pinned. If it was updated on purpose, see with packs diff what that decides otherwise and pin it again; else put the old files back.",
     ),
-    "DR-V072": say("pack.note 签的是别的包或别的版本。", "The pack.note signs another pack, or another version of it."),
+    "DR-V072": say(
+        "pack.note 签的是别的包或别的版本。作者改过就用 packs sign 重新签名；从别人那里来的，向作者要相符的一份，不要自己签。",
+        "The pack.note signs another pack, or another version of it. Its author signs again with packs sign; who has it from others asks the author for one that fits and does not sign it.",
+    ),
     "DR-V073": say(
         "packs.lock 要求签名，而包里没有 pack.note。", "packs.lock asks for a signature, and the pack has no pack.note."
     ),

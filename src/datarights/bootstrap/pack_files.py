@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.reading import engine, judging, lexicon, pack_folders, packs, scenario_of, shelf
+from datarights.bootstrap.reading import engine, judging, lexicon, look_over, pack_folders, packs, scenario_of, shelf
 from datarights.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def fates(
             if tick is not None:
                 tick(len(told))
     else:
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=look_over) as pool:
             for found in pool.map(_tried, parts):
                 told.update(found)
                 if tick is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
-from datarights.errors import InputError, UsageError
+from datarights.errors import InputError, UsageError, VerificationError
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -278,6 +278,25 @@ def know_packs(folders: str, lock: Path | None = None) -> None:
         engine.cache_clear()
 
 
+_LOOKING: "list[Callable[[Path, VerificationError], None]]" = []
+
+
+def look_over(told: "Callable[[Path, VerificationError], None]" = lambda _folder, _error: None) -> None:
+    """Read packs also where they are not as they were pinned or signed, and tell it: for who writes them.
+
+    What must be looked over before it is pinned anew could not be, were it refused here too.
+    """
+    _LOOKING[:] = [told]
+
+
+def look_no_more() -> None:
+    """Hold packs to what was pinned and signed again."""
+    if _LOOKING:
+        _LOOKING.clear()
+        packs.cache_clear()
+        engine.cache_clear()
+
+
 DEFAULT_PACKS = (
     "cn-registration",
     "cn-personal-data",
@@ -362,7 +381,12 @@ def _held(found: "Sequence[Pack]", folders: "Sequence[Path]", known: "Shelf") ->
 
     lock = read_lock(_LOCK[0]) if _LOCK[0] is not None else None
     for pack, folder in outside.values():
-        held(pack, folder, lock)
+        try:
+            held(pack, folder, lock)
+        except VerificationError as error:
+            if not _LOOKING:
+                raise
+            _LOOKING[0](folder, error)
 
 
 @cache

@@ -16,6 +16,7 @@ from datarights.cli import (
     packs_test,
 )
 from datarights.cli.language import in_words, words
+from datarights.cli.packs_run import looking_over
 from datarights.cli.registry import settings
 from datarights.model.citation import Authority
 
@@ -65,6 +66,7 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
     """Show a pack."""
     from datarights.rules.words import condition
 
+    looking_over()
     whole = chosen([name])[name]
     pack = whole.own
     if console.chosen_format("table", "plain", "json") == "json":

@@ -10,7 +10,7 @@ from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import FORMATS, Found, of_error, show
 from datarights.cli.mutants_drawing import act_line
 from datarights.cli.packs_lint import not_explained, of_pack
-from datarights.cli.packs_run import names_of
+from datarights.cli.packs_run import looking_over, names_of
 from datarights.cli.registry import settings
 from datarights.errors import InputError
 from datarights.rules.deep import CODES
@@ -37,6 +37,7 @@ def check(
 ) -> None:
     """Check packs; exit 3 when one cannot be read, 1 when something else is wrong."""
     style = console.chosen_format(*FORMATS)
+    looking_over()
     found: list[Found] = []
     rules: dict[str, int] = {}
     cases: list[str] = []

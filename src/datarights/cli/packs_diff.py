@@ -7,6 +7,7 @@ from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import near
 from datarights.cli.mutants_drawing import act_line
+from datarights.cli.packs_run import looking_over
 from datarights.cli.registry import settings
 from datarights.rules.deep import Case
 from datarights.text import say
@@ -27,6 +28,7 @@ def diff(
     """Show what two packs decide otherwise; exit 1 when anything."""
     from datarights.app.pack_diff import changed, different
 
+    looking_over()
     extra = settings().extra_packs.value
     one, other = (bootstrap.packs((name,), extra)[0] for name in (before, after))
     engines = [bootstrap.engine((name,), extra) for name in (before, after)]

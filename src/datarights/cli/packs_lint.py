@@ -8,7 +8,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.lint_drawing import FORMATS, Found, of_error, of_problem, show
-from datarights.cli.packs_run import names_of, scenarios_run
+from datarights.cli.packs_run import looking_over, names_of, scenarios_run
 from datarights.cli.registry import settings
 from datarights.errors import InputError, UsageError
 from datarights.rules.finding import Verdict
@@ -29,6 +29,7 @@ def lint(
 ) -> None:
     """Look packs over; exit 3 when one cannot be read, 1 when something else is wrong."""
     upto = _level(level)
+    looking_over()
     style = console.chosen_format(*FORMATS)
     found: list[Found] = []
     rules: dict[str, int] = {}

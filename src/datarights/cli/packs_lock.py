@@ -6,7 +6,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
-from datarights.errors import UsageError
+from datarights.errors import UsageError, VerificationError
 from datarights.text import say
 
 LOCK_HELP = words(
@@ -65,8 +65,14 @@ def sign(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
     """Sign a pack."""
     found = settings()
     bootstrap.know_packs(found.extra_packs.value)
+    unfit: list[VerificationError] = []
+    bootstrap.look_over(lambda _, error: unfit.append(error))
     pack = bootstrap.packs((name,), found.extra_packs.value)[0]
     vkey = bootstrap.sign_pack(pack, bootstrap.pack_folder(name, found.extra_packs.value), found)
+    if any(each.code == "DR-V072" for each in unfit):
+        console.talk(
+            words("原来的 pack.note 已不相符，由新签名取代", "the old pack.note no longer fitted and was replaced")
+        )
     console.line(vkey)
     console.talk(
         words(

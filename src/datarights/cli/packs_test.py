@@ -9,7 +9,7 @@ from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import near
 from datarights.cli.mutants_drawing import tried_on
-from datarights.cli.packs_run import names_of, scenarios_run
+from datarights.cli.packs_run import looking_over, names_of, scenarios_run
 from datarights.cli.registry import settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def test(
     """Run the packs' own scenarios; exit 1 when one is not met, a rule lacks one of its three, or an error goes unnoticed."""
     from datarights.app.pack_coverage import coverage
     from datarights.app.pack_depth import points
+
+    looking_over()
     from datarights.cli.check_drawing import as_json, table_lines
 
     extra = settings().extra_packs.value

@@ -59,7 +59,8 @@ def opened() -> "Registry":
 
 
 def close() -> None:
-    """Close what was opened: what was published is on the disk then."""
+    """Close what was opened: what was published is on the disk then; packs are held to their lock again."""
+    bootstrap.look_no_more()
     while _OPEN:
         _OPEN.pop().close()
 
