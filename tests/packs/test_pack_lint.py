@@ -41,6 +41,7 @@ groups:
 parameters:
   late: {unit: pieces, values: [{from: 2022-01-01, value: 5, cite: {source: law, article: 3}}]}
 """
+NUMBERS = HEAD[HEAD.index("[{from: 2022") : HEAD.index("}\n", HEAD.index("late:"))]
 RULE = "{id: base, title: {zh: 题, en: t}, acts: [both], outcome: permitted, from: 2021-01-01, cite: {source: law, article: 2}, says: {zh: 说, en: s}, when: {fact: act.seen, is: yes}}"
 
 COUNTED = "{id: counted, title: {zh: 题, en: t}, acts: [license], outcome: noted, from: 2022-01-01, cite: [{source: law, article: 2}, {source: short, note: 一}, {source: talk, note: 二}], says: {zh: 说, en: s}, when: {all: [{fact: act.many, at_least: {parameter: late}}, {fact: act.day, is: {parameter: late}}]}}"
@@ -129,18 +130,30 @@ def test_what_takes_a_label_away_names_a_label_that_data_has_and_a_rule_that_exi
     assert [(each.code, str(each.spot)) for each in found] == [("DR-P046", "lowers/core"), ("DR-P046", "lowers/privat")]
 
 
-def test_days_between_two_versions_or_two_values_are_a_gap_and_a_day_in_both_an_overlap(tmp_path):
+def test_days_between_two_versions_or_two_values_are_a_gap(tmp_path):
     first, second = rule(before="2022-01-01"), rule(from_="2022-03-01")
     (found,) = lint_pack(pack_of(tmp_path / "a", RULE, COUNTED, first, second))
     assert (found.code, str(found.spot)) == ("DR-P030", "rules/other@2022-03-01/from")
     assert "2022-01-01" in found.message.en
     values = "[{from: 2022-01-01, before: 2023-01-01, value: 5, cite: {source: law, article: 3}}, {from: DAY, value: 6, cite: {source: law, article: 3}}]"
-    for day, code in (("2023-02-01", "DR-P030"), ("2022-12-31", "DR-P031")):
-        head = HEAD.replace(
-            HEAD[HEAD.index("[{from: 2022") : HEAD.index("}\n", HEAD.index("late:"))], values.replace("DAY", day)
-        )
-        found = lint_pack(pack_of(tmp_path / code, RULE, COUNTED, head=head))
-        assert (found[0].code, str(found[0].spot)) == (code, "parameters/late/values/1")
+    head = HEAD.replace(NUMBERS, values.replace("DAY", "2023-02-01"))
+    found = lint_pack(pack_of(tmp_path / "b", RULE, COUNTED, head=head))
+    assert (found[0].code, str(found[0].spot)) == ("DR-P030", "parameters/late/values/1")
+
+
+@pytest.mark.parametrize("ends", ["before: 2023-01-01, ", ""])
+def test_a_number_with_two_values_on_one_day_is_not_loaded_and_both_places_are_said(tmp_path, ends):
+    cite = "cite: {source: law, article: 3}"
+    values = f"[{{from: 2022-12-31, value: 6, {cite}}}, {{from: 2022-01-01, {ends}value: 5, {cite}}}]"
+    with pytest.raises(InputError) as caught:
+        pack_of(tmp_path, RULE, COUNTED, head=HEAD.replace(NUMBERS, values))
+    (fault,) = caught.value.faults
+    line, text = next(each for each in enumerate(HEAD.lstrip().splitlines(), 1) if "late:" in each[1])
+    first = text.index("[{") + 2
+    second = first + values.index(", {from: 2022-01-01") + 1
+    assert fault.code == "DR-P031"
+    assert str(fault.place).endswith(f"pack.yaml:{line}:{first}")
+    assert f"pack.yaml:{line}:{second}; end the earlier value with before: 2022-12-31" in fault.hint.en
 
 
 def test_an_exception_that_runs_on_no_day_of_its_rule_is_an_exception_to_nothing(tmp_path):

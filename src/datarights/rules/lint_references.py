@@ -174,14 +174,7 @@ def _values(name: str, parameter: Parameter) -> Iterator[Wrong]:
     dated = sorted(enumerate(parameter.values), key=lambda each: each[1].period.start)
     for (_, one), (number, other) in pairwise(dated):
         at = Spot("parameters", name, ("values", number))
-        if other.period.start < one.period.end:
-            yield (
-                "DR-P031",
-                at,
-                say(f"数值 {name} 在 {other.period.start} 有两个值", f"the number {name} has two values on {other.period.start}"),
-                say(f"前一个值写 before: {other.period.start}", f"end the earlier value with before: {other.period.start}"),
-            )  # fmt: skip
-        elif one.period.end < other.period.start:
+        if one.period.end < other.period.start:
             yield (
                 "DR-P030",
                 at,
@@ -230,7 +223,6 @@ CODES: Final[dict[str, Text]] = {
         "Between two versions of a rule, or two values of a number, some days have none. Where that is meant, "
         "explained.yaml of the pack says so.",
     ),
-    "DR-P031": say("同一数值同一日有两个值。", "A number has two values on one day."),
     "DR-P032": say(
         "规则施行而它所比的法定数值当日没有值：那一日谁也答不出。",
         "A rule runs on a day on which the number it compares with has no value: nobody could say how it comes out.",

@@ -1,11 +1,12 @@
 """What the files of a pack refer to: sources, facts and their words, numbers, readings, definitions, acts, rules.
 
 A name is declared by the pack or by a pack it uses, and by one of them alone. Walks the trees as they were written, so
-that each fault stands where the name stands. What does not matter for loading (a rule nobody needs, two versions on one
-day) is for ``packs lint``.
+that each fault stands where the name stands; so does that of a number with two values on one day. What does not matter for
+loading (a rule nobody needs, two versions on one day, each of which speaks) is for ``packs lint``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.conditions import LISTS, NO, OPERATORS, YES
@@ -50,6 +51,7 @@ def check(
     ``used`` are all packs it may name things of; ``place_of`` finds where they declare a name.
     """
     _twice(trees)
+    _values_apart(trees, bodies)
     _again(trees, bodies, used, place_of)
     known = _declared(bodies, used)
     for tree in trees:
@@ -100,6 +102,25 @@ def _twice(trees: Iterable[Node]) -> None:
                         "DR-I031",
                         say(f"“{key.value}”已是另一件事的名称", f"“{key.value}” already names something else"),
                         say(f"第一次在 {kept.place}", f"first at {kept.place}"),
+                    )
+
+
+def _values_apart(trees: Iterable[Node], bodies: Iterable[Mapping[str, Any]]) -> None:
+    """Note every number of the law with two values on one day: which of them is meant is not for the program to say."""
+    for tree, body in zip(trees, bodies, strict=True):
+        for name, parameter, _ in body.get("parameters", ()):
+            written = tree.at("parameters").at(name).at("values").items
+            dated = sorted(zip(parameter.values, written, strict=True), key=lambda each: each[0].period.start)
+            for (one, first), (other, node) in pairwise(dated):
+                day = other.period.start
+                if day < one.period.end:
+                    node.fault(
+                        "DR-P031",
+                        say(f"数值 {name} 在 {day} 有两个值", f"the number {name} has two values on {day}"),
+                        say(
+                            f"另一个在 {first.place}；前一个值写 before: {day}",
+                            f"the other is at {first.place}; end the earlier value with before: {day}",
+                        ),
                     )
 
 
