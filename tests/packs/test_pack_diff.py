@@ -116,3 +116,25 @@ def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
     assert "base: changed" in out
     assert "acts decided otherwise" in out
     assert said("packs", "diff", "house", "house")[0] == 0
+
+
+def test_a_later_version_says_what_is_not_as_it_was_and_a_day_of_the_law_stands_at_itself(tmp_path):
+    later = rule(from_="2022-01-01", when="{fact: act.seen, is: no}", outcome="prohibited")
+    day = HEAD.replace("value: 5", "value: 2024-05-01").replace("unit: pieces", "unit: day")
+    found = timeline([pack_of(tmp_path, RULE, COUNTED.replace("{fact: act.many, at_least: {parameter: late}}, ", ""), rule(before="2022-01-01"), later, head=day)])  # fmt: skip
+    assert {each.parts for each in found if (each.name, each.begins) == ("other", False)} == {()}
+    (changed_,) = [each for each in found if each.name == "other" and each.begins and each.day == date(2022, 1, 1)]
+    assert changed_.parts == ("outcome", "own_condition")
+    assert [(each.day, each.begins) for each in found if each.sort == "number"] == [(date(2024, 5, 1), True)]
+
+
+def test_an_article_on_which_nothing_rests_points_to_the_nearest_and_one_not_listed_is_refused(house):  # noqa: F811 - a fixture
+    _, said = house
+    code, out = said("--lang", "en", "law", "show", "law:1")
+    assert (code, "house/pack.yaml:" in out) == (0, True)
+    assert said("--lang", "en", "law", "show", "law:210")[0] == 2
+    code, out = said("--lang", "en", "--packs", "cn-cross-border", "law", "show", "csl:37")
+    assert (code, "nearest: datarights law show csl-2016:37" in " ".join(out.split())) == (0, True)
+    code, out = said("--lang", "en", "--packs", "cn-cross-border", "law", "show", "csl-2016:37")
+    assert "cn-cross-border: pack.yaml:" in out
+    assert str(bootstrap.PACKS) not in out

@@ -25,7 +25,10 @@ class Resting:
 
 @valueclass(order=True)
 class Change:
-    """Something that begins or ends on a day. ``sort`` is source, number or rule; ``rules`` are those it bears on."""
+    """Something that begins or ends on a day. ``sort`` is source, number or rule; ``rules`` are those it bears on.
+
+    ``parts``: of a version of a rule that follows on another, what is not as it was in that one.
+    """
 
     day: date
     sort: str
@@ -34,7 +37,15 @@ class Change:
     pack: str
     says: Text
     rules: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
+
+PARTS: Final = {
+    "outcome": say("结果", "outcome"), "own_condition": say("条件", "conditions"), "cites": say("出处", "citation"),
+    "acts": say("行为", "acts"), "duties": say("义务", "duties"), "except_to": say("是谁的例外", "exception to"),
+    "by": say("连接日期", "connecting date"), "says": say("大意", "wording"),
+}  # fmt: skip
+"""What of a rule a later version may have otherwise, as far as a reader of a timeline would ask."""
 
 SORTS: Final = {"source": say("文件", "instrument"), "number": say("数值", "number"), "rule": say("规则", "rule")}
 
@@ -73,6 +84,14 @@ def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
         case _:
             pass
     return Resting(pack=pack.id, name=name, says=says, period=period, spot=Spot(spot.section, spot.name))
+
+
+def nearest_to(packs: Iterable[Pack], source: str, article: str) -> tuple[str, ...]:
+    """Give the places on which something rests in other editions of a source (``csl-2016`` of ``csl``), as they are asked for."""
+    known = list(packs)
+    stem = source.partition("-")[0]
+    others = dict.fromkeys(name for pack in known for name in pack.sources if name.partition("-")[0] == stem)
+    return tuple(f"{name}:{article}" for name in others if name != source and resting_on(known, name, article))
 
 
 def timeline(packs: Iterable[Pack], about: str = "") -> tuple[Change, ...]:
@@ -115,10 +134,21 @@ def _changes(pack: Pack) -> Iterator[Change]:
         )
     for name, parameter in own.parameters.items():
         for value in parameter.values:
+            if isinstance(value.value, date):
+                began = Change(
+                    day=value.value, sort="number", name=name, begins=True, pack=pack.id, says=say("", ""),
+                    rules=tuple(using.get(name, {})),
+                )  # fmt: skip
+                yield began  # a day of the law stands at itself, not where its source began to say so
+                continue
             says = _number(value.value, parameter.unit)
             yield from _edges(pack, "number", name, value.period, says, using.get(name, {}))
+    ended = {(rule.id, rule.in_force.end): rule for rule in pack.rules}
     for rule in pack.rules:
-        yield from _edges(pack, "rule", rule.id, rule.in_force, rule.title, {})
+        before = ended.get((rule.id, rule.in_force.start))
+        parts = [name for name in PARTS if before is not None and getattr(before, name) != getattr(rule, name)]
+        for each in _edges(pack, "rule", rule.id, rule.in_force, rule.title, {}):
+            yield replace(each, parts=tuple(parts)) if each.begins else each
 
 
 UNITS: Final = {

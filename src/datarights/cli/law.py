@@ -1,6 +1,8 @@
 """``law``: what rests on an article, and what applied when."""
 
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import typer
 
@@ -10,9 +12,11 @@ from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import near
 from datarights.cli.packs import chosen
 from datarights.cli.registry import day, settings
-from datarights.errors import UsageError
+from datarights.errors import Place, UsageError
 from datarights.model.period import FOREVER
-from datarights.text import say
+from datarights.rules.pack import Pack
+from datarights.text import Text, say
+from datarights.valueclass import replace
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -29,7 +33,7 @@ def show(
     at: str = typer.Option("", "--at", help=words("只看这一天施行的", "only what runs on this day")),
 ) -> None:
     """Show what rests on an article."""
-    from datarights.app.law import resting_on
+    from datarights.app.law import nearest_to, resting_on
 
     source, _, article = place.partition(":")
     loaded = chosen([])
@@ -41,7 +45,19 @@ def show(
             say(f"没有渊源 {source}", f"there is no source {source}"),
             hint=say("有：" + " ".join(known[:40]), "there are: " + " ".join(known[:40])),
         )
+    instrument = next(pack.sources[source] for pack in packs if source in pack.sources)
     found = resting_on(packs, source, article, _day(at))
+    near_it = nearest_to(packs, source, article) if article and not found else ()
+    listed = {each for pack in packs if source in pack.sources for each in pack.sources[source].articles}
+    if article and not resting_on(packs, source, article) and listed and not _lists(packs, source, article):
+        raise UsageError(
+            "DR-U099",
+            say(
+                f"{in_words(instrument.title)}列出的条文里没有第{article}条",
+                f"{in_words(instrument.title)}: Art. {article} is not among the articles listed",
+            ),
+            hint=_nearest(near_it) or say("列出：" + " ".join(sorted(listed)), "listed: " + " ".join(sorted(listed))),
+        )
     folders = {pack.id: bootstrap.pack_folder(name, settings().extra_packs.value) for name, pack in loaded.items()}
     spots = {name: bootstrap.spots(folder) for name, folder in folders.items()}
     if console.chosen_format("table", "plain", "json") == "json":
@@ -60,17 +76,35 @@ def show(
             ]
         )
         return
-    instrument = next(pack.sources[source] for pack in packs if source in pack.sources)
     place_said = (
         "" if not article else words(f"第{article}条", f" Art. {article}") if article.isdigit() else f" {article}"
     )
     console.lines(console.wrapped(f"{in_words(instrument.title)}{place_said}  {instrument.number}", indent=0))
     if not found:
-        console.line(words("  没有规则依据这一条", "  nothing rests on this article"))
+        hint = _nearest(near_it)
+        said = words("没有规则依据这一条", "nothing rests on this article")
+        console.line(f"  {said}" + (words("；", "; ") + in_words(hint) if hint else ""))
     for each in found:
         when = "" if each.period is None else _said(each.period.start, each.period.end)
         console.lines(console.wrapped(f"{console.whole(each.name)}  {in_words(each.says)}  {when}".rstrip(), indent=2))
-        console.line(f"      {near(spots[each.pack].place(each.spot)) or each.pack}")
+        console.line(f"      {_within(each.pack, folders[each.pack], spots[each.pack].place(each.spot))}")
+
+
+def _lists(packs: Sequence[Pack], source: str, article: str) -> bool:
+    """Tell whether any pack lists an article among those of a source."""
+    return any(source in pack.sources and pack.sources[source].has(article) for pack in packs)
+
+
+def _nearest(places: Sequence[str]) -> Text | None:
+    named = " ".join(f"datarights law show {each}" for each in places)
+    return say(f"相近的：{named}", f"nearest: {named}") if places else None
+
+
+def _within(pack: str, folder: Path, place: Place | None) -> str:
+    """Say where something stands: of a pack that comes with the program, its file within the pack."""
+    if place is None or folder.parent != bootstrap.PACKS:
+        return str(near(place) or pack)
+    return f"{pack}: {replace(place, file=Path(place.file).relative_to(folder).as_posix())}"
 
 
 def _said(start: date, end: date) -> str:
@@ -92,7 +126,7 @@ def timeline(
     through: str = typer.Option("", "--through", help=words("至这一天（含）", "through this day")),
 ) -> None:
     """Show what began and ended when."""
-    from datarights.app.law import SORTS, timeline as changes
+    from datarights.app.law import PARTS, SORTS, timeline as changes
 
     first, last = _day(start), _day(through)
     found = [
@@ -110,7 +144,7 @@ def timeline(
             [
                 {
                     "day": each.day.isoformat(), "sort": each.sort, "name": each.name, "begins": each.begins, "pack": each.pack,
-                    "says": in_words(each.says), "rules": list(each.rules),
+                    "says": in_words(each.says), "rules": list(each.rules), "parts": list(each.parts),
                 }
                 for each in found
             ]
@@ -127,12 +161,16 @@ def timeline(
             if each.rules
             else ""
         )
-        text = f"{sign} {in_words(SORTS[each.sort])} {console.whole(each.name)}  {in_words(each.says)}{bearing}"
+        parts = words("、", ", ").join(in_words(PARTS[name]) for name in each.parts)
+        changed = words(f"（改：{parts}）", f" (changed: {parts})") if parts else ""
+        said = f"{console.whole(each.name)}  {in_words(each.says)}".rstrip()
+        text = f"{sign} {in_words(SORTS[each.sort])} {said}{bearing}{changed}"
         console.lines(console.wrapped(text, indent=2))
 
 
 CODES = {
     "DR-U099": say(
-        "规则包里没有这个渊源、数值、规则或行为。", "No pack in use has such a source, number, rule or act."
+        "规则包里没有这个渊源、条文、数值、规则或行为。",
+        "No pack in use has such a source, article, number, rule or act.",
     ),
 }
