@@ -54,3 +54,56 @@ def test_a_pack_that_was_edited_is_looked_over_and_signed_anew(project, words):
     assert "the old pack.note no longer fitted" in again
     assert "DR-V072" not in done(project, "packs", *words)
     done(project, "packs", "lock", "mine", "--key", first)
+
+
+@pytest.mark.parametrize("name", ["Bad Name!", "a/b c", "a,b"])
+def test_a_pack_is_begun_only_under_a_name_that_every_place_takes(tmp_path, name):
+    assert "DR-U096" in done(tmp_path, "packs", "new", name, code=2)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_cases_that_were_found_name_their_pack_so_that_check_reads_them(project):
+    rules = project / "mine" / "rules" / "mine.yaml"
+    both = (
+        rules.read_text(encoding="utf-8")
+        .replace("policy-3.", "again.")
+        .partition("rules:\n")[2]
+        .replace("is: no", "is: yes")
+    )
+    rules.write_text(
+        rules.read_text(encoding="utf-8") + both.replace("title:", "decides: x\n    title:"), encoding="utf-8"
+    )
+    assert "datarights check found.yaml" in done(
+        project, "packs", "check", "mine", "--deep", "-o", "found.yaml", code=1
+    )
+    done(project, "check", "found.yaml")
+    (project / "datarights.toml").write_text("[datarights]\n", encoding="utf-8")
+    said = done(project, "packs", "check", "./mine", "--deep", "-o", "found.yaml", code=1)
+    assert "datarights --packs ./mine check found.yaml" in said
+    assert "packs:" not in (project / "found.yaml").read_text(encoding="utf-8")
+    done(project, "--packs", "./mine", "check", "found.yaml")
+
+
+def test_the_ids_of_rights_are_where_a_wrong_one_is_told_to_look(tmp_path):
+    done(tmp_path, "init", ".")
+    done(tmp_path, "apply", "registry.yaml")
+    assert "datarights chain ASSET shows ids" in done(tmp_path, "impact", "--end", "none", code=2)
+    shown = done(tmp_path, "chain", "cotton-purchases")
+    assert "[cotton-purchases·jinxu-cotton→yunshan-bank·license·2026-01-01]" in shown
+
+
+def test_a_number_too_long_is_told_how_long_it_may_be(tmp_path):
+    text = "kind: scenario\ntitle: t\nacts:\n  - {title: t, act: license, on: 2026-11-23, facts: {application.applicants: %s}}\n"
+    for number, said in (("7" * 26, "from 0 of at most 15 digits, got"), ("-1", "from 0, got")):
+        (tmp_path / "s.yaml").write_text(text % number, encoding="utf-8")
+        assert said in done(tmp_path, "check", "s.yaml", code=3)
+
+
+def test_a_determination_without_a_term_is_said_to_have_no_end(tmp_path):
+    done(tmp_path, "init", ".")
+    done(tmp_path, "apply", "registry.yaml")
+    done(tmp_path, "party", "add", "review-office")
+    asked = ["determine", "asset.substantive_change", "--answer", "yes", "--by", "review-office", "--reasons", "x", "--start", "2026-11-23",
+             "--act", "license", "--asset", "cotton-price-index", "--from", "shaji-data", "--to", "yunshan-bank", "--dry-run"]  # fmt: skip
+    assert "no end" in done(tmp_path, *asked)
+    assert "no term" not in done(tmp_path, *asked, "--through", "2027-12-31")

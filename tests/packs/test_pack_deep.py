@@ -56,6 +56,12 @@ def test_an_exception_that_holds_whenever_its_rule_does_swallows_it(tmp_path):
     found = [each for each in checked(pack_of(tmp_path, RULE, wide)) if each.code == "DR-P041"]
     assert [str(each.spot) for each in found] == ["rules/wide@2021-01-01/except_to"]
     assert found[0].case.facts["act.seen"].value is True
+    later = RULE.replace("from: 2021-01-01", "from: 2022-01-01")
+    both = pack_of(
+        tmp_path / "c", RULE.replace("from: 2021-01-01", "from: 2021-01-01, before: 2022-01-01"), later, wide
+    )
+    said = [each.message.en for each in checked(both) if each.code == "DR-P041"]
+    assert [day in each for day, each in zip(("from 2021-01-01", "from 2022-01-01"), said, strict=True)] == [True, True]
     narrow = wide.replace("any:", "all:")
     assert not any(code == "DR-P041" for code, _ in codes(pack_of(tmp_path / "b", RULE, narrow)))
 

@@ -41,6 +41,7 @@ def check(
     found: list[Found] = []
     rules: dict[str, int] = {}
     cases: list[str] = []
+    shown: list[str] = []
     for name in names_of(names or []):
         try:
             pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
@@ -50,12 +51,15 @@ def check(
                 more, acts = _deep(name, pack)
                 found += more
                 cases += acts
+                shown += [name] if acts else []
         except InputError as error:
             found += of_error(name, error)
     show(found, rules, style)
     if cases and output:
-        bootstrap.write_file(Path(output), _scenario(cases).encode())
-        console.talk(words(f"情形写在 {output}", f"the cases are in {output}"))
+        keys = _known_as(shown)
+        bootstrap.write_file(Path(output), _scenario(cases, keys).encode())
+        run = f"datarights check {output}" if keys else f"datarights --packs {','.join(shown)} check {output}"
+        console.talk(words(f"情形写在 {output}；{run}", f"the cases are in {output}; {run}"))
     elif cases and style in {"table", "plain"}:
         console.line()
         console.line(
@@ -78,6 +82,15 @@ def _deep(name: str, pack: "bootstrap.Pack") -> tuple[list[Found], list[str]]:
     return not_explained(name, ((each.key, each.problem) for each in listed), CODES), cases
 
 
-def _scenario(cases: list[str]) -> str:
+def _known_as(names: list[str]) -> list[str]:
+    """Give the names by which a scenario may call packs; nothing where the configuration knows one of them by none."""
+    extra = settings().extra_packs.value
+    known = {folder.resolve(): name for name, folder in bootstrap.pack_folders(extra).items()}
+    folders = [bootstrap.pack_folder(name, extra).resolve() for name in names]
+    return [known[each] for each in folders] if all(each in known for each in folders) else []
+
+
+def _scenario(cases: list[str], packs: list[str]) -> str:
     head = words("求解器找到的情形", "cases that the solver found")
-    return f"kind: scenario\ntitle: {head}\nacts:\n" + "".join(f"  {each}\n" for each in cases)
+    named = f"packs: [{', '.join(packs)}]\n" if packs else ""
+    return f"kind: scenario\ntitle: {head}\n{named}acts:\n" + "".join(f"  {each}\n" for each in cases)

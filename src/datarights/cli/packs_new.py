@@ -1,5 +1,6 @@
 """``packs new``: a pack folder to begin with, which holds together and is tested from its first minute."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -22,9 +23,15 @@ def new(
     """Begin a pack."""
     folder = Path(name)
     pack_id = folder.name
-    fault = fault_of_id(pack_id)
-    if fault:
-        raise UsageError("DR-U096", say(f"{pack_id} 不能作编号：{fault}", f"{pack_id} cannot be an id: {fault}"))
+    if fault_of_id(pack_id) or not re.fullmatch(r"\w[\w-]*", pack_id):
+        raise UsageError(
+            "DR-U096",
+            say(f"“{pack_id}”不能作规则包的编号", f"“{pack_id}” cannot be the id of a pack"),
+            hint=say(
+                "只用汉字、字母、数字、- 和 _，如 本公司、house-1",
+                "write letters of any script, digits, - and _, such as house-1",
+            ),
+        )
     if folder.exists():
         raise UsageError(
             "DR-U097",
@@ -120,7 +127,10 @@ acts:
 """The files of a new pack: one rule and its contrary, each shown in every way, so that no error in them goes unnoticed."""
 
 CODES = {
-    "DR-U096": say("这个词不能作规则包的编号。", "This cannot be the id of a pack."),
+    "DR-U096": say(
+        "这个词不能作规则包的编号：只用汉字、字母、数字、- 和 _。",
+        "This cannot be the id of a pack: letters of any script, digits, - and _.",
+    ),
     "DR-U097": say(
         "同名的文件夹已经有了；不覆盖别人的文件。", "A folder of that name is there; nothing is written over."
     ),

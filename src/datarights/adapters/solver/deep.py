@@ -22,7 +22,7 @@ from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Connecting, Outcome, Pack, Rule
 from datarights.rules.spot import Spot, of_rule
-from datarights.text import say
+from datarights.text import same, say
 
 ALLOWS: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
 TIMEOUT: Final = 5000
@@ -96,6 +96,12 @@ class _Deep:
     def _swallowed(self, rule: Rule) -> Iterator[Found]:
         """Find a rule that never decides anything, because some exception to it holds whenever it does."""
         exceptions = self._exceptions.get(rule.id, [])
+        since = rule.in_force.start
+        which = (
+            say(f"{rule.id}（{since} 起）", f"{rule.id} (from {since})")
+            if len(self._by_id[rule.id]) > 1
+            else same(rule.id)
+        )
         for exception in exceptions:
             period = _both(rule.in_force, exception.in_force)
             if period is None:
@@ -114,7 +120,7 @@ class _Deep:
                 yield Found(
                     code="DR-P041",
                     spot=of_rule(exception).down("except_to"),
-                    message=say(f"例外 {exception.id} 吞掉了 {rule.id}：符合的都被例外", f"the exception {exception.id} swallows {rule.id}: whatever meets it is excepted"),
+                    message=say(f"例外 {exception.id} 吞掉了 {which.zh}：符合的都被例外", f"the exception {exception.id} swallows {which.en}: whatever meets it is excepted"),
                     hint=say("收窄例外的条件，或者删去规则", "narrow the exception, or take the rule out"),
                     case=case,
                 )  # fmt: skip
