@@ -160,7 +160,7 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
         raise UsageError(
             "DR-U031",
             say(f"没有权利 {right}", f"there is no right {right}"),
-            hint=say("datarights log --kind grant 看编号", "datarights log --kind grant shows ids"),
+            hint=say("datarights chain 数据 在方括号里写明编号", "datarights chain ASSET shows ids in brackets"),
         ) from error
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_impact_json(found))

@@ -118,6 +118,10 @@ def determine(
     if dry_run and console.chosen_format("table", "plain", "json") != "json":
         console.lines(_shown_lines(proposal, engine))
     single.record(World(events=(part,)), dry_run=dry_run)
+    if not (through or before):
+        console.talk(
+            words("没有写期限，这一认定没有止日；--through 写止日", "it has no term and no end; --through gives it one")
+        )
 
 
 def proposed(question: str, decision: "Decision", engine: "Engine") -> Proposal:

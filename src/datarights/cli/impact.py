@@ -102,7 +102,7 @@ def _comparison(
         raise UsageError(
             "DR-U031",
             say(f"没有权利 {right}", f"there is no right {right}"),
-            hint=say("datarights log --kind grant 看编号", "datarights log --kind grant shows ids"),
+            hint=say("datarights chain 数据 在方括号里写明编号", "datarights chain ASSET shows ids in brackets"),
         ) from error
     supposed = Supposed(known, ending(right, on, void=void))
     return Comparison(before, Standing(supposed, after_engine, later)), None if pack or until else assets

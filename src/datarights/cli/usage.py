@@ -126,7 +126,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U025": say("没有这个争点。datarights explain 可以解释提示的最接近者。", "There is no such contested point; take the nearest one named."),
     "DR-U026": say("所说的值不合这个事实或争点。错误信息列出可取的值。", "The value does not fit the fact or point; the message lists what does."),
     "DR-U030": say("登记库里没有这项数据或主体。用 asset list、party list 看。", "The registry has no such asset or party; see asset list, party list."),
-    "DR-U031": say("登记库里没有这项权利。用 log --kind grant、holdings 看编号。", "The registry has no such right; log --kind grant and holdings show the ids."),
+    "DR-U031": say("登记库里没有这项权利。用 chain 看一项数据上各权利的编号。", "The registry has no such right; chain shows the ids of the rights over an asset."),
     "DR-U040": say("演示只动自己留下的文件夹。换一个名字。", "The demo touches only a folder of its own making. Name another."),
     "DR-U050": say("没有这个命令。datarights --help 列出全部。", "There is no such command; datarights --help lists them."),
     "DR-U051": say("命令没有这个选项。看它的 --help。", "The command has no such option; see its --help."),

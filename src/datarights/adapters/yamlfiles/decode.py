@@ -192,7 +192,14 @@ class Whole(Spec):
 
     def decode(self, node: Node) -> Any:
         if node.kind != "scalar" or not re.fullmatch(r"-?[0-9]{1,15}", node.value) or int(node.value) < self.least:
-            return wrong(node, say(f"不小于 {self.least} 的整数", f"a whole number from {self.least}"))
+            most = node.kind == "scalar" and re.fullmatch(r"-?[0-9]{16,}", node.value)
+            return wrong(
+                node,
+                say(
+                    f"不小于 {self.least} 的整数" + ("，至多 15 位" if most else ""),
+                    f"a whole number from {self.least}" + (" of at most 15 digits" if most else ""),
+                ),
+            )
         return int(node.value)
 
     def schema(self) -> Schema:
