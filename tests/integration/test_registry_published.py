@@ -125,6 +125,28 @@ def test_a_checkpoint_that_could_not_be_written_comes_with_the_next_commit_and_t
         assert not writer.append(party("甲")).again
 
 
+def test_what_a_crash_kept_from_being_published_when_it_was_made_is_published_before_anything_is_added(tmp_path):
+    with make(tmp_path) as registry:
+        made = registry.checkpoint()
+    (tmp_path / "points").unlink()
+    with open_again(tmp_path) as registry, pytest.raises(ZeroDivisionError), registry.writer():
+        1 // 0  # noqa: B018 - the second crash
+    assert last(tmp_path / "points") == made
+    with open_again(tmp_path) as registry, registry.writer() as writer:
+        writer.append(party("甲"))
+
+
+def test_a_place_that_lost_what_was_published_is_not_signed_beside(tmp_path):
+    with make(tmp_path) as registry, registry.writer() as writer:
+        writer.append(party("甲"))
+    (tmp_path / "points").write_bytes(b"")
+    with open_again(tmp_path) as registry:
+        with pytest.raises(StoreError) as lost, registry.writer() as writer:
+            writer.append(party("乙"))
+        assert lost.value.code == "DR-S029"
+    assert (tmp_path / "points").read_bytes() == b""
+
+
 def test_without_a_key_nothing_is_written(tmp_path):
     make(tmp_path).close()
     with open_again(tmp_path, names=()) as registry:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import salt, stamp, today
 from datarights.bootstrap.configuration import Settings
-from datarights.bootstrap.keys import passphrase_of
+from datarights.bootstrap.keys import key_store, passphrase_of
 
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
@@ -38,7 +38,7 @@ def _secret_of_values(found: Settings, folder: Path, *, making: bool) -> bytes:
 
     file = SecretFile(folder / SECRET, os.urandom)
     if making and not file.there():
-        passphrase, random = passphrase_of(found).found_or_made(os.urandom)
+        passphrase, random = passphrase_of(found).found_or_made(os.urandom, first=not key_store(found).stored())
         return file.make(passphrase, light=random)
     return file.open(passphrase_of(found).found())
 

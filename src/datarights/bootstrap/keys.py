@@ -2,20 +2,23 @@
 
 import os
 import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import Settings
+from datarights.errors import DataRightsError, StoreError
+from datarights.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import CheckpointFile, Publisher
     from datarights.adapters.sql import Registry
-    from datarights.ledger.note import KeyKind
+    from datarights.ledger.note import KeyKind, VerifierKey
     from datarights.ledger.publishing import Publishing
 
 
@@ -27,7 +30,7 @@ def key_store(found: Settings) -> "KeyStore":
 
 
 def signing_keys(found: Settings, origin: str) -> "list[StoredKey]":
-    """Give the keys that sign for a log now, oldest first; none of them is opened.
+    """Give the keys kept under a name and not retired, oldest first; none of them is opened.
 
     Raises:
         InputError: a key file cannot be read.
@@ -36,44 +39,128 @@ def signing_keys(found: Settings, origin: str) -> "list[StoredKey]":
     return [each for each in key_store(found).stored() if each.key.name == origin and not each.retired_on]
 
 
-def keys_that_open(found: Settings, origin: str) -> int:
-    """Count the keys that sign for a log now, each opened with the passphrase to see that it can be.
+def keys_in_use(found: Settings, registry: "Registry") -> "list[StoredKey]":
+    """Give the keys here that sign for a registry: those of its name that its ledger says are in use. SM2 keys come last.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    from datarights.ledger.checkpoint import SECOND
+    from datarights.ledger.keeping import IN_USE
+
+    origin = registry.origin
+    kept = [*signing_keys(found, origin), *signing_keys(found, origin + SECOND)]
+    return [each for each in kept if registry.key_state(each.key) == IN_USE]
+
+
+def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[StoredKey, str, bool]]":
+    """Give every key here with what it is for, and whether it still is.
+
+    A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has the registry's
+    name and no entry, and signs nothing.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    from datarights.ledger.checkpoint import SECOND
+    from datarights.ledger.keeping import RETIRED
+
+    origin = found.origin.value if registry is None else registry.origin
+    known = []
+    for each in key_store(found).stored():
+        state = "" if registry is None else registry.key_state(each.key)
+        named = each.key.name in {origin, origin + SECOND}
+        use = "log" if state or (named and registry is None) else "unrecorded" if named else "identity"
+        known.append((each, use, not each.retired_on and state != RETIRED))
+    return known
+
+
+def keys_that_open(found: Settings, registry: "Registry") -> int:
+    """Count the keys that sign for a registry now, each opened with the passphrase to see that it can be.
 
     Raises:
         InputError: a key file cannot be read.
         StoreError: there is no passphrase, or it is not that of a key.
 
     """
-    kept = signing_keys(found, origin)
-    secret = passphrase_of(found, ask=False).found() if kept else b""
+    kept = keys_in_use(found, registry)
+    open_keys(found, kept, ask=False)
+    return len(kept)
+
+
+def open_keys(found: Settings, kept: "Sequence[StoredKey]", *, ask: bool = True) -> "list[Signer]":
+    """Open keys with the passphrase.
+
+    Raises:
+        StoreError: there is no passphrase, or it is not that of a key.
+
+    """
+    secret = passphrase_of(found, ask=ask).found() if kept else b""
     store = key_store(found)
-    return len([store.open(each, secret) for each in kept])
+    return [store.open(each, secret) for each in kept]
 
 
-def policy_of(found: Settings) -> str:
-    """Give a trust policy with the public keys that sign now, for readers to take.
+def policy_of(found: Settings, registry: "Registry | None", *, retired: bool = False) -> str:
+    """Give a trust policy with the public keys that sign for a registry now, for readers to take.
+
+    Before there is a registry, those kept in its name. ``retired``: with those, too, by which it signed before.
 
     Raises:
         InputError: a key file cannot be read.
 
     """
-    kept = key_store(found).stored()
-    return "".join([*(f"log {each.key}\n" for each in kept if not each.retired_on), "quorum none\n"])
+    lines = []
+    if registry is None:
+        now = signing_keys(found, found.origin.value)
+    else:
+        now = keys_in_use(found, registry)
+        before = [each for each in key_store(found).stored() if each not in now and registry.key_state(each.key)]
+        for each in before if retired else ():
+            lines += [f"# signs no more{f' since {each.retired_on}' if each.retired_on else ''}", f"log {each.key}"]
+    return "\n".join([*(f"log {each.key}" for each in now), *lines, "quorum none", ""])
 
 
 def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Signer":
     """Make a key that signs for a log, sealed under the user's passphrase.
 
     Raises:
-        StoreError: something cannot be written.
+        StoreError: something cannot be written; or there is no passphrase, and other keys are there.
         UsageError: an SM2 key without the extra ``gm``.
 
     """
     from datarights.ledger.note import KeyKind
 
-    kind = kind or KeyKind.ED25519
-    secret, random = passphrase_of(found).found_or_made(os.urandom)
-    return key_store(found).make(name_for(origin, kind), secret, kind, random=random)
+    kind, store = kind or KeyKind.ED25519, key_store(found)
+    secret, random = passphrase_of(found).found_or_made(os.urandom, first=not store.stored())
+    return store.make(name_for(origin, kind), secret, kind, random=random)
+
+
+@contextmanager
+def keys_made(
+    found: Settings, registry: "Registry", origin: str, kinds: "Sequence[KeyKind]"
+) -> "Iterator[list[Signer]]":
+    """Make keys, for the entries that are appended within; those that no entry names at the end are taken away.
+
+    The keys that sign now are opened first: no key is made under a passphrase that is not theirs. What a crash leaves
+    signs nothing: only keys that an entry names sign.
+
+    Raises:
+        StoreError: the passphrase is not that of a key in use, or something cannot be written.
+
+    """
+    open_keys(found, keys_in_use(found, registry))
+    made: list[Signer] = []
+    try:
+        made += [make_key(found, origin, each) for each in kinds]
+        yield made
+    except BaseException:
+        for each in made:
+            with suppress(DataRightsError, OSError):  # where nobody can be asked, it stays
+                if not registry.key_state(each.key):
+                    key_store(found).discard(each)
+        raise
 
 
 def name_for(origin: str, kind: "KeyKind | None") -> str:
@@ -105,26 +192,29 @@ def checkpoint_places(found: Settings) -> tuple[Path, ...]:
     return tuple(Path(each.strip()) for each in found.checkpoints.value.split(",") if each.strip())
 
 
-def publisher(found: Settings) -> "Publishing":
-    """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written."""
+def publisher(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Publishing":
+    """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written.
+
+    ``signs`` tells of a key whether the ledger says that it signs.
+    """
     from datarights.ledger.publishing import Later
 
-    return Later(lambda: _with_second(found))
+    return Later(lambda: _with_second(found, signs))
 
 
-def _with_second(found: Settings) -> "Publishing":
+def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Publishing":
     """Give what publishes the first checkpoint, and the second under the national algorithms where there is an SM2 key."""
     from datarights.adapters.keys.second import SecondTree, WithSecond
     from datarights.ledger.checkpoint import SECOND
 
     def second(origin: str) -> SecondTree | None:
-        keys = signing_keys(found, origin + SECOND)
+        keys = [each for each in signing_keys(found, origin + SECOND) if signs(each.key)]
         if not keys:
             return None
-        signer = key_store(found).open(keys[-1], passphrase_of(found).found())
+        [signer] = open_keys(found, keys[-1:])
         return SecondTree(second_place(found), second_place(found).path.with_suffix(".frontier"), signer)
 
-    return WithSecond(first_publisher(found), second, now=lambda: now().timestamp())
+    return WithSecond(first_publisher(found, signs), second, now=lambda: now().timestamp())
 
 
 def second_place(found: Settings) -> "CheckpointFile":
@@ -135,16 +225,12 @@ def second_place(found: Settings) -> "CheckpointFile":
     return CheckpointFile(path.with_name(path.name + ".sm3"))
 
 
-def first_publisher(found: Settings) -> "Publisher":
-    """Give what publishes the first checkpoint, and nothing beside it."""
+def first_publisher(found: Settings, signs: "Callable[[VerifierKey], bool]" = lambda _: False) -> "Publisher":
+    """Give what publishes the first checkpoint, and nothing beside it; whoever only reads has no key that ``signs``."""
     from datarights.adapters.keys.published import Publisher, opened
 
-    store = key_store(found)
-
     def signers(origin: str) -> "Sequence[Signer]":
-        keys = signing_keys(found, origin)
-        secret = passphrase_of(found).found() if keys else b""
-        return [store.open(each, secret) for each in keys]
+        return open_keys(found, [each for each in signing_keys(found, origin) if signs(each.key)])
 
     return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp())
 
@@ -177,6 +263,66 @@ def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[P
             compare(registry.checkpoint(), stated, registry.root_at, place.path)
             agreed.append((place.path, stated.size))
     return agreed
+
+
+def begin_places(registry: "Registry", found: Settings) -> list[Path]:
+    """Let every place without a checkpoint begin with the last one that another place has and the registry agrees with.
+
+    Raises:
+        LedgerCorruptionError: the registry is behind what it published, or differs from it.
+        StoreError: DR-S029, no place has a checkpoint; DR-S022, something else lies in a place, or it cannot be written.
+
+    """
+    from datarights.adapters.keys.published import lost_places
+    from datarights.ledger.checkpoint import parse_checkpoint
+
+    agrees_with_published(registry, found)
+    places = first_publisher(found).places
+    notes = [note for place in places if (note := place.last()) is not None]
+    empty = [place for place in places if place.last() is None]
+    if not notes:
+        raise lost_places([each.path for each in empty], others=False)
+    note = max(notes, key=lambda each: parse_checkpoint(each.text).size)
+    return _begun(empty, str(note))
+
+
+def begin_empty_places(found: Settings, note: str) -> list[Path]:
+    """Let every place begin with a signed checkpoint that came with a ledger, unless something lies there.
+
+    Raises:
+        StoreError: DR-S022, a place cannot be read or written.
+
+    """
+    places = first_publisher(found).places
+    return _begun([each for each in places if each.last() is None and not each.taken()], note)
+
+
+def _begun(places: "Sequence[CheckpointFile]", text: str) -> list[Path]:
+    from datarights.ledger.checkpoint import parse_checkpoint
+    from datarights.ledger.note import parse_note
+
+    note = parse_note(text)
+    refuse_taken(places)
+    for place in places:
+        place.append(note, parse_checkpoint(note.text), now().timestamp())
+        place.close()
+    return [each.path for each in places]
+
+
+def refuse_taken(places: "Sequence[CheckpointFile]") -> None:
+    """Refuse to write where something lies that is no checkpoint.
+
+    Raises:
+        StoreError: DR-S022, it does.
+
+    """
+    for place in places:
+        if place.taken():
+            raise StoreError(
+                "DR-S022",
+                say(f"{place.path} 里有东西，却没有完整的检查点", f"something lies in {place.path} that holds no whole checkpoint"),
+                hint=say("看看它是什么；移到别处留作证据，再来一次", "look what it is; move it elsewhere as evidence, then try again"),
+            )  # fmt: skip
 
 
 def time_stamp_request(note: str) -> bytes:

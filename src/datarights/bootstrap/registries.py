@@ -10,11 +10,15 @@ from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, i
 from datarights.bootstrap.files import unread
 from datarights.bootstrap.keys import (
     agrees_with_published,
+    begin_empty_places,
     first_publisher,
     key_store,
+    keys_in_use,
+    keys_made,
     make_key,
     published_checkpoints,
     publisher,
+    refuse_taken,
     signing_keys,
 )
 from datarights.bootstrap.people import checks, door
@@ -25,20 +29,25 @@ from datarights.text import say
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
+    from datarights.adapters.keys import Signer, StoredKey
     from datarights.adapters.sql import Registry
     from datarights.adapters.sql.upgrading import Standing, Upgraded
     from datarights.app.verify_file import Verified
     from datarights.ledger.checkpoint import Checkpoint
+    from datarights.ledger.note import KeyKind, VerifierKey
 
 
-def open_registry(path: str = "", found: Settings | None = None) -> "Registry":
+def open_registry(path: str = "", found: Settings | None = None, coming: "Sequence[VerifierKey]" = ()) -> "Registry":
     """Open a registry that exists; every commit publishes a signed checkpoint beside it.
+
+    Only keys that the ledger says are in use sign, and those ``coming``, whose entries are about to be appended.
 
     Raises:
         StoreError: missing, not a registry, of a newer format, or not to be opened safely.
 
     """
     from datarights.adapters.sql import Registry
+    from datarights.ledger.keeping import IN_USE
 
     found = found or settings({"registry": path})
     path = path or found.registry.value
@@ -51,7 +60,14 @@ def open_registry(path: str = "", found: Settings | None = None) -> "Registry":
                 "datarights apply FILE makes one; or name one with --registry",
             ),
         )
-    return Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found), door=door(found))
+    ledger: list[Registry] = []
+
+    def signs(key: "VerifierKey") -> bool:
+        return key in coming or ledger[0].key_state(key) == IN_USE
+
+    registry = Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found, signs), door=door(found))
+    ledger.append(registry)
+    return registry
 
 
 def create_registry(
@@ -81,7 +97,7 @@ def create_registry(
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
     return Registry.create(
         path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
-        keys=[str(each) for each in kept], publisher=publisher(found), door=door(found),
+        keys=[str(each) for each in kept], publisher=publisher(found, lambda key: key in kept), door=door(found),
     )  # fmt: skip
 
 
@@ -102,11 +118,12 @@ def recover(found: Settings, reason: str) -> "Registry":
     from datarights.errors import LedgerCorruptionError
     from datarights.ledger.checkpoint import parse_checkpoint
     from datarights.ledger.keeping import key_draft, recovery_draft
+    from datarights.ledger.note import KeyKind
 
     path = found.registry.value
-    published = [
-        (place.path, parse_checkpoint(note.text)) for place in first_publisher(found).places if (note := place.last())
-    ]
+    places = first_publisher(found).places
+    published = [(place.path, parse_checkpoint(note.text)) for place in places if (note := place.last())]
+    refuse_taken(places)
     with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
         head = registry.checkpoint()
         broken = None
@@ -115,15 +132,16 @@ def recover(found: Settings, reason: str) -> "Registry":
                 compare(head, each, registry.root_at, place)
             except LedgerCorruptionError:
                 broken = each if broken is None or broken.size < each.size else broken
+        if not published and places and registry.has_published():
+            broken = head  # what was published is lost: nobody knows of more than is here
         if broken is None:
             raise UsageError(
                 "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
         base, _, number = broken.origin.rpartition("/r")
         origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
-        old = signing_keys(found, head.origin)
-        made = make_key(found, origin)
-        with registry.writer() as writer:
+        old = keys_in_use(found, registry)
+        with keys_made(found, registry, origin, [KeyKind.ED25519]) as [made], registry.writer() as writer:
             writer.append(recovery_draft(broken, head, origin, reason=reason))
             writer.append(key_draft(made.key))
     for key in old:
@@ -131,6 +149,46 @@ def recover(found: Settings, reason: str) -> "Registry":
     registry = open_registry(found=found)
     registry.publish()
     return registry
+
+
+def change_keys(
+    found: Settings, kinds: "Sequence[KeyKind]", *, replacing: bool
+) -> "tuple[list[tuple[Signer, list[StoredKey]]], list[StoredKey]]":
+    """Let keys of some kinds sign from here on; ``replacing``: in the place of those of their kind, or of every kind in use.
+
+    Gives each new key with those whose place it takes, and those that sign on.
+
+    Raises:
+        UsageError: DR-U089, no key of that kind is in use.
+        StoreError: the passphrase is not that of the keys in use, or something cannot be written.
+        LedgerCorruptionError: the registry is not as it was published.
+
+    """
+    from datarights.ledger.keeping import RETIRED, key_draft
+    from datarights.ledger.note import KeyKind
+
+    coming: list[VerifierKey] = []
+    with open_registry(found=found, coming=coming) as registry:
+        in_use = keys_in_use(found, registry)
+        chosen = list(kinds) or list(dict.fromkeys(each.key.kind for each in in_use)) or [KeyKind.ED25519]
+        old = [[each for each in in_use if replacing and each.key.kind is kind] for kind in chosen]
+        if kinds and replacing and in_use and not any(old):
+            raise UsageError(
+                "DR-U089",
+                say("没有这种在用的钥匙可换", "no key of this kind is in use"),
+                hint=say("添一把：datarights keys new --kind；再停用旧的：datarights keys retire", "add one with datarights keys new --kind; then datarights keys retire the other"),
+            )  # fmt: skip
+        with keys_made(found, registry, registry.origin, chosen) as made:
+            coming += [each.key for each in made]
+            with registry.writer() as writer:
+                for signer, before in zip(made, old, strict=True):
+                    writer.append(key_draft(signer.key, replaces=before[-1].key if before else None))
+                    for each in before:
+                        writer.append(key_draft(each.key, RETIRED))
+    gone = [each for before in old for each in before]
+    for each in gone:
+        key_store(found).retire(each)
+    return list(zip(made, old, strict=True)), [each for each in in_use if each not in gone]
 
 
 def restored(found: Settings, backup: Path, reason: str) -> Path | None:
@@ -147,18 +205,19 @@ def restored(found: Settings, backup: Path, reason: str) -> Path | None:
     from datarights.adapters.sql import Registry
     from datarights.errors import LedgerCorruptionError
 
-    behind: list[LedgerCorruptionError] = []
+    behind = False
 
     def guard(kept: "Registry") -> None:
+        nonlocal behind
         try:
-            agrees_with_published(kept, found)
-        except LedgerCorruptionError as error:
+            behind = not agrees_with_published(kept, found) and kept.has_published()
+        except LedgerCorruptionError:
             if not reason:
                 raise
-            behind.append(error)
+            behind = True
 
     aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard)
-    if behind:
+    if behind and reason:
         recover(found, reason).close()
     return aside
 
@@ -223,6 +282,21 @@ def import_ledger(
 
         reached = replayed(ReadFolder(path), found.checkpoint, make, decode)
     return found, reached
+
+
+def imported(found: Settings, path: Path, *, checkpoint: str = "", policy: str = "") -> "tuple[Verified, Checkpoint]":
+    """Import an export as the registry of some settings; the checkpoint that came with it begins what it publishes.
+
+    Raises:
+        DataRightsError: as :func:`import_ledger`.
+
+    """
+    from datarights.app.verify_file import held_checkpoint
+
+    verified, reached = import_ledger(path, found.registry.value, checkpoint=checkpoint, policy=policy)
+    if "\n\n\N{EM DASH} " in verified.note and held_checkpoint(verified.note.encode()) == reached:
+        begin_empty_places(found, verified.note)
+    return verified, reached
 
 
 def moved(found: Settings, target: str) -> "Checkpoint":

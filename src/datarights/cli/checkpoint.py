@@ -31,6 +31,16 @@ def show(output: str = _OUTPUT) -> None:
     _give(bootstrap.last_checkpoint(settings()).encode(), output)
 
 
+@app.command(help=words("新增的地方从别处相符的检查点开始", "Let a place newly configured begin with the checkpoint that another has"))  # fmt: skip
+def begin() -> None:
+    """Let places without a checkpoint begin with the last one of another place, if the registry agrees with it."""
+    begun = bootstrap.begin_places(opened(), settings())
+    for place in begun:
+        console.line(words(f"{place}：自最近的检查点开始", f"{place} begins with the last checkpoint"))
+    if not begun:
+        console.talk(words("每个地方都有检查点了", "every place has a checkpoint"))
+
+
 @app.command(help=words("向见证人提交的请求（C2SP tlog-witness）", "The request to a witness (C2SP tlog-witness)"))
 def request(
     old: int = typer.Option(0, "--old", min=0, help=words("见证人上次见到的条数", "the size the witness saw last")),

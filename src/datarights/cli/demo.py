@@ -183,7 +183,7 @@ def _proved(registry: "bootstrap.Registry", files: list[Path], story: Story) -> 
     proof = Path(f"{files[0]}{bootstrap.PROOF}")
     bootstrap.write_file(proof, bundle.encoded())
     policy = files[0].with_name("policy")
-    bootstrap.write_file(policy, bootstrap.policy_of(bootstrap.settings({}, files[0].parent)).encode())
+    bootstrap.write_file(policy, bootstrap.policy_of(bootstrap.settings({}, files[0].parent), registry).encode())
     console.lines(
         f"  {line}" for line in lines_of(bootstrap.verified_file(files[0], policy=str(policy))) if line[0] in "√○"
     )

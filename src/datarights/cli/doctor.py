@@ -105,7 +105,7 @@ def _registry(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
 def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[str, str, str]]:
     name = words("签名钥匙", "keys")
     try:
-        count = bootstrap.keys_that_open(found, registry.origin)
+        count = bootstrap.keys_that_open(found, registry)
         yield (
             (GOOD if count else WARN),
             name,
@@ -129,7 +129,11 @@ def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[
         return
     for place in bootstrap.checkpoint_places(found):
         if place not in agreed:
-            yield WARN, name, words(f"{place} 里还没有检查点", f"{place} holds no checkpoint yet")
+            yield (
+                BAD if registry.has_published() else WARN,
+                name,
+                words(f"{place} 里还没有检查点", f"{place} holds no checkpoint yet"),
+            )
         elif agreed[place] < registry.size:
             yield (
                 WARN,

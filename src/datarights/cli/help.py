@@ -142,6 +142,7 @@ EXAMPLES: Final[dict[str, Text]] = {
     ),
     "verify": say("datarights verify 棉花收购数据.proof", "datarights verify cotton-purchases.proof"),
     "checkpoint show": say("datarights checkpoint show -o 检查点", "datarights checkpoint show -o checkpoint"),
+    "checkpoint begin": say("datarights checkpoint begin", "datarights checkpoint begin"),
     "checkpoint stamp": say(
         "datarights checkpoint stamp -o 检查点.tsq", "datarights checkpoint stamp -o checkpoint.tsq"
     ),

@@ -98,7 +98,7 @@ def ledger(
 ) -> None:
     """Verify an export, then replay it into the registry of --registry, which must not exist yet."""
     target = settings().registry.value
-    found, reached = bootstrap.import_ledger(Path(folder), target, checkpoint=checkpoint, policy=policy)
+    found, reached = bootstrap.imported(settings(), Path(folder), checkpoint=checkpoint, policy=policy)
     verdict = words("已验证", "verified") if found.trust is Trust.VERIFIED else words("自洽", "self-consistent")
     console.line(
         words(

@@ -1,6 +1,9 @@
 """``keys``: the keys that sign the registry's checkpoints."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,73 +16,89 @@ from datarights.ledger.keeping import RETIRED, key_draft
 from datarights.ledger.note import KeyKind
 from datarights.text import say
 
+if TYPE_CHECKING:
+    from datarights.adapters.keys import StoredKey
+
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 KINDS = {"ed25519": KeyKind.ED25519, "ml-dsa-44": KeyKind.ML_DSA_44, "sm2": KeyKind.SM2}
 
 
-@app.command(name="list", help=words("有哪些钥匙，哪些在用；可交给别人的是公钥", "Which keys there are, and which sign; what may be handed out is public"))  # fmt: skip
-def list_(output: str = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file"))) -> None:
+@app.command(name="list", help=words("有哪些钥匙，哪些为账本签名；可交给别人的是公钥", "Which keys there are, and which sign for the ledger; what may be handed out is public"))  # fmt: skip
+def list_(
+    output: str = typer.Option("", "--output", "-o", help=words("写到文件", "write it to a file")),
+    with_retired: bool = typer.Option(
+        False, "--with-retired", help=words("策略里也写停用的钥匙，以核对它们以前签的", "policy: the retired keys, too, to verify what they signed")
+    ),
+) -> None:  # fmt: skip
     """Show the keys; ``--format policy`` writes a trust policy that others can take to verify with."""
     found = settings()
-    kept = bootstrap.key_store(found).stored()
+    registry = opened() if bootstrap.exists(found.registry.value) else None
     style = console.chosen_format("table", "plain", "json", "policy")
     if style == "policy":
-        policy = bootstrap.policy_of(found)
-        if output:
-            bootstrap.write_file(Path(output), policy.encode())
-        else:
-            console.lines(policy.splitlines())
-        return
-    if style == "json":
-        console.as_json(
-            [
-                {
-                    "id": each.key.key_id.hex(),
-                    "vkey": str(each.key),
-                    "kind": _kind(each.key.kind),
-                    "made_on": each.made_on,
-                    "retired_on": each.retired_on or None,
-                }
-                for each in kept
-            ]
-        )
-        return
-    for each in kept:
-        state = words(f"停用于 {each.retired_on[:10]}", f"retired {each.retired_on[:10]}") if each.retired_on else words("在用", "in use")  # fmt: skip
-        console.line(f"{each.key.key_id.hex()}  {_kind(each.key.kind)}  {each.made_on[:10]}  {state}")
-        vkey = str(each.key)
-        console.line(f"  {vkey}" if len(vkey) <= 100 else words(f"  {vkey[:60]}…（全文：--format policy）", f"  {vkey[:60]}… (whole: --format policy)"))  # fmt: skip
-    if not kept:
-        console.talk(words(f"{found.keys.value} 里没有钥匙；建登记库时会自动做一把", f"there is no key in {found.keys.value}; one is made with the registry"))  # fmt: skip
+        lines = bootstrap.policy_of(found, registry, retired=with_retired).splitlines()
+    elif with_retired:
+        raise UsageError("DR-U089", say("--with-retired 只写进策略", "--with-retired is of a policy"), hint=say("加 --format policy", "add --format policy"))  # fmt: skip
+    else:
+        known = bootstrap.keys_known(found, registry)
+        lines = json.dumps([_as_json(*each) for each in known], ensure_ascii=False, indent=2).split("\n") if style == "json" else [line for each in known for line in _drawn(*each)]  # fmt: skip
+        if not known:
+            console.talk(words(f"{found.keys.value} 里没有钥匙；建登记库时会自动做一把", f"there is no key in {found.keys.value}; one is made with the registry"))  # fmt: skip
+    if output:
+        bootstrap.write_file(Path(output), "".join(f"{line}\n" for line in lines).encode())
+    else:
+        console.lines(lines)
+
+
+def _as_json(each: "StoredKey", use: str, in_use: bool) -> dict[str, str | bool | None]:
+    return {
+        "id": each.key.key_id.hex(),
+        "vkey": str(each.key),
+        "kind": _kind(each.key.kind),
+        "use": use,
+        "in_use": in_use and use != "unrecorded",
+        "made_on": each.made_on,
+        "retired_on": each.retired_on or None,
+    }
+
+
+def _drawn(each: "StoredKey", use: str, in_use: bool) -> Iterator[str]:
+    uses = {
+        "log": words("为账本签名", "signs for the ledger"),
+        "identity": words("身份", "an identity"),
+        "unrecorded": words("没有登记，不签名", "no entry names it, signs nothing"),
+    }
+    if not in_use:
+        state = words(f"停用于 {each.retired_on[:10]}", f"retired {each.retired_on[:10]}") if each.retired_on else words("停用", "retired")  # fmt: skip
+    else:
+        state = "" if use == "unrecorded" else words("在用", "in use")
+    yield "  ".join(filter(None, (each.key.key_id.hex(), _kind(each.key.kind), each.made_on[:10], uses[use], state)))
+    vkey = str(each.key)
+    yield f"  {vkey}" if len(vkey) <= 100 else words(f"  {vkey[:60]}…（全文：--format policy）", f"  {vkey[:60]}… (whole: --format policy)")  # fmt: skip
 
 
 @app.command(help=words("添一把钥匙，与现有的一起签名", "Add a key that signs beside those in use"))
 def new(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44 | sm2")) -> None:
     """Add a key; an entry says that it signs from now on."""
-    with opened() as registry:
-        made = bootstrap.make_key(settings(), registry.origin, _chosen(kind))
-        registry.submit(key_draft(made.key))
+    [(made, _)], _ = bootstrap.change_keys(settings(), [_chosen(kind)], replacing=False)
     console.line(words(f"新钥匙 {made.key.key_id.hex()}，自本条起一起签名", f"key {made.key.key_id.hex()} signs from here on"))  # fmt: skip
     console.talk(words("公钥交给核对的人：datarights keys list --format policy", "the public key, for those who verify: datarights keys list --format policy"))  # fmt: skip
 
 
 @app.command(help=words("换钥匙：新的接替旧的，旧检查点仍可核对", "Change the key: a new one takes over, old checkpoints stay verifiable"))  # fmt: skip
-def rotate(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44 | sm2")) -> None:
-    """Replace the keys in use by a new one. The checkpoint of the change is signed by both, old and new."""
-    found = settings()
-    with opened() as registry:
-        origin = registry.origin
-        old = bootstrap.signing_keys(found, bootstrap.name_for(origin, _chosen(kind)))
-        made = bootstrap.make_key(found, origin, _chosen(kind))
-        with registry.writer() as writer:
-            writer.append(key_draft(made.key, replaces=old[-1].key if old else None))
-            for each in old:
-                writer.append(key_draft(each.key, RETIRED))
-    for each in old:
-        bootstrap.key_store(found).retire(each)
-    console.line(words(f"新钥匙 {made.key.key_id.hex()} 接替 {len(old)} 把旧钥匙", f"key {made.key.key_id.hex()} takes the place of {len(old)}"))  # fmt: skip
-    console.line(f"  {made.key}")
+def rotate(
+    kind: str = typer.Option("", "--kind", help=words("只换这一种：ed25519 | ml-dsa-44 | sm2；不写则各种都换", "only this kind: ed25519 | ml-dsa-44 | sm2; each kind when left out")),
+) -> None:  # fmt: skip
+    """Replace the keys in use by new ones of their kind. The checkpoint of the change is signed by both, old and new."""
+    made, left = bootstrap.change_keys(settings(), [_chosen(kind)] if kind else [], replacing=True)
+    for signer, old in made:
+        replaced = " ".join(each.key.key_id.hex() for each in old) or words("（无）", "(none)")
+        sort = _kind(signer.key.kind)
+        console.line(words(f"新钥匙 {signer.key.key_id.hex()}（{sort}）接替 {replaced}", f"key {signer.key.key_id.hex()} ({sort}) takes the place of {replaced}"))  # fmt: skip
+        console.line(f"  {signer.key}")
+    for each in left:
+        console.line(words(f"仍在用 {each.key.key_id.hex()}（{_kind(each.key.kind)}）", f"still in use: {each.key.key_id.hex()} ({_kind(each.key.kind)})"))  # fmt: skip
+    console.talk(words("把新策略交给核对的人：datarights keys list --format policy；以前签的用旧策略核对", "give those who verify the new policy: datarights keys list --format policy; what was signed before is verified under the old one"))  # fmt: skip
 
 
 @app.command(help=words("停用一把钥匙", "Retire a key"))
@@ -89,16 +108,19 @@ def retire(
     """Retire a key; one must stay in use, otherwise rotate."""
     found = settings()
     with opened() as registry:
-        in_use = bootstrap.signing_keys(found, registry.origin)
-        national = bootstrap.signing_keys(found, bootstrap.name_for(registry.origin, KeyKind.SM2))
-        chosen = [each for each in [*in_use, *national] if each.key.key_id.hex() == key]
+        in_use = bootstrap.keys_in_use(found, registry)
+        first = [each for each in in_use if each.key.kind is not KeyKind.SM2]
+        chosen = [each for each in in_use if each.key.key_id.hex() == key]
         if not chosen:
             raise UsageError("DR-U089", say(f"没有在用的钥匙 {key}", f"no key {key} is in use"), hint=say("datarights keys list", "datarights keys list"))  # fmt: skip
-        if in_use == chosen:
+        if first == chosen:
             raise UsageError("DR-U089", say("这是唯一在用的钥匙", "it is the only key in use"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
         registry.submit(key_draft(chosen[0].key, RETIRED))
     bootstrap.key_store(found).retire(chosen[0])
     console.line(words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"))
+    left = [each for each in first if each not in chosen]
+    if not any(each.key.kind is KeyKind.ED25519 for each in left):
+        console.talk(words("不再有 Ed25519 签名：只认 Ed25519 的人核对不了新的检查点", "nothing is signed by Ed25519 any more: whoever verifies Ed25519 alone cannot verify new checkpoints"))  # fmt: skip
 
 
 def _kind(kind: KeyKind) -> str:

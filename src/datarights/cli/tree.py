@@ -115,7 +115,10 @@ COMMANDS: Final[dict[str, Entry]] = {
     "checkpoint": Entry(
         _CLI + "checkpoint",
         _PROVE,
-        say("签名检查点：show request submit attach stamp", "signed checkpoints: show request submit attach stamp"),
+        say(
+            "签名检查点：show begin request submit attach stamp",
+            "signed checkpoints: show begin request submit attach stamp",
+        ),
     ),
     "witness": Entry(
         _CLI + "witness", _PROVE, say("作见证人：new trust cosign serve", "be a witness: new trust cosign serve")

@@ -308,7 +308,8 @@ CODES = {
         "The signature of a trusted key does not fit the text: text or signature were changed.",
     ),
     "DR-V013": say(
-        "没有受信的钥匙签过这份文本：来源不对，或信任策略里缺少它的钥匙。",
-        "No trusted key has signed this text: it is of another origin, or the policy lacks its key.",
+        "没有受信的钥匙签过这份文本：来源不对，或信任策略里缺少它的钥匙。换钥匙之前签的，用当时的策略核对。",
+        "No trusted key has signed this text: it is of another origin, or the policy lacks its key. What was signed before a "
+        "change of keys is verified under the policy of its day.",
     ),
 }

@@ -13,12 +13,16 @@ Contents = Callable[[int, int], Iterable[bytes]]
 class Publishing(Protocol):
     """Whoever signs the checkpoints of a ledger and keeps them outside its database."""
 
-    def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
+    def before(
+        self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
+    ) -> None:
         """Compare the ledger, under its lock, with what was published last; ``root_at`` gives its root at a size, in hex.
+
+        ``has_published`` tells whether it must have published before; nothing while it is being made.
 
         Raises:
             LedgerCorruptionError: it is behind what was published, or differs from it; nothing must be appended.
-            StoreError: what was published cannot be read, or there is no key to sign with.
+            StoreError: what was published is lost or cannot be read, or there is no key to sign with.
 
         """
 
@@ -44,9 +48,11 @@ class Later:
         self._make = make
         self._made: Publishing | None = None
 
-    def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
+    def before(
+        self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
+    ) -> None:
         """Compare the ledger with what was published last."""
-        self._publisher().before(head, root_at)
+        self._publisher().before(head, root_at, has_published)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed."""

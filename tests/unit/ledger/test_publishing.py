@@ -12,7 +12,7 @@ class Recorder:
         self.log = log
         self.asked = []
 
-    def before(self, head, root_at):
+    def before(self, head, root_at, has_published=None):
         self.asked.append(("before", head.size, root_at(head.size)))
 
     def ahead(self, head):

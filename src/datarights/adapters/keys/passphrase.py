@@ -45,14 +45,19 @@ class Passphrase:
             )  # fmt: skip
         return known.encode()
 
-    def found_or_made(self, random: Callable[[int], bytes]) -> tuple[bytes, bool]:
+    def found_or_made(self, random: Callable[[int], bytes], *, first: bool = True) -> tuple[bytes, bool]:
         """Give the passphrase for a new key, making the file when there is none; and whether it is one nobody can guess.
 
+        Only the ``first`` key makes the file: where keys are kept, a file that is not there was lost, or lies on a disk
+        that is not mounted.
+
         Raises:
-            StoreError: DR-S021, the file cannot be written.
+            StoreError: DR-S021, the file cannot be written; DR-S026, there is none and the key is not the first.
 
         """
         known = self._known()
+        if known is None and not first:
+            known = self.found().decode()
         if known is None:
             known = MADE + random(32).hex()
             self._keep(known)

@@ -55,6 +55,13 @@ class CheckpointFile:
         except OSError as error:
             raise _unusable(self.path, system_said(error)) from error
 
+    def taken(self) -> bool:
+        """Tell whether something lies there that is no checkpoint."""
+        try:
+            return self.last() is None and self.path.stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
     def append(self, note: Note, stated: Checkpoint, moment: float, *, again: bool = False) -> None:
         """Write a note behind the last one, unless a later one of the same log stands there already.
 
@@ -195,21 +202,33 @@ class Publisher:
         self._aside: _Aside | None = None
         self._begun: tuple[Checkpoint, float, Callable[[], Note]] | None = None
 
-    def before(self, head: Checkpoint, root_at: RootAt) -> None:
+    def before(self, head: Checkpoint, root_at: RootAt, has_published: Callable[[], bool] | None = None) -> None:
         """Compare the database, under its lock, with what was published last; once, then with what this object signed.
+
+        A place without a checkpoint shows no rollback: where something was published before, nothing is signed beside it.
 
         Raises:
             LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it.
-            StoreError: DR-S022, a place cannot be read; DR-S025, there is no key to sign with; DR-S020, it does not open.
+            StoreError: DR-S022, a place cannot be read; DR-S029, it holds nothing any more; DR-S025, there is no key to
+                sign with; DR-S020, it does not open.
 
         """
         self._signers_of(head.origin)
         if self._last == head:
             return
+        lost = []
         for place in self.places:
             note = place.last()
-            if note is not None:
+            if note is None:
+                lost.append(place.path)
+            else:
                 compare(head, parse_checkpoint(note.text), root_at, place.path)
+        if lost and has_published is not None:
+            if has_published():
+                raise lost_places(lost, others=len(lost) < len(self.places))
+            self.publish(
+                head
+            )  # what a crash kept from it when the registry was made; a second crash would hide the first
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed, while the disk writes; thrown away when it is not committed.
@@ -276,7 +295,8 @@ class Publisher:
         kept = [each for each in last.signatures if (each.name, each.key_id) not in fresh]
         note = parse_note(str(Note(text=last.text, signatures=(*kept, *lines))))
         for place in self.places:
-            place.append(note, parse_checkpoint(note.text), self._now(), again=True)
+            if place.last() is not None:
+                place.append(note, parse_checkpoint(note.text), self._now(), again=True)
         return note
 
     def _published(self, head: Checkpoint) -> Note | None:
@@ -329,6 +349,24 @@ def opened(paths: Iterable[Path]) -> tuple[CheckpointFile, ...]:
     return tuple(CheckpointFile(each) for each in paths)
 
 
+def lost_places(paths: Sequence[Path], *, others: bool) -> StoreError:
+    """Say that nothing whole is in places that a registry published to; ``others``: other places have what it published."""
+    named = " ".join(map(str, paths))
+    return StoreError(
+        "DR-S029",
+        say(
+            f"登记库发布过检查点，{named} 里却没有：文件丢失、损坏，或所在的盘没有挂载。看不出登记库是否被回滚，拒绝签名",
+            f"the registry has published checkpoints, and there is none in {named}: the file was lost or damaged, or its disk is "
+            "not mounted. Whether the registry was rolled back cannot be told, and nothing is signed",
+        ),
+        hint=say("找回文件；是新增的地方，或别处的检查点还在：datarights checkpoint begin",
+                 "find the file; if the place is new, or another still has them: datarights checkpoint begin")
+        if others
+        else say("找回文件，或在配置里写对 checkpoints；确已丢失的：datarights db recover --reason 发生了什么",
+                 "find the file, or set checkpoints right; if it is lost for good: datarights db recover --reason WHY"),
+    )  # fmt: skip
+
+
 def _unusable(path: Path, reason: Text) -> StoreError:
     return StoreError(
         "DR-S022",
@@ -371,8 +409,8 @@ def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorru
 
 CODES = {
     "DR-S027": say(
-        "还没有发布过检查点。写入一条登记即会发布。",
-        "No checkpoint has been published yet. Recording anything publishes one.",
+        "还没有发布过检查点，或文件不见了。写入一条登记即会发布，或说明丢了什么。",
+        "No checkpoint has been published yet, or the file is gone. Recording anything publishes one, or says what is lost.",
     ),
     "DR-S025": say(
         "本库没有可用的签名钥匙。用 keys new 新建，或找回钥匙文件夹。",
@@ -381,6 +419,13 @@ CODES = {
     "DR-S022": say(
         "检查点文件读不了或写不了。已登记的条目不会丢；修好后下一次写入会补上检查点。",
         "A checkpoint file cannot be read or written. Recorded entries are safe; the next write publishes a checkpoint again.",
+    ),
+    "DR-S029": say(
+        "登记库发布过检查点，所配置的地方却一个也没有：文件丢失或损坏、盘未挂载，或这个地方是新增的。找回文件；别处还有相符的检查点时用 "
+        "checkpoint begin 从那里开始；都丢了的，用 db recover 记明，账本以另一名称继续。",
+        "The registry has published checkpoints, and a place configured holds none: the file was lost or damaged, its disk is not "
+        "mounted, or the place is new. Find the file; where another place holds one that agrees, checkpoint begin starts from "
+        "it; if all are lost, db recover states it and the ledger goes on under another name.",
     ),
     "DR-S023": say(
         "登记库比已发布的检查点旧：恢复了旧备份，或被回滚。找回较新的副本；确实丢失的，用 db recover 记明。",

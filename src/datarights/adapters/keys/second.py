@@ -100,9 +100,11 @@ class WithSecond:
         self._now = now
         self._trees: dict[str, SecondTree | None] = {}
 
-    def before(self, head: Checkpoint, root_at: Callable[[int], str]) -> None:
+    def before(
+        self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
+    ) -> None:
         """Compare the ledger with what was published last."""
-        self._first.before(head, root_at)
+        self._first.before(head, root_at, has_published)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign the first of what is about to be committed."""

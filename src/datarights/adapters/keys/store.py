@@ -86,6 +86,15 @@ class KeyStore:
         self._write(self.folder / f"{signer.key.key_id.hex()}{ENDING}", body, new=True)
         return signer
 
+    def discard(self, signer: Signer) -> None:
+        """Take away a key that was made and came into no use.
+
+        Raises:
+            OSError: the file cannot be taken away.
+
+        """
+        (self.folder / f"{signer.key.key_id.hex()}{ENDING}").unlink(missing_ok=True)
+
     def open(self, stored: StoredKey, passphrase: bytes) -> Signer:
         """Give the signer of a key.
 
@@ -100,7 +109,8 @@ class KeyStore:
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 "DR-S020",
-                say(f"打不开钥匙 {stored.key.name}：口令不对或文件被改动", f"the key {stored.key.name} does not open: "
+                say(f"打不开 {stored.key.name} 的钥匙 {stored.key.key_id.hex()}（{stored.path}）：口令不对或文件被改动",
+                    f"key {stored.key.key_id.hex()} of {stored.key.name} ({stored.path}) does not open: "
                     "the passphrase is wrong or the file was changed"),
                 hint=say("口令来自 DATARIGHTS_PASSPHRASE、口令文件或提示输入",
                          "the passphrase comes from DATARIGHTS_PASSPHRASE, a passphrase file or a prompt"),
@@ -154,8 +164,9 @@ def _public_part(path: Path, body: dict[str, Any]) -> StoredKey:
 CODES = {
     "DR-I095": say("文件不是钥匙文件，或已损坏。", "A file is no key file, or is damaged."),
     "DR-S020": say(
-        "口令打不开签名钥匙。检查口令；钥匙不可恢复时用 keys rotate 换新钥匙。",
-        "The passphrase does not open the signing key. Look at it; if the key is lost, keys rotate makes a new one.",
+        "口令打不开所指的钥匙。检查口令、口令文件；口令确已丢失的，移走那个钥匙文件，用 keys new 做一把新的。",
+        "The passphrase does not open the key named. Look at the passphrase and its file; if it is lost for good, move that "
+        "key file away and make another key with keys new.",
     ),
     "DR-S021": say("钥匙文件写不了。检查目录权限。", "A key file cannot be written. Look at the folder's permissions."),
 }

@@ -27,9 +27,9 @@ from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import index_draft
+from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft
 from datarights.ledger.merkle import EMPTY_ROOT
-from datarights.ledger.note import Note
+from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.opening import opening
 from datarights.ledger.publishing import Publishing
 from datarights.ledger.tiles import Tree
@@ -37,6 +37,7 @@ from datarights.model.scope import Lexicon
 from datarights.text import say
 
 PAGE: Final = 512
+_NOTHING: Final[dict[str, Any]] = {"payload": {}}
 
 
 class Registry:
@@ -226,6 +227,24 @@ class Registry:
         """Give those of them that came with a promise of exclusivity."""
         return self._beliefs.promising(right_id)
 
+    def key_state(self, key: VerifierKey) -> str:
+        """Give what the ledger says of a signing key: in use, retired, or "" when no entry names it."""
+        draft = key_draft(key)
+        with self._place.plainly():
+            row = self._connection.execute(schema.CONTENT_OF, (draft.id,)).fetchone()
+        named = (
+            [decode(row[1])["payload"]["vkey"]] if row else next(self.entries(0, 1), _NOTHING)["payload"].get("keys")
+        )
+        if str(key) not in (named or ()):
+            return ""
+        return RETIRED if self.kind_of(key_draft(key, RETIRED).id) else IN_USE
+
+    def has_published(self) -> bool:
+        """Tell whether the ledger must have published: it began with a key and more was recorded since, or an entry names a key."""
+        entries = self.entries()
+        keyed = bool(next(entries, _NOTHING)["payload"].get("keys"))
+        return any(each["kind"] == "key" or (keyed and each["kind"] != "vocabulary") for each in entries)
+
     def digest_of(self, entry_id: str) -> str | None:
         """Give the digest of the draft with this id, or nothing."""
         with self._place.plainly():
@@ -300,7 +319,7 @@ class Registry:
         with self._hearing(), self._locked():
             writer, head = self._taken_up(ahead)
             if self._publisher is not None:
-                self._publisher.before(head, self.root_at)
+                self._publisher.before(head, self.root_at, self.has_published)
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
                     "DR-L011",

@@ -1,0 +1,253 @@
+"""Keys and what they publish, from the command line: what is refused leaves nothing, and what is lost is not signed over."""
+
+import json
+import re
+import shutil
+
+import pytest
+from tests.program import told
+
+from datarights.adapters.keys import KeyStore, check
+from datarights.errors import VerificationError
+from datarights.ledger.checkpoint import verify_checkpoint
+from datarights.ledger.policy import parse_policy
+
+HERE = {"DATARIGHTS_PASSPHRASE": "对的口令"}
+TYPO = {"DATARIGHTS_PASSPHRASE": "错的口令"}
+CHECKPOINTS = "registry.checkpoints"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    run(folder, "party", "add", "甲")
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    shutil.copytree(made, tmp_path / "here")
+    return tmp_path / "here"
+
+
+def run(folder, *words, code=0, **more):
+    return told(*words, code=code, cwd=folder, lang="en", **{**HERE, **more})
+
+
+def keys(folder):
+    return sorted(each.name for each in (folder / "registry.keys").iterdir())
+
+
+def left_by_a_crash(folder, name="registry", passphrase="别的口令"):
+    """Make a key that no entry names."""
+    store = KeyStore(folder / "registry.keys", random=lambda count: b"1" * count, now=lambda: "2026-01-01T00:00:00Z")
+    return store.make(name, passphrase.encode())
+
+
+def stale(folder):
+    """Put back a copy from before the last entry."""
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "party", "add", "后来")
+    put_back(folder)
+
+
+def put_back(folder):
+    shutil.copy(folder / "旧.db", folder / "registry.db")
+    for each in folder.glob("registry.db-*"):
+        each.unlink()
+
+
+def signers(folder):
+    """Give the ids of the keys that signed the last checkpoint."""
+    return re.findall(r"^\N{EM DASH} (\S+) (\S+)$", run(folder, "checkpoint", "show"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", [("new",), ("rotate",), ("new", "--kind", "ml-dsa-44")])
+def test_a_mistyped_passphrase_makes_no_key_and_locks_nobody_out(folder, words):
+    before = keys(folder)
+    said = run(folder, "keys", *words, code=3, **TYPO)
+    assert "DR-S020" in said
+    assert before[0] in said
+    assert before[0].removesuffix(".key") in said
+    assert keys(folder) == before
+    run(folder, "party", "add", "乙")
+
+
+def test_a_mistyped_passphrase_makes_no_key_where_a_rollback_is_stated(folder):
+    stale(folder)
+    before = keys(folder)
+    assert "DR-S020" in run(folder, "db", "recover", "--reason", "盘坏了", code=3, **TYPO)
+    assert keys(folder) == before
+    run(folder, "db", "recover", "--reason", "盘坏了")
+
+
+def test_a_passphrase_file_that_is_not_there_is_made_for_the_first_key_alone(tmp_path):
+    secret = tmp_path / "盘" / "口令"
+    nothing = {"DATARIGHTS_PASSPHRASE": "", "DATARIGHTS_PASSPHRASE_FILE": str(secret)}
+    run(tmp_path, "party", "add", "甲", **nothing)
+    secret.parent.rename(tmp_path / "未挂载")
+    before = keys(tmp_path)
+    for words in (("keys", "rotate"), ("keys", "new"), ("identity", "new", "登记员")):
+        assert "DR-S026" in run(tmp_path, *words, code=3, **nothing)
+        assert not secret.exists()
+        assert keys(tmp_path) == before
+    (tmp_path / "未挂载").rename(secret.parent)
+    run(tmp_path, "keys", "rotate", **nothing)
+
+
+@pytest.mark.parametrize("words", [("new",), ("rotate",)])
+def test_a_key_whose_entry_is_refused_is_taken_away(folder, words):
+    stale(folder)
+    before = keys(folder)
+    assert "DR-S023" in run(folder, "keys", *words, code=4)
+    assert keys(folder) == before
+
+
+def test_a_key_that_no_entry_names_signs_nothing_is_said_and_is_not_handed_out(folder):
+    [(name, _)] = signers(folder)
+    left = left_by_a_crash(folder)
+    run(folder, "party", "add", "乙")
+    assert [each for each, _ in signers(folder)] == [name]
+    said = run(folder, "keys", "list")
+    assert f"{left.key.key_id.hex()}  ed25519  2026-01-01  no entry names it, signs nothing" in said
+    assert str(left.key) not in run(folder, "keys", "list", "--format", "policy", "--with-retired")
+    assert "1 in use" in run(folder, "doctor")
+
+
+def test_a_key_that_the_ledger_has_retired_signs_no_more_though_a_crash_left_its_file_in_use(folder):
+    [name] = keys(folder)
+    before = (folder / "registry.keys" / name).read_bytes()
+    run(folder, "keys", "rotate")
+    (folder / "registry.keys" / name).write_bytes(before)
+    run(folder, "party", "add", "乙")
+    assert len(signers(folder)) == 1
+    old = json.loads(before)["vkey"]
+    assert old not in run(folder, "keys", "list", "--format", "policy")
+    assert old in run(folder, "keys", "list", "--format", "policy", "--with-retired")
+
+
+@pytest.mark.parametrize("left", [None, b"", b"garbage", b"x" * 300_000])
+def test_nothing_is_signed_where_what_was_published_is_lost(folder, left):
+    stale(folder)
+    place = folder / CHECKPOINTS
+    place.unlink()
+    if left is not None:
+        place.write_bytes(left)
+    before = run(folder, "log")
+    for words in (("party", "add", "乙"), ("keys", "rotate"), ("keys", "new")):
+        said = run(folder, *words, code=3)
+        assert ("DR-S029" in said and "db recover" in said) or (len(left) > 256 * 1024 and "DR-S022" in said)
+    assert run(folder, "log") == before
+    assert (place.read_bytes() if place.exists() else None) == left
+    assert "registry.checkpoints" in run(folder, "checkpoint", "begin", code=3)
+
+
+def test_what_was_lost_for_good_is_stated_and_the_ledger_goes_on_under_another_name(folder):
+    stale(folder)
+    (folder / CHECKPOINTS).write_bytes(b"garbage")
+    assert "DR-S022" in run(folder, "db", "recover", "--reason", "盘坏了", code=3)
+    (folder / CHECKPOINTS).rename(folder / "留作证据")
+    assert "registry/r1" in run(folder, "db", "recover", "--reason", "盘坏了")
+    run(folder, "party", "add", "乙")
+    run(folder, "db", "verify")
+    assert {name for name, _ in signers(folder)} == {"registry/r1"}
+    assert "DR-U086" in run(folder, "db", "recover", "--reason", "又来", code=2)
+
+
+def test_a_backup_restored_where_all_is_lost_signs_nothing_until_that_is_stated(folder):
+    run(folder, "db", "backup", "旧.db")
+    shutil.copy(folder / "旧.db", folder / "又.db")
+    (folder / CHECKPOINTS).unlink()
+    run(folder, "db", "restore", "旧.db")
+    assert "DR-S029" in run(folder, "party", "add", "乙", code=3)
+    assert "registry/r1" in run(folder, "db", "restore", "又.db", "--reason", "机房失火")
+    run(folder, "party", "add", "乙")
+
+
+def two_places(folder):
+    (folder / "datarights.toml").write_text(f'checkpoints = "{CHECKPOINTS},盘/点"\n', encoding="utf-8")
+    return folder / CHECKPOINTS, folder / "盘" / "点"
+
+
+def test_a_place_added_later_begins_when_it_is_told_to(folder):
+    first, second = two_places(folder)
+    said = run(folder, "party", "add", "乙", code=3)
+    assert "DR-S029" in said
+    assert "checkpoint begin" in said
+    assert not second.parent.exists()
+    assert "盘/点" in run(folder, "checkpoint", "begin")
+    run(folder, "party", "add", "乙")
+    assert str(second.read_text()).endswith(first.read_text()[-40:])
+    assert "every place" in run(folder, "checkpoint", "begin")
+
+
+def test_the_place_that_is_left_shows_a_rollback_and_begins_no_other(folder):
+    first, _ = two_places(folder)
+    run(folder, "checkpoint", "begin")
+    stale(folder)
+    first.unlink()
+    assert "DR-S023" in run(folder, "party", "add", "乙", code=4)
+    assert "DR-S023" in run(folder, "checkpoint", "begin", code=4)
+    assert not first.exists()
+    run(folder, "db", "recover", "--reason", "盘坏了")
+    run(folder, "party", "add", "乙")
+
+
+def test_an_import_goes_on_from_the_checkpoint_that_came_with_it(folder):
+    run(folder, "export", "ledger", "out")
+    run(folder, "import", "ledger", "out", "--registry", "搬.db")
+    assert (folder / "搬.checkpoints").read_text() in (folder / CHECKPOINTS).read_text()
+    shutil.copytree(folder / "registry.keys", folder / "搬.keys")
+    run(folder, "party", "add", "乙", "--registry", "搬.db")
+
+
+def test_the_policy_holds_the_keys_of_the_log_alone_and_the_list_says_which_they_are(folder):
+    run(folder, "identity", "new", "登记员甲")
+    run(folder, "identity", "add", "登记员甲", "--role", "registrar")
+    policy = run(folder, "keys", "list", "--format", "policy")
+    assert [each.name for each in parse_policy(policy).logs] == ["registry"]
+    said = json.loads(run(folder, "keys", "list", "--format", "json"))
+    assert {each["use"] for each in said} == {"log", "identity"}
+    assert next(each["vkey"] for each in said if each["use"] == "identity").startswith("登记员甲+")
+    told_plainly = run(folder, "keys", "list")
+    assert "signs for the ledger  in use" in told_plainly
+    assert "an identity  in use" in told_plainly
+
+
+def test_what_was_issued_before_a_change_is_verified_under_a_policy_with_the_retired_keys(folder):
+    early = run(folder, "checkpoint", "show")
+    run(folder, "keys", "rotate")
+    run(folder, "party", "add", "乙")
+    now = parse_policy(run(folder, "keys", "list", "--format", "policy"))
+    with pytest.raises(VerificationError, match="trusted") as refused:
+        verify_checkpoint(early, now.logs, check)
+    assert refused.value.code == "DR-V013"
+    with_retired = run(folder, "keys", "list", "--format", "policy", "--with-retired")
+    assert "# signs no more since" in with_retired
+    assert verify_checkpoint(early, parse_policy(with_retired).logs, check).checkpoint.size
+    assert "policy of its day" in run(folder, "explain", "DR-V013")
+
+
+def test_a_change_of_keys_keeps_their_kinds_and_says_what_takes_whose_place(folder):
+    [old] = [name.removesuffix(".key") for name in keys(folder)]
+    run(folder, "keys", "new", "--kind", "ml-dsa-44")
+    said = run(folder, "keys", "rotate")
+    assert re.search(rf"key \w{{8}} \(ed25519\) takes the place of {old}\n", said)
+    assert re.search(r"key \w{8} \(ml-dsa-44\) takes the place of \w{8}\n", said)
+    assert "still in use" not in said
+    said = run(folder, "keys", "rotate", "--kind", "ed25519")
+    assert re.search(r"still in use: \w{8} \(ml-dsa-44\)", said)
+    assert "DR-U089" in run(folder, "keys", "rotate", "--kind", "sm2", code=2)
+    in_use = {
+        each["kind"]: each["id"]
+        for each in json.loads(run(folder, "keys", "list", "--format", "json"))
+        if each["in_use"]
+    }
+    assert "nothing is signed by Ed25519 any more" in run(folder, "keys", "retire", in_use["ed25519"])
+    assert "only key in use" in run(folder, "keys", "retire", in_use["ml-dsa-44"], code=2)
+
+
+@pytest.mark.parametrize("style", ["plain", "json", "policy"])
+def test_a_list_of_keys_is_written_to_a_file_in_any_format(folder, style):
+    run(folder, "keys", "list", "--format", style, "-o", "钥匙")
+    assert (folder / "钥匙").read_text(encoding="utf-8") == run(folder, "keys", "list", "--format", style)
