@@ -103,6 +103,11 @@ def test_a_key_whose_entry_is_refused_is_taken_away(folder, words):
     assert keys(folder) == before
 
 
+def test_a_stale_copy_is_signed_for_no_witness_either(folder):
+    stale(folder)
+    assert "DR-S023" in run(folder, "checkpoint", "request", code=4)
+
+
 def test_a_key_that_no_entry_names_signs_nothing_is_said_and_is_not_handed_out(folder):
     [(name, _)] = signers(folder)
     left = left_by_a_crash(folder)
@@ -134,11 +139,13 @@ def test_nothing_is_signed_where_what_was_published_is_lost(folder, left):
     if left is not None:
         place.write_bytes(left)
     before = run(folder, "log")
-    for words in (("party", "add", "乙"), ("keys", "rotate"), ("keys", "new")):
+    for words in (("party", "add", "乙"), ("keys", "rotate"), ("keys", "new"), ("checkpoint", "request")):
         said = run(folder, *words, code=3)
         assert ("DR-S029" in said and "db recover" in said) or (len(left) > 256 * 1024 and "DR-S022" in said)
     assert run(folder, "log") == before
     assert (place.read_bytes() if place.exists() else None) == left
+    if left is None:
+        assert "(DR-S029)" in run(folder, "db", "verify")
     assert "registry.checkpoints" in run(folder, "checkpoint", "begin", code=3)
 
 
@@ -251,3 +258,10 @@ def test_a_change_of_keys_keeps_their_kinds_and_says_what_takes_whose_place(fold
 def test_a_list_of_keys_is_written_to_a_file_in_any_format(folder, style):
     run(folder, "keys", "list", "--format", style, "-o", "钥匙")
     assert (folder / "钥匙").read_text(encoding="utf-8") == run(folder, "keys", "list", "--format", style)
+
+
+def test_a_registry_is_not_made_over_a_file_that_is_something_else(tmp_path):
+    (tmp_path / CHECKPOINTS).write_text("会议记录", encoding="utf-8")
+    assert "DR-S022" in run(tmp_path, "party", "add", "甲", code=3)
+    assert (tmp_path / CHECKPOINTS).read_text(encoding="utf-8") == "会议记录"
+    assert not (tmp_path / "registry.db").exists()

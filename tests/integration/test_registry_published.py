@@ -190,7 +190,7 @@ def test_a_recovery_goes_on_under_another_name_and_the_whole_still_verifies(tmp_
         writer.append(key_draft(signer_of(again).key))
     with open_again(tmp_path, names=(ORIGIN, again)) as registry:
         assert registry.origin == again
-        registry.publish()
+        registry.publish(recovered=True)
         with registry.writer() as writer:
             writer.append(party("乙"))
         assert last(tmp_path / "points") == registry.checkpoint()

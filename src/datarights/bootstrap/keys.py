@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import Settings
-from datarights.errors import DataRightsError, StoreError
-from datarights.text import say
+from datarights.errors import DataRightsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -298,6 +297,7 @@ def begin_empty_places(found: Settings, note: str) -> list[Path]:
 
 
 def _begun(places: "Sequence[CheckpointFile]", text: str) -> list[Path]:
+    from datarights.adapters.keys.published import refuse_taken
     from datarights.ledger.checkpoint import parse_checkpoint
     from datarights.ledger.note import parse_note
 
@@ -307,22 +307,6 @@ def _begun(places: "Sequence[CheckpointFile]", text: str) -> list[Path]:
         place.append(note, parse_checkpoint(note.text), now().timestamp())
         place.close()
     return [each.path for each in places]
-
-
-def refuse_taken(places: "Sequence[CheckpointFile]") -> None:
-    """Refuse to write where something lies that is no checkpoint.
-
-    Raises:
-        StoreError: DR-S022, it does.
-
-    """
-    for place in places:
-        if place.taken():
-            raise StoreError(
-                "DR-S022",
-                say(f"{place.path} 里有东西，却没有完整的检查点", f"something lies in {place.path} that holds no whole checkpoint"),
-                hint=say("看看它是什么；移到别处留作证据，再来一次", "look what it is; move it elsewhere as evidence, then try again"),
-            )  # fmt: skip
 
 
 def time_stamp_request(note: str) -> bytes:

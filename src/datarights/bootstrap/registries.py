@@ -18,7 +18,6 @@ from datarights.bootstrap.keys import (
     make_key,
     published_checkpoints,
     publisher,
-    refuse_taken,
     signing_keys,
 )
 from datarights.bootstrap.people import checks, door
@@ -113,7 +112,7 @@ def recover(found: Settings, reason: str) -> "Registry":
         UsageError: it agrees with what it published: there is nothing to recover from.
 
     """
-    from datarights.adapters.keys.published import compare
+    from datarights.adapters.keys.published import compare, refuse_taken
     from datarights.adapters.sql import Registry
     from datarights.errors import LedgerCorruptionError
     from datarights.ledger.checkpoint import parse_checkpoint
@@ -147,7 +146,7 @@ def recover(found: Settings, reason: str) -> "Registry":
     for key in old:
         key_store(found).retire(key)
     registry = open_registry(found=found)
-    registry.publish()
+    registry.publish(recovered=True)
     return registry
 
 

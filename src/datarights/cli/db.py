@@ -83,6 +83,9 @@ def verify(
                 f"agrees  with the checkpoint at size {at} in {path.name}",
             )
         )
+    for path in bootstrap.checkpoint_places(settings()):
+        if path not in dict(published) and registry.has_published():
+            console.talk(words(f"{path} 里没有检查点：下一次写入会被拒绝（DR-S029）", f"{path} holds no checkpoint: the next write will be refused (DR-S029)"))  # fmt: skip
     console.talk(
         words(
             "自洽不等于已验证：要排除整库被替换，须与别人保存的检查点比对。",

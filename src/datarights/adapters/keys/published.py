@@ -209,7 +209,7 @@ class Publisher:
 
         Raises:
             LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it.
-            StoreError: DR-S022, a place cannot be read; DR-S029, it holds nothing any more; DR-S025, there is no key to
+            StoreError: DR-S022, a place cannot be read or, at the beginning, is taken; DR-S029, it holds nothing any more; DR-S025, there is no key to
                 sign with; DR-S020, it does not open.
 
         """
@@ -217,6 +217,8 @@ class Publisher:
         if self._last == head:
             return
         lost = []
+        if has_published is None:
+            refuse_taken(self.places)
         for place in self.places:
             note = place.last()
             if note is None:
@@ -347,6 +349,22 @@ def compare(head: Checkpoint, published: Checkpoint, root_at: RootAt, path: Path
 def opened(paths: Iterable[Path]) -> tuple[CheckpointFile, ...]:
     """Give the places of some paths."""
     return tuple(CheckpointFile(each) for each in paths)
+
+
+def refuse_taken(places: Iterable[CheckpointFile]) -> None:
+    """Refuse to begin where something lies that is no checkpoint.
+
+    Raises:
+        StoreError: DR-S022, it does.
+
+    """
+    for place in places:
+        if place.taken():
+            raise StoreError(
+                "DR-S022",
+                say(f"{place.path} 里有东西，却没有完整的检查点", f"something lies in {place.path} that holds no whole checkpoint"),
+                hint=say("看看它是什么；移到别处留作证据，再来一次", "look what it is; move it elsewhere as evidence, then try again"),
+            )  # fmt: skip
 
 
 def lost_places(paths: Sequence[Path], *, others: bool) -> StoreError:

@@ -377,14 +377,24 @@ class Registry:
         """Give the name that submissions to this registry are signed for."""
         return name_of(self._connection)
 
-    def publish(self) -> Note | None:
+    def publish(self, *, recovered: bool = False) -> Note | None:
         """Sign a checkpoint of the ledger now and keep it outside; nothing when the registry has nobody to sign.
 
+        It is compared with what was published first, as at every commit, unless it has ``recovered`` from that.
+
         Raises:
+            LedgerCorruptionError: it is behind what was published, or differs from it.
             StoreError: it cannot be kept; the entries are safe, and the next commit publishes again.
 
         """
-        return self._publisher.publish(self.checkpoint(), self.contents) if self._publisher is not None else None
+        if self._publisher is None:
+            return None
+        if recovered:
+            return self._publisher.publish(self.checkpoint(), self.contents)
+        with self._locked():  # nobody publishes more between the two looks
+            head = self.checkpoint()
+            self._publisher.before(head, self.root_at, self.has_published)
+        return self._publisher.publish(head, self.contents)
 
     def root_at(self, size: int) -> str:
         """Give the root that the ledger had at a size, in hex."""
