@@ -131,6 +131,28 @@ def test_a_report_carries_proof_and_a_changed_word_is_named_by_its_line(folder, 
     assert "DR-V029" in run(folder, "verify", report.name, code=4)
 
 
+def test_of_a_document_edited_before_it_was_issued_nothing_more_is_said_than_that_it_was_issued(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.html")
+    report = folder / "说明.html"
+    report.write_text(report.read_text().replace(SELLER, "丙棉业"))
+    assert "datarights prove ASSET" in run(folder, "prove", "说明.html")
+    size = len(entries(folder))
+    said = run(folder, "verify", "说明.html", "--policy", "policy")
+    assert f"entered as issued by entry {size - 1} (at size {size}), line by line the same since" in said
+    assert "! not shown  whether what a file says follows from the ledger" in said
+    assert "! not shown  completeness" in said
+    found = json.loads(run(folder, "verify", "说明.html", "--policy", "policy", "-f", "json"))
+    assert (found["issued"], found["complete_at"]) == (size - 1, None)
+    assert sum("whether what a file says" in each or "completeness" in each for each in found["not_shown"]) == 2
+
+
+def test_an_asset_and_a_file_are_proved_one_after_the_other(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.html")
+    said = run(folder, "prove", "收购数据", "说明.html", code=2)
+    assert "datarights prove 收购数据" in said
+    assert "datarights prove 说明.html" in said
+
+
 def test_a_document_without_its_proof_is_not_called_a_bad_proof(folder):
     run(folder, "report", "statement", "收购数据", "-o", "无证.json")
     assert "DR-U090: there is no proof of 无证.json beside it" in run(folder, "verify", "无证.json", code=2)

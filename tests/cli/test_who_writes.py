@@ -188,11 +188,19 @@ def test_a_proof_shows_a_stranger_who_signed_and_an_edit_of_it_is_found(office, 
     assert {each["holder"]: each.get("consent") for each in found["holdings"]["rights"]} == {
         "jia": "agency_only", "yi": "one_sided",
     }  # fmt: skip
+    (row,) = [each for each in stranger("verify", "cotton.proof").splitlines() if "  yi  " in each]
+    assert row.endswith("one-sided: one party signed")
+    right = next(each["id"] for each in office.entries() if each["kind"] == "grant")
+    office("prove", right, "--entry", "-o", str(stranger.folder / "right.proof"), by="registrar-1")
+    stranger("verify", "right.proof", said="signed by for-jia (jia), registrar-1  one-sided: one party signed")
+    assert [*stranger.json("verify", "right.proof")["consent"].values()] == ["one_sided"]
     body = json.loads((stranger.folder / "cotton.proof").read_text(encoding="utf-8"))
     body["entries"] = [each for each in body["entries"] if '"identity"' not in each["content"]]
     (stranger.folder / "without.proof").write_text(json.dumps(body), encoding="utf-8")
     less = stranger.json("verify", "without.proof", "--policy", "policy")
     assert less["signed"] == {}
+    assert {*less["consent"].values()} == {None}
+    assert "agreed" not in stranger("verify", "without.proof")
     assert any("who signed and submitted" in each for each in less["not_shown"])
     assert not any(each.get("consent") for each in (less["holdings"] or {"rights": []})["rights"])
 

@@ -1,15 +1,17 @@
 """Verifying a file that somebody handed over: a bundle, a tlog-proof, a checkpoint. No database, no network, no clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from datarights.app.refold import refolded
 from datarights.errors import UsageError, VerificationError
+from datarights.holdings.consent import Consent, consent
 from datarights.holdings.fold import Fold
 from datarights.ledger.actors import Identity
 from datarights.ledger.bundle import Disclosure, Trust, commitments_of, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.document import Document, document_of, first_difference
+from datarights.ledger.document import Document, document_of, first_difference, root_of_documents
+from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, split, verify_under
@@ -24,8 +26,8 @@ class Verified:
     """What a file was shown to say, and what it does not show. ``kind`` is ``bundle``, ``proof`` or ``checkpoint``.
 
     ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
-    shown. ``documents`` are the files that were compared with what was issued. ``holdings`` is what follows from the entries
-    of the assets ``complete`` before that size, worked out again.
+    shown. ``documents`` are the files that were compared with what the entry ``issued`` says. ``holdings`` is what follows from
+    the entries of the assets ``complete`` before that size, worked out again.
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``others`` are names in the folder of an export that are no part of it, a thousand at most.
     ``disclosed`` are confidential values that were opened and are what was committed to.
@@ -46,11 +48,22 @@ class Verified:
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    issued: int | None = None
     holdings: Fold | None = None
     disclosed: tuple[Disclosure, ...] = ()
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     not_shown: tuple[Text, ...] = ()
+
+    def consents(self) -> dict[int, Consent | None]:
+        """Give whose word each signed entry is that makes a right, by its index; nothing where not all who signed it are shown."""
+        return {
+            each["index"]: consent(each.get("parties") or {}, [who.party for who in self.signed[each["index"]]])
+            if each["index"] in self.signed
+            else None
+            for each in self.entries
+            if each["kind"] in _TITLES and each.get("signed")
+        }
 
 
 _NOT_TRUSTED: Final = say(
@@ -86,6 +99,12 @@ _OUTSIDE: Final = say("登记之外的事实", "facts outside the registry")
 _RETIRED: Final = say(
     "签署人当时是否有权、是否已停用：由登记库全部条目核对（db verify）",
     "whether those who signed might, and were not retired: all entries of the registry show that (db verify)",
+)
+_TITLES: Final = frozenset({"claim", "grant", "transfer"})
+_CONTENT: Final = say(
+    "文件所说是否出自账本：签发时只登记文件本身，不核对内容；账本对一项数据的记载，请对方另出：datarights prove 数据编号",
+    "whether what a file says follows from the ledger: issuing enters the file as it is, whatever it says; what the ledger "
+    "says of an asset is proved by itself: datarights prove ASSET",
 )
 _INCOMPLETE: Final = say(
     "完整性：可能还有别的条目没有给出", "completeness: there may be entries that were not handed over"
@@ -178,7 +197,9 @@ def _bundle(
         lacks.append(_NO_SECOND)
     if found.second is not None and found.trust_first is Trust.SELF_CONSISTENT:
         lacks.append(_FIRST_UNSIGNED)
-    if found.complete_at is None and not documents:
+    if documents:
+        lacks.append(_CONTENT)
+    if found.complete_at is None:
         lacks.append(_INCOMPLETE)
     holdings = (
         refolded(found.entries, found.bundle.vocabularies, found.complete, found.complete_at)
@@ -202,9 +223,16 @@ def _bundle(
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
         second=found.second, subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
-        documents=tuple(compared), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
+        documents=tuple(compared), issued=_issued_by(documents, found.entries), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
         signed=found.signed, not_shown=tuple(lacks),
     )  # fmt: skip
+
+
+def _issued_by(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]]) -> int | None:
+    root = root_of_documents(documents).hex() if documents else ""
+    return next(
+        (each["index"] for each in entries if each["kind"] == "issued" and payload_of(each).get("root") == root), None
+    )
 
 
 def _compare(issued: Document, content: bytes) -> None:

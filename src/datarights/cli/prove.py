@@ -42,7 +42,13 @@ def prove(
     files = [Path(each) for each in subject if Path(each).is_file()]
     if len(files) != len(subject) and len(subject) > 1:
         missing = "、".join(each for each in subject if not Path(each).is_file())
-        raise UsageError("DR-U083", say(f"没有文件 {missing}", f"there is no file {missing}"))
+        apart = [f"datarights prove {each}" for each in subject if not Path(each).is_file()]
+        apart += [f"datarights prove {' '.join(map(str, files))}"] if files else []
+        raise UsageError(
+            "DR-U083",
+            say(f"没有文件 {missing}", f"there is no file {missing}"),
+            hint=say(f"文件可以一起签发，别的一次证明一项：{'；'.join(apart)}", f"files are issued together, anything else is proved by itself: {'; '.join(apart)}"),
+        )  # fmt: skip
     registry = opened()
     asked = bootstrap.asked_of_a_proof(since, policy)
 
@@ -66,6 +72,14 @@ def prove(
             f"{target}: proof of {name}, {len(bundle.entries)} entries\n  to check it: datarights verify {target}",
         )
     )
+    if files:
+        console.talk(
+            words(
+                "文件照原样登记为签发，未核对内容；账本对一项数据的记载另出：datarights prove 数据编号",
+                "The file is entered as it is and its content was not compared with the ledger; what the ledger says of an asset is "
+                "proved by itself: datarights prove ASSET",
+            )
+        )
     if wanted:
         opened_ones = words("、", ", ").join(f"{each.entry}:{each.name}" for each in wanted)
         console.talk(

@@ -68,7 +68,7 @@ def _held(found: "Verified", at: str) -> tuple[date, list["Held"]]:
 
 
 def _right_line(each: "Held", found: "Verified") -> str:
-    from datarights.cli.drawing import rights_words, scope_words, until_words
+    from datarights.cli.drawing import consent_words, rights_words, scope_words, until_words
     from datarights.model.right import keys_of
 
     def term(dimension: str, key: str) -> str:
@@ -80,7 +80,25 @@ def _right_line(each: "Held", found: "Verified") -> str:
     doubts = words("、", ", ").join(in_words(doubt.says) for doubt in each.title.doubts)
     said = [right.asset, right.party, rights_words(keys_of(each.title.rights)), *scope_words(scope, term)]
     said += [until_words(date.fromordinal(right.end).isoformat()), *([doubts] if doubts else [])]
+    said += [words("出自谁：未证明", "whose word it is: not shown")] if _is_open(each, found) else consent_words(right)
     return ("  ? " if doubts else "  √ ") + "  ".join(said)
+
+
+def _is_open(each: "Held", found: "Verified") -> bool:
+    """Tell whether whose word a right is cannot be known here: not everybody who signed is among the entries."""
+    from datarights.holdings.answers import made
+
+    right = each.title.right
+    return any(
+        body["index"] in {made(right), right.since} and body.get("signed") and body["index"] not in found.signed
+        for body in found.entries
+    )
+
+
+def _word(found: "Verified", index: int) -> str:
+    """Say whose word an entry is that makes a right; where holdings are worked out, the right itself says so."""
+    said = None if found.holdings is not None else found.consents().get(index)
+    return "  " + in_words(said.label) if said is not None else ""
 
 
 def _by(found: "Verified", index: int) -> str:
@@ -106,11 +124,18 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
         "complete_at": found.complete_at,
         "complete": list(found.complete),
         "documents": list(found.documents),
+        "issued": found.issued,
         "disclosed": [
             {"entry": each.entry, "name": each.name, "value": each.value, "commitment": each.commitment}
             for each in found.disclosed
         ],
-        "holdings": {"at": on.isoformat(), "rights": [each.as_json() for each in held]} if found.holdings else None,
+        "holdings": {
+            "at": on.isoformat(),
+            "rights": [{**each.as_json(), **({"consent": None} if _is_open(each, found) else {})} for each in held],
+        }
+        if found.holdings
+        else None,
+        "consent": {str(index): said.value if said else None for index, said in found.consents().items()},
         "signed": {str(index): [each.as_json() for each in by] for index, by in found.signed.items()},
         "existed_no_later_than": no_later or None,
         "others": list(found.others),
@@ -139,7 +164,7 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     if found.complete_at is not None:
         count, assets = len(found.entries), words("、", ", ").join(found.complete)
         lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至 {found.complete_at} 条（给出其中 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
-    lines += [words(f"√ 原样    {each} 与签发时逐行相同", f"√ unchanged  {each}, line by line as it was issued") for each in found.documents]  # fmt: skip
+    lines += [words(f"√ 原样    {each} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {each}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip
     lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}（与承诺值 {each.commitment[:8]}… 相符）", f"√ disclosed  {each.name} of entry {each.entry}: {each.value} (fits its commitment {each.commitment[:8]}…)") for each in found.disclosed]  # fmt: skip
     on, held = _held(found, day)
     if found.holdings is not None:
@@ -147,6 +172,6 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines += [_right_line(each, found) for each in held]
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
-    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}" for each in found.entries]  # fmt: skip
+    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}{_word(found, each['index'])}" for each in found.entries]  # fmt: skip
     lines += [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]
     return [visible(each) for each in lines]  # ids, values and names are a stranger's: none draws a line of its own
