@@ -144,6 +144,14 @@ def test_verifying_loads_no_database_and_no_yaml(handed):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(("given", "missing"), [("--timestamp", "--roots"), ("--roots", "--timestamp")])
+def test_a_time_stamp_is_verified_with_its_answer_and_roots_or_not_at_all(handed, given, missing):
+    _, folder = handed
+    code, _, err = run(folder / "held", given, folder / "policy")
+    assert code == 2
+    assert f"DR-U118: {missing} is missing" in err
+
+
 def test_a_file_that_is_not_there_is_exit_3(tmp_path):
     assert run(tmp_path / "nothing")[0] == 3
 

@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 from tests.unit.ledger.logs import cotton
 
 from datarights.adapters.keys.timestamps import existed_no_later_than, time_stamp_request
 from datarights.errors import VerificationError
+from datarights.text import say
 
 MOMENT = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 
@@ -47,17 +49,18 @@ class Authority:
     def roots(self):
         return self.root.public_bytes(serialization.Encoding.PEM)
 
-    def answer(self, request):
+    def answer(self, request, *, enclosed=False):
         def loaded(certificate):
             return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
         private = self.key.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
+        certs = SimpleCertificateStore.from_certs([loaded(self.root)]) if enclosed else None
         stamper = DummyTimeStamper(
             tsa_cert=loaded(self.certificate),
             tsa_key=keys.PrivateKeyInfo.load(private),
-            certs_to_embed=None,
+            certs_to_embed=certs,
             fixed_dt=MOMENT,
         )
         return stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
@@ -72,6 +75,42 @@ def test_a_token_of_a_real_authority_says_no_later_than(authority):
     checkpoint = str(cotton().signed()).encode()
     answer = authority.answer(time_stamp_request(checkpoint))
     assert existed_no_later_than(checkpoint, answer, authority.roots) == MOMENT
+
+
+def test_certificates_enclosed_in_whatever_order_are_read(authority):
+    checkpoint = str(cotton().signed()).encode()
+    answer = tsp.TimeStampResp.load(authority.answer(time_stamp_request(checkpoint), enclosed=True))
+    certs = answer["time_stamp_token"]["content"]["certificates"]
+    assert len(certs) == 2
+    whole, together = answer.dump(), [each.dump() for each in certs]
+    for order in (together, together[::-1]):
+        said = whole.replace(b"".join(together), b"".join(order))
+        assert existed_no_later_than(checkpoint, said, authority.roots) == MOMENT
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (
+            lambda cp, answer, roots: (cp + b"x", answer, roots),
+            say("不是这份检查点", "other bytes than this checkpoint"),
+        ),
+        (
+            lambda cp, answer, roots: (cp, answer, Authority().roots),
+            say("所给根证书", "not signed under the roots given"),
+        ),
+        (lambda cp, answer, roots: (cp, answer[:-20], roots), say("不是 RFC 3161 的应答", "no answer of RFC 3161")),
+        (lambda cp, answer, roots: (cp, answer, b"none"), say("没有 PEM 证书", "no certificate in PEM")),
+    ],
+)
+def test_what_is_wrong_with_a_token_is_said_in_both_languages(authority, change, why):
+    checkpoint = str(cotton().signed()).encode()
+    answer = authority.answer(time_stamp_request(checkpoint))
+    with pytest.raises(VerificationError) as found:
+        existed_no_later_than(*change(checkpoint, answer, authority.roots))
+    assert why.en in found.value.got.en
+    assert why.zh in found.value.got.zh
+    assert "Error" not in found.value.message.en + found.value.message.zh
 
 
 def test_a_token_over_another_checkpoint_or_under_another_root_or_cut_is_refused(authority):

@@ -32,6 +32,13 @@ def verify(
     roots: str = typer.Option("", "--roots", help=words("时间戳机构的根证书（PEM）", "the time-stamp authority's roots (PEM)")),
 ) -> None:  # fmt: skip
     """Verify a file; exit 4 names the step that fails, what was expected and what was got."""
+    if bool(timestamp) is not bool(roots):
+        one, other = ("--roots", "--timestamp") if timestamp else ("--timestamp", "--roots")
+        raise UsageError(
+            "DR-U118",
+            say(f"缺 {one}：{other} 要与它一起用", f"{one} is missing: {other} goes with it"),
+            hint=say("verify 检查点 --timestamp 应答 --roots 机构根证书.pem", "verify CHECKPOINT --timestamp ANSWER --roots CA.pem"),
+        )  # fmt: skip
     if Path(file).is_dir():
         found = bootstrap.verified_export(Path(file), checkpoint=checkpoint, policy=policy)
     else:
@@ -175,3 +182,8 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}{_word(found, each['index'])}" for each in found.entries]  # fmt: skip
     lines += [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]
     return [visible(each) for each in lines]  # ids, values and names are a stranger's: none draws a line of its own
+
+
+CODES = {
+    "DR-U118": say("核对时间戳要同时给出应答（--timestamp）和机构的根证书（--roots）。", "A time-stamp is verified with the answer (--timestamp) and the authority's roots (--roots)."),
+}  # fmt: skip

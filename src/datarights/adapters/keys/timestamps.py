@@ -4,12 +4,13 @@ A token says that a checkpoint existed no later than its time, in the word of th
 """
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
 
 from datarights.errors import UsageError, VerificationError
-from datarights.text import say
+from datarights.text import Text, say
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -48,19 +49,82 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
     """
     library = _library()
     try:
-        token = library.decode_timestamp_response(response)
-        builder = library.VerifierBuilder()
+        token = library.decode_timestamp_response(_in_order(response))
+    except ValueError as error:
+        raise _untrusted(say("不是 RFC 3161 的应答（DER）：断了、改过，或给错了文件", "no answer of RFC 3161 (DER): cut, changed, or another file")) from error  # fmt: skip
+    builder = library.VerifierBuilder()
+    try:
         for root in x509.load_pem_x509_certificates(roots):
             builder = builder.add_root_certificate(root)
+    except ValueError as error:
+        raise _untrusted(say("根证书文件里没有 PEM 证书", "the file of roots holds no certificate in PEM")) from error
+    try:
         builder.build().verify_message(token, checkpoint)
         stamped: datetime = token.tst_info.gen_time
     except (ValueError, library.VerificationError) as error:
-        raise VerificationError(
-            "DR-V031",
-            say(f"时间戳与检查点不符，或不可信：{error}", f"the time-stamp does not fit the checkpoint or is not to be trusted: {error}"),
-            step="timestamp", expected="an RFC 3161 token over this checkpoint, under the roots given", got=str(error),
-        ) from error  # fmt: skip
+        why = next((text for part, text in _WHY.items() if part in str(error)), None)
+        raise _untrusted(why or say(f"时间戳库不接受：{error}", f"the library of time-stamps does not take it: {error}")) from error  # fmt: skip
     return stamped.astimezone(UTC)
+
+
+_WHY: Final = {
+    "Mismatch between messages": say("时间戳是对别的字节出的，不是这份检查点", "it is over other bytes than this checkpoint"),
+    "PKIStatus": say("机构没有出时间戳（状态不是 granted）", "the authority did not grant one (its status is not granted)"),
+    "verifying certificates": say("签名不出自所给根证书之下，或证书其时已过期", "it is not signed under the roots given, or a certificate had lapsed by then"),
+    "Certificates neither found": say("应答没有附上机构的证书：申请时要求附上（certReq）", "the answer encloses no certificate of the authority: ask for it (certReq)"),
+    "No leaf certificate": say("应答没有附上签署它的证书：申请时要求附上（certReq）", "the answer does not enclose the certificate that signed it: ask for it (certReq)"),
+    "EKU": say("签署的证书不是用于时间戳的", "the certificate that signed it is none for time-stamps"),
+}  # fmt: skip
+"""What the library finds, by a part of its words."""
+
+
+def _untrusted(why: Text) -> VerificationError:
+    return VerificationError(
+        "DR-V031",
+        say(f"时间戳与检查点不符，或不可信：{why.zh}", f"the time-stamp does not fit the checkpoint or is not to be trusted: {why.en}"),
+        step="timestamp", expected=say("这份检查点的 RFC 3161 时间戳，在所给根证书之下", "an RFC 3161 token over this checkpoint, under the roots given"), got=why,
+    )  # fmt: skip
+
+
+def _in_order(response: bytes) -> bytes:
+    """Put the enclosed certificates into the order that DER asks of a set (X.690, 11.6), in the place where they stand.
+
+    OpenSSL encloses them in the order of its own, which the library refuses to read. No signature covers their order; all
+    else is left as it is, also what is no such answer.
+    """
+    try:
+        _, info = _parts(response, *_inside(response, 0))  # TimeStampResp: status, token
+        _, content = _parts(response, *info[1:])  # ContentInfo: type, [0] SignedData
+        signed = _inside(response, content[1])
+        start, end = next(each[1:] for each in _parts(response, *signed) if each[0] == CERTIFICATES)
+        parts = _parts(response, start, end)
+    except (IndexError, ValueError, StopIteration):
+        return response
+    heads = [start, *(each[2] for each in parts)]
+    return response[:start] + b"".join(sorted(response[a:b] for a, b in pairwise(heads))) + response[end:]
+
+
+CERTIFICATES: Final = 0xA0
+
+
+def _inside(data: bytes, at: int) -> tuple[int, int]:
+    """Give where the content of the value at a place begins and ends (DER, one byte of tag)."""
+    length, start = data[at + 1], at + 2
+    if length > 0x7F:
+        start += length - 0x80
+        length = int.from_bytes(data[at + 2 : start])
+    if start + length > len(data):
+        raise ValueError("cut")
+    return start, start + length
+
+
+def _parts(data: bytes, start: int, end: int) -> list[tuple[int, int, int]]:
+    """Give the values between two places: tag, and where the content of each begins and ends."""
+    found = []
+    while start < end:
+        found.append((data[start], *_inside(data, start)))
+        start = found[-1][2]
+    return found
 
 
 CODES = {
