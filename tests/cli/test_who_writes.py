@@ -170,6 +170,41 @@ def test_what_asks_for_a_second_person_waits_for_one(office):
     office("db", "verify")
 
 
+def test_whoever_approves_sees_what_it_says_and_what_the_rules_say_of_it_by_now(office):
+    office("identity", "second", "identity,transfer", by="registrar-1")
+    office("identity", "new", "evil")
+    office("identity", "add", "evil", "--role", "registrar", "--kinds", "grant", by="registrar-1", said="waits")
+    (name,) = office.pending()
+    office("identity", "add", "evil", "--role", "approver", by="registrar-1", said="waits")
+    listed = office("approve")
+    assert f"{name}  submitted by registrar-1" in listed
+    assert "evil  registrar  grant" in listed
+    told = {each["name"]: each["lines"][0]["draft"]["payload"]["role"] for each in office.json("approve")}
+    assert told.pop(name) == "registrar"
+    assert [*told.values()] == ["approver"]
+    office("approve", name, by="approver", said="evil  registrar  grant")
+    (name,) = office.pending()
+    assert "evil  approver" in office("approve")
+    assert "DR-L00" in office("approve")
+    assert "1 refused" in office("approve")
+    office("approve", name, by="approver", code=5, said=f"datarights approve {name} --reject")
+
+
+def test_what_waits_is_taken_away_by_whoever_might_approve_it_or_submitted_it(office):
+    office("identity", "second", "transfer", by="registrar-1")
+    size = len(office.entries())
+    for by in ("approver", "registrar-1"):
+        office(*TRANSFER, by="registrar-1")
+        (name,) = office.pending()
+        office("approve", name, "--reject", by="auditor", code=5, said="DR-L023")
+        office("approve", "--reject", name, by=by, said="the ledger is as it was")
+        assert office.pending() == []
+        last = office.json("log", "--refused")[-1]
+        assert (last["code"], last["actor"]) == ("DR-L025", by)
+    assert len(office.entries()) == size
+    office("approve", "--reject", by="approver", code=2, said="DR-U091")
+
+
 def test_a_proof_shows_a_stranger_who_signed_and_an_edit_of_it_is_found(office, tmp_path):
     name = plan(office)
     office("sign", name, "--for", "jia", by="for-jia")

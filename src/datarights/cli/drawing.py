@@ -76,6 +76,8 @@ def draft_words(body: dict[str, object]) -> str:
             parts.append(str(title))
     elif body.get("asset"):
         parts.append(str(body["asset"]))
+    if kind in {"identity", "second"}:
+        parts.extend(_staff_words(kind, inner, roles.get("for", "")))
     if roles.get("from") and roles.get("to"):
         parts.append(f"{roles['from']} → {roles['to']}")
     elif roles.get("by"):
@@ -93,6 +95,20 @@ def draft_words(body: dict[str, object]) -> str:
     if "answer" in inner:
         parts.append(value_words(str(inner.get("question") or ""), inner["answer"]))
     return "  ".join(parts)
+
+
+def _staff_words(kind: str, said: dict[str, object], party: str) -> list[str]:
+    """Say whom an entry lets sign and as what, or what asks for a second person from it on."""
+    from datarights.cli.identity import ROLE_NAMES
+    from datarights.ledger.keeping import IN_USE
+
+    named = said.get("kinds")
+    kinds = " ".join(map(str, named)) if isinstance(named, (list, tuple)) else ""
+    if kind == "second":
+        return [words(f"须另一人核准：{kinds}", f"a second person for: {kinds}") if kinds else words("不再须另一人核准", "no second person for anything")]  # fmt: skip
+    role = str(said.get("role"))
+    parts = [str(said.get("vkey")).partition("+")[0], words(*ROLE_NAMES.get(role, (role, role))) + (f" {party}" if party else "")]  # fmt: skip
+    return [*parts, *([kinds] if kinds else []), *([words("停用", "retired")] if said.get("state") != IN_USE else [])]
 
 
 def key_words(key: str, value: object) -> str:
