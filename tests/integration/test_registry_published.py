@@ -14,6 +14,7 @@ from datarights.errors import LedgerCorruptionError, StoreError, VerificationErr
 from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
 from datarights.ledger.keeping import key_draft, recovery_draft
 from datarights.model.scope import Lexicon
+from datarights.text import say
 
 ORIGIN = "试点登记"
 
@@ -145,6 +146,28 @@ def test_a_place_that_lost_what_was_published_is_not_signed_beside(tmp_path):
             writer.append(party("乙"))
         assert lost.value.code == "DR-S029"
     assert (tmp_path / "points").read_bytes() == b""
+
+
+def test_what_was_recorded_before_the_disk_was_full_is_said_to_be_and_the_same_again_brings_its_checkpoint(tmp_path):
+    with make(tmp_path, tmp_path / "points") as registry:
+        (place,) = registry._publisher.places
+        append, size = place.append, registry.size
+
+        def full(*_, **__):
+            raise StoreError("DR-S022", say("满", "full"))
+
+        place.append = full
+        with pytest.raises(StoreError) as unwritten, registry.writer() as writer:
+            writer.append(party("甲"))
+        assert unwritten.value.code == "DR-S022"
+        assert f"recorded (the ledger holds {size + 1} entries), but" in unwritten.value.message.en
+        assert f"已登记（账本现有 {size + 1} 条）" in unwritten.value.message.zh
+        assert "brings the checkpoint" in unwritten.value.hint.en
+        place.append = append
+        with registry.writer() as writer:
+            assert writer.append(party("甲")).again
+        assert last(tmp_path / "points") == registry.checkpoint()
+        assert registry.size == size + 1
 
 
 def test_without_a_key_nothing_is_written(tmp_path):

@@ -22,7 +22,13 @@ EXIT_CODES: Final = (
         ),
     ),
     (2, say("命令用法有误", "the command line is wrong")),
-    (3, say("输入读不了或不合格式；没有写入", "unreadable or invalid input; nothing was written")),
+    (
+        3,
+        say(
+            "输入读不了或不合格式；没有写入，另有说明的除外（DR-S022）",
+            "unreadable or invalid input; nothing was written, unless it says so (DR-S022)",
+        ),
+    ),
     (
         4,
         say(

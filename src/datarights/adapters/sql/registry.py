@@ -336,7 +336,10 @@ class Registry:
         self._adopted, self._known = (head.size, writer.lexicon), (head.size, writer.roster)
         self._kept = writer, head
         if self._publisher is not None:
-            self._publisher.publish(head, self.contents)
+            try:
+                self._publisher.publish(head, self.contents)
+            except StoreError as error:
+                raise _unpublished(error, head.size) from error
 
     def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""
@@ -577,3 +580,18 @@ def _pages(connection: Connection, size: int) -> Iterator[list[dict[str, Any]]]:
     for start in range(0, size, BATCH):
         rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
         yield [decode(content) for (content,) in rows]
+
+
+def _unpublished(error: StoreError, size: int) -> StoreError:
+    """Say that what was to be recorded is on record, and that its checkpoint alone could not be written."""
+    return StoreError(
+        error.code,
+        say(
+            f"已登记（账本现有 {size} 条），检查点没有写成：{error.message.zh}",
+            f"recorded (the ledger holds {size} entries), but their checkpoint is not written: {error.message.en}",
+        ),
+        hint=say(
+            "不必重做：腾出空间或修好路径后，下一次写入、再交同样的内容，都会补上检查点",
+            "nothing is to be done over: once there is room, the next write, or the same submitted again, brings the checkpoint",
+        ),
+    )
