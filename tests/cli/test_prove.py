@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -161,10 +162,12 @@ def test_a_document_without_its_proof_is_not_called_a_bad_proof(folder):
 def test_attachments_are_proved_with_their_report_and_one_that_is_missing_is_said(folder):
     (folder / "附件.bin").write_bytes(bytes(range(256)) * 50)
     run(folder, "report", "statement", "收购数据", "-o", "说明.html")
-    run(folder, "prove", "说明.html", "附件.bin")
-    assert run(folder, "verify", "说明.html").count("√ unchanged") == 2
+    (folder / "附件.txt").write_text("附件")
+    run(folder, "prove", "说明.html", "附件.bin", "附件.txt")
+    assert run(folder, "verify", "说明.html").count("√ unchanged") == 3
     (folder / "附件.bin").write_bytes(bytes(range(255)) * 50)
     assert "附件.bin" in run(folder, "verify", "说明.html", code=4)
+    assert "datarights verify 说明.html.proof" in run(folder, "verify", "附件.txt", code=2)
     (folder / "附件.bin").unlink()
     said = run(folder, "verify", "说明.html")
     assert "not compared: 附件.bin" in said
@@ -185,7 +188,23 @@ def test_a_report_of_another_registry_is_not_issued(folder, tmp_path):
     other.mkdir()
     run(other, "party", "add", "某公司")
     shutil.copy(folder / "说明.json", other / "说明.json")
-    assert "DR-U088" in run(other, "prove", "说明.json", code=2)
+    said = run(other, "prove", "说明.json", code=2)
+    assert "DR-U088: 说明.json was not made from this registry" in said
+    assert "--receipt FILE" in said
+
+
+def test_a_proof_of_damaged_rows_is_not_handed_out(folder):
+    with sqlite3.connect(folder / "registry.db") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        (at, content) = database.execute("SELECT idx, content FROM entry WHERE kind = 'asset' LIMIT 1").fetchone()
+        database.execute(
+            "UPDATE entry SET content = ? WHERE idx = ?", (content.replace(b"collected", b"cullected"), at)
+        )
+    said = run(folder, "prove", str(at), "--entry", "-o", "坏.proof", code=4)
+    assert "DR-V039" in said
+    assert "datarights db verify" in said
+    assert not (folder / "坏.proof").exists()
 
 
 def test_names_in_a_proof_lead_to_no_other_folder(folder):

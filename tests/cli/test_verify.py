@@ -152,6 +152,21 @@ def test_a_time_stamp_is_verified_with_its_answer_and_roots_or_not_at_all(handed
     assert f"DR-U118: {missing} is missing" in err
 
 
+def test_a_policy_that_is_none_is_bad_input_and_names_its_file_and_line(handed):
+    _, folder = handed
+    (folder / "policy").write_text("nonsense\n")
+    code, _, err = run(folder / "bundle", "--policy", folder / "policy")
+    assert code == 3
+    assert f"DR-I096: {folder / 'policy'}: line 1 of the trust policy" in err
+
+
+def test_a_folder_that_is_no_export_is_said_to_be_none(tmp_path):
+    code, _, err = run(tmp_path)
+    assert code == 3
+    assert "DR-I097" in err
+    assert "entries.jsonl" in err
+
+
 def test_a_file_that_is_not_there_is_exit_3(tmp_path):
     assert run(tmp_path / "nothing")[0] == 3
 
@@ -171,6 +186,6 @@ def test_what_is_wrong_with_a_file_is_said_in_chinese_to_a_chinese_reader(handed
     (folder / name).write_text(text, encoding="utf-8")
     held = ["--checkpoint", folder / "note"] if name == "note" else []
     code, _, err = run(folder / "held", "--policy", folder / "policy", *held, lang="zh")
-    assert code == 4
+    assert code == (3 if name == "policy" else 4)
     assert said in err
     assert "expected" not in err

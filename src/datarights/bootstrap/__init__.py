@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from datarights.bootstrap.proofs import (
         PROOF as PROOF,
         asked_of_a_proof as asked_of_a_proof,
+        handed_out as handed_out,
         issued as issued,
         no_later_than as no_later_than,
         proved as proved,
@@ -214,6 +215,7 @@ _HOMES: Final = {
     "proofs": (
         "PROOF",
         "asked_of_a_proof",
+        "handed_out",
         "issued",
         "no_later_than",
         "proved",

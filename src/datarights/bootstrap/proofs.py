@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.files import read_bytes
-from datarights.errors import UsageError
+from datarights.errors import Fault, InputError, UsageError, VerificationError
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datarights.bootstrap.configuration import Settings
     from datarights.ledger.bundle import Bundle
     from datarights.ledger.merkle import Hash
+    from datarights.ledger.policy import TrustPolicy
 
 
 def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: str = "") -> "Verified":
@@ -30,17 +31,19 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     """
     from datarights.adapters.keys import check
     from datarights.app.verify_file import held_checkpoint, verify_file, without_proof
-    from datarights.ledger.policy import parse_policy
 
     proof, of = path.with_name(path.name + PROOF), ""
     if isfile(proof):  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
         of, path = path.name if lexists(path) else "", proof
     data = read_bytes(path)  # once: what is piped in is gone after it
     if path != proof and without_proof(path.name, data):
+        listed = _listing(path)
         raise UsageError(
             "DR-U090",
             say(f"{path.name} 旁边没有它的证明 {proof.name}", f"there is no proof of {path.name} beside it ({proof.name})"),
-            hint=say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
+            hint=say(f"它是与别的文件一起签发的：datarights verify {listed}", f"it was issued together with others: datarights verify {listed}")
+            if listed
+            else say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
         )  # fmt: skip
     copies: dict[str, Callable[[], bytes]] = {}
     if path.name.endswith(PROOF):
@@ -51,7 +54,7 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
         data,
         check,
         copies=copies,
-        policy=parse_policy(read_bytes(Path(policy))) if policy else None,
+        policy=read_policy(Path(policy)) if policy else None,
         held=held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None,
         entry=read_bytes(Path(entry)) if entry else None,
         sm3=_sm3,
@@ -71,7 +74,6 @@ PROOF = ".proof"
 
 def _beside(proof: Path, content: bytes) -> list[Path]:
     """Give the files beside a proof that it may list; it names files, never folders, so that none leads elsewhere."""
-    from datarights.errors import VerificationError
     from datarights.ledger.bundle import parse_bundle
 
     try:
@@ -79,6 +81,57 @@ def _beside(proof: Path, content: bytes) -> list[Path]:
     except VerificationError:
         return []
     return [proof.with_name(each) for each in names if each not in {"", ".", ".."} and Path(each).name == each]
+
+
+def _listing(path: Path) -> str:
+    """Give the first proof in the folder of a file that lists it, of a few; "" when there is none."""
+    proofs = sorted(path.parent.glob(f"*{PROOF}"))[:MAX_LOOKED_AT]
+    return next((each.name for each in proofs if isfile(each) and path in _beside(each, read_bytes(each))), "")  # noqa: PTH113 - as above
+
+
+MAX_LOOKED_AT = 32
+"""Proofs in a folder that are looked through for a file."""
+
+
+def read_policy(path: Path) -> "TrustPolicy":
+    """Read a trust policy.
+
+    Raises:
+        InputError: DR-I001, it cannot be read; DR-I096, it is none; names file and line.
+
+    """
+    from datarights.ledger.policy import parse_policy
+
+    content = read_bytes(path)
+    try:
+        return parse_policy(content)
+    except VerificationError as error:
+        message = say(f"{path}：{error.message.zh}", f"{path}: {error.message.en}")
+        hint = say("datarights keys list --format policy 写出一份", "datarights keys list --format policy writes one")
+        raise InputError([Fault(code="DR-I096", message=message, hint=hint)]) from error
+
+
+def handed_out(bundle: "Bundle") -> bytes:
+    """Give the file of a proof, verified as whoever gets it will.
+
+    Raises:
+        VerificationError: DR-V039, it does not verify: what is stored is not what was hashed.
+
+    """
+    from datarights.adapters.keys import check
+    from datarights.ledger.bundle import parse_bundle, verify_bundle
+
+    content = bundle.encoded()
+    try:
+        verify_bundle(parse_bundle(content), check)
+    except VerificationError as error:
+        raise VerificationError(
+            "DR-V039",
+            say(f"所出的证明核对不成立，没有写出；登记库可能已损坏，先 datarights db verify：{error.message.zh}",
+                f"the proof made does not verify and is not handed out; the registry may be damaged, look with datarights db verify: {error.message.en}"),
+            step=error.step, expected=error.expected, got=error.got,
+        ) from error  # fmt: skip
+    return content
 
 
 def verified_export(path: Path, *, checkpoint: str = "", policy: str = "", processes: int = 2) -> "Verified":
@@ -94,10 +147,14 @@ def verified_export(path: Path, *, checkpoint: str = "", policy: str = "", proce
     from datarights.adapters.pauses import no_cycle_search
     from datarights.app.verify_export import verify_exported
     from datarights.app.verify_file import held_checkpoint
-    from datarights.ledger.policy import parse_policy
+    from datarights.ledger.export import CHECKPOINT, ENTRIES
 
-    trusted = parse_policy(read_bytes(Path(policy))) if policy else None
+    trusted = read_policy(Path(policy)) if policy else None
     held = held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None
+    if not any(lexists(path / name) for name in (CHECKPOINT, ENTRIES)):
+        message = say(f"{path} 不是导出的文件夹", f"{path} is not the folder of an export")
+        hint = say("导出里有 checkpoint、entries.jsonl 和 tile/，由 datarights export ledger 写出", "an export holds checkpoint, entries.jsonl and tile/, as datarights export ledger writes them")  # fmt: skip
+        raise InputError([Fault(code="DR-I097", message=message, hint=hint)])
     with no_cycle_search():
         return verify_exported(ReadFolder(path), _means(path, processes), policy=trusted, held=held)
 
@@ -132,9 +189,8 @@ def asked_of_a_proof(since: str, policy: str) -> "Asked":
     """
     from datarights.app.prove import Asked
     from datarights.app.verify_file import held_checkpoint
-    from datarights.ledger.policy import parse_policy
 
-    text = str(parse_policy(read_bytes(Path(policy)))) if policy else ""
+    text = str(read_policy(Path(policy))) if policy else ""
     return Asked(since=held_checkpoint(read_bytes(Path(since))) if since else None, policy=text)
 
 
@@ -190,14 +246,15 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also:
         raise UsageError("DR-U087", say("两份文件同名", "two of the files have one name"))
     contents = {each.name: read_bytes(each) for each in files}
     documents = [document_of(name, content) for name, content in contents.items()]
-    bases = [found for content in contents.values() if (found := stated_basis(content)) is not None]
-    for each in bases:
+    bases = {name: found for name, content in contents.items() if (found := stated_basis(content)) is not None}
+    for name, each in bases.items():
         if each.size > registry.size or registry.root_at(each.size) != each.root:
             raise UsageError(
                 "DR-U088",
-                say(f"这份报告不是由本登记库出具的：第 {each.size} 条的树根不符", f"the report was not made from this registry: its root at size {each.size} is another"),
+                say(f"{name} 不是由本登记库出具的：第 {each.size} 条的树根不符", f"{name} was not made from this registry: its root at size {each.size} is another"),
+                hint=say("decide 情景.yaml 的回执说的是情景里的登记：先 apply 那些登记，再 datarights decide --act … --receipt 文件，签发这份", "a receipt of decide SCENARIO rests on the entries of the scenario: apply them, then datarights decide --act … --receipt FILE, and prove that"),
             )  # fmt: skip
-    return prove_documents(registry, names[0], documents, asked, bases[0] if bases else None, also)
+    return prove_documents(registry, names[0], documents, asked, next(iter(bases.values()), None), also)
 
 
 CODES = {
@@ -206,6 +263,18 @@ CODES = {
         "The registry has no second checkpoint. keys new --kind sm2 begins one.",
     ),
     "DR-U090": say("文件不是证明，旁边也没有它的 .proof。", "The file is no proof, and its .proof is not beside it."),
+    "DR-I096": say(
+        "信任策略文件不合格式；指出文件和行。",
+        "The file of a trust policy is not written as one; file and line are named.",
+    ),
+    "DR-I097": say(
+        "要核对的文件夹不是导出：里面没有 checkpoint，也没有 entries.jsonl。",
+        "The folder to verify is no export: it holds neither checkpoint nor entries.jsonl.",
+    ),
+    "DR-V039": say(
+        "登记库出的证明自己都核对不成立，没有交出。用 db verify 找出损坏之处。",
+        "A proof that the registry made does not verify and was not handed out. db verify finds what is damaged.",
+    ),
     "DR-U087": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
     "DR-U088": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),
 }

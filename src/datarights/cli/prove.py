@@ -64,7 +64,7 @@ def prove(
         registry, settings(), wanted, proof, reader=reader, reason=reason, consent=consent
     )  # fmt: skip
     target = Path(output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}")
-    bootstrap.write_file(target, bundle.encoded(), private=bool(wanted))
+    bootstrap.write_file(target, bootstrap.handed_out(bundle), private=bool(wanted))
     name = words("、", ", ").join(subject)
     console.line(
         words(

@@ -483,8 +483,8 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
         ):  # fmt: skip
             raise VerificationError(
                 "DR-V026",
-                say(f"{place.asset} 的条目不全：与索引不符（到第 {size} 条为止）",
-                    f"the entries of {place.asset} are not all: they do not fit the index (at size {size})"),
+                say(f"{place.asset} 的条目与索引不符（到第 {size} 条为止）：有条目漏掉或多出，或所写的索引位置被改动",
+                    f"the entries of {place.asset} do not fit the index (at size {size}): some are left out or too many, or the place in it was changed"),
                 step="completeness", expected=say(f"{size} 之前 {place.asset} 的全部登记", f"all entries of {place.asset} before {size}"), got=str(indices),
             )  # fmt: skip
     return size
@@ -594,7 +594,7 @@ CODES = {
                    "The log of the proof does not agree with the checkpoint held: a fork, a rewriting, or no consistency path. "
                    "Ask for a proof from that size."),
     "DR-V025": say("证明包所称的索引条目不在包内。", "The index entry that the bundle names is not in it."),
-    "DR-V026": say("该数据的条目不全：有条目被漏掉或多出。", "Not all entries of the asset are there, or some do not belong."),
+    "DR-V026": say("该数据的条目与索引不符：有条目被漏掉或多出，或索引位置被改动。", "The entries of the asset do not fit the index: some are missing or do not belong, or its place was changed."),
     "DR-V034": say("证明包里的词表不是账本所采用的，或被改动。", "A vocabulary in the bundle is not one that the ledger adopts, or was changed."),
     "DR-V037": say("证明包自称所证的对象不在包内：拿错了，或说明被改动。", "What the bundle says to be about is not in it: another bundle, or its heading was changed."),
     "DR-V028": say("证明所列的文件摘要不是登记库签发时的摘要。", "The digests of the documents listed are not those that the registry issued."),

@@ -149,7 +149,7 @@ def _continues(new: Checkpoint, request: Request, last: Checkpoint | None) -> No
     if request.old != known:
         raise WitnessRefusedError(
             Status.CONFLICT,
-            say(f"上次见证到 {known} 条，请从那里给出一致性证明", f"last cosigned at size {known}: prove consistency from there"),
+            say(f"上次见证到 {known} 条，请从那里给出一致性证明（checkpoint request --old {known}）", f"last cosigned at size {known}: prove consistency from there (checkpoint request --old {known})"),
             held=last, expected=f"old {known}", got=f"old {request.old}",
         )  # fmt: skip
     if last is not None and new.size == last.size and new.root != last.root:
