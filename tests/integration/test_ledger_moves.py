@@ -220,6 +220,25 @@ def test_a_registry_with_an_sm2_key_proves_itself_twice_wherever_it_goes(tmp_pat
     assert not (folder / "later" / "checkpoint.sm3").exists()
 
 
+def test_a_second_checkpoint_that_was_lost_or_edited_is_said_to_be(tmp_path):
+    assert run(tmp_path, "party", "add", "甲")[0] == 0
+    assert run(tmp_path, "keys", "new", "--kind", "sm2")[0] == 0
+    code, out, err = run(tmp_path, "db", "verify")
+    assert (code, "registry.checkpoints.sm3" in out, "! missing" in out) == (0, True, False), out + err
+    kept = tmp_path / "registry.checkpoints.sm3"
+    whole = kept.read_text(encoding="utf-8")
+    root = whole.split("\n")[2]
+    kept.write_text(whole.replace(root, root[:5] + ("A" if root[5] != "A" else "B") + root[6:]), encoding="utf-8")
+    code, out, err = run(tmp_path, "db", "verify")
+    assert (code, "DR-S040" in err) == (4, True), out + err
+    for content in (b"", None):
+        kept.unlink() if content is None else kept.write_bytes(content)
+        code, out, err = run(tmp_path, "db", "verify")
+        assert (code, "! missing  registry.checkpoints.sm3" in out) == (0, True), out + err
+    assert run(tmp_path, "party", "add", "乙")[0] == 0
+    assert "! missing" not in run(tmp_path, "db", "verify")[1]
+
+
 def test_a_ledger_that_recovered_moves_under_its_new_name(tmp_path):
     """A stale backup is restored, the loss is stated, the ledger goes on; its export verifies and comes in again."""
     assert run(tmp_path, "party", "add", "甲", "--name", "某某棉业")[0] == 0

@@ -231,6 +231,32 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
     return in_second_tree(registry, bundle, second, _sm3())
 
 
+def second_published(registry: "Registry", found: "Settings") -> "tuple[Path, int | None] | None":
+    """Compare a registry with the last second checkpoint (SM3); give its file with the size it speaks of.
+
+    No size where there is a key for it and no such checkpoint: the file was lost or edited. Nothing where there is no key.
+
+    Raises:
+        LedgerCorruptionError: DR-S040, the entries are others than it was made of.
+        UsageError: DR-U062, there is no SM3 here.
+
+    """
+    from datarights.adapters.keys.second import compare_second
+    from datarights.bootstrap.keys import second_place, signing_keys
+    from datarights.ledger.checkpoint import SECOND, parse_checkpoint
+
+    name = registry.origin + SECOND
+    if not signing_keys(found, name):
+        return None
+    place = second_place(found)
+    note = place.last()
+    stated = parse_checkpoint(note.text) if note is not None else None
+    if stated is None or stated.origin != name:
+        return place.path, None
+    compare_second(stated, registry.size, registry.contents)
+    return place.path, stated.size
+
+
 def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also: Sequence[int] = ()) -> "Bundle":
     """Issue files: their digests become an entry, and the proof goes with them; ``also`` are entries that go with it.
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, settings
-from datarights.bootstrap.files import read_bytes, write_file
+from datarights.bootstrap.files import write_file
 from datarights.bootstrap.keys import first_publisher, passphrase_of
+from datarights.bootstrap.proofs import read_policy
 from datarights.errors import UsageError
 from datarights.text import say
 
@@ -68,12 +69,11 @@ def attached(found: Settings, lines: str, policy: str) -> "tuple[Note, Cosigned]
 
     """
     from datarights.adapters.keys import check
-    from datarights.ledger.policy import parse_policy
     from datarights.ledger.witness import cosignatures
 
     publisher = first_publisher(found)
     last = publisher.last()
-    given = cosignatures(lines, last.text, parse_policy(read_bytes(Path(policy))).witnesses.values(), check)
+    given = cosignatures(lines, last.text, read_policy(Path(policy)).witnesses.values(), check)
     return publisher.attach(last, given.lines), given
 
 
@@ -124,10 +124,9 @@ def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
 
     """
     from datarights.ledger.note import parse_key
-    from datarights.ledger.policy import parse_policy
 
     _made_witness(folder)
-    found = parse_policy(read_bytes(Path(keys))).logs if Path(keys).is_file() else (parse_key(keys),)
+    found = read_policy(Path(keys)).logs if Path(keys).is_file() else (parse_key(keys),)
     path = folder / _LOGS
     known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     lines = dict.fromkeys([*known, *map(str, found)])

@@ -59,6 +59,11 @@ def verify(
         size = registry.verify(progress=step, processes=processes)
     seconds = time.monotonic() - began
     published = bootstrap.agrees_with_published(registry, settings())
+    second, behind = bootstrap.second_published(registry, settings()), None
+    if second is not None and second[1] is not None:
+        published.append((second[0], second[1]))
+    if second is not None and second[1] != registry.size:
+        behind = second[0]
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
@@ -66,6 +71,7 @@ def verify(
                 "size": size,
                 "root": registry.root,
                 "published": [{"file": str(path), "size": at} for path, at in published],
+                "second_missing": str(behind) if behind is not None else None,
                 "seconds": f"{seconds:.3f}",
             }
         )
@@ -86,6 +92,14 @@ def verify(
     for path in bootstrap.checkpoint_places(settings()):
         if path not in dict(published) and registry.has_published():
             console.talk(words(f"{path} 里没有检查点：下一次写入会被拒绝（DR-S029）", f"{path} holds no checkpoint: the next write will be refused (DR-S029)"))  # fmt: skip
+    if behind is not None:
+        console.line(
+            words(
+                f"! 缺    {behind.name} 里没有 {registry.size} 条时的第二检查点（SM3）：文件丢失、改过，或没有写成；下一次登记由条目重出，与别人保存的比对",
+                f"! missing  {behind.name} has no second checkpoint (SM3) of size {registry.size}: the file was lost, edited or not written; "
+                "the next entry makes one anew from the entries, to be compared with what others kept",
+            )
+        )
     console.talk(
         words(
             "自洽不等于已验证：要排除整库被替换，须与别人保存的检查点比对。",

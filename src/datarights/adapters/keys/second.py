@@ -128,6 +128,20 @@ class WithSecond:
                 tree.close()
 
 
+def compare_second(published: Checkpoint, size: int, contents: Contents) -> None:
+    """Compare the entries of a ledger of some size with a second checkpoint that it published; hashes all before it once more.
+
+    Raises:
+        LedgerCorruptionError: DR-S040, they do not have its root, or are fewer.
+
+    """
+    frontier = Frontier(using=sm3())
+    if published.size <= size:
+        _grow(frontier, published.size, contents)
+    if published.size > size or frontier.root().hex() != published.root:
+        raise _differs(published, published.origin, size)
+
+
 def _grow(frontier: Frontier, size: int, contents: Contents) -> None:
     using = sm3()
     for content in contents(frontier.size, size):
