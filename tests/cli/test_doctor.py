@@ -80,8 +80,9 @@ def test_a_name_nobody_registered_is_refused_and_not_said_to_hold_nothing(folder
 
 
 def test_what_was_expected_is_said_once_and_in_the_language_of_the_reader(folder):
-    (folder / "empty").mkdir()
-    done = run(folder, "verify", "empty", DATARIGHTS_LANG="zh")
+    (folder / "cut").mkdir()
+    (folder / "cut" / "entries.jsonl").touch()
+    done = run(folder, "verify", "cut", DATARIGHTS_LANG="zh")
     assert done.returncode == 4
     assert done.stderr.count("应为") == 1
     assert "plain file" not in done.stderr
