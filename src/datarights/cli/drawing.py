@@ -97,9 +97,11 @@ def draft_words(body: dict[str, object]) -> str:
     return "  ".join(parts)
 
 
+ROLE_NAMES = {"registrar": ("登记员", "registrar"), "approver": ("核准人", "approver"), "auditor": ("审计员", "auditor"), "party": ("代表", "acts for")}  # fmt: skip
+
+
 def _staff_words(kind: str, said: dict[str, object], party: str) -> list[str]:
     """Say whom an entry lets sign and as what, or what asks for a second person from it on."""
-    from datarights.cli.identity import ROLE_NAMES
     from datarights.ledger.keeping import IN_USE
 
     named = said.get("kinds")

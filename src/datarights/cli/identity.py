@@ -7,7 +7,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.drawing import until_words
+from datarights.cli.drawing import ROLE_NAMES, until_words
 from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
 from datarights.cli.single import day
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from datarights.ledger.note import VerifierKey
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-ROLE_NAMES = {"registrar": ("登记员", "registrar"), "approver": ("核准人", "approver"), "auditor": ("审计员", "auditor"), "party": ("代表", "acts for")}  # fmt: skip
 
 
 @app.command(
