@@ -12,7 +12,7 @@ from datarights import bootstrap
 from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.places import place_of
-from datarights.adapters.sql.postgres import shown
+from datarights.adapters.sql.urls import shown
 from datarights.errors import LedgerCorruptionError, StoreError, UsageError
 from datarights.ledger.checkpoint import parse_checkpoint
 from datarights.model.scope import Lexicon
@@ -164,6 +164,14 @@ def test_status_says_where_it_is_and_never_the_password(url):
     assert (
         shown("postgresql://谁:秘密@host:5432/db?sslmode=verify-full&password=秘密") == "postgresql://谁@host:5432/db"
     )
+
+
+def test_a_ledger_is_imported_without_its_password_on_the_screen(schema, tmp_path):
+    with create(tmp_path / "registry.db") as registry:
+        bootstrap.export_ledger(registry, tmp_path / "out")
+    said = told("import", "ledger", "out", "--registry", f"{schema}&password=hemligt9", cwd=tmp_path)
+    assert shown(schema) in said
+    assert "hemligt9" not in said
 
 
 def test_a_registry_on_a_server_is_not_backed_up_into_a_file(url, tmp_path):

@@ -25,6 +25,11 @@ class Setting:
     value: str
     origin: str
 
+    @property
+    def shown(self) -> str:
+        """Give the value as it may be shown: the URL of a database without its password."""
+        return shown(self.value)
+
 
 @valueclass
 class Settings:
@@ -101,6 +106,15 @@ def is_url(registry: str) -> bool:
     return "://" in registry
 
 
+def shown(place: str) -> str:
+    """Give a path, or the URL of a database without its password."""
+    if not is_url(place):
+        return place
+    from datarights.adapters.sql.urls import shown as without_password
+
+    return without_password(place)
+
+
 def _beside_url(url: str, config: Path | None) -> Path:
     """Give the file name beside which lie keys and checkpoints of a registry on a server: that of the database.
 
@@ -108,7 +122,10 @@ def _beside_url(url: str, config: Path | None) -> Path:
     """
     from urllib.parse import unquote, urlsplit
 
-    name = Path(unquote(urlsplit(url).path)).name or "registry"
+    path = ""
+    with suppress(ValueError):  # it is no URL: said where it is opened
+        path = unquote(urlsplit(url).path)
+    name = Path(path).name or "registry"
     return (config.parent if config is not None else Path()) / f"{name}.db"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now
-from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings
+from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings, shown
 from datarights.bootstrap.files import unread
 from datarights.bootstrap.keys import (
     agrees_with_published,
@@ -90,7 +90,7 @@ def create_registry(
             hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
         )  # fmt: skip
     if exists(path):
-        raise StoreError("DR-S005", say(f"{path} 已经存在，不覆盖", f"{path} exists and is not overwritten"))
+        raise StoreError("DR-S005", say(f"{shown(path)} 已经存在，不覆盖", f"{shown(path)} exists and is not overwritten"))
     if not is_url(path):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]

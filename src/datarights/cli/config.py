@@ -23,7 +23,7 @@ def config() -> None:
     """Show the settings and where each comes from."""
     found = settings()
     rows = [
-        (name, setting.value or in_words(_NOTHING.get(name, _ALL)), setting.origin) for name, setting in found.named()
+        (name, setting.shown or in_words(_NOTHING.get(name, _ALL)), setting.origin) for name, setting in found.named()
     ]
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json({name: {"value": value, "origin": origin} for name, value, origin in rows})

@@ -97,12 +97,12 @@ def ledger(
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
 ) -> None:
     """Verify an export, then replay it into the registry of --registry, which must not exist yet."""
-    target = settings().registry.value
+    target = settings().registry
     found, reached = bootstrap.imported(settings(), Path(folder), checkpoint=checkpoint, policy=policy)
     verdict = words("已验证", "verified") if found.trust is Trust.VERIFIED else words("自洽", "self-consistent")
     console.line(
         words(
-            f"{target}：{reached.origin}，{reached.size} 条，根 {reached.root}（{verdict}）",
-            f"{target}: {reached.origin}, {reached.size} entries, root {reached.root} ({verdict})",
+            f"{target.shown}：{reached.origin}，{reached.size} 条，根 {reached.root}（{verdict}）",
+            f"{target.shown}: {reached.origin}, {reached.size} entries, root {reached.root} ({verdict})",
         )
     )

@@ -56,4 +56,8 @@ CODES = {
         "db backup is for files. With PostgreSQL use export ledger, or the server's own backup.",
     ),
     "DR-U064": say("登记库的 URL 只能是 postgresql://。", "The URL of a registry can only be postgresql://."),
+    "DR-U066": say(
+        "登记库的 URL 不是 libpq 认得的写法，或有它不认得的参数。",
+        "The URL of a registry is not written as libpq reads one, or has a parameter that it does not know.",
+    ),
 }

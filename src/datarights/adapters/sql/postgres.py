@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import psycopg
 
@@ -24,7 +24,8 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, DamagedError, Refusal, UnaskedError
 from datarights.adapters.sql.server_indices import compare_indices
 from datarights.adapters.sql.server_rows import arrays, register, unnested
-from datarights.errors import StoreError
+from datarights.adapters.sql.urls import shown
+from datarights.errors import StoreError, UsageError
 from datarights.text import say
 from datarights.valueclass import valueclass
 
@@ -254,12 +255,17 @@ class Server:
         Raises:
             ServerRefusalError: it cannot be reached, or does not let in.
             StoreError: it would not write durably.
+            UsageError: the URL is none that libpq takes.
 
         """
         given: dict[str, Any] = {"connect_timeout": 10, "application_name": "datarights"}
-        given |= psycopg.conninfo.conninfo_to_dict(self.url)
         try:
-            raw: psycopg.Connection[Any] = psycopg.connect(psycopg.conninfo.make_conninfo(**given), autocommit=True)
+            given |= psycopg.conninfo.conninfo_to_dict(self.url)
+            where = psycopg.conninfo.make_conninfo(**given)
+        except psycopg.ProgrammingError as error:
+            raise self._not_a_url(error) from None
+        try:
+            raw: psycopg.Connection[Any] = psycopg.connect(where, autocommit=True)
         except psycopg.Error as error:
             missing = re.search(
                 r'database ".*" does not exist', str(error)
@@ -279,6 +285,22 @@ class Server:
                 hint=say("在 postgresql.conf 里打开 fsync 与 full_page_writes", "switch fsync and full_page_writes on in postgresql.conf"),
             )  # fmt: skip
         return raw
+
+    def _not_a_url(self, error: Exception) -> UsageError:
+        # libpq quotes what it does not understand, and that may be the password: only a name of a parameter is passed on
+        found = re.fullmatch(r'invalid URI query parameter: "(\w+)"', str(error).strip())
+        name = found[1] if found else ""
+        return UsageError(
+            "DR-U066",
+            say(f"{self} 的 URL 里没有 {name} 这个参数", f"a URL has no parameter {name} ({self})")
+            if name
+            else say(f"{self} 的 URL 写得不对", f"the URL of {self} is not well formed"),
+            hint=say(
+                "可用 host、port、user、dbname、sslmode 等 libpq 的参数；用户名和口令里的 @ : / ? # % 写成 %40 这样的形式",
+                "parameters are those of libpq: host, port, user, dbname, sslmode and others; in names and passwords write "
+                "@ : / ? # % as %40 and so on",
+            ),
+        )
 
     def exists(self) -> bool:
         """Tell whether there is a registry, or a table that stands in its way.
@@ -627,22 +649,9 @@ def _said(connection: ServerConnection) -> str | None:
     return None if found is None else str(found[0] or "")
 
 
-def shown(url: str) -> str:
-    """Give a URL as it may be shown: without its password, and without what only says how to connect."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    user = parts.username or ""
-    asked = [
-        (key, value) for key, value in parse_qsl(parts.query) if key in {"host", "port", "user", "dbname", "options"}
-    ]
-    return urlunsplit(
-        (parts.scheme, f"{user}@{host}" if user else host, parts.path, urlencode(asked, safe="/=", quote_via=quote), "")
-    )
-
-
 def in_schema(url: str, name: str) -> str:
     """Give a URL that leads to another schema of the same database."""
     parts = urlsplit(url)
     asked = dict(parse_qsl(parts.query))
     asked["options"] = f"{asked.get('options', '')} -c search_path={name}".strip()
-    return urlunsplit(parts._replace(query=urlencode(asked, quote_via=quote)))
+    return f"{parts.scheme}://{parts.netloc}{parts.path}?{urlencode(asked, quote_via=quote)}"
