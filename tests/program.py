@@ -86,7 +86,7 @@ def datarights(*words, cwd=None, lang=None, typed=None, **environment):
         streams = [Path(folder, each) for each in ("in", "out", "err")]
         for each in streams:
             each.touch()
-        streams[0].write_text(typed or "", encoding="utf-8")
+        streams[0].write_text(typed or "", encoding="utf-8", errors="surrogateescape")
         process = warm()
         asked = {
             "words": line,

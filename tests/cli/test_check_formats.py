@@ -185,7 +185,7 @@ def test_standard_input_is_a_scenario(run, monkeypatch):
     import io
 
     text = WORLD.replace("kind: registry\n", "kind: scenario\n") + SCENARIO[SCENARIO.index("acts:") :]
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     code, out, _ = run("check", "-", "-f", "plain")
     assert (code, len(out.splitlines())) == (1, 3)
 

@@ -1,6 +1,6 @@
 """Files that a crash, or another process beside, leaves whole: the lock of a file, the wait for the disk, a file of one's own.
 
-And files of strangers, opened by name without waiting for anybody.
+And what somebody names on a command line: files of strangers, opened without waiting for anybody, and where a result goes.
 """
 
 import errno
@@ -10,9 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from io import BufferedReader
+from functools import cache
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO, cast
 
 from datarights.errors import NotPlainError
 
@@ -51,18 +52,23 @@ def locked(file: BinaryIO) -> Iterator[None]:
 
 
 _AT_ONCE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+STANDARD: Final = "-"
+"""What is named in the place of a file for standard input, or for standard output (POSIX.1-2024, XBD 12.2, guideline 13)."""
+_MAX_PIPED: Final = 64 * 1024 * 1024
 _HANDED_OVER: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """What is open already: whoever started the program piped it in."""
 
 
 def open_plain(path: Path) -> BufferedReader:
-    """Open a file that somebody named, to be read.
+    """Open a file that somebody named, to be read; ``-`` is standard input.
 
     Raises:
         OSError: it cannot be opened; :class:`~datarights.errors.NotPlainError`, it is a pipe, a device or a socket.
 
     """
     name = os.fspath(path)
+    if name == STANDARD:
+        return BufferedReader(cast("RawIOBase", BytesIO(_piped_in(sys.stdin))))
     if name.startswith(_HANDED_OVER):
         return path.open("rb")
     handle = os.open(name, _AT_ONCE)
@@ -73,6 +79,46 @@ def open_plain(path: Path) -> BufferedReader:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
     raise NotPlainError(name)
+
+
+@cache
+def _piped_in(stream: TextIO) -> bytes:
+    """Give what stands on standard input, which can be read once and may be asked for twice."""
+    content = stream.buffer.read(_MAX_PIPED + 1)
+    if len(content) > _MAX_PIPED:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
+
+
+def write_named(name: str, content: bytes, *, private: bool = False) -> None:
+    """Write where somebody said: ``-`` is standard output; a pipe or a device takes a stream, and is never replaced.
+
+    A file is written whole or not at all; behind a symbolic link it is the file that the link leads to.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    if name in _STANDARD_OUTPUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        mode = os.stat(name).st_mode  # noqa: PTH116 - a pipe at hand has no name but this one
+    except FileNotFoundError:
+        mode = stat.S_IFREG
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+    if stat.S_ISREG(mode) and not name.startswith(_AT_HAND):
+        write_whole(Path(os.path.realpath(name)), content, private=private)
+        return
+    with open(name, "ab") as stream:  # noqa: PTH123 - as above
+        stream.write(content)
+
+
+_AT_HAND: Final = ("/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+_STANDARD_OUTPUT: Final = (STANDARD, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 def sync(path: Path) -> None:

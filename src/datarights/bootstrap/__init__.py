@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         open_plain as open_plain,
         read_bytes as read_bytes,
         read_csv as read_csv,
+        read_piped as read_piped,
         read_value as read_value,
         write_file as write_file,
     )
@@ -191,6 +192,7 @@ _HOMES: Final = {
         "open_plain",
         "read_bytes",
         "read_csv",
+        "read_piped",
         "read_value",
         "write_file",
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.reading import vocabularies
-from datarights.errors import Fault, InputError, UsageError, system_said
+from datarights.errors import Fault, InputError, StoreError, UsageError, system_said
 from datarights.text import Lang, Text, say
 
 if TYPE_CHECKING:
@@ -47,6 +47,18 @@ def open_plain(path: Path) -> "BufferedReader":
     return opened(path)
 
 
+def read_piped() -> str:
+    """Give the text on standard input.
+
+    Raises:
+        InputError: it is not UTF-8, or too large.
+
+    """
+    from datarights.adapters.yamlfiles.tree import read_text
+
+    return read_text(Path("-"))
+
+
 def read_value(source: str) -> str:
     """Read one confidential value from a file, or from standard input for ``-``; a line's end at its end is no part of it.
 
@@ -74,10 +86,25 @@ def unread(path: Path, reason: Text) -> InputError:
 
 
 def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file whole or not at all; a private one is readable by its owner alone."""
-    from datarights.adapters.files import write_whole
+    """Write a file whole or not at all; a private one is readable by its owner alone. ``-`` is standard output.
 
-    write_whole(path, content, private=private)
+    Raises:
+        StoreError: it cannot be written.
+
+    """
+    from datarights.adapters.files import write_named
+
+    try:
+        write_named(str(path), content, private=private)
+    except OSError as error:
+        said = system_said(error)
+        raise StoreError(
+            "DR-S045",
+            say(f"写不了 {path}：{said.zh}", f"{path} cannot be written: {said.en}"),
+            hint=say(
+                "换一个文件名，或检查权限与磁盘空间", "name another file, or look at permissions and room on the disk"
+            ),
+        ) from error
 
 
 def read_csv(paths: Sequence[Path]) -> "Imported":
@@ -121,5 +148,10 @@ def fast_yaml() -> bool:
 
 
 CODES = {
+    "DR-S045": say(
+        "要写出的文件写不了：是文件夹、没有权限或磁盘已满。原有的内容未动；登记库不受影响。",
+        "A file that was to be written cannot be: it is a folder, not permitted, or the disk is full. What it held is as it was; "
+        "the registry is not concerned.",
+    ),
     "DR-U015": say("没有这种清单的模板：assets、parties、grants。", "There is no such list: assets, parties, grants."),
 }

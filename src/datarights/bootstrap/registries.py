@@ -90,7 +90,9 @@ def create_registry(
             hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
         )  # fmt: skip
     if exists(path):
-        raise StoreError("DR-S005", say(f"{shown(path)} 已经存在，不覆盖", f"{shown(path)} exists and is not overwritten"))
+        raise StoreError(
+            "DR-S005", say(f"{shown(path)} 已经存在，不覆盖", f"{shown(path)} exists and is not overwritten")
+        )
     if not is_url(path):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]

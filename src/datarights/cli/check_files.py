@@ -3,7 +3,6 @@
 import fnmatch
 import os
 import re
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
@@ -123,7 +122,7 @@ def _scenarios(paths: Sequence[str], packs: "Callable[[str], Callable[[], bootst
     with console.progress(words("读取", "reading"), len(files)) as step:
         for number, name in enumerate(files, 1):
             try:
-                text = sys.stdin.read() if name == STANDARD_INPUT else None
+                text = bootstrap.read_piped() if name == STANDARD_INPUT else None
                 found.append(bootstrap.scenario_of(name, text, packs(name)))
             except InputError as error:
                 faults.update(dict.fromkeys(error.faults))

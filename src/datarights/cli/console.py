@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from datarights.cli.language import in_words, words
@@ -22,6 +23,8 @@ class Settings:
     registry: str = ""
     packs: str = ""
     actor: str = ""
+    taken: bool = False
+    """Whether standard output is taken by a result that was asked for there: all else is said beside it."""
 
 
 SETTINGS: Final = Settings()
@@ -31,6 +34,7 @@ def configure(*, output: str, color: str, quiet: bool, registry: str, packs: str
     """Keep the global options of this run."""
     SETTINGS.output, SETTINGS.color, SETTINGS.quiet = output, color, quiet
     SETTINGS.registry, SETTINGS.packs, SETTINGS.actor = registry, packs, ""
+    SETTINGS.taken = False
 
 
 def prepare_streams() -> None:
@@ -226,6 +230,9 @@ def styled(text: str, style: str) -> str:
 
 def line(text: str = "") -> None:
     """Write one line of result."""
+    if SETTINGS.taken:
+        talk(text)
+        return
     sys.stdout.write(text.replace(_JOINER, "") + "\n")
 
 
@@ -251,6 +258,14 @@ def bytes_out(value: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(value)
     sys.stdout.buffer.flush()
+
+
+def give(output: str, content: bytes, *, private: bool = False) -> None:
+    """Write a result where it was asked for; when that is standard output, nothing else is written there."""
+    from datarights import bootstrap
+
+    SETTINGS.taken = output in {"-", "/dev/stdout"}
+    bootstrap.write_file(Path(output), content, private=private)
 
 
 def show_error(error: DataRightsError) -> None:

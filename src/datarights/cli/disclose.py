@@ -1,7 +1,5 @@
 """``disclose``: open one confidential value to one reader."""
 
-from pathlib import Path
-
 import typer
 
 from datarights import bootstrap
@@ -27,7 +25,7 @@ def disclose(
     policy: str = typer.Option("", "--policy", help=words("附上一份信任策略供参考", "a trust policy to suggest")),
 ) -> None:
     """Write a proof of one entry with one of its confidential values opened; who read it and why goes on record first."""
-    target = Path(output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}")
+    target = output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}"
     registry, asked = opened(), bootstrap.asked_of_a_proof(since, policy)
     bundle = bootstrap.disclosed(
         registry,
@@ -38,7 +36,7 @@ def disclose(
         reason=reason,
         consent=consent,
     )
-    bootstrap.write_file(target, bundle.encoded(), private=True)
+    console.give(target, bundle.encoded(), private=True)
     console.line(
         words(
             f"{target}：只打开了 {name}，给 {reader}；核对用 datarights verify {target}",

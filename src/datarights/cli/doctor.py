@@ -89,7 +89,14 @@ def _registry(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
     name, path = words("登记库", "registry"), found.registry.value
     try:
         if not bootstrap.exists(path):
-            yield WARN, name, words(f"{found.registry.shown} 还没有（apply 会新建）", f"{found.registry.shown} does not exist yet (apply makes it)")
+            yield (
+                WARN,
+                name,
+                words(
+                    f"{found.registry.shown} 还没有（apply 会新建）",
+                    f"{found.registry.shown} does not exist yet (apply makes it)",
+                ),
+            )
             return
         registry = bootstrap.open_registry(path)
     except DataRightsError as error:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +44,7 @@ def worlds(files: Sequence[str], registry: "Base | None" = None) -> "list[World]
     for name in files:
         try:
             world = bootstrap.world_of(
-                name, sys.stdin.read() if name == STANDARD_INPUT else None, outside, engine_in_use
+                name, bootstrap.read_piped() if name == STANDARD_INPUT else None, outside, engine_in_use
             )
         except InputError as error:
             faults.extend(error.faults)
@@ -85,9 +84,9 @@ def at_work(registry: "Registry | Blank") -> "AtWork":
 
 
 def saved(name: str) -> Plan | None:
-    """Read a saved plan; nothing when the file is not one."""
+    """Read a saved plan; nothing when the file, or what is piped in, is not one."""
     path = Path(name)
-    if path.suffix != ".json":
+    if path.suffix != ".json" and not (name == STANDARD_INPUT and bootstrap.read_bytes(path).lstrip()[:1] == b"{"):
         return None
     try:
         with bootstrap.open_plain(path) as stream:

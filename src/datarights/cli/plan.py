@@ -1,7 +1,6 @@
 """``plan``: show what applying manifests would change."""
 
 import json
-from pathlib import Path
 
 import typer
 
@@ -33,7 +32,7 @@ def plan(
     made = planned(files, registry, seal, door=True)
     if output:
         bootstrap.confidential_values(settings()).keep(seal.fresh)
-        bootstrap.write_file(Path(output), json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
+        console.give(output, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(made.as_json())
     else:

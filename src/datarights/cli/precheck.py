@@ -1,6 +1,5 @@
 """``precheck``: what would be sent back, refused or judged in an application for registration."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +46,9 @@ def precheck(
     unread: dict[str, InputError] = {}
     for path in paths:
         try:
-            application = bootstrap.application_of(str(path), sys.stdin.read() if path == _STDIN else None, engine)
+            application = bootstrap.application_of(
+                str(path), bootstrap.read_piped() if path == _STDIN else None, engine
+            )
         except InputError as error:
             if len(paths) == 1:
                 raise

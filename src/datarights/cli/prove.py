@@ -63,8 +63,8 @@ def prove(
     bundle = proof() if not wanted else bootstrap.disclosed(
         registry, settings(), wanted, proof, reader=reader, reason=reason, consent=consent
     )  # fmt: skip
-    target = Path(output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}")
-    bootstrap.write_file(target, bootstrap.handed_out(bundle), private=bool(wanted))
+    target = output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}"
+    console.give(target, bootstrap.handed_out(bundle), private=bool(wanted))
     name = words("、", ", ").join(subject)
     console.line(
         words(

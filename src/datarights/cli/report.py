@@ -85,7 +85,7 @@ def written(made: Report, output: str) -> None:
         style = "markdown"
     text = bootstrap.rendered(made, style, current())
     if output:
-        bootstrap.write_file(Path(output), text.encode())
+        console.give(output, text.encode())
         console.talk(words(f"已写 {output}", f"wrote {output}"))
     else:
         console.line(text.rstrip("\n"))

@@ -1,7 +1,6 @@
 """``sign``: sign the drafts of a saved plan."""
 
 import json
-from pathlib import Path
 
 import typer
 
@@ -29,7 +28,7 @@ def sign(
         raise UsageError("DR-U092", say(f"{file} 不是 .json 的计划文件", f"{file} is not a plan in a .json file"), hint=say("datarights plan 登记.yaml -o 计划.json", "datarights plan FILE -o plan.json"))  # fmt: skip
     made = signed_by(plan, bootstrap.actor_key(settings()).line, party)
     content = json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode()
-    bootstrap.write_file(Path(output or file), content)
+    console.give(output or file, content)
     count = sum(new.draft.signed != old.draft.signed for new, old in zip(made.lines, plan.lines, strict=True))
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json({"signed": count, "file": output or file})

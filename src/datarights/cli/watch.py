@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import typer
 
@@ -70,7 +69,7 @@ def _dates(seen: Sequence[Watched], calendar: str) -> None:
             for each in seen
             if each.until is not None
         ]  # fmt: skip
-        bootstrap.write_file(Path(calendar), bootstrap.calendar_of(days))
+        console.give(calendar, bootstrap.calendar_of(days))
 
 
 def _words(watched: Watched) -> tuple[str, str]:
