@@ -4,6 +4,8 @@ The same race is run the naive way too, where a client looks first and writes af
 that this test can fail.
 """
 
+import subprocess
+import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -68,3 +70,20 @@ def test_two_hundred_assets_and_sixteen_clients_make_two_hundred_sales(new_place
     with reopen(naive) as registry, pytest.raises(VerificationError) as found:
         registry.verify()
     assert found.value.code == "DR-V008"
+
+
+def test_another_process_that_closes_leaves_the_log_of_writes_under_whoever_is_open(tmp_path):
+    """POSIX drops all locks of a process on a file as soon as it closes any handle on it: nobody here may do that."""
+    place = tmp_path / "registry.db"
+    with create(place) as first:
+        with first.writer() as writer:
+            writer.append(party("甲"))
+        with reopen(place) as second:
+            other = "import sys; from datarights import bootstrap as b; b.open_registry(sys.argv[1]).close()"
+            subprocess.run([sys.executable, "-c", other, str(place)], check=True, timeout=60)
+            assert place.with_name("registry.db-wal").exists()
+            with second.writer() as writer:
+                writer.append(party("乙"))
+    with reopen(place) as registry:
+        assert registry.verify() == registry.size
+        assert registry.digest_of("乙")

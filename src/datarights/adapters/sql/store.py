@@ -18,7 +18,6 @@ from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 _FULL: Final = 2
-_MAGIC: Final = b"SQLite format 3\x00"
 _SETTINGS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA recursive_triggers = ON",
@@ -444,6 +443,8 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
 
 
 def _look(path: Path) -> None:
+    # The file is never opened but by SQLite: to close it gives up all locks of this process on it (POSIX.1-2024, fcntl),
+    # and another process that closes takes itself for the last and throws away the WAL under a connection that is open.
     if not path.exists():
         raise StoreError(
             "DR-S001",
@@ -452,9 +453,6 @@ def _look(path: Path) -> None:
         )
     if not path.is_file():
         raise _foreign(path)
-    with plainly(path), path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise _foreign(path)
 
 
 def _identified(connection: sqlite3.Connection, path: Path) -> int:
