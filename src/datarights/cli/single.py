@@ -1,7 +1,9 @@
 """Recording one thing from the command line: through the same parts, rehearsal and admission as a manifest."""
 
 import difflib
+import os
 import re
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -11,7 +13,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.errors import UsageError
+from datarights.errors import ConcurrentAppendError, StoreError, UsageError
 from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
@@ -19,6 +21,8 @@ from datarights.model.scope import Open, Scope, Terms
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
+    from datarights.app.confidential import Sealer
+    from datarights.app.plan import Plan
     from datarights.model.vocabulary import Vocabulary
     from datarights.scenario.world import World
 
@@ -35,13 +39,14 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
     """Rehearse and append what a small world says; ``apart`` names what of it is kept in confidence.
 
     Raises:
+        ConcurrentAppendError: what it rests on changed meanwhile, or others did not stop writing.
         InadmissibleEntryError: the operating rules refuse it.
 
     """
     from datarights.app.plan import Fate
     from datarights.cli.apply import append, shown
     from datarights.cli.manifests import drafts_of, rehearsed
-    from datarights.cli.registry import opened_or_blank, settings
+    from datarights.cli.registry import close, opened_or_blank, settings
 
     drafts = drafts_of([world])
     for draft, _ in drafts:
@@ -50,16 +55,44 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
             raise UsageError(
                 "DR-I023", say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
             )
-    registry = opened_or_blank()
-    seal = bootstrap.sealer(registry, settings())
-    made = rehearsed([world], registry, seal, door=dry_run)
+
+    def ready() -> "tuple[Plan, Sealer]":
+        registry = opened_or_blank()
+        seal = bootstrap.sealer(registry, settings())
+        return rehearsed([world], registry, seal, door=dry_run), seal
+
+    made, seal = ready()
     if dry_run:
         shown(made, [])
         if made.count(Fate.REFUSED):
             raise typer.Exit(5)
-    else:
-        append(made, seal)
-        _say_kept_apart(apart)
+        return
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            append(made, seal)
+            break
+        except (ConcurrentAppendError, StoreError) as error:
+            if isinstance(error, StoreError) and (error.code != MADE_MEANWHILE or made.origin):
+                raise
+            # nobody has seen this plan: made again it is the same command a moment later, while it rests on the same
+            close()
+            before = made
+            made, seal = ready()
+            if time.monotonic() > end or not (made.count(Fate.REFUSED) or _rests_on(made) == _rests_on(before)):
+                raise
+            time.sleep(os.getpid() % 50 / 1000)  # so that those who wait do not come together again
+    _say_kept_apart(apart)
+
+
+MADE_MEANWHILE: Final = "DR-S005"
+PATIENCE: Final = 20.0
+"""Seconds to plan again while others write."""
+
+
+def _rests_on(plan: "Plan") -> list[tuple[str, tuple[Text, ...]]]:
+    """Give what a rehearsal found each line to rest on: the right relied on, what was left out and taken as said above it."""
+    return [(line.draft.id, line.notes) for line in plan.lines]
 
 
 def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[str, str]:
