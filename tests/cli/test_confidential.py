@@ -386,3 +386,36 @@ def test_a_look_at_a_single_thing_says_nothing_of_what_was_not_done(folder):
     assert "datarights apply" not in looked
     assert not (folder / "registry.values").exists()
     assert "is kept in" in start(folder, *words)
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"),
+    [
+        ("李四", "李四"),
+        ("农户-李 四", "李四"),
+        ("Li.Si-7", "li si"),
+        ("client Li", "Li"),
+        ("古丽米热_阿不都", "古丽米热·阿不都"),
+        ("甲-650102199001010017", "李四"),
+        ("甲-65010219900101001X", ""),
+        ("tel 138-0013-8000", "李四"),
+    ],
+)
+def test_an_id_that_tells_who_a_natural_person_is_is_refused(id_, name, folder):
+    said = start(folder, "party", "add", id_, "--kind", "natural", *(["--name", name] if name else []), code=3)
+    assert "DR-I058" in said
+    assert "person-1" in said
+    (folder / "m.yaml").write_text(
+        f"kind: registry\nparties:\n  {id_}: {{kind: natural, name: {name or '某人'}}}\n", encoding="utf-8"
+    )
+    for command in ("plan", "apply"):
+        assert "m.yaml:3:" in start(folder, command, "m.yaml", code=3)
+    assert not (folder / "registry.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"),
+    [("client-1", "Li"), ("农户7", "李四"), ("甲", "李甲"), ("lot-20241127001", "李四"), ("p-1234567890123456789", "")],
+)
+def test_an_id_that_tells_nobody_is_taken(id_, name, folder):
+    start(folder, "party", "add", id_, "--kind", "natural", *(["--name", name] if name else []))

@@ -73,8 +73,11 @@ def rehearsed(found: "Sequence[World]", registry: "Registry | Blank", seal: "Sea
 
     ``door``: what the door would ask of whoever is at work is said as well, for nobody gets as far as the door.
     """
-    from datarights.scenario.sealing import sealed
+    from datarights.scenario.sealing import naming, sealed
 
+    told = [fault for each in found for known, fault in naming(each) if registry.kind_of(known) is None]
+    if told:
+        raise InputError(told)
     return rehearse(drafts_of([sealed(each, seal) for each in found]), registry, at_work(registry) if door else None)
 
 

@@ -1,5 +1,6 @@
 """Ids: short text chosen by whoever registers, unique in a registry. Chinese names are good ids."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final, NewType
@@ -31,3 +32,22 @@ def fault_of_id(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         return "not in Unicode normal form C"
     return ""
+
+
+_NUMBER: Final = re.compile(
+    r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\dx])", re.IGNORECASE | re.ASCII
+)
+"""A citizen identity number (GB 11643-1999) and a mobile number, in their common spellings."""
+_SHORT: Final = 4
+
+
+def names_a_person(text: str, name: str = "") -> bool:
+    """Tell whether an id gives away whom it stands for: by the person's name, or by a number as of identity or telephone."""
+    plain, wanted = (unicodedata.normalize("NFKC", each).casefold() for each in (text, name))
+    if _NUMBER.search(plain):
+        return True
+    words = re.findall(r"\w+", plain.replace("_", " "))
+    whole = "".join(re.findall(r"\w+", wanted.replace("_", " ")))
+    if len(whole) < (_SHORT if whole.isascii() else 2):  # a short name is found as a word: li is also part of client
+        return bool(whole) and whole in words
+    return whole in "".join(words)

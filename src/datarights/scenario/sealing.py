@@ -3,11 +3,15 @@
 The values themselves stay with whoever seals; no draft made of a sealed world holds one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from datarights.errors import Fault
+from datarights.model.ids import names_a_person
+from datarights.model.party import PartyKind
 from datarights.scenario.drafts import Part, natural_id
-from datarights.scenario.world import EventPart, World
+from datarights.scenario.world import EventPart, PartyPart, World
+from datarights.text import say
 from datarights.valueclass import replace
 
 Seal = Callable[[str, str, str, str], str]
@@ -15,6 +19,39 @@ Seal = Callable[[str, str, str, str], str]
 
 The two ids differ in a correction alone."""
 P = TypeVar("P", bound=Part)
+
+
+def naming(world: World) -> Iterator[tuple[str, Fault]]:
+    """Give the ids of natural persons that give away whom they stand for: an id is in every entry, and is never erased."""
+    for layer in world.layers:
+        yield from naming(layer)
+    for part in world.parties:
+        if part.kind is PartyKind.NATURAL and names_a_person(part.id, part.confidential.get("name", "")):
+            yield part.id, _naming(part)
+
+
+def _naming(part: PartyPart) -> Fault:
+    return Fault(
+        code="DR-I058",
+        message=say(
+            "自然人的编号里有姓名、身份证号或手机号；编号写在每条登记里，不能删除",
+            "the id of a natural person holds the name, an identity number or a telephone number; an id stands in every "
+            "entry and cannot be erased",
+        ),
+        place=part.place,
+        hint=say(
+            "另取一个认不出本人的编号，例如 person-1", "choose an id that does not tell who it is, such as person-1"
+        ),
+    )
+
+
+CODES = {
+    "DR-I058": say(
+        "自然人的编号认得出本人：含姓名、身份证号或手机号。编号写在每条登记里，erase 删不掉；另取一个，例如 person-1。",
+        "The id of a natural person tells who it is: it holds the name, an identity number or a telephone number. An id stands "
+        "in every entry, where erase does not reach it; choose another, such as person-1.",
+    ),
+}
 
 
 def sealed(world: World, seal: Seal) -> World:
