@@ -262,3 +262,50 @@ def test_an_export_of_signed_entries_is_imported_with_the_same_root(office):
     root = office.json("db", "status")["root"]
     assert office.json("--registry", "moved.db", "db", "status")["root"] == root
     office("--registry", "moved.db", "db", "verify")
+
+
+def with_a_secret(office, who="f1", **how):
+    office("party", "add", who, "--kind", "natural", "--name", "Gulmire Abdu", by="registrar-1", **how)
+    return ("disclose", who, "name", "--for", "me", "--reason", "curious", "-o", "name.proof")
+
+
+def test_who_opened_a_value_is_on_record_and_a_party_opens_only_what_names_it(office):
+    opening = with_a_secret(office)
+    for by in ("for-jia", "stranger"):
+        office(*opening, by=by, code=5, said="DR-L025")
+    office("prove", "f1", "--disclose", "f1:name", *opening[3:], by="for-jia", code=5, said="DR-L025")
+    office("reads", "add", "f1", "--for", "me", "--reason", "curious", by="for-jia", code=5, said="DR-L025")
+    assert office.json("reads", "list") == []
+    assert not (office.folder / "name.proof").exists()
+    assert [each["code"] for each in office.json("log", "--refused")][-1] == "DR-L025"
+    for by in ("registrar-2", "approver", "auditor", ""):
+        office(*opening, by=by)
+    assert [each["by"] for each in office.json("reads", "list")] == ["registrar-2", "approver", "auditor", None]
+    (office.folder / "price").write_text("12", encoding="utf-8")
+    office(
+        "right", "license", "cotton", "--from", "jia", "--to", "f1", "--id", "l1", "--confidential", "price=price",
+        by="registrar-1",
+    )  # fmt: skip
+    told = ("disclose", "l1", "price", *opening[3:])
+    office(*told, by="for-jia")
+    office(*told, by="for-yi", code=5, said="for-yi acts for yi, which l1 does not name")
+
+
+def test_a_handle_whose_key_is_not_here_opens_nothing(office):
+    opening = with_a_secret(office)
+    for each in (office.folder / "registry.keys").iterdir():
+        if b"auditor" in each.read_bytes():
+            each.unlink()
+    office(*opening, by="auditor", code=3, said="DR-S028")
+
+
+def test_an_erasure_waits_for_a_second_person_like_anything_else(office):
+    with_a_secret(office)
+    office("identity", "second", "erasure", by="registrar-1")
+    office("erase", "f1", "--reason", "withdrawn", by="registrar-1", said="waits for a second person")
+    office("disclose", "f1", "name", "--for", "me", "--reason", "still there", "-o", "a.proof", by="auditor")
+    (name,) = office.pending()
+    office("approve", name, by="registrar-1", code=5, said="DR-L023")
+    office("approve", name, by="approver", said="1 written")
+    office("disclose", "f1", "name", "--for", "me", "--reason", "gone", by="auditor", code=2, said="DR-U101")
+    office("db", "verify")

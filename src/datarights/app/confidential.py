@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any, Protocol
 
 from datarights.app.prove import ProvingRegistry
-from datarights.errors import UsageError
+from datarights.errors import InadmissibleEntryError, UsageError
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
+from datarights.ledger.actors import SECOND_PERSON, Identity
 from datarights.ledger.bundle import Bundle, Disclosure, commitments_of
 from datarights.ledger.commitment import commitment
 from datarights.ledger.entry import Draft
+from datarights.ledger.keeping import PARTY
 from datarights.ledger.verify import decode
 from datarights.model.ids import MAX_ID
 from datarights.model.period import FOREVER, Period
@@ -40,7 +42,7 @@ class Read:
     """Who read what of an entry and why, and when (UTC); ``size`` is how many entries the ledger had. Never what was read.
 
     ``name`` is the confidential value that was opened; "" for a file shown outside the program. ``consent`` is what the right
-    holder agreed by (Guide Art. 30), as far as it was said.
+    holder agreed by (Guide Art. 30), as far as it was said. ``by`` is the handle of whoever opened it; "" is nobody known.
     """
 
     at: str
@@ -50,6 +52,7 @@ class Read:
     name: str
     size: int
     consent: str = ""
+    by: str = ""
 
 
 class ValueStore(Protocol):
@@ -156,7 +159,7 @@ def destroy_what_is_said_to_be(drafts: Sequence[Draft], values: ValueStore) -> N
 class Erased:
     """What an erasure did. ``again``: there was nothing left to do. ``entry`` is the index of the erasure, if one was made.
 
-    ``elsewhere`` are entries that name the same party and have confidential values of their own.
+    ``waiting`` is the erasure that asks for a second person: nothing is destroyed yet. ``elsewhere`` are entries that name the same party and have confidential values of their own.
     """
 
     names: tuple[str, ...]
@@ -164,6 +167,7 @@ class Erased:
     entry: int | None
     again: bool
     elsewhere: tuple[str, ...]
+    waiting: Draft | None = None
 
 
 def erase(
@@ -199,7 +203,12 @@ def erase(
     left = [each for each in chosen if each in sealed and each not in already]
     draft = _erasure(registry, about, left, reason, on, by) if left else None
     if draft is not None:
-        registry.try_out(draft)  # who may not record it destroys nothing
+        try:
+            registry.try_out(draft)  # who may not record it destroys nothing
+        except InadmissibleEntryError as error:
+            if error.code != SECOND_PERSON:
+                raise
+            return Erased(names=chosen, destroyed=0, entry=None, again=False, elsewhere=(), waiting=draft)
     destroyed = values.destroy(about, chosen)
     entry = registry.submit(draft) if draft is not None else None
     return Erased(
@@ -253,6 +262,28 @@ def _opened(registry: PrivateRegistry, values: ValueStore, wanted: Opening) -> t
     if kept is None:
         raise _not_here(about, name)
     return about, Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value)
+
+
+def may_open(registry: PrivateRegistry, entry: str, who: Identity | None, handle: str) -> None:
+    """Ask whether somebody at work may open what an entry holds: whoever acts for a party, what names that party.
+
+    Raises:
+        InadmissibleEntryError: they may not, or have no identity here.
+
+    """
+    about = _id_of(registry, entry)
+    message = None
+    if who is None:
+        message = say(f"{handle} 在本库没有在效的身份", f"{handle} has no identity in effect in this registry")
+    elif who.role == PARTY and about != who.party:
+        parties = {each for _, body in _sealing(registry, about) for each in (body.get("parties") or {}).values()}
+        if who.party not in parties:
+            message = say(f"{handle} 代表的 {who.party} 与 {about} 无关", f"{handle} acts for {who.party}, which {about} does not name")  # fmt: skip
+    if message is not None:
+        raise InadmissibleEntryError(
+            "DR-L025", message, entry=about,
+            hint=say("由登记员、核准人、审计员或当事人打开", "a registrar, an approver, an auditor or the party concerned opens it"),
+        )  # fmt: skip
 
 
 def read_outside(registry: PrivateRegistry, log: ReadLog, entry: str, read: Callable[[str, int], Read]) -> None:
@@ -348,6 +379,10 @@ def _not_here(about: str, name: str) -> UsageError:
 
 
 CODES = {
+    "DR-L025": say(
+        "打开保密内容的人不在册、不在期内，或所代表的主体与这条登记无关。什么也没有交出。",
+        "Whoever would open a confidential value has no identity in effect, or acts for a party that the entry does not name. Nothing was handed out.",
+    ),
     "DR-U100": say("这条登记没有这样的保密内容。", "The entry has no such confidential value."),
     "DR-U101": say("保密内容已删除，谁也打不开。承诺值和旧证明仍可核对。", "The value was erased; nobody can open it. Its commitment and old proofs still verify."),
     "DR-U102": say("保密内容不在这个登记库旁边，既打不开也删不掉。检查设置 values。", "The value is not kept beside this registry, and so is neither opened nor destroyed. Look at the setting values."),

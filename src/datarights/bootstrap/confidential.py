@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from datarights.bootstrap.clock import salt, stamp, today
 from datarights.bootstrap.configuration import Settings
 from datarights.bootstrap.keys import key_store, passphrase_of
+from datarights.bootstrap.people import actor_key, door
+from datarights.errors import InadmissibleEntryError
 
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
@@ -86,13 +88,15 @@ def disclosed(
 
     Raises:
         UsageError: there is no such entry or name, or its value was erased, or is not kept here.
-        StoreError: the passphrase is wrong, or a read cannot be recorded.
+        InadmissibleEntryError: whoever is at work may not open it.
+        StoreError: the passphrase is wrong, there is no key of whoever is at work, or a read cannot be recorded.
 
     """
     from datarights.app.confidential import disclose
 
+    by = _opening(registry, found, [each.entry for each in wanted])
     values, log = confidential_values(found), read_log(found)
-    return disclose(registry, values, log, wanted, prove, _read(reader, reason, consent))
+    return disclose(registry, values, log, wanted, prove, _read(reader, reason, consent, by))
 
 
 def read_outside(
@@ -107,14 +111,36 @@ def read_outside(
     """
     from datarights.app.confidential import read_outside as recorded
 
-    read = _read(reader, reason, consent)
+    read = _read(reader, reason, consent, _opening(registry, found, [entry]))
     recorded(registry, read_log(found), entry, lambda about, size: read(about, "", size))
 
 
-def _read(reader: str, reason: str, consent: str) -> "Callable[[str, str, int], Read]":
+def _opening(registry: "Registry", found: Settings, entries: Sequence[str]) -> str:
+    """Give who at work opens what some entries hold, in a registry with identities; "" is nobody known.
+
+    A name is not enough: their key is opened.
+    """
+    from datarights.app.confidential import may_open
+
+    handle, roster = found.actor.value, registry.actors()
+    if not handle or not roster:
+        return ""
+    who, today_ = roster.named(handle), today("UTC").toordinal()
+    if who is not None and not (who.start <= today_ < who.end and actor_key(found).key == who.key):
+        who = None
+    for each in entries:
+        try:
+            may_open(registry, each, who, handle)
+        except InadmissibleEntryError as error:
+            door(found).refused(error)
+            raise
+    return handle
+
+
+def _read(reader: str, reason: str, consent: str, by: str) -> "Callable[[str, str, int], Read]":
     from datarights.app.confidential import Read
 
     def read(about: str, name: str, size: int) -> Read:
-        return Read(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent)
+        return Read(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent, by=by)
 
     return read

@@ -25,7 +25,14 @@ def erase(
 
     Run again after a crash it ends what was begun; run twice it changes nothing.
     """
-    done = bootstrap.erased(opened(), settings(), about, names or [], reason=reason, by=by)
+    registry = opened()
+    done = bootstrap.erased(registry, settings(), about, names or [], reason=reason, by=by)
+    if done.waiting is not None:
+        from datarights.app.plan import rehearse
+        from datarights.cli.apply import kept_back
+
+        kept_back(rehearse([(done.waiting, None)], registry), ())
+        return
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {

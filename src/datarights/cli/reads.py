@@ -30,13 +30,17 @@ def list_(
                     "reason": each.reason,
                     "consent": each.consent or None,
                     "size": each.size,
+                    "by": each.by or None,
                 }
                 for each in found
             ]
         )
         return
     zone = ZoneInfo(settings().zone.value)
-    rows = [(_minute(each.at, zone), each.entry, each.name, each.reader, each.reason, each.consent) for each in found]
+    rows = [
+        (_minute(each.at, zone), each.entry, each.name, each.reader, each.reason, each.consent, each.by)
+        for each in found
+    ]
     console.lines(console.columns(rows, indent=0))
     if not found:
         console.talk(words("没有查阅记录", "nothing was read"))

@@ -16,7 +16,7 @@ from datarights.errors import LedgerCorruptionError, StoreError, system_said
 from datarights.text import say
 
 READS: Final = "reads.jsonl"
-_MEMBERS: Final = ("at", "reader", "reason", "entry", "name", "size", "consent")
+_MEMBERS: Final = ("at", "reader", "reason", "entry", "name", "size", "consent", "by")
 
 
 class Reads:
@@ -77,7 +77,7 @@ def _checked(content: bytes, path: Path) -> list[Read]:
             body: dict[str, Any] = json.loads(line)
             if body["before"] != before:
                 raise ValueError("the digest of the line before does not fit")
-            found.append(Read(**{name: body[name] for name in _MEMBERS}))
+            found.append(Read(**{name: body[name] for name in _MEMBERS if name in body}))
         except (ValueError, KeyError, TypeError) as error:
             raise LedgerCorruptionError(
                 "DR-S063",
