@@ -144,7 +144,7 @@ def test_what_is_not_a_plan_is_no_plan(run, tmp_path):
             "through",
         ),
         (("evidence", "add", "合同", "nowhere.pdf"), 2, "nowhere.pdf"),
-        (("party", "add", " 甲"), 2, "甲"),
+        (("party", "add", " 甲"), 3, "甲"),
         (("right", "end", "许可", "--reason", "whim"), 2, "breach"),
         (("right", "burden", "数据", "--kind", "lien", "--by", "乙"), 2, "pledge"),
         (("right", "license", "数据", "--from", "甲", "--to", "乙", "--kind", "soul"), 2, "sole"),

@@ -13,7 +13,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.errors import ConcurrentAppendError, StoreError, UsageError
+from datarights.errors import ConcurrentAppendError, Fault, InputError, StoreError, UsageError
 from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
@@ -52,9 +52,8 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
     for draft, _ in drafts:
         fault = fault_of_id(draft.id)
         if fault:
-            raise UsageError(
-                "DR-I023", say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
-            )
+            message = say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
+            raise InputError([Fault(code="DR-I023", message=message)])
 
     def ready() -> "tuple[Plan, Sealer]":
         registry = opened_or_blank()

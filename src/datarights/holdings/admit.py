@@ -118,8 +118,9 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
             "DR-L012",
             draft,
             say(
-                f"{draft.kind} 缺少所需的内容或写法不对：{error!r}",
-                f"what a {draft.kind} needs is missing or misshapen: {error!r}",
+                f"{draft.kind} 缺少所需的内容或写法不对"
+                + (f"：没有 {error.args[0]}" if isinstance(error, KeyError) else ""),
+                f"what a {draft.kind} needs is missing or misshapen: {error}",
             ),
             hint=_TABLE,
         ) from error

@@ -273,7 +273,7 @@ class _Shape:
             raise _formless(at, say("对象", "an object"), type(body).__name__)
         others = body.keys() - members
         if others:
-            raise _formless(f"{at}.{min(others)[:40]}", say("没有这个成员", "no such member"), "one")
+            raise _formless(f"{at}.{min(others)[:40]}", say("没有这个成员", "no such member"), say("有", "one"))
         self._body: dict[str, Any] = body
 
     def has(self, name: str) -> bool:
@@ -335,7 +335,7 @@ def _text(at: str, value: object) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise _formless(at, say("没有单个代理码位的文本", "text without lone surrogates"), "one") from error
+        raise _formless(at, say("没有单个代理码位的文本", "text without lone surrogates"), say("有", "one")) from error
     return value
 
 
@@ -561,6 +561,8 @@ def _packed(path: Sequence[bytes]) -> list[str]:
 
 def _unread(error: Exception) -> Text:
     """Say where JSON stops being JSON; what else is wrong with it, in the words of whoever read it."""
+    if isinstance(error, RecursionError):
+        return say("层数太深", "nested too deep")
     if not isinstance(error, JSONDecodeError):
         return same(str(error))
     return say(

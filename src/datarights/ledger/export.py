@@ -33,7 +33,7 @@ from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Frontier, Hash, leaf_hashes, root_of
 from datarights.ledger.tiles import WIDTH, tile_path
 from datarights.ledger.verify import Decode, Encode, compare_head, verify_at_once, verify_entry
-from datarights.text import say
+from datarights.text import Text, same, say
 
 ENTRIES: Final = "entries.jsonl"
 CHECKPOINT: Final = "checkpoint"
@@ -200,7 +200,7 @@ class Part:
     def _take(self, contents: Sequence[bytes]) -> None:
         seen = self.seen
         if seen.stop + len(contents) > self._size:
-            raise _other_size(self._size, f"more than {self._size}")
+            raise _other_size(self._size, say(f"多于 {self._size}", f"more than {self._size}"))
         bodies = verify_at_once(contents, seen.stop, seen.before, decode=self._decode, encode=self._encode)
         if bodies is None:
             bodies = _each(contents, seen.stop, seen.before)
@@ -294,14 +294,22 @@ def pages(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
         whole += lines
         if max(map(len, (*lines, rest))) > MAX_ENTRY:
             at = next((at for at, each in enumerate(whole) if len(each) > MAX_ENTRY), len(whole))
-            raise _at(number + at, "DR-V041", "limit", "太长", "is too long", f"at most {MAX_ENTRY} bytes", "more")
+            raise _at(
+                number + at,
+                "DR-V041",
+                "limit",
+                "太长",
+                "is too long",
+                say(f"至多 {MAX_ENTRY} 字节", f"at most {MAX_ENTRY} bytes"),
+                say("更多", "more"),
+            )
         while len(whole) >= WIDTH:
             yield whole[:WIDTH]
             del whole[:WIDTH]
             number += WIDTH
     if rest:
         got = rest[-40:].decode("utf-8", "replace")
-        raise _at(number + len(whole), "DR-V042", "line", "被截断：没有换行", "was cut: no newline ends it", "a newline", got)  # fmt: skip
+        raise _at(number + len(whole), "DR-V042", "line", "被截断：没有换行", "was cut: no newline ends it", say("换行", "a newline"), got)  # fmt: skip
     if whole:
         yield whole
 
@@ -385,15 +393,16 @@ def _another_log(expected: str, got: str) -> VerificationError:
     )  # fmt: skip
 
 
-def _other_size(size: int, got: str) -> VerificationError:
+def _other_size(size: int, got: Text | str) -> VerificationError:
+    got = same(got) if isinstance(got, str) else got
     return VerificationError(
         "DR-V006",
-        say(f"{ENTRIES} 的条数与检查点不符：应有 {size} 条，实有 {got} 条", f"{ENTRIES} has not as many entries as the checkpoint says: {size} expected, got {got}"),
+        say(f"{ENTRIES} 的条数与检查点不符：应有 {size} 条，实有 {got.zh} 条", f"{ENTRIES} has not as many entries as the checkpoint says: {size} expected, got {got.en}"),
         step="size", expected=str(size), got=got,
     )  # fmt: skip
 
 
-def _at(index: int, code: str, step: str, zh: str, en: str, expected: str, got: str) -> VerificationError:
+def _at(index: int, code: str, step: str, zh: str, en: str, expected: Text | str, got: Text | str) -> VerificationError:
     where = f"{ENTRIES}:{index + 1}"
     return VerificationError(code, say(f"{where}：{zh}", f"{where}: it {en}"), step=step, expected=expected, got=got)
 

@@ -66,13 +66,13 @@ def verify_entry(
         raise broken(
             "DR-V001", index, "", step="bytes",
             zh="字节不是规范形式的 JSON", en="its bytes are not canonical JSON",
-            expected="canonical JSON (RFC 8785)", got=str(error),
+            expected=CANONICAL, got=say("层数太深", "nested too deep") if isinstance(error, RecursionError) else str(error),
         ) from error  # fmt: skip
     if not whole or type(body) is not dict:
         raise broken(
             "DR-V001", index, "", step="bytes",
             zh="字节不是其内容的规范形式", en="its bytes are not the canonical bytes of what they say",
-            expected="canonical JSON (RFC 8785)", got=content[:80].decode("utf-8", "replace"),
+            expected=CANONICAL, got=content[:80].decode("utf-8", "replace"),
         )  # fmt: skip
     name, recorded_at = body.get("id"), body.get("recorded_at")
     if body.get("v") != ENVELOPE_VERSION or not (isinstance(body.get("kind"), str) and isinstance(name, str) and name):
@@ -186,22 +186,25 @@ def compare_head(frontier: Frontier, *, root: str | None, size: int | None) -> N
 
 
 def broken(
-    code: str, index: int, entry_id: str, *, step: str, zh: str, en: str, expected: Text | str, got: str
+    code: str, index: int, entry_id: str, *, step: str, zh: str, en: str, expected: Text | str, got: Text | str
 ) -> VerificationError:
     """Say of one entry at which step it fails."""
     name = f" {entry_id}" if entry_id else ""
     wanted = same(expected) if isinstance(expected, str) else expected
+    found = same(got) if isinstance(got, str) else got
     return VerificationError(
         code,
         say(
-            f"第 {index} 条{name}：{zh}（应为 {wanted.zh}，实为 {got}）",
-            f"entry {index}{name}: {en} (expected {wanted.en}, got {got})",
+            f"第 {index} 条{name}：{zh}（应为 {wanted.zh}，实为 {found.zh}）",
+            f"entry {index}{name}: {en} (expected {wanted.en}, got {found.en})",
         ),
         step=step,
         expected=wanted,
-        got=got,
+        got=found,
     )
 
+
+CANONICAL: Final = say("规范形式的 JSON（RFC 8785）", "canonical JSON (RFC 8785)")
 
 CODES = {
     "DR-V001": say(

@@ -82,7 +82,7 @@ def _checked(content: bytes, path: Path) -> list[Read]:
             raise LedgerCorruptionError(
                 "DR-S063",
                 say(f"查阅记录 {path} 第 {number} 行与前文接不上：被改动或缺行", f"line {number} of {path} does not follow from the line before: changed, or a line is missing"),
-                step="reads", expected=f"the digest {before[:16]}", got=f"line {number}",
+                step="reads", expected=say(f"摘要 {before[:16]}", f"the digest {before[:16]}"), got=say(f"第 {number} 行", f"line {number}"),
             ) from error  # fmt: skip
         before = _digest(line)
     return found
