@@ -272,12 +272,12 @@ def with_a_secret(office, who="f1", **how):
 def test_who_opened_a_value_is_on_record_and_a_party_opens_only_what_names_it(office):
     opening = with_a_secret(office)
     for by in ("for-jia", "stranger"):
-        office(*opening, by=by, code=5, said="DR-L025")
-    office("prove", "f1", "--disclose", "f1:name", *opening[3:], by="for-jia", code=5, said="DR-L025")
-    office("reads", "add", "f1", "--for", "me", "--reason", "curious", by="for-jia", code=5, said="DR-L025")
+        office(*opening, by=by, code=5, said="DR-L026")
+    office("prove", "f1", "--disclose", "f1:name", *opening[3:], by="for-jia", code=5, said="DR-L026")
+    office("reads", "add", "f1", "--for", "me", "--reason", "curious", by="for-jia", code=5, said="DR-L026")
     assert office.json("reads", "list") == []
     assert not (office.folder / "name.proof").exists()
-    assert [each["code"] for each in office.json("log", "--refused")][-1] == "DR-L025"
+    assert [each["code"] for each in office.json("log", "--refused")][-1] == "DR-L026"
     for by in ("registrar-2", "approver", "auditor", ""):
         office(*opening, by=by)
     assert [each["by"] for each in office.json("reads", "list")] == ["registrar-2", "approver", "auditor", None]

@@ -281,7 +281,7 @@ def may_open(registry: PrivateRegistry, entry: str, who: Identity | None, handle
             message = say(f"{handle} 代表的 {who.party} 与 {about} 无关", f"{handle} acts for {who.party}, which {about} does not name")  # fmt: skip
     if message is not None:
         raise InadmissibleEntryError(
-            "DR-L025", message, entry=about,
+            "DR-L026", message, entry=about,
             hint=say("由登记员、核准人、审计员或当事人打开", "a registrar, an approver, an auditor or the party concerned opens it"),
         )  # fmt: skip
 
@@ -379,7 +379,7 @@ def _not_here(about: str, name: str) -> UsageError:
 
 
 CODES = {
-    "DR-L025": say(
+    "DR-L026": say(
         "打开保密内容的人不在册、不在期内，或所代表的主体与这条登记无关。什么也没有交出。",
         "Whoever would open a confidential value has no identity in effect, or acts for a party that the entry does not name. Nothing was handed out.",
     ),
