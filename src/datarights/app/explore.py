@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
+from datarights.decision.assemble import reaches_abroad
 from datarights.decision.decide import decide
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.errors import InadmissibleEntryError
@@ -324,11 +325,15 @@ def _labelled(play: Play, asset: str, label: str, seen: tuple[str, ...] = ()) ->
 
 
 def _abroad(play: Play) -> Iterator[Broken]:
-    """Find personal data exported with the packs' leave and without a lawful route."""
+    """Find personal data exported, or given for use abroad, with the packs' leave and without a lawful route."""
     done = _done(play)
-    if done is None or done[0].kind not in ABROAD:
+    if done is None:
         return
     act, facts = done
+    way = facts.get("act.export_way")
+    stays = way is not None and way.value == "none"
+    if act.kind not in ABROAD and (stays or not reaches_abroad(act, play.fold.lexicon)):
+        return
     routed = any((fact := facts.get(name)) is not None and fact.value in words for name, words in ROUTES.items())
     if not routed and _labelled(play, act.asset, "personal") is not False:
         yield Broken(

@@ -41,7 +41,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of, rights_of, short_names
-from datarights.model.scope import Lexicon
+from datarights.model.scope import Lexicon, Open, Terms
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
 from datarights.rules.pack import ActSpec
@@ -119,7 +119,7 @@ def candidates(
     spec = act_spec(engine, act.kind)
     want = asked(act, lexicon)
     given = {**act.facts, **(stated or {})}
-    base = act_facts(act, spec)
+    base = act_facts(act, spec, reaches_abroad(act, lexicon))
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
@@ -232,8 +232,22 @@ def _only_ours(name: str) -> bool:
     return is_computed(name) and name.startswith(("right.", "registration."))
 
 
-def act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
-    """Give the facts that are read off the act itself."""
+MAINLAND: Final = Terms(("CN",))
+"""What is not abroad for the rules on export. Hong Kong, Macao and Taiwan stand beside it in the vocabulary."""
+
+
+def reaches_abroad(act: Act, lexicon: Lexicon) -> bool | None:
+    """Tell whether the territory an act names lies partly outside the mainland; nothing where it names none."""
+    territory = act.scope.territory
+    if territory is Open.ALL:
+        return True
+    if not isinstance(territory, Terms):
+        return None
+    return bool(lexicon.masks("territory", territory)[1] & ~lexicon.mask("territory", MAINLAND))
+
+
+def act_facts(act: Act, spec: ActSpec | None, abroad: bool | None = None) -> dict[str, Fact]:
+    """Give the facts that are read off the act itself; ``abroad`` is what :func:`reaches_abroad` tells of it."""
     facts = {
         "act.kind": Fact(value=act.kind, grounds=Grounds.RECORDED, origin=PROGRAM),
         "act.on": Fact(value=act.on, grounds=Grounds.RECORDED, origin=PROGRAM),
@@ -242,6 +256,8 @@ def act_facts(act: Act, spec: ActSpec | None) -> dict[str, Fact]:
         facts["right.exercised"] = Fact(
             value=frozenset(keys_of(exercised(spec, act))), grounds=Grounds.RECORDED, origin=PROGRAM
         )
+    if abroad is not None:
+        facts["act.reaches_abroad"] = Fact(value=abroad, grounds=Grounds.RECORDED, origin=PROGRAM)
     if act.exclusivity:
         facts["act.kind_of_licence"] = Fact(value=act.exclusivity, origin=PROGRAM)
     if isinstance(act.scope.period, Period):

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act, depth_asked, sets_asked
-from datarights.decision.assemble import act_facts, actor_facts, join
+from datarights.decision.assemble import act_facts, actor_facts, join, reaches_abroad
 from datarights.decision.decide import Means, Work, decide
 from datarights.decision.decision import Decision
 from datarights.decision.labels import Around
@@ -92,7 +92,7 @@ class Desk:
         self._engine = engine
         self._begin()
         self._kept: dict[tuple[str, str], Effective] = {} if beside is None else beside._kept  # noqa: SLF001 - another desk
-        self._of_acts: dict[tuple[str, int, str, bool], Mapping[str, Fact]] = {}
+        self._of_acts: dict[tuple[str, int, str, bool, bool | None], Mapping[str, Fact]] = {}
         self._needs: dict[str, int] = {}
         self._recipients: dict[str, Mapping[str, Fact]] = {}
         self._boxes: dict[Box, Box] = {}
@@ -240,10 +240,11 @@ class Desk:
         return False
 
     def _act_facts(self, act: Act, spec: "ActSpec") -> "Mapping[str, Fact]":
-        key = (act.kind, int(act.rights), act.exclusivity, act.scope.period.__class__ is Period)
+        abroad = reaches_abroad(act, self._lexicon)
+        key = (act.kind, int(act.rights), act.exclusivity, act.scope.period.__class__ is Period, abroad)
         found = self._of_acts.get(key)
         if found is None:
-            found = {name: _bare(fact) for name, fact in act_facts(act, spec).items() if name != "act.on"}
+            found = {name: _bare(fact) for name, fact in act_facts(act, spec, abroad).items() if name != "act.on"}
             self._of_acts[key] = found
         return found
 

@@ -23,6 +23,11 @@ _TABLE: Final = (
     _fact("act.kind", "所问行为的种类", "the kind of act asked about"),
     _fact("act.on", "行为日", "the day of the act"),
     _fact(
+        "act.reaches_abroad",
+        "行为写明的地域有在大陆（CN）以外的部分为是（全球、all、港澳台都是）；全在大陆为否；没有写明的不说",
+        "yes where the territory the act names lies partly outside the mainland (CN): the world, all, Hong Kong, Macao, Taiwan; no where it lies within; nothing where none is named",
+    ),
+    _fact(
         "right.found",
         "行为人在该数据上有无可能承载本次行为的权利在册",
         "the actor has a right on record that might carry the act",

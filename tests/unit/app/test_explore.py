@@ -8,10 +8,15 @@ import pytest
 from datarights import bootstrap
 from datarights.adapters.search import search
 from datarights.app.checking import checked
-from datarights.app.explore import INVARIANTS, as_scenario
+from datarights.app.explore import INVARIANTS, Doing, Play, as_scenario
+from datarights.decision.act import Act
 from datarights.errors import InputError
 from datarights.holdings import admit, chain
+from datarights.model.grounds import Grounds
+from datarights.model.right import Right
+from datarights.model.scope import Scope, Terms
 from datarights.rules.engine import Engine
+from datarights.rules.finding import Fact
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.written import manifest_of
 from datarights.valueclass import replace
@@ -118,6 +123,19 @@ def test_no_personal_data_goes_abroad_without_a_route_where_all_packs_judge(tmp_
     found = explored(world(tmp_path, PERSONAL), chosen=["abroad-without-route"], steps=2, sequences=20)
     assert found.broken is None
     assert found.made > 0
+
+
+def test_a_licence_for_use_abroad_without_a_route_is_found_and_one_whose_data_stays_is_not(tmp_path):
+    path = world(tmp_path, PERSONAL)
+    (pack,) = bootstrap.engine(("cn-registration",)).packs
+    engine = without(pack, "pipl.elsewhere")  # it has no rule on what leaves by a licence
+    stays = {"act.export_way": Fact(value="none", grounds=Grounds.ASSERTED)}
+    for territory, facts, broken in (("KZ", {}, True), ("CN", {}, False), ("KZ", stays, False)):
+        play = Play(bootstrap.fold_in(str(path), engine), engine, DAY)
+        scope = Scope(purposes=Terms(("analysis",)), territory=Terms((territory,)), passing_on=0)
+        act = Act(kind="license", on=DAY, asset="数据", by="甲", to="乙", rights=Right.USE, scope=scope, facts=facts)
+        assert play.make(Doing(act=act))
+        assert (play.broken(["abroad-without-route"]) is not None) is broken
 
 
 @pytest.mark.parametrize("name", ["粮油", "棉花和纺织服装", "煤炭煤电煤化工", "绿色矿业", "优质畜产品"])
