@@ -328,3 +328,16 @@ def test_a_verdict_said_never_to_come_is_not_asked_for_and_not_allowed(tmp_path)
     (found,) = proved(tmp_path, pack_of(tmp_path, never), YES, NO, OPEN)
     assert found.impossible == (Verdict.OPEN,)
     assert not found.whole
+
+
+def test_law_that_nobody_has_read_allows_nothing_alone(tmp_path):
+    unread = HEAD.replace(
+        "2021-01-01, read: 2026-01-01, confidence: read}\nfacts",
+        "2021-01-01, read: 2026-01-01, confidence: unverified}\nfacts",
+    )
+    assert unread != HEAD
+    told = "{source: talk, article: 2}"
+    for outcome, wrong in (("permitted", True), ("conditional", True), ("review", False), ("noted", False)):
+        bad = rule(cite=told, outcome=outcome)
+        pack = pack_of(tmp_path, RULE, COUNTED, rule(id="only"), bad, head=unread)
+        assert ({problem.code for problem in lint_pack(pack)} == {"DR-P013"}) is wrong

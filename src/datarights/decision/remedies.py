@@ -243,11 +243,13 @@ class Remedies:
             elif name.startswith(READING):
                 reading = self._engine.readings.get(name.removeprefix(READING))
                 if reading is not None:
+                    pack = self._packs.get(name)
                     found[name] = [
                         Answer(
                             item=name, label=each.key, facts={name: Fact(value=each.key, grounds=Grounds.DETERMINED)}
                         )
                         for each in sorted(reading.options, key=lambda each: each.key)
+                        if pack is None or not pack.unread(each.cites)  # law that nobody has read is no way out
                     ]
             else:
                 answers = list(self._fact_answers(name, facts.get(name), law))

@@ -61,17 +61,19 @@ def unreached(pack: Pack, reached: Iterable[str] | None) -> Iterator[Wrong]:
 
 
 def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
+    at = of_rule(rule).down("outcome")
+    if rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL} and pack.unread(rule.cites):
+        text = say(f"{rule.id} 只凭没有核实的渊源作允许", f"{rule.id} allows on what nobody has read")
+        yield "DR-P013", at, text, say("改为 review", "make it `review`")
     if rule.outcome is not Outcome.PROHIBITED:
         return
-    at = of_rule(rule).down("outcome")
     softer = say("改为 review，或引用更高的渊源", "make it `review`, or cite a source of higher rank")
     if rule.authority is Authority.ANALOGY:
         yield "DR-P006", at, say(f"{rule.id} 只凭类推作禁止", f"{rule.id} prohibits by analogy alone"), softer
     if rule.authority is Authority.EXPLANATION:
         text = say(f"{rule.id} 只凭名词解释作禁止", f"{rule.id} prohibits on an explanation of terms alone")
         yield "DR-P013", at, text, softer
-    sources = [pack.sources[each.source] for each in rule.cites if each.source in pack.sources]
-    if sources and all(each.confidence == "unverified" for each in sources):
+    if pack.unread(rule.cites):
         text = say(f"{rule.id} 只凭没有核实的渊源作禁止", f"{rule.id} prohibits on what nobody has read")
         yield "DR-P013", at, text, softer
 
@@ -167,8 +169,8 @@ CODES: Final[dict[str, Text]] = {
     "DR-P006": say("只凭类推不得作禁止。", "Analogy alone never prohibits."),
     "DR-P009": say("行为没有规则管到。", "No rule speaks of the act."),
     "DR-P013": say(
-        "只凭名词解释或者没有核实的渊源不得作禁止。",
-        "An explanation of terms, or a source that nobody has read, never prohibits alone.",
+        "只凭名词解释不得作禁止；只凭没有核实的渊源不得作禁止或者允许。",
+        "An explanation of terms never prohibits alone; a source that nobody has read neither prohibits nor allows.",
     ),
     "DR-P015": say("例外与它所例外的规则没有共同的行为。", "An exception shares no act with its rule."),
     "DR-P016": say("没有规则用到的事实、共用条件或者渊源。", "A fact, definition or source that nothing uses."),

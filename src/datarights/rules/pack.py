@@ -304,6 +304,11 @@ class Pack:
         """Give the pack with nothing but what it declares itself."""
         return self.alone or self
 
+    def unread(self, cites: Sequence[Citation]) -> bool:
+        """Tell whether what cites these rests on nothing that anybody has read."""
+        sources = [self.sources[each.source] for each in cites if each.source in self.sources]
+        return bool(sources) and all(each.confidence == "unverified" for each in sources)
+
     @property
     def heads(self) -> "Sequence[Head]":
         """Give what is known of each rule before it is looked at, in the order of the rules."""
