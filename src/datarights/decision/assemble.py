@@ -121,7 +121,7 @@ def candidates(
     given = {**act.facts, **(stated or {})}
     base = act_facts(act, spec, reaches_abroad(act, lexicon))
     if holdings is None:
-        facts, contested = join(base, given, with_ledger=False)
+        facts, contested = join(base, given, with_ledger=False, between=engine.between)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
     around, read = Around(
         act=act, holdings=holdings, lexicon=lexicon, specs=engine.facts, questions=engine.questions, day=day
@@ -166,6 +166,7 @@ class _Persons:
         rows = holdings.on_asset(act.asset) if act.asset else ()
         about = [row for row in rows if row.kind in {DETERMINATION, WAIVER}]
         self._questions = engine.questions
+        self._between = engine.between
         self._said = said_of(act, holdings, engine.questions, day, about)
         self._waivers = waivers_on(act, about, engine, day)
 
@@ -178,11 +179,11 @@ class _Persons:
         note: Text | None = None,
     ) -> Candidate:
         """Give one way the act may be carried, with what persons determined that still stands on its facts."""
-        facts, contested = join(ledger, given)
+        facts, contested = join(ledger, given, between=self._between)
         answers: tuple[Answered, ...] = ()
         if self._said:
             answers = settled(self._said, facts, self._questions)
-            facts, contested = join({**ledger, **facts_from(answers, self._said.rows)}, given)
+            facts, contested = join({**ledger, **facts_from(answers, self._said.rows)}, given, between=self._between)
         return Candidate(
             standing=standing, facts=facts, contested=contested, note=note, determinations=answers,
             read=(*read, *self._said.rows, *(row for _, row in self._waivers)),
@@ -191,12 +192,16 @@ class _Persons:
 
 
 def join(
-    ledger: Mapping[str, Fact], stated: Mapping[str, Fact], *, with_ledger: bool = True
+    ledger: Mapping[str, Fact],
+    stated: Mapping[str, Fact],
+    *,
+    with_ledger: bool = True,
+    between: Mapping[str, tuple[str, ...]] = {},
 ) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact, ...]]]:
     """Join facts of the ledger with facts stated; give them by name in order, and those that contradict each other.
 
     The stronger grounds win. Equals that differ are open (``None``). What the program works out is never replaced,
-    unless there is no ledger to work it out from.
+    unless there is no ledger to work it out from. ``between``: facts worked out from two others that are joined.
     """
     facts: dict[str, Fact | None] = {}
     contested: dict[str, tuple[Fact, ...]] = {}
@@ -213,7 +218,27 @@ def join(
         if ours is not None and theirs is not None and ours.value != theirs.value:
             contested[name] = (ours, theirs)
     _open_part_without_whole(facts, contested)
+    for name, (first, second) in between.items():
+        if (fact := _between(facts.get(first), facts.get(second))) is not None:
+            facts[name] = fact
     return facts, contested
+
+
+def _between(first: Fact | None, second: Fact | None) -> Fact | None:
+    """Give how much a number is over another, or the whole years from a day to another; nothing where one is not said."""
+    match (first and first.value, second and second.value):
+        case (date() as start, date() as end):
+            found = end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+        case (int() as less, int() as more):
+            found = more - less
+        case _:
+            return None
+    both = [each for each in (first, second) if each is not None]
+    return Fact(
+        value=found,
+        grounds=min(each.grounds for each in both),
+        origin=" · ".join(dict.fromkeys(each.origin for each in both)),
+    )
 
 
 PART, WHOLE = "asset.labels.sensitive", "asset.labels.personal"

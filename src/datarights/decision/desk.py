@@ -184,7 +184,7 @@ class Desk:
             out = frozenset(broken | {"conferred"} if conferred is False else broken)
             facts["right.outside"] = Fact(value=out, grounds=no.grounds)
         if act.facts:
-            return join(facts, act.facts)[0]
+            return join(facts, act.facts, between=self._engine.between)[0]
         return facts
 
     def _needed(self, spec: "ActSpec") -> int:

@@ -102,7 +102,9 @@ class FactSpec:
 
     ``name`` is ``subject.rest``: ``act``, ``actor``, ``recipient``, ``asset``, ``right``, ``application``. A fact with
     ``computed`` is worked out by the program from the ledger and cannot be stated in a file. A number is at least
-    ``least``: what is counted is never below 0, days left may be.
+    ``least``: what is counted is never below 0, days left may be; and at most ``most``, where there is such a bound.
+    ``between`` names the two facts it is worked out from: how much the second number is over the first, or how many
+    whole years lie from the first day to the second.
     """
 
     name: str
@@ -115,6 +117,8 @@ class FactSpec:
     fields: Mapping[str, FactType] | None = None
     computed: bool = False
     least: int = 0
+    most: int | None = None
+    between: tuple[str, ...] = ()
     cite: Citation | None = None
 
     def wanted(self, value: object) -> Text | None:
@@ -124,7 +128,8 @@ class FactSpec:
             case FactType.YES_NO | FactType.JUDGEMENT:
                 return None if isinstance(value, bool) else say("yes no unknown", "yes no unknown")
             case FactType.NUMBER:
-                number = isinstance(value, int) and not isinstance(value, bool) and self.least <= value < MANY
+                most = MANY - 1 if self.most is None else self.most
+                number = isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= most
                 return None if number else self._number()
             case FactType.DAY:
                 return None if isinstance(value, date) else say("日期，如 2026-11-23", "a day such as 2026-11-23")
@@ -137,6 +142,11 @@ class FactSpec:
                 return say("（列表写在情景文件里）", "no list here: a scenario file has one")
 
     def _number(self) -> Text:
+        if self.most is not None:
+            return say(
+                f"{self.least} 至 {self.most} 的整数，不写单位",
+                f"a whole number from {self.least} to {self.most}, without a unit",
+            )
         return say(
             f"不小于 {self.least} 的整数，最多 15 位，不写单位和“万”",
             f"a whole number from {self.least}, of at most 15 digits, without a unit",

@@ -102,6 +102,11 @@ class Rulebook:
         """Give what the packs ask a person."""
         return Questions(self.packs)
 
+    @cached_property
+    def between(self) -> Mapping[str, tuple[str, ...]]:
+        """Give the facts that are worked out from two others, each with these; one from another of them comes later."""
+        return {name: spec.between for name, spec in self.facts.items() if spec.between}
+
     def roots(self, act_kind: str) -> Sequence[tuple[Rule, Pack]]:
         """Give the rules that speak of a kind of act and except to none, in the order of their packs."""
         return [(place.rule, place.pack) for place in self._by_act.get(act_kind, ())]

@@ -214,9 +214,9 @@ class World:
         self._known[name] = z3.Bool(f"known {name}")
         self._grounds[name] = grounds = z3.Int(f"grounds {name}")
         self.sane.append(z3.And(grounds >= int(min(Grounds)), grounds <= int(max(Grounds))))
-        self._values[name] = self._unknown(name, spec.type, "", spec.least)
+        self._values[name] = self._unknown(name, spec.type, "", spec.least, MOST if spec.most is None else spec.most)
 
-    def _unknown(self, name: str, kind: FactType, suffix: str, least: int = 0) -> Anything:
+    def _unknown(self, name: str, kind: FactType, suffix: str, least: int = 0, most: int = MOST) -> Anything:
         match kind:
             case FactType.YES_NO | FactType.JUDGEMENT:
                 return z3.Bool(name + suffix)
@@ -224,7 +224,7 @@ class World:
                 return {word: z3.Bool(f"{name}{suffix}:{word}") for word in self._words[name]}
             case FactType.NUMBER:
                 number = z3.Int(name + suffix)
-                self.sane.append(z3.And(number >= least, number <= MOST))
+                self.sane.append(z3.And(number >= least, number <= most))
                 return number
             case FactType.DAY:
                 day = z3.Int(name + suffix)

@@ -187,23 +187,29 @@ YES_NO_UNKNOWN: Final = Choice(
 class Whole(Spec):
     """A whole number."""
 
-    def __init__(self, least: int = 0) -> None:
+    def __init__(self, least: int = 0, most: int | None = None) -> None:
         self.least = least
+        self.most = most
 
     def decode(self, node: Node) -> Any:
         if node.kind != "scalar" or not re.fullmatch(r"-?[0-9]{1,15}", node.value) or int(node.value) < self.least:
-            most = node.kind == "scalar" and re.fullmatch(r"-?[0-9]{16,}", node.value)
-            return wrong(
-                node,
-                say(
-                    f"不小于 {self.least} 的整数" + ("，至多 15 位" if most else ""),
-                    f"a whole number from {self.least}" + (" of at most 15 digits" if most else ""),
-                ),
-            )
+            return wrong(node, self._wanted(node))
+        if self.most is not None and int(node.value) > self.most:
+            return wrong(node, self._wanted(node))
         return int(node.value)
 
+    def _wanted(self, node: Node) -> Text:
+        if self.most is None:
+            long = node.kind == "scalar" and re.fullmatch(r"-?[0-9]{16,}", node.value)
+            return say(
+                f"不小于 {self.least} 的整数" + ("，至多 15 位" if long else ""),
+                f"a whole number from {self.least}" + (" of at most 15 digits" if long else ""),
+            )
+        return say(f"{self.least} 至 {self.most} 的整数", f"a whole number from {self.least} to {self.most}")
+
     def schema(self) -> Schema:
-        return {"type": ["integer", "string"], "minimum": self.least, "pattern": "^-?[0-9]{1,15}$"}
+        most = {} if self.most is None else {"maximum": self.most}
+        return {"type": ["integer", "string"], "minimum": self.least, **most, "pattern": "^-?[0-9]{1,15}$"}
 
 
 class Day(Spec):

@@ -24,6 +24,7 @@ from datarights.adapters.yamlfiles.decode import (
     Whole,
     nearest,
     period_of,
+    wrong,
 )
 from datarights.adapters.yamlfiles.kept import kept
 from datarights.adapters.yamlfiles.lists import LISTS
@@ -143,8 +144,13 @@ PARAMETER: Final = Record(
 )
 
 
-def _fact(values: dict[str, Any], node: Node) -> FactSpec:
-    del node
+def _fact(values: dict[str, Any], node: Node) -> Any:
+    between = tuple(values["between"] or ())
+    if between and (len(between) != 2 or values["type"] is not FactType.NUMBER or not values["computed"]):
+        return wrong(
+            node,
+            say("between 写两个事实，type: number、computed: yes", "between: two facts, type: number, computed: yes"),
+        )
     return FactSpec(
         name="",
         type=values["type"],
@@ -155,7 +161,9 @@ def _fact(values: dict[str, Any], node: Node) -> FactSpec:
         words=values["words"] or (),
         fields={name: kind for name, kind, _ in values["fields"]} if values["fields"] else None,
         computed=bool(values["computed"]),
-        least=values["least"] or 0,
+        least=-MANY + 1 if between else values["least"] or 0,
+        most=values["most"],
+        between=between,
         cite=values["cite"][0] if values["cite"] else None,
     )
 
@@ -170,6 +178,8 @@ FACT: Final = Record(
         "words": Field(Many(TextSpec()), say("可取的词", "words")),
         "fields": Field(Named(Choice.among(FactType)), say("各栏", "fields")),
         "least": Field(Whole(-MANY + 1), say("最小的数", "the least number")),
+        "most": Field(Whole(-MANY + 1), say("最大的数", "the greatest number")),
+        "between": Field(Many(TextSpec()), say("由哪两个事实算出", "the two facts it is worked out from")),
         "computed": Field(YES_NO, say("由程序算出", "computed")),
         "cite": Field(CITE, say("出处", "citation")),
     },

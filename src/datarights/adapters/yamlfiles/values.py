@@ -315,6 +315,7 @@ class _Bare(Spec):
         self.words = declared_as.words if declared_as else ()
         self.fields = declared_as.fields if declared_as else None
         self.least = declared_as.least if declared_as else 0
+        self.most = declared_as.most if declared_as else None
 
     def decode(self, node: Node) -> Any:
         if node.kind == "scalar" and node.value in UNKNOWN:
@@ -323,7 +324,7 @@ class _Bare(Spec):
             case FactType.YES_NO | FactType.JUDGEMENT:
                 return YES_NO_UNKNOWN.decode(node)
             case FactType.NUMBER:
-                return Whole(self.least).decode(node)
+                return Whole(self.least, self.most).decode(node)
             case FactType.DAY:
                 return Day().decode(node)
             case FactType.WORD:
