@@ -23,7 +23,7 @@ from datarights.bootstrap.keys import (
 from datarights.bootstrap.people import checks, door
 from datarights.bootstrap.proofs import verified_export
 from datarights.bootstrap.reading import lexicon
-from datarights.errors import StoreError, UsageError
+from datarights.errors import LedgerCorruptionError, StoreError, UsageError
 from datarights.text import say
 from datarights.valueclass import replace
 
@@ -90,16 +90,23 @@ def create_registry(
             hint=say("在 datarights.toml 里写 origin", "set origin in datarights.toml"),
         )  # fmt: skip
     if exists(path):
-        raise StoreError(
-            "DR-S005", say(f"{shown(path)} 已经存在，不覆盖", f"{shown(path)} exists and is not overwritten")
-        )
+        raise _there(path)
     if not is_url(path):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     kept = [each.key for each in signing_keys(found, origin)] or [make_key(found, origin).key]
-    return Registry.create(
-        path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
-        keys=[str(each) for each in kept], publisher=publisher(found, lambda key: key in kept), door=door(found),
-    )  # fmt: skip
+    try:
+        return Registry.create(
+            path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
+            keys=[str(each) for each in kept], publisher=publisher(found, lambda key: key in kept), door=door(found),
+        )  # fmt: skip
+    except LedgerCorruptionError:
+        if exists(path):  # somebody made it meanwhile, and what is published is theirs
+            raise _there(path) from None
+        raise
+
+
+def _there(path: str) -> StoreError:
+    return StoreError("DR-S005", say(f"{shown(path)} 已经存在，不覆盖", f"{shown(path)} exists and is not overwritten"))
 
 
 def open_or_create(found: Settings) -> "Registry":
@@ -116,7 +123,6 @@ def recover(found: Settings, reason: str) -> "Registry":
     """
     from datarights.adapters.keys.published import compare, refuse_taken
     from datarights.adapters.sql import Registry
-    from datarights.errors import LedgerCorruptionError
     from datarights.ledger.checkpoint import parse_checkpoint
     from datarights.ledger.keeping import key_draft, recovery_draft
     from datarights.ledger.note import KeyKind
@@ -204,7 +210,6 @@ def restored(found: Settings, backup: Path, reason: str) -> Path | None:
 
     """
     from datarights.adapters.sql import Registry
-    from datarights.errors import LedgerCorruptionError
 
     behind = False
 
