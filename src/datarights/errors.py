@@ -115,9 +115,16 @@ class VerificationError(DataRightsError):
     family = "V"
 
     def __init__(
-        self, code: str, message: Text, *, step: str = "", expected: Text | str = "", got: Text | str = ""
+        self,
+        code: str,
+        message: Text,
+        *,
+        step: str = "",
+        expected: Text | str = "",
+        got: Text | str = "",
+        hint: Text | None = None,
     ) -> None:
-        super().__init__(code, message)
+        super().__init__(code, message, hint=hint)
         self.step = step
         self.expected = same(expected) if isinstance(expected, str) else expected
         self.got = same(got) if isinstance(got, str) else got

@@ -393,6 +393,12 @@ def _unusable(path: Path, reason: Text) -> StoreError:
     )  # fmt: skip
 
 
+_BACK: Final = say(
+    "找回较新的副本：datarights db restore 备份；确已丢失的，用 datarights db recover --reason 原因 记明后继续",
+    "put the newer copy back: datarights db restore BACKUP; what is truly lost is stated with datarights db recover --reason WHY",
+)
+
+
 def _behind(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorruptionError:
     missing = published.size - head.size
     return LedgerCorruptionError(
@@ -405,8 +411,9 @@ def _behind(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorrup
             "rolled back",
         ),
         step="published",
-        expected=f"{published.size} entries or more",
+        expected=say(f"{published.size} 条以上", f"{published.size} entries or more"),
         got=str(head.size),
+        hint=_BACK,
     )
 
 
@@ -422,6 +429,7 @@ def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorru
         step="published",
         expected=f"{published.origin} {published.root}",
         got=f"{head.origin} {head.root}",
+        hint=_BACK,
     )
 
 
