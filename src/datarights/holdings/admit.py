@@ -50,8 +50,7 @@ from datarights.holdings.record import (
 )
 from datarights.holdings.shapes import misshapen
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
-from datarights.ledger.keeping import PARTY, RETIRED, SHAPES, identity_id, identity_of_line
-from datarights.ledger.note import parse_key
+from datarights.ledger.keeping import PARTY, RETIRED, SHAPES, identity_id, identity_of_line, key_of
 from datarights.model.extent import (
     FIRST_DAY,
     LAST_DAY,
@@ -346,7 +345,7 @@ def _identity(case: Case) -> Iterator[Change]:
     view, draft = case.view, case.draft
     yield from _of_the_ledger(case)
     _references(view, draft)
-    name = identity_id(parse_key(draft.payload["vkey"]))
+    name = identity_id(key_of(draft.payload["vkey"]))
     retires = draft.payload["state"] == RETIRED
     if draft.id != (f"{name}/{RETIRED}" if retires else name):
         raise ValueError(f"the id of an identity is {name}, or {name}/{RETIRED}")
@@ -373,7 +372,7 @@ def _registry(case: Case) -> Iterator[Change]:
     if case.at != 0:
         raise refusal("DR-L001", case.draft, say("登记库只开始一次", "a registry begins once"))
     for each in case.draft.payload.get("keys", ()):
-        parse_key(each)
+        key_of(each)
     yield from ()
 
 

@@ -13,11 +13,13 @@ They change nothing of who holds what. Each has one shape, which admission asks 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import KINDS, Draft
-from datarights.ledger.note import KeyKind, VerifierKey, parse_key, unpacked
+
+if TYPE_CHECKING:
+    from datarights.ledger.checkpoint import Checkpoint
+    from datarights.ledger.note import VerifierKey
 
 IN_USE: Final = "in_use"
 RETIRED: Final = "retired"
@@ -30,7 +32,7 @@ ROLES: Final = (REGISTRAR, APPROVER, AUDITOR, PARTY)
 """What an identity may be: submit; approve what another submitted; read; sign for a party."""
 
 
-def key_draft(key: VerifierKey, state: str = IN_USE, replaces: VerifierKey | None = None) -> Draft:
+def key_draft(key: "VerifierKey", state: str = IN_USE, replaces: "VerifierKey | None" = None) -> Draft:
     """Say that a key signs from here on, or no more; ``replaces`` names the key whose place it takes."""
     name = f"key/{key.key_id.hex()}" + ("" if state == IN_USE else f"/{state}")
     payload: dict[str, Any] = {"vkey": str(key), "state": state}
@@ -44,7 +46,7 @@ def index_draft(size: int, assets: int, root: bytes) -> Draft:
     return Draft(kind="index", id=f"index/{size}", payload={"size": size, "assets": assets, "root": root.hex()})
 
 
-def recovery_draft(published: Checkpoint, found: Checkpoint, origin: str, *, reason: str) -> Draft:
+def recovery_draft(published: "Checkpoint", found: "Checkpoint", origin: str, *, reason: str) -> Draft:
     """Say what had been published, what was found, and under which origin the ledger goes on."""
     payload = {
         "published": {"origin": published.origin, "size": published.size, "root": published.root},
@@ -55,25 +57,39 @@ def recovery_draft(published: Checkpoint, found: Checkpoint, origin: str, *, rea
     return Draft(kind="recovery", id=f"recovery/{origin}", payload=payload)
 
 
-def issued_draft(what: str, root: bytes, lines: int, basis: Checkpoint) -> Draft:
+def issued_draft(what: str, root: bytes, lines: int, basis: "Checkpoint") -> Draft:
     """Say that a document of so many lines, whose lines have this root, was made from the ledger at one size."""
     payload = {"what": what, "lines": lines, "root": root.hex(), "size": basis.size, "ledger_root": basis.root}
     return Draft(kind="issued", id=f"issued/{root.hex()}", payload=payload)
 
 
-def identity_id(key: VerifierKey) -> str:
+def key_of(line: str) -> "VerifierKey":
+    """Read a key as an entry has it.
+
+    Raises:
+        VerificationError: it is none.
+
+    """
+    from datarights.ledger.note import parse_key  # noqa: PLC0415 - only entries about keys need it
+
+    return parse_key(line)
+
+
+def identity_id(key: "VerifierKey") -> str:
     """Give the id of the entry by which a key may sign submissions."""
     return f"identity/{key.key_id.hex()}"
 
 
 def identity_of_line(line: str) -> str:
     """Give the id of the entry by which the key of a signature line may sign; "" when it is no such line."""
+    from datarights.ledger.note import unpacked  # noqa: PLC0415 - only what is signed needs it
+
     value = unpacked(line.rpartition(" ")[2])
     return f"identity/{value[:4].hex()}" if value else ""
 
 
 def identity_draft(
-    key: VerifierKey, role: str, *, party: str = "", kinds: Sequence[str] = (), valid: tuple[str, str] | None = None
+    key: "VerifierKey", role: str, *, party: str = "", kinds: Sequence[str] = (), valid: tuple[str, str] | None = None
 ) -> Draft:
     """Say that somebody may sign from here on: by a role, for a party or "", submitting some kinds or all, on some days."""
     payload: dict[str, Any] = {"vkey": str(key), "role": role, "state": IN_USE}
@@ -84,7 +100,7 @@ def identity_draft(
     )
 
 
-def retired_identity_draft(key: VerifierKey, role: str) -> Draft:
+def retired_identity_draft(key: "VerifierKey", role: str) -> Draft:
     """Say that somebody may sign no more."""
     payload = {"vkey": str(key), "role": role, "state": RETIRED}
     return Draft(kind="identity", id=f"{identity_id(key)}/{RETIRED}", payload=payload)
@@ -98,9 +114,9 @@ def second_draft(number: int, kinds: Sequence[str]) -> Draft:
 def _key(payload: Mapping[str, Any]) -> None:
     if payload["state"] not in {IN_USE, RETIRED}:
         raise ValueError(f"a key is {IN_USE} or {RETIRED}")
-    parse_key(payload["vkey"])
+    key_of(payload["vkey"])
     if "replaces" in payload:
-        parse_key(payload["replaces"])
+        key_of(payload["replaces"])
 
 
 def _index(payload: Mapping[str, Any]) -> None:
@@ -128,7 +144,9 @@ def _issued(payload: Mapping[str, Any]) -> None:
 def _identity(payload: Mapping[str, Any]) -> None:
     if payload["state"] not in {IN_USE, RETIRED} or payload["role"] not in ROLES:
         raise ValueError(f"an identity is {IN_USE} or {RETIRED}, and one of: {', '.join(ROLES)}")
-    if parse_key(payload["vkey"]).kind is not KeyKind.ED25519:
+    from datarights.ledger.note import KeyKind  # noqa: PLC0415 - as in key_of
+
+    if key_of(payload["vkey"]).kind is not KeyKind.ED25519:
         raise ValueError("submissions are signed with Ed25519")
     if "kinds" in payload and (payload["role"] != REGISTRAR or not payload["kinds"]):
         raise ValueError("kinds are those that a registrar may submit, one at least")
