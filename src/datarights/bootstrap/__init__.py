@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from datarights.adapters.keys import StoredKey as StoredKey
     from datarights.adapters.sql import Registry as Registry
     from datarights.adapters.yamlfiles.spots import Spots as Spots
     from datarights.bootstrap.clock import (

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,9 +14,6 @@ from datarights.errors import UsageError
 from datarights.ledger.keeping import RETIRED, key_draft
 from datarights.ledger.note import KeyKind
 from datarights.text import say
-
-if TYPE_CHECKING:
-    from datarights.adapters.keys import StoredKey
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -50,7 +46,7 @@ def list_(
         console.lines(lines)
 
 
-def _as_json(each: "StoredKey", use: str, in_use: bool) -> dict[str, str | bool | None]:
+def _as_json(each: "bootstrap.StoredKey", use: str, in_use: bool) -> dict[str, str | bool | None]:
     return {
         "id": each.key.key_id.hex(),
         "vkey": str(each.key),
@@ -62,7 +58,7 @@ def _as_json(each: "StoredKey", use: str, in_use: bool) -> dict[str, str | bool 
     }
 
 
-def _drawn(each: "StoredKey", use: str, in_use: bool) -> Iterator[str]:
+def _drawn(each: "bootstrap.StoredKey", use: str, in_use: bool) -> Iterator[str]:
     uses = {
         "log": words("为账本签名", "signs for the ledger"),
         "identity": words("身份", "an identity"),
