@@ -234,7 +234,7 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
 def second_published(registry: "Registry", found: "Settings") -> "tuple[Path, int | None] | None":
     """Compare a registry with the last second checkpoint (SM3); give its file with the size it speaks of.
 
-    No size where there is a key for it and no such checkpoint: the file was lost or edited. Nothing where there is no key.
+    No size where there is a key for it and no such checkpoint: the file was lost or edited. Nothing where no key in use is for it.
 
     Raises:
         LedgerCorruptionError: DR-S040, the entries are others than it was made of.
@@ -242,11 +242,11 @@ def second_published(registry: "Registry", found: "Settings") -> "tuple[Path, in
 
     """
     from datarights.adapters.keys.second import compare_second
-    from datarights.bootstrap.keys import second_place, signing_keys
+    from datarights.bootstrap.keys import keys_in_use, second_place
     from datarights.ledger.checkpoint import SECOND, parse_checkpoint
 
     name = registry.origin + SECOND
-    if not signing_keys(found, name):
+    if not any(each.key.name == name for each in keys_in_use(found, registry)):
         return None
     place = second_place(found)
     note = place.last()

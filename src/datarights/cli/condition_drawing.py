@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from datarights.cli import console
 from datarights.cli.drawing import value_words
 from datarights.cli.language import in_words, words
+from datarights.decision.determined import LABEL
 from datarights.decision.remedies import IN_TITLE
 from datarights.rules.closures import HEADS
 from datarights.rules.finding import Truth
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datarights.rules.finding import ConditionResult
     from datarights.text import Text
 
-LABEL: Final = "asset.labels."
 _ORIGINS: Final = {
     "registry": say("登记库", "the registry"),
     "act": say("所问的行为", "the act asked about"),

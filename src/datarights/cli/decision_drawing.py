@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.cli import console
 from datarights.cli.condition_drawing import (
-    LABEL,
     Told,
     asked_words,
     branch_lines,
@@ -21,6 +20,7 @@ from datarights.cli.condition_drawing import (
 )
 from datarights.cli.drawing import depth_words, term_words, value_words
 from datarights.cli.language import current, in_words, words
+from datarights.decision.determined import LABEL
 from datarights.decision.oppose import oppose
 from datarights.decision.paste import paste
 from datarights.decision.remedies import IN_TITLE

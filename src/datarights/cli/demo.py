@@ -181,7 +181,7 @@ def _proved(registry: "bootstrap.Registry", files: list[Path], story: Story) -> 
     )
     bundle = bootstrap.issued(registry, files, bootstrap.asked_of_a_proof("", ""))
     proof = Path(f"{files[0]}{bootstrap.PROOF}")
-    bootstrap.write_file(proof, bundle.encoded())
+    bootstrap.write_file(proof, bootstrap.handed_out(bundle))
     policy = files[0].with_name("policy")
     bootstrap.write_file(policy, bootstrap.policy_of(bootstrap.settings({}, files[0].parent), registry).encode())
     console.lines(

@@ -36,7 +36,7 @@ def disclose(
         reason=reason,
         consent=consent,
     )
-    console.give(target, bundle.encoded(), private=True)
+    console.give(target, bootstrap.handed_out(bundle), private=True)
     console.line(
         words(
             f"{target}：只打开了 {name}，给 {reader}；核对用 datarights verify {target}",

@@ -47,10 +47,9 @@ def test(
     """Run the packs' own scenarios; exit 1 when one is not met, a rule lacks one of its three, or an error goes unnoticed."""
     from datarights.app.pack_coverage import coverage
     from datarights.app.pack_depth import points
-
-    looking_over()
     from datarights.cli.check_drawing import as_json, table_lines
 
+    looking_over()
     extra = settings().extra_packs.value
     style = console.chosen_format("table", "plain", "json")
     bad = False

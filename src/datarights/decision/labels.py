@@ -4,17 +4,16 @@ A label of data is the join of what its own entry says and of the labels of ever
 yes, a no needs every one of them to say no, all else is open. Nothing said of the new data alone takes a label away. What
 does is a determination about the data, or about any data above it, that says no, names a rule by which a pack lets this very
 label be taken away, and has evidence of what that rule asks for (anonymisation its test, a new classification the grading);
-it stands as every
-determination stands (``determined``): last on its question, in its term, to the same version of the question, on the same
-facts, by nobody who judges in their own favour. From there on nothing of what lies above comes down. A determination that
-data has a label marks what was made of it, too.
+it stands as every determination stands (``determined``): last on its question, in its term, to the same version of the
+question, on the same facts, by nobody who judges in their own favour. From there on nothing of what lies above comes down. A
+determination that data has a label marks what was made of it, too.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
-from datarights.decision.determined import KIND, LABEL as NAME, answers_about, is_changed
+from datarights.decision.determined import KIND, LABEL, answers_about, is_changed
 from datarights.decision.surroundings import asset_record, described, inputs_of, ledger_facts, origin_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -65,14 +64,14 @@ class Around:
             for name, row in self._determined(asset)
         }
         for label in LABELS:
-            yield NAME + label, *graph.joined(label, determined)
+            yield LABEL + label, *graph.joined(label, determined)
 
     def _determined(self, asset: str) -> Iterator[tuple[str, Record]]:
         """Give the determinations about labels of other data that stand for it as they would for the data of the act."""
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
         facts: dict[str, Fact] | None = None
         for name, row in answers_about(there, self.holdings, self.questions, self.day):
-            if not name.startswith(NAME):
+            if not name.startswith(LABEL):
                 continue
             if row.body.get("shown") and facts is None:
                 facts = replace(self, act=there).facts()[0]
@@ -106,7 +105,7 @@ class _Graph:
         while waiting:
             name = waiting.pop(0)
             record = self.records.get(name)
-            answer = determined.get((name, NAME + label))
+            answer = determined.get((name, LABEL + label))
             if record is None:
                 complete = False
                 continue

@@ -355,13 +355,13 @@ def refuse_taken(places: Iterable[CheckpointFile]) -> None:
     """Refuse to begin where something lies that is no checkpoint.
 
     Raises:
-        StoreError: DR-S022, it does.
+        StoreError: DR-S034, it does.
 
     """
     for place in places:
         if place.taken():
             raise StoreError(
-                "DR-S022",
+                "DR-S034",
                 say(f"{place.path} 里有东西，却没有完整的检查点", f"something lies in {place.path} that holds no whole checkpoint"),
                 hint=say("看看它是什么；移到别处留作证据，再来一次", "look what it is; move it elsewhere as evidence, then try again"),
             )  # fmt: skip
@@ -434,6 +434,10 @@ def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorru
 
 
 CODES = {
+    "DR-S034": say(
+        "要开始存检查点的地方已有别的东西，什么也没有建立。把它移到别处留作证据。",
+        "Where checkpoints are to begin lies something that is none; nothing was made. Move it elsewhere, as evidence.",
+    ),
     "DR-S027": say(
         "还没有发布过检查点，或文件不见了。写入一条登记即会发布，或说明丢了什么。",
         "No checkpoint has been published yet, or the file is gone. Recording anything publishes one, or says what is lost.",
