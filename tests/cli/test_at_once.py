@@ -18,7 +18,11 @@ def at_once(folder, *lines):
         )
         for line in lines
     ]  # fmt: skip
-    said = [each.communicate(timeout=120)[0] for each in started]
+    try:
+        said = [each.communicate(timeout=120)[0] for each in started]
+    finally:
+        for each in started:
+            each.kill()
     return [(each.returncode, text) for each, text in zip(started, said, strict=True)]
 
 
@@ -48,6 +52,17 @@ def test_a_name_given_twice_at_the_same_moment_is_kept_once(tmp_path):
     done = at_once(tmp_path, *(["party", "add", "one", "--name", f"name {number}"] for number in range(3)))
     assert sorted(code for code, _ in done) == [0, 5, 5], done
     assert all("DR-L001" in text for code, text in done if code)
+
+
+def test_manifests_applied_at_the_same_moment_are_all_kept(tmp_path):
+    told("party", "add", "first", cwd=tmp_path)
+    names = [f"cc{number}" for number in range(4)]
+    for each in names:
+        (tmp_path / f"{each}.yaml").write_text(f"kind: registry\nparties:\n  {each}: {{name: {each}}}\n", "utf-8")
+    done = at_once(tmp_path, *(["apply", f"{each}.yaml"] for each in names))
+    assert [code for code, _ in done] == [0] * len(names), done
+    assert parties(tmp_path) == {"first", *names}
+    told("db", "verify", cwd=tmp_path)
 
 
 def test_what_a_command_rests_on_and_finds_changed_is_refused(tmp_path, monkeypatch):

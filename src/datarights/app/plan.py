@@ -70,6 +70,10 @@ class Plan:
         """Give the drafts to append, new ones and those that change nothing alike."""
         return tuple(line.draft for line in self.lines)
 
+    def rests_on(self) -> list[tuple[str, tuple[Text, ...]]]:
+        """Give what each line was found to rest on: the right relied on, what was left out and taken as said above it."""
+        return [(line.draft.id, line.notes) for line in self.lines]
+
     def as_json(self) -> dict[str, Any]:
         """Give the plan as JSON that :func:`plan_from_json` reads back."""
         return {

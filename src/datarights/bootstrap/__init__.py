@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datarights.adapters.sql import Registry as Registry
     from datarights.adapters.yamlfiles.spots import Spots as Spots
     from datarights.bootstrap.clock import (
+        attempts as attempts,
         today as today,
     )
     from datarights.bootstrap.confidential import (
@@ -164,7 +165,7 @@ if TYPE_CHECKING:
     from datarights.rules.pack import Pack as Pack
 
 _HOMES: Final = {
-    "clock": ("today",),
+    "clock": ("attempts", "today"),
     "confidential": ("confidential_values", "disclosed", "erased", "read_outside", "read_log", "sealer"),
     "configuration": (
         "CONFIG",

@@ -1,7 +1,10 @@
 """The one real clock, and randomness."""
 
 import os
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Final
 
 from datarights.bootstrap.configuration import DEFAULT_ZONE
 
@@ -26,3 +29,19 @@ def today(zone: str = DEFAULT_ZONE) -> date:
     from zoneinfo import ZoneInfo
 
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+PATIENCE: Final = 20.0
+"""Seconds to try again while others write."""
+
+
+def attempts(patience: float = PATIENCE) -> Iterator[bool]:
+    """Give a turn to try, again and again until ``patience`` (seconds) is over; whether another follows.
+
+    Between two turns is a pause, of another length in each process, so that those who wait do not come together again.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        yield True
+        time.sleep(os.getpid() % 50 / 1000)
+    yield False

@@ -1,6 +1,6 @@
 """``apply``: append what manifests, or a saved plan, say."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -9,13 +9,15 @@ from datarights.app.plan import Fate, Plan, again, signed_by, signed_names, wait
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
-from datarights.cli.manifests import at_work, keep, planned, saved, written
-from datarights.cli.registry import opened_or_blank, opened_or_new, settings
+from datarights.cli.manifests import at_work, keep, rehearsed, saved, worlds, written
+from datarights.cli.registry import close, opened_or_blank, opened_or_new, settings
+from datarights.errors import ConcurrentAppendError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from datarights.app.confidential import Kept, Sealer
+    from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
 
 app = typer.Typer(add_completion=False)
@@ -30,18 +32,52 @@ def apply(
 ) -> None:
     """Append what manifests say: all of it or nothing; applying twice changes nothing."""
     registry = opened_or_blank()
-    seal = bootstrap.sealer(registry, settings())
-    made = saved(files[0]) if len(files) == 1 else None
-    if made is not None and (dry_run or signed_names(made)):
+    plan = saved(files[0]) if len(files) == 1 else None
+    found = worlds(files, registry) if plan is None else []
+
+    def ready(registry: "Registry | Blank") -> "tuple[Plan, Sealer]":
+        seal = bootstrap.sealer(registry, settings())
+        if plan is None:
+            return rehearsed(found, registry, seal, door=dry_run), seal
         # signed drafts stay what they are, and are admitted as things stand now
-        made = again(made, registry, at_work(registry) if dry_run else None)
-    made = made or planned(files, registry, seal, door=dry_run)
-    if dry_run:
-        shown(made, files)
-        if made.count(Fate.REFUSED):
-            raise typer.Exit(5)
+        return again(plan, registry, at_work(registry) if dry_run else None), seal
+
+    if plan is not None and not (dry_run or signed_names(plan)):
+        append(plan, bootstrap.sealer(registry, settings()))
         return
-    append(made, seal)
+    made, seal = ready(registry)
+    if not dry_run:
+        append_unseen(made, seal, lambda: ready(opened_or_blank()))
+        return
+    shown(made, files)
+    if made.count(Fate.REFUSED):
+        raise typer.Exit(5)
+
+
+MADE_MEANWHILE: Final = "DR-S005"
+
+
+def append_unseen(made: Plan, seal: "Sealer | None", ready: "Callable[[], tuple[Plan, Sealer | None]]") -> None:
+    """Append a plan that nobody has seen: when others wrote meanwhile, it is made again, as long as it rests on the same.
+
+    Raises:
+        ConcurrentAppendError: what it rests on changed meanwhile, or others did not stop writing.
+        InadmissibleEntryError: the operating rules refuse it.
+
+    """
+    for more in bootstrap.attempts():
+        try:
+            append(made, seal)
+        except (ConcurrentAppendError, StoreError) as error:
+            if not more or (isinstance(error, StoreError) and (error.code != MADE_MEANWHILE or made.origin)):
+                raise
+            close()
+            before = made
+            made, seal = ready()
+            if not made.count(Fate.REFUSED) and made.rests_on() != before.rests_on():
+                raise
+        else:
+            return
 
 
 def kept_back(made: Plan, fresh: "Sequence[Kept]") -> None:
@@ -56,13 +92,13 @@ def kept_back(made: Plan, fresh: "Sequence[Kept]") -> None:
     )
 
 
-def append(made: Plan, seal: "Sealer | None" = None, registry: "Registry | None" = None) -> None:
+def append(made: Plan, seal: "Sealer | None" = None) -> None:
     """Append a plan, keep what was sealed for it, and say what was written; what asks for a second person is kept back."""
     for line in made.lines:
         if line.refusal is not None:
             bootstrap.door(settings()).refused(line.refusal)
             raise line.refusal
-    registry = registry or opened_or_new()
+    registry = opened_or_new()
     fresh = seal.fresh if seal is not None else ()
     if waits(made, registry.actors(), settings().actor.value):
         kept_back(made, fresh)

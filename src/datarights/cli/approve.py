@@ -29,7 +29,7 @@ def approve(
     reject: bool = typer.Option(False, "--reject", help=words("不核准，撤下这一份", "take it away, unapproved")),
 ) -> None:
     """Sign what another submitted, and write it, or take it away; without a name, list what waits and what it says."""
-    from datarights.cli.apply import append
+    from datarights.cli.apply import append_unseen
     from datarights.cli.manifests import kept
 
     waiting = kept()
@@ -52,7 +52,7 @@ def approve(
         raise _refused(plan, say(f"{said} 不是登记员或核准人", f"{said} is neither a registrar nor an approver"))
     if made.count(Fate.REFUSED):
         console.talk(words(f"规则已不容许；撤下：datarights approve {name} --reject", f"the rules refuse it by now; to take it away: datarights approve {name} --reject"))  # fmt: skip
-    append(made, registry=registry)
+    append_unseen(made, None, lambda: (again(plan, opened()), None))
     (bootstrap.pending(settings()) / f"{name}.json").unlink(missing_ok=True)
 
 

@@ -19,7 +19,7 @@ from datarights.ledger.note import parse_key
 from datarights.text import say
 
 if TYPE_CHECKING:
-    from datarights.bootstrap import Registry
+    from datarights.app.plan import Plan
     from datarights.ledger.entry import Draft
     from datarights.ledger.note import VerifierKey
 
@@ -96,17 +96,18 @@ def retire(name: str = typer.Argument(..., help=words("代号", "a handle"))) ->
 @app.command(help=words("哪些种类的登记须另一人核准", "Which kinds of entries ask for a second person"))
 def second(kinds: str = typer.Argument(..., help=words("种类，逗号分隔；none 为不再需要", "kinds, with commas; none: no more"))) -> None:  # fmt: skip
     """Say which kinds ask for a second person from here on."""
-    registry = opened()
-    number = 1 + sum(each["kind"] == "second" for each in registry.entries())
-    _record(second_draft(number, () if kinds == "none" else _kinds(kinds)), registry)
+    number = 1 + sum(each["kind"] == "second" for each in opened().entries())
+    _record(second_draft(number, () if kinds == "none" else _kinds(kinds)))
 
 
-def _record(draft: "Draft", registry: "Registry | None" = None) -> None:
+def _record(draft: "Draft") -> None:
     from datarights.app.plan import rehearse
-    from datarights.cli.apply import append
+    from datarights.cli.apply import append_unseen
 
-    registry = registry or opened()
-    append(rehearse([(draft, None)], registry), registry=registry)
+    def ready() -> "tuple[Plan, None]":
+        return rehearse([(draft, None)], opened()), None
+
+    append_unseen(*ready(), ready)
 
 
 def _key(name: str) -> "VerifierKey":

@@ -1,9 +1,7 @@
 """Recording one thing from the command line: through the same parts, rehearsal and admission as a manifest."""
 
 import difflib
-import os
 import re
-import time
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -13,7 +11,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.errors import ConcurrentAppendError, Fault, InputError, StoreError, UsageError
+from datarights.errors import Fault, InputError, UsageError
 from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
@@ -44,9 +42,9 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
 
     """
     from datarights.app.plan import Fate
-    from datarights.cli.apply import append, shown
+    from datarights.cli.apply import append_unseen, shown
     from datarights.cli.manifests import drafts_of, rehearsed
-    from datarights.cli.registry import close, opened_or_blank, settings
+    from datarights.cli.registry import opened_or_blank, settings
 
     drafts = drafts_of([world])
     for draft, _ in drafts:
@@ -66,32 +64,8 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
         if made.count(Fate.REFUSED):
             raise typer.Exit(5)
         return
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            append(made, seal)
-            break
-        except (ConcurrentAppendError, StoreError) as error:
-            if isinstance(error, StoreError) and (error.code != MADE_MEANWHILE or made.origin):
-                raise
-            # nobody has seen this plan: made again it is the same command a moment later, while it rests on the same
-            close()
-            before = made
-            made, seal = ready()
-            if time.monotonic() > end or not (made.count(Fate.REFUSED) or _rests_on(made) == _rests_on(before)):
-                raise
-            time.sleep(os.getpid() % 50 / 1000)  # so that those who wait do not come together again
+    append_unseen(made, seal, ready)
     _say_kept_apart(apart)
-
-
-MADE_MEANWHILE: Final = "DR-S005"
-PATIENCE: Final = 20.0
-"""Seconds to plan again while others write."""
-
-
-def _rests_on(plan: "Plan") -> list[tuple[str, tuple[Text, ...]]]:
-    """Give what a rehearsal found each line to rest on: the right relied on, what was left out and taken as said above it."""
-    return [(line.draft.id, line.notes) for line in plan.lines]
 
 
 def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[str, str]:
