@@ -49,7 +49,9 @@ def test_a_registry_behind_what_it_published_is_bad(folder):
 
 def test_checkpoints_taken_away_are_missed(folder):
     (folder / "registry.checkpoints").unlink()
-    assert "holds no checkpoint yet" in run(folder, "doctor").stdout
+    done = run(folder, "doctor")
+    assert done.returncode == 1
+    assert "has lost its checkpoint" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ def test_nothing_is_signed_where_what_was_published_is_lost(folder, left):
     assert (place.read_bytes() if place.exists() else None) == left
     if left is None:
         assert "(DR-S029)" in run(folder, "db", "verify")
+        assert json.loads(run(folder, "db", "verify", "--format", "json"))["lost"] == [place.name]
     assert "registry.checkpoints" in run(folder, "checkpoint", "begin", code=3)
 
 

@@ -77,6 +77,8 @@ def test_cases_that_were_found_name_their_pack_so_that_check_reads_them(project)
         project, "packs", "check", "mine", "--deep", "-o", "found.yaml", code=1
     )
     done(project, "check", "found.yaml")
+    piped = datarights("packs", "check", "mine", "--deep", "-o", "-", cwd=project, lang="en")
+    assert piped.stdout == (project / "found.yaml").read_text(encoding="utf-8")
     (project / "datarights.toml").write_text("[datarights]\n", encoding="utf-8")
     said = done(project, "packs", "check", "./mine", "--deep", "-o", "found.yaml", code=1)
     assert "datarights --packs ./mine check found.yaml" in said

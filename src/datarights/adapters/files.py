@@ -99,7 +99,7 @@ def write_named(name: str, content: bytes, *, private: bool = False) -> None:
         OSError: it cannot be written.
 
     """
-    if name in _STANDARD_OUTPUT:
+    if name in STANDARD_OUTPUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -118,7 +118,8 @@ def write_named(name: str, content: bytes, *, private: bool = False) -> None:
 
 
 _AT_HAND: Final = ("/dev/stderr", "/dev/fd/", "/proc/self/fd/")
-_STANDARD_OUTPUT: Final = (STANDARD, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+STANDARD_OUTPUT: Final = (STANDARD, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""What standard output is called where a file may be named."""
 
 
 def sync(path: Path) -> None:

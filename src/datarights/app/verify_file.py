@@ -1,6 +1,6 @@
 """Verifying a file that somebody handed over: a bundle, a tlog-proof, a checkpoint. No database, no network, no clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from datarights.app.refold import refolded
@@ -64,6 +64,13 @@ class Verified:
             for each in self.entries
             if each["kind"] in _TITLES and each.get("signed")
         }
+
+    def word_shown(self, entries: Iterable[int]) -> bool:
+        """Tell whether it can be known here whose word some entries are: all who signed them are among the entries."""
+        asked = {*entries}
+        return not any(
+            each.get("signed") and each["index"] in asked and each["index"] not in self.signed for each in self.entries
+        )
 
 
 _NOT_TRUSTED: Final = say(

@@ -125,8 +125,8 @@ def _opening(registry: "Registry", found: Settings, entries: Sequence[str]) -> s
     handle, roster = found.actor.value, registry.actors()
     if not handle or not roster:
         return ""
-    who, today_ = roster.named(handle), today("UTC").toordinal()
-    if who is not None and not (who.start <= today_ < who.end and actor_key(found).key == who.key):
+    who = roster.in_effect(handle, today("UTC").toordinal())
+    if who is not None and actor_key(found).key != who.key:
         who = None
     for each in entries:
         try:

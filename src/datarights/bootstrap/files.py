@@ -47,6 +47,13 @@ def open_plain(path: Path) -> "BufferedReader":
     return opened(path)
 
 
+def is_standard_output(name: str) -> bool:
+    """Tell whether the file somebody named is standard output."""
+    from datarights.adapters.files import STANDARD_OUTPUT
+
+    return name in STANDARD_OUTPUT
+
+
 def read_piped() -> str:
     """Give the text on standard input.
 

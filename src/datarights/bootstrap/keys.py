@@ -11,7 +11,7 @@ from datarights.bootstrap.configuration import Settings
 from datarights.errors import DataRightsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
@@ -264,6 +264,13 @@ def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[P
     return agreed
 
 
+def lost_places(registry: "Registry", found: Settings, agreed: "Iterable[Path]") -> list[Path]:
+    """Give the places that hold no checkpoint though the registry has published: the next write is refused (DR-S029)."""
+    holding = set(agreed)
+    missing = [each for each in checkpoint_places(found) if each not in holding]
+    return missing if missing and registry.has_published() else []
+
+
 def begin_places(registry: "Registry", found: Settings) -> list[Path]:
     """Let every place without a checkpoint begin with the last one that another place has and the registry agrees with.
 
@@ -272,7 +279,7 @@ def begin_places(registry: "Registry", found: Settings) -> list[Path]:
         StoreError: DR-S029, no place has a checkpoint; DR-S022, something else lies in a place, or it cannot be written.
 
     """
-    from datarights.adapters.keys.published import lost_places
+    from datarights.adapters.keys.published import checkpoints_lost
     from datarights.ledger.checkpoint import parse_checkpoint
 
     agrees_with_published(registry, found)
@@ -280,7 +287,7 @@ def begin_places(registry: "Registry", found: Settings) -> list[Path]:
     notes = [note for place in places if (note := place.last()) is not None]
     empty = [place for place in places if place.last() is None]
     if not notes:
-        raise lost_places([each.path for each in empty], others=False)
+        raise checkpoints_lost([each.path for each in empty], others=False)
     note = max(notes, key=lambda each: parse_checkpoint(each.text).size)
     return _begun(empty, str(note))
 

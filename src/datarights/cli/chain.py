@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import consent_words, key_words, rights_words, scope_words, until_words
 from datarights.cli.language import current, in_words, words
-from datarights.cli.registry import day as read_day, opened, size_at
+from datarights.cli.registry import day as read_day, no_right, opened, size_at
 from datarights.errors import UsageError
 from datarights.holdings.chain import state_of
 from datarights.holdings.impact import Impact, impact
@@ -157,11 +157,7 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
     try:
         found = impact(known, known.lexicon, right, on, void=void)
     except KeyError as error:
-        raise UsageError(
-            "DR-U031",
-            say(f"没有权利 {right}", f"there is no right {right}"),
-            hint=say("datarights chain 数据 在方括号里写明编号", "datarights chain ASSET shows ids in brackets"),
-        ) from error
+        raise no_right(right) from error
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_impact_json(found))
         return

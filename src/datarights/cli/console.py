@@ -264,7 +264,7 @@ def give(output: str, content: bytes, *, private: bool = False) -> None:
     """Write a result where it was asked for; when that is standard output, nothing else is written there."""
     from datarights import bootstrap
 
-    SETTINGS.taken = output in {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
+    SETTINGS.taken = bootstrap.is_standard_output(output)
     bootstrap.write_file(Path(output), content, private=private)
 
 

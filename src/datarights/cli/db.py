@@ -64,6 +64,7 @@ def verify(
         published.append((second[0], second[1]))
     if second is not None and second[1] != registry.size:
         behind = second[0]
+    lost = bootstrap.lost_places(registry, settings(), dict(published))
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
@@ -71,6 +72,7 @@ def verify(
                 "size": size,
                 "root": registry.root,
                 "published": [{"file": str(path), "size": at} for path, at in published],
+                "lost": [str(path) for path in lost],
                 "second_missing": str(behind) if behind is not None else None,
                 "seconds": f"{seconds:.3f}",
             }
@@ -89,9 +91,8 @@ def verify(
                 f"agrees  with the checkpoint at size {at} in {path.name}",
             )
         )
-    for path in bootstrap.checkpoint_places(settings()):
-        if path not in dict(published) and registry.has_published():
-            console.talk(words(f"{path} 里没有检查点：下一次写入会被拒绝（DR-S029）", f"{path} holds no checkpoint: the next write will be refused (DR-S029)"))  # fmt: skip
+    for path in lost:
+        console.talk(words(f"{path} 里没有检查点：下一次写入会被拒绝（DR-S029）", f"{path} holds no checkpoint: the next write will be refused (DR-S029)"))  # fmt: skip
     if behind is not None:
         console.line(
             words(

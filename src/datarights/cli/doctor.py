@@ -134,13 +134,12 @@ def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[
     except DataRightsError as error:
         yield BAD, name, in_words(error.message)
         return
+    lost = bootstrap.lost_places(registry, found, agreed)
     for place in bootstrap.checkpoint_places(found):
-        if place not in agreed:
-            yield (
-                BAD if registry.has_published() else WARN,
-                name,
-                words(f"{place} 里还没有检查点", f"{place} holds no checkpoint yet"),
-            )
+        if place in lost:
+            yield BAD, name, words(f"{place} 里的检查点不见了", f"{place} has lost its checkpoint")
+        elif place not in agreed:
+            yield WARN, name, words(f"{place} 里还没有检查点", f"{place} holds no checkpoint yet")
         elif agreed[place] < registry.size:
             yield (
                 WARN,

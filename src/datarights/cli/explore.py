@@ -46,7 +46,7 @@ def explore(
             hint=say(f"有：{' '.join(INVARIANTS)}", f"there are: {' '.join(INVARIANTS)}"),
         )
     engine = engine_in_use()
-    output = "" if output == "-" else output
+    output = "" if bootstrap.is_standard_output(output) else output
     base, said = "", ""
     if file:
         fold = bootstrap.fold_in(file, engine)

@@ -26,7 +26,7 @@ from datarights.app.impact import (
 from datarights.cli import asked as asking, console
 from datarights.cli.decision_drawing import STYLES, act_words
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day, engine_in_use, opened, settings
+from datarights.cli.registry import day as read_day, engine_in_use, no_right, opened, settings
 from datarights.errors import UsageError
 from datarights.text import say
 
@@ -99,11 +99,7 @@ def _comparison(
     try:
         assets = touched_by(known, right)
     except KeyError as error:
-        raise UsageError(
-            "DR-U031",
-            say(f"没有权利 {right}", f"there is no right {right}"),
-            hint=say("datarights chain 数据 在方括号里写明编号", "datarights chain ASSET shows ids in brackets"),
-        ) from error
+        raise no_right(right) from error
     supposed = Supposed(known, ending(right, on, void=void))
     return Comparison(before, Standing(supposed, after_engine, later)), None if pack or until else assets
 

@@ -34,7 +34,7 @@ def list_(
     if style == "policy":
         lines = bootstrap.policy_of(found, registry, retired=with_retired).splitlines()
     elif with_retired:
-        raise UsageError("DR-U089", say("--with-retired 只写进策略", "--with-retired is of a policy"), hint=say("加 --format policy", "add --format policy"))  # fmt: skip
+        raise UsageError("DR-U142", say("--with-retired 只写进策略", "--with-retired is of a policy"), hint=say("加 --format policy", "add --format policy"))  # fmt: skip
     else:
         known = bootstrap.keys_known(found, registry)
         lines = json.dumps([_as_json(*each) for each in known], ensure_ascii=False, indent=2).split("\n") if style == "json" else [line for each in known for line in _drawn(*each)]  # fmt: skip
@@ -130,5 +130,9 @@ def _chosen(word: str) -> KeyKind:
 
 
 CODES = {
+    "DR-U142": say(
+        "停用的钥匙只写进策略：--with-retired 与 --format policy 一起用。",
+        "Retired keys are written into a policy alone: --with-retired goes with --format policy.",
+    ),
     "DR-U089": say("没有这样的钥匙，或它是唯一在用的一把。", "There is no such key, or it is the only one in use."),
 }

@@ -1,7 +1,5 @@
 """``packs check``: a pack looked over, tested, and with ``--deep`` searched over every case."""
 
-from pathlib import Path
-
 import typer
 
 from datarights import bootstrap
@@ -54,10 +52,11 @@ def check(
                 shown += [name] if acts else []
         except InputError as error:
             found += of_error(name, error)
+    keys = _known_as(shown)
+    if cases and output:
+        console.give(output, _scenario(cases, keys).encode())
     show(found, rules, style)
     if cases and output:
-        keys = _known_as(shown)
-        bootstrap.write_file(Path(output), _scenario(cases, keys).encode())
         run = f"datarights check {output}" if keys else f"datarights --packs {','.join(shown)} check {output}"
         console.talk(words(f"情形写在 {output}；{run}", f"the cases are in {output}; {run}"))
     elif cases and style in {"table", "plain"}:

@@ -96,6 +96,15 @@ def day(text: str, *, zone: str) -> date:
         ) from error
 
 
+def no_right(right: str) -> UsageError:
+    """Say that the registry has no right of this id."""
+    return UsageError(
+        "DR-U031",
+        say(f"没有权利 {right}", f"there is no right {right}"),
+        hint=say("datarights chain 数据 在方括号里写明编号", "datarights chain ASSET shows ids in brackets"),
+    )
+
+
 def size_at(registry: "Registry", known_at: str) -> int | None:
     """Read ``--known-at``: a size, a day (its end in the registry's zone) or a time with its zone; nothing means now.
 

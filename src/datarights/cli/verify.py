@@ -87,19 +87,16 @@ def _right_line(each: "Held", found: "Verified") -> str:
     doubts = words("、", ", ").join(in_words(doubt.says) for doubt in each.title.doubts)
     said = [right.asset, right.party, rights_words(keys_of(each.title.rights)), *scope_words(scope, term)]
     said += [until_words(date.fromordinal(right.end).isoformat()), *([doubts] if doubts else [])]
-    said += [words("出自谁：未证明", "whose word it is: not shown")] if _is_open(each, found) else consent_words(right)
+    said += (
+        consent_words(right) if _word_shown(each, found) else [words("出自谁：未证明", "whose word it is: not shown")]
+    )
     return ("  ? " if doubts else "  √ ") + "  ".join(said)
 
 
-def _is_open(each: "Held", found: "Verified") -> bool:
-    """Tell whether whose word a right is cannot be known here: not everybody who signed is among the entries."""
+def _word_shown(each: "Held", found: "Verified") -> bool:
     from datarights.holdings.answers import made
 
-    right = each.title.right
-    return any(
-        body["index"] in {made(right), right.since} and body.get("signed") and body["index"] not in found.signed
-        for body in found.entries
-    )
+    return found.word_shown((made(each.title.right), each.title.right.since))
 
 
 def _word(found: "Verified", index: int) -> str:
@@ -138,7 +135,7 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
         ],
         "holdings": {
             "at": on.isoformat(),
-            "rights": [{**each.as_json(), **({"consent": None} if _is_open(each, found) else {})} for each in held],
+            "rights": [{**each.as_json(), **({} if _word_shown(each, found) else {"consent": None})} for each in held],
         }
         if found.holdings
         else None,

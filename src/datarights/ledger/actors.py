@@ -99,10 +99,15 @@ class Roster:
         """Give who goes by a handle, or nothing."""
         return self.by_handle.get(handle)
 
+    def in_effect(self, handle: str, on: int) -> Identity | None:
+        """Give who goes by a handle and may sign on a day (an ordinal), or nothing."""
+        found = self.named(handle)
+        return found if found is not None and found.start <= on < found.end else None
+
     def signing(self, line: Signature, on: int) -> Identity | None:
         """Give whose key a line says to be of, when they may sign on a day (an ordinal)."""
-        found = self.named(line.name)
-        return found if found and found.key.key_id == line.key_id and found.start <= on < found.end else None
+        found = self.in_effect(line.name, on)
+        return found if found is not None and found.key.key_id == line.key_id else None
 
     def asks_of(self, draft: Draft) -> bool:
         """Tell whether a draft needs a second person."""
@@ -223,8 +228,8 @@ def foreseen(roster: Roster, draft: Draft, who: "AtWork", registry: str) -> tupl
     judged = roster or after
     if (judged or draft.signed) and draft.kind not in UNSIGNED:
         by = signers(judged, draft, registry, on, who.check) if draft.signed or not who.handle else ()
-        mine = judged.named(who.handle)
-        if who.handle and (mine is None or not mine.start <= on < mine.end):
+        mine = judged.in_effect(who.handle, on)
+        if who.handle and mine is None:
             raise _unsound(draft, who.handle)
         try:
             _permitted(judged, draft, tuple(dict.fromkeys((*by, *((mine,) if mine else ())))))

@@ -227,7 +227,7 @@ class Publisher:
                 compare(head, parse_checkpoint(note.text), root_at, place.path)
         if lost and has_published is not None:
             if has_published():
-                raise lost_places(lost, others=len(lost) < len(self.places))
+                raise checkpoints_lost(lost, others=len(lost) < len(self.places))
             self.publish(
                 head
             )  # what a crash kept from it when the registry was made; a second crash would hide the first
@@ -367,7 +367,7 @@ def refuse_taken(places: Iterable[CheckpointFile]) -> None:
             )  # fmt: skip
 
 
-def lost_places(paths: Sequence[Path], *, others: bool) -> StoreError:
+def checkpoints_lost(paths: Sequence[Path], *, others: bool) -> StoreError:
     """Say that nothing whole is in places that a registry published to; ``others``: other places have what it published."""
     named = " ".join(map(str, paths))
     return StoreError(
