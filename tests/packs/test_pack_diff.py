@@ -105,6 +105,7 @@ def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
     assert "base" in out
     assert "house/rules/a.yaml:3:" in out
     assert "counted" not in out
+    assert said("--lang", "en", "law", "show", "law:第二条", "--at", "2021-06-01") == (code, out)
     assert said("law", "show", "nowhere:1")[0] == 2
     code, out = said("--lang", "zh", "law", "timeline", "late")
     assert (code, out.splitlines()[0]) == (0, "2022-01-01")

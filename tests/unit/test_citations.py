@@ -2,7 +2,7 @@
 
 import pytest
 
-from datarights.model.citation import LAST, Citation
+from datarights.model.citation import LAST, Citation, article_of
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,14 @@ def test_a_note_is_put_into_english_only_where_it_names_nothing_but_a_place(note
 def test_items_beyond_ten_are_figures_too():
     assert Citation(source="law", article="22", paragraph="1", item="十二").place().en == "Art. 22, para. 1, item (12)"
     assert Citation(source="law", article="22", paragraph=LAST).place().en == "Art. 22, last para."
+
+
+@pytest.mark.parametrize(
+    ("said", "article"),
+    [
+        ("23", "23"), ("第23条", "23"), ("第二十三条", "23"), ("第二十三条第二款", "23"), ("十条", "10"), ("第一百一十一条", "111"), ("第一百零四条", "104"),
+        ("第一千零三十五条", "1035"), ("附件", "附件"), ("", ""), ("第甲条", "甲"),
+    ],
+)  # fmt: skip
+def test_an_article_is_found_however_it_is_written(said, article):
+    assert article_of(said) == article

@@ -13,6 +13,7 @@ from datarights.cli.lint_drawing import near
 from datarights.cli.packs import chosen
 from datarights.cli.registry import day, settings
 from datarights.errors import Place, UsageError
+from datarights.model.citation import article_of
 from datarights.model.period import FOREVER
 from datarights.rules.pack import Pack
 from datarights.text import Text, say
@@ -35,7 +36,8 @@ def show(
     """Show what rests on an article."""
     from datarights.app.law import nearest_to, resting_on
 
-    source, _, article = place.partition(":")
+    source, _, article = place.replace("：", ":").partition(":")
+    article = article_of(article)
     loaded = chosen([])
     packs = list(loaded.values())
     if not any(source in pack.sources for pack in packs):
@@ -70,7 +72,7 @@ def show(
                     "says": in_words(each.says),
                     "from": each.period.start.isoformat() if each.period else None,
                     "before": each.period.end.isoformat() if each.period and each.period.end != FOREVER else None,
-                    "place": str(near(spots[each.pack].place(each.spot)) or ""),
+                    "place": _within(each.pack, folders[each.pack], spots[each.pack].place(each.spot)),
                 }
                 for each in found
             ]

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from datarights.text import Text, say
@@ -54,26 +55,43 @@ LAST: Final = "last"
 """The paragraph that closes an article, where it is known by its place and not by a number."""
 
 _DIGITS: Final = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
+_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _DIVISIONS: Final = {
     "编": ("Book", "Books"), "部分": ("Part", "Parts"), "章": ("Chapter", "Chapters"), "节": ("Section", "Sections"),
     "条": ("Art.", "Arts."), "附件": ("Annex", ""),
 }  # fmt: skip
 _NUMBER: Final = r"(\d+|[一二三四五六七八九十]+)"
-_PIECE: Final = re.compile(rf"第{_NUMBER}(?:至{_NUMBER})?(编|部分|章|节|条)|附件(\d*)|（{_NUMBER}）")
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """Give the pattern of one step of a place; compiled when a place is first told in English."""
+    return re.compile(rf"第{_NUMBER}(?:至{_NUMBER})?(编|部分|章|节|条)|附件(\d*)|（{_NUMBER}）")
 
 
 def _numeral(text: str) -> str:
-    """Give a number up to 99 in figures; what is none, as it stands."""
-    tens, ten, units = text.partition("十")
-    if not text or not {tens, units} <= {"", *_DIGITS}:
-        return text
-    return str(10 * _DIGITS.get(tens, 1) + _DIGITS.get(units, 0) if ten else _DIGITS[text])
+    """Give a number up to 9,999 in figures; what is none, as it stands."""
+    total, digit = 0, 0
+    for each in text.replace("零", ""):
+        if each in _DIGITS and not digit:
+            digit = _DIGITS[each]
+        elif each in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[each], 0
+        else:
+            return text
+    return str(total + digit) if text else text
+
+
+def article_of(said: str) -> str:
+    """Give an article as places name it, in figures, however somebody wrote it: ``第二十三条``, ``第23条第一款``, ``23``."""
+    number, article, _ = said.removeprefix("第").partition("条")
+    return _numeral(number.strip()) if article else said
 
 
 def _in_english(place: str) -> str:
     """Put parts, chapters, sections, articles and annexes named in words into English; what is more than that stays."""
     found, at = "", 0
-    while piece := _PIECE.match(place, at):
+    while piece := _piece().match(place, at):
         first, last, division, annex, item = piece.groups()
         if item:
             found += f" ({_numeral(item)})"
