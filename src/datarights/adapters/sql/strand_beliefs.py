@@ -248,7 +248,7 @@ def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Bodi
         raise broken(
             "DR-V004", index, name, step="id",
             zh="编号与此前条目相同", en="its id was used by an earlier entry",
-            expected="an id of its own", got=name,
+            expected=say("未用过的编号", "an id of its own"), got=name,
         )  # fmt: skip
     try:
         return step(view, draft, index, lexicon)
@@ -313,8 +313,8 @@ def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
             f"entry {index} {name}: the registry's own admission refuses it ({en})",
         ),
         step="admission",
-        expected="admitted",
-        got=en,
+        expected=say("准入", "admitted"),
+        got=say(zh, en),
     )
 
 
@@ -339,7 +339,8 @@ def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> V
     return broken(
         "DR-V009", index, name, step="projection",
         zh="投影与由登记推得的不符；db rebuild 可由登记重建", en="the projection does not say what follows from the entries; db rebuild derives it anew",
-        expected=f"{len(missing)} rows that are missing", got=f"{len(only_kept)} rows that do not belong ({kind})",
+        expected=say(f"缺 {len(missing)} 行", f"{len(missing)} rows that are missing"),
+        got=say(f"多出 {len(only_kept)} 行（{kind}）", f"{len(only_kept)} rows that do not belong ({kind})"),
     )  # fmt: skip
 
 

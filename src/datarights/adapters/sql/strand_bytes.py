@@ -79,7 +79,7 @@ def checked(connection: Connection, head: Head, span: Span) -> Iterator[Bodies]:
             raise broken(
                 "DR-V006", stop - 1, bodies[-1]["id"], step="mark",
                 zh="此处所存的树与条目不符", en="the tree kept here is not the tree over the entries",
-                expected="the frontier of the entries", got="another",
+                expected=say("条目的前沿", "the frontier of the entries"), got=say("另一前沿", "another"),
             )  # fmt: skip
         if not stop % schema.MARK_EVERY:
             block = []
@@ -105,7 +105,7 @@ def _stood(connection: Connection, marks: dict[int, bytes], start: int) -> tuple
             raise broken(
                 "DR-V006", start - 1, "", step="mark",
                 zh="此处所存的树与条目不符", en="the tree kept here is not the tree over the entries",
-                expected="the frontier of the entries", got="another",
+                expected=say("条目的前沿", "the frontier of the entries"), got=say("另一前沿", "another"),
             ) from error  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -
         raise broken(
             "DR-V003", missing, "", step="order",
             zh="该位缺条目", en="there is no entry at this place",
-            expected=str(missing), got="nothing",
+            expected=str(missing), got=say("没有", "nothing"),
         )  # fmt: skip
     return bodies
 
@@ -255,7 +255,7 @@ def _one_by_one(connection: Connection, statement: str, start: int, stop: int) -
             raise broken(
                 "DR-V001", index, "", step="bytes",
                 zh="读不出来", en="it cannot be read",
-                expected="an entry", got=str(error),
+                expected=say("一条条目", "an entry"), got=str(error),
             ) from error  # fmt: skip
     return rows
 
@@ -305,7 +305,7 @@ def damaged(what: str, reason: str) -> VerificationError:
             f"the registry file is damaged and cannot be read ({what}): {reason}",
         ),
         step=what,
-        expected="a readable file",
+        expected=say("读得出的文件", "a readable file"),
         got=reason,
     )
 

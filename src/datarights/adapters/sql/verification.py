@@ -43,7 +43,7 @@ from datarights.ledger.asset_index import Indexer, asset_leaf
 from datarights.ledger.note import SignatureCheck
 from datarights.ledger.verify import broken
 from datarights.model.scope import Lexicon
-from datarights.text import say
+from datarights.text import Text, same, say
 
 Progress = Callable[[int], object]
 
@@ -118,11 +118,11 @@ def _map_of(connection: Connection, head: Head) -> _Map:
             for asset, rows in groupby(connection.stream(schema.SPEAKS_ALL), itemgetter(0))
         ]
     except (ValueError, TypeError) as error:
-        raise _unlike(str(error)) from error
+        raise _unlike(same(str(error))) from error
     if not (type(size) is int and 0 <= size <= head.size):
-        raise _unlike(f"size {size}")
+        raise _unlike(say(f"截至 {size} 条", f"size {size}"))
     if spoken != told or connection.execute(schema.BLOCK_ROWS).fetchall() != blocks_of(told):
-        raise _unlike("tables that differ from each other")
+        raise _unlike(say("各表互不相符", "tables that differ from each other"))
     return _Map(size, told)
 
 
@@ -152,19 +152,19 @@ def _audit(connection: Connection, head: Head, kept: _Map) -> None:
 def _same_map(kept: _Map, indexer: Indexer) -> None:
     made = indexer.made()
     if kept.leaves != list(zip(made.assets, made.leaves, strict=True)):
-        raise _unlike(f"another map at size {kept.size}")
+        raise _unlike(say(f"截至 {kept.size} 条的另一份对照", f"another map at size {kept.size}"))
 
 
-def _unlike(got: str) -> VerificationError:
+def _unlike(got: Text) -> VerificationError:
     return VerificationError(
         "DR-V048",
         say(
-            f"旁存的“数据→条目”对照与登记不符（{got}）：由它作出的下一个索引会漏报或多报",
-            f"the map of assets to entries kept beside does not follow from the entries ({got}): the next index made from it "
+            f"旁存的“数据→条目”对照与登记不符（{got.zh}）：由它作出的下一个索引会漏报或多报",
+            f"the map of assets to entries kept beside does not follow from the entries ({got.en}): the next index made from it "
             "would be false",
         ),
         step="map",
-        expected="the map that the entries give",
+        expected=say("由条目得出的对照", "the map that the entries give"),
         got=got,
     )
 
