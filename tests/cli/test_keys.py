@@ -7,7 +7,9 @@ import shutil
 import pytest
 from tests.program import told
 
+from datarights import bootstrap
 from datarights.adapters.keys import KeyStore, check
+from datarights.adapters.sql import Registry
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import verify_checkpoint
 from datarights.ledger.policy import parse_policy
@@ -79,6 +81,30 @@ def test_a_mistyped_passphrase_makes_no_key_where_a_rollback_is_stated(folder):
     assert "DR-S020" in run(folder, "db", "recover", "--reason", "盘坏了", code=3, **TYPO)
     assert keys(folder) == before
     run(folder, "db", "recover", "--reason", "盘坏了")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(folder, monkeypatch, lost):
+    stale(folder)
+    if lost:
+        (folder / CHECKPOINTS).unlink()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DATARIGHTS_PASSPHRASE", HERE["DATARIGHTS_PASSPHRASE"])
+
+    def cut(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr(Registry, "publish", cut)
+        with pytest.raises(KeyboardInterrupt):
+            bootstrap.recover(bootstrap.settings({}), "盘坏了")
+    run(folder, "party", "add", "乙", code=3 if lost else 4)
+    run(folder, "db", "recover", "--reason", "盘坏了")
+    run(folder, "party", "add", "乙")
+    kinds = [each["kind"] for each in json.loads(run(folder, "-f", "json", "log"))]
+    assert kinds.count("recovery") == 1
+    assert len(signers(folder)) == 1
+    run(folder, "db", "verify")
 
 
 def test_a_passphrase_file_that_is_not_there_is_made_for_the_first_key_alone(tmp_path):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from datarights.bootstrap.clock import now
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings, shown
@@ -114,8 +114,23 @@ def open_or_create(found: Settings) -> "Registry":
     return open_registry(found=found) if exists(found.registry.value) else create_registry(found=found)
 
 
+def _left(registry: "Registry", broken: "Checkpoint | None") -> str:
+    """Give the origin that a ledger left in its last two entries, a recovery from what was published and a key, or "".
+
+    ``broken`` is what was published; ``None``: whatever that was, it is lost.
+    """
+    said, *key = registry.entries(max(registry.size - 2, 0))
+    if said["kind"] != "recovery" or [each["kind"] for each in key] != ["key"]:
+        return ""
+    was: dict[str, Any] = said["payload"]["published"]
+    agrees = broken is None or was == {"origin": broken.origin, "size": broken.size, "root": broken.root}
+    return str(was["origin"]) if agrees else ""
+
+
 def recover(found: Settings, reason: str) -> "Registry":
     """State in the ledger that it was found behind, or other than, what it published; it goes on under another origin.
+
+    What a crash kept from being published, once it was stated, is published and not stated again.
 
     Raises:
         UsageError: it agrees with what it published: there is nothing to recover from.
@@ -145,12 +160,14 @@ def recover(found: Settings, reason: str) -> "Registry":
             raise UsageError(
                 "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
-        base, _, number = broken.origin.rpartition("/r")
-        origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
-        old = keys_in_use(found, registry)
-        with keys_made(found, registry, origin, [KeyKind.ED25519]) as [made], registry.writer() as writer:
-            writer.append(recovery_draft(broken, head, origin, reason=reason))
-            writer.append(key_draft(made.key))
+        before = _left(registry, broken if published else None)
+        old = signing_keys(found, before) if before else keys_in_use(found, registry)
+        if not before:
+            base, _, number = broken.origin.rpartition("/r")
+            origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
+            with keys_made(found, registry, origin, [KeyKind.ED25519]) as [made], registry.writer() as writer:
+                writer.append(recovery_draft(broken, head, origin, reason=reason))
+                writer.append(key_draft(made.key))
     for key in old:
         key_store(found).retire(key)
     registry = open_registry(found=found)
