@@ -13,6 +13,7 @@ import pytest
 from tests.program import datarights, told
 
 from datarights.adapters.witness import serve
+from datarights.ledger.bundle import MAX_DOCUMENTS
 
 ROOT = Path(__file__).parents[2]
 SELLER = "甲棉业"
@@ -217,14 +218,58 @@ def test_names_in_a_proof_lead_to_no_other_folder(folder):
     assert "外.txt" not in run(folder, "verify", "说明.html", code=4)
 
 
+def test_more_files_than_a_proof_lists_are_refused_and_none_is_issued(folder):
+    names = [f"附件{number}.txt" for number in range(MAX_DOCUMENTS + 1)]
+    for each in names:
+        (folder / each).write_text(each)
+    before = entries(folder)
+    assert "DR-U143" in run(folder, "prove", *names, "-o", "许多.proof", code=2)
+    assert not (folder / "许多.proof").exists()
+    assert entries(folder) == before
+    run(folder, "prove", *names[1:], "-o", "许多.proof")
+    assert run(folder, "verify", "许多.proof").count("√ unchanged") == MAX_DOCUMENTS
+
+
+def test_a_file_that_is_not_there_is_not_verified_by_its_proof(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.html")
+    run(folder, "prove", "说明.html")
+    (folder / "说明.html").unlink()
+    assert "DR-I001" in run(folder, "verify", "说明.html", "--policy", "policy", code=3)
+    assert "not compared: 说明.html" in run(folder, "verify", "说明.html.proof", "--policy", "policy")
+    assert "√ complete" in run(folder, "verify", "后", "--policy", "policy")  # an asset's proof is of no file
+
+
+def test_files_beside_a_proof_of_any_name_are_compared(folder):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.html")
+    run(folder, "prove", "说明.html", "-o", "说明.bundle")
+    assert "√ unchanged  说明.html" in run(folder, "verify", "说明.bundle")
+    (folder / "说明.html").write_text((folder / "说明.html").read_text().replace(SELLER, "丙棉业"))
+    assert "DR-V029" in run(folder, "verify", "说明.bundle", code=4)
+
+
+def test_a_checkpoint_of_another_ledger_is_not_what_a_proof_continues(folder, tmp_path):
+    other = tmp_path / "别处"
+    other.mkdir()
+    for name in ("甲", "乙", "丙"):
+        run(other, "party", "add", name)
+    run(other, "checkpoint", "show", "-o", "别的")
+    said = run(folder, "prove", "收购数据", "--since", "../别处/别的", "-o", "接.proof", code=2)
+    assert "DR-U144" in said
+    assert not (folder / "接.proof").exists()
+
+
 def test_a_decision_s_receipt_carries_proof(folder):
     asked = ("decide", "--act", "license", "--asset", "收购数据", "--from", SELLER, "--to", "乙公司")
     assert datarights(*asked, "--receipt", "回执.json", cwd=folder).returncode in {0, 1}
     run(folder, "prove", "回执.json")
     assert "√ unchanged  回执.json" in run(folder, "verify", "回执.json", "--policy", "policy")
     receipt = (folder / "回执.json").read_text()
-    (folder / "回执.json").write_text(receipt.replace('"outcome":"', '"outcome":"x'))
-    assert "DR-V029" in run(folder, "verify", "回执.json", code=4)
+    changed = receipt.replace('"outcome": "', '"outcome": "x', 1)
+    assert changed != receipt
+    (folder / "回执.json").write_text(changed)
+    said = run(folder, "verify", "回执.json", code=4)
+    assert "DR-V029" in said
+    assert '"outcome": "x' in said
 
 
 def test_keys_rotate_and_what_the_old_one_signed_still_verifies(folder):

@@ -189,3 +189,29 @@ def test_what_is_wrong_with_a_file_is_said_in_chinese_to_a_chinese_reader(handed
     assert code == (3 if name == "policy" else 4)
     assert said in err
     assert "expected" not in err
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("held", ("--entry", "held")), ("bundle", ("--entry", "held")), ("held", ("--at", "2026-11-23"))],
+)
+def test_an_option_that_the_file_has_no_use_for_is_refused(handed, name, options):
+    _, folder = handed
+    options = [str(folder / each) if each == "held" else each for each in options]
+    code, out, err = run(str(folder / name), *options)
+    assert (code, out) == (2, "")
+    assert "DR-U145" in err
+
+
+def test_an_error_in_json_says_what_was_expected_and_got(handed):
+    _, folder = handed
+    code, _, err = run(
+        str(folder / "bundle"), "--policy", str(folder / "policy"), "--checkpoint", str(folder / "held"), "-f", "json"
+    )
+    assert code == 0, err
+    (folder / "bundle").write_bytes((folder / "bundle").read_bytes().replace("甲".encode(), "乙".encode()))
+    code, _, err = run(str(folder / "bundle"), "-f", "json")
+    said = json.loads(err)["error"]
+    assert code == 4
+    assert said["step"]
+    assert said["expected"] != said["got"]

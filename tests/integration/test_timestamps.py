@@ -19,6 +19,18 @@ from datarights.text import say
 MOMENT = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 
 
+class Stamper(DummyTimeStamper):
+    """Says how far its clock may be off."""
+
+    accuracy = None
+
+    def _build_tst_info(self, message_imprint, dt, req):
+        said = super()._build_tst_info(message_imprint, dt, req)
+        if self.accuracy is not None:
+            said["accuracy"] = self.accuracy
+        return said
+
+
 class Authority:
     """A time-stamp authority with a root of its own, whose clock is set by hand."""
 
@@ -49,7 +61,7 @@ class Authority:
     def roots(self):
         return self.root.public_bytes(serialization.Encoding.PEM)
 
-    def answer(self, request, *, enclosed=False):
+    def answer(self, request, *, enclosed=False, accuracy=None):
         def loaded(certificate):
             return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
@@ -57,12 +69,13 @@ class Authority:
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         certs = SimpleCertificateStore.from_certs([loaded(self.root)]) if enclosed else None
-        stamper = DummyTimeStamper(
+        stamper = Stamper(
             tsa_cert=loaded(self.certificate),
             tsa_key=keys.PrivateKeyInfo.load(private),
             certs_to_embed=certs,
             fixed_dt=MOMENT,
         )
+        stamper.accuracy = accuracy
         return stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
 
 
@@ -75,6 +88,19 @@ def test_a_token_of_a_real_authority_says_no_later_than(authority):
     checkpoint = str(cotton().signed()).encode()
     answer = authority.answer(time_stamp_request(checkpoint))
     assert existed_no_later_than(checkpoint, answer, authority.roots) == MOMENT
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "later"),
+    [
+        ({"seconds": 86_400}, timedelta(days=1)), ({"millis": 500}, timedelta(milliseconds=500)),
+        ({"seconds": 1, "millis": 2, "micros": 3}, timedelta(seconds=1, milliseconds=2, microseconds=3)),
+    ],
+)  # fmt: skip
+def test_as_far_as_the_clock_of_the_authority_may_be_off_is_added(authority, accuracy, later):
+    checkpoint = str(cotton().signed()).encode()
+    answer = authority.answer(time_stamp_request(checkpoint), accuracy=accuracy)
+    assert existed_no_later_than(checkpoint, answer, authority.roots) == MOMENT + later
 
 
 def test_certificates_enclosed_in_whatever_order_are_read(authority):

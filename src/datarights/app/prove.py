@@ -277,6 +277,12 @@ def _bundle(
     chosen = sorted(_with_signers(registry, entries))
     contents = {each: content for each in chosen for content in registry.contents(each, each + 1)}
     since = asked.since
+    if since is not None and since.size and (since.size > size or tree.root(since.size).hex() != since.root):
+        raise UsageError(
+            "DR-U144",
+            say(f"收件人的检查点（{since.origin}，{since.size} 条）不是这个账本的", f"the checkpoint of the reader ({since.origin}, size {since.size}) is not of this ledger"),
+            hint=say("换一份检查点；若确是从本登记库得到的，这里的账本已被替换或回滚：datarights db verify", "take another; if it came from this registry, the ledger here was replaced or rolled back: datarights db verify"),
+        )  # fmt: skip
     consistency = {since.size: tree.consistency(since.size)} if since is not None and since.size < size else {}
     return Bundle(
         kind=kind,
@@ -322,6 +328,7 @@ def _unknown(name: str) -> UsageError:
 
 
 CODES = {
+    "DR-U144": say("收件人的检查点与这个账本不相承。核对 --since 的文件。", "The reader's checkpoint is not one that this ledger continues. Look at the file of --since."),
     "DR-U081": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
     "DR-U082": say("没有这样的登记可以证明。用 log 看有哪些。", "There is no such entry to prove. See log."),
 }  # fmt: skip

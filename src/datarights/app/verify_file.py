@@ -10,7 +10,7 @@ from datarights.holdings.fold import Fold
 from datarights.ledger.actors import Identity
 from datarights.ledger.bundle import Disclosure, Trust, commitments_of, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.document import Document, document_of, first_difference, root_of_documents
+from datarights.ledger.document import MAX_LINES, Document, document_of, first_difference, root_of_documents
 from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, parse_note
@@ -246,6 +246,12 @@ def _compare(issued: Document, content: bytes) -> None:
     at = first_difference(issued, document_of(issued.name, content))
     if at is None:
         return
+    if len(issued.lines) == 1 and content.count(b"\n") >= MAX_LINES:
+        raise VerificationError(
+            "DR-V029",
+            say(f"{issued.name} 不是签发时的内容（超过 {MAX_LINES} 行的文件只作整体核对）", f"{issued.name} is not as it was issued (a file of more than {MAX_LINES} lines is compared as a whole)"),
+            step="document", expected=issued.lines[0].hex(), got=document_of(issued.name, content).lines[0].hex(),
+        )  # fmt: skip
     lines = content.split(b"\n")
     here = lines[at - 1][:120].decode("utf-8", "replace") if at <= len(lines) else ""
     raise VerificationError(

@@ -32,10 +32,14 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     from datarights.adapters.keys import check
     from datarights.app.verify_file import held_checkpoint, verify_file, without_proof
 
-    proof, of = path.with_name(path.name + PROOF), ""
+    proof, of, missing = path.with_name(path.name + PROOF), "", None
     if isfile(proof):  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
-        of, path = path.name if lexists(path) else "", proof
+        of, missing = (path.name, None) if lexists(path) else ("", path)
+        path = proof
     data = read_bytes(path)  # once: what is piped in is gone after it
+    beside = _beside(path, data)
+    if missing in beside:  # its proof says nothing of what is not there
+        read_bytes(missing)
     if path != proof and without_proof(path.name, data):
         listed = _listing(path)
         raise UsageError(
@@ -45,11 +49,11 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
             if listed
             else say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
         )  # fmt: skip
-    copies: dict[str, Callable[[], bytes]] = {}
-    if path.name.endswith(PROOF):
-        named = path.with_name(path.name.removesuffix(PROOF))
-        at_hand = [each for each in (named, *_beside(path, data)) if isfile(each)]  # noqa: PTH113 - as above
-        copies = {each.name: partial(read_bytes, each) for each in at_hand}
+    copies: dict[str, Callable[[], bytes]] = {
+        each.name: partial(read_bytes, each)
+        for each in beside
+        if isfile(each)  # noqa: PTH113 - as above
+    }
     return verify_file(
         data,
         check,

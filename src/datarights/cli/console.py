@@ -333,6 +333,8 @@ def error_json(error: DataRightsError) -> dict[str, Any]:
         ]
     if isinstance(error, InadmissibleEntryError):
         body["entry"], body["collides_with"] = error.entry, list(error.collides_with)
+    if isinstance(error, VerificationError):
+        body |= {"step": error.step, "expected": in_words(error.expected), "got": in_words(error.got)}
     return body
 
 

@@ -119,7 +119,7 @@ def decide(
         request, known = asked.on_registry(said, engine)
         decisions.append(judge(replace(request, ignore_waivers=ignore), known, engine, lexicon))
     if receipt:
-        console.give(receipt, receipt_of(decisions[0], made_from).as_bytes())
+        console.give(receipt, receipt_of(decisions[0], made_from).as_file())
     output = console.chosen_format("table", "plain", "json")
     if output == "json":
         from datarights.report.words import value_words

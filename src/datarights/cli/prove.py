@@ -49,12 +49,18 @@ def prove(
             say(f"没有文件 {missing}", f"there is no file {missing}"),
             hint=say(f"文件可以一起签发，别的一次证明一项：{'；'.join(apart)}", f"files are issued together, anything else is proved by itself: {'; '.join(apart)}"),
         )  # fmt: skip
+    if len(files) > MAX_DOCUMENTS:
+        raise UsageError(
+            "DR-U143",
+            say(f"一份证明至多列 {MAX_DOCUMENTS} 个文件，给了 {len(files)} 个", f"one proof is of {MAX_DOCUMENTS} files at most; {len(files)} were given"),
+            hint=say("分几次 prove，或先打成一个包", "prove them in several groups, or pack them into one file first"),
+        )  # fmt: skip
     registry = opened()
     asked = bootstrap.asked_of_a_proof(since, policy)
 
     def proof(also: Sequence[int] = ()) -> "Bundle":
         made = (
-            bootstrap.issued(registry, files[:MAX_DOCUMENTS], asked, also=also)
+            bootstrap.issued(registry, files, asked, also=also)
             if files
             else bootstrap.proved(registry, subject[0], asked, alone=entry_alone, also=also)
         )
@@ -122,4 +128,7 @@ CODES = {
     ),
     "DR-U115": say("--disclose 的写法是 登记:名称。", "--disclose takes entry:name."),
     "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
+    "DR-U143": say(
+        "一份证明列不下这么多文件；没有签发任何一个。", "One proof does not list so many files; none was issued."
+    ),
 }

@@ -43,12 +43,30 @@ def verify(
         found = bootstrap.verified_export(Path(file), checkpoint=checkpoint, policy=policy)
     else:
         found = bootstrap.verified_file(Path(file), checkpoint=checkpoint, policy=policy, entry=entry)
+    _used(found, entry=entry, at=at)
     no_later = bootstrap.no_later_than(found.note, timestamp, roots) if timestamp else ""
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(_as_json(found, no_later, at))
         return
     lines = lines_of(found, no_later, at)
     console.lines(part for line in lines for part in _hung(line)) if console.at_terminal() else console.lines(lines)
+
+
+def _used(found: "Verified", *, entry: str, at: str) -> None:
+    """Refuse an option that the file has no use for: nobody should believe that it was looked at.
+
+    Raises:
+        UsageError: names it.
+
+    """
+    idle = [("--entry", say("tlog-proof", "a tlog-proof"))] if entry and found.kind != "proof" else []
+    idle += [("--at", say("一项数据的证明", "the proof of an asset"))] if at and found.holdings is None else []
+    for option, of in idle:
+        raise UsageError(
+            "DR-U145",
+            say(f"{option} 用不上：它只用于{of.zh}，这份不是", f"{option} is of no use here: it goes with {of.en}, which this is not"),
+            hint=say(f"去掉 {option} 再核对", f"verify without {option}"),
+        )  # fmt: skip
 
 
 def _hung(line: str) -> list[str]:
@@ -182,5 +200,6 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
 
 
 CODES = {
+    "DR-U145": say("这份文件用不上这个选项。", "The file has no use for this option."),
     "DR-U118": say("核对时间戳要同时给出应答（--timestamp）和机构的根证书（--roots）。", "A time-stamp is verified with the answer (--timestamp) and the authority's roots (--roots)."),
 }  # fmt: skip

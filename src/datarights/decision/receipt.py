@@ -76,6 +76,10 @@ class Receipt:
         """Give the canonical bytes."""
         return encode(self.as_json())
 
+    def as_file(self) -> bytes:
+        """Give the receipt as it is kept: a member a line, so that whoever compares a copy is told which was changed."""
+        return (json.dumps(self.as_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
 
 @valueclass
 class BasisChange:

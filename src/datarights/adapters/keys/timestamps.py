@@ -3,7 +3,7 @@
 A token says that a checkpoint existed no later than its time, in the word of the authority whose root the reader chose.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +42,8 @@ def time_stamp_request(checkpoint: bytes) -> bytes:
 def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> datetime:
     """Give the time (UTC) no later than which a signed checkpoint existed, by a TimeStampResp and PEM roots.
 
+    It is that of the token and, after it, as far as the authority says that its clock may be off (RFC 3161, 2.4.2).
+
     Raises:
         VerificationError: DR-V031, the token is none, is over other bytes, or does not chain to the roots.
         UsageError: the extra is not installed.
@@ -61,9 +63,12 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
     try:
         builder.build().verify_message(token, checkpoint)
         stamped: datetime = token.tst_info.gen_time
+        off = token.tst_info.accuracy
     except (ValueError, library.VerificationError) as error:
         why = next((text for part, text in _WHY.items() if part in str(error)), None)
         raise _untrusted(why or say(f"时间戳库不接受：{error}", f"the library of time-stamps does not take it: {error}")) from error  # fmt: skip
+    if off is not None:
+        stamped += timedelta(seconds=off.seconds or 0, milliseconds=off.millis or 0, microseconds=off.micros or 0)
     return stamped.astimezone(UTC)
 
 
