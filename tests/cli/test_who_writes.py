@@ -255,6 +255,19 @@ def test_the_log_of_refusals_stays_small(tmp_path):
     assert kept[0] > 0
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_registry_with_identities_is_restored_from_its_backup(office, lost):
+    office("db", "backup", "kept.db")
+    before = office.entries()
+    if lost:
+        for each in office.folder.glob("registry.db*"):
+            each.unlink()
+    office("db", "restore", "kept.db")
+    assert office.entries() == before
+    office("party", "add", "later", by="registrar-1")
+    office("db", "verify")
+
+
 def test_an_export_of_signed_entries_is_imported_with_the_same_root(office):
     office("export", "ledger", "ledger")
     office("verify", "ledger")

@@ -278,6 +278,24 @@ def test_a_backup_that_is_damaged_or_refused_moves_nothing(tmp_path):
     assert not list(tmp_path.glob("*.replaced-*"))
 
 
+def test_a_copy_for_which_there_is_no_room_leaves_the_registry_where_it_stands(tmp_path, monkeypatch):
+    with make(tmp_path) as registry:
+        registry.backup(tmp_path / "b.db")
+    before = sorted(each.name for each in tmp_path.iterdir())
+
+    def full(*_):
+        raise StoreError("DR-S008", say("盘满", "disk full"))
+
+    monkeypatch.setattr(Registry, "backup", full)
+    with pytest.raises(StoreError):
+        Registry.restore(
+            tmp_path / "b.db", tmp_path / "registry.db", clock=Clock(), lexicon=Lexicon(), guard=lambda _: None
+        )
+    assert sorted(each.name for each in tmp_path.iterdir()) == before
+    with open_again(tmp_path) as registry:
+        registry.verify()
+
+
 def test_nobody_s_registry_is_moved_while_they_write(tmp_path):
     with make(tmp_path) as registry:
         registry.backup(tmp_path / "b.db")

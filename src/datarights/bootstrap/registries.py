@@ -239,7 +239,7 @@ def restored(found: Settings, backup: Path, reason: str) -> Path | None:
                 raise
             behind = True
 
-    aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard)
+    aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard, door=door(found))
     if behind and reason:
         recover(found, reason).close()
     return aside

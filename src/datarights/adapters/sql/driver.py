@@ -198,8 +198,16 @@ class Place(Protocol):
     def number(self, connection: Connection) -> None:
         """Write down the program's layout."""
 
-    def set_aside(self) -> Path | None:
-        """Give the registry another name, kept for evidence, before a backup takes its place; nothing when there is none.
+    def beside(self) -> Path:
+        """Give the name of a file on the same disk, in which a copy of a backup waits until it is whole.
+
+        Raises:
+            StoreError: backups are no files here.
+
+        """
+
+    def put(self, copy: Path) -> Path | None:
+        """Put a registry's copy in this place; give the name under which what stood there is kept, nothing when there was none.
 
         Raises:
             StoreError: another program is writing to it, it cannot be renamed, or backups are no files here.

@@ -621,13 +621,18 @@ class Server:
         for (role,) in connection.execute(_MAY_LOOK).fetchall():
             connection.execute(f"GRANT SELECT ON layout TO {role}")
 
-    def set_aside(self) -> Path | None:
+    def beside(self) -> Path:
         """Say how a registry on a server is kept.
 
         Raises:
             StoreError: always: backups are no files here.
 
         """
+        raise self._no_files()
+
+    def put(self, copy: Path) -> Path | None:
+        """Say how a registry on a server is kept, as :meth:`beside`."""
+        del copy
         raise self._no_files()
 
     def _no_files(self) -> StoreError:

@@ -4,7 +4,7 @@ One object serves one thread; any number of objects and processes may share the 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -524,22 +524,29 @@ class Registry:
         clock: Callable[[], datetime],
         lexicon: Lexicon,
         guard: Callable[["Registry"], object],
+        door: Door = NOBODY,
     ) -> Path | None:
         """Put a copy of a backup, verified, in the place of a registry; give the name under which that one is kept.
 
-        ``guard`` looks at the backup before anything is moved, and raises what speaks against it.
+        ``guard`` looks at the backup before anything is moved, and raises what speaks against it. The registry stands where
+        it is until the copy is whole. ``door`` checks signatures, as in :meth:`open`.
 
         Raises:
             VerificationError: the backup does not hold together.
             StoreError: it is none, or another program writes to the registry, or something cannot be written.
 
         """
-        with cls.open(backup, clock=clock, lexicon=lexicon) as kept:
+        with cls.open(backup, clock=clock, lexicon=lexicon, door=door) as kept:
             kept.verify()
             guard(kept)
-            aside = place_of(path).set_aside()
-            kept.backup(path)
-        return aside
+            place = place_of(path)
+            copy = place.beside()
+            try:
+                kept.backup(copy)
+                return place.put(copy)
+            finally:
+                with suppress(OSError):
+                    copy.unlink(missing_ok=True)
 
     def status(self) -> dict[str, str | int]:
         """Say where the registry is, how large, in which format, and how it writes."""

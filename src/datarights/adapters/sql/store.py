@@ -313,9 +313,17 @@ class File:
         """Write down the program's layout."""
         connection.execute(f"PRAGMA user_version = {LAYOUT}")
 
-    def set_aside(self) -> Path | None:
-        """Give the file another name, kept for evidence; nothing when there is none."""
-        return set_aside(self.path)
+    def beside(self) -> Path:
+        """Give the name of a file on the same disk, in which a copy of a backup waits until it is whole."""
+        return self.path.with_name(f".{self.path.name}.{os.getpid()}.copy")
+
+    def put(self, copy: Path) -> Path | None:
+        """Put a copy in this place; give the name under which what stood there is kept, nothing when there was none."""
+        aside = set_aside(self.path)
+        with plainly(self.path):
+            copy.rename(self.path)
+            sync(self.path.parent)
+        return aside
 
 
 def _make(connection: sqlite3.Connection, path: Path) -> None:
