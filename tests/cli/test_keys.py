@@ -107,6 +107,17 @@ def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(
     run(folder, "db", "verify")
 
 
+@pytest.mark.parametrize("name", ["o\x1bx", "a#sm3", "a b", "a+b", "o\x00x"])
+def test_a_name_that_no_key_can_have_is_refused_in_words(folder, tmp_path, name):
+    settings = tmp_path / "new"
+    settings.mkdir()
+    (settings / "datarights.toml").write_text(f"[datarights]\norigin = {json.dumps(name)}\n", "utf-8")
+    assert "DR-U080" in run(settings, "party", "add", "甲", code=2)
+    if "\x00" not in name:
+        assert "DR-U091" in run(folder, "identity", "new", name, code=2)
+        assert "DR-U085" in run(folder, "witness", "new", name, "--folder", "w", code=2)
+
+
 def test_a_passphrase_file_that_is_not_there_is_made_for_the_first_key_alone(tmp_path):
     secret = tmp_path / "盘" / "口令"
     nothing = {"DATARIGHTS_PASSPHRASE": "", "DATARIGHTS_PASSPHRASE_FILE": str(secret)}

@@ -21,6 +21,8 @@ SECRET = "hemligt9"
         f"postgresql://u:{SECRET}?a@h/db",
         f"postgresql://u:a#{SECRET}@h/db",
         f"postgresql://u:[{SECRET}@h/db",
+        f"postgresql://u:a@{SECRET}@h/db",
+        f"postgresql://u:a@{SECRET}:5432@localhost/db",
         f"mysql://u:{SECRET}@h/db",
     ],
 )

@@ -255,6 +255,28 @@ def test_the_log_of_refusals_stays_small(tmp_path):
     assert kept[0] > 0
 
 
+def test_what_is_no_log_of_refusals_is_passed_over_or_said_and_nothing_behind_it_is_touched(tmp_path):
+    from datarights.adapters.keys.refusals import RefusalLog
+    from datarights.errors import InadmissibleEntryError, StoreError
+    from datarights.text import say
+
+    error = InadmissibleEntryError("DR-L020", say("无", "none"), entry="e")
+    log = RefusalLog(tmp_path / "refused")
+    log.path.write_text('{"a":1}\n[]\n{"at":5,"actor":"","code":"","entry":""}\nx\n', "utf-8")
+    log.add(error, "r1", "2026-11-26T00:00:00.000000Z")
+    assert [each["actor"] for each in log.read()] == ["r1"]
+    (tmp_path / "other").write_text("as it was", "utf-8")
+    log.path.unlink()
+    for target in (tmp_path / "other", tmp_path, "/dev/zero"):
+        log.path.symlink_to(target)
+        log.add(error, "r1", "2026-11-26T00:00:00.000000Z")
+        with pytest.raises(StoreError) as found:
+            [*log.read()]
+        assert found.value.code == "DR-S048"
+        log.path.unlink()
+    assert (tmp_path / "other").read_text("utf-8") == "as it was"
+
+
 @pytest.mark.parametrize("lost", [False, True])
 def test_a_registry_with_identities_is_restored_from_its_backup(office, lost):
     office("db", "backup", "kept.db")

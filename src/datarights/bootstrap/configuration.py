@@ -168,8 +168,9 @@ _PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "values", 
 CONFIG_KEYS = tuple(name for name in names(Settings) if name != "file")
 
 
-ORIGIN_UNFIT = re.compile(r"[\s+]+")
-"""What the name of a log cannot hold (C2SP signed-note: a key name has neither white space nor +)."""
+ORIGIN_UNFIT = re.compile(r"[\s+\x00-\x1f\x7f-\x9f\ud800-\udfff]+|#sm3$")
+"""What the name of a log cannot hold: neither white space nor + (C2SP signed-note), nothing that acts unseen, and not the end
+by which second trees are told."""
 
 
 def _read_config(path: Path) -> dict[str, Any]:

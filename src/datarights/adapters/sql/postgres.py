@@ -259,6 +259,10 @@ class Server:
 
         """
         given: dict[str, Any] = {"connect_timeout": 10, "application_name": "datarights"}
+        if self.url.partition("://")[2].partition("/")[0].count("@") > 1:
+            raise self._not_a_url(
+                ValueError()
+            )  # libpq would look for a host after the first, and name what it looked for
         try:
             given |= psycopg.conninfo.conninfo_to_dict(self.url)
             where = psycopg.conninfo.make_conninfo(**given)
