@@ -170,6 +170,7 @@ def test_the_help_says_the_exit_codes(tmp_path):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_how_to_names_every_conclusion(lang):
-    page = (Path(__file__).parents[2] / "docs" / "how-to" / "precheck.md").read_text(encoding="utf-8")
+    name = "precheck.zh.md" if lang == "zh" else "precheck.md"
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / name).read_text(encoding="utf-8")
     for conclusion in Conclusion:
         assert conclusion.label.in_(Lang(lang)) in page
