@@ -43,6 +43,21 @@ def test_every_link_leads_somewhere(page):
             assert anchor in anchors(aim), f"{name_of(page)} links to {target}"
 
 
+PAIRS = {page: page.with_name(page.name.replace(".zh.", ".")) for page in PAGES if page.name.endswith(".zh.md")}
+PAIRS = {page: other if other.exists() else other.with_suffix(".en.md") for page, other in PAIRS.items()}
+
+
+@pytest.mark.parametrize("page", PAIRS, ids=name_of)
+def test_a_page_in_two_languages_links_to_the_other_and_stays_in_its_own(page):
+    (head, rest), other = page.read_text(encoding="utf-8").split("\n", 1), PAIRS[page]
+    assert head.endswith(f" [English]({other.name})")
+    assert other.read_text(encoding="utf-8").partition("\n")[0].endswith(f" [中文]({page.name})")
+    strayed = [
+        each for each in LINK.findall(rest) if (page.parent / each.partition("#")[0]).resolve() in PAIRS.values()
+    ]
+    assert not strayed
+
+
 def named_commands(text: str) -> set[str]:
     """Give what follows the program's name where it can only be a command: in code and in hints."""
     return set(COMMAND.findall(text))

@@ -37,7 +37,7 @@ def commands_page() -> Iterator[str]:
     from datarights.cli.help import help_lines
     from datarights.cli.tree import front_page
 
-    yield words("# 命令", "# Commands")
+    yield words("# 命令 [English](commands.md)", "# Commands [中文](commands.zh.md)")
     yield ""
     yield words(
         "由程序生成：`python -m datarights.cli.reference commands --lang zh`。不要手改。",
