@@ -133,7 +133,7 @@ def _shaped(draft: Draft, said: Draft) -> None:
 
 
 _TABLE: Final = say(
-    "docs/reference/entries.md 列有每类登记所需的内容", "docs/reference/entries.md lists what each kind needs"
+    "docs/reference/entries.zh.md 列有每类登记所需的内容", "docs/reference/entries.md lists what each kind needs"
 )
 
 
@@ -1180,5 +1180,5 @@ CODES: Final[dict[str, Text]] = {
     "DR-L010": say("一项范围最多 64 段。", "An extent has at most 64 parts."),
     "DR-L013": say("本程序没有这一版词表，采用之后写的都读不出。给出词表文件，或升级程序。", "The program does not have this edition of a vocabulary, and could not read what is written after its adoption. Name its file, or upgrade."),
     "DR-L014": say("新版词表须保留现行版的全部词；可以增加、改名、移位。", "A new edition keeps every term of the one in force; it may add, rename and move terms."),
-    "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
+    "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.zh.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

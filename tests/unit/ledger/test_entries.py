@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json, misshapen_draft, payload_of
 
-REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "entries.md"
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 TIME = "2026-11-26T08:00:00.000000Z"
 FULL = Draft(
     kind="grant",
@@ -34,8 +34,9 @@ BYTES = (
 )
 
 
-def test_the_kinds_are_those_that_the_reference_explains():
-    table = re.findall(r"^\| `(\w+)` \|", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+@pytest.mark.parametrize("page", ["entries.md", "entries.zh.md"])
+def test_the_kinds_are_those_that_the_reference_explains(page):
+    table = re.findall(r"^\| `(\w+)` \|", (REFERENCE / page).read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(KINDS) == sorted(table)
 
 
