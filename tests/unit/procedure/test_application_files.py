@@ -140,8 +140,14 @@ def test_a_licence_under_which_the_data_came_counts_as_a_limit_on_record(tmp_pat
     assert load_application(path).limits_known == ()
 
 
-def test_the_reference_page_shows_files_that_can_be_read():
-    page = Path(__file__).parents[3] / "docs" / "reference" / "application.md"
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
+PAGES = pytest.mark.parametrize(
+    "page", [REFERENCE / "application.md", REFERENCE / "application.zh.md"], ids=["en", "zh"]
+)
+
+
+@PAGES
+def test_the_reference_page_shows_files_that_can_be_read(page):
     whole, later = page.read_text(encoding="utf-8").split("```yaml\n")[1:3]
     form = whole.split("```")[0].replace("use: 登记.yaml ", "# use: ")
     read = load_application(form)
@@ -260,8 +266,8 @@ OTHER_WAYS = {"data.covers.before", "rights.term.through", "renewal.term.through
 """The other way to write an end, which the page shows once."""
 
 
-def test_the_reference_page_shows_every_key_of_the_decoder():
-    page = Path(__file__).parents[3] / "docs" / "reference" / "application.md"
+@PAGES
+def test_the_reference_page_shows_every_key_of_the_decoder(page):
     shown: set[str] = set()
     for block in page.read_text(encoding="utf-8").split("```yaml\n")[1:]:
         shown |= written(yaml.safe_load(block.split("```")[0]))
