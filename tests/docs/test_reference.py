@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from driver import run
 
+from datarights import bootstrap
+from datarights.adapters.yamlfiles import conditions, packs
 from datarights.cli.explain import codes
 from datarights.cli.help import ELSEWHERE, EXAMPLES
 from datarights.cli.reference import leaves
+from datarights.model.citation import Authority
+from datarights.rules.pack import Connecting, FactType, Outcome, Who
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -37,6 +41,22 @@ def test_a_reference_page_is_what_the_program_says_today(page, request):
     if request.config.getoption("--update-goldens"):
         path.write_bytes(said)
     assert path.read_bytes() == said, f"write it anew: python -m datarights.cli.reference {name} --lang {lang}"
+
+
+@pytest.mark.parametrize("page", ["pack-grammar.md", "pack-grammar.zh.md"])
+def test_the_grammar_has_every_key_every_word_and_every_computed_fact_of_a_pack(page):
+    said = set(re.findall(r"[\w.]*\w", (ROOT / "docs/reference" / page).read_text(encoding="utf-8"), re.ASCII))
+    records = (packs.PACK, packs.RULES, packs.SOURCE, packs.PARAMETER, packs.FACT, packs.READING, packs.ACT, packs.RULE, packs.DUTY, packs.LOWERING, packs.NEVER)  # fmt: skip
+    keys = {key for each in records for key in each.fields} | {*conditions.SHAPES, *conditions.OPERATORS}
+    words = {each.value for kind in (FactType, Who, Authority, Connecting) for each in kind} | {
+        each.key for each in Outcome
+    }
+    computed = {
+        name
+        for name, fact in bootstrap.engine(("cn-registration",)).facts.items()
+        if fact.computed and not name.startswith("asset.labels.")
+    }
+    assert not (keys | words | computed) - said
 
 
 def test_every_command_has_an_example_and_every_example_a_command():
