@@ -259,10 +259,9 @@ class Server:
 
         """
         given: dict[str, Any] = {"connect_timeout": 10, "application_name": "datarights"}
+        # libpq cuts at the first, and names the host that it then looks for
         if self.url.partition("://")[2].partition("/")[0].count("@") > 1:
-            raise self._not_a_url(
-                ValueError()
-            )  # libpq would look for a host after the first, and name what it looked for
+            raise self._not_a_url(ValueError())
         try:
             given |= psycopg.conninfo.conninfo_to_dict(self.url)
             where = psycopg.conninfo.make_conninfo(**given)
