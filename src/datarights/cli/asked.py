@@ -9,7 +9,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console, single, stated
 from datarights.cli.language import words
-from datarights.cli.registry import day, opened, settings, size_at
+from datarights.cli.registry import day, opened, said_day, settings, size_at
 from datarights.decision.act import Act
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.receipt import receipt_from_bytes
@@ -82,7 +82,7 @@ def on_registry(said: Asked, known_engine: "Engine") -> "tuple[DecisionRequest, 
         facts=stated.facts(pairs(said.fact), known_engine, on_ledger=known is not None),
     )  # fmt: skip
     readings = stated.readings(pairs(said.reading), known_engine)
-    law = single.day(said.law_at) if said.law_at else None
+    law = said_day(said.law_at) if said.law_at else None
     return DecisionRequest(act=wanted, law_at=law, readings=readings), known
 
 

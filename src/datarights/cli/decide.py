@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from datarights import bootstrap
-from datarights.cli import asked, console, single
+from datarights.cli import asked, console
 from datarights.cli.decision_drawing import against_lines, decision_lines, plain_lines
 from datarights.cli.language import words
-from datarights.cli.registry import engine_in_use, opened, packs_in_use, settings
+from datarights.cli.registry import engine_in_use, opened, packs_in_use, said_day, settings
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.decision.oppose import against_json, oppose
@@ -71,10 +71,15 @@ def decide(
     """Decide one act."""
     engine = engine_in_use()
     lexicon = bootstrap.lexicon()
+    said = asked.Asked(
+        act, asset, giver, taker, rights, purpose, territory, fields, start, through, before, fact, reading, at, law_at, known_at
+    )  # fmt: skip
+    if file or replayed:
+        _alone(file, said, replayed)
     if replayed:
         _replay(replayed, file)
         return
-    law = single.day(law_at) if law_at else None
+    law = said_day(law_at) if law_at else None
     decisions: list[Decision] = []
     made_from: FromFile | None = None
     if file:
@@ -92,6 +97,12 @@ def decide(
                     f"{file} has {len(scenario.steps)} acts, there is no {act}",
                 ),
             )
+        if receipt and not act and len(scenario.steps) > 1:
+            raise UsageError(
+                "DR-U023",
+                say(f"{file} 有 {len(scenario.steps)} 个行为，一份回执写一个", f"{file} has {len(scenario.steps)} acts, and a receipt is of one"),
+                hint=say("加 --act 第几个", "add --act with its number"),
+            )  # fmt: skip
         made_from = FromFile(file=file, sha256=_sha256(file), act=int(act or 1))
         for number, step in enumerate(scenario.steps, 1):
             if not act or int(act) == number:
@@ -113,9 +124,6 @@ def decide(
                     "datarights decide --act license --asset A --from X --to Y --purpose credit-risk",
                 ),
             )
-        said = asked.Asked(
-            act, asset, giver, taker, rights, purpose, territory, fields, start, through, before, fact, reading, at, law_at, known_at
-        )  # fmt: skip
         request, known = asked.on_registry(said, engine)
         decisions.append(judge(replace(request, ignore_waivers=ignore), known, engine, lexicon))
     if receipt:
@@ -142,6 +150,30 @@ def decide(
                 console.lines(against_lines(each, engine, plain=drawn is plain_lines))
     if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):
         raise typer.Exit(1)
+
+
+def _alone(file: str, said: asked.Asked, replayed: str) -> None:
+    """Refuse options beside a file that states the act itself: nobody should believe that they were heard.
+
+    Raises:
+        UsageError: names them.
+
+    """
+    heard = set() if replayed else {"act", "law_at"}
+    named = {"giver": "from", "taker": "to"}
+    idle = [
+        f"--{named.get(name, name).replace('_', '-')}"
+        for name, value in said._asdict().items()
+        if value and name not in heard
+    ]
+    if idle:
+        by = replayed or file
+        raise UsageError(
+            "DR-U023",
+            say(f"行为由 {by} 写明，{' '.join(idle)} 用不上", f"{by} states the act: {' '.join(idle)} would not be heard"),
+            hint=say(f"改 {by}，或不写文件而用这些选项" if not replayed else "重做按回执所记；另问一次就不写 --replay",
+                     f"change {by}, or ask by these options without the file" if not replayed else "a replay is of what the receipt has; ask anew without --replay"),
+        )  # fmt: skip
 
 
 def _sha256(file: str) -> str:

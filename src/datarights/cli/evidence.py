@@ -8,6 +8,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import single
 from datarights.cli.language import words
+from datarights.cli.registry import said_day
 from datarights.errors import UsageError, system_said
 from datarights.scenario.world import EvidencePart, World
 from datarights.text import say
@@ -49,7 +50,7 @@ def add(
         sha256=digest,
         size=size,
         proves=tuple(proves),
-        signed=single.day(signed) if signed else None,
+        signed=said_day(signed) if signed else None,
         confidential=told,
     )
     single.record(World(evidence=(part,)), dry_run=dry_run, apart=[*told])

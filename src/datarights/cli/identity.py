@@ -1,6 +1,5 @@
 """``identity``: who may write to the registry."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,13 +8,13 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import ROLE_NAMES, until_words
 from datarights.cli.language import words
-from datarights.cli.registry import opened, settings
-from datarights.cli.single import day
+from datarights.cli.registry import opened, said_day, settings
 from datarights.errors import UsageError
 from datarights.ledger.actors import Identity
 from datarights.ledger.entry import KINDS
 from datarights.ledger.keeping import PARTY, ROLES, identity_draft, retired_identity_draft, second_draft
 from datarights.ledger.note import parse_key
+from datarights.model.period import BEGINNING, FOREVER, after
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ def add(
     key = _key(name)
     valid = None
     if start or through:
-        end = (day(through) + timedelta(days=1)).isoformat() if through else "9999-12-31"
-        valid = (day(start).isoformat() if start else "0001-01-01", end)
+        end = after(said_day(through, end=True)) if through else FOREVER
+        valid = (said_day(start).isoformat() if start else BEGINNING.isoformat(), end.isoformat())
     draft = identity_draft(key, role, party=party, kinds=_kinds(kinds), valid=valid)
     if not settings().actor.value and not opened().actors():
         console.SETTINGS.actor = key.name

@@ -8,8 +8,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import settings
-from datarights.cli.single import day
+from datarights.cli.registry import said_day, settings
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def compare(
     listed = tuple(name for name, folder in folders.items() if (folder / "lists.yaml").is_file())
     packs = bootstrap.packs(listed, found.extra_packs.value) if listed else ()
     called = _zones(packs)
-    shown = compared(packs, (_zone(left, called), _zone(right, called)), day(at) if at else bootstrap.today())
+    shown = compared(packs, (_zone(left, called), _zone(right, called)), said_day(at) if at else bootstrap.today())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(as_json(shown))
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.errors import StoreError, UsageError
+from datarights.model.period import FOREVER
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -85,15 +86,25 @@ def day(text: str, *, zone: str) -> date:
         UsageError: not a date.
 
     """
-    if not text:
-        return bootstrap.today(zone)
+    return said_day(text) if text else bootstrap.today(zone)
+
+
+def said_day(text: str, *, end: bool = False) -> date:
+    """Read a day; ``end``: the end of a period, which may be none (9999-12-31).
+
+    Raises:
+        UsageError: there is no such day.
+
+    """
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            "DR-U004",
-            say(f"没有 {text} 这一天；写 2026-11-23", f"there is no day {text}; write 2026-11-23"),
+            "DR-U004", say(f"没有 {text} 这一天；写 2026-11-23", f"there is no day {text}; write 2026-11-23")
         ) from error
+    if found == FOREVER and not end:
+        raise UsageError("DR-U004", say(f"{FOREVER} 表示没有终止日，不是某一天", f"{FOREVER} stands for no end and is no day"))  # fmt: skip
+    return found
 
 
 def no_right(right: str) -> UsageError:

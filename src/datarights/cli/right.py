@@ -7,6 +7,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import single
 from datarights.cli.language import words
+from datarights.cli.registry import said_day
 from datarights.holdings.shapes import BURDENS, EXCLUSIVITIES
 from datarights.model.period import FOREVER, Period
 from datarights.scenario.world import ClaimPart, EventPart, GrantPart, World
@@ -75,7 +76,7 @@ def _conferral(act: str, asset: str, giver: str, taker: str, options: dict[str, 
             depth if isinstance(depth, int) and depth >= 0 else None,
         ),
         kind=single.one_of(str(options["kind"]), EXCLUSIVITIES, "--kind"),
-        contracted=single.day(signed) if signed else None,
+        contracted=said_day(signed) if signed else None,
         evidence=tuple(str(each) for each in _listed(options["evidence"])),
         confidential=single.confidential([str(each) for each in _listed(options["confidential"])]),
     )
@@ -152,7 +153,7 @@ def _event(part: EventPart, *, dry_run: bool) -> None:
 
 
 def _from(text: str) -> date:
-    return single.day(text) if text else bootstrap.today()
+    return said_day(text) if text else bootstrap.today()
 
 
 @app.command(help=words("终止一项权利", "End a right"))

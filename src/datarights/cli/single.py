@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -11,9 +10,10 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
+from datarights.cli.registry import said_day
 from datarights.errors import Fault, InputError, UsageError
 from datarights.model.ids import fault_of_id
-from datarights.model.period import BEGINNING, FOREVER, Period
+from datarights.model.period import BEGINNING, FOREVER, Period, after
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
 from datarights.model.scope import Open, Scope, Terms
 from datarights.text import Text, say
@@ -157,21 +157,6 @@ def rights(text: str) -> Right:
     return found
 
 
-def day(text: str) -> date:
-    """Read a day.
-
-    Raises:
-        UsageError: there is no such day.
-
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            "DR-U004", say(f"没有 {text} 这一天；写 2026-11-23", f"there is no day {text}; write 2026-11-23")
-        ) from error
-
-
 def period(start: str, through: str, before: str) -> Period | None:
     """Read a period from its two ends; nothing when neither is said.
 
@@ -183,8 +168,8 @@ def period(start: str, through: str, before: str) -> Period | None:
         raise UsageError("DR-U008", say("--through 与 --before 只能写一个", "say --through or --before, not both"))
     if not (start or through or before):
         return None
-    begin = day(start) if start else BEGINNING
-    end = day(through) + timedelta(days=1) if through else day(before) if before else FOREVER
+    begin = said_day(start) if start else BEGINNING
+    end = after(said_day(through, end=True)) if through else said_day(before, end=True) if before else FOREVER
     if end <= begin:
         last = through or before
         raise UsageError(

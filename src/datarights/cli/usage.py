@@ -121,7 +121,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U020": say("没有找到可检查的情景；什么都没检查不算成功（退出码 6）。", "No scenario was found; nothing checked is not a success (exit 6)."),
     "DR-U021": say("没有这种判定结果。写 prohibited、review、evidence_needed、conditional 或 permitted。", "There is no such outcome. Write prohibited, review, evidence_needed, conditional or permitted."),
     "DR-U022": say("情景文件里没有第几个行为。", "The scenario has no act of that number."),
-    "DR-U023": say("decide 要么读情景文件，要么用 --act 写明行为。", "decide reads a scenario file or takes the act from --act."),
+    "DR-U023": say("decide 要么读情景文件，要么用 --act 等选项写明行为；一份回执写一个行为。", "decide reads a scenario file, or takes the act from --act and the options with it; a receipt is of one act."),
     "DR-U024": say("写成 名=值。", "Write name=value."),
     "DR-U025": say("没有这个争点。datarights explain 可以解释提示的最接近者。", "There is no such contested point; take the nearest one named."),
     "DR-U026": say("所说的值不合这个事实或争点。错误信息列出可取的值。", "The value does not fit the fact or point; the message lists what does."),

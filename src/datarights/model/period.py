@@ -3,7 +3,7 @@
 Days are counted as ``date.toordinal()`` where speed matters, and as ``date`` where a person reads.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from datarights.valueclass import valueclass
@@ -12,6 +12,11 @@ FOREVER: Final = date(9999, 12, 31)
 """An open end, written out: a stored nothing means unknown, never 'no end'."""
 
 BEGINNING: Final = date(1, 1, 1)
+
+
+def after(last: date) -> date:
+    """Give the end of what lasts through a day; through the last day that can be written is without an end."""
+    return last + timedelta(days=1) if last < FOREVER else FOREVER
 
 
 @valueclass(order=True)

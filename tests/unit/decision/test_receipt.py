@@ -122,9 +122,19 @@ def test_another_program_version_is_named():
     assert "DR-D010" in {each.code for each in replay(older, fold, Engine([pack()]), fold.lexicon).changed}
 
 
-def test_a_receipt_that_was_altered_is_found_out():
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"digest": "0" * 64},
+        {"outcome": "another"},
+        {"facts": ()},
+        {"read": ()},
+        {"read": (("asset", INDEX, 999),)},
+    ],
+)
+def test_a_receipt_that_was_altered_is_found_out(altered):
     fold = cotton()
-    receipt = replace(receipt_of(ask(licence(), fold)), digest="0" * 64)
+    receipt = replace(receipt_of(ask(licence(), fold)), **altered)
     again = replay(receipt, fold, Engine([pack()]), fold.lexicon)
     assert not again.same
     assert [each.code for each in again.changed] == ["DR-D017"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from datarights.adapters.yamlfiles.tree import Node, twice
 from datarights.model.ids import MAX_ID, fault_of_id
-from datarights.model.period import BEGINNING, FOREVER, Period
+from datarights.model.period import BEGINNING, FOREVER, Period, after
 from datarights.text import Text, same, say
 
 Schema = dict[str, Any]
@@ -213,16 +213,25 @@ class Whole(Spec):
 
 
 class Day(Spec):
-    """A day, as 2026-11-23."""
+    """A day, as 2026-11-23; ``end``: the end of a period, which may be none (9999-12-31)."""
+
+    def __init__(self, *, end: bool = False) -> None:
+        self.end = end
 
     def decode(self, node: Node) -> Any:
         if node.kind != "scalar" or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.value):
             return wrong(node, say("日期，如 2026-11-23", "a date such as 2026-11-23"), _as_day(node.value))
         try:
-            return date.fromisoformat(node.value)
+            found = date.fromisoformat(node.value)
         except ValueError:
             no_such_day(node)
             return BAD
+        if found < FOREVER or self.end:
+            return found
+        node.fault(
+            "DR-I024", say(f"{FOREVER} 表示没有终止日，不是某一天", f"{FOREVER} stands for no end and is no day")
+        )
+        return BAD
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
@@ -419,7 +428,7 @@ def period_of(start: date | None, through: date | None, before: date | None, nod
         node.at("before").fault("DR-I027", say("through 与 before 只写一个", "write through or before, not both"))
         return BAD
     begin = start or BEGINNING
-    end = through + timedelta(days=1) if through is not None and through < FOREVER else before or FOREVER
+    end = after(through) if through is not None else before or FOREVER
     if end <= begin:
         node.at("through", "before", "from").fault(
             "DR-I028",
@@ -438,8 +447,8 @@ def _period(values: dict[str, Any], node: Node) -> Any:
 PERIOD: Final = Record(
     {
         "from": Field(Day(), say("起（含）", "first day")),
-        "through": Field(Day(), say("止（含当日）", "last day, included")),
-        "before": Field(Day(), say("止（不含当日）", "end, excluded")),
+        "through": Field(Day(end=True), say("止（含当日）", "last day, included")),
+        "before": Field(Day(end=True), say("止（不含当日）", "end, excluded")),
     },
     _period,
     {"not": {"required": ["through", "before"]}},

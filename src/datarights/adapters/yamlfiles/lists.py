@@ -42,8 +42,8 @@ _SOURCE: Final = {
 }
 _PERIOD: Final = {
     "from": Field(Day(), say("起", "from"), required=True),
-    "through": Field(Day(), say("止（含）", "through")),
-    "before": Field(Day(), say("止（不含）", "before")),
+    "through": Field(Day(end=True), say("止（含）", "through")),
+    "before": Field(Day(end=True), say("止（不含）", "before")),
 }
 
 

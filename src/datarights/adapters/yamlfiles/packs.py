@@ -83,8 +83,8 @@ def _source(values: dict[str, Any], node: Node) -> Any:
 
 _D: Final = {
     "from": Field(Day(), say("起", "from")),
-    "through": Field(Day(), say("止（含）", "through")),
-    "before": Field(Day(), say("止（不含）", "before")),
+    "through": Field(Day(end=True), say("止（含）", "through")),
+    "before": Field(Day(end=True), say("止（不含）", "before")),
 }
 SOURCE: Final = Record(
     {

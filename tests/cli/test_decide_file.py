@@ -1,0 +1,77 @@
+"""A file states the act: options that would not be heard are refused, and a receipt that says another thing is found out."""
+
+import shutil
+
+import pytest
+from tests.program import told
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("project")
+    told("init", ".", cwd=folder)
+    return folder
+
+
+def run(folder, *words, code=0):
+    return told(*words, code=code, cwd=folder, lang="en")
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--purpose", "marketing"), ("--fact", "asset.unlawfully_obtained=yes"), ("--fact", "nope.x=1"), ("--territory", "US"), ("--to", "nobody"),
+        ("--at", "2030-01-01"), ("--known-at", "2000-01-01"), ("--reading", "nope=x"), ("--through", "2027-01-01"), ("--asset", "x"), ("--rights", "use"),
+    ],
+)  # fmt: skip
+def test_an_option_beside_a_file_that_would_not_be_heard_is_refused(project, option):
+    said = run(project, "decide", "scenario.yaml", "--act", "2", *option, code=2)
+    assert "DR-U023" in said
+    assert option[0] in said
+
+
+def test_the_law_of_another_day_is_heard_beside_a_file(project):
+    run(project, "decide", "scenario.yaml", "--act", "2")
+    assert "2019-01-01" in run(project, "decide", "scenario.yaml", "--act", "2", "--law-at", "2019-01-01", code=1)
+
+
+def test_a_receipt_is_of_one_act_and_its_words_are_compared(project):
+    assert "DR-U023" in run(project, "decide", "scenario.yaml", "--receipt", "all.json", code=2)
+    assert not (project / "all.json").exists()
+    run(project, "decide", "scenario.yaml", "--act", "1", "--receipt", "one.json", code=1)
+    assert "byte for byte" in run(project, "decide", "scenario.yaml", "--replay", "one.json")
+    assert "DR-U023" in run(project, "decide", "scenario.yaml", "--replay", "one.json", "--at", "2020-01-01", code=2)
+    whole = (project / "one.json").read_text("utf-8")
+    forged = whole.replace('"outcome": "prohibited"', '"outcome": "permitted"')
+    assert forged != whole
+    (project / "one.json").write_text(forged, "utf-8")
+    assert "altered" in run(project, "decide", "scenario.yaml", "--replay", "one.json", code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("decide", "--act", "license", "--asset", "cotton-purchases", "--from", "yunshan-bank", "--through", "9999-12-31"), 1),
+        (("right", "claim", "cotton-purchases", "--by", "shaji-data", "--rights", "hold", "--through", "9999-12-31", "--dry-run"), 0),
+        (("right", "end", "x", "--on", "9999-12-31", "--reason", "contract"), 2),
+        (("holdings", "cotton-purchases", "--at", "9999-12-31"), 2),
+        (("explore", "registry.yaml", "--at", "9999-12-31", "--sequences", "1", "--steps", "1"), 2),
+    ],
+)  # fmt: skip
+def test_the_last_day_that_can_be_written_is_no_end_and_no_day(project, tmp_path, words, code):
+    shutil.copytree(project, tmp_path, dirs_exist_ok=True)
+    run(tmp_path, "apply", "registry.yaml")
+    said = run(tmp_path, *words, code=code)
+    assert "Traceback" not in said
+    assert ("DR-U004" in said) is (code == 2)
+
+
+def test_a_manifest_says_no_end_and_nothing_on_the_last_day(project, tmp_path):
+    shutil.copytree(project, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "m.yaml").write_text(
+        "kind: registry\nuse: registry.yaml\nrights:\n  - {claim: [hold], by: shaji-data, of: cotton-purchases, term: {through: 9999-12-31}}\n", "utf-8"
+    )  # fmt: skip
+    assert "no end" in run(tmp_path, "plan", "registry.yaml", "m.yaml")
+    with (tmp_path / "m.yaml").open("a", encoding="utf-8") as file:
+        file.write("burdens: [{burden: pledge, asset: cotton-purchases, by: yunshan-bank, on: 9999-12-31}]\n")
+    assert "m.yaml:5:75: DR-I024" in run(tmp_path, "plan", "registry.yaml", "m.yaml", code=3)
