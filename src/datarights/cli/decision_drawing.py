@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datarights.decision.decision import Answered, Decision, Obligation, Path, SettlingSet, Supply, Waived
     from datarights.model.citation import Citation
     from datarights.rules.engine import Engine
-    from datarights.rules.finding import ConditionResult, Finding, Question
+    from datarights.rules.finding import ConditionResult, Fact, Finding, Question
     from datarights.text import Text
 
 STYLES: Final = {
@@ -360,6 +360,9 @@ def _question(question: "Question", decision: "Decision", engine: "Engine") -> P
         by += words("，凭 ", ", by ") + in_words(question.settle)
     against = dict.fromkeys(in_words(each.rule.title) for each in about if worst(each) > Outcome.CONDITIONAL)
     under = [by, *_options(question, engine)]
+    for fact, said in decision.contested:
+        if fact == question.name:
+            under.insert(0, words("各说不一：", "the sources differ: ") + _sides_said(said))
     if against:
         under.append(words("关系到：", "at stake: ") + words("；", "; ").join(list(against)[:3]))
     return Point(
@@ -708,11 +711,14 @@ def _fact_rows(decision: "Decision", engine: "Engine") -> list[str]:
 
 
 def _contested_rows(decision: "Decision") -> list[str]:
-    return [
-        f"{console.whole(name)}: "
-        + " | ".join(f"{value_text(each.value)} ({origin_words(each.origin)})" for each in facts)
-        for name, facts in decision.contested
-    ]
+    return [f"{console.whole(name)}: {_sides_said(facts)}" for name, facts in decision.contested]
+
+
+def _sides_said(facts: "Iterable[Fact]") -> str:
+    return " | ".join(
+        f"{value_text(each.value)} ({origin_words(each.origin) if each.origin else words('自述', 'stated')})"
+        for each in facts
+    )
 
 
 def _other_ways(decision: "Decision") -> Iterable[str]:

@@ -200,15 +200,17 @@ def join(
 ) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact, ...]]]:
     """Join facts of the ledger with facts stated; give them by name in order, and those that contradict each other.
 
-    The stronger grounds win. Equals that differ are open (``None``). What the program works out is never replaced,
-    unless there is no ledger to work it out from. ``between``: facts worked out from two others that are joined.
+    The stronger grounds win. Equals that differ are open (``None``), and so is what the program works out where a statement
+    says another thing; it is never replaced, unless there is no ledger to work it out from. ``between``: facts worked out from two others that are joined.
     """
     facts: dict[str, Fact | None] = {}
     contested: dict[str, tuple[Fact, ...]] = {}
     for name in sorted({*ledger, *stated}):
         ours, theirs = ledger.get(name), stated.get(name)
-        if theirs is None or (ours is not None and is_computed(name)) or (with_ledger and _only_ours(name)):
+        if theirs is None or (ours is None and with_ledger and _only_ours(name)):
             facts[name] = ours
+        elif ours is not None and is_computed(name):
+            facts[name] = ours if ours.value == theirs.value else None
         elif ours is None or theirs.grounds > ours.grounds:
             facts[name] = theirs
         elif ours.grounds > theirs.grounds or ours.value == theirs.value:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from cotton import (
     BANK,
     DAY,
@@ -332,6 +333,22 @@ def test_a_statement_never_replaces_what_the_ledger_shows_of_the_chain():
         facts={"right.shown": Fact(value=True, grounds=Grounds.DETERMINED)},
     )
     assert ask(act, cotton()).outcome is Outcome.PROHIBITED
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("right.frozen", True),
+        ("right.shown", False),
+        ("asset.labels.personal", True),
+    ],
+)
+def test_a_statement_against_what_the_program_works_out_is_a_question_and_never_passed_over(name, value):
+    assert ask(licence(), cotton()).outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
+    decision = ask(licence(facts={name: Fact(value=value, grounds=Grounds.DETERMINED)}), cotton())
+    assert decision.outcome is Outcome.EVIDENCE_NEEDED
+    assert dict(decision.facts)[name] is None
+    assert [each for each, _ in decision.contested] == [name]
 
 
 def test_equal_grounds_that_differ_leave_a_fact_open():
