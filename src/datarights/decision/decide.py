@@ -383,8 +383,9 @@ def _reason(
         count = len(_questions(evaluation, way))
         if not any(each.verdict is Verdict.APPLIES for each in deciding) and count:
             return say(f"取决于 {count} 个未定问题", f"it turns on {count} open question{'s' if count != 1 else ''}")
-    if deciding:
-        titles = [each.rule.title for each in deciding[:3]]
+    if deciding:  # what is only open is asked, and is no reason beside what is so
+        found = [each for each in deciding if each.verdict is not Verdict.OPEN] or deciding
+        titles = [each.rule.title for each in found[:3]]
         return Text(zh="；".join(each.zh for each in titles), en="; ".join(each.en for each in titles))
     if outcome is Outcome.REVIEW:
         return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
