@@ -75,3 +75,11 @@ def test_a_manifest_says_no_end_and_nothing_on_the_last_day(project, tmp_path):
     with (tmp_path / "m.yaml").open("a", encoding="utf-8") as file:
         file.write("burdens: [{burden: pledge, asset: cotton-purchases, by: yunshan-bank, on: 9999-12-31}]\n")
     assert "m.yaml:5:75: DR-I024" in run(tmp_path, "plan", "registry.yaml", "m.yaml", code=3)
+
+
+def test_what_is_over_by_then_is_said_and_not_counted_as_unchanged(project, tmp_path):
+    shutil.copytree(project, tmp_path, dirs_exist_ok=True)
+    run(tmp_path, "apply", "registry.yaml")
+    until = ("impact", "--at", "2026-11-23", "--until", "2028-06-30")
+    assert "0 compared, 0 would change; 2 will be over by then" in run(tmp_path, *until)
+    assert "DR-U110" in run(tmp_path, *until, "--void", code=2)

@@ -168,9 +168,8 @@ class Comparison:
 
     def change(self, asked: Asked) -> Change | None:
         """Give how something would come out otherwise; nothing when it would not."""
-        act = asked.request.act
-        if self._untouched(act) or (isinstance(act.scope.period, Period) and act.term[1] <= self.after.day.toordinal()):
-            return None  # the same, or over by then by its own words
+        if self._untouched(asked.request.act) or self.over(asked):
+            return None
         now = then = asked.request
         if self.before.day != self.after.day:
             now, then = _on_the_day(now, self.before.day), _on_the_day(then, self.after.day)
@@ -178,10 +177,15 @@ class Comparison:
             return None
         old, new = self.before.desk.decide(now), self.after.desk.decide(then)
         return Change(
-            name=asked.name, recorded=asked.grant is None, act=act, before=old.outcome, after=new.outcome,
+            name=asked.name, recorded=asked.grant is None, act=asked.request.act, before=old.outcome, after=new.outcome,
             because=new.reason, rules=_turned(old, new),
             tell=self._told(asked, worse=new.outcome > old.outcome),
         )  # fmt: skip
+
+    def over(self, asked: Asked) -> bool:
+        """Tell whether something is over by the later day by its own words, and so is not compared."""
+        act = asked.request.act
+        return isinstance(act.scope.period, Period) and act.term[1] <= self.after.day.toordinal()
 
     def _untouched(self, act: Act) -> bool:
         """Tell whether nothing can differ: the same ledger, the same day, the same rules with the same numbers."""

@@ -60,6 +60,10 @@ def impact(
             say("要写明什么会变：--new-pack、--until 或 --end", "say what would change: --new-pack, --until or --end"),
             hint=say("datarights impact --until 2027-12-31", "datarights impact --until 2027-12-31"),
         )
+    if void and not right:
+        raise UsageError(
+            "DR-U110", say("--void 说的是哪项权利的来源？", "the source of which right does --void speak of?"), hint=say("--end 权利 --void", "--end RIGHT --void")
+        )  # fmt: skip
     registry = opened()
     on = read_day(at, zone=registry.zone)
     comparison, assets = _comparison(registry, on, pack=pack, until=until, right=right, void=void)
@@ -73,7 +77,7 @@ def impact(
                 found.append(change)
             if step is not None:
                 step(number)
-    show(found, len(everything), before.engine)
+    show(found, len(everything), before.engine, over=sum(map(comparison.over, everything)))
     if found:
         raise typer.Exit(1)
 
@@ -127,24 +131,25 @@ def receipt_files(names: Sequence[str]) -> list[Path]:
 HEAD = ("name", "what", "act", "asset", "by", "to", "before", "after", "because", "rules", "tell")
 
 
-def show(found: Sequence[Change], total: int, engine: "Engine") -> None:
+def show(found: Sequence[Change], total: int, engine: "Engine", *, over: int = 0) -> None:
     """Say what changes, in the format asked for."""
     match console.chosen_format("table", "plain", "json", "csv"):
         case "json":
-            console.as_json({"compared": total, "changes": [change_json(each) for each in found]})
+            console.as_json({"compared": total - over, "over": over, "changes": [change_json(each) for each in found]})
         case "csv":
             _csv(found)
         case "plain":
             console.lines(plain_line(each, engine) for each in found)
-            console.talk(_counted(found, total))
+            console.talk(_counted(found, total, over))
         case _:
             for each in found:
                 console.lines(drawn(each, engine))
-            console.line(_counted(found, total))
+            console.line(_counted(found, total, over))
 
 
-def _counted(found: Sequence[Change], total: int) -> str:
-    return words(f"比较 {total} 项，{len(found)} 项会变。", f"{total} compared, {len(found)} would change.")
+def _counted(found: Sequence[Change], total: int, over: int) -> str:
+    said = words(f"比较 {total - over} 项，{len(found)} 项会变", f"{total - over} compared, {len(found)} would change")
+    return said + (words(f"；{over} 项届时已到期。", f"; {over} will be over by then.") if over else words("。", "."))
 
 
 def drawn(change: Change, engine: "Engine") -> Iterator[str]:
