@@ -80,6 +80,8 @@ def test_sensitive_data_that_are_said_not_to_be_personal_are_no_answer_to_either
 
 
 def test_a_word_stays_a_word_and_words_are_parted_by_commas(engine):
+    found = stated.facts({"act.assessment_heads": "[]", "asset.deletion_grounds": "[unlawful]"}, engine, on_ledger=True)
+    assert [found[name].value for name in sorted(found)] == [frozenset(), frozenset({"unlawful"})]
     found = stated.facts({"act.assessment_heads": "impact，measures"}, engine, on_ledger=True)
     assert found["act.assessment_heads"].value == frozenset({"impact", "measures"})
     assert (

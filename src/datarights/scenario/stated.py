@@ -29,7 +29,8 @@ def stated_value(text: str, spec: FactSpec | None = None) -> Value | None:
     if spec is not None and spec.type is FactType.WORD:
         return text
     if spec is not None and spec.type is FactType.WORDS:
-        said = frozenset(each.strip() for each in _COMMAS.split(text) if each.strip())
+        listed = text[1:-1] if text[:1] + text[-1:] == "[]" else text  # as files and remedies write them
+        said = frozenset(each.strip() for each in _COMMAS.split(listed) if each.strip())
         return frozenset() if said <= _NONE and not said <= set(spec.words) else said
     if text in _YES:
         return True
