@@ -5,6 +5,8 @@ import shutil
 import pytest
 from tests.program import told
 
+from datarights import bootstrap
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
@@ -83,3 +85,11 @@ def test_what_is_over_by_then_is_said_and_not_counted_as_unchanged(project, tmp_
     until = ("impact", "--at", "2026-11-23", "--until", "2028-06-30")
     assert "0 compared, 0 would change; 2 will be over by then" in run(tmp_path, *until)
     assert "DR-U110" in run(tmp_path, *until, "--void", code=2)
+
+
+def test_a_yes_that_stands_by_an_exception_says_by_which(tmp_path):
+    scenario = bootstrap.PACKS / "cn-personal-data" / "scenarios" / "basis.yaml"
+    titles = [line for line in scenario.read_text("utf-8").splitlines() if line.startswith("  - {title:")]
+    number = next(place for place, line in enumerate(titles, 1) if "pipl-72.household: applies" in line)
+    said = run(tmp_path, "decide", scenario, "--act", str(number))
+    assert "personal or household affairs (“no lawful basis” does not count)" in " ".join(said.split())

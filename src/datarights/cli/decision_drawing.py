@@ -29,7 +29,7 @@ from datarights.model.period import Period
 from datarights.model.right import short_names
 from datarights.model.scope import Terms
 from datarights.rules.finding import QuestionKind, Truth, Verdict
-from datarights.rules.pack import Outcome, Who
+from datarights.rules.pack import Outcome, Rule, Who
 from datarights.text import Lang
 from datarights.valueclass import valueclass
 
@@ -213,7 +213,7 @@ def _reason_adds(decision: "Decision") -> bool:
 def settled(decision: "Decision") -> list["Finding"]:
     """Give the findings that carry the outcome; the general one is left out where a special one says why."""
     outcome = decision.outcome
-    counted = [each for each in decision.findings if _counts(each, outcome)]
+    counted = [each for each in decision.findings if _counts(each, outcome) or _rests_on_exception(each, decision)]
     special = [each for each in counted if _sides(each)]
     return [each for each in counted if not special or _sides(each) or not _general(each)]
 
@@ -230,6 +230,16 @@ def _counts(finding: "Finding", outcome: Outcome) -> bool:
     if outcome in YES or finding.contradicts:
         return True
     return finding.rule.outcome > Outcome.CONDITIONAL or finding.verdict is Verdict.CONFLICT
+
+
+def _rests_on_exception(finding: "Finding", decision: "Decision") -> bool:
+    """Tell whether a yes stands because an exception sets a rule aside; that another pack judges the matter is none."""
+    if not finding.excepted_by or finding.defeated_by or decision.outcome not in YES:
+        return False
+    by = next((each.rule.pack for each in decision.findings if each.rule.id == finding.excepted_by), finding.rule.pack)
+    return finding.rule.outcome is Outcome.PROHIBITED or (
+        finding.rule.outcome > Outcome.CONDITIONAL and by == finding.rule.pack
+    )
 
 
 def _facts(finding: "Finding") -> list["ConditionResult"]:
@@ -250,6 +260,9 @@ def _general(finding: "Finding") -> bool:
 def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: "dict[str, Text]") -> Point:
     rule = finding.rule
     conflict = finding.verdict is Verdict.CONFLICT
+    exception = engine.rules.get(finding.excepted_by)
+    if exception is not None and not conflict:
+        return _excepted(exception, rule, engine, on)
     says = in_words(rule.title)
     limits = [_limit(name, reach[name], act) for name in _sides(finding) if name in reach]
     if limits:
@@ -284,6 +297,15 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: 
         under=tuple(under),
         packs=_packs([rule.id], engine),
     )
+
+
+def _excepted(exception: "Rule", rule: "Rule", engine: "Engine", on: date) -> Point:
+    """Say by which exception a rule does not count."""
+    return Point(
+        mark=MARKS[exception.outcome], word=in_words(exception.outcome.label),
+        says=words(f"{exception.title.zh}（“{rule.title.zh}”因此不计）", f"{exception.title.en} (“{rule.title.en}” does not count)"),
+        cites=cites_words(exception.cites, engine, on), name=exception.id, packs=_packs([exception.id], engine),
+    )  # fmt: skip
 
 
 def _limit(name: str, within: "Text", act: "Act") -> str:
