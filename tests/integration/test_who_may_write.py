@@ -16,9 +16,17 @@ from datarights.adapters.sql import schema, strand_bytes
 from datarights.app.confidential import erase
 from datarights.app.plan import SECOND, rehearse
 from datarights.errors import InadmissibleEntryError, VerificationError
-from datarights.ledger.actors import AtWork
+from datarights.ledger.actors import AtWork, standing
+from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import identity_draft, retired_identity_draft, second_draft
+from datarights.ledger.keeping import (
+    identity_draft,
+    issued_draft,
+    key_draft,
+    recovery_draft,
+    retired_identity_draft,
+    second_draft,
+)
 from datarights.ledger.merkle import Frontier, leaf_hash
 
 EVERYBODY = ("登记员一", "登记员二", "核准人", "审计员", "甲代表", "乙代表", "路人")
@@ -296,6 +304,16 @@ def test_who_asks_for_a_second_person_cannot_be_got_round(registry):
     assert registry.verify() == registry.size
 
 
+def test_what_the_program_says_of_the_ledger_asks_for_no_second_person(registry):
+    registry.submit(second_draft(1, ["key", "recovery", "issued"]))
+    registry.submit(key_draft(new_signer("试点登记")[0].key))
+    registry.submit(issued_draft("说明", bytes(32), 1, registry.checkpoint()))
+    assert refused(registry, second_draft(2, [])) == "DR-L023"
+    published = Checkpoint(origin=registry.origin, size=registry.size + 1, root="0" * 64)
+    registry.submit(recovery_draft(published, registry.checkpoint(), "试点登记/r1", reason="盘坏了"))
+    assert registry.verify() == registry.size
+
+
 def test_a_second_person_is_asked_for_only_where_there_is_one(place, at):
     with create(place, at) as registry:
         at.by = "登记员一"
@@ -401,6 +419,19 @@ def test_several_processes_verify_who_signed(tmp_path, in_file, at, name, monkey
         again.verify(processes=3)
     assert caught.value.code == "DR-V050"
     assert name in str(caught.value)
+
+
+def test_of_some_signatures_those_stand_that_somebody_made_who_may(registry, at):
+    draft = signed(grant("许可", "棉花", "甲", "乙"), registry, "甲代表", "乙代表", "登记员一", "核准人")
+    spoilt = signed(claim("甲-棉花", "棉花", "甲"), registry, "甲代表").signed
+    others = signed(draft._replace(signed=()), registry, "审计员", "路人").signed
+    who = AtWork(handle="", roster=registry.actors(), day="2026-11-02", check=check)
+    assert standing(draft._replace(signed=(*others, *draft.signed, *spoilt, "x")), who, registry.name()) == draft.signed
+    claimed = signed(claim("甲-棉花", "棉花", "甲"), registry, "乙代表", "甲代表")
+    assert standing(claimed, who, registry.name()) == claimed.signed[1:]
+    registry.submit(retired("party", "甲代表"))
+    gone = AtWork(handle="", roster=registry.actors(), day="2026-11-02", check=check)
+    assert standing(draft, gone, registry.name()) == draft.signed[1:]
 
 
 # ---- confidential values -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from datarights.cli.drawing import ROLE_NAMES, until_words
 from datarights.cli.language import words
 from datarights.cli.registry import opened, said_day, settings
 from datarights.errors import UsageError
-from datarights.ledger.actors import Identity
+from datarights.ledger.actors import AT_ONCE, Identity
 from datarights.ledger.entry import KINDS
 from datarights.ledger.keeping import PARTY, ROLES, identity_draft, retired_identity_draft, second_draft
 from datarights.ledger.note import parse_key
@@ -35,7 +35,11 @@ def new(name: str = typer.Argument(..., help=words("代号", "a handle"))) -> No
     found = settings()
     if not name or bootstrap.ORIGIN_UNFIT.search(name) or bootstrap.signing_keys(found, name):
         raise UsageError("DR-U091", say(f"“{name}”已有钥匙，或不能作代号：不能有空白和 +", f"“{name}” has a key, or cannot be a handle: no white space, no +"))  # fmt: skip
+    as_json = console.chosen_format("table", "plain", "json") == "json"
     made = bootstrap.make_key(found, name)
+    if as_json:
+        console.as_json({"handle": name, "vkey": str(made.key)})
+        return
     console.line(str(made.key))
     console.talk(words("把这一行交给登记员：datarights identity add", "hand this line to a registrar: datarights identity add"))  # fmt: skip
 
@@ -49,9 +53,9 @@ def add(
     name: str = typer.Argument(..., help=words("代号（钥匙在本机），或其公钥", "a handle whose key is here, or a public key")),
     role: str = typer.Option(..., "--role", help=" | ".join(ROLES)),
     party: str = typer.Option("", "--for", help=words("代表哪一方（role 为 party 时）", "the party acted for (role party)")),
-    kinds: str = typer.Option("", "--kinds", help=words("只可提交这些种类，逗号分隔", "may submit these kinds alone, with commas")),
-    start: str = typer.Option("", "--start", help=words("自哪天起", "from which day")),
-    through: str = typer.Option("", "--through", help=words("至哪天止（含）", "through which day")),
+    kinds: str = typer.Option("", "--kinds", help=words("只可提交这些种类，逗号分隔；核准不限种类", "may submit these kinds alone, with commas; may approve all")),
+    start: str = typer.Option("", "--start", help=words("自哪天起（UTC）", "from which day (UTC)")),
+    through: str = typer.Option("", "--through", help=words("至哪天止（含；UTC）", "through which day (UTC)")),
 ) -> None:  # fmt: skip
     """Add an identity. The first one is a registrar and signs for itself; from then on every submission is signed."""
     if role not in ROLES or (role == PARTY) is not bool(party):
@@ -95,8 +99,16 @@ def retire(name: str = typer.Argument(..., help=words("代号", "a handle"))) ->
 @app.command(help=words("哪些种类的登记须另一人核准", "Which kinds of entries ask for a second person"))
 def second(kinds: str = typer.Argument(..., help=words("种类，逗号分隔；none 为不再需要", "kinds, with commas; none: no more"))) -> None:  # fmt: skip
     """Say which kinds ask for a second person from here on."""
+    said = () if kinds == "none" else _kinds(kinds)
+    never = [each for each in said if each in AT_ONCE]
+    if never:
+        raise UsageError(
+            "DR-U091",
+            say(f"{'、'.join(never)} 由程序自己登记，不等核准", f"{', '.join(never)}: the program records these itself, and they wait for nobody"),
+            hint=say("去掉它们再写", "leave them out"),
+        )  # fmt: skip
     number = 1 + sum(each["kind"] == "second" for each in opened().entries())
-    _record(second_draft(number, () if kinds == "none" else _kinds(kinds)))
+    _record(second_draft(number, said))
 
 
 def _record(draft: "Draft") -> None:
@@ -130,6 +142,7 @@ def _row(each: Identity) -> tuple[str, ...]:
     said = each.as_json()
     role = words(*ROLE_NAMES[each.role]) + (f" {each.party}" if each.party else "")
     days = " ".join([*([words(f"自 {said['start']}", f"from {said['start']}")] if said["start"] else []), *([until_words(said["end"])] if said["end"] else [])])  # fmt: skip
+    days += " UTC" if days else ""
     return each.handle, role, " ".join(each.kinds), days, each.key.key_id.hex()
 
 

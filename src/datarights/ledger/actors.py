@@ -8,7 +8,8 @@ outside its digest and inside its leaf hash. The rules, asked of every entry fro
 2. one of them is a registrar whose kinds allow the draft; a correction counts for the kind that it corrects, too;
 3. whoever acts for a party signs what names the party and nothing else; an auditor signs nothing;
 4. where the registry asks for a second person, another registrar or an approver has signed as well; where it asks for
-   any, it asks for new identities, for its own change, and for entries to be struck out;
+   any, it asks for new identities, for its own change, and for entries to be struck out; never for what the program
+   itself says of the ledger (a key, a recovery, a document issued);
 5. there is always a registrar for all kinds and without an end, and a second person where one is asked for.
 
 The first identity signs for itself. The index of assets follows from other entries, and needs nobody's signature.
@@ -23,7 +24,7 @@ from typing import Any, Final
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json
-from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR, identity_id, identity_of_line
+from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR, STAFF, identity_id, identity_of_line
 from datarights.ledger.merkle import leaf_hash
 from datarights.ledger.note import KeyKind, Signature, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
 from datarights.ledger.verify import broken, decode
@@ -36,6 +37,8 @@ UNSIGNED: Final = frozenset({"index"})
 """Kinds that follow from other entries: whoever replays the ledger makes them again."""
 ALWAYS: Final = frozenset({"identity", "second"})
 """Kinds that ask for a second person where any kind does."""
+AT_ONCE: Final = frozenset({"key", "recovery", "issued"})
+"""Kinds that ask for no second person, whatever was said: a ledger that is to be recovered takes no approval before."""
 SECOND_PERSON: Final = "DR-L023"
 AT_THE_DOOR: Final = frozenset({"DR-L020", "DR-L021", "DR-L022", SECOND_PERSON, "DR-L024"})
 """Codes of what is refused for who submits it, and not for what it says."""
@@ -112,7 +115,7 @@ class Roster:
     def asks_of(self, draft: Draft) -> bool:
         """Tell whether a draft needs a second person."""
         kinds = _touched(draft)
-        return bool(self.asks) and (not kinds or bool(kinds & (self.asks | ALWAYS)))
+        return bool(self.asks) and (not kinds or bool(kinds & ((self.asks | ALWAYS) - AT_ONCE)))
 
 
 def roster_of(identities: Iterable[Identity], asks: frozenset[str] = frozenset()) -> Roster:
@@ -298,13 +301,32 @@ def _unsound(draft: Draft, why: str) -> InadmissibleEntryError:
     )  # fmt: skip
 
 
-def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
-    kinds = _touched(draft)
+def standing(draft: Draft, who: AtWork, registry: str) -> tuple[str, ...]:
+    """Give the lines of a draft that stand on a day, each by itself: of somebody who may sign it, and verified."""
+
+    def stands(line: str) -> bool:
+        try:
+            _may_sign(
+                draft, signers(who.roster, draft._replace(signed=(line,)), registry, _ordinal(who.day), who.check)
+            )
+        except InadmissibleEntryError:
+            return False
+        return True
+
+    return tuple(filter(stands, draft.signed))
+
+
+def _may_sign(draft: Draft, by: tuple[Identity, ...]) -> None:
     for each in by:
         if each.role == PARTY and each.party not in draft.parties.values():
             raise _refusal("DR-L022", draft, f"{each.handle} 代表的 {each.party} 不在此登记中", f"{each.handle} acts for {each.party}, which it does not name")  # fmt: skip
         if each.role not in {REGISTRAR, APPROVER, PARTY}:
             raise _refusal("DR-L022", draft, f"{each.handle} 是审计员，不签登记", f"{each.handle} is an auditor and signs nothing")  # fmt: skip
+
+
+def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
+    _may_sign(draft, by)
+    kinds = _touched(draft)
     submitting = [
         each for each in by if each.role == REGISTRAR and (not each.kinds or (kinds and kinds <= {*each.kinds}))
     ]
@@ -316,7 +338,7 @@ def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
         )  # fmt: skip
     if draft.actor and draft.actor not in {each.handle for each in by}:
         raise _refusal("DR-L022", draft, f"所写的提交人 {draft.actor} 没有签名", f"{draft.actor}, said to submit it, did not sign")  # fmt: skip
-    if roster.asks_of(draft) and len([each for each in by if each.role in {REGISTRAR, APPROVER}]) < 2:
+    if roster.asks_of(draft) and len([each for each in by if each.role in STAFF]) < 2:
         raise _refusal(
             SECOND_PERSON, draft, f"{draft.kind} 须有另一人核准，{submitting[0].handle} 不能核准自己的提交",
             f"entries of kind {draft.kind} ask for a second person; {submitting[0].handle} does not approve their own",
@@ -338,7 +360,7 @@ def _holds(roster: Roster, draft: Draft, on: int) -> None:
     registrars = [each for each in lasting if each.role == REGISTRAR and not each.kinds]
     if not registrars:
         raise _refusal("DR-L024", draft, "须有一位不设期限、可登记各类的登记员", "there must be a registrar for all kinds, without an end")  # fmt: skip
-    if roster.asks and len([each for each in lasting if each.role in {REGISTRAR, APPROVER}]) < 2:
+    if roster.asks and len([each for each in lasting if each.role in STAFF]) < 2:
         raise _refusal("DR-L024", draft, "须有第二人可以核准", "there must be a second person who can approve")
 
 

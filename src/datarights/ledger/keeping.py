@@ -30,6 +30,8 @@ AUDITOR: Final = "auditor"
 PARTY: Final = "party"
 ROLES: Final = (REGISTRAR, APPROVER, AUDITOR, PARTY)
 """What an identity may be: submit; approve what another submitted; read; sign for a party."""
+STAFF: Final = frozenset({REGISTRAR, APPROVER})
+"""Those who count as a second person."""
 
 
 def key_draft(key: "VerifierKey", state: str = IN_USE, replaces: "VerifierKey | None" = None) -> Draft:
