@@ -55,7 +55,7 @@ def test_the_whole_way_of_a_confidential_value(folder):
     assert "DR-U101" in start(folder, "disclose", "农户7", "name", "--for", "甲", "--reason", "乙", code=2)
     assert "disclosed  name of entry 5" in start(folder, "verify", "姓名.proof")
     told = start(folder, "apply", "登记.yaml")
-    assert "under confidential, name: {commitment: " in told
+    assert told.count("under confidential, name: {commitment: ") == 1
     sealed = told.split("confidential, name: {commitment: ")[1][:64]
     numbered = told.split("confidential, id_number: {commitment: ")[1][:64]
     rewritten = MANIFEST.replace('name: 古丽米热, confidential: {id_number: "650102199001010017"}',

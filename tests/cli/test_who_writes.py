@@ -2,9 +2,15 @@
 
 import json
 import shutil
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tests.program import datarights
+
+from datarights import bootstrap
+from datarights.bootstrap import registries
+from datarights.ledger.entry import Draft
+from datarights.ledger.keeping import second_draft
 
 PEOPLE = ("registrar-1", "registrar-2", "approver", "auditor", "for-jia", "for-yi")
 
@@ -338,9 +344,281 @@ def test_an_erasure_waits_for_a_second_person_like_anything_else(office):
     with_a_secret(office)
     office("identity", "second", "erasure", by="registrar-1")
     office("erase", "f1", "--reason", "withdrawn", by="registrar-1", said="waits for a second person")
+    assert office.json("log", "--refused") == []
     office("disclose", "f1", "name", "--for", "me", "--reason", "still there", "-o", "a.proof", by="auditor")
     (name,) = office.pending()
     office("approve", name, by="registrar-1", code=5, said="DR-L023")
     office("approve", name, by="approver", said="1 written")
     office("disclose", "f1", "name", "--for", "me", "--reason", "gone", by="auditor", code=2, said="DR-U101")
     office("db", "verify")
+
+
+# ---- what waits is asked at the door -----------------------------------------------------------------------------
+
+LICENSE = ("right", "license", "cotton", "--from", "jia", "--to", "yi", "--id", "l1")
+
+
+@pytest.fixture
+def asking(office):
+    """Give an office where grants and erasures ask for a second person."""
+    office("identity", "second", "grant,erasure", by="registrar-1")
+    return office
+
+
+def signatures(office):
+    return [each["signed"] for each in office.json("approve")]
+
+
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [
+        ("", "DR-L020"), ("stranger", "DR-L021"), ("auditor", "DR-L022"), ("for-jia", "DR-L022"), ("approver", "DR-L022"),
+        ("registrar-2", "DR-L022"),
+    ],
+)  # fmt: skip
+def test_nothing_waits_that_whoever_submits_it_may_not_submit(asking, by, code):
+    if by == "stranger":
+        asking("identity", "new", "stranger")
+    (asking.folder / "price").write_text("a secret price", encoding="utf-8")
+    asking(*LICENSE, "--confidential", "price=price", by=by, code=5, said=code)
+    name = plan(asking, by, code=1)
+    asking("apply", name, by=by, code=5, said=code)
+    assert asking.pending() == []
+    assert not (asking.folder / "registry.values").exists()
+    assert [(each["code"], each["actor"]) for each in asking.json("log", "--refused")] == [(code, by)] * 2
+
+
+def test_nothing_waits_by_another_key_under_the_name_of_a_registrar_or_under_a_signature_that_does_not_stand(asking):
+    other = Office(asking.folder.parent / "other")
+    other.folder.mkdir()
+    other("identity", "new", "registrar-1")
+    name = plan(asking)
+    spoilt = json.loads((asking.folder / name).read_text(encoding="utf-8"))
+    spoilt["lines"][0]["draft"]["signed"] = ["— for-jia " + "A" * 91 + "="]
+    (asking.folder / "spoilt.json").write_text(json.dumps(spoilt), encoding="utf-8")
+    asking("apply", "spoilt.json", by="registrar-1", code=5, said="DR-L021: a signature does not stand")
+    for each in (asking.folder / "registry.keys").iterdir():
+        if b"registrar-1" in each.read_bytes():
+            each.unlink()
+    for each in (other.folder / "registry.keys").iterdir():
+        shutil.copy(each, asking.folder / "registry.keys")
+    asking("apply", name, by="registrar-1", code=5, said="DR-L021: a signature does not stand: registrar-1")
+    assert asking.pending() == []
+    assert [each["code"] for each in asking.json("log", "--refused")] == ["DR-L021"] * 2
+
+
+def test_what_waits_is_asked_again_when_it_is_approved_and_refused_for_its_true_reason(asking):
+    asking("identity", "new", "registrar-3")
+    asking("identity", "add", "registrar-3", "--role", "registrar", by="registrar-1")
+    (name,) = asking.pending()
+    asking("approve", name, by="approver")
+    asking(*LICENSE, by="registrar-1")
+    (name,) = asking.pending()
+    file = asking.folder / "registry.pending" / f"{name}.json"
+    waiting = json.loads(file.read_text(encoding="utf-8"))
+    asking("sign", str(file), by="approver")
+    signed = json.loads(file.read_text(encoding="utf-8"))["lines"][0]["draft"]["signed"]
+    for lines, said in (
+        (signed[1:], "DR-L022  approver may not submit entries of kind grant"),
+        ([], "DR-L020  nobody signed it"),
+        ([signed[0].replace("registrar-1", "stranger")], "DR-L021  a signature does not stand: stranger"),
+    ):
+        waiting["lines"][0]["draft"]["signed"] = lines
+        file.write_text(json.dumps(waiting), encoding="utf-8")
+        assert said in asking("approve")
+        asking("approve", name, by="registrar-3", code=5, said=said)
+        last = asking.json("log", "--refused")[-1]
+        assert (last["actor"], last["code"]) == ("registrar-3", said[:7])
+    assert asking.entries()[-1]["kind"] == "identity"
+    waiting["lines"][0]["draft"]["signed"] = signed[:1]
+    file.write_text(json.dumps(waiting), encoding="utf-8")
+    asking("approve", name, by="registrar-3", said="1 written")
+    asking("db", "verify")
+
+
+def test_submitting_the_same_again_keeps_the_signatures_of_the_parties(asking):
+    name = plan(asking)
+    for who in ("for-jia", "for-yi"):
+        asking("sign", name, by=who)
+    asking("apply", name, by="registrar-1", said="waits for a second person")
+    asking("apply", "license.yaml", by="registrar-1", said="waits for a second person")
+    assert signatures(asking) == ["for-jia, for-yi, registrar-1"]
+    asking("identity", "retire", "for-yi", by="registrar-1")
+    retiring = next(each["name"] for each in asking.json("approve") if each["signed"] == "registrar-1")
+    asking("approve", retiring, by="approver")
+    asking("apply", "license.yaml", by="registrar-1", said="waits for a second person")
+    assert signatures(asking) == ["for-jia, registrar-1"]  # who is retired signs no more
+    (name,) = asking.pending()
+    asking("approve", name, by="approver", said="1 written")
+    assert "one-sided" in asking("holdings", "cotton")
+
+
+def test_what_two_submitted_each_by_themselves_either_may_write(asking):
+    asking("identity", "new", "registrar-3")
+    asking("identity", "add", "registrar-3", "--role", "registrar", by="registrar-1")
+    (name,) = asking.pending()
+    asking("approve", name, by="approver")
+    for by in ("registrar-1", "registrar-3"):
+        asking(*LICENSE, by=by, said="waits for a second person")
+    assert signatures(asking) == ["registrar-1, registrar-3"]
+    (name,) = asking.pending()
+    asking("approve", name, by="registrar-3", said="1 written")
+    asking("db", "verify")
+
+
+def test_a_spoilt_file_among_what_waits_is_named_and_the_others_are_approved(asking):
+    asking(*LICENSE, by="registrar-1")
+    (name,) = asking.pending()
+    (asking.folder / "registry.pending" / "bad.json").write_text("{", encoding="utf-8")
+    (asking.folder / "registry.pending" / "worse.json").write_text('{"kind": "plan"}', encoding="utf-8")
+    asking("approve", said="bad cannot be read")
+    asking("approve", said="worse cannot be read")
+    asking(*LICENSE, by="registrar-1", said="waits")
+    asking("approve", "bad", by="approver", code=3, said="DR-I090")
+    asking("approve", name, by="approver", said="1 written")
+    asking("approve", "bad", "--reject", by="auditor", code=5, said="DR-L023")
+    asking("approve", "bad", "--reject", by="approver", said="taken away")
+    last = asking.json("log", "--refused")[-1]
+    assert (last["code"], last["entry"]) == ("DR-L025", "bad")
+    assert not (asking.folder / "registry.pending" / "bad.json").exists()
+
+
+def waiting_price(office):
+    (office.folder / "price").write_text("a secret price", encoding="utf-8")
+    office(*LICENSE, "--confidential", "price=price", by="registrar-1", said="waits")
+    (name,) = office.pending()
+    return name
+
+
+def test_values_of_what_waits_are_destroyed_by_whoever_submitted_it_or_might_approve_it(asking):
+    name = waiting_price(asking)
+    for by in ("auditor", "for-jia", "stranger", ""):
+        asking("erase", "l1", "--reason", "x", by=by, code=5, said="DR-L027")
+        last = asking.json("log", "--refused")[-1]
+        assert (last["code"], last["actor"], last["entry"]) == ("DR-L027", by, "l1")
+    assert asking.json("approve")[0]["lost"] == []
+    for by in ("registrar-1", "approver"):
+        asking("erase", "l1", "--reason", "x", by=by, said="destroyed price of l1")
+        last = asking.json("log", "--refused")[-1]
+        assert (last["code"], last["actor"], last["entry"]) == ("DR-L028", by, "l1")
+        assert asking.json("approve")[0]["lost"] == [{"entry": "l1", "name": "price"}]
+        assert "price of l1 is not kept here" in asking("approve")
+        if by == "registrar-1":  # whoever says it again keeps it again
+            asking("approve", name, "--reject", by=by)
+            name = waiting_price(asking)
+    asking("approve", name, by="approver", said="price of l1 is not kept here")
+
+
+def test_a_party_that_signed_what_waits_destroys_its_values(asking):
+    (asking.folder / "price").write_text("a secret price", encoding="utf-8")
+    (asking.folder / "license.yaml").write_text(
+        "kind: registry\ngrants:\n"
+        "  - {license: cotton, from: jia, to: yi, id: l1, rights: [use], confidential: {price: a secret price}}\n",
+        encoding="utf-8",
+    )
+    asking("plan", "license.yaml", "-o", "plan.json", by="registrar-1")
+    asking("sign", "plan.json", by="for-jia")
+    asking("apply", "plan.json", by="registrar-1")
+    asking("erase", "l1", "--reason", "x", by="for-yi", code=5, said="DR-L027")
+    asking("erase", "l1", "--reason", "x", by="for-jia", said="destroyed price of l1")
+
+
+def test_an_approved_value_is_opened_as_any_other(asking):
+    name = waiting_price(asking)
+    asking("approve", name, by="approver")
+    asking("disclose", "l1", "price", "--for", "me", "--reason", "audit", "-o", "l1.proof", by="auditor")
+    assert "a secret price" in asking("verify", "l1.proof")
+
+
+# ---- what the program records itself waits for nobody ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["key", "recovery", "issued"])
+def test_kinds_that_the_program_records_itself_ask_for_nobody(office, kind):
+    office(
+        "identity",
+        "second",
+        f"grant,{kind}",
+        by="registrar-1",
+        code=2,
+        said=f"{kind}: the program records these itself",
+    )
+    assert office.json("identity", "list")["second"] == []
+
+
+def test_a_registry_in_which_these_were_said_to_ask_is_not_locked(office, monkeypatch):
+    monkeypatch.chdir(office.folder)
+    monkeypatch.setenv("DATARIGHTS_ACTOR", "registrar-1")
+    with bootstrap.open_registry(found=bootstrap.settings({})) as registry:  # as an earlier program said it
+        registry.submit(second_draft(1, ["key", "recovery", "issued"]))
+    office("identity", "new", "more")
+    office("identity", "add", "more", "--role", "auditor", by="registrar-1", said="waits for a second person")
+    office("keys", "rotate", by="registrar-1")
+    (office.folder / "letter.txt").write_text("a letter", encoding="utf-8")
+    office("prove", "letter.txt", by="registrar-1")
+    shutil.copy(office.folder / "registry.db", office.folder / "older.db")
+    office("asset", "add", "wheat", "--name", "wheat", "--source", "collected", by="registrar-1")
+    shutil.copy(office.folder / "older.db", office.folder / "registry.db")
+    office("asset", "add", "wheat", "--name", "wheat", "--source", "collected", by="registrar-1", code=4)
+    office("db", "recover", "--reason", "an older copy", by="auditor", code=5, said="DR-L022")
+    office("db", "recover", "--reason", "an older copy", by="registrar-1")
+    office("identity", "second", "none", by="registrar-1", said="waits for a second person")
+    for each in office.json("approve"):
+        if each["entries"] == ["second/2"]:
+            office("approve", each["name"], by="approver", said="1 written")
+    office("db", "verify")
+
+
+# ---- lesser things -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asks", [False, True], ids=["one is enough", "a second person"])
+def test_a_rehearsal_asks_on_the_day_that_the_ledger_will_write_though_the_clock_was_once_ahead(
+    office, monkeypatch, asks
+):
+    today = date.today()
+    office("identity", "new", "leaving")
+    office(
+        "identity",
+        "add",
+        "leaving",
+        "--role",
+        "registrar",
+        "--through",
+        str(today + timedelta(days=1)),
+        by="registrar-1",
+    )
+    if asks:
+        office("identity", "second", "asset", by="registrar-1")
+    monkeypatch.chdir(office.folder)
+    monkeypatch.setenv("DATARIGHTS_ACTOR", "registrar-1")
+    with monkeypatch.context() as ahead:
+        ahead.setattr(registries, "now", lambda: datetime.now(UTC) + timedelta(days=7))
+        with bootstrap.open_registry(found=bootstrap.settings({})) as registry:
+            registry.submit(Draft(kind="party", id="bing", payload={"kind": "organisation"}))
+    wheat = ("asset", "add", "wheat", "--name", "wheat", "--source", "collected")
+    for words in ((*wheat, "--dry-run"), wheat):
+        office(*words, by="leaving", code=5, said="a signature does not stand: leaving")
+    assert office.pending() == []
+
+
+@pytest.mark.parametrize("reader", ["", " ", "me"])
+def test_who_reads_and_why_is_said_in_words(office, reader):
+    office("party", "add", "f1", "--kind", "natural", "--name", "Gulmire Abdu", by="registrar-1")
+    why = ("--for", reader, "--reason", "" if reader == "me" else "curious")
+    office("disclose", "f1", "name", *why, by="auditor", code=2, said="DR-U114")
+    office("prove", "f1", "--disclose", "f1:name", *why, by="auditor", code=2, said="DR-U114")
+    office("reads", "add", "f1", *why, by="auditor", code=2, said="DR-U114")
+    office("erase", "f1", "--reason", reader.replace("me", "\u3000"), by="registrar-1", code=2, said="DR-U119")
+    assert office.json("reads", "list") == []
+
+
+def test_an_entry_is_named_by_its_index_to_erase_as_to_disclose_and_both_answer_in_json(office):
+    office("party", "add", "f1", "--kind", "natural", "--name", "Gulmire Abdu", by="registrar-1")
+    index = str(office.entries()[-1]["index"])
+    told = office.json("disclose", index, "name", "--for", "me", "--reason", "audit", "-o", "f1.proof", by="auditor")
+    assert told == {"file": "f1.proof", "entry": index, "name": "name", "reader": "me"}
+    told = office.json("reads", "add", "f1", "--for", "me", "--reason", "audit", by="auditor")
+    assert told == {"entry": "f1", "reader": "me", "reason": "audit", "consent": None}
+    assert office.json("erase", index, "name", "--reason", "asked", by="registrar-1")["about"] == "f1"
+    assert office.json("identity", "new", "somebody")["vkey"].startswith("somebody+")

@@ -16,7 +16,7 @@ from datarights.ledger.actors import SECOND_PERSON, Identity
 from datarights.ledger.bundle import Bundle, Disclosure, commitments_of
 from datarights.ledger.commitment import commitment
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import PARTY
+from datarights.ledger.keeping import PARTY, STAFF
 from datarights.ledger.verify import decode
 from datarights.model.ids import MAX_ID
 from datarights.model.period import FOREVER, Period
@@ -63,6 +63,9 @@ class ValueStore(Protocol):
 
     def names(self, entry: str) -> Sequence[str]:
         """Give the names under which something is kept of an entry; opens nothing."""
+
+    def holds(self, entry: str, name: str, commitment: str) -> bool:
+        """Tell whether the value of a commitment is kept; opens nothing."""
 
     def destroyed(self, entry: str) -> Sequence[str]:
         """Give the names under which something of an entry was destroyed here."""
@@ -135,7 +138,8 @@ class Sealer:
         if same:
             return same[0]
         if recorded and recorded not in {each.commitment for each in known}:
-            self.uncompared.append((entry, name, recorded))
+            if (entry, name, recorded) not in self.uncompared:
+                self.uncompared.append((entry, name, recorded))
             return recorded
         salt = self._salt()
         made = commitment(salt, value)
@@ -155,6 +159,22 @@ def destroy_what_is_said_to_be(drafts: Sequence[Draft], values: ValueStore) -> N
             values.destroy(each.about, set(each.payload.get("what") or ()))
 
 
+def missing(drafts: Sequence[Draft], values: ValueStore) -> Sequence[tuple[str, str]]:
+    """Give entry and name of each value to which drafts hold a commitment and which is not kept here."""
+    return [
+        (entry, name)
+        for each in drafts
+        for entry in [each.about if each.kind == "correction" else each.id]
+        for name, made in commitments_of(each.as_json()).items()
+        if not values.holds(entry, name, made)
+    ]
+
+
+def nobody_asked(entry: str) -> None:
+    """Let anybody destroy the values of an entry that is none: a registry without identities knows nobody."""
+    del entry
+
+
 @valueclass
 class Erased:
     """What an erasure did. ``again``: there was nothing left to do. ``entry`` is the index of the erasure, if one was made.
@@ -162,6 +182,7 @@ class Erased:
     ``waiting`` is the erasure that asks for a second person: nothing is destroyed yet. ``elsewhere`` are entries that name the same party and have confidential values of their own.
     """
 
+    about: str
     names: tuple[str, ...]
     destroyed: int
     entry: int | None
@@ -179,16 +200,24 @@ def erase(
     reason: str,
     on: date,
     by: str = "",
+    unrecorded: Callable[[str], None] = nobody_asked,
 ) -> Erased:
     """Destroy confidential values of an entry, all or those named, then record that it was done.
 
-    Destroyed first: a crash between leaves no record of what did not happen, and running it again ends it.
+    Destroyed first: a crash between leaves no record of what did not happen, and running it again ends it. ``unrecorded`` is
+    asked before values of an id are destroyed that the ledger will say nothing of, as those of what waits.
 
     Raises:
-        UsageError: there is no such entry, it has nothing confidential of that name, or the value is not kept here.
+        UsageError: there is no such entry, it has nothing confidential of that name, the value is not kept here, or no
+            reason is given.
         InadmissibleEntryError: whoever is at work may not record it; nothing is destroyed.
 
     """
+    if not reason.strip():
+        raise UsageError(
+            "DR-U119", say("删除要写明理由", "an erasure says why"), hint=say("--reason 理由", "--reason WHY")
+        )
+    about = _id_of(registry, about)
     sealed = _sealed_at(registry, about)
     done = _erased_at(registry, about)
     already = {name for name, at in sealed.items() if done.get(name, -1) > at}
@@ -208,11 +237,13 @@ def erase(
         except InadmissibleEntryError as error:
             if error.code != SECOND_PERSON:
                 raise
-            return Erased(names=chosen, destroyed=0, entry=None, again=False, elsewhere=(), waiting=draft)
+            return Erased(about=about, names=chosen, destroyed=0, entry=None, again=False, elsewhere=(), waiting=draft)
+    elif not {*chosen}.isdisjoint(values.names(about)):
+        unrecorded(about)
     destroyed = values.destroy(about, chosen)
     entry = registry.submit(draft) if draft is not None else None
     return Erased(
-        names=chosen, destroyed=destroyed, entry=entry, again=not left and not destroyed,
+        about=about, names=chosen, destroyed=destroyed, entry=entry, again=not left and not destroyed,
         elsewhere=tuple(_elsewhere(registry, values, about)),
     )  # fmt: skip
 
@@ -262,6 +293,41 @@ def _opened(registry: PrivateRegistry, values: ValueStore, wanted: Opening) -> t
     if kept is None:
         raise _not_here(about, name)
     return about, Disclosure(entry=index, name=name, salt=kept.salt, value=kept.value)
+
+
+def purpose(reader: str, reason: str) -> None:
+    """Ask that it is said who reads and why (Guide Art. 30).
+
+    Raises:
+        UsageError: it is not.
+
+    """
+    if not (reader.strip() and reason.strip()):
+        raise UsageError(
+            "DR-U114",
+            say("打开保密内容要写明给谁看、为什么", "who reads a confidential value, and why, goes on record"),
+            hint=say("--for 读者 --reason 理由", "--for READER --reason WHY"),
+        )
+
+
+def may_destroy(entry: str, who: Identity | None, handle: str, submitted_by: Collection[str]) -> None:
+    """Ask whether somebody at work may destroy values that no entry holds: who submitted them, or might approve them.
+
+    Raises:
+        InadmissibleEntryError: they may not, or have no identity here.
+
+    """
+    if who is None or (who.role not in STAFF and handle not in submitted_by):
+        said = say(handle or "（未写 actor）", handle or "(no actor is set)")
+        raise InadmissibleEntryError(
+            "DR-L027",
+            say(
+                f"{said.zh} 不得删除 {entry} 的保密内容：账本不会记下这次删除",
+                f"{said.en} may not destroy confidential values of {entry}: no entry would say so",
+            ),
+            entry=entry,
+            hint=say("由登记员、核准人或提交人删除", "a registrar, an approver or whoever submitted them does"),
+        )  # fmt: skip
 
 
 def may_open(registry: PrivateRegistry, entry: str, who: Identity | None, handle: str) -> None:
@@ -383,6 +449,19 @@ CODES = {
         "打开保密内容的人不在册、不在期内，或所代表的主体与这条登记无关。什么也没有交出。",
         "Whoever would open a confidential value has no identity in effect, or acts for a party that the entry does not name. Nothing was handed out.",
     ),
+    "DR-L027": say(
+        "账本不会记下的删除（内容属待核准、已撤下或早已删除的登记），只由登记员、核准人或提交人进行。",
+        "Confidential values of which no entry would say that they are gone (of what waits, was taken away or was erased before) are destroyed by a registrar, an approver or whoever submitted them.",
+    ),
+    "DR-L028": say(
+        "登记员、核准人或提交人删除了待核准、已撤下的登记的保密内容；账本不记，只见于 log --refused。",
+        "A registrar, an approver or whoever submitted them destroyed confidential values of what waits or was taken away; no entry says so, log --refused alone shows it.",
+    ),
+    "DR-U114": say(
+        "打开保密内容要写明给谁看（--for）、为什么（--reason）。",
+        "Opening a confidential value asks who reads it (--for) and why (--reason).",
+    ),
+    "DR-U119": say("删除要写明理由（--reason），写进登记。", "An erasure says why (--reason); it stands in the entry."),
     "DR-U100": say("这条登记没有这样的保密内容。", "The entry has no such confidential value."),
     "DR-U101": say("保密内容已删除，谁也打不开。承诺值和旧证明仍可核对。", "The value was erased; nobody can open it. Its commitment and old proofs still verify."),
     "DR-U102": say("保密内容不在这个登记库旁边，既打不开也删不掉。检查设置 values。", "The value is not kept beside this registry, and so is neither opened nor destroyed. Look at the setting values."),

@@ -13,10 +13,18 @@ from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryErr
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
-from datarights.ledger.actors import AT_THE_DOOR, AtWork, Roster, foreseen, registry_name, signer_of, submission
+from datarights.ledger.actors import (
+    AT_THE_DOOR,
+    AtWork,
+    Roster,
+    foreseen,
+    registry_name,
+    signer_of,
+    standing,
+    submission,
+)
 from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
-from datarights.ledger.keeping import APPROVER, REGISTRAR
 from datarights.ledger.note import Signature
 from datarights.ledger.opening import opening
 from datarights.model.asset import LABELS, SourceKind
@@ -361,15 +369,21 @@ def signed_names(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(signer_of(line) for each in plan.lines for line in each.draft.signed))
 
 
-def waits(plan: Plan, roster: Roster, actor: str) -> bool:
-    """Tell whether something new in a plan asks for a second person, beside whoever is at work, and has none."""
-    staff = {each.handle for each in roster.identities if each.role in {REGISTRAR, APPROVER}}
-    return any(
-        line.fate is Fate.NEW
-        and roster.asks_of(line.draft)
-        and len(staff & {actor, *map(signer_of, line.draft.signed)}) < 2
-        for line in plan.lines
-    )
+def united(before: Plan, plan: Plan, who: AtWork) -> Plan:
+    """Give a plan with those signatures, of a plan of the same drafts from before, that stand and that it has not."""
+    earlier = {line.draft.digest(): standing(line.draft, who, plan.registry) for line in before.lines}
+
+    def joined(each: Line) -> Line:
+        own = [*map(signer_of, each.draft.signed)]
+        others = [line for line in earlier.get(each.draft.digest(), ()) if signer_of(line) not in own]
+        return replace(each, draft=each.draft._replace(signed=(*others, *each.draft.signed)))
+
+    return replace(plan, lines=tuple(map(joined, plan.lines)))
+
+
+def waits(plan: Plan) -> bool:
+    """Tell whether something in a plan that was asked at the door asks for a second person."""
+    return any(SECOND in line.notes for line in plan.lines)
 
 
 def _changed(draft: Draft, registry: Base) -> InadmissibleEntryError:

@@ -1,21 +1,24 @@
 """Values that are kept apart from the ledger: opened with a reason, erased for good."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import salt, stamp, today
 from datarights.bootstrap.configuration import Settings
 from datarights.bootstrap.keys import key_store, passphrase_of
-from datarights.bootstrap.people import actor_key, door
+from datarights.bootstrap.people import actor_key, at_work, door, refusals
 from datarights.errors import InadmissibleEntryError
+from datarights.text import say
 
 if TYPE_CHECKING:
     from datarights.adapters.confidential import Reads, Values
     from datarights.adapters.sql import Registry
     from datarights.app.confidential import Erased, Opening, Read, Sealer
     from datarights.app.plan import Base
+    from datarights.ledger.actors import Identity
     from datarights.ledger.bundle import Bundle
 
 
@@ -60,18 +63,50 @@ def sealer(registry: "Base", found: Settings) -> "Sealer":
 
 
 def erased(
-    registry: "Registry", found: Settings, about: str, names: Sequence[str], *, reason: str, by: str
+    registry: "Registry",
+    found: Settings,
+    about: str,
+    names: Sequence[str],
+    *,
+    reason: str,
+    by: str,
+    submitted_by: "Callable[[str], Collection[str]]" = lambda _: (),
 ) -> "Erased":
     """Destroy confidential values of an entry and record it.
 
+    ``submitted_by`` gives who signed what waits for a second person and speaks of an id.
+
     Raises:
-        UsageError: there is no such entry, or it has nothing confidential of that name.
+        UsageError: there is no such entry, it has nothing confidential of that name, or no reason is given.
+        InadmissibleEntryError: whoever is at work may not do so.
         StoreError: the store cannot be written.
 
     """
-    from datarights.app.confidential import erase
+    from datarights.app.confidential import erase, may_destroy
 
-    return erase(registry, confidential_values(found), about, names, reason=reason, on=today(registry.zone), by=by)
+    def unrecorded(entry: str) -> None:
+        if not registry.actors():
+            return
+        handle, log = found.actor.value, refusals(found)
+        try:
+            may_destroy(entry, _proven(registry, found), handle, submitted_by(entry))
+        except InadmissibleEntryError as error:
+            log.add(error, handle, stamp())
+            raise
+        message = say(f"{handle} 删除了 {entry} 的保密内容", f"{handle} destroyed confidential values of {entry}")
+        log.add(InadmissibleEntryError("DR-L028", message, entry=entry), handle, stamp())
+
+    return erase(
+        registry, confidential_values(found), about, names, reason=reason, on=today(registry.zone), by=by,
+        unrecorded=unrecorded,
+    )  # fmt: skip
+
+
+def _proven(registry: "Registry", found: Settings) -> "Identity | None":
+    """Give who is at work in a registry with identities, or nobody: a name is not enough, their key is opened."""
+    working = at_work(found, registry)
+    who = working.roster.in_effect(working.handle, date.fromisoformat(working.day).toordinal())
+    return who if who is not None and actor_key(found).key == who.key else None
 
 
 def disclosed(
@@ -92,8 +127,9 @@ def disclosed(
         StoreError: the passphrase is wrong, there is no key of whoever is at work, or a read cannot be recorded.
 
     """
-    from datarights.app.confidential import disclose
+    from datarights.app.confidential import disclose, purpose
 
+    purpose(reader, reason)
     by = _opening(registry, found, [each.entry for each in wanted])
     values, log = confidential_values(found), read_log(found)
     return disclose(registry, values, log, wanted, prove, _read(reader, reason, consent, by))
@@ -109,25 +145,21 @@ def read_outside(
         StoreError: the read cannot be recorded.
 
     """
-    from datarights.app.confidential import read_outside as recorded
+    from datarights.app.confidential import purpose, read_outside as recorded
 
+    purpose(reader, reason)
     read = _read(reader, reason, consent, _opening(registry, found, [entry]))
     recorded(registry, read_log(found), entry, lambda about, size: read(about, "", size))
 
 
 def _opening(registry: "Registry", found: Settings, entries: Sequence[str]) -> str:
-    """Give who at work opens what some entries hold, in a registry with identities; "" is nobody known.
-
-    A name is not enough: their key is opened.
-    """
+    """Give who at work opens what some entries hold, in a registry with identities; "" is nobody known."""
     from datarights.app.confidential import may_open
 
-    handle, roster = found.actor.value, registry.actors()
-    if not handle or not roster:
+    handle = found.actor.value
+    if not handle or not registry.actors():
         return ""
-    who = roster.in_effect(handle, today("UTC").toordinal())
-    if who is not None and actor_key(found).key != who.key:
-        who = None
+    who = _proven(registry, found)
     for each in entries:
         try:
             may_open(registry, each, who, handle)

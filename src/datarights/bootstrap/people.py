@@ -12,7 +12,9 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.adapters.keys import Signer
     from datarights.adapters.keys.refusals import RefusalLog
-    from datarights.ledger.actors import AtWork, Door, Roster
+    from datarights.adapters.sql import Registry
+    from datarights.app.plan import Blank
+    from datarights.ledger.actors import AtWork, Door
     from datarights.ledger.note import KeyKind, Signature
 
 
@@ -43,11 +45,15 @@ def door(found: Settings) -> "Door":
     return Door(check=checks, sign=sign, refused=refused)
 
 
-def at_work(found: Settings, roster: "Roster") -> "AtWork":
-    """Say who is at work on a registry whose ``roster`` is known: the ``actor`` of the settings, today; no key is opened."""
+def at_work(found: Settings, registry: "Registry | Blank") -> "AtWork":
+    """Say who is at work on a registry, the ``actor`` of the settings, on the day that it would record; no key is opened.
+
+    The day is never before that of the last entry, whatever the clock says.
+    """
     from datarights.ledger.actors import AtWork
 
-    return AtWork(handle=found.actor.value, roster=roster, day=stamp()[:10], check=checks)
+    last = next(registry.entries(max(registry.size - 1, 0)), {}).get("recorded_at", "")
+    return AtWork(handle=found.actor.value, roster=registry.actors(), day=max(stamp(), last)[:10], check=checks)
 
 
 def actor_key(found: Settings) -> "Signer":

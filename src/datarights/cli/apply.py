@@ -12,6 +12,7 @@ from datarights.cli.language import words
 from datarights.cli.manifests import at_work, keep, rehearsed, saved, worlds, written
 from datarights.cli.registry import close, opened_or_blank, opened_or_new, settings
 from datarights.errors import ConcurrentAppendError, StoreError
+from datarights.valueclass import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datarights.app.confidential import Kept, Sealer
     from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
+    from datarights.ledger.actors import AtWork
 
 app = typer.Typer(add_completion=False)
 
@@ -57,8 +59,12 @@ def apply(
 MADE_MEANWHILE: Final = "DR-S005"
 
 
-def append_unseen(made: Plan, seal: "Sealer | None", ready: "Callable[[], tuple[Plan, Sealer | None]]") -> None:
+def append_unseen(
+    made: Plan, seal: "Sealer | None", ready: "Callable[[], tuple[Plan, Sealer | None]]", *, approving: bool = False
+) -> None:
     """Append a plan that nobody has seen: when others wrote meanwhile, it is made again, as long as it rests on the same.
+
+    ``approving``: it waited for a second person, and waits no more.
 
     Raises:
         ConcurrentAppendError: what it rests on changed meanwhile, or others did not stop writing.
@@ -67,7 +73,7 @@ def append_unseen(made: Plan, seal: "Sealer | None", ready: "Callable[[], tuple[
     """
     for more in bootstrap.attempts():
         try:
-            append(made, seal)
+            (record if approving else append)(made, seal)
         except (ConcurrentAppendError, StoreError) as error:
             if not more or (isinstance(error, StoreError) and (error.code != MADE_MEANWHILE or made.origin)):
                 raise
@@ -80,10 +86,10 @@ def append_unseen(made: Plan, seal: "Sealer | None", ready: "Callable[[], tuple[
             return
 
 
-def kept_back(made: Plan, fresh: "Sequence[Kept]") -> None:
-    """Sign a plan and keep it, with what was sealed for it, until a second person has approved it."""
+def _kept_back(made: Plan, who: "AtWork", fresh: "Sequence[Kept]") -> None:
+    """Keep a signed plan, with what was sealed for it, until a second person has approved it."""
     bootstrap.confidential_values(settings()).keep(fresh)
-    name, path = keep(signed_by(made, bootstrap.actor_key(settings()).line))
+    name, path = keep(made, who)
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json({"written": 0, "pending": name, "file": str(path)})
         return
@@ -92,18 +98,38 @@ def kept_back(made: Plan, fresh: "Sequence[Kept]") -> None:
     )
 
 
-def append(made: Plan, seal: "Sealer | None" = None) -> None:
-    """Append a plan, keep what was sealed for it, and say what was written; what asks for a second person is kept back."""
+def refuse(made: Plan) -> None:
+    """Raise, and put on record, the first refusal in a plan."""
     for line in made.lines:
         if line.refusal is not None:
             bootstrap.door(settings()).refused(line.refusal)
             raise line.refusal
+
+
+def append(made: Plan, seal: "Sealer | None" = None) -> None:
+    """Append a plan, or keep it back where something in it asks for a second person: then the door is asked all it would ask.
+
+    Asked twice: before a key is opened, and of the signature that it made.
+    """
+    refuse(made)
     registry = opened_or_new()
-    fresh = seal.fresh if seal is not None else ()
-    if waits(made, registry.actors(), settings().actor.value):
-        kept_back(made, fresh)
-        return
-    receipts, _ = written(made, registry, fresh)
+    if registry.actors().asks:
+        who = at_work(registry)
+        asked = again(made, registry, who)
+        refuse(asked)
+        if waits(asked):
+            signed = signed_by(made, bootstrap.actor_key(settings()).line)
+            refuse(again(signed, registry, replace(who, handle="")))
+            _kept_back(signed, who, seal.fresh if seal is not None else ())
+            return
+    record(made, seal, registry)
+
+
+def record(made: Plan, seal: "Sealer | None" = None, registry: "Registry | None" = None) -> None:
+    """Append a plan, keep what was sealed for it, and say what was written."""
+    refuse(made)
+    registry = opened_or_new() if registry is None else registry
+    receipts, _ = written(made, registry, seal.fresh if seal is not None else ())
     if seal is not None:
         say_uncompared(seal)
     new = sum(not each.again for each in receipts)

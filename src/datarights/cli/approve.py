@@ -5,19 +5,21 @@ from typing import TYPE_CHECKING
 import typer
 
 from datarights import bootstrap
-from datarights.app.plan import SECOND, Fate, again, signed_names, waits
+from datarights.app.confidential import missing
+from datarights.app.plan import SECOND, Fate, Plan, again, signed_names, waits
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
 from datarights.cli.manifests import at_work
 from datarights.cli.registry import opened, settings
 from datarights.errors import InadmissibleEntryError, UsageError
-from datarights.ledger.keeping import APPROVER, REGISTRAR
+from datarights.ledger.keeping import STAFF
 from datarights.text import Text, say
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
-    from datarights.app.plan import Plan
+    from collections.abc import Sequence
+
     from datarights.bootstrap import Registry
 
 app = typer.Typer(add_completion=False)
@@ -29,13 +31,19 @@ def approve(
     reject: bool = typer.Option(False, "--reject", help=words("不核准，撤下这一份", "take it away, unapproved")),
 ) -> None:
     """Sign what another submitted, and write it, or take it away; without a name, list what waits and what it says."""
-    from datarights.cli.apply import append_unseen
+    from datarights.cli.apply import append_unseen, refuse
     from datarights.cli.manifests import kept
 
-    waiting = kept()
+    waiting, spoilt = kept()
     if not name and not reject:
         _list(waiting)
+        for each, error in spoilt.items():
+            console.talk(words(f"{each} 读不了：{error}；撤下：datarights approve {each} --reject", f"{each} cannot be read: {error}; to take it away: datarights approve {each} --reject"))  # fmt: skip
         return
+    if name in spoilt:
+        if not reject:
+            raise spoilt[name]
+        waiting[name] = Plan(origin="", size=0, root="", lines=())
     if name not in waiting:
         raise UsageError("DR-U091", say(f"没有待核准的 {name}", f"nothing called {name} waits"), hint=say("datarights approve", "datarights approve"))  # fmt: skip
     plan, actor, registry = waiting[name], settings().actor.value, opened()
@@ -43,45 +51,72 @@ def approve(
     if reject:
         _reject(name, plan, actor, registry)
         return
-    if not actor or actor in signed_names(plan):
-        raise _refused(plan, say(f"{said} 已签过，不能再核准", f"{said} has signed it and does not approve it as well"))
-    made = again(plan, registry)
-    for line in _words_of(made):
+    submitted = again(plan, registry, replace(at_work(registry), handle=""))
+    if actor in signed_names(plan) and waits(submitted):
+        raise _refused(
+            name, plan, say(f"{said} 已签过，不能再核准", f"{said} has signed it and does not approve it as well")
+        )
+    for line in [*_words_of(submitted), *_lost(submitted)]:
         console.talk(line)
-    if waits(made, registry.actors(), actor):
-        raise _refused(plan, say(f"{said} 不是登记员或核准人", f"{said} is neither a registrar nor an approver"))
-    if made.count(Fate.REFUSED):
+    found = registry.actors().named(actor)
+    if found is None or found.role not in STAFF:
+        raise _refused(name, plan, say(f"{said} 不是登记员或核准人", f"{said} is neither a registrar nor an approver"))
+    if submitted.count(Fate.REFUSED):
         console.talk(words(f"规则已不容许；撤下：datarights approve {name} --reject", f"the rules refuse it by now; to take it away: datarights approve {name} --reject"))  # fmt: skip
-    append_unseen(made, None, lambda: (again(plan, opened()), None))
+        refuse(submitted)
+
+    def ready() -> "tuple[Plan, None]":
+        registry = opened()
+        return again(plan, registry, at_work(registry)), None
+
+    append_unseen(*ready(), ready, approving=True)
     (bootstrap.pending(settings()) / f"{name}.json").unlink(missing_ok=True)
 
 
-def _refused(plan: "Plan", message: Text) -> InadmissibleEntryError:
-    error = InadmissibleEntryError("DR-L023", message, entry=plan.lines[0].draft.id)
+def _refused(name: str, plan: Plan, message: Text) -> InadmissibleEntryError:
+    error = InadmissibleEntryError("DR-L023", message, entry=_ids(name, plan)[0])
     bootstrap.door(settings()).refused(error)
     return error
 
 
-def _reject(name: str, plan: "Plan", actor: str, registry: "Registry") -> None:
+def _ids(name: str, plan: Plan) -> list[str]:
+    """Give the ids of what waits, or the name of what cannot be read."""
+    return [line.draft.id for line in plan.lines] or [name]
+
+
+def _reject(name: str, plan: Plan, actor: str, registry: "Registry") -> None:
     """Take away what waits; whoever might approve it or signed it may, and it is kept among what was refused."""
     who = registry.actors().named(actor)
-    if who is None or (who.role not in {REGISTRAR, APPROVER} and actor not in signed_names(plan)):
+    if who is None or (who.role not in STAFF and actor not in signed_names(plan)):
         said = f"{actor or words('（未写 actor）', '(no actor is set)')}"
-        raise _refused(plan, say(f"{said} 不是登记员或核准人，也没有签过", f"{said} is neither a registrar nor an approver, and has not signed it"))  # fmt: skip
-    for line in plan.lines:
+        raise _refused(name, plan, say(f"{said} 不是登记员或核准人，也没有签过", f"{said} is neither a registrar nor an approver, and has not signed it"))  # fmt: skip
+    for each in _ids(name, plan):
         message = say(f"{actor} 撤下，未核准", f"taken away by {actor}, unapproved")
-        bootstrap.door(settings()).refused(InadmissibleEntryError("DR-L025", message, entry=line.draft.id))
+        bootstrap.door(settings()).refused(InadmissibleEntryError("DR-L025", message, entry=each))
     (bootstrap.pending(settings()) / f"{name}.json").unlink(missing_ok=True)
     if console.chosen_format("table", "plain", "json") == "json":
-        console.as_json({"rejected": name, "entries": [line.draft.id for line in plan.lines]})
+        console.as_json({"rejected": name, "entries": _ids(name, plan)})
         return
     console.line(words(f"已撤下 {name}，账本未变（datarights log --refused）", f"{name} is taken away; the ledger is as it was (datarights log --refused)"))  # fmt: skip
 
 
-def _words_of(made: "Plan") -> list[str]:
+def _words_of(made: Plan) -> list[str]:
     """Say what a request would write, or why the rules refuse it by now, in the words of a plan."""
     lines = (replace(each, notes=tuple(note for note in each.notes if note is not SECOND)) for each in made.lines)
     return plan_lines(replace(made, lines=tuple(lines)), [], "")[1:]
+
+
+def _missing(made: Plan) -> "Sequence[tuple[str, str]]":
+    drafts = [line.draft for line in made.lines if line.fate is not Fate.SAME]
+    return missing(drafts, bootstrap.confidential_values(settings()))
+
+
+def _lost(made: Plan) -> list[str]:
+    """Say which confidential values of a request are not kept here, so that its entries would hold what nobody can open."""
+    return [
+        words(f"{entry} 的 {name} 不在此处：可能已被删除，核准之后谁也打不开", f"{name} of {entry} is not kept here: it may have been destroyed, and once this is approved nobody can open it")
+        for entry, name in _missing(made)
+    ]  # fmt: skip
 
 
 def _list(waiting: "dict[str, Plan]") -> None:
@@ -95,6 +130,7 @@ def _list(waiting: "dict[str, Plan]") -> None:
                     "name": name,
                     "signed": words("、", ", ").join(signed_names(plan)),
                     "entries": [line.draft.id for line in plan.lines],
+                    "lost": [{"entry": entry, "name": name} for entry, name in _missing(plan)],
                     "lines": plan.as_json()["lines"],
                 }
                 for name, plan in found.items()
@@ -104,7 +140,7 @@ def _list(waiting: "dict[str, Plan]") -> None:
     for name, plan in found.items():
         by = words("、", ", ").join(signed_names(plan))
         console.line(words(f"{name}  {by} 提交", f"{name}  submitted by {by}"))
-        console.lines(_words_of(plan))
+        console.lines([*_words_of(plan), *_lost(plan)])
     if found:
         console.line(words("核准：datarights approve 名称；撤下：加 --reject", "to approve one: datarights approve NAME; to take it away: add --reject"))  # fmt: skip
     else:

@@ -25,6 +25,7 @@ def disclose(
     policy: str = typer.Option("", "--policy", help=words("附上一份信任策略供参考", "a trust policy to suggest")),
 ) -> None:
     """Write a proof of one entry with one of its confidential values opened; who read it and why goes on record first."""
+    as_json = console.chosen_format("table", "plain", "json") == "json"
     target = output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}"
     registry, asked = opened(), bootstrap.asked_of_a_proof(since, policy)
     bundle = bootstrap.disclosed(
@@ -37,6 +38,9 @@ def disclose(
         consent=consent,
     )
     console.give(target, bootstrap.handed_out(bundle), private=True)
+    if as_json:
+        console.as_json({"file": target, "entry": entry, "name": name, "reader": reader})
+        return
     console.line(
         words(
             f"{target}：只打开了 {name}，给 {reader}；核对用 datarights verify {target}",

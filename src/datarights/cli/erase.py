@@ -10,9 +10,21 @@ from datarights.cli.registry import opened, settings
 app = typer.Typer(add_completion=False)
 
 
+def _submitted_by(entry: str) -> set[str]:
+    """Give who signed what waits for a second person and speaks of an id."""
+    from datarights.app.plan import signed_names
+    from datarights.cli.manifests import kept
+
+    plans = kept()[0].values()
+    speaking = [each for each in plans if any(entry in {line.draft.id, line.draft.about} for line in each.lines)]
+    return {name for each in speaking for name in signed_names(each)}
+
+
 @app.command()
 def erase(
-    about: str = typer.Argument(..., help=words("主体或登记的编号", "a party or an entry, by id")),
+    about: str = typer.Argument(
+        ..., help=words("主体的编号，登记的编号或序号", "a party by id, an entry by id or index")
+    ),
     names: list[str] = typer.Argument(
         None, metavar="WHICH", help=words("哪些内容，省略即全部", "which values; all when left out")
     ),
@@ -25,15 +37,16 @@ def erase(
 
     Run again after a crash it ends what was begun; run twice it changes nothing.
     """
-    registry = opened()
-    done = bootstrap.erased(registry, settings(), about, names or [], reason=reason, by=by)
+    as_json, registry = console.chosen_format("table", "plain", "json") == "json", opened()
+    done = bootstrap.erased(registry, settings(), about, names or [], reason=reason, by=by, submitted_by=_submitted_by)
+    about = done.about
     if done.waiting is not None:
         from datarights.app.plan import rehearse
-        from datarights.cli.apply import kept_back
+        from datarights.cli.apply import append
 
-        kept_back(rehearse([(done.waiting, None)], registry), ())
+        append(rehearse([(done.waiting, None)], registry))
         return
-    if console.chosen_format("table", "plain", "json") == "json":
+    if as_json:
         console.as_json(
             {
                 "about": about,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights import bootstrap
-from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse
+from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse, united
 from datarights.cli.registry import engine_in_use, settings
 from datarights.errors import Fault, InputError, system_said
 from datarights.text import say
@@ -83,7 +83,7 @@ def rehearsed(found: "Sequence[World]", registry: "Registry | Blank", seal: "Sea
 
 def at_work(registry: "Registry | Blank") -> "AtWork":
     """Say who is at work on a registry, or on the blank before there is one."""
-    return bootstrap.at_work(settings(), registry.actors())
+    return bootstrap.at_work(settings(), registry)
 
 
 def saved(name: str) -> Plan | None:
@@ -108,21 +108,32 @@ def saved(name: str) -> Plan | None:
         ) from error
 
 
-def keep(plan: Plan) -> tuple[str, Path]:
-    """Keep a signed plan beside the registry; give its name and file. The same again has the same name."""
-    content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
+def keep(plan: Plan, who: "AtWork") -> tuple[str, Path]:
+    """Keep a signed plan beside the registry; give its name and file.
+
+    The same again has the same name, and the signatures that stood there stay as long as they stand.
+    """
     digests = "".join(line.draft.digest() for line in plan.lines)
     name = hashlib.sha256(digests.encode()).hexdigest()[:8]
     path = bootstrap.pending(settings()) / f"{name}.json"
-    bootstrap.write_file(path, content)
+    before = kept()[0].get(name)
+    made = plan if before is None else united(before, plan, who)
+    bootstrap.write_file(path, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
     return name, path
 
 
-def kept() -> dict[str, Plan]:
-    """Give what waits for a second person, by name."""
-    folder = bootstrap.pending(settings())
-    found = ((path.stem, saved(str(path))) for path in sorted(folder.glob("*.json")))
-    return {name: plan for name, plan in found if plan is not None}
+def kept() -> tuple[dict[str, Plan], dict[str, InputError]]:
+    """Give what waits for a second person, by name; and what of it cannot be read, with the reason."""
+    found: dict[str, Plan] = {}
+    spoilt: dict[str, InputError] = {}
+    for path in sorted(bootstrap.pending(settings()).glob("*.json")):
+        try:
+            plan = saved(str(path))
+        except InputError as error:
+            spoilt[path.stem] = error
+        else:
+            found.update({path.stem: plan} if plan is not None else {})
+    return found, spoilt
 
 
 def written(

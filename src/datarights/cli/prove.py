@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from datarights import bootstrap
-from datarights.app.confidential import Opening
+from datarights.app.confidential import Opening, purpose
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
@@ -104,12 +104,8 @@ def _openings(said: Sequence[str], reader: str, reason: str) -> list[Opening]:
         UsageError: not of that form, or nobody said who reads it and why.
 
     """
-    if said and not (reader and reason):
-        raise UsageError(
-            "DR-U114",
-            say("打开保密内容要写明给谁看、为什么", "who reads a confidential value, and why, goes on record"),
-            hint=say("--for 读者 --reason 理由", "--for READER --reason WHY"),
-        )
+    if said:
+        purpose(reader, reason)
     found = [Opening(entry=entry, name=name) for entry, _, name in (each.rpartition(":") for each in said)]
     for text, each in zip(said, found, strict=True):
         if not (each.entry and each.name):
@@ -122,10 +118,6 @@ def _openings(said: Sequence[str], reader: str, reason: str) -> list[Opening]:
 
 
 CODES = {
-    "DR-U114": say(
-        "打开保密内容要写明给谁看（--for）、为什么（--reason）。",
-        "Opening a confidential value asks who reads it (--for) and why (--reason).",
-    ),
     "DR-U115": say("--disclose 的写法是 登记:名称。", "--disclose takes entry:name."),
     "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
     "DR-U143": say(

@@ -58,5 +58,9 @@ def add(
     consent: str = typer.Option("", "--consent", help=words("权利人凭什么同意", "what the right holder agreed by")),
 ) -> None:
     """Record who was shown what an entry speaks of, and why."""
+    as_json = console.chosen_format("table", "plain", "json") == "json"
     bootstrap.read_outside(opened(), settings(), entry, reader=reader, reason=reason, consent=consent)
+    if as_json:
+        console.as_json({"entry": entry, "reader": reader, "reason": reason, "consent": consent or None})
+        return
     console.line(words(f"已记下：{reader} 查阅 {entry}", f"recorded: {reader} reads {entry}"))

@@ -74,6 +74,15 @@ class Values:
         with self._values() as values:
             return tuple(sorted({row[0] for row in _rows(values, entry)}))
 
+    def holds(self, entry: str, name: str, commitment: str) -> bool:
+        """Tell whether the value of a commitment is kept; opens nothing."""
+        if not self._there():
+            return False
+        with self._values() as values, self._keys() as keys:
+            return any(
+                row[:2] == (name, commitment) and _key_box(keys, row[2]) is not None for row in _rows(values, entry)
+            )
+
     def destroyed(self, entry: str) -> tuple[str, ...]:
         """Give the names under which something of an entry was destroyed here."""
         if not self._there():

@@ -24,7 +24,7 @@ from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nu
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
 from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
-from datarights.ledger.actors import NOBODY, Door, Roster
+from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft
@@ -414,17 +414,21 @@ class Registry:
             return writer.append(draft).index
 
     def try_out(self, draft: Draft) -> None:
-        """Raise what submitting a draft would raise; nothing of it stays.
+        """Raise what submitting a draft would raise; nothing of it stays. What only waits for a second person is not refused.
 
         Raises:
             InadmissibleEntryError: the operating rules, or who signed, refuse it.
 
         """
         connection = self._connection
-        with self._hearing(), self._place.plainly():
+        with self._place.plainly():
             connection.lock()
             try:
                 self._writer(*_begun(connection, [draft])).append(draft)
+            except InadmissibleEntryError as error:
+                if error.code != SECOND_PERSON:
+                    self._door.refused(error)
+                raise
             finally:
                 connection.rollback()
 
