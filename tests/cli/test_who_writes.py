@@ -209,6 +209,13 @@ def test_what_waits_is_taken_away_by_whoever_might_approve_it_or_submitted_it(of
         assert (last["code"], last["actor"]) == ("DR-L025", by)
     assert len(office.entries()) == size
     office("approve", "--reject", by="approver", code=2, said="DR-U091")
+    office(*TRANSFER, by="registrar-1")
+    (name,) = office.pending()
+    for each in (office.folder / "registry.keys").iterdir():
+        if b"approver" in each.read_bytes():
+            each.unlink()
+    office("approve", name, "--reject", by="approver", code=3, said="DR-S028")  # a name is not enough
+    assert office.pending() == [name]
 
 
 def test_a_proof_shows_a_stranger_who_signed_and_an_edit_of_it_is_found(office, tmp_path):

@@ -97,6 +97,7 @@ if TYPE_CHECKING:
         at_work as at_work,
         door as door,
         pending as pending,
+        proven as proven,
         refusals as refusals,
     )
     from datarights.bootstrap.proofs import (
@@ -220,7 +221,7 @@ _HOMES: Final = {
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
-    "people": ("actor_key", "at_work", "door", "pending", "refusals"),
+    "people": ("actor_key", "at_work", "door", "pending", "proven", "refusals"),
     "proofs": (
         "PROOF",
         "asked_of_a_proof",

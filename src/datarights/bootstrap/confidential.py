@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import salt, stamp, today
 from datarights.bootstrap.configuration import Settings
 from datarights.bootstrap.keys import key_store, passphrase_of
-from datarights.bootstrap.people import actor_key, at_work, door, refusals
+from datarights.bootstrap.people import door, proven, refusals
 from datarights.errors import InadmissibleEntryError
 from datarights.text import say
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from datarights.adapters.sql import Registry
     from datarights.app.confidential import Erased, Opening, Read, Sealer
     from datarights.app.plan import Base
-    from datarights.ledger.actors import Identity
     from datarights.ledger.bundle import Bundle
 
 
@@ -89,7 +87,7 @@ def erased(
             return
         handle, log = found.actor.value, refusals(found)
         try:
-            may_destroy(entry, _proven(registry, found), handle, submitted_by(entry))
+            may_destroy(entry, proven(found, registry), handle, submitted_by(entry))
         except InadmissibleEntryError as error:
             log.add(error, handle, stamp())
             raise
@@ -100,13 +98,6 @@ def erased(
         registry, confidential_values(found), about, names, reason=reason, on=today(registry.zone), by=by,
         unrecorded=unrecorded,
     )  # fmt: skip
-
-
-def _proven(registry: "Registry", found: Settings) -> "Identity | None":
-    """Give who is at work in a registry with identities, or nobody: a name is not enough, their key is opened."""
-    working = at_work(found, registry)
-    who = working.roster.in_effect(working.handle, date.fromisoformat(working.day).toordinal())
-    return who if who is not None and actor_key(found).key == who.key else None
 
 
 def disclosed(
@@ -159,7 +150,7 @@ def _opening(registry: "Registry", found: Settings, entries: Sequence[str]) -> s
     handle = found.actor.value
     if not handle or not registry.actors():
         return ""
-    who = _proven(registry, found)
+    who = proven(found, registry)
     for each in entries:
         try:
             may_open(registry, each, who, handle)

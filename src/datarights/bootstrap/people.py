@@ -1,5 +1,6 @@
 """Who is at work on a registry: signed submissions, refusals, what waits for a second person."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datarights.adapters.keys.refusals import RefusalLog
     from datarights.adapters.sql import Registry
     from datarights.app.plan import Blank
-    from datarights.ledger.actors import AtWork, Door
+    from datarights.ledger.actors import AtWork, Door, Identity
     from datarights.ledger.note import KeyKind, Signature
 
 
@@ -54,6 +55,18 @@ def at_work(found: Settings, registry: "Registry | Blank") -> "AtWork":
 
     last = next(registry.entries(max(registry.size - 1, 0)), {}).get("recorded_at", "")
     return AtWork(handle=found.actor.value, roster=registry.actors(), day=max(stamp(), last)[:10], check=checks)
+
+
+def proven(found: Settings, registry: "Registry") -> "Identity | None":
+    """Give who is at work in a registry with identities, or nobody: a name is not enough, their key is opened.
+
+    Raises:
+        StoreError: there is no key of theirs here, or it does not open.
+
+    """
+    who = at_work(found, registry)
+    known = who.roster.in_effect(who.handle, date.fromisoformat(who.day).toordinal())
+    return known if known is not None and actor_key(found).key == known.key else None
 
 
 def actor_key(found: Settings) -> "Signer":

@@ -85,8 +85,8 @@ def _ids(name: str, plan: Plan) -> list[str]:
 
 
 def _reject(name: str, plan: Plan, actor: str, registry: "Registry") -> None:
-    """Take away what waits; whoever might approve it or signed it may, and it is kept among what was refused."""
-    who = registry.actors().named(actor)
+    """Take away what waits; whoever might approve it or signed it may, by their key, and it is kept among what was refused."""
+    who = bootstrap.proven(settings(), registry)
     if who is None or (who.role not in STAFF and actor not in signed_names(plan)):
         said = f"{actor or words('（未写 actor）', '(no actor is set)')}"
         raise _refused(name, plan, say(f"{said} 不是登记员或核准人，也没有签过", f"{said} is neither a registrar nor an approver, and has not signed it"))  # fmt: skip
