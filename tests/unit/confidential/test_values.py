@@ -14,9 +14,10 @@ from hypothesis import given, settings, strategies as st
 from datarights.adapters.confidential import Reads, Values
 from datarights.adapters.confidential.store import KEYS, VALUES
 from datarights.adapters.keys.sealing import SecretFile
-from datarights.app.confidential import Kept, Read, Sealer
+from datarights.app.confidential import Kept, Read, Sealer, missing
 from datarights.errors import LedgerCorruptionError, StoreError
 from datarights.ledger.commitment import commitment
+from datarights.ledger.entry import Draft
 
 SECRET = b"s" * 32
 NAMES = st.sampled_from(["name", "price", "id_number"])
@@ -250,6 +251,20 @@ def test_a_commitment_does_not_tell_a_value_from_a_short_list():
 
 
 # ---- the secret of the store, under the passphrase -----------------------------------------------------------------
+
+
+def test_what_drafts_commit_to_and_is_not_kept_is_named_by_the_entry_that_it_belongs_to(values):
+    price, other, later = kept("许可", "price", "12"), kept("许可", "price", "13"), kept("许可", "term", "x")
+    right = Draft(kind="grant", id="许可", sealed={"price": price.commitment})
+    corrected = {"sealed": {"price": other.commitment, "term": later.commitment}}
+    correction = Draft(kind="correction", id="更正", about="许可", payload={"draft": corrected})
+    drafts = [right, correction, Draft(kind="party", id="甲")]
+    assert missing(drafts, values) == [("许可", "price"), ("许可", "price"), ("许可", "term")]
+    assert not values.folder.exists()
+    values.keep([price, later])
+    assert missing(drafts, values) == [("许可", "price")]
+    (values.folder / KEYS).unlink()  # what lost its key is destroyed
+    assert len(missing(drafts, values)) == 3
 
 
 def test_the_secret_opens_with_its_passphrase_alone(tmp_path):
