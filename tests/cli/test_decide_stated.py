@@ -79,6 +79,24 @@ def test_sensitive_data_that_are_said_not_to_be_personal_are_no_answer_to_either
         assert (fine[personal].value, none) == (True, {})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("right.ended", True),
+        ("right.purposes", False),
+        ("right.conferred", False),
+        ("right.outside", frozenset({"territory"})),
+    ],
+)
+def test_a_chain_said_to_cover_the_act_and_to_break_a_limit_is_no_answer(name, value):
+    said = {"right.shown": Fact(value=True), name: Fact(value=value)}
+    facts, contested = join({}, said, with_ledger=False)
+    assert facts["right.shown"] is None
+    assert [each.value for each in contested["right.shown"]] == [True, value]
+    for fine in ({**said, "right.shown": Fact(value=False)}, {**said, name: Fact(value=frozenset())}):
+        assert join({}, fine, with_ledger=False) == (dict(sorted(fine.items())), {})
+
+
 def test_a_word_stays_a_word_and_words_are_parted_by_commas(engine):
     found = stated.facts({"act.assessment_heads": "[]", "asset.deletion_grounds": "[unlawful]"}, engine, on_ledger=True)
     assert [found[name].value for name in sorted(found)] == [frozenset(), frozenset({"unlawful"})]

@@ -220,6 +220,8 @@ def join(
         if ours is not None and theirs is not None and ours.value != theirs.value:
             contested[name] = (ours, theirs)
     _open_part_without_whole(facts, contested)
+    if not with_ledger:
+        _open_chain_at_odds(facts, contested)
     for name, (first, second) in between.items():
         if (fact := _between(facts.get(first), facts.get(second))) is not None:
             facts[name] = fact
@@ -252,6 +254,21 @@ def _open_part_without_whole(facts: dict[str, Fact | None], contested: dict[str,
     if part is not None and whole is not None and part.value is True and whole.value is False:
         facts[WHOLE] = None
         contested[WHOLE] = (whole, part)
+
+
+_COVERED: Final = (*(f"right.{side}" for side in SIDES), "right.conferred")
+
+
+def _open_chain_at_odds(facts: dict[str, Fact | None], contested: dict[str, tuple[Fact, ...]]) -> None:
+    """Open a chain said to cover the act beside what it is said to lack: worked out of a ledger, no chain gives both."""
+    shown, ended, broken = (facts.get(f"right.{name}") for name in ("shown", "ended", "outside"))
+    if shown is None or shown.value is not True:
+        return
+    against = [each for each in map(facts.get, _COVERED) if each is not None and each.value is False]
+    against += [each for each in (ended, broken) if each is not None and each.value]
+    if against:
+        facts["right.shown"] = None
+        contested["right.shown"] = (shown, *against)
 
 
 def _only_ours(name: str) -> bool:
