@@ -18,6 +18,7 @@ DEPTHS = (0, 1, 2, MANY)
 RIGHTS = ("hold", "use", "operate")
 PASSING = {"transfer", "contribute", "succession"}
 PROMISES = {"sole", "exclusive"}
+ANSWERS = {"ending", "renewal", "release", "objection_decided"}
 STRUCK_OUT_ARE_GONE = {("party",), ("asset",), ("evidence",)}
 
 EDITIONS = {
@@ -42,6 +43,7 @@ class Thing:
         self.rests_on, self.conflicts, self.exceptions = tuple(rests_on), tuple(conflicts), tuple(exceptions)
         self.id, self.kind, self.asset = draft.id, draft.kind, draft.asset
         self.valid = draft.valid or (BEFORE, FOREVER)
+        self.over = draft.id if draft.kind == "asset" else draft.asset
         self.act = draft.payload.get("act", "")
         self.giver = draft.parties.get("from", "")
         self.holder = draft.parties.get("to") or draft.parties.get("by", "")
@@ -71,7 +73,11 @@ class NaiveFold:
         if draft.kind == "correction":
             self._correct(draft)
         else:
-            self.things[draft.id] = self._placed(draft, self.size, corrects=False)
+            new = self._placed(draft, self.size, corrects=False)
+            about = self.things.get(draft.about)
+            if len({new.over, draft.asset, about.over if about else ""} - {""}) > 1:
+                raise RefusedError("DR-L015")
+            self.things[draft.id] = new
         self.kinds[draft.id] = draft.kind
         self.size += 1
         self._memo = {}
@@ -125,6 +131,8 @@ class NaiveFold:
                 self._references(said)
                 self.kinds[said.id] = kind
                 made = self._placed(said, wrong.place, corrects=True)
+                if made.over not in {"", wrong.over}:
+                    raise RefusedError("DR-L009")
             except RefusedError:
                 self.kinds[wrong.id] = wrong.kind
                 self.things[draft.about] = wrong
@@ -135,13 +143,16 @@ class NaiveFold:
     def _placed(self, draft, place, *, corrects):
         self._memo = {}
         new = Thing(draft, place)
+        about = self.things.get(draft.about)
+        if new.kind != "erasure" and about is not None and (not new.over or new.kind in ANSWERS):
+            new.over = about.over
         if new.valid[0] >= new.valid[1]:
             raise RefusedError("DR-L006")
         if new.kind == "claim":
             return self._claimed(new)
         if new.kind in {"grant", "transfer"}:
             return self._granted(new, corrects)
-        if new.kind in {"ending", "renewal", "release", "objection_decided"}:
+        if new.kind in ANSWERS:
             self._answers(new, corrects)
         if new.kind == "burden" and draft.about and draft.about not in self.things:
             raise RefusedError("DR-L009")
@@ -539,11 +550,7 @@ class NaiveFold:
         return sure and possible, possible
 
     def _answers_to(self, name):
-        return [
-            each
-            for each in self.things.values()
-            if each.draft.about == name and each.kind in {"ending", "renewal", "release", "objection_decided"}
-        ]
+        return [each for each in self.things.values() if each.draft.about == name and each.kind in ANSWERS]
 
     def _ends(self, answer):
         payload = answer.draft.payload

@@ -11,6 +11,7 @@ from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day, opened, size_at
 from datarights.errors import UsageError
 from datarights.holdings.answers import is_void, made
+from datarights.holdings.chain import passed
 from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held, of_asset, of_party
 from datarights.model.right import Right, keys_of
@@ -54,7 +55,7 @@ def holdings(
                 "known_at": known.size,
                 "root": known.root,
                 "holdings": [
-                    {**each.as_json(), "given": list(each.title.right.body.get("given") or ())} for each in held
+                    {**each.as_json(), "given": [row.id for row in passed(known, each.title.right)]} for each in held
                 ],
             }
         )
@@ -83,9 +84,8 @@ def _row(each: Held, known: Holdings) -> tuple[str, ...]:
 
 def _passed(each: Held, known: Holdings) -> Iterator[str]:
     """Say what its holder no longer has of a right, because it passed to somebody."""
-    for name in each.title.right.body.get("given") or () if each.live else ():
-        sale = known.record(str(name))
-        if sale is None or is_void(sale) or not sale.rights & int(each.title.rights):
+    for sale in passed(known, each.title.right) if each.live else ():
+        if is_void(sale) or not sale.rights & int(each.title.rights):
             continue
         scope = {
             key: value for key, value in (sale.body.get("scope") or {}).items() if key not in {"period", "passing_on"}

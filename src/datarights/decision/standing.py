@@ -9,7 +9,7 @@ from typing import Final
 
 from datarights.decision.act import Act, Asked
 from datarights.holdings.answers import is_void, made
-from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own, silence_of
+from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own, passed, silence_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
@@ -370,9 +370,8 @@ def sold(standing: Standing, scene: Scene) -> list[Record]:
 
 def _sales(right: Record, scene: Scene) -> Iterator[tuple[Record, Bounds]]:
     """Give the transfers that stand and had passed something of a right by the day, with what each reaches."""
-    for name in right.body.get("given") or ():
-        sale = scene.holdings.record(str(name))
-        if sale is not None and sale.start <= scene.day and not is_void(sale):
+    for sale in passed(scene.holdings, right):
+        if sale.start <= scene.day and not is_void(sale):
             words = {key: value for key, value in (sale.body.get("scope") or {}).items() if key != "period"}
             yield sale, scene.lexicon.reading(made(sale)).read(words, OWN_SILENCE)
 

@@ -99,7 +99,7 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
     """
     try:
         _shaped(draft, draft)
-        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index), index)))
+        changes = tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index), index)))
     except TooManyPartsError as error:
         names = "、".join(error.entries)
         raise refusal(
@@ -123,6 +123,8 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
             ),
             hint=_TABLE,
         ) from error
+    _of_one_asset(view, draft, changes)
+    return changes
 
 
 def _shaped(draft: Draft, said: Draft) -> None:
@@ -130,6 +132,47 @@ def _shaped(draft: Draft, said: Draft) -> None:
     wrong = misshapen(said.payload) if said.kind not in SHAPES else None
     if wrong is not None:
         raise refusal("DR-L012", draft, say(f"{said.kind} 的 {wrong.zh}", f"in a {said.kind}, {wrong.en}"), hint=_TABLE)
+
+
+def _of_one_asset(view: View, draft: Draft, changes: Sequence[Change]) -> None:
+    """Refuse what speaks of one asset and changes what is held of another.
+
+    The asset index has an entry under the asset that it names, or that what it is about lies over
+    (:mod:`~datarights.ledger.asset_index`). What it changed elsewhere would be missing from a proof that nothing is missing.
+    """
+    about = view.record(draft.about) if draft.about else None
+    said = {draft.asset, draft.id if draft.kind == "asset" else "", _lies_over(about) if about is not None else ""}
+    touched = {_lies_over(each.record) for each in changes}
+    strange = [*touched.difference(said, ("",))]
+    if len(said - {""}) <= 1 and not strange:
+        return
+    if draft.kind == "correction" and about is not None and draft.asset in ("", _lies_over(about)):
+        raise refusal(
+            "DR-L009",
+            draft,
+            say("更正不得改变所关的数据", "a correction keeps the asset of what it corrects"),
+            (draft.about,),
+            hint=say(
+                "撤销原条（strike: yes），另立编号在该数据上重新登记",
+                "strike the entry out (strike: yes) and record it anew, under another id, for the other asset",
+            ),
+        )
+    over = strange[0] if strange or about is None else _lies_over(about)
+    raise refusal(
+        "DR-L015",
+        draft,
+        say(
+            f"写的数据是 {draft.asset or draft.id}，所涉 {draft.about} 关于 {over}",
+            f"it names the asset {draft.asset or draft.id}, and {draft.about} is about {over}",
+        ),
+        (draft.about,),
+        hint=say(f"asset 写 {over}，或省略", f"write asset: {over}, or leave asset out"),
+    )
+
+
+def _lies_over(row: Record) -> str:
+    """Give the asset that a belief is about."""
+    return row.id if row.kind == "asset" else row.asset
 
 
 _TABLE: Final = say(
@@ -304,9 +347,7 @@ def _recorded(kind: str) -> Handler:
 def _meant(view: View, draft: Draft) -> str:
     """Give the data that a draft names, or that what it is about lies over."""
     about = view.record(draft.about) if draft.about and not draft.asset else None
-    if about is None:
-        return draft.asset
-    return about.id if about.kind == "asset" else about.asset
+    return draft.asset if about is None else _lies_over(about)
 
 
 def _waiver(case: Case) -> Iterator[Change]:
@@ -560,8 +601,8 @@ def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
     view, draft, index, *_ = case
     for name in rests_on:
         parent = view.record(name)
-        if parent is None or draft.id in (parent.body.get("given") or ()):
-            continue
+        if parent is None or parent.asset != draft.asset or draft.id in (parent.body.get("given") or ()):
+            continue  # over other data nothing passes
         body = {**parent.body, "made": made(parent), "given": [*(parent.body.get("given") or ()), draft.id]}
         yield Close(parent)
         yield Opened(parent._replace(since=index, until=NEVER, body=body))
@@ -1048,6 +1089,13 @@ def _correction(case: Case) -> Iterator[Change]:
                 opened[row.id] = kept(wrong, row) if row.id == wrong.id else row
             elif row.id not in changed:
                 yield change
+    rests_on = opened[wrong.id].body.get("rests_on") or () if wrong.id in opened else ()
+    for name in wrong.body.get("rests_on") or ():
+        giver = view.record(name)
+        if giver is not None and name not in rests_on and wrong.id in (giver.body.get("given") or ()):
+            given = [each for each in giver.body["given"] if each != wrong.id]
+            yield Close(giver)
+            yield Opened(giver._replace(since=index, body={**giver.body, "given": given}))
     for row in opened.values():
         yield Opened(row)
 
@@ -1176,9 +1224,10 @@ CODES: Final[dict[str, Text]] = {
     "DR-L006": say("日期不成立：终止须在起始之后；续期自原期限届满起；终止不得早于权利开始。", "Dates: an end after its start, a renewal from the right's end, an ending not before the right began."),
     "DR-L007": say("衍生或授权不得成环。", "No circle of derivations or grants."),
     "DR-L008": say("已终止、失效或来源不成立的权利不能再给出什么。", "An ended, lapsed or void right gives nothing."),
-    "DR-L009": say("更正不改变编号和种类；已撤销的登记不能再更正。", "A correction keeps kind and id; a struck entry is not corrected again."),
+    "DR-L009": say("更正不改变编号、种类和所关的数据；已撤销的登记不能再更正。", "A correction keeps kind, id and asset; a struck entry is not corrected again."),
     "DR-L010": say("一项范围最多 64 段。", "An extent has at most 64 parts."),
     "DR-L013": say("本程序没有这一版词表，采用之后写的都读不出。给出词表文件，或升级程序。", "The program does not have this edition of a vocabulary, and could not read what is written after its adoption. Name its file, or upgrade."),
     "DR-L014": say("新版词表须保留现行版的全部词；可以增加、改名、移位。", "A new edition keeps every term of the one in force; it may add, rename and move terms."),
+    "DR-L015": say("一条登记只关一项数据：写了 asset 的，须是所涉登记所关的那一项。", "An entry speaks of one asset: where it names one, that of what it is about."),
     "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.zh.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

@@ -6,7 +6,7 @@ source cuts both. Days are a dimension of an extent, so an ending, a renewal, an
 cut in it, and "effective on a day" is one more meet.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache, reduce
@@ -262,13 +262,8 @@ def _take_given(view: View, lexicon: Lexicon, mine: Reaches, record: Record, chi
     As far as a child is concerned: what was given before the child, in the order of the ledger, is gone; what was given
     later leaves the child as it is, unless it claims to have passed by the child's first day: then less of it is sure.
     """
-    for name in record.body.get("given") or ():
-        taken = view.record(name)
-        if (
-            taken is None
-            or (child is not None and name == child.id)
-            or record.id not in {each.id for each in carriers(view, taken)}
-        ):
+    for taken in passed(view, record):
+        if child is not None and taken.id == child.id:
             continue
         only_sure = is_void(taken) or not is_proved(taken)
         if child is not None and made(taken) > made(child):
@@ -286,6 +281,14 @@ def _take_given(view: View, lexicon: Lexicon, mine: Reaches, record: Record, chi
                         reach.possible if only_sure else reach.possible.minus(hole.sure),
                     )
                 mine[right] = done[key]
+
+
+def passed(view: View, record: Record) -> Iterator[Record]:
+    """Give the transfers that take from a right: those that still rest on it, and are its holder's to make."""
+    for name in record.body.get("given") or ():
+        taken = view.record(name)
+        if taken is not None and record.id in {each.id for each in carriers(view, taken)}:
+            yield taken
 
 
 def _passed(taken: Record, lexicon: Lexicon) -> Bounds:
@@ -365,9 +368,8 @@ def _state(view: View, record: Record, day: int, found: Reaches) -> RightState:
 
 def _gave(view: View, record: Record, day: int) -> bool:
     given = NO_RIGHT
-    for name in record.body.get("given") or ():
-        taken = view.record(name)
-        if taken is not None and taken.start <= day and not is_void(taken):
+    for taken in passed(view, record):
+        if taken.start <= day and not is_void(taken):
             given |= Right(taken.rights)
     return not Right(record.rights) & ~given
 

@@ -22,6 +22,7 @@ class Fold:
         self._assets: dict[str, dict[str, None]] = {}
         self._touching: dict[str, dict[str, None]] = {}
         self._children: dict[str, dict[str, None]] = {}
+        self._promised: dict[str, dict[str, None]] = {}
         self._parties: dict[str, dict[str, None]] = {}
         self._frontier = Frontier()
 
@@ -70,6 +71,8 @@ class Fold:
                 self._parties.setdefault(row.party, {})[row.id] = None
                 for parent in row.body.get("rests_on") or ():
                     self._children.setdefault(parent, {})[row.id] = None
+                    if is_promise(row):
+                        self._promised.setdefault(parent, {})[row.id] = None
 
     def forked(self) -> "Fold":
         """Give a ledger that holds the same and goes its own way from here on."""
@@ -81,6 +84,7 @@ class Fold:
             (self._assets, other._assets),
             (self._touching, other._touching),
             (self._children, other._children),
+            (self._promised, other._promised),
             (self._parties, other._parties),
         ):
             theirs.update((name, dict(ids)) for name, ids in mine.items())
@@ -113,7 +117,7 @@ class Fold:
 
     def held_by(self, party: str, asset: str) -> Sequence[Record]:
         """Give the current rights of a party over an asset."""
-        return [row for row in self.on_asset(asset) if is_held_by(row, party, asset)]
+        return self._rows(self._parties.get(party, ()), lambda row: is_held_by(row, party, asset))
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the current burdens, derivations and objections over an asset."""
@@ -125,7 +129,8 @@ class Fold:
 
     def promising(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs that rest directly on a right and came with a promise of exclusivity."""
-        return [row for row in self.resting_on(right_id) if is_promise(row)]
+        ids = self._promised.get(right_id, ())
+        return self._rows(ids, lambda row: is_promise(row) and right_id in (row.body.get("rests_on") or ()))
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the current beliefs of a party."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from datarights.holdings.answers import ENDING, VOID, answers, is_void, made
-from datarights.holdings.chain import RightState, disputes, is_own, written
+from datarights.holdings.chain import RightState, disputes, is_own, passed, written
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held
@@ -116,11 +116,10 @@ def why_ended(holdings: Holdings, held: Held, day: date) -> Text:
         case RightState.ENDED:
             return _end_of(title.right, day)
         case RightState.GIVEN_AWAY:
-            taken = (holdings.record(name) for name in title.right.body.get("given") or ())
             to = joined(
                 say(f"{row.id}（{day_text(row.start)}）", f"{row.id} ({day_text(row.start)})")
-                for row in taken
-                if row is not None and row.start <= day.toordinal()
+                for row in passed(holdings, title.right)
+                if row.start <= day.toordinal()
             )
             return say(f"已转出：{to.zh}", f"given away by {to.en}")
         case RightState.PARENT_ENDED | RightState.VOID if not is_void(title.right):

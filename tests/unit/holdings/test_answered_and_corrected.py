@@ -396,6 +396,8 @@ def test_a_corrected_transfer_is_noted_once_with_its_giver_and_also_with_a_new_o
     assert fold.record("源权").body["given"] == ["转让"]
     fold.append(correction("再更正", "转让", transfer("转让", GINNER, BANK, rests_on=("又一权",))))
     assert fold.record("又一权").body["given"] == ["转让"]
+    assert fold.record("源权").body["given"] == []
+    assert fold.record("源权").since == fold.size - 1
     box = TOP._replace(start=ordinal("2027-07-01"), end=ordinal("2027-07-02"), depth=0)
     assert bounds_of(fold, fold.lexicon, fold.record("源权")).sure.covers_box(box)
     assert not bounds_of(fold, fold.lexicon, fold.record("又一权")).possible
@@ -428,10 +430,10 @@ def test_corrected_data_firms_and_proofs_stand_and_are_named(fold):
     assert [row.id for row in fold.touching(LINT)] == ["限制", "数据异议", "异议"]
 
 
-def test_a_corrected_derivation_and_burden_are_seen_in_their_new_place(fold):
+def test_a_corrected_derivation_is_seen_with_its_new_sources(fold):
     fold.append(asset("纱线"))
-    fold.append(derivation("加工", "纱线", [LINT]))
-    assert why(fold, correction("更正", "加工", derivation("加工", LINT, [LINT]))) == ("DR-L007", ())
-    fold.append(correction("更正", "加工", derivation("加工", LINT, ["纱线"])))
-    fold.append(derivation("又加工", SEED, [LINT]))
-    assert why(fold, derivation("倒过来", "纱线", [SEED])) == ("DR-L007", ())
+    fold.append(derivation("加工", "纱线", [SEED]))
+    assert why(fold, correction("更正", "加工", derivation("加工", "纱线", ["纱线"]))) == ("DR-L007", ())
+    fold.append(correction("更正", "加工", derivation("加工", "纱线", [LINT])))
+    fold.append(derivation("又加工", SEED, ["纱线"]))
+    assert why(fold, derivation("倒过来", LINT, [SEED])) == ("DR-L007", ())

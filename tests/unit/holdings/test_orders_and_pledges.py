@@ -146,10 +146,9 @@ def test_only_a_pledge_is_looked_at_among_burdens():
     for draft in (
         burden("新", "pledge"),
         burden("新", "pledge", about="源权", asset=""),
-        burden("新", "pledge", about="源权", asset=SEED),
     ):
         assert why(fold, draft) == ("DR-L005", ("令",))
-    fold.append(burden("新", "pledge", about="籽棉", asset=LINT))
+    fold.append(burden("新", "pledge", about="籽棉", asset=SEED))
 
 
 def test_a_burden_keeps_what_was_said_and_lies_over_the_data_of_its_right():
