@@ -1,10 +1,10 @@
 """Making a proof: what of the ledger goes into one file, so that a stranger can check it without us."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from datarights.errors import ConcurrentAppendError, UsageError
-from datarights.ledger.bundle import MAX_ASSETS, AssetPlace, Bundle, BundledEntry, IndexPlace
+from datarights.errors import ConcurrentAppendError, UsageError, VerificationError
+from datarights.ledger.bundle import MAX_ASSETS, MAX_ENTRIES, AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft, payload_of
@@ -17,7 +17,7 @@ from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import decode
 from datarights.model.scope import Lexicon
 from datarights.model.vocabulary import Edition
-from datarights.text import say
+from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
 _TITLES = frozenset({"claim", "grant", "transfer"})
@@ -57,11 +57,14 @@ class ProvingRegistry(Protocol):
     def tree(self, size: int) -> Tree:
         """Give the tree over the first entries."""
 
-    def indexed(self) -> IndexTold:
-        """Give the asset index over the ledger now."""
+    def indexed(self, look: Callable[[], None]) -> IndexTold:
+        """Give the asset index over the ledger now; where ``look`` raises, none is appended."""
 
     def speaking_of(self, asset: str) -> Sequence[int]:
         """Give the indices of the entries that speak of an asset."""
+
+    def changing(self, asset: str) -> Collection[int]:
+        """Give the indices of the entries that changed what is held of an asset."""
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index."""
@@ -103,20 +106,21 @@ def prove_title(registry: ProvingRegistry, name: str, asked: Asked, also: Iterab
     """Prove all that the ledger says of an asset, or of the asset of a right and those that its chain comes from.
 
     Raises:
-        UsageError: there is no such asset or right.
+        UsageError: there is no such asset or right; it is too large for a proof, or the registry has no key. Nothing is appended.
+        VerificationError: an entry changed what is held of an asset of which the index does not have it. Nothing is appended.
 
     """
     at = registry.index_of(name)
     if at is None:
         raise _unknown(name)
-    told = registry.indexed()
     taken = _Taken(registry)
     entry = taken.entry(at)
     kind = "asset" if entry["kind"] == "asset" else "right" if entry["kind"] in _TITLES else ""
     if not kind:
         raise _unknown(name)
-    assets = taken.with_sources(name if kind == "asset" else entry["asset"])
-    placed = {each: place for each in assets if (place := registry.place_of(each)) is not None}
+    _signed(registry)
+    told = registry.indexed(lambda: taken.title(name if kind == "asset" else entry["asset"], also))
+    placed = {each: place for each in taken.assets if (place := registry.place_of(each)) is not None}
     places = [AssetPlace(asset=each, position=at, path=path) for each, (at, path) in sorted(placed.items())]
     index = IndexPlace(entry=told.entry, places=tuple(places))
     return _bundle(
@@ -189,6 +193,7 @@ class _Taken:
     def __init__(self, registry: ProvingRegistry) -> None:
         self._registry = registry
         self.entries: dict[int, Mapping[str, Any]] = {}
+        self.assets: tuple[str, ...] = ()
 
     def entry(self, index: int) -> Mapping[str, Any]:
         """Read an entry."""
@@ -196,22 +201,50 @@ class _Taken:
         found: Mapping[str, Any] = decode(content)
         return found
 
+    def title(self, asset: str, also: Iterable[int]) -> None:
+        """Take all that the title of an asset needs, as far as a proof of it can be made.
+
+        Raises:
+            UsageError: it needs more than a proof holds.
+            VerificationError: an entry changed what is held of an asset, and the index has it under another.
+
+        """
+        self.assets = self.with_sources(asset)
+        if len(_with_signers(self._registry, [*self.entries, *also])) >= MAX_ENTRIES:  # one more is the index itself
+            raise _too_much(asset, say(f"{MAX_ENTRIES} 条登记", f"{MAX_ENTRIES} entries"))
+        for each in self.assets:
+            strange = {*self._registry.changing(each)}.difference(self._registry.speaking_of(each))
+            if strange:
+                raise _not_in_the_index(each, min(strange))
+
     def with_sources(self, asset: str) -> tuple[str, ...]:
-        """Take all entries of an asset, of those its rights come from, and what they name; give the assets."""
+        """Take all entries of an asset, of those its rights come from, and what they name; give the assets.
+
+        Raises:
+            UsageError: there are more than a proof holds.
+
+        """
         assets: dict[str, None] = {}
         waiting = [asset]
-        while waiting and len(assets) < MAX_ASSETS:
+        while waiting:
             each = waiting.pop()
             if each in assets:
                 continue
             assets[each] = None
+            if len(assets) > MAX_ASSETS:
+                raise _too_much(
+                    asset, say(f"{MAX_ASSETS} 项数据（含来源）", f"{MAX_ASSETS} assets, sources among them")
+                )
+            if len(self.entries) + len(self._registry.speaking_of(each)) >= MAX_ENTRIES:
+                raise _too_much(asset, say(f"{MAX_ENTRIES} 条登记", f"{MAX_ENTRIES} entries"))
             for index in self._registry.speaking_of(each):
                 for said in _said(self._take(index)):
                     waiting += said.get("payload", {}).get("inputs") or ()
                     waiting += [source for name in said.get("rests_on", ()) if (source := self._asset_of(name))]
-        for entry in list(self.entries.values()):
-            participants = entry.get("payload", {}).get("participants") or ()
-            for name in (*entry.get("parties", {}).values(), *entry.get("evidence", ()), *participants):
+        for said in [said for entry in self.entries.values() for said in _said(entry)]:
+            participants = said.get("payload", {}).get("participants") or ()
+            about = said.get("about", "")
+            for name in (*said.get("parties", {}).values(), *said.get("evidence", ()), *participants, about):
                 self._named(name)
         for index in (0, *self._adoptions()):
             self._take(index)
@@ -265,13 +298,7 @@ def _bundle(
     documents: tuple[Document, ...] = (),
     vocabularies: tuple[str, ...] = (),
 ) -> Bundle:
-    note = registry.publish()
-    if note is None:
-        raise UsageError(
-            "DR-U081",
-            say("登记库没有签名钥匙，出不了证明", "the registry has no key to sign with, and so proves nothing"),
-            hint=say("datarights keys new", "datarights keys new"),
-        )
+    note = _signed(registry)
     size = parse_checkpoint(note.text).size
     tree = registry.tree(size)
     chosen = sorted(_with_signers(registry, entries))
@@ -300,6 +327,17 @@ def _bundle(
     )
 
 
+def _signed(registry: ProvingRegistry) -> Note:
+    note = registry.publish()
+    if note is None:
+        raise UsageError(
+            "DR-U081",
+            say("登记库没有签名钥匙，出不了证明", "the registry has no key to sign with, and so proves nothing"),
+            hint=say("datarights keys new", "datarights keys new"),
+        )
+    return note
+
+
 def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
     """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed."""
     found, waiting = set[int](), [*entries]
@@ -316,6 +354,36 @@ def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]
     return found
 
 
+def _too_much(name: str, most: Text) -> UsageError:
+    return UsageError(
+        "DR-U143",
+        say(
+            f"{name} 所需的登记超出一份证明所能容纳：至多 {most.zh}。什么都没有写",
+            f"what a proof of {name} needs is more than a proof holds: {most.en} at most. Nothing was written",
+        ),
+        hint=say(
+            "单条登记照旧可证（--entry）；全部账本用 datarights export ledger 交出，对方同样自行核对",
+            "single entries are proved as before (--entry); the whole ledger is handed over by datarights export ledger, and verified alike",
+        ),
+    )
+
+
+def _not_in_the_index(asset: str, index: int) -> VerificationError:
+    return VerificationError(
+        "DR-V049",
+        say(
+            f"第 {index} 条改变了 {asset} 上的权利，而数据索引把它列在别的数据之下：出不了齐全的证明，什么都没有写",
+            f"entry {index} changed what is held of {asset}, and the asset index has it under another asset: no proof of {asset} "
+            "can be complete, and nothing was written",
+        ),
+        step="index", expected=say(f"第 {index} 条列在 {asset} 之下", f"entry {index} under {asset}"), got=say("不在其下", "not there"),
+        hint=say(
+            "datarights db verify 指出该条；若只是投影陈旧，datarights db rebuild 由登记重建",
+            "datarights db verify names it; where only the projection is old, datarights db rebuild derives it anew",
+        ),
+    )  # fmt: skip
+
+
 def _unknown(name: str) -> UsageError:
     return UsageError(
         "DR-U082",
@@ -330,5 +398,10 @@ def _unknown(name: str) -> UsageError:
 CODES = {
     "DR-U144": say("收件人的检查点与这个账本不相承。核对 --since 的文件。", "The reader's checkpoint is not one that this ledger continues. Look at the file of --since."),
     "DR-U081": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
+    "DR-U143": say("证明至多容纳 10000 条登记、1000 项数据（含来源）。单条照旧可证；全部账本用 export 交出。", "A proof holds at most 10,000 entries and 1,000 assets, sources among them. Prove entries one by one, or hand over the whole ledger by export."),
+    "DR-V049": say(
+        "有登记改变了一项数据上的权利，数据索引却把它列在别的数据之下（旧版程序登记的）。该数据出不了齐全的证明；db verify 指出该条。",
+        "An entry, taken by an earlier program, changed what is held of an asset, and the asset index has it under another. No proof of that asset can be complete; db verify names the entry.",
+    ),
     "DR-U082": say("没有这样的登记可以证明。用 log 看有哪些。", "There is no such entry to prove. See log."),
 }  # fmt: skip

@@ -64,7 +64,7 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_ENTRIES: Final = 10_000
 MAX_CONSISTENCY: Final = 16
 MAX_DISCLOSED: Final = 1_000
-MAX_ASSETS: Final = 64
+MAX_ASSETS: Final = 1_000
 MAX_DOCUMENTS: Final = 256
 MAX_VOCABULARIES: Final = 64
 _TOP: Final = (
@@ -323,9 +323,8 @@ class _Shape:
     def _list(self, name: str, most: int) -> list[Any]:
         value = self._body.get(name)
         if not isinstance(value, list) or len(value) > most:
-            raise _formless(
-                f"{self.at}.{name}", say(f"至多 {most} 项的列表", f"a list of at most {most}"), type(value).__name__
-            )
+            found = say(f"{len(value)} 项", f"{len(value)} in it") if isinstance(value, list) else type(value).__name__
+            raise _formless(f"{self.at}.{name}", say(f"至多 {most} 项的列表", f"a list of at most {most}"), found)
         return value
 
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
+from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import asset_leaf, asset_of
 from datarights.ledger.keeping import SHAPES
 from datarights.ledger.merkle import inclusion_proof, levels_of, root_of
@@ -54,6 +55,12 @@ def tree(connection: Connection, size: int) -> Tree:
 def entries_of(connection: Connection, asset: str) -> list[int]:
     """Give the indices of the entries that speak of an asset, as far as the map was caught up."""
     return [index for (index,) in connection.execute(schema.SPEAKS_OF, (asset,))]
+
+
+def changing(connection: Connection, asset: str) -> set[int]:
+    """Give the indices of the entries that changed what is held of an asset, by the projection."""
+    rows = connection.execute(schema.CHANGED_ON, (asset, asset)).fetchall()
+    return {each for row in rows for each in row}.difference((NEVER,))
 
 
 class Indexed(NamedTuple):

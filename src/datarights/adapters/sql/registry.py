@@ -3,7 +3,7 @@
 One object serves one thread; any number of objects and processes may share the place. Reading never waits for writing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -441,10 +441,11 @@ class Registry:
         row = self._connection.execute(schema.INDEX_OF, (entry_id,)).fetchone()
         return int(row[0]) if row else None
 
-    def indexed(self) -> Indexed:
+    def indexed(self, look: Callable[[], None] = lambda: None) -> Indexed:
         """Give the asset index over the ledger now: the last entry ``index``, or a new one when it is out of date.
 
-        Entries about the ledger itself speak of no asset and leave an index in date.
+        Entries about the ledger itself speak of no asset and leave an index in date. ``look`` is called before one is
+        appended, when what each asset is spoken of by is known; where it raises, nothing is.
 
         Raises:
             StoreError: as writing does.
@@ -454,13 +455,19 @@ class Registry:
             told = proving.last_index(self._connection, writer.size)
             if told is None:
                 assets, root = proving.index_made(self._connection, writer.size)
+                look()
                 draft = index_draft(writer.size, assets, root)
                 return Indexed(entry=writer.append(draft).index, size=draft.payload["size"], assets=assets)
+            look()
             return told
 
     def speaking_of(self, asset: str) -> Sequence[int]:
         """Give the indices of the entries that speak of an asset, as the last index has them."""
         return proving.entries_of(self._connection, asset)
+
+    def changing(self, asset: str) -> Collection[int]:
+        """Give the indices of the entries that changed what is held of an asset."""
+        return proving.changing(self._connection, asset)
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index and the hashes that lead to its root, or nothing."""

@@ -453,6 +453,13 @@ TOUCHING_ASSET: Final = _sql(
 TOUCHING_ASSETS: Final = _sql(
     select(*_ROW).where(_among_these(_r.asset), _TOUCHES, *_KNOWN), "these", "known", "known_too"
 )
+CHANGED_ON: Final = _sql(
+    select(_r.since, _r.until).where(
+        or_(_r.asset == _p("asset"), and_(_r.asset == literal_column("''"), _BY_NAME, _r.kind == literal_column("'asset'"), _r.id == _p("id")))
+    ),
+    "asset", "id",
+)  # fmt: skip
+"""Which entries opened and closed the beliefs about an asset, past and present, and those of the asset itself."""
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
     "party", "known", "known_too",

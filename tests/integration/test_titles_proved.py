@@ -1,0 +1,139 @@
+"""Proofs of a title from a registry: what is too much for one is said first, and what an older program let in is never complete."""
+
+import pytest
+from registries import asset, claim, ending, grant, party, transfer
+from test_registry_published import make
+
+from datarights.adapters.keys import check
+from datarights.app import prove
+from datarights.app.prove import Asked, prove_title
+from datarights.app.verify_file import verify_file
+from datarights.bootstrap.proofs import handed_out
+from datarights.errors import InadmissibleEntryError, StoreError, UsageError, VerificationError
+from datarights.holdings import admit
+from datarights.ledger import bundle as bundles
+from datarights.ledger.entry import Draft
+
+WORLD = [
+    party("甲"),
+    party("乙"),
+    asset("棉花"),
+    asset("别的"),
+    claim("棉花权", "棉花", "甲"),
+    claim("别的权", "别的", "甲"),
+]
+FOREVER = "9999-12-31"
+
+
+def correction(about, draft):
+    return Draft(kind="correction", id="更正", about=about, payload={"draft": draft and draft.as_json()})
+
+
+OBJECTION = Draft(
+    kind="objection", id="异议", asset="别的", about="棉花权", parties={"by": "乙"}, payload={"grounds": "冒认"}
+)
+UPHELD = Draft(
+    kind="objection_decided", id="处理", about="异议", valid=("2026-06-01", FOREVER), payload={"outcome": "upheld"}
+)
+BURDEN = Draft(
+    kind="burden", id="令", asset="别的", about="棉花权", parties={"by": "乙"}, payload={"burden": "preservation"}
+)
+
+FORMS = {
+    "a transfer corrected onto it": [
+        transfer("转让", "别的", "甲", "乙"), correction("转让", transfer("转让", "棉花", "甲", "乙"))
+    ],
+    "a burden under another asset": [BURDEN],
+    "an objection under another asset, upheld": [OBJECTION, UPHELD],
+    "an ending under another asset": [ending("终止", "棉花权", "2026-07-01")._replace(asset="别的")],
+    "a right struck out under another asset": [correction("棉花权", None)._replace(asset="别的")],
+    "an ending corrected onto it": [ending("终止", "别的权"), correction("终止", ending("终止", "棉花权"))],
+    "an asset corrected under another": [correction("棉花", asset("棉花", grade="公开"))._replace(asset="别的")],
+}  # fmt: skip
+
+
+@pytest.fixture
+def registry(tmp_path):
+    with make(tmp_path) as found:
+        with found.writer() as writer:
+            writer.append_many(WORLD)
+        yield found
+
+
+def write(registry, *drafts):
+    with registry.writer() as writer:
+        return [writer.append(each).index for each in drafts]
+
+
+@pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
+def test_what_would_change_an_asset_behind_its_index_is_refused(registry, drafts):
+    *before, last = [each for each in drafts if each is not UPHELD]
+    size = registry.size
+    write(registry, *before)
+    with pytest.raises(InadmissibleEntryError) as refusal:
+        write(registry, last)
+    assert refusal.value.code in {"DR-L009", "DR-L015"}
+    assert registry.size == size + len(before)
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+@pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
+def test_what_an_earlier_program_took_is_named_and_never_proved_complete(registry, monkeypatch, drafts, indexed):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(admit, "_of_one_asset", lambda *_: None)
+        *_, last = write(registry, *drafts)
+        if indexed:
+            registry.indexed()
+    size = registry.size
+    with pytest.raises(VerificationError) as refusal:
+        prove_title(registry, "棉花", Asked())
+    assert (refusal.value.code, f"entry {last} " in refusal.value.message.en) == ("DR-V049", True)
+    assert registry.size == size
+    for look in (registry.verify, registry.rebuild):
+        with pytest.raises((VerificationError, StoreError)) as named:
+            look()
+        assert named.value.code in {"DR-V008", "DR-S004"}
+
+
+def test_entries_at_the_limit_are_proved_and_one_more_is_said_before_anything_is_written(registry, monkeypatch):
+    write(registry, *(grant(f"许可{each}", "棉花", "甲", "乙") for each in range(5)))
+    size = registry.size
+    held = len(prove_title(registry, "棉花", Asked()).entries)
+    assert registry.size == size + 1
+    write(registry, party("丙"))
+    for module in (prove, bundles):
+        monkeypatch.setattr(module, "MAX_ENTRIES", held)
+    made = handed_out(prove_title(registry, "棉花", Asked()))
+    assert verify_file(made, check).complete == ("棉花",)
+    write(registry, grant("多一条", "棉花", "甲", "乙"))
+    size = registry.size
+    with pytest.raises(UsageError) as refusal:
+        prove_title(registry, "棉花", Asked())
+    assert (refusal.value.code, f"{held} entries" in refusal.value.message.en) == ("DR-U143", True)
+    assert registry.size == size
+
+
+def test_sources_at_the_limit_are_proved_and_one_more_is_said_before_anything_is_written(registry, monkeypatch):
+    names = [f"源{each}" for each in range(3)]
+    write(
+        registry, *map(asset, [*names, "成品"]),
+        Draft(kind="derivation", id="形成", asset="成品", payload={"inputs": names, "how": "derived"}),
+    )  # fmt: skip
+    for module in (prove, bundles):
+        monkeypatch.setattr(module, "MAX_ASSETS", 4)
+    made = handed_out(prove_title(registry, "成品", Asked()))
+    assert (len(verify_file(made, check).complete), verify_file(made, check).holdings is not None) == (4, True)
+    write(registry, Draft(kind="derivation", id="又形成", asset="成品", payload={"inputs": ["别的"], "how": "derived"}))
+    size = registry.size
+    with pytest.raises(UsageError) as refusal:
+        prove_title(registry, "成品", Asked())
+    assert (refusal.value.code, "4 assets" in refusal.value.message.en) == ("DR-U143", True)
+    assert registry.size == size
+
+
+def test_a_proof_too_large_for_a_file_is_not_called_damage(registry, monkeypatch):
+    made = prove_title(registry, "棉花", Asked())
+    monkeypatch.setattr(bundles, "MAX_BYTES", len(made.encoded()) - 1)
+    with pytest.raises(UsageError) as refusal:
+        handed_out(made)
+    assert refusal.value.code == "DR-U144"
