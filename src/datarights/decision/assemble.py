@@ -140,6 +140,8 @@ def candidates(
         titles=titles_of(holdings, lexicon, act.by, act.asset, date.fromordinal(day)),
     )
     standings = _standings(scene, only)
+    mine = sum(row.kind == "right" and row.party == act.by for row in holdings.on_asset(act.asset))
+    beyond = mine - len(scene.titles)
     if not standings:
         lying, seen = _lying_on(None, scene)
         none = persons.candidate(
@@ -149,13 +151,12 @@ def candidates(
             (*read, *(each.right for each in scene.titles), *seen),
             note=_why_none(scene.titles, spec),
         )
-        return Candidates(spec=spec, asked=want, ways=(none,))
+        return Candidates(spec=spec, asked=want, ways=(none,), left_out=beyond)
     ways: list[Candidate] = []
     for standing in standings[:MAX_PATHS]:
         about, seen = _right_facts(standing, scene)
         ways.append(persons.candidate(standing, base | about, given, (*read, *seen)))
-    mine = sum(row.kind == "right" and row.party == act.by for row in holdings.on_asset(act.asset))
-    left_out = max(0, len(standings) - MAX_PATHS) + mine - len(scene.titles)
+    left_out = max(0, len(standings) - MAX_PATHS) + beyond
     return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=left_out)
 
 

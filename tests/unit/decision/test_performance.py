@@ -110,3 +110,23 @@ def test_a_desk_sends_an_act_that_outlasts_the_law_the_whole_way():
     engine = Engine([pack_of((*RULES, rule("later", Outcome.PROHIBITED, in_force=Period(start=CHANGE))))])
     request = licence(asset="数据", by="甲", rights=Right.USE)
     assert Desk(fold, engine).decide(request).outcome is Outcome.PROHIBITED
+
+
+def test_a_right_in_effect_is_found_behind_more_ended_ones_than_are_weighed():
+    fold = ledger(70)
+    for number in range(70):
+        fold.append(
+            Draft(kind="ending", id=f"终止{number}", about=f"主张{number}", valid=("2026-01-01", "9999-12-31"), payload={"reason": "contract"})
+        )  # fmt: skip
+    before = decide(licence(asset="数据", by="甲", rights=Right.USE), fold, Engine([pack_of(RULES)]), fold.lexicon)
+    assert before.paths_left_out == 70 - 64
+    fold.append(fold.entries[-71].draft._replace(id="新主张"))
+    decision = decide(licence(asset="数据", by="甲", rights=Right.USE), fold, Engine([pack_of(RULES)]), fold.lexicon)
+    assert (decision.outcome, decision.relied_on.rights) == (Outcome.PERMITTED, ("新主张",))
+
+
+def test_rights_beyond_the_cap_are_said_also_where_none_of_those_looked_at_serves():
+    fold = ledger(70)
+    request = licence(asset="数据", by="甲", rights=Right.USE, rests_on="没有")
+    decision = decide(request, fold, Engine([pack_of(RULES)]), fold.lexicon)
+    assert decision.paths_left_out == 70 - 64
