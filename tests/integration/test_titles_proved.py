@@ -95,6 +95,14 @@ def test_what_an_earlier_program_took_is_named_and_never_proved_complete(registr
         assert named.value.code in {"DR-V008", "DR-S004"}
 
 
+@pytest.mark.parametrize("instead", [None, transfer("转让", "棉花", "丙", "乙")])
+def test_a_transfer_corrected_is_taken_back_from_its_giver_and_replays_alike(registry, instead):
+    write(registry, party("丙"), claim("另一权", "棉花", "丙"), transfer("转让", "棉花", "甲", "乙"))
+    write(registry, correction("转让", instead))
+    assert registry.record("棉花权").body["given"] == []
+    assert registry.verify() == registry.size
+
+
 def test_entries_at_the_limit_are_proved_and_one_more_is_said_before_anything_is_written(registry, monkeypatch):
     write(registry, *(grant(f"许可{each}", "棉花", "甲", "乙") for each in range(5)))
     size = registry.size

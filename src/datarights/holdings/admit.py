@@ -1095,7 +1095,7 @@ def _correction(case: Case) -> Iterator[Change]:
         if giver is not None and name not in rests_on and wrong.id in (giver.body.get("given") or ()):
             given = [each for each in giver.body["given"] if each != wrong.id]
             yield Close(giver)
-            yield Opened(giver._replace(since=index, body={**giver.body, "given": given}))
+            yield Opened(giver._replace(since=index, until=NEVER, body={**giver.body, "given": given}))
     for row in opened.values():
         yield Opened(row)
 
