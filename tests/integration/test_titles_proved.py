@@ -117,7 +117,7 @@ def test_entries_at_the_limit_are_proved_and_one_more_is_said_before_anything_is
     size = registry.size
     with pytest.raises(UsageError) as refusal:
         prove_title(registry, "棉花", Asked())
-    assert (refusal.value.code, f"{held} entries" in refusal.value.message.en) == ("DR-U143", True)
+    assert (refusal.value.code, f"{held} entries" in refusal.value.message.en) == ("DR-U146", True)
     assert registry.size == size
 
 
@@ -135,7 +135,7 @@ def test_sources_at_the_limit_are_proved_and_one_more_is_said_before_anything_is
     size = registry.size
     with pytest.raises(UsageError) as refusal:
         prove_title(registry, "成品", Asked())
-    assert (refusal.value.code, "4 assets" in refusal.value.message.en) == ("DR-U143", True)
+    assert (refusal.value.code, "4 assets" in refusal.value.message.en) == ("DR-U146", True)
     assert registry.size == size
 
 
@@ -144,4 +144,4 @@ def test_a_proof_too_large_for_a_file_is_not_called_damage(registry, monkeypatch
     monkeypatch.setattr(bundles, "MAX_BYTES", len(made.encoded()) - 1)
     with pytest.raises(UsageError) as refusal:
         handed_out(made)
-    assert refusal.value.code == "DR-U144"
+    assert refusal.value.code == "DR-U147"

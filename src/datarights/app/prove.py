@@ -356,7 +356,7 @@ def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]
 
 def _too_much(name: str, most: Text) -> UsageError:
     return UsageError(
-        "DR-U143",
+        "DR-U146",
         say(
             f"{name} 所需的登记超出一份证明所能容纳：至多 {most.zh}。什么都没有写",
             f"what a proof of {name} needs is more than a proof holds: {most.en} at most. Nothing was written",
@@ -398,7 +398,7 @@ def _unknown(name: str) -> UsageError:
 CODES = {
     "DR-U144": say("收件人的检查点与这个账本不相承。核对 --since 的文件。", "The reader's checkpoint is not one that this ledger continues. Look at the file of --since."),
     "DR-U081": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
-    "DR-U143": say("证明至多容纳 10000 条登记、1000 项数据（含来源）。单条照旧可证；全部账本用 export 交出。", "A proof holds at most 10,000 entries and 1,000 assets, sources among them. Prove entries one by one, or hand over the whole ledger by export."),
+    "DR-U146": say("证明至多容纳 10000 条登记、1000 项数据（含来源）。单条照旧可证；全部账本用 export 交出。", "A proof holds at most 10,000 entries and 1,000 assets, sources among them. Prove entries one by one, or hand over the whole ledger by export."),
     "DR-V049": say(
         "有登记改变了一项数据上的权利，数据索引却把它列在别的数据之下（旧版程序登记的）。该数据出不了齐全的证明；db verify 指出该条。",
         "An entry, taken by an earlier program, changed what is held of an asset, and the asset index has it under another. No proof of that asset can be complete; db verify names the entry.",

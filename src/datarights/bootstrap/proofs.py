@@ -129,7 +129,7 @@ def handed_out(bundle: "Bundle") -> bytes:
     content = bundle.encoded()
     if len(content) > MAX_BYTES:
         raise UsageError(
-            "DR-U144",
+            "DR-U147",
             say(f"证明有 {len(content)} 字节，至多 {MAX_BYTES} 字节，没有写出", f"the proof would be of {len(content)} bytes, and may be of {MAX_BYTES} at most; it is not written"),
             hint=say("不带 --sm3 更小；全部账本用 datarights export ledger 交出", "without --sm3 it is smaller; the whole ledger is handed over by datarights export ledger"),
         )  # fmt: skip
@@ -308,7 +308,7 @@ CODES = {
         "要核对的文件夹不是导出：里面没有 checkpoint，也没有 entries.jsonl。",
         "The folder to verify is no export: it holds neither checkpoint nor entries.jsonl.",
     ),
-    "DR-U144": say("证明文件至多 32 MiB。", "A proof is a file of 32 MiB at most."),
+    "DR-U147": say("证明文件至多 32 MiB。", "A proof is a file of 32 MiB at most."),
     "DR-V039": say(
         "登记库出的证明自己都核对不成立，没有交出。用 db verify 找出损坏之处。",
         "A proof that the registry made does not verify and was not handed out. db verify finds what is damaged.",
