@@ -28,7 +28,7 @@ def pack():
 
 
 def evaluated(engine, kind, said):
-    return engine.evaluate(kind, {name: Fact(value=value) for name, value in said.items()}, DAY)
+    return engine.evaluate(kind, {name: Fact(value=value) for name, value in ({"act.kind": kind} | said).items()}, DAY)
 
 
 def verdict(engine, kind, said, rule):
