@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -119,3 +120,124 @@ def test_a_plan_and_a_manifest_may_be_piped(made):
     told("apply", "-", cwd=made, typed=plan)
     assert "乙" in told("log", cwd=made)
     assert "DR-I" in told("apply", "-", cwd=made, typed="kind: registry\nparties: 1\n", code=3)
+
+
+KEPT = (
+    "registry.db",
+    "registry.db-wal",
+    "registry.checkpoints",
+    "registry.checkpoints.sm3",
+    "registry.keys/KEY",
+    "registry.keys/new",
+    "registry.values/values.db",
+    "registry.refused",
+    "registry.pending/1.json",
+    "口令",
+    "datarights.toml",
+    "packs.lock",
+    "link",
+    "copy.db",
+    "copy.checkpoints",
+    "copy.key",
+    "DIR/registry.db",
+)
+"""What a registry lives by: by its place, through a link, by how a copy begins, by another way to the folder."""
+
+
+@pytest.fixture(scope="module")
+def lived_in(made, tmp_path_factory):
+    """A project with a passphrase of its own, links and copies of what must last."""
+    folder = tmp_path_factory.mktemp("kept") / "here"
+    shutil.copytree(made, folder)
+    [key] = (folder / "registry.keys").iterdir()
+    with (folder / "datarights.toml").open("a", encoding="utf-8") as file:
+        file.write('\npassphrase_file = "口令"\n')
+    (folder / "口令").write_text("我自己想的", encoding="utf-8")
+    (folder / "link").symlink_to("registry.checkpoints")
+    for name, copy in (("registry.db", "copy.db"), ("registry.checkpoints", "copy.checkpoints"), (key, "copy.key")):
+        shutil.copy(folder / name, folder / copy)
+    return folder, key.name
+
+
+def all_in(folder):
+    return {str(each): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_a_registry_lives_by_is_no_output(name, lived_in):
+    folder, key = lived_in
+    before = all_in(folder)
+    target = name.replace("KEY", key).replace("DIR", str(folder / "registry.keys" / ".."))
+    said = told(
+        "import",
+        "csv",
+        "--template",
+        "parties",
+        "-o",
+        target,
+        cwd=folder,
+        lang="en",
+        code=3,
+        DATARIGHTS_PASSPHRASE_FILE="",
+    )
+    assert "DR-S046" in said
+    assert "Traceback" not in said
+    assert all_in(folder) == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *WRITERS.values(),
+        ("checkpoint", "stamp", "-o"),
+        ("checkpoint", "request", "-o"),
+        ("keys", "list", "--format", "policy", "-o"),
+        ("witness", "new", "某", "--folder", "w", "-o"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_no_command_writes_over_a_registry_or_its_checkpoints(command, lived_in, tmp_path):
+    folder, _ = lived_in
+    datarights(*command, tmp_path / "elsewhere", cwd=folder)
+    assert (tmp_path / "elsewhere").stat().st_size
+    shutil.rmtree(folder / "w", ignore_errors=True)
+    before = all_in(folder)
+    for target in ("registry.db", "registry.checkpoints"):
+        done = datarights(*command, target, cwd=folder, lang="en")
+        assert done.returncode == 3, done.stderr
+        assert "DR-S046" in done.stderr
+        assert all_in(folder) == before
+
+
+def test_what_was_handed_out_before_may_be_written_again(made, tmp_path):
+    for _ in range(2):
+        told("checkpoint", "show", "-o", tmp_path / "handed-out", cwd=made)
+        told("prove", "甲", "-o", tmp_path / "甲.proof", cwd=made)
+        told("keys", "list", "--format", "policy", "-o", tmp_path / "policy", cwd=made)
+
+
+def test_a_registry_named_on_the_line_is_no_output_either(made, tmp_path):
+    place = tmp_path / "别处.db"
+    told("party", "add", "乙", "--registry", place, cwd=tmp_path)
+    for name in ("别处.db", "别处.keys/x", "别处.refused", "别处.checkpoints"):
+        said = told("checkpoint", "show", "-o", name, "--registry", place, cwd=tmp_path, code=3)
+        assert "DR-S046" in said
+
+
+def test_a_file_is_issued_only_where_its_proof_may_be_written(lived_in):
+    folder, _ = lived_in
+    before = told("log", cwd=folder)
+    assert "DR-S046" in told("prove", "m.yaml", "-o", "registry.db", cwd=folder, code=3)
+    assert told("log", cwd=folder) == before
+
+
+@pytest.mark.parametrize("name", ["logs", "seen/new"])
+def test_what_a_witness_remembers_is_no_output(name, made, tmp_path):
+    told("witness", "new", "某", "--folder", tmp_path, cwd=made)
+    told("keys", "list", "--format", "policy", "-o", tmp_path / "policy", cwd=made)
+    told("witness", "trust", tmp_path / "policy", "--folder", tmp_path, cwd=made)
+    told("checkpoint", "request", "-o", tmp_path / "asked", cwd=made)
+    told("witness", "cosign", tmp_path / "asked", "--folder", tmp_path, cwd=made)
+    before = all_in(tmp_path)
+    assert "DR-S046" in told("checkpoint", "show", "-o", tmp_path / name, cwd=made, code=3)
+    assert all_in(tmp_path) == before

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         csv_template as csv_template,
         fast_yaml as fast_yaml,
         is_standard_output as is_standard_output,
+        keep_file as keep_file,
         open_plain as open_plain,
         read_bytes as read_bytes,
         read_csv as read_csv,
@@ -74,6 +75,9 @@ if TYPE_CHECKING:
         published_checkpoints as published_checkpoints,
         signing_keys as signing_keys,
         time_stamp_request as time_stamp_request,
+    )
+    from datarights.bootstrap.outputs import (
+        check_output as check_output,
     )
     from datarights.bootstrap.pack_files import (
         explained as explained,
@@ -195,6 +199,7 @@ _HOMES: Final = {
         "csv_template",
         "fast_yaml",
         "is_standard_output",
+        "keep_file",
         "open_plain",
         "read_bytes",
         "read_csv",
@@ -218,6 +223,7 @@ _HOMES: Final = {
         "signing_keys",
         "time_stamp_request",
     ),
+    "outputs": ("check_output",),
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),

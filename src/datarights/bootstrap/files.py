@@ -92,11 +92,27 @@ def unread(path: Path, reason: Text) -> InputError:
     return InputError([Fault(code="DR-I001", message=message)])
 
 
-def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file whole or not at all; a private one is readable by its owner alone. ``-`` is standard output.
+def write_file(path: Path, content: bytes, *, private: bool = False, registry: str = "") -> None:
+    """Write a result whole or not at all; a private one is readable by its owner alone. ``-`` is standard output.
+
+    ``registry`` is that of this run, where one was named.
 
     Raises:
-        StoreError: it cannot be written.
+        StoreError: DR-S046, it would go over what a registry lives by; DR-S045, it cannot be written.
+
+    """
+    if not is_standard_output(str(path)):
+        from datarights.bootstrap.outputs import check_output
+
+        check_output(str(path), registry)
+    keep_file(path, content, private=private)
+
+
+def keep_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write what the program itself keeps in a file, whole or not at all.
+
+    Raises:
+        StoreError: DR-S045, it cannot be written.
 
     """
     from datarights.adapters.files import write_named

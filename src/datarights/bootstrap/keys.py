@@ -211,7 +211,7 @@ def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Pu
         if not keys:
             return None
         [signer] = open_keys(found, keys[-1:])
-        return SecondTree(second_place(found), second_place(found).path.with_suffix(".frontier"), signer)
+        return SecondTree(second_place(found), kept_frontier(found), signer)
 
     return WithSecond(first_publisher(found, signs), second, now=lambda: now().timestamp())
 
@@ -222,6 +222,11 @@ def second_place(found: Settings) -> "CheckpointFile":
 
     path = checkpoint_places(found)[0]
     return CheckpointFile(path.with_name(path.name + ".sm3"))
+
+
+def kept_frontier(found: Settings) -> Path:
+    """Give the file in which the second tree goes on from."""
+    return second_place(found).path.with_suffix(".frontier")
 
 
 def first_publisher(found: Settings, signs: "Callable[[VerifierKey], bool]" = lambda _: False) -> "Publisher":

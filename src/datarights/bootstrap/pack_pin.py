@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.files import write_file
+from datarights.bootstrap.files import keep_file
 from datarights.bootstrap.pack_lock import NOTE, note_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def write_lock(path: Path, pinned: "Iterable[Pinned]") -> None:
         ]
         lines += [f'sha256 = "{each.digest}"']
         lines += [f"keys = {json.dumps(list(each.keys), ensure_ascii=False)}"] if each.keys else []
-    write_file(path, ("\n".join(lines) + "\n").encode())
+    keep_file(path, ("\n".join(lines) + "\n").encode())
 
 
 def pinned(pack: "Pack", folder: Path, keys: tuple[str, ...]) -> "Pinned":
@@ -60,5 +60,5 @@ def sign_pack(pack: "Pack", folder: Path, found: "Settings") -> str:
     else:
         signer = make_key(found, found.origin.value)
     text = note_text(pack)
-    write_file(folder / NOTE, str(Note(text=text, signatures=(signer.line(text),))).encode())
+    keep_file(folder / NOTE, str(Note(text=text, signatures=(signer.line(text),))).encode())
     return str(signer.key)

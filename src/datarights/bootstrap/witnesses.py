@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, settings
-from datarights.bootstrap.files import write_file
+from datarights.bootstrap.files import keep_file
 from datarights.bootstrap.keys import first_publisher, passphrase_of
 from datarights.bootstrap.proofs import read_policy
 from datarights.errors import UsageError
@@ -130,7 +130,7 @@ def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
     path = folder / _LOGS
     known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     lines = dict.fromkeys([*known, *map(str, found)])
-    write_file(path, "".join(f"{each}\n" for each in lines).encode())
+    keep_file(path, "".join(f"{each}\n" for each in lines).encode())
     return found
 
 

@@ -69,7 +69,7 @@ def attach(
 def stamp(output: str = typer.Option(..., "--output", "-o", help=words("写到文件（.tsq）", "write it to a file (.tsq)"))) -> None:  # fmt: skip
     """Write a time-stamp request over the last checkpoint; verify --timestamp checks the answer."""
     note = bootstrap.last_checkpoint(settings())
-    bootstrap.write_file(Path(output), bootstrap.time_stamp_request(note))
+    console.give(output, bootstrap.time_stamp_request(note))
     console.talk(words(f"{output}：送时间戳机构；同时保存检查点：datarights checkpoint show -o 检查点", f"{output}: send it to an authority, and keep the checkpoint: datarights checkpoint show -o FILE"))  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def _attached(note: "Note", given: "Cosigned") -> None:
 
 def _give(content: bytes, output: str) -> None:
     if output:
-        bootstrap.write_file(Path(output), content)
+        console.give(output, content)
         console.talk(words(f"已写到 {output}", f"written to {output}"))
     else:
         console.lines(content.decode().rstrip("\n").split("\n"))

@@ -265,7 +265,15 @@ def give(output: str, content: bytes, *, private: bool = False) -> None:
     from datarights import bootstrap
 
     SETTINGS.taken = bootstrap.is_standard_output(output)
-    bootstrap.write_file(Path(output), content, private=private)
+    bootstrap.write_file(Path(output), content, private=private, registry=SETTINGS.registry)
+
+
+def check_output(output: str) -> None:
+    """Refuse what no result may be written over, before anything is recorded for its sake."""
+    from datarights import bootstrap
+
+    if output and not bootstrap.is_standard_output(output):
+        bootstrap.check_output(output, SETTINGS.registry)
 
 
 def show_error(error: DataRightsError) -> None:

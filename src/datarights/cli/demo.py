@@ -71,7 +71,7 @@ def demo(folder: str = typer.Argument(FOLDER, help=words("在哪个文件夹", "
     story = STORIES[current()]
     for name, content in bootstrap.project_files(current()):
         own = b'passphrase_file = "demo.passphrase"\n' if name == bootstrap.CONFIG else b""
-        bootstrap.write_file(target / name, content + own)
+        bootstrap.keep_file(target / name, content + own)
     lexicon, engine = bootstrap.lexicon(), bootstrap.engine()
     registry = bootstrap.create_registry(found=bootstrap.settings({"registry": str(target / "registry.db")}, target))
 

@@ -67,9 +67,9 @@ def explore(
         path = Path(output or "found.yaml")
         text = as_scenario(found.moves, found.broken, os.path.relpath(file, path.parent) if file else base)
         if output and base:
-            bootstrap.write_file(path.parent / base, said.encode())
+            console.give(str(path.parent / base), said.encode())
         if output:
-            bootstrap.write_file(path, text.encode())
+            console.give(str(path), text.encode())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {

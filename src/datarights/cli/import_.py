@@ -36,7 +36,7 @@ def csv(
     if template:
         content = bootstrap.csv_template(template, current())
         if output:
-            bootstrap.write_file(Path(output), content)
+            console.give(output, content)
             console.talk(words(f"已写 {output}", f"wrote {output}"))
         else:
             console.bytes_out(content)
@@ -55,10 +55,10 @@ def csv(
         console.talk("\n".join(console.fault_lines(fault)))
     text = result.manifest.encode()
     if output:
-        bootstrap.write_file(Path(output), text)
+        console.give(output, text)
         for path in result.bad:
             beside = path.with_suffix(words(".问题.csv", ".problems.csv"))
-            bootstrap.write_file(beside, bootstrap.csv_problems(result, path, current()))
+            console.give(str(beside), bootstrap.csv_problems(result, path, current()))
             console.talk(
                 words(
                     f"有问题的行写入 {beside}，原行号在第一列", f"rows with faults are in {beside}, their numbers first"

@@ -28,7 +28,7 @@ def init(
             console.line(words(f"  已有  {path}", f"  exists {path}"))
             continue
         if not dry_run:
-            bootstrap.write_file(path, content)
+            bootstrap.keep_file(path, content)
         written += 1
         console.line(words(f"  新建  {path}", f"  new    {path}"))
     console.talk(

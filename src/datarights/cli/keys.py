@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import typer
 
@@ -41,7 +40,7 @@ def list_(
         if not known:
             console.talk(words(f"{found.keys.value} 里没有钥匙；建登记库时会自动做一把", f"there is no key in {found.keys.value}; one is made with the registry"))  # fmt: skip
     if output:
-        bootstrap.write_file(Path(output), "".join(f"{line}\n" for line in lines).encode())
+        console.give(output, "".join(f"{line}\n" for line in lines).encode())
     else:
         console.lines(lines)
 

@@ -118,7 +118,7 @@ def keep(plan: Plan, who: "AtWork") -> tuple[str, Path]:
     path = bootstrap.pending(settings()) / f"{name}.json"
     before = kept()[0].get(name)
     made = plan if before is None else united(before, plan, who)
-    bootstrap.write_file(path, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
+    bootstrap.keep_file(path, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
     return name, path
 
 

@@ -55,6 +55,8 @@ def prove(
             say(f"一份证明至多列 {MAX_DOCUMENTS} 个文件，给了 {len(files)} 个", f"one proof is of {MAX_DOCUMENTS} files at most; {len(files)} were given"),
             hint=say("分几次 prove，或先打成一个包", "prove them in several groups, or pack them into one file first"),
         )  # fmt: skip
+    target = output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}"
+    console.check_output(target)
     registry = opened()
     asked = bootstrap.asked_of_a_proof(since, policy)
 
@@ -69,7 +71,6 @@ def prove(
     bundle = proof() if not wanted else bootstrap.disclosed(
         registry, settings(), wanted, proof, reader=reader, reason=reason, consent=consent
     )  # fmt: skip
-    target = output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}"
     console.give(target, bootstrap.handed_out(bundle), private=bool(wanted))
     name = words("、", ", ").join(subject)
     console.line(

@@ -23,9 +23,10 @@ def new(
     output: str = _OUTPUT,
 ) -> None:
     """Make a witness; its public key goes into the trust policies of others, as the line that is printed."""
+    console.check_output(output)
     line = f"witness {name} {bootstrap.new_witness(Path(folder), name)}"
     if output:
-        bootstrap.write_file(Path(output), f"{line}\n".encode())
+        console.give(output, f"{line}\n".encode())
         console.talk(
             words(f"公钥已写到 {output}：并入信任策略", f"the public key is in {output}: add it to trust policies")
         )
@@ -50,9 +51,10 @@ def cosign(
     output: str = _OUTPUT,
 ) -> None:
     """Judge a request against what was seen last, and give the cosignature."""
+    console.check_output(output)
     lines = bootstrap.cosigned(Path(folder), bootstrap.read_bytes(Path(file)))
     if output:
-        bootstrap.write_file(Path(output), lines.encode())
+        console.give(output, lines.encode())
         console.talk(words(f"已联署，写到 {output}；交还给对方", f"cosigned, written to {output}: hand it back"))
     else:
         console.lines(lines.splitlines())

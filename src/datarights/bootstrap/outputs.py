@@ -1,0 +1,112 @@
+"""What is never an output: the files by which a registry lives, wherever they lie and whatever they are called."""
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from datarights.bootstrap.configuration import beside_registry, is_url, settings
+from datarights.bootstrap.keys import checkpoint_places, kept_frontier, second_place
+from datarights.bootstrap.pack_lock import lock_path
+from datarights.bootstrap.people import pending, refusals
+from datarights.errors import StoreError
+from datarights.text import Text, say
+
+_REGISTRY: Final = say("登记库", "a registry")
+_CHECKPOINTS: Final = say("存检查点的地方", "a place of checkpoints")
+_KEYS: Final = say("钥匙", "a key, or lies among the keys")
+_PASSPHRASE: Final = say("口令文件", "the file of the passphrase")
+_VALUES: Final = say("保密内容", "of the confidential values")
+_SETTINGS: Final = say("配置或锁定文件", "the configuration, or the lock of its packs")
+_WAITING: Final = say("登记库的记录", "a record of the registry")
+_WITNESS: Final = say("见证人的记录", "the memory of a witness")
+
+_HEAD: Final = 256 * 1024
+"""Bytes in which the first checkpoint of a log of checkpoints ends, with as many signatures as it may have."""
+_MARKS: Final = (
+    (re.compile(rb"SQLite format 3\0|\x37\x7f\x06[\x82\x83]"), _REGISTRY),
+    (re.compile(rb'\{\s*"format": "datarights-(key|secret)/'), _KEYS),
+    (re.compile(rb"datarights-secret-1:"), _PASSPHRASE),
+    (re.compile(rb"[^\n]+\n\d+\n[^\n]+\n(?:[^\n]+\n)*\n(?:\xe2\x80\x94 [^\n]*\n)+\n"), _CHECKPOINTS),
+)
+"""How files begin that hold what cannot be made again. One checkpoint handed out has no empty line behind it: it is an output."""
+_SIDES: Final = ("-wal", "-shm", "-journal")
+
+
+def check_output(name: str, registry: str = "") -> None:
+    """Refuse to write a result over what a registry lives by; ``registry`` is that of this run, where one was named.
+
+    Raises:
+        StoreError: DR-S046, the file is one that the configuration names, or holds a registry, checkpoints or a key.
+
+    """
+    path = Path(os.path.realpath(name))
+    what = _named(path, registry) or _held(path)
+    if what is not None:
+        raise StoreError(
+            "DR-S046",
+            say(f"{name} 是{what.zh}，不作输出；什么也没有写", f"{name} is {what.en}: no output goes there, and nothing was written"),
+            hint=say("换一个文件名", "name another file"),
+        )  # fmt: skip
+
+
+def _named(path: Path, registry: str) -> Text | None:
+    """Tell what a path is to the configuration."""
+    found = settings({"registry": registry})
+    beside, places = beside_registry(found), checkpoint_places(found)
+    files = [(refusals(found).path, _WAITING), (lock_path(found), _SETTINGS)]
+    if not is_url(found.registry.value):
+        files += [(beside.with_name(beside.name + each), _REGISTRY) for each in ("", *_SIDES)]
+    files += [(each, _CHECKPOINTS) for each in (*places, second_place(found).path, kept_frontier(found))]
+    files += [(Path(found.passphrase_file.value), _PASSPHRASE)]
+    files += [(found.file, _SETTINGS)] if found.file is not None else []
+    for file, what in files:
+        if path == Path(os.path.realpath(file)) or _same(path, file):
+            return what
+    folders = ((Path(found.keys.value), _KEYS), (Path(found.values.value), _VALUES), (pending(found), _WAITING))
+    work = Path(os.path.realpath(beside))
+    for each, what in folders:
+        folder = Path(os.path.realpath(each))
+        if (folder == path or folder in path.parents) and folder not in work.parents:
+            return what
+    return None
+
+
+def _held(path: Path) -> Text | None:
+    """Tell what lies in a file by how it begins, or beside a registry or a witness by its name."""
+    for side in _SIDES:
+        if path.name.endswith(side) and _begins(path.with_name(path.name.removesuffix(side))) is _REGISTRY:
+            return _REGISTRY
+    if (path.with_name(".lock").exists() and path.parent.name == "seen") or (
+        path.name == "logs" and any(path.with_name("keys").glob("*.key"))
+    ):
+        return _WITNESS
+    return _begins(path)
+
+
+def _begins(path: Path) -> Text | None:
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:  # said where it is written
+        return None
+    return next((what for mark, what in _MARKS if mark.match(head)), None)
+
+
+def _same(path: Path, file: Path) -> bool:
+    """Tell whether two names are of one file, where the system does not tell capitals apart, too."""
+    try:
+        return path.samefile(file)
+    except OSError:
+        return False
+
+
+CODES = {
+    "DR-S046": say(
+        "要写出的文件是登记库、检查点、钥匙、口令、保密内容、配置或见证人的记录（按配置，或按文件开头认出）：不覆盖，什么也没有写。换一个文件名。",
+        "The file named for a result is a registry, its checkpoints, a key, the passphrase, the confidential values, the configuration or the "
+        "memory of a witness, by the configuration or by how the file begins: it is not overwritten and nothing was written. Name another file.",
+    ),
+}
