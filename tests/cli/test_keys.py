@@ -1,6 +1,7 @@
 """Keys and what they publish, from the command line: what is refused leaves nothing, and what is lost is not signed over."""
 
 import json
+import os
 import re
 import shutil
 
@@ -303,3 +304,43 @@ def test_a_registry_is_not_made_over_a_file_that_is_something_else(tmp_path):
     assert "DR-S034" in run(tmp_path, "party", "add", "甲", code=3)
     assert (tmp_path / CHECKPOINTS).read_text(encoding="utf-8") == "会议记录"
     assert not (tmp_path / "registry.db").exists()
+
+
+def configured(folder, text):
+    (folder / "datarights.toml").write_text(f"# 配置\n{text}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("said", ['""', '" "', "[]", '[""]', '","', '"registry.checkpoints,,b"'])
+@pytest.mark.parametrize("setting", ["checkpoints", "keys", "values", "registry", "passphrase_file"])
+def test_no_place_can_be_left_empty(folder, setting, said):
+    if "," in said and setting != "checkpoints":
+        return  # a file may be called so
+    configured(folder, f"{setting} = {said}")
+    before = (folder / "registry.db").read_bytes()
+    for words in (("party", "add", "乙"), ("checkpoint", "show"), ("db", "verify")):
+        told_so = run(folder, *words, code=3, DATARIGHTS_PASSPHRASE_FILE="")
+        assert "DR-I093" in told_so
+        assert "datarights.toml:2:1" in told_so
+    assert (folder / "registry.db").read_bytes() == before
+
+
+def test_no_place_can_be_left_empty_by_the_environment(folder):
+    said = run(folder, "party", "add", "乙", code=3, DATARIGHTS_CHECKPOINTS=" ,")
+    assert "DR-I093" in said
+    assert "DATARIGHTS_CHECKPOINTS" in said
+
+
+@pytest.mark.parametrize("said", ['"registry.checkpoints, {0}/点"', '[" registry.checkpoints", "{0}/点 "]'])
+def test_blanks_around_a_place_are_no_part_of_it(folder, tmp_path, said):
+    configured(folder, "checkpoints = " + said.format(tmp_path / "盘"))
+    run(folder, "checkpoint", "begin")
+    assert (tmp_path / "盘" / "点").exists()
+    assert sorted(each.name for each in folder.iterdir() if each.is_dir()) == ["registry.keys"]
+
+
+@pytest.mark.parametrize("place", ["pipe", "/dev/full", "/dev/null"])
+def test_a_pipe_or_a_device_is_no_place(folder, place):
+    os.mkfifo(folder / "pipe")
+    configured(folder, f'checkpoints = ["registry.checkpoints", "{place}"]')
+    for words in (("party", "add", "乙"), ("checkpoint", "begin"), ("db", "verify")):
+        assert "DR-S022" in run(folder, *words, code=3)

@@ -51,7 +51,7 @@ def locked(file: BinaryIO) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-_AT_ONCE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 STANDARD: Final = "-"
 """What is named in the place of a file for standard input, or for standard output (POSIX.1-2024, XBD 12.2, guideline 13)."""
 _MAX_PIPED: Final = 64 * 1024 * 1024
@@ -71,10 +71,20 @@ def open_plain(path: Path) -> BufferedReader:
         return BufferedReader(cast("RawIOBase", BytesIO(_piped_in(sys.stdin))))
     if name.startswith(_HANDED_OVER):
         return path.open("rb")
-    handle = os.open(name, _AT_ONCE)
+    return os.fdopen(plain_handle(name, os.O_RDONLY), "rb")
+
+
+def plain_handle(name: str, how: int) -> int:
+    """Open a plain file by its name alone, nobody waited for; ``how`` is as :func:`os.open` has it.
+
+    Raises:
+        OSError: it cannot be opened; :class:`~datarights.errors.NotPlainError`, it is a pipe, a device or a socket.
+
+    """
+    handle = os.open(name, how | _AT_ONCE, 0o644)
     mode = os.fstat(handle).st_mode
     if stat.S_ISREG(mode):
-        return os.fdopen(handle, "rb")
+        return handle
     os.close(handle)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)

@@ -61,7 +61,7 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
     """Give the settings as they hold in a folder.
 
     Raises:
-        InputError: ``datarights.toml`` cannot be read.
+        InputError: ``datarights.toml`` cannot be read, or a setting leaves a place empty.
 
     """
     flags = flags or {}
@@ -74,13 +74,13 @@ def settings(flags: Mapping[str, str] | None = None, start: Path | None = None) 
         if flags.get(name):
             return Setting(value=flags[name], origin=f"--{name}")
         if os.environ.get(f"DATARIGHTS_{name.upper()}"):
-            return Setting(value=os.environ[f"DATARIGHTS_{name.upper()}"], origin=f"DATARIGHTS_{name.upper()}")
+            origin = f"DATARIGHTS_{name.upper()}"
+            return Setting(value=",".join(_said(name, os.environ[origin])), origin=origin)
         if name in table and found is not None:
-            value = table[name]
-            text = ",".join(value) if isinstance(value, list) else str(value)
-            if name in _PATHS and text and not is_url(text):
-                text = ",".join(str(found.parent / each) for each in text.split(","))
-            return Setting(value=text, origin=str(found))
+            said = _said(name, table[name], found)
+            if name in _PATHS and not (name == "registry" and is_url(said[0])):
+                said = [str(found.parent / each) for each in said]
+            return Setting(value=",".join(said), origin=str(found))
         return Setting(value=default, origin="default")
 
     registry = pick("registry", "registry.db")
@@ -162,7 +162,42 @@ def _config_file(start: Path) -> Path | None:
     return None
 
 
-_PATHS = frozenset({"registry", "extra_packs", "keys", "checkpoints", "values", "passphrase_file", "vocabularies"})
+_PLACES = frozenset({"registry", "keys", "checkpoints", "values", "passphrase_file"})
+"""Settings that name where something is kept: none of them can be empty, or what it is for would be off unsaid."""
+_PATHS = _PLACES | {"extra_packs", "vocabularies"}
+_LISTS = frozenset({"checkpoints", "extra_packs", "vocabularies"})
+
+
+def _said(name: str, value: Any, file: Path | None = None) -> list[str]:
+    """Give what a setting says, one by one, from a file or from the environment.
+
+    Raises:
+        InputError: DR-I093, it leaves a place empty.
+
+    """
+    if name not in _PATHS:
+        return [",".join(map(str, value)) if isinstance(value, list) else str(value)]
+    parts = value if isinstance(value, list) else str(value).split(",") if name in _LISTS else [value]
+    said = [str(each).strip() for each in parts]
+    if name in _PLACES and not (said and all(said)):
+        origin = f"DATARIGHTS_{name.upper()}"
+        raise InputError(
+            [
+                Fault(
+                    code="DR-I093",
+                    message=say(f"{origin if file is None else name} 有空的地方", f"{origin if file is None else name} leaves a place empty"),
+                    place=Place(file=str(file), line=_line_of(name, file), column=1) if file is not None else None,
+                    hint=say("写上路径，几个用逗号隔开；用默认的地方则删去这一项", "name a path, several with commas between; for the usual place leave the setting out"),
+                )
+            ]
+        )  # fmt: skip
+    return [each for each in said if each]
+
+
+def _line_of(name: str, file: Path) -> int:
+    """Give the line on which a setting stands."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    return next((at for at, line in enumerate(lines, 1) if re.match(rf"""\s*["']?{name}["']?\s*=""", line)), 1)
 
 
 CONFIG_KEYS = tuple(name for name in names(Settings) if name != "file")
@@ -231,4 +266,9 @@ def beside_registry(found: Settings) -> Path:
 CODES = {
     "DR-I091": say("datarights.toml 不是合格的 TOML。", "datarights.toml is not valid TOML."),
     "DR-I092": say("datarights.toml 里有不认识的设置。", "datarights.toml holds an unknown setting."),
+    "DR-I093": say(
+        "配置或环境变量里，存放登记库、钥匙、检查点、保密内容或口令的地方是空的：没有“不存”这种设置。写上路径，或删去这一项，用默认的地方。",
+        "In the configuration or the environment a place for the registry, its keys, checkpoints, confidential values or passphrase is "
+        "empty: none of them can be turned off. Name a path, or leave the setting out for the usual place.",
+    ),
 }

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO, Final
 
-from datarights.adapters.files import locked, sync
+from datarights.adapters.files import locked, plain_handle, sync
 from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
@@ -48,7 +48,7 @@ class CheckpointFile:
 
         """
         try:
-            with self.path.open("rb") as file:
+            with os.fdopen(plain_handle(str(self.path), os.O_RDONLY), "rb") as file:
                 return self._read(file)
         except FileNotFoundError:
             return None
@@ -106,7 +106,7 @@ class CheckpointFile:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             fresh = not self.path.exists()
-            self._file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0)
+            self._file = os.fdopen(plain_handle(str(self.path), os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
             self._whole = -1
             if fresh:
                 sync(self.path.parent)
