@@ -290,7 +290,7 @@ def test_a_change_of_keys_keeps_their_kinds_and_says_what_takes_whose_place(fold
         if each["in_use"]
     }
     assert "nothing is signed by Ed25519 any more" in run(folder, "keys", "retire", in_use["ed25519"])
-    assert "only key in use" in run(folder, "keys", "retire", in_use["ml-dsa-44"], code=2)
+    assert "no other key signs" in run(folder, "keys", "retire", in_use["ml-dsa-44"], code=2)
 
 
 @pytest.mark.parametrize("style", ["plain", "json", "policy"])
@@ -344,3 +344,72 @@ def test_a_pipe_or_a_device_is_no_place(folder, place):
     configured(folder, f'checkpoints = ["registry.checkpoints", "{place}"]')
     for words in (("party", "add", "乙"), ("checkpoint", "begin"), ("db", "verify")):
         assert "DR-S022" in run(folder, *words, code=3)
+
+
+def known_keys(folder):
+    return {each["kind"]: each for each in json.loads(run(folder, "keys", "list", "--format", "json"))}
+
+
+@pytest.fixture
+def one_lost(folder):
+    """A registry signed by two keys, of which one has lost its file; gives its id with the file."""
+    run(folder, "keys", "new", "--kind", "ml-dsa-44")
+    lost = known_keys(folder)["ed25519"]["id"]
+    (folder / "registry.keys" / f"{lost}.key").rename(folder / "away.key")
+    return folder, lost
+
+
+def test_a_key_in_use_that_lost_its_file_is_said_wherever_it_matters(one_lost):
+    folder, lost = one_lost
+    for words in (("party", "add", "乙"), ("db", "verify"), ("keys", "list")):
+        said = run(folder, *words)
+        assert lost in said, words
+        assert "missing" in said or f"keys retire {lost}" in said
+    assert f"keys retire {lost}" in run(folder, "doctor", code=1)
+    assert json.loads(run(folder, "db", "verify", "--format", "json", "--quiet"))["keys_missing"] == [lost]
+    assert known_keys(folder)["ed25519"]["missing"]
+    assert lost not in run(folder, "keys", "list", "--format", "policy")
+
+
+def test_a_key_that_lost_its_file_is_retired_by_its_id_and_signs_no_more_when_it_is_found(one_lost):
+    folder, lost = one_lost
+    other = known_keys(folder)["ml-dsa-44"]["id"]
+    assert "no other key signs" in run(folder, "keys", "retire", other, code=2)
+    said = run(folder, "keys", "retire", lost)
+    assert f"! key {lost}" not in said
+    (folder / "away.key").rename(folder / "registry.keys" / f"{lost}.key")
+    assert f"! key {lost}" not in run(folder, "party", "add", "乙")
+    assert len(signers(folder)) == 1
+    assert not known_keys(folder)["ed25519"]["in_use"]
+    assert lost in run(folder, "keys", "list", "--format", "policy", "--with-retired")
+
+
+def test_a_change_of_keys_takes_the_place_of_one_that_lost_its_file(one_lost):
+    folder, lost = one_lost
+    assert f"takes the place of {lost}" in run(folder, "keys", "rotate", "--kind", "ed25519")
+    assert f"! key {lost}" not in run(folder, "party", "add", "乙")
+    assert len(signers(folder)) == 2
+
+
+def test_keys_under_a_lost_passphrase_are_moved_away_and_replaced(folder):
+    [old] = keys(folder)
+    (folder / "registry.keys" / old).rename(folder / old)
+    assert f"takes the place of {old.removesuffix('.key')}" in run(folder, "keys", "rotate", **TYPO)
+    run(folder, "party", "add", "乙", **TYPO)
+    assert "! key" not in run(folder, "db", "verify", **TYPO)
+
+
+def test_a_copy_of_a_key_file_is_no_second_key(folder):
+    [name] = keys(folder)
+    for copy in ("a.key", "z.key"):
+        shutil.copy(folder / "registry.keys" / name, folder / "registry.keys" / copy)
+    assert len(parse_policy(run(folder, "keys", "list", "--format", "policy")).logs) == 1
+    run(folder, "party", "add", "乙")
+    assert len(signers(folder)) == 1
+    run(folder, "keys", "rotate")
+    assert [each["in_use"] for each in json.loads(run(folder, "keys", "list", "--format", "json"))] == [False, True]
+
+
+def test_a_long_public_key_is_shortened_on_a_screen(folder):
+    run(folder, "keys", "new", "--kind", "ml-dsa-44")
+    assert max(map(len, run(folder, "keys", "rotate").splitlines())) < 200

@@ -53,16 +53,56 @@ def keys_in_use(found: Settings, registry: "Registry") -> "list[StoredKey]":
     return [each for each in kept if registry.key_state(each.key) == IN_USE]
 
 
-def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[StoredKey, str, bool]]":
-    """Give every key here with what it is for, and whether it still is.
-
-    A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has the registry's
-    name and no entry, and signs nothing.
+def keys_missing(found: Settings, registry: "Registry") -> "list[VerifierKey]":
+    """Give the keys that the ledger says are in use and that sign nothing here: their files are not in the folder.
 
     Raises:
         InputError: a key file cannot be read.
 
     """
+    return [key for key, _ in _missing(found, registry)]
+
+
+def _missing(found: Settings, registry: "Registry") -> "list[tuple[VerifierKey, str]]":
+    from datarights.ledger.checkpoint import SECOND
+    from datarights.ledger.keeping import IN_USE
+
+    here = {each.key for each in keys_in_use(found, registry)}
+    names = {registry.origin, registry.origin + SECOND}
+    return [
+        (key, at)
+        for key, state, at in registry.named_keys()
+        if state == IN_USE and key.name in names and key not in here
+    ]
+
+
+_MISSED: "list[VerifierKey]" = []
+
+
+def note_missing(found: Settings, registry: "Registry") -> None:
+    """Note which keys in use signed nothing of what was just signed, for :func:`missed`; what cannot be read is said elsewhere."""
+    with suppress(DataRightsError):
+        _MISSED.extend(keys_missing(found, registry))
+
+
+def missed() -> "list[VerifierKey]":
+    """Give, once, the keys in use that signed nothing though something was signed."""
+    noted = list(dict.fromkeys(_MISSED))
+    _MISSED.clear()
+    return noted
+
+
+def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[StoredKey, str, bool]]":
+    """Give every key here with what it is for, and whether it still is.
+
+    A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has the registry's
+    name and no entry, and signs nothing. A ``missing`` one is in use by the ledger, and its file is not here.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    from datarights.adapters.keys import StoredKey
     from datarights.ledger.checkpoint import SECOND
     from datarights.ledger.keeping import RETIRED
 
@@ -73,6 +113,8 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
         named = each.key.name in {origin, origin + SECOND}
         use = "log" if state or (named and registry is None) else "unrecorded" if named else "identity"
         known.append((each, use, not each.retired_on and state != RETIRED))
+    for key, at in _missing(found, registry) if registry is not None else ():
+        known.append((StoredKey(path=key_store(found).folder, key=key, made_on=at), "missing", True))
     return known
 
 
@@ -110,14 +152,19 @@ def policy_of(found: Settings, registry: "Registry | None", *, retired: bool = F
         InputError: a key file cannot be read.
 
     """
+    from datarights.ledger.keeping import RETIRED
+
     lines = []
     if registry is None:
         now = signing_keys(found, found.origin.value)
     else:
         now = keys_in_use(found, registry)
-        before = [each for each in key_store(found).stored() if each not in now and registry.key_state(each.key)]
-        for each in before if retired else ():
-            lines += [f"# signs no more{f' since {each.retired_on}' if each.retired_on else ''}", f"log {each.key}"]
+        signing = {each.key for each in now}
+        gone = {each.key: each.retired_on for each in key_store(found).stored()}
+        for key, state, at in registry.named_keys() if retired else ():
+            if key not in signing:
+                since = gone.get(key) or (at if state == RETIRED else "")
+                lines += [f"# signs no more{f' since {since}' if since else ''}", f"log {key}"]
     return "\n".join([*(f"log {each.key}" for each in now), *lines, "quorum none", ""])
 
 
@@ -191,14 +238,16 @@ def checkpoint_places(found: Settings) -> tuple[Path, ...]:
     return tuple(Path(each.strip()) for each in found.checkpoints.value.split(",") if each.strip())
 
 
-def publisher(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Publishing":
+def publisher(
+    found: Settings, signs: "Callable[[VerifierKey], bool]", after: "Callable[[], None]" = lambda: None
+) -> "Publishing":
     """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written.
 
-    ``signs`` tells of a key whether the ledger says that it signs.
+    ``signs`` tells of a key whether the ledger says that it signs; ``after`` is called when something was signed.
     """
     from datarights.ledger.publishing import Later
 
-    return Later(lambda: _with_second(found, signs))
+    return Later(lambda: _with_second(found, signs), after)
 
 
 def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Publishing":

@@ -15,7 +15,9 @@ from datarights.bootstrap.keys import (
     key_store,
     keys_in_use,
     keys_made,
+    keys_missing,
     make_key,
+    note_missing,
     published_checkpoints,
     publisher,
     signing_keys,
@@ -28,7 +30,7 @@ from datarights.text import say
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
-    from datarights.adapters.keys import Signer, StoredKey
+    from datarights.adapters.keys import Signer
     from datarights.adapters.sql import Registry
     from datarights.adapters.sql.upgrading import Standing, Upgraded
     from datarights.app.verify_file import Verified
@@ -64,7 +66,8 @@ def open_registry(path: str = "", found: Settings | None = None, coming: "Sequen
     def signs(key: "VerifierKey") -> bool:
         return key in coming or ledger[0].key_state(key) == IN_USE
 
-    registry = Registry.open(path, clock=now, lexicon=lexicon(), publisher=publisher(found, signs), door=door(found))
+    signing = publisher(found, signs, lambda: note_missing(found, ledger[0]))
+    registry = Registry.open(path, clock=now, lexicon=lexicon(), publisher=signing, door=door(found))
     ledger.append(registry)
     return registry
 
@@ -177,10 +180,11 @@ def recover(found: Settings, reason: str) -> "Registry":
 
 def change_keys(
     found: Settings, kinds: "Sequence[KeyKind]", *, replacing: bool
-) -> "tuple[list[tuple[Signer, list[StoredKey]]], list[StoredKey]]":
+) -> "tuple[list[tuple[Signer, list[VerifierKey]]], list[VerifierKey]]":
     """Let keys of some kinds sign from here on; ``replacing``: in the place of those of their kind, or of every kind in use.
 
-    Gives each new key with those whose place it takes, and those that sign on.
+    A key in use whose file is lost is replaced as any other. Gives each new key with those whose place it takes, and those
+    that stay in use.
 
     Raises:
         UsageError: DR-U089, no key of that kind is in use.
@@ -193,9 +197,11 @@ def change_keys(
 
     coming: list[VerifierKey] = []
     with open_registry(found=found, coming=coming) as registry:
-        in_use = keys_in_use(found, registry)
-        chosen = list(kinds) or list(dict.fromkeys(each.key.kind for each in in_use)) or [KeyKind.ED25519]
-        old = [[each for each in in_use if replacing and each.key.kind is kind] for kind in chosen]
+        here = keys_in_use(found, registry)
+        in_use = [*keys_missing(found, registry), *(each.key for each in here)]
+        in_use.sort(key=lambda each: each.kind is KeyKind.SM2)
+        chosen = list(kinds) or list(dict.fromkeys(each.kind for each in in_use)) or [KeyKind.ED25519]
+        old = [[each for each in in_use if replacing and each.kind is kind] for kind in chosen]
         if kinds and replacing and in_use and not any(old):
             raise UsageError(
                 "DR-U089",
@@ -206,12 +212,13 @@ def change_keys(
             coming += [each.key for each in made]
             with registry.writer() as writer:
                 for signer, before in zip(made, old, strict=True):
-                    writer.append(key_draft(signer.key, replaces=before[-1].key if before else None))
+                    writer.append(key_draft(signer.key, replaces=before[-1] if before else None))
                     for each in before:
-                        writer.append(key_draft(each.key, RETIRED))
+                        writer.append(key_draft(each, RETIRED))
     gone = [each for before in old for each in before]
-    for each in gone:
-        key_store(found).retire(each)
+    for stored in here:
+        if stored.key in gone:
+            key_store(found).retire(stored)
     return list(zip(made, old, strict=True)), [each for each in in_use if each not in gone]
 
 

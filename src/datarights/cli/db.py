@@ -9,7 +9,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import opened, settings
+from datarights.cli.registry import no_file, opened, settings
 from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -65,6 +65,7 @@ def verify(
     if second is not None and second[1] != registry.size:
         behind = second[0]
     lost = bootstrap.lost_places(registry, settings(), dict(published))
+    unsigned = bootstrap.keys_missing(settings(), registry) if bootstrap.keys_in_use(settings(), registry) else []
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
@@ -73,6 +74,7 @@ def verify(
                 "root": registry.root,
                 "published": [{"file": str(path), "size": at} for path, at in published],
                 "lost": [str(path) for path in lost],
+                "keys_missing": [key.key_id.hex() for key in unsigned],
                 "second_missing": str(behind) if behind is not None else None,
                 "seconds": f"{seconds:.3f}",
             }
@@ -93,6 +95,8 @@ def verify(
         )
     for path in lost:
         console.talk(words(f"{path} 里没有检查点：下一次写入会被拒绝（DR-S029）", f"{path} holds no checkpoint: the next write will be refused (DR-S029)"))  # fmt: skip
+    for key in unsigned:
+        console.line(in_words(no_file(key.key_id.hex())))
     if behind is not None:
         console.line(
             words(

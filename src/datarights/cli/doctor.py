@@ -12,7 +12,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import settings
+from datarights.cli.registry import no_file, settings
 from datarights.errors import DataRightsError
 from datarights.version import __version__
 
@@ -126,6 +126,8 @@ def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[
                 f"no key in use in {found.keys.value}: no checkpoint is signed",
             ),
         )
+        for key in bootstrap.keys_missing(found, registry) if count else ():
+            yield BAD, name, in_words(no_file(key.key_id.hex())).removeprefix("! ")
     except DataRightsError as error:
         yield BAD, name, in_words(error.message)
     name = words("检查点", "checkpoints")

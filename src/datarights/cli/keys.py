@@ -50,7 +50,8 @@ def _as_json(each: "bootstrap.StoredKey", use: str, in_use: bool) -> dict[str, s
         "id": each.key.key_id.hex(),
         "vkey": str(each.key),
         "kind": _kind(each.key.kind),
-        "use": use,
+        "use": "log" if use == "missing" else use,
+        "missing": use == "missing",
         "in_use": in_use and use != "unrecorded",
         "made_on": each.made_on,
         "retired_on": each.retired_on or None,
@@ -61,6 +62,7 @@ def _drawn(each: "bootstrap.StoredKey", use: str, in_use: bool) -> Iterator[str]
     uses = {
         "log": words("为账本签名", "signs for the ledger"),
         "identity": words("身份", "an identity"),
+        "missing": words("为账本签名，文件不在", "signs for the ledger, its file is missing"),
         "unrecorded": words("没有登记，不签名", "no entry names it, signs nothing"),
     }
     if not in_use:
@@ -68,8 +70,11 @@ def _drawn(each: "bootstrap.StoredKey", use: str, in_use: bool) -> Iterator[str]
     else:
         state = "" if use == "unrecorded" else words("在用", "in use")
     yield "  ".join(filter(None, (each.key.key_id.hex(), _kind(each.key.kind), each.made_on[:10], uses[use], state)))
-    vkey = str(each.key)
-    yield f"  {vkey}" if len(vkey) <= 100 else words(f"  {vkey[:60]}…（全文：--format policy）", f"  {vkey[:60]}… (whole: --format policy)")  # fmt: skip
+    yield _shortened(str(each.key))
+
+
+def _shortened(vkey: str) -> str:
+    return f"  {vkey}" if len(vkey) <= 100 else words(f"  {vkey[:60]}…（全文：--format policy）", f"  {vkey[:60]}… (whole: --format policy)")  # fmt: skip
 
 
 @app.command(help=words("添一把钥匙，与现有的一起签名", "Add a key that signs beside those in use"))
@@ -87,12 +92,12 @@ def rotate(
     """Replace the keys in use by new ones of their kind. The checkpoint of the change is signed by both, old and new."""
     made, left = bootstrap.change_keys(settings(), [_chosen(kind)] if kind else [], replacing=True)
     for signer, old in made:
-        replaced = " ".join(each.key.key_id.hex() for each in old) or words("（无）", "(none)")
+        replaced = " ".join(each.key_id.hex() for each in old) or words("（无）", "(none)")
         sort = _kind(signer.key.kind)
         console.line(words(f"新钥匙 {signer.key.key_id.hex()}（{sort}）接替 {replaced}", f"key {signer.key.key_id.hex()} ({sort}) takes the place of {replaced}"))  # fmt: skip
-        console.line(f"  {signer.key}")
+        console.line(_shortened(str(signer.key)))
     for each in left:
-        console.line(words(f"仍在用 {each.key.key_id.hex()}（{_kind(each.key.kind)}）", f"still in use: {each.key.key_id.hex()} ({_kind(each.key.kind)})"))  # fmt: skip
+        console.line(words(f"仍在用 {each.key_id.hex()}（{_kind(each.kind)}）", f"still in use: {each.key_id.hex()} ({_kind(each.kind)})"))  # fmt: skip
     console.talk(words("把新策略交给核对的人：datarights keys list --format policy；以前签的用旧策略核对", "give those who verify the new policy: datarights keys list --format policy; what was signed before is verified under the old one"))  # fmt: skip
 
 
@@ -100,21 +105,21 @@ def rotate(
 def retire(
     key: str = typer.Argument(..., help=words("钥匙编号（八位十六进制）", "the key's id (eight hex digits)")),
 ) -> None:
-    """Retire a key; one must stay in use, otherwise rotate."""
+    """Retire a key, though its file be lost; one must stay in use, otherwise rotate."""
     found = settings()
     with opened() as registry:
-        in_use = bootstrap.keys_in_use(found, registry)
-        first = [each for each in in_use if each.key.kind is not KeyKind.SM2]
-        chosen = [each for each in in_use if each.key.key_id.hex() == key]
+        here = {each.key: each for each in bootstrap.keys_in_use(found, registry)}
+        chosen = [each for each in (*here, *bootstrap.keys_missing(found, registry)) if each.key_id.hex() == key]
+        left = [each for each in here if each not in chosen and each.kind is not KeyKind.SM2]
         if not chosen:
             raise UsageError("DR-U089", say(f"没有在用的钥匙 {key}", f"no key {key} is in use"), hint=say("datarights keys list", "datarights keys list"))  # fmt: skip
-        if first == chosen:
-            raise UsageError("DR-U089", say("这是唯一在用的钥匙", "it is the only key in use"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
-        registry.submit(key_draft(chosen[0].key, RETIRED))
-    bootstrap.key_store(found).retire(chosen[0])
+        if not left:
+            raise UsageError("DR-U089", say("没有别的钥匙签名", "no other key signs"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
+        registry.submit(key_draft(chosen[0], RETIRED))
+    if chosen[0] in here:
+        bootstrap.key_store(found).retire(here[chosen[0]])
     console.line(words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"))
-    left = [each for each in first if each not in chosen]
-    if not any(each.key.kind is KeyKind.ED25519 for each in left):
+    if not any(each.kind is KeyKind.ED25519 for each in left):
         console.talk(words("不再有 Ed25519 签名：只认 Ed25519 的人核对不了新的检查点", "nothing is signed by Ed25519 any more: whoever verifies Ed25519 alone cannot verify new checkpoints"))  # fmt: skip
 
 

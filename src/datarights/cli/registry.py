@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.errors import StoreError, UsageError
 from datarights.model.period import FOREVER
-from datarights.text import say
+from datarights.text import Text, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,10 +60,23 @@ def opened() -> "Registry":
 
 
 def close() -> None:
-    """Close what was opened: what was published is on the disk then; packs are held to their lock again."""
+    """Close what was opened: what was published is on the disk then; packs are held to their lock again.
+
+    Keys in use that should have signed and could not are said.
+    """
     bootstrap.look_no_more()
     while _OPEN:
         _OPEN.pop().close()
+    for key in bootstrap.missed():
+        console.talk(no_file(key.key_id.hex()))
+
+
+def no_file(key: str) -> Text:
+    """Say that a key in use has no file here, and what to do."""
+    return say(
+        f"! 钥匙 {key} 在用，文件却不在：没有用它签名。找回文件，或停用它：datarights keys retire {key}",
+        f"! key {key} is in use and its file is not here: nothing is signed by it. Find the file, or retire it: datarights keys retire {key}",
+    )
 
 
 def opened_or_blank() -> "Registry | Blank":

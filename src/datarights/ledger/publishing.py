@@ -42,10 +42,14 @@ class Publishing(Protocol):
 
 
 class Later:
-    """A publisher that is made when something is first to be published: reading needs no key."""
+    """A publisher that is made when something is first to be published: reading needs no key.
 
-    def __init__(self, make: Callable[[], Publishing]) -> None:
+    ``after`` is called at the end, when something was.
+    """
+
+    def __init__(self, make: Callable[[], Publishing], after: Callable[[], None] = lambda: None) -> None:
         self._make = make
+        self._after = after
         self._made: Publishing | None = None
 
     def before(
@@ -64,8 +68,12 @@ class Later:
 
     def close(self) -> None:
         """Let go of what is open, if anything is."""
-        if self._made is not None:
-            self._made.close()
+        made, self._made = self._made, None
+        if made is not None:
+            try:
+                self._after()
+            finally:
+                made.close()
 
     def _publisher(self) -> Publishing:
         if self._made is None:

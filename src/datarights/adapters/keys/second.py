@@ -159,13 +159,19 @@ def _differs(published: Checkpoint, origin: str, size: int) -> LedgerCorruptionE
         step="published",
         expected=f"{published.origin} {published.size} {published.root}",
         got=f"{origin} {size}",
+        hint=say(
+            "第一检查点与这些条目相符；与别人保存的检查点也相符的，是 .sm3 文件被改过：移到别处留作证据，下一次写入由条目重出",
+            "the first checkpoint agrees with the entries; where one that others kept does so too, the .sm3 file was changed: move it "
+            "elsewhere as evidence, and the next entry makes it anew from the entries",
+        ),
     )
 
 
 CODES = {
     "DR-S040": say(
-        "登记库与已发布的第二检查点（SM3）不一致：被替换、改写或回滚。保留两份作为证据。",
+        "登记库与已发布的第二检查点（SM3）不一致：被替换、改写或回滚。保留两份作为证据。别人保存的检查点与条目相符的，是 .sm3 文件被改过：移到别处，下一次写入由条目重出。",
         "The registry is not the one whose second checkpoint (SM3) was published: replaced, rewritten or rolled back. Keep both "
-        "as evidence.",
+        "as evidence. Where a checkpoint that others kept agrees with the entries, the .sm3 file was changed: move it elsewhere, and "
+        "the next entry makes it anew.",
     ),
 }

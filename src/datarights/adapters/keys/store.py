@@ -42,7 +42,7 @@ class KeyStore:
         self._now = now
 
     def stored(self) -> list[StoredKey]:
-        """Give all keys, oldest first.
+        """Give all keys, oldest first. Of copies of one key that which is retired counts, if one is, then that of its own name.
 
         Raises:
             InputError: a key file cannot be read; names each.
@@ -66,7 +66,8 @@ class KeyStore:
                 )
         if faults:
             raise InputError(faults)
-        return sorted(found, key=lambda each: (each.made_on, str(each.key)))
+        found.sort(key=lambda each: (bool(each.retired_on), each.path.stem == each.key.key_id.hex()))
+        return sorted({each.key: each for each in found}.values(), key=lambda each: (each.made_on, str(each.key)))
 
     def make(self, name: str, passphrase: bytes, kind: KeyKind = KeyKind.ED25519, *, random: bool = False) -> Signer:
         """Make a key and keep it, readable by its owner alone; ``random``: the passphrase is one that nobody can guess.
@@ -164,9 +165,9 @@ def _public_part(path: Path, body: dict[str, Any]) -> StoredKey:
 CODES = {
     "DR-I095": say("文件不是钥匙文件，或已损坏。", "A file is no key file, or is damaged."),
     "DR-S020": say(
-        "口令打不开所指的钥匙。检查口令、口令文件；口令确已丢失的，移走那个钥匙文件，用 keys new 做一把新的。",
+        "口令打不开所指的钥匙。检查口令、口令文件；口令确已丢失的，移走那个钥匙文件，用 keys rotate 换一把新的。",
         "The passphrase does not open the key named. Look at the passphrase and its file; if it is lost for good, move that "
-        "key file away and make another key with keys new.",
+        "key file away and let another key take its place with keys rotate.",
     ),
     "DR-S021": say("钥匙文件写不了。检查目录权限。", "A key file cannot be written. Look at the folder's permissions."),
 }

@@ -27,7 +27,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft
+from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft, key_of
 from datarights.ledger.merkle import EMPTY_ROOT
 from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.opening import opening
@@ -238,6 +238,17 @@ class Registry:
         if str(key) not in (named or ()):
             return ""
         return RETIRED if self.kind_of(key_draft(key, RETIRED).id) else IN_USE
+
+    def named_keys(self) -> list[tuple[VerifierKey, str, str]]:
+        """Give every signing key that the ledger names, in order, with its state and since when it has it."""
+        known: dict[str, tuple[str, str]] = {}
+        for first in self.entries(0, 1):
+            known.update(dict.fromkeys(first["payload"].get("keys") or (), (IN_USE, first["recorded_at"])))
+        with self._place.plainly():
+            rows = self._connection.execute(schema.KEYS).fetchall()
+        for entry in (decode(content) for (content,) in rows):
+            known[entry["payload"]["vkey"]] = entry["payload"]["state"], entry["recorded_at"]
+        return [(key_of(vkey), state, at) for vkey, (state, at) in known.items()]
 
     def has_published(self) -> bool:
         """Tell whether the ledger must have published: it began with a key and more was recorded since, or an entry names a key."""

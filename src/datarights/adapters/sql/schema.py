@@ -425,6 +425,10 @@ KIND_AND_RECORD: Final = _sql(
 )  # fmt: skip
 """The kind of an entry, and the belief of its name with it."""
 CONTENT_OF: Final = _sql(select(_e.idx, _e.content).where(_e.id == _p("id")), "id")
+KEYS: Final = _sql(
+    select(_e.content).where(*map(literal_column, ("kind = 'key'", "id >= 'key/'", "id < 'key0'"))).order_by(_e.idx)
+)
+"""The entries about signing keys: 0 follows / in every order by code point, so that the index on ids finds them."""
 INDEX_OF: Final = _sql(select(_e.idx).where(_e.id == _p("id")), "id")
 RECORDED_AT: Final = _sql(select(_e.recorded_at).where(_e.idx == _p("idx")), "idx")
 CONTENTS: Final = _sql(
