@@ -84,11 +84,8 @@ def test_a_mistyped_passphrase_makes_no_key_where_a_rollback_is_stated(folder):
     run(folder, "db", "recover", "--reason", "盘坏了")
 
 
-@pytest.mark.parametrize("lost", [False, True])
-def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(folder, monkeypatch, lost):
-    stale(folder)
-    if lost:
-        (folder / CHECKPOINTS).unlink()
+def cut_recovery(folder, monkeypatch):
+    """Begin a recovery that ends before it is published, as by a crash."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("DATARIGHTS_PASSPHRASE", HERE["DATARIGHTS_PASSPHRASE"])
 
@@ -99,6 +96,14 @@ def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(
         here.setattr(Registry, "publish", cut)
         with pytest.raises(KeyboardInterrupt):
             bootstrap.recover(bootstrap.settings({}), "盘坏了")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(folder, monkeypatch, lost):
+    stale(folder)
+    if lost:
+        (folder / CHECKPOINTS).unlink()
+    cut_recovery(folder, monkeypatch)
     run(folder, "party", "add", "乙", code=3 if lost else 4)
     run(folder, "db", "recover", "--reason", "盘坏了")
     run(folder, "party", "add", "乙")
@@ -413,3 +418,25 @@ def test_a_copy_of_a_key_file_is_no_second_key(folder):
 def test_a_long_public_key_is_shortened_on_a_screen(folder):
     run(folder, "keys", "new", "--kind", "ml-dsa-44")
     assert max(map(len, run(folder, "keys", "rotate").splitlines())) < 200
+
+
+@pytest.mark.parametrize("kinds", [("ml-dsa-44",), ("sm2",), ("sm2", "ml-dsa-44")])
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_recovery_keeps_each_kind_of_key(folder, monkeypatch, kinds, cut_off):
+    if "sm2" in kinds:
+        pytest.importorskip("gmssl_pyx")
+    for kind in kinds:
+        run(folder, "keys", "new", "--kind", kind)
+    stale(folder)
+    if cut_off:
+        cut_recovery(folder, monkeypatch)
+    run(folder, "db", "recover", "--reason", "盘坏了")
+    run(folder, "party", "add", "乙")
+    known = json.loads(run(folder, "keys", "list", "--format", "json"))
+    said = sorted((each["kind"], each["vkey"].partition("+")[0]) for each in known if each["in_use"])
+    assert [kind for kind, _ in said] == sorted(("ed25519", *kinds))
+    assert all(name.startswith("registry/r1") for _, name in said)
+    entries = [each["kind"] for each in json.loads(run(folder, "-f", "json", "log"))]
+    assert entries.count("recovery") == 1
+    assert len(signers(folder)) == len({*kinds} - {"sm2"}) + 1
+    run(folder, "db", "verify")

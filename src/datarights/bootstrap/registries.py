@@ -118,13 +118,18 @@ def open_or_create(found: Settings) -> "Registry":
 
 
 def _left(registry: "Registry", broken: "Checkpoint | None") -> str:
-    """Give the origin that a ledger left in its last two entries, a recovery from what was published and a key, or "".
+    """Give the origin that a ledger left in its last entries, a recovery from what was published and keys of each kind, or "".
 
     ``broken`` is what was published; ``None``: whatever that was, it is lost.
     """
-    said, *key = registry.entries(max(registry.size - 2, 0))
-    if said["kind"] != "recovery" or [each["kind"] for each in key] != ["key"]:
+    from datarights.ledger.note import KeyKind
+
+    last = list(registry.entries(max(registry.size - 1 - len(KeyKind), 0)))
+    while last and last[-1]["kind"] == "key":
+        last.pop()
+    if not last or last[-1]["kind"] != "recovery":
         return ""
+    said = last[-1]
     was: dict[str, Any] = said["payload"]["published"]
     agrees = broken is None or was == {"origin": broken.origin, "size": broken.size, "root": broken.root}
     return str(was["origin"]) if agrees else ""
@@ -132,6 +137,8 @@ def _left(registry: "Registry", broken: "Checkpoint | None") -> str:
 
 def recover(found: Settings, reason: str) -> "Registry":
     """State in the ledger that it was found behind, or other than, what it published; it goes on under another origin.
+
+    A key of each kind in use signs from there on.
 
     What a crash kept from being published, once it was stated, is published and not stated again.
 
@@ -141,7 +148,7 @@ def recover(found: Settings, reason: str) -> "Registry":
     """
     from datarights.adapters.keys.published import compare, refuse_taken
     from datarights.adapters.sql import Registry
-    from datarights.ledger.checkpoint import parse_checkpoint
+    from datarights.ledger.checkpoint import SECOND, parse_checkpoint
     from datarights.ledger.keeping import key_draft, recovery_draft
     from datarights.ledger.note import KeyKind
 
@@ -164,13 +171,17 @@ def recover(found: Settings, reason: str) -> "Registry":
                 "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
         before = _left(registry, broken if published else None)
-        old = signing_keys(found, before) if before else keys_in_use(found, registry)
+        names = (before, before + SECOND)
+        old = [each for name in names for each in signing_keys(found, name)] if before else keys_in_use(found, registry)
         if not before:
             base, _, number = broken.origin.rpartition("/r")
             origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
-            with keys_made(found, registry, origin, [KeyKind.ED25519]) as [made], registry.writer() as writer:
+            kinds = {each.key.kind for each in old} | {each.kind for each in keys_missing(found, registry)}
+            kinds |= set() if kinds - {KeyKind.SM2} else {KeyKind.ED25519}
+            with keys_made(found, registry, origin, sorted(kinds)) as made, registry.writer() as writer:
                 writer.append(recovery_draft(broken, head, origin, reason=reason))
-                writer.append(key_draft(made.key))
+                for signer in made:
+                    writer.append(key_draft(signer.key))
     for key in old:
         key_store(found).retire(key)
     registry = open_registry(found=found)

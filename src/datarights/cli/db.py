@@ -297,7 +297,7 @@ def grants(
 def recover(
     reason: str = typer.Option(..., "--reason", help=words("发生了什么", "what happened")),
 ) -> None:
-    """State in the ledger what was lost or replaced; it goes on under another origin and with another key."""
+    """State in the ledger what was lost or replaced; it goes on under another origin and with other keys."""
     with bootstrap.recover(settings(), reason) as registry:
         console.line(
             words(
@@ -307,7 +307,7 @@ def recover(
         )
         console.talk(
             words(
-                "把新公钥告诉核对的人：datarights keys list",
-                "give the new public key to those who verify: datarights keys list",
+                "把新公钥告诉核对的人：datarights keys list --format policy",
+                "give the new public key to those who verify: datarights keys list --format policy",
             )
         )
