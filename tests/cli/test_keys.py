@@ -423,8 +423,6 @@ def test_a_long_public_key_is_shortened_on_a_screen(folder):
 @pytest.mark.parametrize("kinds", [("ml-dsa-44",), ("sm2",), ("sm2", "ml-dsa-44")])
 @pytest.mark.parametrize("cut_off", [False, True])
 def test_a_recovery_keeps_each_kind_of_key(folder, monkeypatch, kinds, cut_off):
-    if "sm2" in kinds:
-        pytest.importorskip("gmssl_pyx")
     for kind in kinds:
         run(folder, "keys", "new", "--kind", kind)
     stale(folder)
@@ -440,3 +438,24 @@ def test_a_recovery_keeps_each_kind_of_key(folder, monkeypatch, kinds, cut_off):
     assert entries.count("recovery") == 1
     assert len(signers(folder)) == len({*kinds} - {"sm2"}) + 1
     run(folder, "db", "verify")
+
+
+def test_the_file_that_is_given_to_everybody_is_read_as_its_last_checkpoint(folder):
+    run(folder, "party", "add", "乙")
+    run(folder, "keys", "list", "--format", "policy", "-o", "policy")
+    assert "√ verified" in run(folder, "verify", CHECKPOINTS, "--policy", "policy")
+    run(folder, "prove", "甲", "--since", CHECKPOINTS, "-o", "proof")
+    assert "agrees with the checkpoint held" in run(folder, "verify", "proof", "--checkpoint", CHECKPOINTS)
+
+
+def test_a_second_checkpoint_that_was_edited_is_moved_away_and_made_anew(folder):
+    run(folder, "keys", "new", "--kind", "sm2")
+    place = folder / f"{CHECKPOINTS}.sm3"
+    origin, size, _, *rest = place.read_text().split("\n")
+    place.write_text("\n".join([origin, size, "A" * 43 + "=", *rest]))
+    said = run(folder, "party", "add", "乙", code=4)
+    assert "DR-S040" in said
+    assert "move it elsewhere" in said
+    place.rename(folder / "evidence")
+    run(folder, "party", "add", "乙")
+    assert "registry.checkpoints.sm3" in run(folder, "db", "verify")

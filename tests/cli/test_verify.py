@@ -215,3 +215,19 @@ def test_an_error_in_json_says_what_was_expected_and_got(handed):
     assert code == 4
     assert said["step"]
     assert said["expected"] != said["got"]
+
+
+def test_of_a_file_of_checkpoints_the_last_is_taken_and_nothing_around_them(handed):
+    log, folder = handed
+    kept = folder / "registry.checkpoints"
+    kept.write_text("".join(f"{log.signed(size)}\n" for size in (1, 2, 3)))
+    code, out, _ = run(kept, "--policy", folder / "policy")
+    assert code == 0
+    assert "the checkpoint (size 3) is signed by" in out
+    assert "! not shown  the 2 checkpoints before it in the file: the last alone was verified" in out
+    code, out, _ = run(folder / "bundle", "--policy", folder / "policy", "--checkpoint", kept)
+    assert (code, "agrees with the checkpoint held (size 3)" in out) == (0, True)
+    whole = kept.read_text()
+    for other in (whole + "more", "more\n\n" + whole, whole + "more\n\n", whole + "\n", whole[:-20]):
+        kept.write_text(other)
+        assert run(kept, "--policy", folder / "policy")[0] == 4, other

@@ -13,7 +13,7 @@ from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import MAX_LINES, Document, document_of, first_difference, root_of_documents
 from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Hash, leaf_hash
-from datarights.ledger.note import SignatureCheck, parse_note
+from datarights.ledger.note import SignatureCheck, last_note, parse_note
 from datarights.ledger.policy import TrustPolicy, split, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import verify_entry
@@ -168,13 +168,13 @@ _DOCUMENTS: Final = (".html", ".json", ".md", ".txt", ".pdf", ".docx", ".xlsx", 
 
 
 def held_checkpoint(data: bytes) -> Checkpoint:
-    """Read a checkpoint that the reader kept and believes: signed or its bare text.
+    """Read a checkpoint that the reader kept and believes: signed or its bare text; of a file of checkpoints, the last.
 
     Raises:
         VerificationError: it is none.
 
     """
-    text = data.decode("utf-8", "replace")
+    text = last_note(data)[0].decode("utf-8", "replace")
     return parse_checkpoint(parse_note(text).text if "\n\n" in text else text)
 
 
@@ -282,6 +282,7 @@ def _proof(
 
 
 def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None) -> Verified:
+    data, before = last_note(data)
     note = parse_note(data)
     stated = parse_checkpoint(note.text)
     signed = verify_under(data, policy, check).signed if policy is not None else ()
@@ -289,6 +290,8 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
         verify_contains(stated, held, ())
     trusted = bool(signed) or (held is not None and held.vouches_for(stated))
     lacks = [] if trusted else [not_trusted(held, stated)]
+    if before:
+        lacks.append(say(f"文件里在它之前的 {before} 个检查点：只核对最后一个", f"the {before} checkpoints before it in the file: the last alone was verified"))  # fmt: skip
     return Verified(
         kind="checkpoint",
         trust=Trust.VERIFIED if trusted else Trust.SELF_CONSISTENT,

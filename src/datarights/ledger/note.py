@@ -142,6 +142,17 @@ def parse_note(data: bytes | str) -> Note:
     return Note(text=body + "\n", signatures=tuple(_signature(line) for line in lines))
 
 
+def last_note(data: bytes) -> tuple[bytes, int]:
+    """Give the last of some notes that stand one after another, an empty line behind each, and how many stand before it.
+
+    Whatever else it is, is given as it is: nothing around a note is passed over.
+    """
+    *blocks, rest = data.split(b"\n\n")
+    if rest or not blocks or len(blocks) % 2 or not all(each.startswith(_DASH.encode()) for each in blocks[1::2]):
+        return data, 0
+    return b"\n\n".join(blocks[-2:]) + b"\n", len(blocks) // 2 - 1
+
+
 def _signature(line: str) -> Signature:
     name, space, packed = line.removeprefix(_DASH).partition(" ")
     value = unpacked(packed)
