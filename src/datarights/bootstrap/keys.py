@@ -260,7 +260,7 @@ def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Pu
         if not keys:
             return None
         [signer] = open_keys(found, keys[-1:])
-        return SecondTree(second_place(found), kept_frontier(found), signer)
+        return SecondTree(second_place(found), second_paths(found)[1], signer)
 
     return WithSecond(first_publisher(found, signs), second, now=lambda: now().timestamp())
 
@@ -269,13 +269,14 @@ def second_place(found: Settings) -> "CheckpointFile":
     """Give the file in which second checkpoints are kept: beside the first place, ``.sm3`` behind its name."""
     from datarights.adapters.keys.published import CheckpointFile
 
+    return CheckpointFile(second_paths(found)[0])
+
+
+def second_paths(found: Settings) -> tuple[Path, Path]:
+    """Give the files of the second tree, beside the first place: its checkpoints, and its frontier, from which it grows."""
     path = checkpoint_places(found)[0]
-    return CheckpointFile(path.with_name(path.name + ".sm3"))
-
-
-def kept_frontier(found: Settings) -> Path:
-    """Give the file in which the second tree goes on from."""
-    return second_place(found).path.with_suffix(".frontier")
+    path = path.with_name(path.name + ".sm3")
+    return path, path.with_suffix(".frontier")
 
 
 def first_publisher(found: Settings, signs: "Callable[[VerifierKey], bool]" = lambda _: False) -> "Publisher":

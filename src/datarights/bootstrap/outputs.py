@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from datarights.bootstrap.configuration import beside_registry, is_url, settings
-from datarights.bootstrap.keys import checkpoint_places, kept_frontier, second_place
+from datarights.bootstrap.keys import checkpoint_places, second_paths
 from datarights.bootstrap.pack_lock import lock_path
-from datarights.bootstrap.people import pending, refusals
+from datarights.bootstrap.people import pending, refused
 from datarights.errors import StoreError
 from datarights.text import Text, say
 
@@ -54,10 +54,10 @@ def _named(path: Path, registry: str) -> Text | None:
     """Tell what a path is to the configuration."""
     found = settings({"registry": registry})
     beside, places = beside_registry(found), checkpoint_places(found)
-    files = [(refusals(found).path, _WAITING), (lock_path(found), _SETTINGS)]
+    files = [(refused(found), _WAITING), (lock_path(found), _SETTINGS)]
     if not is_url(found.registry.value):
         files += [(beside.with_name(beside.name + each), _REGISTRY) for each in ("", *_SIDES)]
-    files += [(each, _CHECKPOINTS) for each in (*places, second_place(found).path, kept_frontier(found))]
+    files += [(each, _CHECKPOINTS) for each in (*places, *second_paths(found))]
     files += [(Path(found.passphrase_file.value), _PASSPHRASE)]
     files += [(found.file, _SETTINGS)] if found.file is not None else []
     for file, what in files:

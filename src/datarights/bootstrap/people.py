@@ -91,7 +91,12 @@ def refusals(found: Settings) -> "RefusalLog":
     """Give the file of what was refused, beside the registry."""
     from datarights.adapters.keys.refusals import RefusalLog
 
-    return RefusalLog(beside_registry(found).with_suffix(".refused"))
+    return RefusalLog(refused(found))
+
+
+def refused(found: Settings) -> Path:
+    """Give where that file lies."""
+    return beside_registry(found).with_suffix(".refused")
 
 
 def pending(found: Settings) -> Path:
