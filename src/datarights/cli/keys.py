@@ -113,8 +113,8 @@ def retire(
         left = [each for each in here if each not in chosen and each.kind is not KeyKind.SM2]
         if not chosen:
             raise UsageError("DR-U089", say(f"没有在用的钥匙 {key}", f"no key {key} is in use"), hint=say("datarights keys list", "datarights keys list"))  # fmt: skip
-        if not left:
-            raise UsageError("DR-U089", say("没有别的钥匙签名", "no other key signs"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
+        if chosen[0] in here and not left:
+            raise UsageError("DR-U089", say("只有这把钥匙在签名", "it is the only key that signs"), hint=say("datarights keys rotate 换一把", "datarights keys rotate replaces it"))  # fmt: skip
         registry.submit(key_draft(chosen[0], RETIRED))
     if chosen[0] in here:
         bootstrap.key_store(found).retire(here[chosen[0]])
