@@ -12,7 +12,7 @@ from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
-from datarights.ledger.keeping import key_draft, recovery_draft
+from datarights.ledger.keeping import IN_USE, RETIRED, key_draft, recovery_draft
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
@@ -398,3 +398,14 @@ def test_proofs_from_the_kept_frontiers_are_those_of_the_tree(tmp_path):
                 assert tree.inclusion(index) == inclusion_proof(leaves[:size], index)
             for earlier in {1, size // 2, size - 1, size} - {0}:
                 assert tree.consistency(earlier) == consistency_proof(leaves[:size], earlier)
+
+
+def test_the_ledger_names_its_keys_with_their_state(place):
+    first, second = (signer_of(each).key for each in (ORIGIN, "后来"))
+    with Registry.create(
+        place, origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(), keys=[str(first)]
+    ) as registry:
+        registry.submit(key_draft(second, replaces=first))
+        registry.submit(key_draft(first, RETIRED))
+        registry.submit(party("key/甲"))
+        assert [(key, state) for key, state, _ in registry.named_keys()] == [(first, RETIRED), (second, IN_USE)]
