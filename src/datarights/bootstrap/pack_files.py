@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.reading import engine, judging, lexicon, look_over, pack_folders, packs, scenario_of, shelf
+from datarights.bootstrap.reading import SCENARIOS, engine, judging, lexicon, look_over, pack_folders, packs, scenario_of, shelf
 from datarights.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -48,9 +48,12 @@ def pack_scenarios(name: str, extra: str = "") -> "list[Scenario]":
         InputError: a scenario cannot be read; every fault of all of them.
 
     """
+    from datarights.adapters.yamlfiles.packs import inside
+
     known = engine((name,), extra)
     scenarios, faults = [], dict[Fault, None]()
-    for path in sorted((pack_folder(name, extra) / "scenarios").glob("**/*.yaml")):
+    folder = pack_folder(name, extra)
+    for path in inside(folder, sorted((folder / SCENARIOS).glob("**/*.yaml"))):
         try:
             scenarios.append(scenario_of(str(path), None, known))
         except InputError as error:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 LOCK: Final = "packs.lock"
 NOTE: Final = "pack.note"
-MOST: Final = 1 << 20
 
 
 def lock_path(found: Settings) -> Path:
@@ -58,22 +57,16 @@ def read_lock(path: Path) -> "dict[str, Pinned] | None":
 
 
 def note_of(folder: Path) -> bytes | None:
-    """Give the signed note of a pack, or nothing when it has none; no more of it than a note can have.
+    """Give the signed note of a pack, or nothing when it has none.
 
     Raises:
-        InputError: DR-I070, it cannot be read.
+        InputError: it cannot be read, or lies outside the pack.
 
     """
-    path = folder / NOTE
-    if not path.is_file():
-        return None
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MOST)
-    except OSError as error:
-        said = system_said(error)
-        message = say(f"读不了 {path.name}：{said.zh}", f"{path.name} cannot be read: {said.en}")
-        raise InputError([Fault(code="DR-I070", message=message)]) from error
+    from datarights.adapters.yamlfiles.packs import text_of
+
+    text = text_of(folder, NOTE)
+    return None if text is None else text.encode()
 
 
 def held(pack: "Pack", folder: Path, lock: "Mapping[str, Pinned] | None") -> tuple[str, ...]:

@@ -87,12 +87,15 @@ def scenario_of(name: str, text: str | None, known: "Engine | Callable[[], Engin
     """Read a scenario; the acts of the packs in use, or of those it names, are known by every spelling.
 
     Raises:
-        InputError: it cannot be read; every fault.
+        InputError: it cannot be read; every fault. One that comes with a pack lies in it.
 
     """
     from datarights.adapters.yamlfiles import load_scenario, packs_named, today as falls_on
+    from datarights.adapters.yamlfiles.packs import inside
 
     lexicon()
+    for folder in pack_around(name) if text is None else ():
+        inside(Path(folder), [Path(os.path.abspath(name))])  # noqa: PTH100 - as pack_around has it
     falls_on(today)
     packs_named(_read_under_named)
     read_under(known)

@@ -1,7 +1,7 @@
 """Files that a file names: what a stranger writes may reach its own folder and project, and nothing else.
 
 Evidence lies in the folder of its manifest or below. ``use`` reads YAML of the same project: below the nearest folder
-upward that holds ``datarights.toml`` or ``.git``, or in the file's own folder where there is none. Links are followed
+upward that holds ``pack.yaml``, ``datarights.toml`` or ``.git``, or in the file's own folder where there is none. Links are followed
 before they are judged; nothing is executed.
 """
 
@@ -14,7 +14,7 @@ from datarights.adapters.yamlfiles.decode import nearest
 from datarights.adapters.yamlfiles.tree import Node
 from datarights.text import Text, say
 
-ROOTS: Final = ("datarights.toml", ".git")
+ROOTS: Final = ("pack.yaml", "datarights.toml", ".git")
 YAML: Final = frozenset({".yaml", ".yml"})
 
 
@@ -42,7 +42,10 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
                 f"{name} 在{'项目' if use else '文件夹'}之外",
                 f"{name} lies outside the {'project' if use else 'folder'}",
             ),
-            say("项目以 datarights.toml 所在文件夹为界", "a project is the folder that holds datarights.toml")
+            say(
+                "项目以 datarights.toml 所在文件夹为界，规则包以 pack.yaml 所在文件夹为界",
+                "a project is the folder that holds datarights.toml, a pack the one that holds pack.yaml",
+            )
             if use
             else say("把文件放到登记文件旁边", "put it beside the manifest"),
         )

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from datarights.adapters.yamlfiles.decode import BAD, BILINGUAL, Choice, Field, Many, Record, TextSpec
-from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
+from datarights.adapters.yamlfiles.packs import text_of
+from datarights.adapters.yamlfiles.tree import Node, read_tree
 from datarights.errors import Place
 from datarights.text import Text, say
 
@@ -30,13 +31,11 @@ def load_explained(folder: Path) -> dict[str, tuple[Text, Place]]:
     """Give what a pack explains, by what it explains, with the reason and its place; nothing when there is no such file.
 
     Raises:
-        InputError: the file cannot be read, or explains one thing twice.
+        InputError: the file cannot be read, lies outside the pack, or explains one thing twice.
 
     """
-    path = folder / EXPLAINED
-    if not path.is_file():
-        return {}
-    return explained_of(read_tree(read_text(path), str(path), folder))
+    text = text_of(folder, EXPLAINED)
+    return {} if text is None else explained_of(read_tree(text, str(folder / EXPLAINED), folder))
 
 
 def explained_of(tree: Node) -> dict[str, tuple[Text, Place]]:

@@ -40,8 +40,8 @@ CODES: Final[dict[str, Text]] = {
     "DR-I033": say("衍生或授予成环。", "Derivations or grants form a circle."),
     "DR-I034": say("统一社会信用代码校验位不符（GB 32100）。", "The check digit is wrong (GB 32100)."),
     "DR-I035": say(
-        "所引文件在登记文件的文件夹（use 则在项目）之外，或不是 YAML。",
-        "The file lies outside the folder of the manifest (for `use`, the project), or is no YAML.",
+        "所引文件在登记文件的文件夹（use 则在项目、规则包）之外，或不是 YAML；规则包的文件在包外。",
+        "The file lies outside the folder of the manifest (for `use`, the project or the pack), or is no YAML; or a file of a pack lies outside it.",
     ),
     "DR-I036": say("所引文件不存在。", "The file referred to is not there."),
     "DR-I037": say("文件摘要与写明的不同。", "The digest of the file is not the one written."),

@@ -1,6 +1,7 @@
 """Rule packs: folders of YAML to values (docs/reference/pack-grammar.md)."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -401,11 +402,23 @@ def pack_files(folder: Path) -> dict[str, Path]:
     }
     if len(files) > MAX_FILES:
         raise InputError([_too_many(folder)])
-    linked = [
-        path for path in (*{each.parent for each in files.values()} - {folder}, *files.values()) if path.is_symlink()
-    ]
-    home = folder.resolve() if linked else folder
-    outside = [name for name, path in files.items() if linked and not path.resolve().is_relative_to(home)]
+    inside(folder, files.values())
+    return files
+
+
+def inside(folder: Path, paths: Iterable[Path]) -> list[Path]:
+    """Give files of a pack, links followed within it alone: what a stranger's pack reads, its own folder holds.
+
+    Raises:
+        InputError: DR-I035, a file, or a folder it lies in, is a link to somewhere outside the pack.
+
+    """
+    listed = list(paths)
+    folders = {each for path in listed for each in path.parents if each != folder and each.is_relative_to(folder)}
+    if not any(path.is_symlink() for path in (*folders, *listed)):
+        return listed
+    home = folder.resolve()
+    outside = [path.relative_to(folder).as_posix() for path in listed if not path.resolve().is_relative_to(home)]
     if outside:
         raise InputError(
             Fault(
@@ -416,7 +429,18 @@ def pack_files(folder: Path) -> dict[str, Path]:
             )
             for name in outside
         )
-    return files
+    return listed
+
+
+def text_of(folder: Path, name: str) -> str | None:
+    """Give the text of a file of a pack, or nothing where there is no such file.
+
+    Raises:
+        InputError: it cannot be read, or lies outside the pack.
+
+    """
+    path = folder / name
+    return read_text(*inside(folder, [path])) if os.path.lexists(path) else None
 
 
 MAIN: Final = "pack.yaml"
@@ -568,7 +592,10 @@ class Shelf:
 
 def _lines(folder: Path) -> list[str]:
     path = folder / MAIN
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    try:
+        return read_text(path).splitlines() if path.is_file() else []
+    except InputError:
+        return []  # whoever reads the pack is told
 
 
 def _texts(folder: Path) -> dict[str, str]:
