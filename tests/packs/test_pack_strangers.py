@@ -1,11 +1,13 @@
 """A pack that nobody looked over yet: it reads its own folder, is small enough to be judged, and lifts no law of higher rank."""
 
 import pytest
-from test_pack_lint import COUNTED, RULE, SHOWN, pack_of
+from test_pack_lint import COUNTED, HEAD, RULE, SHOWN, pack_of, rule
 
+from datarights.adapters.yamlfiles import load_pack
 from datarights.bootstrap import reading
 from datarights.cli import language
 from datarights.cli.entry import main
+from datarights.errors import InputError
 
 SECRET = "kind: scenario\npassword-of-the-house: hunter2\n"
 
@@ -80,3 +82,104 @@ def test_links_within_a_pack_are_followed(house):
     (folder / "scenarios" / "more").mkdir()
     (folder / "scenarios" / "more" / "b.yaml").symlink_to(folder / "scenarios" / "a.yaml")
     assert "DR-I035" not in said("packs", "test", "./house")[1]
+
+
+# ---- its depth ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("used", ["d399", "d0"])
+def test_definitions_that_name_each_other_too_often_are_refused_wherever_they_are_used(tmp_path, turn, used):
+    lines = ["  d0: {fact: act.seen, is: yes}\n"]
+    lines += [f"  d{n}: {{not: {{definition: d{n - 1}}}}}\n" for n in range(1, 400)]
+    with pytest.raises(InputError) as caught:
+        pack_of(tmp_path, rule(when=f"{{definition: {used}}}"), head=HEAD + "definitions:\n" + "".join(lines[::turn]))
+    assert {each.code for each in caught.value.faults} == {"DR-I012"}
+    assert caught.value.faults[0].place.file.endswith("pack.yaml")
+
+
+def test_exceptions_to_exceptions_without_end_are_refused(tmp_path):
+    rules = [RULE, *(rule(id=f"r{n}", except_to=f"r{n - 1}" if n else "base") for n in range(2000))]
+    with pytest.raises(InputError) as caught:
+        pack_of(tmp_path, *rules)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place.line) == ("DR-I012", 20)
+
+
+def test_a_pack_of_the_depth_that_is_allowed_is_judged(house):
+    folder, said = house
+    lines = ["  d0: {fact: act.seen, is: yes}\n"]
+    lines += [f"  d{n}: {{not: {{definition: d{n - 1}}}}}\n" for n in range(1, 32)]
+    exceptions = [rule(id=f"r{n}", except_to=f"r{n - 1}" if n else "base") for n in range(16)]
+    (folder / "rules" / "a.yaml").unlink()
+    deepest = rule(id="deep", when="{definition: d31}")
+    pack_of(folder, RULE, deepest, *exceptions, head=HEAD + "definitions:\n" + "".join(lines))
+    for line in ("packs test ./house", "packs check --deep ./house", "--packs ./house decide --act license --explain"):
+        assert "Traceback" not in said(*line.split())[1]
+
+
+# ---- its rank ----------------------------------------------------------------------------------------------------
+
+LAW = HEAD.replace("id: small", "id: law")
+BASE = rule(id="bar", acts="[both]", outcome="prohibited")
+POLICY = "{title: {zh: 策, en: policy}, issuer: 乙, number: '9', authority: %s, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, articles: [1]}"
+
+
+def own(folder, authority, *rules, name="own", uses="law"):
+    (folder / name / "rules").mkdir(parents=True)
+    head = f'kind: pack\nid: {name}\nversion: "1"\ntitle: {{zh: 己, en: own}}\njurisdiction: CN\nuses: [{uses}]\n'
+    (folder / name / "pack.yaml").write_text(f"{head}sources:\n  {name}-rank: {POLICY % authority}\n", "utf-8")
+    body = "".join(f"  - {each}\n" for each in rules)
+    (folder / name / "rules" / "a.yaml").write_text(f"kind: rules\nrules:\n{body}", "utf-8")
+    return load_pack(folder / name)
+
+
+def lower(name="mild", outcome="permitted", except_to="bar", source="own-rank", **more):
+    return rule(id=name, outcome=outcome, except_to=except_to, cite=f"{{source: {source}, article: 1}}", **more)
+
+
+def lifts(folder, authority, *rules, **more):
+    with pytest.raises(InputError) as caught:
+        own(folder, authority, *rules, **more)
+    (fault,) = caught.value.faults
+    assert fault.code == "DR-P018"
+    return fault
+
+
+@pytest.mark.parametrize("authority", ["policy", "guidance", "contract", "regulation", "normative", "interpretation"])
+@pytest.mark.parametrize("outcome", ["permitted", "lifted", "noted", "conditional", "evidence_needed", "review"])
+def test_no_exception_of_lower_rank_in_another_pack_lifts_a_prohibition(tmp_path, authority, outcome):
+    pack_of(tmp_path / "law", BASE, head=LAW)
+    fault = lifts(tmp_path, authority, lower(outcome=outcome))
+    assert fault.place.line == 3 and "bar (law)" in fault.message.en
+
+
+@pytest.mark.parametrize("outcome", ["conditional", "evidence_needed", "review"])
+def test_what_does_not_bind_lifts_nothing_of_the_law_and_what_binds_works_a_requirement_out(tmp_path, outcome):
+    pack_of(tmp_path / "law", rule(id="bar", acts="[both]", outcome=outcome), head=LAW)
+    lifts(tmp_path, "policy", lower())
+    assert own(tmp_path, "normative", lower(source="other-rank"), name="other").rules
+
+
+def test_an_exception_of_its_rank_or_a_stricter_one_stands(tmp_path):
+    pack_of(tmp_path / "law", BASE, rule(id="soft", acts="[both]"), head=LAW)
+    assert own(tmp_path, "law", lower()).rules
+    strict = lower(source="b-rank", outcome="prohibited", except_to="soft")
+    assert own(tmp_path, "policy", strict, name="b").rules
+
+
+def test_within_one_pack_its_author_answers_for_both(tmp_path):
+    own_rule = rule(id="agreed", outcome="lifted", except_to="bar", cite="{source: talk, note: 一}")
+    assert pack_of(tmp_path, BASE, own_rule).rules
+
+
+def test_an_exception_to_an_exception_of_ones_own_lifts_what_that_kept_up(tmp_path):
+    pack_of(tmp_path / "law", BASE, head=LAW)
+    lifts(tmp_path, "policy", lower("kept", "prohibited"), lower("gone", "permitted", "kept"))
+    own(tmp_path, "policy", lower("kept2", "prohibited", source="a-rank"), name="a")
+    lifts(tmp_path, "policy", lower("gone2", "permitted", "kept2", "c-rank"), name="c", uses="law, a")
+
+
+def test_an_exception_that_never_runs_with_its_rule_lifts_nothing(tmp_path):
+    pack_of(tmp_path / "law", rule(id="bar", acts="[both]", outcome="prohibited", before="2022-01-01"), head=LAW)
+    assert own(tmp_path, "policy", lower(from_="2022-01-01")).rules

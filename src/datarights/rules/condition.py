@@ -165,6 +165,17 @@ def expanded(condition: Condition, definitions: Mapping[str, Condition]) -> Iter
             waiting.extend(reversed(below(node)))
 
 
+def measured(condition: Condition, definitions: Mapping[str, Condition]) -> tuple[int, int]:
+    """Give how many parts a condition has, and how many levels, definitions taken for what they stand for."""
+    size, levels, waiting = 0, 0, [(condition, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        size, levels = size + 1, max(levels, level)
+        parts = (definitions[node.name],) if isinstance(node, DefinitionRef) else below(node)
+        waiting.extend((each, level + 1) for each in parts)
+    return size, levels
+
+
 def leaves(
     condition: Condition, definitions: Mapping[str, Condition]
 ) -> Iterator[Leaf | Judgement | ReadingIs | Over | Tally]:

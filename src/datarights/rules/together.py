@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from datarights.errors import Fault, Place
-from datarights.model.citation import Source
-from datarights.rules.pack import Pack
+from datarights.model.citation import Authority, Source
+from datarights.rules.pack import Outcome, Pack, Rule
 from datarights.text import say
 from datarights.valueclass import valueclass
 
@@ -99,9 +99,51 @@ def clash_fault(clash: Clash, first: Place | None = None, second: Place | None =
     return Fault(code="DR-P017", message=said, place=second, hint=hint)
 
 
+# ---- exceptions to rules of other packs --------------------------------------------------------------------------
+
+BINDING: Final = frozenset(
+    {Authority.LAW, Authority.INTERPRETATION, Authority.REGULATION, Authority.NORMATIVE, Authority.ORDER}
+)
+"""Ranks that bind whoever the rule speaks of. What binds may work a requirement out in detail; what does not lifts none."""
+
+
+def lifting(pack: Pack) -> Iterator[tuple[Rule, Rule]]:
+    """Give each rule of a pack that would lift a rule of another pack and of higher rank, with that rule (ADR 84).
+
+    Within one pack its author answers for both. An exception to an exception lifts whatever that one keeps up.
+    """
+    known: dict[str, list[Rule]] = {}
+    for rule in (rule for each in (*pack.used, pack) for rule in each.rules):
+        known.setdefault(rule.id, []).append(rule)
+    for rule in pack.rules:
+        waiting, seen = [rule.except_to], {""}
+        while waiting:
+            name = waiting.pop()
+            milder = [each for each in known.get(name, ()) if rule.outcome < each.outcome and _meet(rule, each)]
+            for above in milder if name not in seen else ():
+                if above.pack != rule.pack and _yields(above, rule):
+                    yield rule, above
+                waiting.append(above.except_to)
+            seen.add(name)
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    return one.in_force.start < other.in_force.end and other.in_force.start < one.in_force.end
+
+
+def _yields(above: Rule, below: Rule) -> bool:
+    """Tell whether an exception of lower rank would lift a prohibition, or what binds while it does not bind itself."""
+    lower = below.authority.rank > above.authority.rank
+    return lower and (above.outcome is Outcome.PROHIBITED or below.authority not in BINDING)
+
+
 CODES: Final = {
     "DR-P017": say(
         "同一个名称由两个规则包写明。事实、行为、争点、规则各只有一个出处：一包写明，另一包以 uses 借用。",
         "Two packs declare one name. A fact, act, contested point or rule is declared in one pack; others use it by uses.",
+    ),
+    "DR-P018": say(
+        "规则包里的例外位阶低于它所例外的、另一个包里的规则，却要放宽它：下位的不能改上位的。",
+        "An exception in a pack would make milder a rule of another pack that ranks higher: the lower does not change the higher.",
     ),
 }

@@ -53,7 +53,7 @@ from datarights.rules.pack import (
     beside,
     under,
 )
-from datarights.rules.together import clash_fault, clashes, whole
+from datarights.rules.together import clash_fault, clashes, lifting, whole
 from datarights.text import say
 from datarights.valueclass import replace
 
@@ -449,7 +449,13 @@ MAX_FILES: Final = 500
 """Files of a pack."""
 
 MAX_SIZE: Final = 5000
-"""Parts of one rule's condition, definitions written out: work that deciding one act may cost."""
+"""Parts of one condition, definitions written out: work that deciding one act may cost."""
+
+MAX_LEVELS: Final = 64
+"""Conditions within one condition, definitions written out."""
+
+MAX_EXCEPTIONS: Final = 16
+"""Exceptions to exceptions of one rule."""
 
 
 def _too_many(folder: Path) -> Fault:
@@ -460,40 +466,99 @@ def _too_many(folder: Path) -> Fault:
     )
 
 
-def _sizes(trees: Iterable[Node], used: Iterable[Pack]) -> None:
-    """Note every rule whose condition is too large once its definitions are written out; what is written is counted once."""
-    written = {
-        key.value: value for tree in trees for key, value in tree.at("definitions").pairs if tree.get("definitions")
-    }
-    theirs = {name: each for pack in used for name, each in pack.definitions.items()}
-    known: dict[str, int] = {}
+class _Sizes:
+    """Parts and levels of conditions with their definitions written out; what is written is measured once.
 
-    def size(node: Node) -> int:
-        total = 1
+    It goes no deeper than a condition may, so that a stranger's pack does not run the program out of its stack.
+    """
+
+    def __init__(self, trees: Iterable[Node], used: Iterable[Pack]) -> None:
+        self._trees = tuple(trees)
+        self._written = {
+            key.value: value for tree in self._trees if tree.get("definitions") for key, value in tree.at("definitions").pairs
+        }  # fmt: skip
+        self._theirs = {name: each for pack in used for name, each in pack.definitions.items()}
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def settle(self) -> None:
+        """Note the first definition that is too large or too deep, else every such condition of a rule and the gate."""
+        if any(self._fault(node, self._of(name, 0)) for name, node in self._written.items()):
+            return
+        for tree in self._trees:
+            gate = tree.get("governs")
+            for when in (gate, *(rule.get("when") for rule in tree.at("rules").items)):
+                if when is not None:
+                    self._fault(when, self._size(when, 0))
+
+    def _fault(self, node: Node, found: tuple[int, int]) -> bool:
+        size, levels = found
+        if size <= MAX_SIZE and levels <= MAX_LEVELS:
+            return False
+        node.fault(
+            "DR-I012",
+            say("条件展开后过大或过深", "the condition is too large or too deep with its definitions written out"),
+            say(f"最多 {MAX_SIZE} 项、{MAX_LEVELS} 层", f"at most {MAX_SIZE} parts and {MAX_LEVELS} levels"),
+        )
+        return True
+
+    def _size(self, node: Node, level: int) -> tuple[int, int]:
+        """Give the parts and levels of what is written, ``level`` levels down; no further than it may go."""
+        if level > MAX_LEVELS:
+            return 1, 1
+        own = node.kind == "map"
+        below = [self._size(each, level + own) for each in node.items]
         for key, value in node.pairs:
             if key.value == "definition":
-                total += of(value.value)
+                below.append(self._of(value.value, level + own))
             elif value.kind != "scalar":
-                total += size(value)
-        return total + sum(size(each) for each in node.items)
+                below.append(self._size(value, level + own))
+        return 1 + sum(size for size, _ in below), own + max((levels for _, levels in below), default=0)
 
-    def of(name: str) -> int:
-        if name not in known:
-            known[name] = 1  # what is made of the pack's lists has their size, which has limits of its own
-            if name in written:
-                known[name] = size(written[name])
-            elif name in theirs:
-                known[name] = sum(1 for _ in c.expanded(theirs[name], theirs))
-        return known[name]
+    def _of(self, name: str, level: int) -> tuple[int, int]:
+        if name not in self._known:
+            found = 1, 1  # what is made of the pack's lists has their size, which has limits of its own
+            if name in self._written:
+                found = self._size(self._written[name], level)
+            elif name in self._theirs:
+                found = c.measured(self._theirs[name], self._theirs)
+            self._known[name] = found
+        return self._known[name]
 
-    for tree in trees:
-        for rule in tree.at("rules").items:
-            when = rule.get("when")
-            if when is not None and size(when) > MAX_SIZE:
-                when.fault(
-                    "DR-I012",
-                    say("条件展开后过大", "the condition is too large with its definitions written out"),
-                    say(f"最多 {MAX_SIZE} 项", f"at most {MAX_SIZE} parts"),
+
+def _deep_exceptions(trees: Iterable[Node], used: Iterable[Pack]) -> None:
+    """Note every rule that is an exception to too many, one above the other."""
+    above = {head.id: head.except_to for pack in used for head in pack.heads}
+    rules = [rule for tree in trees for rule in tree.at("rules").items]
+    above |= {rule.at("id").value: rule.at("except_to").value for rule in rules if rule.get("except_to")}
+    for rule in rules:
+        name, steps = rule.at("id").value, 0
+        while steps <= MAX_EXCEPTIONS + 1 and (name := above.get(name, "")):
+            steps += 1
+        if steps == MAX_EXCEPTIONS + 1:
+            rule.at("except_to").fault(
+                "DR-I012",
+                say("例外的例外层数过多", "too many exceptions, one to the other"),
+                say(f"最多 {MAX_EXCEPTIONS} 层", f"at most {MAX_EXCEPTIONS} levels"),
+            )
+
+
+def _rank_kept(trees: Iterable[Node], pack: Pack) -> None:
+    """Note every exception that would lift a rule of higher rank in another pack."""
+    rules = [rule for tree in trees for rule in tree.at("rules").items]
+    for one, above in lifting(pack):
+        ranks = one.authority.label, above.authority.label
+        for each in rules:
+            if each.at("id").value == one.id and each.at("from").value == one.in_force.start.isoformat():
+                each.at("except_to").fault(
+                    "DR-P018",
+                    say(
+                        f"{one.id}（{ranks[0].zh}）不能放宽规则包 {above.pack} 的 {above.id}（{ranks[1].zh}）",
+                        f"{one.id} ({ranks[0].en}) cannot make {above.id} ({ranks[1].en}) of the pack {above.pack} milder",
+                    ),
+                    say(
+                        "引用同级或更高的渊源，或写成独立的规则；要求更严的不必写成例外",
+                        "cite a source of that rank or a higher one, or write a rule of its own; what asks for more needs no exception",
+                    ),
                 )
 
 
@@ -667,12 +732,16 @@ def pack_of(texts: Mapping[str, str], folder: Path, shelf: Shelf) -> Pack:
         if not faults and not trees[0].source.found():
             check(trees, bodies, whole(used), shelf.place_of)
         if not any(tree.source.found() for tree in trees):
-            _sizes(trees, whole(used))
+            _Sizes(trees, whole(used)).settle()
+            _deep_exceptions(trees, whole(used))
+        if not faults and not any(tree.source.found() for tree in trees):
+            made = _joined(bodies, pack_digest(texts), used)
+            _rank_kept(trees, beside(made, used))
         for tree in trees:
             faults.extend(tree.source.found())
     if faults:
         raise InputError(dict.fromkeys(faults))
-    return _joined([body for _, body in read], pack_digest(texts), used)
+    return made
 
 
 def _used(written: Node | None, shelf: Shelf, faults: list[Fault]) -> list[Pack]:
