@@ -1,13 +1,23 @@
 """A pack that nobody looked over yet: it reads its own folder, is small enough to be judged, and lifts no law of higher rank."""
 
+import random
+from datetime import date
+
 import pytest
 from test_pack_lint import COUNTED, HEAD, RULE, SHOWN, pack_of, rule
 
+from datarights import bootstrap
 from datarights.adapters.yamlfiles import load_pack
 from datarights.bootstrap import reading
 from datarights.cli import language
 from datarights.cli.entry import main
+from datarights.decision.act import Act
+from datarights.decision.decide import decide
+from datarights.decision.decision import DecisionRequest
 from datarights.errors import InputError
+from datarights.rules.engine import Engine
+from datarights.scenario.drafts import fold_of
+from datarights.scenario.world import World
 
 SECRET = "kind: scenario\npassword-of-the-house: hunter2\n"
 
@@ -183,3 +193,30 @@ def test_an_exception_to_an_exception_of_ones_own_lifts_what_that_kept_up(tmp_pa
 def test_an_exception_that_never_runs_with_its_rule_lifts_nothing(tmp_path):
     pack_of(tmp_path / "law", rule(id="bar", acts="[both]", outcome="prohibited", before="2022-01-01"), head=LAW)
     assert own(tmp_path, "policy", lower(from_="2022-01-01")).rules
+
+
+# ---- its work ----------------------------------------------------------------------------------------------------
+
+
+def test_the_search_for_what_would_settle_it_stops_by_the_work_it_makes_and_says_so(tmp_path, monkeypatch):
+    turns = random.Random(7)
+    facts = "".join(f"  act.f{n}: {{type: yes_no, who: actor, ask: {{zh: 问, en: q}}}}\n" for n in range(60))
+    head = HEAD.replace("facts:\n", "facts:\n" + facts)
+
+    def either():
+        two = [f"{{fact: act.f{n}, is: {turns.choice(('yes', 'no'))}}}" for n in turns.sample(range(60), 2)]
+        return "{any: [" + ", ".join(two) + "]}"
+
+    conditions = ["{all: [" + ", ".join(either() for _ in range(6)) + "]}" for _ in range(40)]
+    rules = [rule(id=f"r{n}", outcome="prohibited", when=each) for n, each in enumerate(conditions)]
+    pack = pack_of(tmp_path, *rules, head=head)
+    counts = []
+    for _ in range(2):
+        engine, count = Engine([pack]), []
+        monkeypatch.setattr(engine, "evaluate", lambda *a, e=engine, c=count, **k: c.append(1) or Engine.evaluate(e, *a, **k))
+        lexicon = bootstrap.lexicon()
+        act = Act(kind="license", on=date(2026, 11, 23))
+        found = decide(DecisionRequest(act=act, effort=1_000_000), fold_of(World(), lexicon), engine, lexicon).settling
+        assert not found.complete
+        counts.append(len(count))
+    assert counts[0] == counts[1] < 300

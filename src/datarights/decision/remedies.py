@@ -7,10 +7,10 @@ hang together, so they are one item: a right that covers the act, or an act that
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any as Anything, Final
 
 from datarights.decision.decision import Settling, SettlingSet, Supply
-from datarights.decision.settling import MAX_ATTEMPTS, MAX_SIZE, MAX_WORK, Answer, Found, Seen, smallest
+from datarights.decision.settling import MAX_SIZE, MAX_WORK, Answer, Found, Seen, smallest
 from datarights.decision.standing import SIDES
 from datarights.decision.written import value_text
 from datarights.model.grounds import Grounds
@@ -151,6 +151,7 @@ class Remedies:
                     if rule.decides and rule.outcome > ENOUGH:
                         waiting += [each for each in deciders.get(rule.decides, []) if each[0].id not in seen]
             self._by_rule[name] = tuple(found)
+        self._read_by = {name: frozenset(found) for name, found in self._by_rule.items()}
 
     # ---- judging ------------------------------------------------------------------------------------------------
 
@@ -167,17 +168,28 @@ class Remedies:
             self._kind, facts, setting.dates, readings=readings, waived=self._waived, trace=False
         )
 
-    def judge(self, settings: Sequence[Setting], extra: Mapping[str, Fact], *, change: bool) -> Seen:
+    def judge(
+        self, settings: Sequence[Setting], extra: Mapping[str, Fact], tried: set[tuple[Anything, ...]], *, change: bool
+    ) -> Seen:
         """Say whether an act now comes out at least conditional in every setting, and what stands in the way.
 
         ``change``: what a party could do otherwise counts too, not only what is open or still to be brought. A note with a
-        remedy, as of a list that does not count, is a remark: it bars nothing and yet tells to do otherwise.
+        remedy, as of a list that does not count, is a remark: it bars nothing and yet tells to do otherwise. ``tried``: which rules were
+        weighed under every answer so far, on which of the answers: the same is not done again, and counted once.
         """
+        work = 0
         culprits: list[tuple[str, ...]] = []
         remarks: set[str] = set()
         enough = True
-        for setting in settings:
+        for number, setting in enumerate(settings):
             evaluation = self.evaluate(setting, extra)
+            work += evaluation.work
+            for rule, conditions in evaluation.tried:
+                read = self._read_by[rule.id]
+                key = (number, rule.id, *(id(fact) for name, fact in extra.items() if name in read))
+                if key not in tried:
+                    tried.add(key)
+                    work += conditions
             if evaluation.outcome <= ENOUGH:
                 remarks.update(
                     weighed.rule.id
@@ -203,7 +215,7 @@ class Remedies:
                     for name in self._items(weighed, known, change=change or weighed.rule.outcome <= ENOUGH)
                 ]
                 culprits.append(tuple(dict.fromkeys(allowing)))
-        return Seen(enough, tuple(culprits), frozenset(remarks))
+        return Seen(enough, tuple(culprits), frozenset(remarks), work)
 
     def _items(self, weighed: "Weighed", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
         bring = change or weighed.told.outcomes == (Outcome.EVIDENCE_NEEDED,)
@@ -333,11 +345,8 @@ class Remedies:
         Facts come before readings: a reading is proposed only where no fact would do.
         """
         names: set[str] = set()
-        work = 0
         for setting in settings:
-            evaluation = self.evaluate(setting, {})
-            work += evaluation.work
-            for weighed in evaluation.weighed:
+            for weighed in self.evaluate(setting, {}).weighed:
                 names.update(self._items(weighed, setting.facts, change=change))
                 names.update(
                     self._item(each)
@@ -347,14 +356,15 @@ class Remedies:
                 names.update(each for each in self._by_rule[weighed.rule.id] if each.startswith(READING))
         answers = self.answers(settings, names, change=change)
 
-        def judge(extra: Mapping[str, Fact]) -> Seen:
-            return self.judge(settings, extra, change=change)
+        tried: set[tuple[Anything, ...]] = set()
 
-        attempts = min(MAX_ATTEMPTS, max(1, effort // max(1, work)))
+        def judge(extra: Mapping[str, Fact]) -> Seen:
+            return self.judge(settings, extra, tried, change=change)
+
         facts_only = {name: each for name, each in answers.items() if not name.startswith(READING)}
-        found = smallest(judge, facts_only, max_size=max_size, max_attempts=attempts)
+        found = smallest(judge, facts_only, max_size=max_size, max_work=effort)
         if not found.sets and len(facts_only) < len(answers) and not judge({}).enough:
-            found = smallest(judge, answers, max_size=max_size, max_attempts=attempts)
+            found = smallest(judge, answers, max_size=max_size, max_work=effort)
         return self._written(found, settings, within or {})
 
     def _written(self, found: Found, settings: Sequence[Setting], within: Mapping[str, Text]) -> Settling:

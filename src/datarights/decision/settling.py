@@ -23,7 +23,7 @@ MAX_ATTEMPTS: Final = 4_000
 """Attempts before the search stops and says so."""
 
 MAX_WORK: Final = 8_000_000
-"""Conditions weighed in all attempts together before the search stops and says so: somebody waits for the answer."""
+"""Conditions weighed in all attempts together, also where answers are tried, before the search stops and says so: somebody waits for the answer."""
 
 
 @valueclass
@@ -39,12 +39,13 @@ class Answer:
 class Seen:
     """What a judge says of an attempt: good enough, or which items stand in the way (one of each must be answered).
 
-    ``remarks``: what is still told to be done otherwise, though it is good enough.
+    ``remarks``: what is still told to be done otherwise, though it is good enough. ``work``: how many conditions were weighed.
     """
 
     enough: bool
     culprits: tuple[tuple[str, ...], ...] = ()
     remarks: frozenset[str] = frozenset()
+    work: int = 0
 
 
 @valueclass
@@ -67,25 +68,27 @@ def smallest(
     max_size: int = MAX_SIZE,
     max_sets: int = MAX_SETS,
     max_attempts: int = MAX_ATTEMPTS,
+    max_work: int = MAX_WORK,
 ) -> Found:
     """Give the smallest sets of answers with which the judge is content; none when nothing is missing or nothing helps.
 
     Of sets that answer the same items, one is left out where another draws only some of its remarks. No proper subset of a set given here contents the judge: sets of every smaller size were tried before.
     """
-    attempts = 0
+    attempts = work = 0
     judged: dict[tuple[tuple[str, str], ...], Seen] = {}
 
     def see(chosen: tuple[Answer, ...]) -> Seen:
-        nonlocal attempts
+        nonlocal attempts, work
         key = _key(chosen)
         if key not in judged:
-            attempts += 1
-            if attempts > max_attempts:
+            if attempts >= max_attempts or work > max_work:
                 raise _SpentError
+            attempts += 1
             facts: dict[str, Fact] = {}
             for answer in chosen:
                 facts.update(answer.facts)
             judged[key] = judge(facts)
+            work += judged[key].work
         return judged[key]
 
     found: dict[tuple[tuple[str, str], ...], tuple[Answer, ...]] = {}

@@ -1,6 +1,6 @@
 """One evaluation of an act: its outcome under every answer still open, and all that may be read of it afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any as Anything
@@ -10,7 +10,7 @@ from datarights.rules.cases import asked_first
 from datarights.rules.closures import NO, OPEN, READING
 from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKind, Recorded, Silent, Verdict
 from datarights.rules.law import Law, Rejected
-from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Who
+from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Rule, Who
 from datarights.rules.possible import (
     ALLOWS,
     NONE,
@@ -197,6 +197,11 @@ class Evaluation:
     def work(self) -> int:
         """Give how many conditions were weighed."""
         return sum(len(each.trace) for each in (*self._weighed, *self._set_aside))
+
+    @property
+    def tried(self) -> Iterator[tuple[Rule, int]]:
+        """Give the rules that were weighed under every answer, each with how many conditions that were."""
+        return ((each.rule, each.tried.ways * len(each.trace)) for each in self._weighed if each.tried is not None)
 
     @property
     def weighed(self) -> list[Weighed]:

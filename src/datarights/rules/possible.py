@@ -122,10 +122,11 @@ def every(choices: Sequence[int]) -> list[Answers] | None:
 class Tried:
     """What a rule came to, as a single result, under every way of answering its questions (:func:`every`, of ``choices``).
 
-    ``names``: the questions that anything turns on.
+    ``names``: the questions that anything turns on. ``ways``: how many were tried.
     """
 
     def __init__(self, names: Sequence[str], choices: Sequence[int], results: Sequence[int]) -> None:
+        self.ways = len(results)
         turning = _turning(choices, results)
         strides = [*accumulate(reversed((*choices[1:], 1)), mul)][::-1] if choices else []
         self.names = [names[place] for place in turning]
