@@ -4,10 +4,12 @@ import random
 from datetime import date
 
 import pytest
-from test_pack_lint import COUNTED, HEAD, RULE, SHOWN, pack_of, rule
+from test_pack_lint import HEAD, RULE, SHOWN, pack_of, rule
 
 from datarights import bootstrap
+from datarights.adapters.keys import new_signer
 from datarights.adapters.yamlfiles import load_pack
+from datarights.app.pack_lock import note_text
 from datarights.bootstrap import reading
 from datarights.cli import language
 from datarights.cli.entry import main
@@ -15,6 +17,7 @@ from datarights.decision.act import Act
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.errors import InputError
+from datarights.ledger.note import Note
 from datarights.rules.engine import Engine
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.world import World
@@ -26,7 +29,7 @@ SECRET = "kind: scenario\npassword-of-the-house: hunter2\n"
 def house(tmp_path, monkeypatch, capsys):
     """A folder with a pack, and all that a command said in it, on both outputs."""
     folder = tmp_path / "project" / "house"
-    pack_of(folder, RULE, COUNTED)
+    pack_of(folder, RULE)
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "a.yaml").write_text(SHOWN, encoding="utf-8")
     (tmp_path / "project" / "datarights.toml").write_text("[datarights]\n", encoding="utf-8")
@@ -57,7 +60,8 @@ def test_a_link_in_a_pack_to_a_file_outside_it_is_refused_and_shows_nothing_of_t
     folder, said = house
     (folder / name).symlink_to(folder.parent.parent / "secret.yaml")
     code, told = said(*line.split())
-    assert "hunter2" not in told and "password" not in told
+    assert "hunter2" not in told
+    assert "password" not in told
     if not (name == "explained.yaml" and "test" in line):  # which reads no explanations
         assert code == 3, told
         assert "DR-I035" in told
@@ -161,7 +165,8 @@ def lifts(folder, authority, *rules, **more):
 def test_no_exception_of_lower_rank_in_another_pack_lifts_a_prohibition(tmp_path, authority, outcome):
     pack_of(tmp_path / "law", BASE, head=LAW)
     fault = lifts(tmp_path, authority, lower(outcome=outcome))
-    assert fault.place.line == 3 and "bar (law)" in fault.message.en
+    assert fault.place.line == 3
+    assert "bar (law)" in fault.message.en
 
 
 @pytest.mark.parametrize("outcome", ["conditional", "evidence_needed", "review"])
@@ -213,10 +218,58 @@ def test_the_search_for_what_would_settle_it_stops_by_the_work_it_makes_and_says
     counts = []
     for _ in range(2):
         engine, count = Engine([pack]), []
-        monkeypatch.setattr(engine, "evaluate", lambda *a, e=engine, c=count, **k: c.append(1) or Engine.evaluate(e, *a, **k))
+        monkeypatch.setattr(
+            engine, "evaluate", lambda *a, e=engine, c=count, **k: c.append(1) or Engine.evaluate(e, *a, **k)
+        )
         lexicon = bootstrap.lexicon()
         act = Act(kind="license", on=date(2026, 11, 23))
         found = decide(DecisionRequest(act=act, effort=1_000_000), fold_of(World(), lexicon), engine, lexicon).settling
         assert not found.complete
         counts.append(len(count))
     assert counts[0] == counts[1] < 300
+
+
+# ---- its signature -----------------------------------------------------------------------------------------------
+
+
+def test_a_broken_signature_of_a_key_of_this_project_is_refused_though_no_lock_asks_for_it(house, monkeypatch):
+    folder, said = house
+    monkeypatch.setenv("DATARIGHTS_PASSPHRASE", "a long enough passphrase")
+    assert said("packs", "sign", "./house")[0] == 0
+    assert "not checked" not in said("packs", "lint", "./house")[1]
+    note = folder / "pack.note"
+    body = note.read_text("utf-8")
+    place = len(body) - 20
+    note.write_text(body[:place] + ("A" if body[place] != "A" else "B") + body[place + 1 :], "utf-8")
+    for line, code in (
+        ("packs lock ./house", 4),
+        ("--packs ./house decide --act license", 4),
+        ("packs lint ./house --level references", 0),
+    ):
+        got, told = said(*line.split())
+        assert (got, "DR-V012" in told) == (code, True), told
+    code, told = said("packs", "sign", "./house")
+    assert (code, "replaced" in told) == (0, True)
+    assert said("--packs", "./house", "decide", "--act", "license")[0] == 1
+
+
+def test_a_signature_by_a_key_that_is_not_known_is_said_not_to_be_checked(house):
+    folder, said = house
+    pack, signer = load_pack(folder), new_signer("author")[0]
+    text = note_text(pack)
+    (folder / "pack.note").write_text(str(Note(text=text, signatures=(signer.line(text),))), "utf-8")
+    for line in ("packs lint ./house --level references", "packs lock ./house"):
+        code, told = said(*line.split())
+        assert (code, "signed by author+" in told, "not checked" in told) == (0, True, True), told
+    code, told = said("packs", "lock", "./house", "--key", str(signer.key))
+    assert (code, "not checked" in told) == (0, False)
+
+
+@pytest.mark.parametrize("kind", ["folder", "dangling"])
+def test_a_lock_that_is_there_and_cannot_be_read_is_no_lack_of_one(house, kind):
+    folder, said = house
+    lock = folder.parent / "packs.lock"
+    lock.mkdir() if kind == "folder" else lock.symlink_to("nowhere")
+    for line in ("packs lint ./house", "packs lock ./house", "--packs ./house decide --act license"):
+        code, told = said(*line.split())
+        assert (code, "DR-I070" in told) == (3, True), (line, told)

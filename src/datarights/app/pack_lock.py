@@ -5,11 +5,11 @@ name too; and the public keys that must have signed it, where there are any. A s
 pack's folder over the same three things. Nothing here reads files; a signature check is handed in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
+from datarights.ledger.note import KeyKind, Note, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
 from datarights.rules.pack import Pack
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
@@ -27,12 +27,23 @@ class Pinned:
     keys: tuple[str, ...] = ()
 
 
+Known = Callable[[], tuple[str, ...]]
+"""Gives the vkeys that are known though nobody asks for them: looked for when a pack is signed."""
+
+
+def no_keys() -> tuple[str, ...]:
+    """Know no key."""
+    return ()
+
+
 def note_text(pack: Pack) -> str:
     """Give what a signature on a pack is over: its id, version and digest, a line each."""
     return f"{HEAD}\n{pack.id} {pack.version}\n{pack.digest}\n"
 
 
-def hold(pack: Pack, pinned: Pinned | None, note: bytes | None, check: SignatureCheck) -> tuple[str, ...]:
+def hold(
+    pack: Pack, pinned: Pinned | None, note: bytes | None, check: SignatureCheck, known: Known = no_keys
+) -> tuple[str, ...]:
     """See that a pack is the one that was pinned, and signed as the lock asks; give the names of those who signed.
 
     Raises:
@@ -61,11 +72,15 @@ def hold(pack: Pack, pinned: Pinned | None, note: bytes | None, check: Signature
             expected=f"{pinned.version} {pinned.digest}",
             got=f"{pack.version} {pack.digest}",
         )
-    return signed_by(pack, note, pinned.keys, check)
+    return signed_by(pack, note, pinned.keys, check, known)
 
 
-def signed_by(pack: Pack, note: bytes | None, keys: tuple[str, ...], check: SignatureCheck) -> tuple[str, ...]:
+def signed_by(
+    pack: Pack, note: bytes | None, keys: tuple[str, ...], check: SignatureCheck, known: Known = no_keys
+) -> tuple[str, ...]:
     """Give the names of the keys that signed a pack; a note is looked at whenever there is one.
+
+    Where no key is asked for, a signature by one that is ``known`` must be good all the same.
 
     Raises:
         VerificationError: as :func:`hold` says.
@@ -96,12 +111,30 @@ def signed_by(pack: Pack, note: bytes | None, keys: tuple[str, ...], check: Sign
             expected=note_text(pack).replace("\n", " ").strip(),
             got=found.text.replace("\n", " ").strip()[:200],
         )
-    if not keys:
-        return ()
-    return tuple(each.key.name for each in verify_note(found, _known(keys), check, message))
+    wanted = _parsed(keys) or tuple(each for each in _parsed(known()) if _named(each) in _signers(found))
+    return tuple(each.key.name for each in verify_note(found, wanted, check, message)) if wanted else ()
 
 
-def _known(keys: tuple[str, ...]) -> tuple[VerifierKey, ...]:
+def not_checked(note: bytes, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Give who signed by a note, where none of them is known: names and numbers of keys.
+
+    Raises:
+        VerificationError: it is no note.
+
+    """
+    signers = _signers(parse_note(note))
+    return () if any(_named(each) in signers for each in _parsed(known)) else signers
+
+
+def _signers(note: Note) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{each.name}+{each.key_id.hex()}" for each in note.signatures))
+
+
+def _named(key: VerifierKey) -> str:
+    return f"{key.name}+{key.key_id.hex()}"
+
+
+def _parsed(keys: tuple[str, ...]) -> tuple[VerifierKey, ...]:
     return tuple(parse_key(each) for each in keys)
 
 

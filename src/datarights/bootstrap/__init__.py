@@ -91,6 +91,8 @@ if TYPE_CHECKING:
     )
     from datarights.bootstrap.pack_lock import (
         lock_path as lock_path,
+        not_checked as not_checked,
+        own_keys as own_keys,
         read_lock as read_lock,
     )
     from datarights.bootstrap.pack_pin import (
@@ -229,7 +231,7 @@ _HOMES: Final = {
     ),
     "outputs": ("check_output",),
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
-    "pack_lock": ("lock_path", "read_lock"),
+    "pack_lock": ("lock_path", "not_checked", "own_keys", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
     "people": ("actor_key", "at_work", "door", "pending", "proven", "refusals"),
     "proofs": (

@@ -3,7 +3,17 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.reading import SCENARIOS, engine, judging, lexicon, look_over, pack_folders, packs, scenario_of, shelf
+from datarights.bootstrap.reading import (
+    SCENARIOS,
+    engine,
+    judging,
+    lexicon,
+    look_over,
+    pack_folders,
+    packs,
+    scenario_of,
+    shelf,
+)
 from datarights.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -53,7 +63,9 @@ def pack_scenarios(name: str, extra: str = "") -> "list[Scenario]":
     known = engine((name,), extra)
     scenarios, faults = [], dict[Fault, None]()
     folder = pack_folder(name, extra)
-    for path in inside(folder, sorted((folder / SCENARIOS).glob("**/*.yaml"))):
+    files = sorted((folder / SCENARIOS).glob("**/*.yaml"))
+    inside(folder, files)
+    for path in files:
         try:
             scenarios.append(scenario_of(str(path), None, known))
         except InputError as error:

@@ -1,5 +1,6 @@
 """``packs.lock`` beside the configuration: read, and packs held to it."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from datarights.text import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from datarights.app.pack_lock import Pinned
+    from datarights.app.pack_lock import Known, Pinned
     from datarights.rules.pack import Pack
 
 LOCK: Final = "packs.lock"
@@ -29,7 +30,7 @@ def read_lock(path: Path) -> "dict[str, Pinned] | None":
         InputError: DR-I070, it cannot be read or is no lock.
 
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         return None
     import tomllib
 
@@ -69,7 +70,20 @@ def note_of(folder: Path) -> bytes | None:
     return None if text is None else text.encode()
 
 
-def held(pack: "Pack", folder: Path, lock: "Mapping[str, Pinned] | None") -> tuple[str, ...]:
+def own_keys(found: Settings) -> tuple[str, ...]:
+    """Give the public keys of this project that may sign packs.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    from datarights.bootstrap.keys import key_store
+    from datarights.ledger.note import KeyKind
+
+    return tuple(str(each.key) for each in key_store(found).stored() if each.key.kind is KeyKind.ED25519)
+
+
+def held(pack: "Pack", folder: Path, lock: "Mapping[str, Pinned] | None", known: "Known") -> tuple[str, ...]:
     """See that a pack from outside is the one that the lock pins; without a lock its note is still looked at.
 
     Raises:
@@ -81,8 +95,25 @@ def held(pack: "Pack", folder: Path, lock: "Mapping[str, Pinned] | None") -> tup
 
     note = note_of(folder)
     if lock is None:
-        return signed_by(pack, note, (), check)
-    return hold(pack, lock.get(pack.id), note, check)
+        return signed_by(pack, note, (), check, known)
+    return hold(pack, lock.get(pack.id), note, check, known)
+
+
+def not_checked(pack: "Pack", folder: Path, found: Settings) -> tuple[str, ...]:
+    """Give who signed a pack, where none of their keys is known: neither of this project nor named by its lock.
+
+    Raises:
+        InputError: the note, the lock or a key file cannot be read.
+        VerificationError: the note is none.
+
+    """
+    from datarights.app.pack_lock import not_checked as strangers
+
+    note = note_of(folder)
+    if note is None:
+        return ()
+    pinned = (read_lock(lock_path(found)) or {}).get(pack.id)
+    return strangers(note, (*own_keys(found), *(pinned.keys if pinned is not None else ())))
 
 
 CODES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights.bootstrap.files import keep_file
-from datarights.bootstrap.pack_lock import NOTE, note_of
+from datarights.bootstrap.pack_lock import NOTE, note_of, own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def write_lock(path: Path, pinned: "Iterable[Pinned]") -> None:
     keep_file(path, ("\n".join(lines) + "\n").encode())
 
 
-def pinned(pack: "Pack", folder: Path, keys: tuple[str, ...]) -> "Pinned":
+def pinned(pack: "Pack", folder: Path, keys: tuple[str, ...], found: "Settings") -> "Pinned":
     """Give a pack as a lock pins it; with keys, it must be signed by one of them.
 
     Raises:
@@ -39,7 +39,7 @@ def pinned(pack: "Pack", folder: Path, keys: tuple[str, ...]) -> "Pinned":
     from datarights.adapters.keys import check
     from datarights.app.pack_lock import Pinned, signed_by
 
-    signed_by(pack, note_of(folder), keys, check)
+    signed_by(pack, note_of(folder), keys, check, lambda: own_keys(found))
     return Pinned(id=pack.id, version=pack.version, digest=pack.digest, keys=keys)
 
 

@@ -268,12 +268,17 @@ _EXTRA = [""]
 _LOCK: "list[Path | None]" = [None]
 
 
-def know_packs(folders: str, lock: Path | None = None) -> None:
+_KEYS: "list[Callable[[], tuple[str, ...]]]" = [tuple]
+
+
+def know_packs(folders: str, lock: Path | None = None, keys: "Callable[[], tuple[str, ...]]" = tuple) -> None:
     """Know the packs in some folders (paths with commas between) beside those that come with the package.
 
-    ``lock``: the file that pins those from outside, where there is one.
+    ``lock``: the file that pins those from outside, where there is one. ``keys``: gives the public keys whose signatures
+    under a pack are checked though the lock does not ask for them.
     """
     _EXTRA[:] = [folders]
+    _KEYS[:] = [keys]
     _UNDER.clear()
     if lock != _LOCK[0]:
         _LOCK[:] = [lock]
@@ -385,7 +390,7 @@ def _held(found: "Sequence[Pack]", folders: "Sequence[Path]", known: "Shelf") ->
     lock = read_lock(_LOCK[0]) if _LOCK[0] is not None else None
     for pack, folder in outside.values():
         try:
-            held(pack, folder, lock)
+            held(pack, folder, lock, _KEYS[0])
         except VerificationError as error:
             if not _LOOKING:
                 raise

@@ -8,7 +8,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.lint_drawing import FORMATS, Found, of_error, of_problem, show
-from datarights.cli.packs_run import looking_over, names_of, scenarios_run
+from datarights.cli.packs_run import looking_over, names_of, say_not_checked, scenarios_run
 from datarights.cli.registry import settings
 from datarights.errors import InputError, UsageError
 from datarights.rules.finding import Verdict
@@ -39,6 +39,7 @@ def lint(
                 pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
                 rules[name] = len(pack.rules)
                 found += of_pack(name, pack, upto)
+            say_not_checked(pack, name)
         except InputError as error:
             found += of_error(name, error)
     show(found, rules, style)

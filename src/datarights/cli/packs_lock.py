@@ -5,6 +5,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
+from datarights.cli.packs_run import say_not_checked
 from datarights.cli.registry import settings
 from datarights.errors import UsageError, VerificationError
 from datarights.text import say
@@ -49,11 +50,15 @@ def lock(
             hint=say("写进 datarights.toml 的 extra_packs", "name it in extra_packs of datarights.toml"),
         )
     new = {name: each for name, each in old.items() if not (drop and name in wanted)}
+    taken: list[tuple[bootstrap.Pack, str]] = []
     for name in () if drop else wanted:
         pack = bootstrap.packs((name,), extra)[0]
         keys = tuple(key or ()) or (old[pack.id].keys if pack.id in old else ())
-        new[pack.id] = bootstrap.pinned(pack, bootstrap.pack_folder(name, extra), keys)
+        new[pack.id] = bootstrap.pinned(pack, bootstrap.pack_folder(name, extra), keys, found)
+        taken.append((pack, name))
     bootstrap.write_lock(path, new.values())
+    for pack, name in taken:
+        say_not_checked(pack, name)
     said = changes(old, new)
     for name, sign, text in said:
         console.line(f"{sign} {name}  {in_words(text)}")
@@ -64,12 +69,12 @@ def lock(
 def sign(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -> None:
     """Sign a pack."""
     found = settings()
-    bootstrap.know_packs(found.extra_packs.value)
+    bootstrap.know_packs(found.extra_packs.value, keys=lambda: bootstrap.own_keys(found))
     unfit: list[VerificationError] = []
     bootstrap.look_over(lambda _, error: unfit.append(error))
     pack = bootstrap.packs((name,), found.extra_packs.value)[0]
     vkey = bootstrap.sign_pack(pack, bootstrap.pack_folder(name, found.extra_packs.value), found)
-    if any(each.code == "DR-V072" for each in unfit):
+    if any(each.code in {"DR-V012", "DR-V072"} for each in unfit):
         console.talk(
             words("原来的 pack.note 已不相符，由新签名取代", "the old pack.note no longer fitted and was replaced")
         )

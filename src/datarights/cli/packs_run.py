@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.language import in_words
+from datarights.cli.language import in_words, words
 from datarights.cli.registry import settings
 from datarights.errors import VerificationError
 
@@ -31,6 +31,23 @@ def looking_over() -> None:
             console.talk(line)
 
     bootstrap.look_over(told)
+
+
+def say_not_checked(pack: "bootstrap.Pack", name: str) -> None:
+    """Say by whom a pack is signed, where none of their keys is known."""
+    found = settings()
+    folder = bootstrap.pack_folder(name, found.extra_packs.value)
+    try:
+        signers = ", ".join(bootstrap.not_checked(pack, folder, found))
+    except VerificationError:
+        return  # told when it was read
+    if signers:
+        console.talk(
+            words(
+                f"{folder}：由 {signers} 签名，没有核对：datarights packs lock {name} --key 公钥",
+                f"{folder}: signed by {signers}, not checked: datarights packs lock {name} --key VKEY",
+            )
+        )
 
 
 def scenarios_run(name: str) -> "list[Checked]":

@@ -24,7 +24,7 @@ def settings() -> bootstrap.Settings:
     flags = {each: getattr(console.SETTINGS, each) for each in ("registry", "packs", "actor")}
     found = bootstrap.settings(flags)
     bootstrap.know_vocabularies(found.vocabularies.value)
-    bootstrap.know_packs(found.extra_packs.value, bootstrap.lock_path(found))
+    bootstrap.know_packs(found.extra_packs.value, bootstrap.lock_path(found), lambda: bootstrap.own_keys(found))
     return found
 
 

@@ -406,8 +406,8 @@ def pack_files(folder: Path) -> dict[str, Path]:
     return files
 
 
-def inside(folder: Path, paths: Iterable[Path]) -> list[Path]:
-    """Give files of a pack, links followed within it alone: what a stranger's pack reads, its own folder holds.
+def inside(folder: Path, paths: Iterable[Path]) -> None:
+    """See that files of a pack lie in it, links followed: what a stranger's pack reads, its own folder holds.
 
     Raises:
         InputError: DR-I035, a file, or a folder it lies in, is a link to somewhere outside the pack.
@@ -416,7 +416,7 @@ def inside(folder: Path, paths: Iterable[Path]) -> list[Path]:
     listed = list(paths)
     folders = {each for path in listed for each in path.parents if each != folder and each.is_relative_to(folder)}
     if not any(path.is_symlink() for path in (*folders, *listed)):
-        return listed
+        return
     home = folder.resolve()
     outside = [path.relative_to(folder).as_posix() for path in listed if not path.resolve().is_relative_to(home)]
     if outside:
@@ -429,7 +429,6 @@ def inside(folder: Path, paths: Iterable[Path]) -> list[Path]:
             )
             for name in outside
         )
-    return listed
 
 
 def text_of(folder: Path, name: str) -> str | None:
@@ -440,7 +439,10 @@ def text_of(folder: Path, name: str) -> str | None:
 
     """
     path = folder / name
-    return read_text(*inside(folder, [path])) if os.path.lexists(path) else None
+    if not os.path.lexists(path):
+        return None
+    inside(folder, [path])
+    return read_text(path)
 
 
 MAIN: Final = "pack.yaml"
@@ -725,7 +727,7 @@ def pack_of(texts: Mapping[str, str], folder: Path, shelf: Shelf) -> Pack:
             faults.extend(error.faults)
         else:
             read.append((tree, body))
-    used: list[Pack] = []
+    made: Pack | None = None
     if not faults:
         trees, bodies = [tree for tree, _ in read], [body for _, body in read]
         used = _used(trees[0].get("uses"), shelf, faults)
@@ -739,7 +741,7 @@ def pack_of(texts: Mapping[str, str], folder: Path, shelf: Shelf) -> Pack:
             _rank_kept(trees, beside(made, used))
         for tree in trees:
             faults.extend(tree.source.found())
-    if faults:
+    if faults or made is None:
         raise InputError(dict.fromkeys(faults))
     return made
 
