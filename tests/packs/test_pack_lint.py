@@ -27,8 +27,8 @@ title: {zh: 小, en: small}
 jurisdiction: CN
 sources:
   law: {title: {zh: 法, en: law}, short: {zh: 法, en: law}, issuer: 甲, number: "1", authority: law, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read, articles: [1-3]}
-  short: {title: {zh: 短, en: short}, short: {zh: 短, en: short}, issuer: 甲, number: "2", authority: normative, issued: 2025-03-01, from: 2025-03-01, before: 2030-03-01, read: 2026-01-01, confidence: read}
-  talk: {title: {zh: 说, en: talk}, short: {zh: 说, en: talk}, issuer: 甲, number: "3", authority: explanation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read}
+  short: {title: {zh: 短, en: short}, short: {zh: 短, en: short}, issuer: 甲, number: "2", articles: [2], authority: normative, issued: 2025-03-01, from: 2025-03-01, before: 2030-03-01, read: 2026-01-01, confidence: read}
+  talk: {title: {zh: 说, en: talk}, short: {zh: 说, en: talk}, issuer: 甲, number: "3", articles: [2], authority: explanation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read}
 facts:
   act.seen: {type: yes_no, who: actor, ask: {zh: 见否, en: seen}}
   act.many: {type: number, who: actor, ask: {zh: 多少, en: how many}}
@@ -77,6 +77,7 @@ def test_a_good_pack_has_no_faults_and_a_group_stands_for_its_acts(tmp_path):
         (rule(cite="{source: short, article: 2}", from_="2025-03-01"), "DR-P012"),
         (rule(outcome="prohibited", cite="{source: talk, article: 2}"), "DR-P013"),
         (rule(cite="{source: law}"), "DR-P014"),
+        (rule(cite="{source: law, article: 444}"), "DR-P033"),
         (rule(acts="[keep]", except_to="only"), "DR-P015"),
         (rule(cite="{source: law, article: 99}"), "DR-P033"),
         (rule(duties="[{id: d, on: actor, says: {zh: 说, en: s}, cite: {source: law}}]"), "DR-P014"),
@@ -328,6 +329,26 @@ def test_a_verdict_said_never_to_come_is_not_asked_for_and_not_allowed(tmp_path)
     (found,) = proved(tmp_path, pack_of(tmp_path, never), YES, NO, OPEN)
     assert found.impossible == (Verdict.OPEN,)
     assert not found.whole
+
+
+def test_a_source_that_is_cited_by_article_and_lists_none_is_named(tmp_path):
+    assert "DR-P047" not in {each.code for each in lint_pack(pack_of(tmp_path / "a", RULE, COUNTED))}
+    unlisted = HEAD.replace("articles: [2], authority: explanation", "authority: explanation")
+    noted, cited = (rule(cite=f"{{source: talk, {place}}}", outcome="noted") for place in ("note: 一", "article: 2"))
+    assert "DR-P047" not in {each.code for each in lint_pack(pack_of(tmp_path / "b", RULE, noted, head=unlisted))}
+    found = [each for each in lint_pack(pack_of(tmp_path / "c", RULE, cited, head=unlisted)) if each.code == "DR-P047"]
+    assert [each.key for each in found] == ["DR-P047 sources/talk"]
+    assert Spots(tmp_path / "c").place(found[0].spot).line == 9
+
+
+def test_packs_that_come_with_the_program_list_the_articles_of_one_instrument_alike():
+    from datarights import bootstrap
+
+    listed = {}
+    for pack in bootstrap.packs(tuple(bootstrap.pack_folders())):
+        for source in pack.own.sources.values():
+            listed.setdefault((source.title.zh, source.number), set()).add(source.articles)
+    assert [each for each, lists in listed.items() if len(lists) > 1] == []
 
 
 def test_law_that_nobody_has_read_allows_nothing_alone(tmp_path):

@@ -75,7 +75,7 @@ sources:
     from: DAY
     read: TODAY
     confidence: read                  # read partial unverified
-    articles: [1-9]                   # 读过的条文 the articles that were read
+    articles: [1-9]                   # 读过的或全部条文 the articles that were read, or all
 facts:
   act.approved:
     type: yes_no                      # yes_no word number day words records judgement

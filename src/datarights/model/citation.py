@@ -119,8 +119,8 @@ _HOW_READ: Final = {
 class Source:
     """An instrument: what it is called, who issued it, under which number, when it runs, how far it was read.
 
-    ``confidence``: see :func:`how_read`. ``articles``: those that were read, as numbers, ranges (``200-203``) and annexes by
-    name; none listed says nothing.
+    ``confidence``: see :func:`how_read`. ``articles``: those that were read, or all that it has, as numbers, ranges
+    (``200-203``) and annexes by name; none listed says nothing.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """What a pack refers to: places in its sources, periods of its rules and numbers, exceptions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -18,8 +18,10 @@ Wrong = tuple[str, Spot, Text, Text]
 
 def problems(pack: Pack) -> Iterator[Wrong]:
     """Give what a pack refers to and is not there, or does not run when it should."""
-    for spot, cite in citations(pack):
+    cited = list(citations(pack))
+    for spot, cite in cited:
         yield from _cited(pack, spot, cite)
+    yield from _unlisted(pack, {cite.source for _, cite in cited if cite.article})
     yield from _circles(pack)
     yield from _lowerings(pack)
     yield from periods(pack)
@@ -55,11 +57,23 @@ def _cited(pack: Pack, spot: Spot, cite: Citation) -> Iterator[Wrong]:
             "DR-P033",
             spot,
             say(
-                f"{cite.source} 所列读过的条文里没有 {cite.article}",
-                f"{cite.article} is not among the articles of {cite.source} that were read",
+                f"{cite.source} 所列的条文里没有 {cite.article}",
+                f"{cite.article} is not among the articles listed for {cite.source}",
             ),
-            say("核对条号；读过的补进 articles", "look the number up; add it to `articles` when it was read"),
+            say("核对条号；确有此条的补进 articles", "look the number up; add it to `articles` when it is there"),
         )
+
+
+def _unlisted(pack: Pack, cited: Collection[str]) -> Iterator[Wrong]:
+    """Find a source that is cited by article and lists none: a wrong number would pass."""
+    for name, source in pack.own.sources.items():
+        if name in cited and not source.articles:
+            yield (
+                "DR-P047",
+                Spot("sources", name),
+                say(f"渊源 {name} 没有列出条文，引错条号查不出", f"the source {name} lists no articles: a wrong number would pass"),
+                say("写 articles：读过的，或全部，如 [1-74]", "write `articles`: those that were read, or all, such as [1-74]"),
+            )  # fmt: skip
 
 
 def _outside_sources(pack: Pack, rule: Rule) -> Iterator[Wrong]:
@@ -228,7 +242,11 @@ CODES: Final[dict[str, Text]] = {
         "A rule runs on a day on which the number it compares with has no value: nobody could say how it comes out.",
     ),
     "DR-P033": say(
-        "所引条文不在该渊源列出的、读过的条文之中。",
-        "The article cited is not among those that its source lists as read.",
+        "所引条文不在该渊源列出的条文之中。",
+        "The article cited is not among those that its source lists.",
+    ),
+    "DR-P047": say(
+        "渊源按条引用而没有列出条文：引错条号查不出。",
+        "A source is cited by article and lists none: a wrong number would pass.",
     ),
 }

@@ -101,7 +101,7 @@ SOURCE: Final = Record(
         ),
         "note": Field(BILINGUAL, say("说明", "note")),
         "link": Field(TextSpec(), say("网址", "address")),
-        "articles": Field(Many(TextSpec()), say("读过的条文", "articles that were read")),
+        "articles": Field(Many(TextSpec()), say("读过的或全部条文", "articles that were read, or all")),
         **_D,
     },
     _source,
