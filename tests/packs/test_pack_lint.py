@@ -182,7 +182,7 @@ def test_what_a_pack_explains_is_no_problem_and_an_explanation_of_nothing_is_one
     (problem,) = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule(before="2022-01-01"), rule(from_="2022-03-01")))
     found = [(problem.key, problem)]
     assert unexplained(found, [problem.key], CODES) == ([], [])
-    assert unexplained(found, [], CODES) == ([problem], [])
+    assert unexplained(found, [], CODES) == (found, [])
     assert unexplained([], [problem.key, "DR-P042 rules/other"], CODES) == ([], [problem.key])
     assert problem.key in gone(problem.key).message.en
 
@@ -329,6 +329,40 @@ def test_a_verdict_said_never_to_come_is_not_asked_for_and_not_allowed(tmp_path)
     (found,) = proved(tmp_path, pack_of(tmp_path, never), YES, NO, OPEN)
     assert found.impossible == (Verdict.OPEN,)
     assert not found.whole
+
+
+@pytest.mark.parametrize("name", ["a b", "../x", "-x", "a/b"])
+def test_the_id_of_a_pack_is_one_word(tmp_path, name):
+    with pytest.raises(InputError) as caught:
+        pack_of(tmp_path, RULE, head=HEAD.replace("id: small", f'id: "{name}"'))
+    assert [(each.code, each.place.line) for each in caught.value.faults] == [("DR-I023", 2)]
+
+
+@pytest.mark.parametrize("name", ["cn-registration", "cn-registration-2026", "cn-trading"])
+def test_a_pack_from_outside_does_not_go_by_the_name_of_one_that_ships(house, name):
+    folder, said = house
+    head = folder / "pack.yaml"
+    head.write_text(head.read_text("utf-8").replace("id: small", f"id: {name}"), encoding="utf-8")
+    code, out = said("--lang", "en", "--format", "plain", "packs", "lint", "./house", "--level", "references")
+    assert code == 1
+    assert f"house/pack.yaml:2:5: references: DR-P048: a pack that comes with the program is called {name} too" in out
+    assert said("packs", "new", name)[0] == 2
+
+
+def test_lint_writes_the_words_by_which_a_pack_explains_what_it_found(house):
+    folder, said = house
+    key = "DR-P030 rules/other@2022-03-01/from"
+    assert f'in explained.yaml: what: "{key}"' in " ".join(
+        said("--lang", "en", "--format", "table", "packs", "lint", "house")[1].split()
+    )
+    assert f"[{key}]" in said("--lang", "en", "--format", "plain", "packs", "lint", "house")[1]
+    assert key in {each["key"] for each in json.loads(said("--format", "json", "packs", "lint", "house")[1])}
+    sarif = json.loads(said("--format", "sarif", "packs", "lint", "house")[1])
+    assert key in {each["properties"]["key"] for each in sarif["runs"][0]["results"]}
+    assert key in said("--format", "github", "packs", "lint", "house")[1]
+    because = f'kind: explained\nexplained: [{{what: "{key}", because: {{zh: 有意, en: meant}}}}]\n'
+    (folder / "explained.yaml").write_text(because, encoding="utf-8")
+    assert "DR-P030" not in said("--format", "plain", "packs", "lint", "house")[1]
 
 
 def test_a_source_that_is_cited_by_article_and_lists_none_is_named(tmp_path):

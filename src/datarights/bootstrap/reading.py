@@ -327,6 +327,12 @@ def pack_folders(extra: str = "") -> dict[str, Path]:
 
 
 @cache
+def is_shipped(name: str) -> bool:
+    """Tell whether a pack that comes with the program goes by a name: its id, or that of its folder."""
+    return shelf("").folder(name) is not None
+
+
+@cache
 def shelf(extra: str) -> "Shelf":
     """Give the packs that can be used, each read once."""
     from datarights.adapters.yamlfiles import Shelf

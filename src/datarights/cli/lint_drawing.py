@@ -1,5 +1,6 @@
 """What looking over packs found, drawn: lines for a person, JSON, SARIF 2.1.0 for a build."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ FORMATS: Final = ("table", "plain", "json", "sarif", "github")
 
 @valueclass
 class Found:
-    """One thing found in a pack, at its place in a file."""
+    """One thing found in a pack, at its place in a file. ``key``: what ``explained.yaml`` calls it, where that may explain it."""
 
     pack: str
     level: Level
@@ -26,6 +27,13 @@ class Found:
     message: Text
     hint: Text | None
     place: Place | None
+    key: str = ""
+
+    @property
+    def explain(self) -> str:
+        """Say how a pack explains it: a quoted text is one to YAML, whatever signs are in it."""
+        what = f"what: {json.dumps(self.key, ensure_ascii=False)}"
+        return words(f"有意如此则写进 explained.yaml：{what}", f"if it is meant, in explained.yaml: {what}")
 
 
 def near(place: Place | None) -> Place | None:
@@ -35,10 +43,16 @@ def near(place: Place | None) -> Place | None:
     return replace(place, file=Path(place.file).relative_to(Path.cwd()).as_posix())
 
 
-def of_problem(pack: str, problem: Problem, place: Place | None) -> Found:
+def of_problem(pack: str, problem: Problem, place: Place | None, key: str = "") -> Found:
     """Give a problem at its place."""
     return Found(
-        pack=pack, level=problem.level, code=problem.code, message=problem.message, hint=problem.hint, place=near(place)
+        pack=pack,
+        level=problem.level,
+        code=problem.code,
+        message=problem.message,
+        hint=problem.hint,
+        place=near(place),
+        key=key,
     )
 
 
@@ -65,6 +79,8 @@ def show(found: Sequence[Found], rules: dict[str, int], style: str) -> None:
                 zh=f"{each.level.label.zh}：{each.message.zh}", en=f"{each.level.label.en}: {each.message.en}"
             )
             console.lines(console.fault_lines(Fault(code=each.code, message=message, place=each.place, hint=each.hint)))
+            if each.key:
+                console.lines(console.wrapped(each.explain, indent=2))
         console.lines(_totals(found, rules))
 
 
@@ -85,7 +101,8 @@ def _plain(each: Found) -> str:
         if each.hint
         else ""
     )
-    return f"{place}{in_words(each.level.label)}: {each.code}: {in_words(each.message)}{hint}"
+    key = f" [{each.key}]" if each.key else ""
+    return f"{place}{in_words(each.level.label)}: {each.code}: {in_words(each.message)}{hint}{key}"
 
 
 def _one(each: Found) -> dict[str, object]:
@@ -98,11 +115,14 @@ def _one(each: Found) -> dict[str, object]:
         "column": each.place.column if each.place else None,
         "message": in_words(each.message),
         "hint": in_words(each.hint) if each.hint else None,
+        "key": each.key or None,
     }
 
 
 def _github(each: Found) -> str:
-    text = in_words(each.message) + (f"\n{in_words(each.hint)}" if each.hint else "")
+    text = "\n".join(
+        [in_words(each.message), *([in_words(each.hint)] if each.hint else []), *([each.explain] if each.key else [])]
+    )
     file, line, column = (each.place.file, each.place.line, each.place.column) if each.place else (each.pack, 1, 1)
     return annotation("error" if each.level < Level.SENSE else "warning", file, line, column, each.code, text)
 
@@ -151,7 +171,7 @@ def _result(each: Found, index: int) -> dict[str, Any]:
         "level": "error" if each.level < Level.SENSE else "warning",
         "message": {"text": said},
         "locations": [_location(each.place)] if each.place else [],
-        "properties": {"pack": each.pack, "level": each.level.key},
+        "properties": {"pack": each.pack, "level": each.level.key, **({"key": each.key} if each.key else {})},
     }
 
 

@@ -47,11 +47,12 @@ def list_() -> None:
         console.columns(
             [
                 (
-                    name,
+                    pack.id,
                     pack.version,
                     words(f"{len(pack.rules)} 条规则", f"{len(pack.rules)} rules"),
                     pack.digest[:12],
-                    in_words(pack.title),
+                    in_words(pack.title)
+                    + ("" if name == pack.id else words(f"（文件夹 {name}）", f" (folder {name})")),
                 )
                 for name, pack in loaded.items()
             ],

@@ -13,6 +13,7 @@ from datarights.cli.registry import settings
 from datarights.errors import InputError, UsageError
 from datarights.rules.finding import Verdict
 from datarights.rules.lint import CODES, Level, Problem, gone, lint_pack, unexplained
+from datarights.rules.spot import Spot
 from datarights.text import say
 
 HELP = words(
@@ -60,11 +61,22 @@ def _level(name: str) -> Level:
 
 def of_pack(name: str, pack: "bootstrap.Pack", upto: Level) -> list[Found]:
     """Give what is wrong with a pack down to a level, and not explained by it."""
+    lent = _lent(name, pack)
     if upto is Level.SENSE:
         problems = lint_pack(pack, upto=upto, reached=_reached(name, pack))
-        return not_explained(name, ((each.key, each) for each in problems), CODES)
+        return not_explained(name, ((each.key, each) for each in (*problems, *lent)), CODES)
     spots = bootstrap.spots(bootstrap.pack_folder(name, settings().extra_packs.value))
-    return [of_problem(name, each, spots.place(each.spot)) for each in lint_pack(pack, upto=upto)]
+    return [of_problem(name, each, spots.place(each.spot), each.key) for each in (*lint_pack(pack, upto=upto), *lent)]
+
+
+def _lent(name: str, pack: "bootstrap.Pack") -> list[Problem]:
+    """Find a pack from outside that goes by the name of one that comes with the program: a decision would be signed by it."""
+    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
+    if folder.resolve().parent == bootstrap.PACKS.resolve() or not bootstrap.is_shipped(pack.id):
+        return []
+    message = say(f"程序自带的规则包也叫 {pack.id}", f"a pack that comes with the program is called {pack.id} too")
+    hint = say("换一个编号", "choose another id")
+    return [Problem(level=Level.REFERENCES, code="DR-P048", message=message, hint=hint, spot=Spot("id"))]
 
 
 def not_explained(name: str, found: Iterable[tuple[str, Problem]], codes: Container[str]) -> list[Found]:
@@ -73,7 +85,7 @@ def not_explained(name: str, found: Iterable[tuple[str, Problem]], codes: Contai
     explained, spots = bootstrap.explained(folder), bootstrap.spots(folder)
     problems, idle = unexplained(found, explained, codes)
     return [
-        *(of_problem(name, each, spots.place(each.spot)) for each in problems),
+        *(of_problem(name, each, spots.place(each.spot), key) for key, each in problems),
         *(of_problem(name, gone(key), explained[key][1]) for key in idle),
     ]
 

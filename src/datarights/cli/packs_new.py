@@ -1,6 +1,5 @@
 """``packs new``: a pack folder to begin with, which holds together and is tested from its first minute."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.errors import UsageError
-from datarights.model.ids import fault_of_id
+from datarights.model.ids import fits_pack
 from datarights.text import say
 
 HELP = words("开一个规则包：写好就能检查和试运行的文件夹", "Begin a pack: a folder that passes lint and test at once")
@@ -23,7 +22,7 @@ def new(
     """Begin a pack."""
     folder = Path(name)
     pack_id = folder.name
-    if fault_of_id(pack_id) or not re.fullmatch(r"\w[\w-]*", pack_id):
+    if not fits_pack(pack_id):
         raise UsageError(
             "DR-U096",
             say(f"“{pack_id}”不能作规则包的编号", f"“{pack_id}” cannot be the id of a pack"),
@@ -31,6 +30,12 @@ def new(
                 "只用汉字、字母、数字、- 和 _，如 本公司、house-1",
                 "write letters of any script, digits, - and _, such as house-1",
             ),
+        )
+    if bootstrap.is_shipped(pack_id):
+        raise UsageError(
+            "DR-U096",
+            say(f"程序自带一个规则包叫 {pack_id}", f"a pack that comes with the program is called {pack_id}"),
+            hint=say("换一个名称", "choose another name"),
         )
     if folder.exists():
         raise UsageError(

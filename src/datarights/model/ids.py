@@ -34,6 +34,11 @@ def fault_of_id(text: str) -> str:
     return ""
 
 
+def fits_pack(text: str) -> bool:
+    """Tell whether an id may be that of a pack: one word, which is also the name of a folder and of an option."""
+    return not fault_of_id(text) and re.fullmatch(r"\w[\w-]*", text) is not None
+
+
 _NUMBER: Final = re.compile(
     r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\dx])", re.IGNORECASE | re.ASCII
 )

@@ -81,15 +81,15 @@ def lint_pack(pack: Pack, *, upto: Level = Level.SENSE, reached: Iterable[str] |
 
 def unexplained(
     found: Iterable[tuple[str, Problem]], explained: Collection[str], codes: Container[str]
-) -> tuple[list[Problem], list[str]]:
-    """Give what a pack does not explain of what was found, by key, and the keys it explains that were not found.
+) -> tuple[list[tuple[str, Problem]], list[str]]:
+    """Give what a pack does not explain of what was found, with its key, and the keys it explains that were not found.
 
     ``codes``: those that were looked for; what is explained under another is left alone.
     """
     listed = list(found)
     keys = {key for key, _ in listed}
     idle = [key for key in explained if key.partition(" ")[0] in codes and key not in keys]
-    return [each for key, each in listed if key not in explained], idle
+    return [(key, each) for key, each in listed if key not in explained], idle
 
 
 def gone(key: str) -> Problem:
@@ -105,6 +105,10 @@ def gone(key: str) -> Problem:
 CODES: Final[dict[str, Text]] = {
     **lint_references.CODES,
     **lint_sense.CODES,
+    "DR-P048": say(
+        "外来的规则包用了程序自带的规则包的名称：判定上写的就分不清是谁。",
+        "A pack from outside goes by the name of one that comes with the program: what a decision names would be either.",
+    ),
     "DR-P038": say(
         "explained.yaml 解释了已经不存在的问题。解释只能说现在还有的事，过时的删去。",
         "explained.yaml explains what is not there any more. An explanation speaks of what there is; take it out.",

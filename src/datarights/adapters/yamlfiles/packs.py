@@ -33,6 +33,7 @@ from datarights.adapters.yamlfiles.packnames import check
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.errors import Fault, InputError, Place
 from datarights.model.citation import Authority, Source
+from datarights.model.ids import fits_pack
 from datarights.rules import condition as c
 from datarights.rules.pack import (
     MANY,
@@ -350,10 +351,26 @@ LOWERING: Final = Record(
     lambda values, _: Lowering(under=values["under"], proves=values["proves"]),
 )
 
+
+class _PackId(Ident):
+    """The id of a pack: a word, which is also the name of a folder and of an option."""
+
+    def decode(self, node: Node) -> Any:
+        found = super().decode(node)
+        if found is BAD or fits_pack(found):
+            return found
+        node.fault(
+            "DR-I023",
+            say(f"“{found}”不能作规则包的编号", f"“{found}” cannot be the id of a pack"),
+            say("只用汉字、字母、数字、- 和 _，如 本公司", "letters of any script, digits, - and _, such as house-1"),
+        )
+        return BAD
+
+
 PACK: Final = Record(
     {
         "kind": _kind("pack"),
-        "id": Field(Ident(), say("编号", "id"), required=True),
+        "id": Field(_PackId(), say("编号", "id"), required=True),
         "version": Field(TextSpec(), say("版本", "version"), required=True),
         "title": Field(BILINGUAL, say("名称", "title"), required=True),
         "jurisdiction": Field(TextSpec(), say("法域", "jurisdiction"), required=True),
