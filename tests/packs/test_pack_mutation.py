@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from generated_packs import DAY, facts, packs
 from hypothesis import given, settings, strategies as st
-from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F401 - a fixture
+from test_pack_lint import COUNTED, HEAD, NUMBERS, RULE, house, pack_of, rule  # noqa: F401 - a fixture
 
 from datarights import bootstrap
 from datarights.app.checking import checked
@@ -161,6 +161,19 @@ def test_depth_counts_both_ways_of_every_branch_both_sides_of_a_day_and_three_of
         ("rules/counted@2022-01-01/when/all/0", "below the limit"),
         ("rules/counted@2022-01-01/when/all/0", "above the limit"),
     } <= more
+
+
+def test_depth_wants_both_sides_of_every_value_that_a_number_of_the_law_has_while_the_rule_runs(tmp_path):
+    dated = "[{from: 2021-06-01, before: 2021-09-01, value: 3, cite: C}, {from: 2021-09-01, before: 2023-01-01, value: 9, cite: C}, {from: 2023-01-01, value: 5, cite: C}]"
+    head = HEAD.replace(NUMBERS, dated.replace("C", "{source: law, article: 3}"))
+    pack = pack_of(tmp_path, RULE, COUNTED, head=head)
+    act = "{act: license, on: DAY, facts: {act.seen: yes, act.many: N, act.day: 2026-01-01}, expect: {rules: {base: applies}}}"
+    acts = [act.replace("DAY", "2026-01-01").replace("N", number) for number in "456"]
+    limits = {each.says.en: each.shown for each in points(pack, results_of(pack, *acts)) if "limit" in each.says.en}
+    sides = ("below", "at", "above")
+    assert limits == {f"{side} the limit {value}": value == 5 for value in (9, 5) for side in sides}
+    acts += [act.replace("DAY", "2022-02-01").replace("N", number) for number in ("8", "9", "10")]
+    assert all(each.shown for each in points(pack, results_of(pack, *acts)) if "limit" in each.says.en)
 
 
 def test_depth_wants_an_exception_that_decides_and_its_rule_without_it(tmp_path):

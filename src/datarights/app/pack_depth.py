@@ -13,7 +13,7 @@ from typing import Any as Anything, Final
 from datarights.app.checking import Checked
 from datarights.model.period import BEGINNING, FOREVER
 from datarights.rules.closures import NO, YES, Shape, verdict
-from datarights.rules.condition import Condition, Leaf, Operator
+from datarights.rules.condition import Condition, Leaf, Operator, ParameterRef
 from datarights.rules.finding import Fact, Verdict
 from datarights.rules.pack import Pack, Rule, tops
 from datarights.rules.spot import Spot, of_rule, version_of, written
@@ -57,8 +57,9 @@ class _Seen:
         self._spots: dict[Spot, int] = {}
         self._at: list[Spot] = []
         self._ordered: list[bool] = []
+        self._limits: list[dict[Anything, None]] = []
         self._written = {version_of(rule): self._numbers(rule) for rule in pack.rules}
-        self._sides: set[tuple[int, int]] = set()
+        self._sides: set[tuple[int, Anything, int]] = set()
         self._leaves: dict[int, _Leaves] = {}
         self._decided: set[str] = set()
         self._applied: set[str] = set()
@@ -73,7 +74,10 @@ class _Seen:
                 self._spots[spot] = len(self._at)
                 self._at.append(spot)
                 self._ordered.append(_ordered(node))
+                self._limits.append({})
             found.append(self._spots[spot])
+            if self._ordered[found[-1]]:
+                self._limits[found[-1]].update(dict.fromkeys(_limits(node, rule, self._pack)))
         return found
 
     def add(self, checked: Checked) -> None:
@@ -97,7 +101,7 @@ class _Seen:
             for number, shape in limits.values():
                 side = _side(shape, finding.recorded.facts)
                 if side is not None:
-                    self._sides.add((number, side))
+                    self._sides.add((number, shape.limit, side))
 
     def _decides(self, weighed: Weighed) -> None:
         """See what decided; a rule of another pack too, to which this one may have an exception."""
@@ -142,10 +146,13 @@ class _Seen:
         spot = self._at[number]
         for truth, zh, en in ((YES, "成立", "holds"), *(() if always else ((NO, "不成立", "does not hold"),))):
             yield Point(kind="branch", spot=spot, says=say(zh, en), shown=(number, truth) in branches)
-        if self._ordered[number]:
+        limits = self._limits[number]
+        for limit in limits:
+            value = f" {limit}" if len(limits) > 1 else ""
             for side, zh, en in ((-1, "低于", "below"), (0, "等于", "at"), (1, "高于", "above")):
-                shown = (number, side) in self._sides
-                yield Point(kind="boundary", spot=spot, says=say(f"{zh}界限", f"{en} the limit"), shown=shown)
+                shown = (number, limit, side) in self._sides
+                says = say(f"{zh}界限{value}", f"{en} the limit{value}")
+                yield Point(kind="boundary", spot=spot, says=says, shown=shown)
 
     def _edges(self, rule: Rule) -> Iterator[Point]:
         kinds = self._kinds(rule)
@@ -206,6 +213,23 @@ _ORDER: Final = frozenset(
 
 def _ordered(node: Condition) -> bool:
     return isinstance(node, Leaf) and node.operator in _ORDER
+
+
+def _limits(node: Condition, rule: Rule, pack: Pack) -> Iterator[Anything]:
+    """Give what a comparison compares with; of a number of the law, each value that it has while the rule runs.
+
+    One that nothing can be under parts nothing: so a pack writes that there was no such number yet.
+    """
+    if not isinstance(node, Leaf):
+        return
+    if not isinstance(node.value, ParameterRef):
+        yield node.value
+        return
+    spec = pack.facts.get(node.fact)
+    for each in pack.parameters[node.value.name].values:
+        parts = node.operator not in {Operator.UNDER, Operator.AT_LEAST} or spec is None or each.value != spec.least
+        if parts and each.period.start < rule.in_force.end and rule.in_force.start < each.period.end:
+            yield each.value
 
 
 def _side(shape: Shape, facts: Mapping[str, Fact | None]) -> int | None:
