@@ -134,8 +134,18 @@ def test_an_article_on_which_nothing_rests_points_to_the_nearest_and_one_not_lis
     code, out = said("--lang", "en", "law", "show", "law:1")
     assert (code, "house/pack.yaml:" in out) == (0, True)
     assert said("--lang", "en", "law", "show", "law:210")[0] == 2
-    code, out = said("--lang", "en", "--packs", "cn-cross-border", "law", "show", "csl:37")
-    assert (code, "nearest: datarights law show csl-2016:37" in " ".join(out.split())) == (0, True)
+    code, out = said("--lang", "en", "--packs", "cn-personal-data", "law", "show", "network-law-2025:42")
+    assert (code, "nearest: datarights law show network-law-2016:42" in " ".join(out.split())) == (0, True)
+    assert said("--packs", "cn-cross-border", "law", "show", "csl:37")[0] == 2
     code, out = said("--lang", "en", "--packs", "cn-cross-border", "law", "show", "csl-2016:37")
     assert "cn-cross-border: pack.yaml:" in out
     assert str(bootstrap.PACKS) not in out
+
+
+def test_a_day_on_which_an_instrument_did_not_run_is_said_and_a_period_that_ends_before_it_begins_refused(house):  # noqa: F811 - a fixture
+    _, said = house
+    code, out = said("--lang", "en", "law", "show", "law:2", "--at", "2020-01-01")
+    assert (code, "not in force on 2020-01-01 (from 2021-01-01)" in out, "base" in out) == (0, True, False)
+    assert "base" in said("--lang", "en", "law", "show", "law:2", "--at", "2021-01-01")[1]
+    assert said("law", "timeline", "--start", "2026-01-02", "--through", "2026-01-01")[0] == 2
+    assert said("law", "timeline", "--start", "2026-01-01", "--through", "2026-01-01")[0] == 0

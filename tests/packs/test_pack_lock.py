@@ -1,5 +1,7 @@
 """Packs from strangers: pinned by digest, signed where it is asked, small and inside their folder."""
 
+import json
+
 import pytest
 from test_pack_lint import COUNTED, RULE, house, pack_of, rule  # noqa: F401 - a fixture
 
@@ -148,6 +150,17 @@ def test_a_pack_signed_here_is_pinned_with_its_key_there(house, monkeypatch):  #
     assert said("decide", "--act", "license")[0] == 1
     (folder / "pack.note").unlink()
     assert said("decide", "--act", "license")[0] == 4
+
+
+def test_what_writes_to_a_pack_says_it_to_machines_too(house, monkeypatch):  # noqa: F811 - a fixture
+    _, said = house
+    monkeypatch.setenv("DATARIGHTS_PASSPHRASE", "a long enough passphrase")
+    made = json.loads(said("--format", "json", "packs", "new", "more")[1])
+    assert made == {"id": "more", "files": [f"more/{each}" for each in ("pack.yaml", "rules/more.yaml", "scenarios/more.yaml")]}  # fmt: skip
+    signed_ = json.loads(said("--format", "json", "packs", "sign", "house")[1])
+    assert signed_["pack"] == "small"
+    (locked,) = json.loads(said("--format", "json", "packs", "lock", "house", "--key", signed_["key"])[1])
+    assert (locked["pack"], locked["change"]) == ("small", "+")
 
 
 def test_a_new_pack_holds_together_and_notices_every_error_in_it(tmp_path, monkeypatch, capsys):

@@ -14,7 +14,7 @@ from datarights.cli.packs import chosen
 from datarights.cli.registry import day, settings
 from datarights.errors import Place, UsageError
 from datarights.model.citation import article_of
-from datarights.model.period import FOREVER
+from datarights.model.period import FOREVER, Period
 from datarights.rules.pack import Pack
 from datarights.text import Text, say
 from datarights.valueclass import replace
@@ -82,6 +82,11 @@ def show(
         "" if not article else words(f"第{article}条", f" Art. {article}") if article.isdigit() else f" {article}"
     )
     console.lines(console.wrapped(f"{in_words(instrument.title)}{place_said}  {instrument.number}", indent=0))
+    on = _day(at)
+    if on is not None and on not in Period(start=instrument.start, end=instrument.end):
+        runs = _said(instrument.start, instrument.end)
+        console.line("  " + words(f"{on} 不施行（{runs}）", f"not in force on {on} ({runs})"))
+        return
     if not found:
         hint = _nearest(near_it)
         said = words("没有规则依据这一条", "nothing rests on this article")
@@ -131,6 +136,12 @@ def timeline(
     from datarights.app.law import PARTS, SORTS, timeline as changes
 
     first, last = _day(start), _day(through)
+    if first is not None and last is not None and last < first:
+        raise UsageError(
+            "DR-U121",
+            say(f"{last} 在 {first} 之前", f"{last} is before {first}"),
+            hint=say("--start 不晚于 --through", "--start is not after --through"),
+        )
     found = [
         each
         for each in changes(chosen([]).values(), about)
@@ -171,6 +182,7 @@ def timeline(
 
 
 CODES = {
+    "DR-U121": say("期间的止日在起日之前。", "A period ends before it begins."),
     "DR-U099": say(
         "规则包里没有这个渊源、条文、数值、规则或行为。",
         "No pack in use has such a source, article, number, rule or act.",

@@ -33,6 +33,7 @@ def lock(
     ),
 ) -> None:
     """Pin packs."""
+    style = console.chosen_format("table", "plain", "json")
     from datarights.app.pack_lock import changes
 
     found = settings()
@@ -60,6 +61,9 @@ def lock(
     for pack, name in taken:
         say_not_checked(pack, name)
     said = changes(old, new)
+    if style == "json":
+        console.as_json([{"pack": name, "change": sign, "says": in_words(text)} for name, sign, text in said])
+        return
     for name, sign, text in said:
         console.line(f"{sign} {name}  {in_words(text)}")
     if not said:
@@ -68,6 +72,7 @@ def lock(
 
 def sign(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -> None:
     """Sign a pack."""
+    style = console.chosen_format("table", "plain", "json")
     found = settings()
     bootstrap.know_packs(found.extra_packs.value, keys=lambda: bootstrap.own_keys(found))
     unfit: list[VerificationError] = []
@@ -78,7 +83,10 @@ def sign(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
         console.talk(
             words("原来的 pack.note 已不相符，由新签名取代", "the old pack.note no longer fitted and was replaced")
         )
-    console.line(vkey)
+    if style == "json":
+        console.as_json({"pack": pack.id, "version": pack.version, "digest": pack.digest, "key": vkey})
+    else:
+        console.line(vkey)
     console.talk(
         words(
             f"给用包的人：datarights packs lock {pack.id} --key {vkey}",
