@@ -273,3 +273,42 @@ def test_a_lock_that_is_there_and_cannot_be_read_is_no_lack_of_one(house, kind):
     for line in ("packs lint ./house", "packs lock ./house", "--packs ./house decide --act license"):
         code, told = said(*line.split())
         assert (code, "DR-I070" in told) == (3, True), (line, told)
+
+
+# ---- beside other packs ------------------------------------------------------------------------------------------
+
+
+def test_packs_named_together_may_use_each_other_and_what_they_contradict_is_found(house):
+    folder, said = house
+    yes = rule(id="yes", decides="q", when="{fact: act.many, over: 3}")
+    no = {"outcome": "prohibited", "decides": "q", "when": "{fact: act.seen, is: no}"}
+    pack_of(folder, RULE, yes)
+    own(folder.parent, "law", rule(id="no", cite="{source: a-rank, article: 1}", **no), name="a", uses="small")
+    assert said("packs", "lint", "./a", "--level", "references")[0] == 3  # alone it has nobody to use
+    assert "DR-I049" not in said("packs", "lint", "./a", "./house", "--level", "references")[1]
+    code, told = said("packs", "check", "--deep", "./house", "./a")
+    assert (code, "a/rules/a.yaml:3:" in told, "yes (permitted) and no (prohibited) contradict" in told) == (
+        1,
+        True,
+        True,
+    )
+
+
+def test_packs_that_use_the_same_third_are_held_against_each_other(house):
+    folder, said = house
+    pack_of(folder, RULE, rule(id="ask", decides="q", outcome="review", when="{fact: act.many, over: 90}"))
+    for name, outcome in (("a", "permitted"), ("b", "prohibited")):
+        source = f"{{source: {name}-rank, article: 1}}"
+        own(
+            folder.parent,
+            "law",
+            rule(id=f"in-{name}", cite=source, outcome=outcome, decides="q"),
+            name=name,
+            uses="small",
+        )
+        head = folder.parent / name / "pack.yaml"
+        head.write_text(head.read_text("utf-8").replace("number: '9'", f"number: '{name}'"), "utf-8")
+    for names in (["./house", "./a"], ["./house", "./b"]):
+        assert "contradict" not in said("packs", "check", "--deep", *names)[1]
+    told = said("packs", "check", "--deep", "./house", "./a", "./b")[1]
+    assert "in-a (permitted) and in-b (prohibited) contradict" in told

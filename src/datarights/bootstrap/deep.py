@@ -10,15 +10,16 @@ if TYPE_CHECKING:
     from datarights.rules.pack import Pack
 
 
-def deep_found(pack: "Pack") -> "tuple[Found, ...]":
-    """Give what is wrong with a pack over every case.
+def deep_found(pack: "Pack", other: "Pack | None" = None) -> "tuple[Found, ...]":
+    """Give what is wrong with a pack over every case; with another, where it contradicts that one.
 
     Raises:
         UsageError: the extra ``deep`` is not installed.
+        InputError: both packs declare one name.
 
     """
     try:
-        from datarights.adapters.solver import checked
+        from datarights.adapters.solver import between, checked
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "z3":
             raise
@@ -27,7 +28,7 @@ def deep_found(pack: "Pack") -> "tuple[Found, ...]":
             say("没有安装求解器", "the solver is not installed"),
             hint=say('pip install "datarights[deep]"', 'pip install "datarights[deep]"'),
         ) from error
-    return checked(pack)
+    return checked(pack) if other is None else between(other, pack)
 
 
 CODES = {

@@ -1,15 +1,16 @@
 """``packs check``: a pack looked over, tested, and with ``--deep`` searched over every case."""
 
+from itertools import combinations
+
 import typer
 
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.lint_drawing import FORMATS, Found, of_error, show
+from datarights.cli.lint_drawing import FORMATS, Found, of_error, of_problem, show
 from datarights.cli.mutants_drawing import act_line
 from datarights.cli.packs_lint import not_explained, of_pack
-from datarights.cli.packs_run import looking_over, names_of
-from datarights.cli.registry import settings
+from datarights.cli.packs_run import extra_packs, looking_over, names_of
 from datarights.errors import InputError
 from datarights.rules.deep import CODES
 from datarights.rules.lint import Level
@@ -40,10 +41,12 @@ def check(
     rules: dict[str, int] = {}
     cases: list[str] = []
     shown: list[str] = []
+    together: dict[str, bootstrap.Pack] = {}
     for name in names_of(names or []):
         try:
-            pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
+            pack = bootstrap.packs((name,), extra_packs())[0]
             rules[name] = len(pack.rules)
+            together |= {name: pack} if names else {}
             found += of_pack(name, pack, Level.SENSE)
             if deep:
                 more, acts = _deep(name, pack)
@@ -52,6 +55,12 @@ def check(
                 shown += [name] if acts else []
         except InputError as error:
             found += of_error(name, error)
+    for (_, one), (name, other) in combinations(together.items(), 2) if deep else ():
+        if not {one.id, other.id} & {each.id for each in (*one.used, *other.used)}:
+            try:
+                found += _between(one, name, other)
+            except InputError as error:
+                found += of_error(name, error)
     keys = _known_as(shown)
     if cases and output:
         console.give(output, _scenario(cases, keys).encode())
@@ -69,9 +78,15 @@ def check(
         raise typer.Exit(InputError.exit_code if any(each.level is Level.FORM for each in found) else 1)
 
 
+def _between(one: "bootstrap.Pack", name: str, other: "bootstrap.Pack") -> list[Found]:
+    """Give where two packs that were named together contradict each other; of neither alone is it to explain."""
+    spots = bootstrap.spots(bootstrap.pack_folder(name, extra_packs()))
+    return [of_problem(name, each.problem, spots.place(each.spot)) for each in bootstrap.deep_found(other, one)]
+
+
 def _deep(name: str, pack: "bootstrap.Pack") -> tuple[list[Found], list[str]]:
     """Give what is wrong over every case and nobody explains, and a case for each."""
-    explained = bootstrap.explained(bootstrap.pack_folder(name, settings().extra_packs.value))
+    explained = bootstrap.explained(bootstrap.pack_folder(name, extra_packs()))
     listed = bootstrap.deep_found(pack)
     cases = [
         act_line(each.case, pack, in_words(each.message))
@@ -83,7 +98,7 @@ def _deep(name: str, pack: "bootstrap.Pack") -> tuple[list[Found], list[str]]:
 
 def _known_as(names: list[str]) -> list[str]:
     """Give the names by which a scenario may call packs; nothing where the configuration knows one of them by none."""
-    extra = settings().extra_packs.value
+    extra = extra_packs()
     known = {folder.resolve(): name for name, folder in bootstrap.pack_folders(extra).items()}
     folders = [bootstrap.pack_folder(name, extra).resolve() for name in names]
     return [known[each] for each in folders] if all(each in known for each in folders) else []

@@ -8,8 +8,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.lint_drawing import FORMATS, Found, of_error, of_problem, show
-from datarights.cli.packs_run import looking_over, names_of, say_not_checked, scenarios_run
-from datarights.cli.registry import settings
+from datarights.cli.packs_run import extra_packs, looking_over, names_of, say_not_checked, scenarios_run
 from datarights.errors import InputError, UsageError
 from datarights.rules.finding import Verdict
 from datarights.rules.lint import CODES, Level, Problem, gone, lint_pack, unexplained
@@ -37,7 +36,7 @@ def lint(
     for name in names_of(names or []):
         try:
             with console.waiting(words(f"正在检查 {name} …", f"looking over {name} …")):
-                pack = bootstrap.packs((name,), settings().extra_packs.value)[0]
+                pack = bootstrap.packs((name,), extra_packs())[0]
                 rules[name] = len(pack.rules)
                 found += of_pack(name, pack, upto)
             say_not_checked(pack, name)
@@ -65,13 +64,13 @@ def of_pack(name: str, pack: "bootstrap.Pack", upto: Level) -> list[Found]:
     if upto is Level.SENSE:
         problems = lint_pack(pack, upto=upto, reached=_reached(name, pack))
         return not_explained(name, ((each.key, each) for each in (*problems, *lent)), CODES)
-    spots = bootstrap.spots(bootstrap.pack_folder(name, settings().extra_packs.value))
+    spots = bootstrap.spots(bootstrap.pack_folder(name, extra_packs()))
     return [of_problem(name, each, spots.place(each.spot), each.key) for each in (*lint_pack(pack, upto=upto), *lent)]
 
 
 def _lent(name: str, pack: "bootstrap.Pack") -> list[Problem]:
     """Find a pack from outside that goes by the name of one that comes with the program: a decision would be signed by it."""
-    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
+    folder = bootstrap.pack_folder(name, extra_packs())
     if folder.resolve().parent == bootstrap.PACKS.resolve() or not bootstrap.is_shipped(pack.id):
         return []
     message = say(f"程序自带的规则包也叫 {pack.id}", f"a pack that comes with the program is called {pack.id} too")
@@ -81,7 +80,7 @@ def _lent(name: str, pack: "bootstrap.Pack") -> list[Problem]:
 
 def not_explained(name: str, found: Iterable[tuple[str, Problem]], codes: Container[str]) -> list[Found]:
     """Give what a pack does not explain of what was found in it, and its explanations of what is not there any more."""
-    folder = bootstrap.pack_folder(name, settings().extra_packs.value)
+    folder = bootstrap.pack_folder(name, extra_packs())
     explained, spots = bootstrap.explained(folder), bootstrap.spots(folder)
     problems, idle = unexplained(found, explained, codes)
     return [

@@ -1,5 +1,6 @@
 """Packs named on the command line, and their own scenarios run."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datarights import bootstrap
@@ -9,14 +10,23 @@ from datarights.cli.registry import settings
 from datarights.errors import VerificationError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from datarights.app.checking import Checked
 
 
+_NAMED: "list[str]" = []
+
+
+def extra_packs() -> str:
+    """Give the folders of packs from outside: those of the configuration, and those named beside each other."""
+    known = settings().extra_packs.value
+    taken = bootstrap.pack_folders(known)
+    return ",".join([*([known] if known else []), *(each for each in _NAMED if Path(each).name not in taken)])
+
+
 def names_of(names: list[str]) -> tuple[str, ...]:
-    """Give the packs meant: those named, else those of this run, else all there are."""
+    """Give the packs meant: those named, else those of this run, else all there are; folders named together may use each other."""
     found = settings()
+    _NAMED[:] = [each for each in names if (Path(each) / "pack.yaml").is_file()] if len(names) > 1 else []
     return tuple(names) or found.pack_ids() or tuple(bootstrap.pack_folders(found.extra_packs.value))
 
 
@@ -35,10 +45,9 @@ def looking_over() -> None:
 
 def say_not_checked(pack: "bootstrap.Pack", name: str) -> None:
     """Say by whom a pack is signed, where none of their keys is known."""
-    found = settings()
-    folder = bootstrap.pack_folder(name, found.extra_packs.value)
+    folder = bootstrap.pack_folder(name, extra_packs())
     try:
-        signers = ", ".join(bootstrap.not_checked(pack, folder, found))
+        signers = ", ".join(bootstrap.not_checked(pack, folder, settings()))
     except VerificationError:
         return  # told when it was read
     if signers:
@@ -57,4 +66,4 @@ def scenarios_run(name: str) -> "list[Checked]":
         InputError: a scenario cannot be read.
 
     """
-    return bootstrap.pack_checked(name, settings().extra_packs.value)
+    return bootstrap.pack_checked(name, extra_packs())

@@ -9,8 +9,7 @@ from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import near
 from datarights.cli.mutants_drawing import tried_on
-from datarights.cli.packs_run import looking_over, names_of, scenarios_run
-from datarights.cli.registry import settings
+from datarights.cli.packs_run import extra_packs, looking_over, names_of, scenarios_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,11 +49,11 @@ def test(
     from datarights.cli.check_drawing import as_json, table_lines
 
     looking_over()
-    extra = settings().extra_packs.value
     style = console.chosen_format("table", "plain", "json")
     bad = False
     bodies: dict[str, object] = {}
     for name in names_of(names or []):
+        extra = extra_packs()
         pack = bootstrap.packs((name,), extra)[0]
         results = scenarios_run(name)
         covered = coverage(pack, results)

@@ -7,9 +7,9 @@ Rules are compared only where they speak of one kind of act on one day: the rest
 Everything found comes with a case, and the engine has decided that case so: a solver's word alone is no finding.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any as Anything, Final
 
 import z3
@@ -20,7 +20,7 @@ from datarights.rules.condition import numbers
 from datarights.rules.deep import Case, Found
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
-from datarights.rules.pack import Connecting, Outcome, Pack, Rule
+from datarights.rules.pack import Connecting, Outcome, Pack, Rule, beside
 from datarights.rules.spot import Spot, of_rule
 from datarights.text import same, say
 
@@ -32,6 +32,17 @@ TIMEOUT: Final = 5000
 def checked(pack: Pack) -> tuple[Found, ...]:
     """Give what is wrong with a pack's own rules over every case, in the order of its rules."""
     return tuple(_Deep(pack).found())
+
+
+def between(one: Pack, other: Pack) -> tuple[Found, ...]:
+    """Give where two packs that judge together contradict each other, at the rules of the second.
+
+    Raises:
+        InputError: both declare one name.
+
+    """
+    deep = _Deep(beside(other.own, (*other.used, one)))
+    return tuple(deep.against(one.rules))
 
 
 class _Deep:
@@ -126,8 +137,20 @@ class _Deep:
                 )  # fmt: skip
 
     def _contradictions(self) -> Iterator[Found]:
-        """Find two rules that answer one question yes and no at once, neither above the other; or two exceptions that differ."""
-        for one, other in combinations(self._pack.rules, 2):
+        """Find two rules that answer one question yes and no at once, neither above the other; or two exceptions that differ.
+
+        One of them is the pack's own; the other may be of a pack that it uses.
+        """
+        yield from self._contradicting(combinations(self._pack.rules, 2))
+        for each in self._pack.used:
+            yield from self.against(each.rules)
+
+    def against(self, theirs: Sequence[Rule]) -> Iterator[Found]:
+        """Find rules of another pack that contradict one of the pack's own."""
+        return self._contradicting(product(theirs, self._pack.rules))
+
+    def _contradicting(self, pairs: Iterable[tuple[Rule, Rule]]) -> Iterator[Found]:
+        for one, other in pairs:
             if not self._opposed(one, other):
                 continue
             period = _both(one.in_force, other.in_force)

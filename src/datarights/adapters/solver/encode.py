@@ -341,7 +341,7 @@ def words_of(pack: Pack) -> dict[str, tuple[str, ...]]:
             case _:
                 pass
 
-    for rule in pack.rules:
+    for rule in (rule for each in (*pack.used, pack) for rule in each.rules):
         walk(rule.when, "")
     for name, spec in pack.facts.items():
         found.setdefault(name, set()).update(spec.words)
