@@ -38,7 +38,7 @@ MORE = (
     + """uses: [base]
 governs: {fact: asset.personal, is: yes}
 sources:
-  decree: {title: {zh: 令, en: decree}, issuer: 乙, number: '2', authority: regulation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01}
+  decree: {title: {zh: 令, en: decree}, issuer: 乙, number: '2', authority: regulation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, articles: [2, 3]}
 facts:
   act.told: {type: yes_no, who: actor, ask: {zh: 告知否, en: told}}
   act.asked: {type: yes_no, who: actor, ask: {zh: 同意否, en: asked}}
