@@ -301,3 +301,15 @@ def test_an_answer_that_draws_more_remarks_than_another_to_the_same_question_is_
     assert offered == {
         key for key in drawn if not any(other[0] == key[0] and drawn[other] < drawn[key] for other in drawn)
     }
+
+
+def test_a_search_cut_short_has_followed_first_what_changed_something():
+    names = tuple(f"n{number:02}" for number in range(30))
+    answers = {name: [Answer(item=name, label="yes", facts={name: Fact(value=True)})] for name in names}
+
+    def judge(facts):
+        waiting = next((each for each in ("n27", "n28", "n29") if each not in facts), None)
+        return Seen(waiting is None, () if waiting is None else (names,) if waiting == "n27" else ((waiting, "n00"),))
+
+    found = smallest(judge, answers, max_attempts=600)
+    assert [each.item for each in found.sets[0]] == ["n27", "n28", "n29"]

@@ -307,7 +307,8 @@ class Remedies:
         grounds = self._least(name)
         if spec is not None and spec.type is FactType.JUDGEMENT:
             grounds = Grounds.DETERMINED
-        fixed = now is not None and spec is not None and not spec.changeable
+        # what rules take from a named person alone is not made otherwise by a party either
+        fixed = now is not None and spec is not None and (not spec.changeable or grounds is Grounds.DETERMINED)
         for value in self._values(name, spec, law, now):
             if now is not None and now.value == value and now.grounds >= grounds:
                 continue

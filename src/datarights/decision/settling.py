@@ -113,9 +113,11 @@ def smallest(
             return True
         culprit = min(open_culprits, key=lambda items: (sum(len(answers[item]) for item in items), items))
         deeper = False
-        for item in sorted(culprit):
-            for answer in answers[item]:
-                deeper |= search((*chosen, answer), left - 1, tried)
+        children = [(*chosen, answer) for item in sorted(culprit) for answer in answers[item]]
+        if left > 1:  # where the search is cut short, what changed something has been looked at
+            children.sort(key=lambda each: see(each).culprits == seen.culprits)
+        for child in children:
+            deeper |= search(child, left - 1, tried)
         return deeper
 
     complete = True
