@@ -76,18 +76,25 @@ def why_not(name: str, by: str, act: Act, engine: "Engine") -> Text | None:
             return say(f"{name} 是红线，不得豁免", f"{name} is a red line and is never waived")
         if rule.outcome < Outcome.CONDITIONAL:
             return say(f"{name} 不限制什么，无可豁免", f"{name} restricts nothing: there is nothing to waive")
-        if not may_be_waived(rule):
-            rank = rule.authority.label
+        binding = _binding(rule, engine)
+        if rule.waivable is False:
+            return say(f"{name} 写明不得豁免", f"{name} says that it is not waived")
+        if rule.waivable is None and binding is not None:
             return say(
-                f"{name} 的依据是{rank.zh}，规则没有写明可以豁免",
-                f"{name} rests on {rank.en}, and the rule does not say that it may be waived",
+                f"{name} 的依据有{binding.label.zh}，规则没有写明可以豁免",
+                f"{name} rests on {binding.label.en}, and the rule does not say that it may be waived",
             )
     return None
 
 
-def may_be_waived(rule: Rule) -> bool:
-    """Tell whether a rule, no red line, may be waived: as it says; unsaid, where it rests on what does not bind."""
-    return rule.authority in _BENDS if rule.waivable is None else rule.waivable
+def _binding(rule: Rule, engine: "Engine") -> Authority | None:
+    """Give the highest of what binds among all that a rule, no red line, rests on; nothing where none does.
+
+    A promise binds however low it stands: guidance beside it does not make it ours to waive.
+    """
+    known = (pack.sources.get(each.source) for each in rule.cites for pack in engine.packs)
+    ranks = {rule.authority, *(source.authority for source in known if source is not None)}
+    return min(ranks - _BENDS, key=lambda each: each.rank, default=None)
 
 
 def _below(rule: Rule, engine: "Engine") -> list[Rule]:
