@@ -272,3 +272,31 @@ def test_more_entries_than_the_registry_holds_are_refused(run, words):
     assert (code, out) == (2, "")
     assert err.startswith(f"DR-U005: 登记库现有 {size} 条，没有过 {size + 1} 条")
     assert run(*words, "--known-at", str(size))[0] == 0
+
+
+def test_a_second_pledge_takes_the_consent_that_its_refusal_asks_for(run):
+    for arguments in (
+        ("party", "add", "甲"), ("party", "add", "乙"), ("party", "add", "丙"), ("asset", "add", "数据", "--name", "数据"),
+        ("right", "claim", "数据", "--by", "甲", "--rights", "hold,use,operate"),
+        ("right", "burden", "数据", "--kind", "pledge", "--by", "乙", "--id", "质押", "--start", "2026-02-01"),
+    ):  # fmt: skip
+        assert run(*arguments)[0] == 0, arguments
+    again = ("right", "burden", "数据", "--kind", "pledge", "--by", "丙", "--start", "2026-03-01")
+    code, _, err = run(*again)
+    assert (code, "consents" in err) == (5, True), err
+    assert run(*again, "--consents", "质押")[0] == 0
+    given = (
+        "right",
+        "license",
+        "数据",
+        "--from",
+        "甲",
+        "--to",
+        "丙",
+        "--start",
+        "2026-02-01",
+        "--through",
+        "2026-02-20",
+    )
+    assert run(*given)[0] == 5
+    assert run(*given, "--consents", "质押")[0] == 0

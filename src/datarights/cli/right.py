@@ -19,6 +19,11 @@ REASONS = ("expiry", "contract", "breach", "judgment", "destruction", "withdrawa
 ID = typer.Option("", "--id", help=words("编号，省略则由内容得出", "an id; from the content when left out"))
 DRY = typer.Option(False, "--dry-run", help=words("只看，不写", "look, write nothing"))
 EVIDENCE = typer.Option([], "--evidence", help=words("证据，可重复", "a piece of evidence; repeatable"))
+CONSENTS = typer.Option(
+    [],
+    "--consents",
+    help=words("已同意的质权（其编号），可重复", "a pledge whose creditor consents, by its id; repeatable"),
+)
 FROM_DAY = typer.Option("", "--start", help=words("起始日", "first day"))
 THROUGH = typer.Option("", "--through", help=words("最后一日（含）", "last day, included"))
 BEFORE = typer.Option("", "--before", help=words("终止日（不含）", "end, excluded"))
@@ -77,6 +82,7 @@ def _conferral(act: str, asset: str, giver: str, taker: str, options: dict[str, 
         ),
         kind=single.one_of(str(options["kind"]), EXCLUSIVITIES, "--kind"),
         contracted=said_day(signed) if signed else None,
+        consents=tuple(str(each) for each in _listed(options["consents"])),
         evidence=tuple(str(each) for each in _listed(options["evidence"])),
         confidential=single.confidential([str(each) for each in _listed(options["confidential"])]),
     )
@@ -103,6 +109,7 @@ def license_(
     passing_on: int = typer.Option(-1, "--passing-on", help=words("可再许可几次", "how often it may be passed on")),
     kind: str = typer.Option("ordinary", "--kind", help="ordinary 普通 | sole 排他 | exclusive 独占"),
     contracted: str = typer.Option("", "--contracted", help=words("签约日", "day of the contract")),
+    consents: list[str] = CONSENTS,
     evidence: list[str] = EVIDENCE,
     confidential: list[str] = single.CONFIDENTIAL,
     id_: str = ID,
@@ -116,7 +123,8 @@ def license_(
         "start": start,
         "through": through,
     }
-    options |= {"before": before, "kind": kind, "contracted": contracted, "id": id_, "confidential": confidential}
+    options |= {"before": before, "kind": kind, "contracted": contracted, "consents": consents, "id": id_}
+    options |= {"confidential": confidential}
     _conferral(
         "license", asset, giver, taker, {**options, "passing_on": passing_on, "evidence": evidence}, dry_run=dry_run
     )
@@ -130,6 +138,7 @@ def transfer(
     rights: str = typer.Option(..., "--rights", help="hold,use,operate"),
     start: str = FROM_DAY,
     contracted: str = typer.Option("", "--contracted", help=words("签约日", "day of the contract")),
+    consents: list[str] = CONSENTS,
     evidence: list[str] = EVIDENCE,
     confidential: list[str] = single.CONFIDENTIAL,
     id_: str = ID,
@@ -144,7 +153,8 @@ def transfer(
         "through": "",
         "before": "",
     }
-    options |= {"kind": "ordinary", "contracted": contracted, "id": id_, "confidential": confidential}
+    options |= {"kind": "ordinary", "contracted": contracted, "consents": consents, "id": id_}
+    options |= {"confidential": confidential}
     _conferral("transfer", asset, giver, taker, {**options, "passing_on": -1, "evidence": evidence}, dry_run=dry_run)
 
 
@@ -185,6 +195,7 @@ def renew(
     start: str = typer.Option(..., "--start", help=words("续期起始日", "first day of the further period")),
     through: str = THROUGH,
     before: str = BEFORE,
+    consents: list[str] = CONSENTS,
     evidence: list[str] = EVIDENCE,
     id_: str = ID,
     dry_run: bool = DRY,
@@ -192,9 +203,12 @@ def renew(
     """Let a right run longer."""
     span = single.period(start, through, before) or Period()
     _event(
-        EventPart(id=id_, kind="renewal", about=right, on=span.start, period=span, evidence=tuple(evidence)),
+        EventPart(
+            id=id_, kind="renewal", about=right, on=span.start, period=span, evidence=tuple(evidence),
+            payload={"consents": consents} if consents else {},
+        ),
         dry_run=dry_run,
-    )
+    )  # fmt: skip
 
 
 @app.command(
@@ -206,6 +220,7 @@ def burden(
     by: str = typer.Option(..., "--by", help=words("负担权利人或作出机关", "whom it favours, or who ordered it")),
     right: str = typer.Option("", "--right", help=words("只及于这一项权利", "on this right alone")),
     order: str = typer.Option("", "--order", help=words("文书号", "number of the order or contract")),
+    consents: list[str] = CONSENTS,
     start: str = FROM_DAY,
     through: str = THROUGH,
     before: str = BEFORE,
@@ -218,6 +233,8 @@ def burden(
     payload: dict[str, object] = {"burden": single.one_of(kind, BURDENS, "--kind")}
     if order:
         payload["order"] = order
+    if consents:
+        payload["consents"] = consents
     _event(
         EventPart(
             id=id_, kind="burden", about=right, asset=asset, by=by, on=span.start, period=span,

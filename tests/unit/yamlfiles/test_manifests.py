@@ -103,6 +103,21 @@ def test_a_pledge_lets_a_sale_through_only_with_the_creditors_consent(tmp_path):
     assert folded(tmp_path, first, PLEDGED, SOLD % ", consents: [质押]").record("卖") is not None
 
 
+AGAIN = "kind: registry\nuse: second.yaml\nburdens: [{id: 再质押, burden: pledge, right: 收购权利, by: 沙棘数科, term: {from: 2026-09-01, before: 2027-01-01}%s}]\n"
+
+
+def test_a_second_pledge_names_the_consent_of_the_first_creditor(tmp_path):
+    first = FIRST.replace(", kind: exclusive", "")
+    with pytest.raises(InadmissibleEntryError, match="DR-L005"):
+        folded(tmp_path, first, PLEDGED, AGAIN % "")
+    assert folded(tmp_path, first, PLEDGED, AGAIN % ", consents: [质押]").record("再质押") is not None
+
+
+def test_the_pledge_whose_creditor_consents_must_exist(tmp_path):
+    with pytest.raises(InputError, match="没有这回事"):
+        folded(tmp_path, FIRST.replace(", kind: exclusive", ""), PLEDGED, AGAIN % ", consents: [没有这回事]")
+
+
 ASKING = """\
 kind: scenario
 use: first.yaml

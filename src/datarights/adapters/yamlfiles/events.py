@@ -24,6 +24,7 @@ from datarights.adapters.yamlfiles.decode import (
 from datarights.adapters.yamlfiles.parts import (
     ASSET,
     CLAIM,
+    CONSENTS,
     EVIDENCE,
     EVIDENCE_IDS,
     GRANT,
@@ -421,9 +422,9 @@ ADOPTION: Final = Record(
 _RIGHT: Final = say("权利编号", "id of the right")
 _GRANTED: Final = ("right",)
 EVENTS: Final[dict[str, tuple[Text, Many]]] = {
-    "renewals": (say("续期", "renewals"), _events("renewal", {"contracted": Field(TextSpec(), say("签约日", "day of the contract")), "consents": Field(Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=())}, about=_RIGHT, also=_GRANTED, span=("term",))),
+    "renewals": (say("续期", "renewals"), _events("renewal", {"contracted": Field(TextSpec(), say("签约日", "day of the contract")), "consents": CONSENTS}, about=_RIGHT, also=_GRANTED, span=("term",))),
     "ends": (say("终止", "endings"), _events("ending", {"reason": Field(REASONS, say("原因", "reason"), default="contract")}, about=_RIGHT, also=_GRANTED, span=("on", "term"))),
-    "burdens": (say("负担", "burdens"), _events("burden", {"burden": Field(BURDENS, say("负担", "burden"), required=True), "order": text_field("文书号", "number of the order"), "blocks": Field(Many(Ident(), single=True), say("阻断的行为", "acts it blocks"), default=())}, also=_GRANTED, asset=True, one_of=("about", "asset"), scope=True)),
+    "burdens": (say("负担", "burdens"), _events("burden", {"burden": Field(BURDENS, say("负担", "burden"), required=True), "order": text_field("文书号", "number of the order"), "blocks": Field(Many(Ident(), single=True), say("阻断的行为", "acts it blocks"), default=()), "consents": CONSENTS}, also=_GRANTED, asset=True, one_of=("about", "asset"), scope=True)),
     "releases": (say("解除", "releases"), _events("release", {"order": text_field("文书号", "number of the order")}, about=say("负担编号", "id of the burden"), also=("burden",), span=("on", "term"))),
     "objections": (say("异议", "objections"), _events("objection", {"grounds": text_field("理由", "grounds")}, also=_GRANTED, asset=True, one_of=("about", "asset"))),
     "decisions": (say("异议处理", "objections decided"), _events("objection_decided", {"outcome": Field(DECIDED, say("结论", "outcome"), required=True), "effect": text_field("效果", "effect")}, about=say("异议编号", "id of the objection"), also=("objection",))),

@@ -39,6 +39,7 @@ from datarights.scenario.world import AssetPart, ClaimPart, EvidencePart, GrantP
 from datarights.text import say
 
 EVIDENCE_IDS: Final = Field(Many(Ident(), single=True), say("证据", "evidence"), default=())
+CONSENTS: Final = Field(Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=())
 ID: Final = Field(Ident(), say("编号；省略则由内容得出", "id; made of the content when left out"), default="")
 
 
@@ -367,9 +368,7 @@ GRANT: Final = Record(
         ),
         "rests_on": Field(Many(Ident(), single=True), say("所凭的权利", "the right it rests on"), default=()),
         "contracted": Field(Day(), say("签约日", "day of the contract")),
-        "consents": Field(
-            Many(Ident(), single=True), say("已同意的质权", "pledges whose creditor consents"), default=()
-        ),
+        "consents": CONSENTS,
         "elsewhere": Field(YES_NO, say("发生在别处", "happened elsewhere")),
         "complete": COMPLETE,
         "confidential": CONFIDENTIAL,

@@ -157,6 +157,7 @@ _PARTIES: Final = frozenset({"party"})
 _ASSETS: Final = frozenset({"asset"})
 _PROOFS: Final = frozenset({"evidence"})
 _BURDENS: Final = frozenset({"burden"})
+_PLEDGE: Final = say("质权", "pledge")
 _OBJECTIONS: Final = frozenset({"objection"})
 _ANY: Final = frozenset[str]()
 _ABOUT: Final[Mapping[str, tuple[frozenset[str], Text]]] = {
@@ -183,7 +184,7 @@ def _mentions(part: Part, node: Node) -> Iterator[Mention]:
             yield node.at("to"), part.taker, _PARTIES, PARTY
             yield node.at(*_act_keys(node, part.asset)), part.asset, _ASSETS, ASSET
             yield from each_of(node, "rests_on", part.rests_on, RIGHTS, RIGHT)
-            yield from each_of(node, "consents", part.consents, _BURDENS, say("质权", "pledge"))
+            yield from each_of(node, "consents", part.consents, _BURDENS, _PLEDGE)
         case EventPart():
             yield from _of_event(part, node)
     if isinstance(part, ClaimPart | GrantPart | EventPart):
@@ -198,6 +199,7 @@ def _of_event(part: EventPart, node: Node) -> Iterator[Mention]:
     if part.about:
         kinds, what = _ABOUT.get(part.kind, (_ANY, ENTRY))
         yield node.at("about", "right", "burden", "objection"), part.about, kinds, what
+    yield from each_of(node, "consents", part.payload.get("consents", ()), _BURDENS, _PLEDGE)
     instead = part.payload.get("instead")
     if instead is not None:
         yield from _mentions(instead, node.at("instead").pairs[0][1])
