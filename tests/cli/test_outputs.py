@@ -241,3 +241,18 @@ def test_what_a_witness_remembers_is_no_output(name, made, tmp_path):
     before = all_in(tmp_path)
     assert "DR-S046" in told("checkpoint", "show", "-o", tmp_path / name, cwd=made, code=3)
     assert all_in(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("说明.pdf", "print it to PDF"), ("说明.docx", ".html .md .json .txt"), ("a.b.yaml", ".yaml")]
+)
+def test_a_report_is_never_written_under_a_name_that_says_another_format(name, said, made, tmp_path):
+    done = datarights("report", "statement", "数据", "-o", tmp_path / name, cwd=made, lang="en")
+    assert (done.returncode, "DR-U001" in done.stderr, said in done.stderr) == (2, True, True), done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("name", "starts"), [("r.HTML", "<!"), ("r.md", "#"), ("r", "#"), ("r.json", "{")])
+def test_the_suffix_of_a_report_says_its_format(name, starts, made, tmp_path):
+    told("report", "statement", "数据", "-o", tmp_path / name, cwd=made)
+    assert (tmp_path / name).read_text("utf-8").startswith(starts)

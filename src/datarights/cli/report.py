@@ -17,6 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write to a file"))
 AT = typer.Option("", "--at", help=words("哪一天（默认今天）", "which day (today)"))
 KNOWN = typer.Option("", "--known-at", help=words("当时账本所载", "what the ledger held then"))
+_PRINTED = say("要 PDF：写成 .html，在浏览器里打印成 PDF", "for a PDF write .html and print it to PDF in a browser")
 SUFFIXES = {".html": "html", ".md": "markdown", ".json": "json", ".txt": "plain"}
 
 
@@ -80,7 +81,7 @@ def _missing(about: str, known: object) -> UsageError:
 
 def written(made: Report, output: str) -> None:
     """Write a report where it was asked for, in the format asked for or that of the file's name."""
-    style = console.SETTINGS.output or SUFFIXES.get(Path(output).suffix, "") or "markdown"
+    style = console.SETTINGS.output or _style_of(Path(output).suffix.lower())
     if style == "table":
         style = "markdown"
     text = bootstrap.rendered(made, style, current())
@@ -89,3 +90,15 @@ def written(made: Report, output: str) -> None:
         console.talk(words(f"已写 {output}", f"wrote {output}"))
     else:
         console.line(text.rstrip("\n"))
+
+
+def _style_of(suffix: str) -> str:
+    """Give the format that a file's name asks for; a name without a suffix asks for none."""
+    if suffix not in {"", *SUFFIXES}:
+        known = " ".join(SUFFIXES)
+        raise UsageError(
+            "DR-U001",
+            say(f"报告没有 {suffix} 这种格式；有：{known}", f"a report has no format {suffix}; there are: {known}"),
+            hint=_PRINTED if suffix == ".pdf" else None,
+        )
+    return SUFFIXES.get(suffix, "markdown")
