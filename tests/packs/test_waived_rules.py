@@ -17,11 +17,8 @@ def refused(rule, kind):
 
 @pytest.mark.parametrize(
     "rule",
-    [
-        "sde-2.licence", "sde.false", "sde-19.core", "sde.disputed", "gd-4.endangers", "pipl-10.acquired", "dsl-32.acquired",
-        "pdp-1.traded-free", "pdp-2.traded-above",
-    ],
-)  # fmt: skip
+    ["sde-2.licence", "sde.false", "sde-19.core", "sde.disputed", "gd-4.endangers"],
+)
 def test_nobody_waives_a_red_line_of_a_listing(rule):
     assert "red line" in refused(rule, "list").en
 
