@@ -81,6 +81,7 @@ def _missing(about: str, known: object) -> UsageError:
 
 def written(made: Report, output: str) -> None:
     """Write a report where it was asked for, in the format asked for or that of the file's name."""
+    console.check_output(output)
     style = console.SETTINGS.output or _style_of(Path(output).suffix.lower())
     if style == "table":
         style = "markdown"

@@ -1,6 +1,7 @@
 """``sign``: sign the drafts of a saved plan."""
 
 import json
+from pathlib import Path
 
 import typer
 
@@ -8,7 +9,7 @@ from datarights import bootstrap
 from datarights.app.plan import signed_by
 from datarights.cli import console
 from datarights.cli.language import words
-from datarights.cli.manifests import saved
+from datarights.cli.manifests import STANDARD_INPUT, saved
 from datarights.cli.registry import settings
 from datarights.errors import UsageError
 from datarights.text import say
@@ -28,7 +29,10 @@ def sign(
         raise UsageError("DR-U092", say(f"{file} 不是 .json 的计划文件", f"{file} is not a plan in a .json file"), hint=say("datarights plan 登记.yaml -o 计划.json", "datarights plan FILE -o plan.json"))  # fmt: skip
     made = signed_by(plan, bootstrap.actor_key(settings()).line, party)
     content = json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode()
-    console.give(output or file, content)
+    if output or file == STANDARD_INPUT:
+        console.give(output or file, content)
+    else:
+        bootstrap.keep_file(Path(file), content)  # it was read as a plan, also where one waits beside the registry
     count = sum(new.draft.signed != old.draft.signed for new, old in zip(made.lines, plan.lines, strict=True))
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json({"signed": count, "file": output or file})
