@@ -335,6 +335,10 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
                 findings=tuple(each for each in evaluation.findings if _counts(each)),
             )
         )
+    unseen = list(days)[MAX_LATER:]
+    if unseen and way.evaluation.outcome < Outcome.REVIEW:  # no yes reaches further than was looked
+        because = say(f"此后还有 {len(unseen)} 日有变动，没有逐日判断", f"on {len(unseen)} more days something changes, and these were not judged one by one")  # fmt: skip
+        found.append(DayFinding(day=date.fromordinal(unseen[0]), outcome=Outcome.REVIEW, because=because, findings=()))
     return tuple(found), settings
 
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import pytest
 from generated_packs import CITE, pack_of
 
 from datarights.decision.act import Act
-from datarights.decision.decide import decide
+from datarights.decision.decide import MAX_LATER, decide
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.desk import Desk
 from datarights.holdings.fold import Fold
@@ -46,6 +47,17 @@ def test_a_prohibition_that_begins_within_the_term_forbids_going_on():
     assert [(each.day, each.outcome) for each in decision.later] == [(CHANGE, Outcome.PROHIBITED)]
     assert [each.rule.id for each in decision.later[0].findings] == ["later"]
     assert "2027-01-01" in decision.reason.en
+
+
+@pytest.mark.parametrize("last", [MAX_LATER, MAX_LATER + 1])
+def test_a_yes_reaches_no_further_than_was_looked(last):
+    days = [date.fromordinal(DAY.toordinal() + number) for number in range(1, last + 1)]
+    notes = [rule(f"n{number}", Outcome.NOTED, in_force=Period(start=day)) for number, day in enumerate(days[:-1])]
+    decision = ask(
+        rule("ok", Outcome.PERMITTED), *notes, rule("later", Outcome.PROHIBITED, in_force=Period(start=days[-1]))
+    )
+    assert decision.outcome is (Outcome.PROHIBITED if last == MAX_LATER else Outcome.REVIEW)
+    assert decision.later[-1].day == days[-1]
 
 
 def test_a_rule_about_the_making_does_not_reach_the_performance():
