@@ -6,8 +6,9 @@ as many. No test is timed. ``--long`` runs those that take longest too (``LONG``
 
 import difflib
 import os
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ os.environ.setdefault(
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.fixture(autouse=True)
+def packs_of_nobody() -> Iterator[None]:
+    """Forget after each test the folders, locks and keys of packs that a command run in this process knew."""
+    yield
+    reading = sys.modules.get("datarights.bootstrap.reading")
+    if reading is not None:
+        reading.know_packs("")
+        reading.look_no_more()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
