@@ -303,6 +303,21 @@ def test_a_registry_with_identities_is_restored_from_its_backup(office, lost):
     office("db", "verify")
 
 
+def test_a_restoration_that_is_refused_leaves_the_registry_where_it_stood(office):
+    office("db", "backup", "old.db")
+    office("party", "add", "later", by="registrar-1")
+    before, files = office.entries(), sorted(each.name for each in office.folder.iterdir())
+    for by, code in (("", 5), ("nobody", 3), ("auditor", 5)):
+        office("db", "restore", "old.db", "--reason", "lost", by=by, code=code)
+        assert office.entries() == before
+        assert sorted(
+            each.name for each in office.folder.iterdir() if not each.name.endswith(("-wal", "-shm", ".refused"))
+        ) == [each for each in files if not each.endswith(("-wal", "-shm", ".refused"))]
+    office("party", "add", "later still", by="registrar-1")
+    office("db", "restore", "old.db", "--reason", "lost", by="registrar-1")
+    assert "later" not in {each["id"] for each in office.entries()}
+
+
 def test_an_export_of_signed_entries_is_imported_with_the_same_root(office):
     office("export", "ledger", "ledger")
     office("verify", "ledger")

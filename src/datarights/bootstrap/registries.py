@@ -25,7 +25,7 @@ from datarights.bootstrap.keys import (
 from datarights.bootstrap.people import checks, door
 from datarights.bootstrap.proofs import verified_export
 from datarights.bootstrap.reading import lexicon
-from datarights.errors import LedgerCorruptionError, StoreError, UsageError
+from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, UsageError
 from datarights.text import say
 from datarights.valueclass import replace
 
@@ -246,10 +246,11 @@ def restored(found: Settings, backup: Path, reason: str) -> Path | None:
     """
     from datarights.adapters.sql import Registry
 
-    behind = False
+    behind, backed_up = False, 0
 
     def guard(kept: "Registry") -> None:
-        nonlocal behind
+        nonlocal behind, backed_up
+        backed_up = kept.size
         try:
             behind = not agrees_with_published(kept, found) and kept.has_published()
         except LedgerCorruptionError:
@@ -259,8 +260,27 @@ def restored(found: Settings, backup: Path, reason: str) -> Path | None:
 
     aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard, door=door(found))
     if behind and reason:
-        recover(found, reason).close()
+        try:
+            recover(found, reason).close()
+        except DataRightsError:
+            _undone(found, backed_up, aside)
+            raise
     return aside
+
+
+def _undone(found: Settings, size: int, aside: Path | None) -> None:
+    """Put back what stood where a backup was restored, unless the backup goes on there: a refusal changes nothing."""
+    from datarights.adapters.sql import Registry
+    from datarights.adapters.sql.places import place_of
+
+    path = found.registry.value
+    with Registry.open(path, clock=now, lexicon=lexicon()) as restored_:
+        if restored_.size > size:
+            return
+    if aside is None:
+        Path(path).unlink()
+    elif (copy := place_of(path).put(aside)) is not None:
+        copy.unlink()
 
 
 def export_ledger(registry: "Registry", path: Path, note: str = "", second: str = "") -> "Checkpoint":

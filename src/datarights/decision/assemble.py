@@ -112,14 +112,15 @@ def candidates(
 ) -> Candidates:
     """Give every way an act may be carried, each with its facts, as things stand on the day of the act.
 
-    ``stated`` are facts given beside those of the act. ``on``: judge burdens, objections and states of rights on this
-    day instead. ``only``: consider these rights and no others, as when a later day of the same act is judged.
+    ``stated`` are facts given beside those of the act. ``on``: judge burdens, objections and states of rights, and rules
+    that look at the day of the act, on this day instead. ``only``: consider these rights and no others, as when a later day of the same act is judged.
     """
     day = on if on is not None else act.on.toordinal()
     spec = act_spec(engine, act.kind)
     want = asked(act, lexicon)
     given = {**act.facts, **(stated or {})}
     base = act_facts(act, spec, reaches_abroad(act, lexicon))
+    base["act.on"] = replace(base["act.on"], value=date.fromordinal(day))
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False, between=engine.between)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any as Anything, Final
 
 from datarights.model.grounds import Grounds
+from datarights.model.period import after
 from datarights.rules import words
 from datarights.rules.condition import (
     All,
@@ -32,6 +33,7 @@ from datarights.rules.condition import (
     Records,
     Tally,
     Value,
+    leaves,
 )
 from datarights.rules.finding import ConditionResult, Fact, Truth
 from datarights.rules.pack import DatedValue, Pack
@@ -336,6 +338,7 @@ class Dating:
 
     def __init__(self) -> None:
         self._dated: dict[tuple[str, str | int], tuple[Sequence[DatedValue], ...]] = {}
+        self._turning: dict[tuple[str, str | int], tuple[date, ...]] = {}
 
     def values(self, key: tuple[str, str | int], condition: Condition, pack: Pack) -> tuple[Sequence[DatedValue], ...]:
         """Give each number of the law that a condition compares with, with its values and their periods."""
@@ -345,12 +348,46 @@ class Dating:
             found = self._dated[key] = tuple(pack.parameters[name].values for name in names)
         return found
 
+    def turning(self, key: tuple[str, str | int], condition: Condition, pack: Pack) -> tuple[date, ...]:
+        """Give the days from which on a comparison with the day of the act comes out otherwise than the day before."""
+        found = self._turning.get(key)
+        if found is None:
+            found = self._turning[key] = tuple(
+                day
+                for each in leaves(condition, pack.definitions)
+                if isinstance(each, Leaf) and each.fact == ACT_ON
+                for value in _days(each, pack)
+                for day in _turns(each.operator, value)
+            )
+        return found
+
     def on(self, day: date, key: tuple[str, str | int], condition: Condition, pack: Pack) -> Dated:
         """Give what is the same on every day that has the same numbers."""
         return *key, *(
             next((number for number, each in enumerate(values) if day in each.period), -1)
             for values in self.values(key, condition, pack)
         )
+
+
+ACT_ON: Final = "act.on"
+
+
+def _days(leaf: Leaf, pack: Pack) -> Iterator[date]:
+    """Give the days that a leaf compares with; of a number of the law those of all its versions."""
+    if isinstance(leaf.value, date):
+        yield leaf.value
+    elif isinstance(leaf.value, ParameterRef):
+        yield from (each.value for each in pack.parameters[leaf.value.name].values if isinstance(each.value, date))
+
+
+def _turns(operator: Operator, day: date) -> tuple[date, ...]:
+    match operator:
+        case Operator.BEFORE | Operator.ON_OR_AFTER:
+            return (day,)
+        case Operator.AFTER | Operator.ON_OR_BEFORE:
+            return (after(day),)
+        case _:
+            return (day, after(day))
 
 
 # ---- compiling ---------------------------------------------------------------------------------------------------

@@ -146,6 +146,7 @@ class Chapter:
             if place.heard(shut):
                 edges = days.setdefault(place.rule.by, set())
                 edges |= {place.rule.in_force.start, place.rule.in_force.end, *self.edges(place)}
+                days.setdefault(Connecting.ACT_ON, set()).update(self.turning(place))
         self._days = {by: sorted(edges) for by, edges in days.items()}
 
     def law(self, dates: Mapping[Connecting, date]) -> "Law":
@@ -163,6 +164,10 @@ class Chapter:
         for values in self.rulebook.dating.values(place.key, place.rule.when, place.pack):
             for each in values:
                 yield from (each.period.start, each.period.end)
+
+    def turning(self, place: Place) -> tuple[date, ...]:
+        """Give the days of the act on which what a rule says of that day turns."""
+        return self.rulebook.dating.turning(place.key, place.rule.when, place.pack)
 
     def live(self, place: Place, day: date, exceptions: tuple[Live, ...]) -> Live:
         """Give a rule compiled with the law's numbers of a day, and with its exceptions of that day."""
@@ -256,6 +261,8 @@ class Law:
         if not self._governs(rule, day):
             return None
         self._changes.update(edge for edge in self._chapter.edges(place) if day < edge < FOREVER)
+        on = self._dates[Connecting.ACT_ON]
+        self._changes.update(edge for edge in self._chapter.turning(place) if on < edge < FOREVER)
         below = [self._live(each) for each in self.rulebook.below(rule.id) if each.heard(self.shut)]
         return self._chapter.live(place, day, tuple(each for each in below if each is not None))
 

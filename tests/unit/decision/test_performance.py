@@ -60,6 +60,18 @@ def test_a_yes_reaches_no_further_than_was_looked(last):
     assert decision.later[-1].day == days[-1]
 
 
+@pytest.mark.parametrize(
+    ("operator", "day"),
+    [(Operator.ON_OR_AFTER, CHANGE), (Operator.AFTER, date(2026, 12, 31)), (Operator.IS, CHANGE)],
+)
+def test_a_day_that_a_condition_compares_with_the_day_of_the_act_is_a_day_of_change(operator, day):
+    later = rule("later", Outcome.PROHIBITED, Leaf(fact="act.on", operator=operator, value=day))
+    decision = ask(rule("ok", Outcome.PERMITTED), later)
+    assert [(each.day, each.outcome) for each in decision.later] == [(CHANGE, Outcome.PROHIBITED)]
+    once = DecisionRequest(act=Act(kind="license", on=DAY, scope=Scope()))
+    assert ask(rule("ok", Outcome.PERMITTED), later, request=once).shelf_life.until == CHANGE
+
+
 def test_a_rule_about_the_making_does_not_reach_the_performance():
     later = rule("later", Outcome.PROHIBITED, in_force=Period(start=CHANGE), by=Connecting.CONTRACTED_ON)
     decision = ask(rule("ok", Outcome.PERMITTED), later)
