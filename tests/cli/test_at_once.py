@@ -65,6 +65,24 @@ def test_manifests_applied_at_the_same_moment_are_all_kept(tmp_path):
     told("db", "verify", cwd=tmp_path)
 
 
+def test_of_an_approval_and_a_rejection_at_the_same_moment_one_is_done(tmp_path):
+    me = {"DATARIGHTS_ACTOR": "reg-1"}
+    told("party", "add", "first", cwd=tmp_path)
+    for name in ("reg-1", "app-1"):
+        told("identity", "new", name, cwd=tmp_path)
+    told("identity", "add", "reg-1", "--role", "registrar", cwd=tmp_path)
+    told("identity", "add", "app-1", "--role", "approver", cwd=tmp_path, **me)
+    told("identity", "second", "party", cwd=tmp_path, **me)
+    (tmp_path / "datarights.toml").write_text('[datarights]\nactor = "app-1"\n', "utf-8")
+    for number in range(3):
+        told("party", "add", f"q{number}", cwd=tmp_path, **me)
+        (waits,) = json.loads(told("-f", "json", "approve", cwd=tmp_path))
+        name = waits["name"]
+        done = at_once(tmp_path, ["approve", name], ["approve", name, "--reject"])
+        assert sorted(code for code, _ in done) == [0, 2], done
+        assert (f"q{number}" in parties(tmp_path)) is (done[0][0] == 0)
+
+
 def test_what_a_command_rests_on_and_finds_changed_is_refused(tmp_path, monkeypatch):
     import pytest
 

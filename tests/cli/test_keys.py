@@ -98,6 +98,14 @@ def cut_recovery(folder, monkeypatch):
             bootstrap.recover(bootstrap.settings({}), "盘坏了")
 
 
+def test_a_recovery_says_why(folder):
+    stale(folder)
+    before = run(folder, "log")
+    assert "DR-U053" in run(folder, "db", "recover", "--reason", "  ", code=2)
+    assert "DR-S023" in run(folder, "db", "restore", "旧.db", "--reason", " ", code=4)
+    assert run(folder, "log") == before
+
+
 @pytest.mark.parametrize("lost", [False, True])
 def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(folder, monkeypatch, lost):
     stale(folder)

@@ -105,6 +105,7 @@ if TYPE_CHECKING:
         at_work as at_work,
         door as door,
         pending as pending,
+        pending_alone as pending_alone,
         proven as proven,
         refusals as refusals,
     )
@@ -234,7 +235,7 @@ _HOMES: Final = {
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "not_checked", "own_keys", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
-    "people": ("actor_key", "at_work", "door", "pending", "proven", "refusals"),
+    "people": ("actor_key", "at_work", "door", "pending", "pending_alone", "proven", "refusals"),
     "proofs": (
         "PROOF",
         "asked_of_a_proof",

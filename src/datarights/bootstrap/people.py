@@ -1,5 +1,6 @@
 """Who is at work on a registry: signed submissions, refusals, what waits for a second person."""
 
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,10 +8,12 @@ from typing import TYPE_CHECKING
 from datarights.bootstrap.clock import stamp
 from datarights.bootstrap.configuration import Settings, beside_registry
 from datarights.bootstrap.keys import key_store, passphrase_of, signing_keys
-from datarights.errors import InadmissibleEntryError, StoreError
+from datarights.errors import InadmissibleEntryError, StoreError, system_said
 from datarights.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from datarights.adapters.keys import Signer
     from datarights.adapters.keys.refusals import RefusalLog
     from datarights.adapters.sql import Registry
@@ -104,7 +107,35 @@ def pending(found: Settings) -> Path:
     return beside_registry(found).with_suffix(".pending")
 
 
+@contextmanager
+def pending_alone(found: Settings) -> "Iterator[None]":
+    """Be the only one who keeps, approves or takes away what waits.
+
+    Raises:
+        StoreError: DR-S049, somebody else does not come to an end with it.
+
+    """
+    from datarights.adapters.files import locked
+
+    folder = pending(found)
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(stack.enter_context((folder / ".lock").open("ab"))))
+        except OSError as error:
+            raise StoreError(
+                "DR-S049",
+                say(f"{folder} 用不了：{system_said(error).zh}", f"{folder} cannot be used: {system_said(error).en}"),
+                hint=say("等别人办完，再来一次", "let others finish, and try again"),
+            ) from error
+        yield
+
+
 CODES = {
+    "DR-S049": say(
+        "待核准的文件夹正被占用，或写不了。再来一次。",
+        "The folder of what waits for a second person is in use, or cannot be written. Try again.",
+    ),
     "DR-S028": say(
         "钥匙文件夹里没有提交人（actor）的钥匙。用 identity new 做一把，或写对 actor、keys。",
         "The folder of keys has none of the actor. Make one with identity new, or set actor and keys right.",

@@ -12,7 +12,7 @@ from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
 from datarights.cli.manifests import at_work
 from datarights.cli.registry import opened, settings
-from datarights.errors import InadmissibleEntryError, UsageError
+from datarights.errors import InadmissibleEntryError, InputError, UsageError
 from datarights.ledger.keeping import STAFF
 from datarights.text import Text, say
 from datarights.valueclass import replace
@@ -31,7 +31,6 @@ def approve(
     reject: bool = typer.Option(False, "--reject", help=words("不核准，撤下这一份", "take it away, unapproved")),
 ) -> None:
     """Sign what another submitted, and write it, or take it away; without a name, list what waits and what it says."""
-    from datarights.cli.apply import append_unseen, refuse
     from datarights.cli.manifests import kept
 
     waiting, spoilt = kept()
@@ -40,12 +39,26 @@ def approve(
         for each, error in spoilt.items():
             console.talk(words(f"{each} 读不了：{error}；撤下：datarights approve {each} --reject", f"{each} cannot be read: {error}; to take it away: datarights approve {each} --reject"))  # fmt: skip
         return
+    if not waiting and not spoilt:
+        raise _nothing(name)
+    with bootstrap.pending_alone(settings()):  # what two decide at once is decided by the first
+        _decided(name, *kept(), reject=reject)
+
+
+def _nothing(name: str) -> UsageError:
+    return UsageError("DR-U091", say(f"没有待核准的 {name}", f"nothing called {name} waits"), hint=say("datarights approve", "datarights approve"))  # fmt: skip
+
+
+def _decided(name: str, waiting: dict[str, Plan], spoilt: "dict[str, InputError]", *, reject: bool) -> None:
+    """Write what waits, or take it away."""
+    from datarights.cli.apply import append_unseen, refuse
+
     if name in spoilt:
         if not reject:
             raise spoilt[name]
         waiting[name] = Plan(origin="", size=0, root="", lines=())
     if name not in waiting:
-        raise UsageError("DR-U091", say(f"没有待核准的 {name}", f"nothing called {name} waits"), hint=say("datarights approve", "datarights approve"))  # fmt: skip
+        raise _nothing(name)
     plan, actor, registry = waiting[name], settings().actor.value, opened()
     said = f"{actor or words('（未写 actor）', '(no actor is set)')}"
     if reject:

@@ -10,6 +10,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import no_file, opened, settings
+from datarights.errors import UsageError
 from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -238,7 +239,7 @@ def restore(
     ),
 ) -> None:
     """Restore a backup, verified and compared with what was published. What stood there is kept under another name."""
-    aside = bootstrap.restored(settings(), Path(backup_file), reason)
+    aside = bootstrap.restored(settings(), Path(backup_file), reason.strip())
     registry = opened()
     console.line(
         words(
@@ -298,7 +299,9 @@ def recover(
     reason: str = typer.Option(..., "--reason", help=words("发生了什么", "what happened")),
 ) -> None:
     """State in the ledger what was lost or replaced; it goes on under another origin and with other keys."""
-    with bootstrap.recover(settings(), reason) as registry:
+    if not reason.strip():
+        raise UsageError("DR-U053", say("--reason 要写明发生了什么", "--reason says what happened"))
+    with bootstrap.recover(settings(), reason.strip()) as registry:
         console.line(
             words(
                 f"已记明；账本以 {registry.origin} 之名继续，共 {registry.size} 条",

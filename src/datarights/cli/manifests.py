@@ -116,9 +116,10 @@ def keep(plan: Plan, who: "AtWork") -> tuple[str, Path]:
     digests = "".join(line.draft.digest() for line in plan.lines)
     name = hashlib.sha256(digests.encode()).hexdigest()[:8]
     path = bootstrap.pending(settings()) / f"{name}.json"
-    before = kept()[0].get(name)
-    made = plan if before is None else united(before, plan, who)
-    bootstrap.keep_file(path, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
+    with bootstrap.pending_alone(settings()):
+        before = kept()[0].get(name)
+        made = plan if before is None else united(before, plan, who)
+        bootstrap.keep_file(path, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
     return name, path
 
 

@@ -357,8 +357,8 @@ def _whole(value: object) -> int:
 
 CODES = {
     "DR-V008": say(
-        "条目通不过本库自己的准入规则：绕过程序写入，或所用词表与登记时不同。",
-        "The registry's own admission refuses an entry: it was written around the program, or read with other vocabularies.",
+        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L015）。",
+        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L015).",
     ),
     "DR-V009": say(
         "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",
