@@ -230,6 +230,14 @@ def test_more_files_than_a_proof_lists_are_refused_and_none_is_issued(folder):
     assert run(folder, "verify", "许多.proof").count("√ unchanged") == MAX_DOCUMENTS
 
 
+def test_a_proof_is_not_written_over_what_it_issues(folder):
+    (folder / "附件.txt").write_text("附件")
+    before = entries(folder)
+    assert "DR-U148" in run(folder, "prove", "附件.txt", "-o", "./附件.txt", code=2)
+    assert (folder / "附件.txt").read_text() == "附件"
+    assert entries(folder) == before
+
+
 def test_a_file_that_is_not_there_is_not_verified_by_its_proof(folder):
     run(folder, "report", "statement", "收购数据", "-o", "说明.html")
     run(folder, "prove", "说明.html")
