@@ -19,7 +19,7 @@ from datarights.errors import InputError
 from datarights.model.grounds import Grounds
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.model.scope import Lexicon
-from datarights.rules.closures import COMPARE, READING
+from datarights.rules.closures import ACT_ON, COMPARE, READING
 from datarights.rules.condition import Leaf, ParameterRef, expanded, looked_at, numbers as numbers_of
 from datarights.rules.engine import Engine
 from datarights.rules.evaluation import Evaluation
@@ -35,9 +35,6 @@ from datarights.valueclass import replace, valueclass
 
 ACT_KIND: Final = "act.kind"
 """The fact that is the act itself."""
-
-ACT_ON: Final = "act.on"
-"""The fact that is the day of the act."""
 
 MOST_CASES: Final = 6000
 """So many ways to answer what a rule asks are all tried, to tell a mutant from the pack; of more, so many in all."""

@@ -75,7 +75,8 @@ def decide(
         act, asset, giver, taker, rights, purpose, territory, fields, start, through, before, fact, reading, at, law_at, known_at
     )  # fmt: skip
     if file or replayed:
-        _alone(file, said, replayed)
+        also = {"--receipt": receipt, "--full": full, "--oppose": opposed, "--ignore-waivers": ignore}
+        _alone(file, said, replayed, [name for name, value in also.items() if value and replayed])
     if replayed:
         _replay(replayed, file)
         return
@@ -152,7 +153,7 @@ def decide(
         raise typer.Exit(1)
 
 
-def _alone(file: str, said: asked.Asked, replayed: str) -> None:
+def _alone(file: str, said: asked.Asked, replayed: str, also: list[str]) -> None:
     """Refuse options beside a file that states the act itself: nobody should believe that they were heard.
 
     Raises:
@@ -166,6 +167,7 @@ def _alone(file: str, said: asked.Asked, replayed: str) -> None:
         for name, value in said._asdict().items()
         if value and name not in heard
     ]
+    idle += also
     if idle:
         by = replayed or file
         raise UsageError(

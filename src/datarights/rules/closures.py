@@ -370,6 +370,7 @@ class Dating:
 
 
 ACT_ON: Final = "act.on"
+"""The fact that is the day of the act."""
 
 
 def _days(leaf: Leaf, pack: Pack) -> Iterator[date]:
