@@ -11,8 +11,10 @@ and ``asdict`` work. Left out is what values here do not do: inherit, change, di
 
 from collections.abc import Callable
 from functools import cache
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any, Final, TypeVar, dataclass_transform, overload
+
+from datarights.valuestoring import STORING
 
 Value = TypeVar("Value")
 
@@ -120,6 +122,7 @@ def _made(plain: type[Value], *, kw_only: bool, eq: bool, order: bool, lazy: boo
         "__delattr__": _refuse_change,
         "__getstate__": _state,
         "__setstate__": _restore,
+        "__init__": _Initial(),
     }
     body.setdefault("__repr__", _written)
     if eq:
@@ -127,9 +130,7 @@ def _made(plain: type[Value], *, kw_only: bool, eq: bool, order: bool, lazy: boo
     if order:
         body |= _ORDERING
     kind: Any = type(plain)
-    cls: Any = kind(plain.__name__, plain.__bases__, body)
-    cls.__init__ = _initial(cls, fields, kw_only=kw_only)
-    made: type[Value] = cls
+    made: type[Value] = kind(plain.__name__, plain.__bases__, body)
     return made
 
 
@@ -140,24 +141,35 @@ def _field(name: str, said: Any) -> Field:
     return Field(name, default=said)
 
 
-def _initial(cls: type[Any], fields: tuple[Field, ...], *, kw_only: bool) -> FunctionType:
+class _Initial:
+    """Stands for the ``__init__`` of a class until somebody asks for it: a program makes values of half its classes."""
+
+    def __get__(self, value: Any, owner: Any) -> Any:
+        made = owner.__init__ = _initial(owner)
+        return made if value is None else MethodType(made, value)
+
+
+def _initial(cls: Any) -> FunctionType:
     """Give the ``__init__`` of a class: the code for as many fields, with the names and the slots of these."""
-    shown = [each for each in fields if each.init]
-    hidden = [each for each in fields if not each.init and (each.factory is not None or each.default is not MISSING)]
-    code, cells = _initial_code(len(shown), len(hidden), post=hasattr(cls, "__post_init__"))
-    setters = {f"s{number}": CellType(_setter(cls, each)) for number, each in enumerate((*shown, *hidden))}
+    shown = [each for each in cls.__fields__ if each.init]
+    code, cells = _storing(len(shown))
     own = code.replace(
-        co_varnames=("self", *(each.name for each in shown)),
+        co_name="__init__",
         co_qualname=f"{cls.__qualname__}.__init__",
-        co_argcount=1 if kw_only else code.co_argcount,
-        co_kwonlyargcount=len(shown) if kw_only else 0,
+        co_varnames=("self", *(each.name for each in shown)),
     )
     defaults = {
         each.name: MISSING if each.factory is not None else each.default
         for each in shown
         if each.factory is not None or each.default is not MISSING
     }
-    made = FunctionType(own, {"MISSING": MISSING}, "__init__", None, tuple(setters[each] for each in cells))
+    kw_only = cls.__said__[0]
+    if kw_only:
+        own = own.replace(co_argcount=1, co_kwonlyargcount=len(shown))
+    setters = [_setter(cls, each) for each in shown]
+    setters[-1:] = [_ended(cls, setters)]
+    named = {f"s{number}": CellType(each) for number, each in enumerate(setters)}
+    made = FunctionType(own, {}, "__init__", None, tuple(named[each] for each in cells))
     if kw_only:
         made.__kwdefaults__ = defaults
     else:
@@ -167,7 +179,7 @@ def _initial(cls: type[Any], fields: tuple[Field, ...], *, kw_only: bool) -> Fun
     return made
 
 
-def _setter(cls: type[Any], each: Field) -> Callable[[Any, Any], None]:
+def _setter(cls: type[Any], each: Field) -> Callable[..., None]:
     """Give what stores a field; one that was not given is made anew."""
     store: Callable[[Any, Any], None] = vars(cls)[each.name].__set__
     if each.init and each.factory is None:
@@ -176,23 +188,41 @@ def _setter(cls: type[Any], each: Field) -> Callable[[Any, Any], None]:
     return lambda value, given: store(value, make() if given is MISSING else given)
 
 
-@cache
-def _initial_code(shown: int, hidden: int, *, post: bool) -> tuple[CodeType, tuple[str, ...]]:
+def _ended(cls: type[Any], setters: list[Callable[..., None]]) -> Callable[..., None]:
+    """Give the last setter with what comes after it: fields that nobody gives, and ``__post_init__``."""
+    hidden = [
+        each for each in cls.__fields__ if not each.init and (each.factory is not None or each.default is not MISSING)
+    ]
+    last, rest = setters[-1:], [_setter(cls, each) for each in hidden]
+    post = getattr(cls, "__post_init__", None)
+    if last and not rest and post is None:
+        return last[0]
+
+    def ended(value: Any, *given: Any) -> None:
+        for store in last:
+            store(value, *given)
+        for store in rest:
+            store(value, MISSING)
+        if post is not None:
+            post(value)
+
+    return ended
+
+
+def _storing(count: int) -> tuple[CodeType, tuple[str, ...]]:
     """Give the code of an ``__init__`` that stores so many fields, and the setters it reaches for, in order."""
-    setters = [f"s{number}" for number in range(shown + hidden)]
-    given = "".join(f", f{number}" for number in range(shown))
-    lines = [f"s{number}(self, f{number})" for number in range(shown)]
-    lines += [f"s{number}(self, MISSING)" for number in range(shown, shown + hidden)]
-    lines += ["self.__post_init__()"] if post else []
-    text = f"def outer({', '.join(setters)}):\n def inner(self{given}):\n  " + "\n  ".join(lines or ["pass"])
-    return _inner(text)
-
-
-def _inner(text: str) -> tuple[CodeType, tuple[str, ...]]:
-    """Compile a function within a function; give the inner one's code and the names of the outer that it uses."""
-    outer = next(each for each in compile(text, "<valueclass>", "exec").co_consts if isinstance(each, CodeType))
-    inner = next(each for each in outer.co_consts if isinstance(each, CodeType))
+    outer: Any = STORING[count] if count < len(STORING) else eval(storing(count))  # noqa: S307 - our own words
+    inner = next(each for each in outer.__code__.co_consts if isinstance(each, CodeType))
     return inner, inner.co_freevars
+
+
+def storing(count: int) -> str:
+    """Give the text of what stores so many fields: what :data:`STORING` holds, and what those past its end are made from."""
+    if not count:
+        return "lambda s0: lambda self: s0(self)"
+    each = range(count)
+    calls = " or ".join(f"s{number}(self, f{number})" for number in each)
+    return f"lambda {', '.join(f's{number}' for number in each)}: lambda self, {', '.join(f'f{number}' for number in each)}: {calls}"
 
 
 # ---- comparing ------------------------------------------------------------------------------------------------------
@@ -220,7 +250,8 @@ def _over_fields(name: str, text: str, count: int) -> CodeType:
     for side, owner in (("MINE", "self"), ("ITS", "other")):
         text = text.replace(side, "(" + "".join(f"{owner}.f{number}, " for number in range(count)) + ")")
     other = "" if name == "__hash__" else ", other"
-    return _inner(f"def outer():\n def inner(self{other}): return {text}")[0]
+    outer: Any = eval(f"lambda: lambda self{other}: {text}")  # noqa: S307 - our own words
+    return next(each for each in outer.__code__.co_consts if isinstance(each, CodeType))
 
 
 def _by(sign: str) -> str:

@@ -4,11 +4,13 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import types
 
 import pytest
 from hypothesis import given, strategies as st
 
-from datarights.valueclass import field, names, replace, valueclass
+from datarights.valueclass import field, names, replace, storing, valueclass
+from datarights.valuestoring import STORING
 
 NAMES = st.lists(
     st.sampled_from(["a", "b", "zh", "of", "价", "s1", "f0", "other", "key", "_in"]), unique=True, max_size=9
@@ -172,3 +174,24 @@ def test_what_a_default_factory_makes_is_each_value_s_own():
     one, two = Basket(), Basket()
     assert one.held is not two.held
     assert Basket(held=one.held).held is one.held
+
+
+def _inner(outer):
+    return next(each for each in outer.__code__.co_consts if isinstance(each, types.CodeType))
+
+
+def test_the_code_written_out_is_the_code_that_its_text_makes():
+    for count, made in enumerate(STORING):
+        inner, twin = (_inner(each) for each in (made, eval(storing(count))))
+        assert (inner.co_code, inner.co_freevars, inner.co_varnames) == (
+            twin.co_code,
+            twin.co_freevars,
+            twin.co_varnames,
+        )
+
+
+def test_a_class_may_have_more_fields_than_are_written_out():
+    names = [f"f{number}" for number in range(len(STORING) + 2)]
+    cls = valueclass(type("Wide", (), {"__annotations__": dict.fromkeys(names, int)}))
+    made = cls(**{name: at for at, name in enumerate(names)})
+    assert [getattr(made, name) for name in names] == list(range(len(names)))

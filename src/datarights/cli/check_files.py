@@ -13,6 +13,7 @@ from datarights.cli import check_drawing, console
 from datarights.cli.language import words
 from datarights.cli.registry import packs_in_use
 from datarights.errors import Fault, InputError, NothingToCheckError, UsageError
+from datarights.patterns import Later
 from datarights.rules.pack import Outcome
 from datarights.scenario.scenario import Scenario, Step
 from datarights.text import say
@@ -172,7 +173,7 @@ def _within(folder: str) -> Iterator[str]:
                 yield path
 
 
-_SCENARIO: Final = re.compile(
+_SCENARIO: Final = Later(
     rb"""^(?:\xef\xbb\xbf)?[ {]*(?:["']?kind["']?[ ]*:[ ]*["']?scenario\b|acts[ ]*:)""", re.MULTILINE
 )
 

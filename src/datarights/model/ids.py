@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NewType
 
+from datarights.patterns import Later
+
 PartyId = NewType("PartyId", str)
 AssetId = NewType("AssetId", str)
 RightId = NewType("RightId", str)
@@ -39,7 +41,7 @@ def fits_pack(text: str) -> bool:
     return not fault_of_id(text) and re.fullmatch(r"\w[\w-]*", text) is not None
 
 
-_NUMBER: Final = re.compile(
+_NUMBER: Final = Later(
     r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\dx])", re.IGNORECASE | re.ASCII
 )
 """A citizen identity number (GB 11643-1999) and a mobile number, in their common spellings."""

@@ -1,11 +1,11 @@
 """Facts stated in words: the same reading for files and for the command line."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from datarights.model.grounds import Grounds
+from datarights.patterns import Later
 from datarights.rules.condition import Value
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, FactType
@@ -15,7 +15,7 @@ _NO: Final = frozenset({"no", "否", "false"})
 _UNKNOWN: Final = frozenset({"unknown", "不明"})
 _DIGITS: Final = 15
 _NONE: Final = frozenset({"none", "无"})
-_COMMAS: Final = re.compile("[,，、]")
+_COMMAS: Final = Later("[,，、]")
 _DAY: Final = len("2026-11-23")
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from datarights.adapters.yamlfiles.tree import Node, twice
 from datarights.model.ids import MAX_ID, fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period, after
+from datarights.patterns import Later
 from datarights.text import Text, same, say
 
 Schema = dict[str, Any]
@@ -237,7 +238,7 @@ class Day(Spec):
         return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
 
 
-_WRITTEN_DAY: Final = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+_WRITTEN_DAY: Final = Later(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 
 
 def _as_day(text: str) -> Text | None:

@@ -11,23 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from datarights.patterns import Later
+
 _compile = re.compile
-
-
-class _Later:
-    """A pattern that is compiled when it is first asked something."""
-
-    def __init__(self, *said: Any) -> None:
-        self._said = said
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(_compile(*self._said), name)
 
 
 def _compiled(pattern: Any, flags: Any = 0) -> Any:
     """Put off the patterns of the library; anyone else's, in another thread, are compiled as ever."""
     asker = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - who asks is the point
-    return _Later(pattern, flags) if asker.startswith("yaml.") else _compile(pattern, flags)
+    return Later(pattern, flags) if asker.startswith("yaml.") else _compile(pattern, flags)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ All faults of one file are collected in one pass. Limits on size, depth and coun
 memory; aliases are refused, so that a bomb of anchors has nothing to grow from.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from datarights.adapters.files import open_plain
 from datarights.adapters.yamlfiles.library import yaml
 from datarights.errors import Fault, InputError, Place, system_said
+from datarights.patterns import Later
 from datarights.text import Text, say
 
 FAST: Final = bool(getattr(yaml, "__with_libyaml__", False))
@@ -23,7 +23,7 @@ MAX_NODES: Final = 2_000_000
 EXCERPT: Final = 120
 """Characters of a line that an excerpt shows; a longer line is shown around its fault."""
 
-_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK: Final = Later("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 takes for the end of a line (§4.2 there): both readers count lines so."""
 
 SCALAR: Final = "scalar"
@@ -287,7 +287,7 @@ def _first_control(source: Source) -> tuple[int, int]:
 
 
 _BLOCK: Final = frozenset("|>")
-_HEAD_TOUCHED: Final = re.compile("[|>][-+0-9]*#")
+_HEAD_TOUCHED: Final = Later("[|>][-+0-9]*#")
 _WRITE_OUT: Final = say("把内容写出来", "write it out")
 
 
