@@ -169,6 +169,8 @@ class NotPlainError(OSError):
 
 def system_said(error: Exception) -> Text:
     """Give what the operating system said, in both languages; of another error, its own words."""
+    if isinstance(error, RecursionError):
+        return say("嵌套太深", "it is nested too deeply")
     if not isinstance(error, OSError):
         return same(str(error))
     if isinstance(error, NotPlainError):

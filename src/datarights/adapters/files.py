@@ -148,18 +148,40 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+_NOT_THROUGH: Final = getattr(os, "O_NOFOLLOW", 0)
+
+
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet onto the disk, readable by its owner alone, and its folder if need be.
+    """Write a file that is not there yet onto the disk, whole or not at all, readable by its owner alone, and its folder if need be.
 
     Raises:
-        OSError: there is such a file, or it cannot be written.
+        OSError: there is such a file, or it cannot be written; nothing is left behind.
 
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NOT_THROUGH, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _name(draft, path)
+        sync(path.parent)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give what was written its name, if nothing has it; where the system has no second names, as near as can be."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        draft.rename(path)
 
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:

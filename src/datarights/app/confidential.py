@@ -211,6 +211,7 @@ def erase(
         UsageError: there is no such entry, it has nothing confidential of that name, the value is not kept here, or no
             reason is given.
         InadmissibleEntryError: whoever is at work may not record it; nothing is destroyed.
+        LedgerCorruptionError, StoreError: the ledger cannot be written as it is; nothing is destroyed.
 
     """
     if not reason.strip():

@@ -138,7 +138,7 @@ def exists(registry: str) -> bool:
 
     """
     if not is_url(registry):
-        return Path(registry).exists()
+        return os.path.exists(registry)  # noqa: PTH110 - says no of what cannot be a file's name, where a path raises
     from datarights.adapters.sql.places import place_of
 
     return place_of(registry).exists()
@@ -147,7 +147,7 @@ def exists(registry: str) -> bool:
 def _config_folder() -> Path:
     """Give the folder for what a user keeps, as the system has it."""
     base = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
-    if base:
+    if base and os.path.isabs(base):  # noqa: PTH117 - a relative one is as none (XDG Base Directory, 0.8)
         return Path(base) / "datarights"
     with suppress(RuntimeError):
         return Path.home() / ("Library/Application Support" if sys.platform == "darwin" else ".config") / "datarights"

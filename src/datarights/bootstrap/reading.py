@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from functools import cache, partial
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -379,7 +380,7 @@ def _folders(wanted: tuple[str, ...], extra: str) -> list[Path]:
 
 def _written_out(name: str) -> Path | None:
     """Give the folder of a pack that is named by its path."""
-    return Path(name) if (Path(name) / "pack.yaml").is_file() else None
+    return Path(name) if isfile(Path(name) / "pack.yaml") else None  # noqa: PTH113 - as of any name
 
 
 def _held(found: "Sequence[Pack]", folders: "Sequence[Path]", known: "Shelf") -> None:

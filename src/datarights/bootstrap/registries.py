@@ -52,7 +52,7 @@ def open_registry(path: str = "", found: Settings | None = None, coming: "Sequen
 
     found = found or settings({"registry": path})
     path = path or found.registry.value
-    if not is_url(path) and not Path(path).exists():
+    if not is_url(path) and not exists(path):
         raise StoreError(
             "DR-S001",
             say(f"没有登记库 {path}", f"there is no registry {path}"),

@@ -1,6 +1,7 @@
 """Asking witnesses, and being one."""
 
 import os
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,8 +116,10 @@ def new_witness(folder: Path, name: str) -> str:
     return str(store.make(name, value, KeyKind.COSIGNATURE, random=random).key)
 
 
-def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
-    """Take up logs by a public key, or by those in a policy file; give the keys.
+def trusted_by(folder: Path, keys: str) -> "tuple[tuple[VerifierKey, ...], tuple[VerifierKey, ...]]":
+    """Take up logs by a public key, or by those in a policy file; give the keys, and those that are believed no more.
+
+    A key is added to those of its log. A policy names all keys of its logs: those that it leaves out are believed no more.
 
     Raises:
         VerificationError: it is neither.
@@ -126,12 +129,15 @@ def trusted_by(folder: Path, keys: str) -> "tuple[VerifierKey, ...]":
     from datarights.ledger.note import parse_key
 
     _made_witness(folder)
-    found = read_policy(Path(keys)).logs if Path(keys).is_file() else (parse_key(keys),)
+    whole = isfile(keys)  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
+    found = read_policy(Path(keys)).logs if whole else (parse_key(keys),)
     path = folder / _LOGS
-    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    lines = dict.fromkeys([*known, *map(str, found)])
-    keep_file(path, "".join(f"{each}\n" for each in lines).encode())
-    return found
+    known = [parse_key(each) for each in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    named = {each.name for each in found} if whole else set()
+    gone = tuple(each for each in known if each.name in named and each not in found)
+    kept = dict.fromkeys([*(each for each in known if each not in gone), *found])
+    keep_file(path, "".join(f"{each}\n" for each in kept).encode())
+    return tuple(found), gone
 
 
 def cosigned(folder: Path, body: bytes) -> str:

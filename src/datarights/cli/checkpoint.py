@@ -53,6 +53,7 @@ def request(
 @app.command(help=words("向本机的见证服务提交并附上联署", "Submit to a witness on this machine and attach its cosignature"))  # fmt: skip
 def submit(url: str = typer.Argument(..., help="http://127.0.0.1:PORT"), policy: str = _POLICY) -> None:
     """Ask a witness over HTTP and attach what it answers, verified."""
+    console.expect_hanging_up()
     _attached(*bootstrap.submitted(opened(), settings(), url, policy))
 
 

@@ -45,6 +45,14 @@ def prepare_streams() -> None:
             reconfigure(errors="replace")
 
 
+def expect_hanging_up() -> None:
+    """Let a connection that the other side closes be a fault of that connection, where it would end the whole process."""
+    import signal
+
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+
+
 def at_terminal() -> bool:
     """Tell whether results go to a terminal."""
     return sys.stdout.isatty()

@@ -190,7 +190,7 @@ def _proved(registry: "bootstrap.Registry", files: list[Path], story: Story) -> 
 
 
 def _emptied(target: Path) -> None:
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         if not (target / MARK).is_file():
             raise UsageError(
                 "DR-U040",

@@ -7,7 +7,8 @@ from typing import Any, NoReturn
 
 from datarights.cli import console, language
 from datarights.cli.plain import hoisted, plain_check
-from datarights.errors import DataRightsError
+from datarights.errors import DataRightsError, StoreError, system_said
+from datarights.text import say
 
 
 def main(arguments: Sequence[str]) -> NoReturn:
@@ -46,8 +47,22 @@ def _result(arguments: Sequence[str]) -> Any:
             registry.close()
 
 
+def _of_the_system(error: OSError) -> StoreError:
+    """Give what the system refused and no room of ours foresaw: a folder that may not be entered, a file where one should be."""
+    where = " ".join(str(each) for each in (error.filename, error.filename2) if each is not None)
+    said = system_said(error)
+    return StoreError(
+        "DR-S070",
+        say(f"{where or '系统'}：{said.zh}", f"{where or 'the system'}: {said.en}"),
+        hint=say("看看它是什么、可不可以读写", "look what it is, and whether it may be read and written"),
+    )
+
+
 def _usage(error: Exception) -> int:
-    """Say what is wrong with a command line, or raise what is not about the command line."""
+    """Say what is wrong with a command line or the machine, or raise what is about neither."""
+    if isinstance(error, OSError):
+        console.show_error(_of_the_system(error))
+        return StoreError.exit_code
     name = type(error).__name__
     if name == "Abort":
         return 130
@@ -61,3 +76,12 @@ def _usage(error: Exception) -> int:
         raise error
     console.show_error(told)
     return told.exit_code
+
+
+CODES = {
+    "DR-S070": say(
+        "系统不让做：不能进入的文件夹、应为文件夹之处是文件、过长的名称、没有地方。什么也没有留下一半。",
+        "The system refuses: a folder that may not be entered, a file where a folder should be, a name too long, no room. "
+        "Nothing is left half done.",
+    ),
+}

@@ -94,7 +94,7 @@ def saved(name: str) -> Plan | None:
     try:
         with bootstrap.open_plain(path) as stream:
             return plan_from_json(json.loads(stream.read().decode()))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise InputError(
             [
                 Fault(

@@ -1,5 +1,6 @@
 """``precheck``: what would be sent back, refused or judged in an application for registration."""
 
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -101,7 +102,7 @@ def _paths(files: list[str]) -> list[Path]:
     found: list[Path] = []
     for name in files:
         path = Path(name)
-        found += sorted(_applications_under(path)) if path.is_dir() else [path]
+        found += sorted(_applications_under(path)) if isdir(path) else [path]  # noqa: PTH112 - says no of what cannot be a name
     if not found:
         raise NothingToCheckError(
             "DR-U072",

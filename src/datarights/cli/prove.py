@@ -1,8 +1,10 @@
 """``prove``: one file that a stranger can check."""
 
+import os
 from collections.abc import Sequence
+from os.path import isfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -39,10 +41,11 @@ def prove(
     Confidential values stay closed, but for those opened one by one; who reads them and why goes on record first.
     """
     wanted = _openings(disclose, reader, reason)
-    files = [Path(each) for each in subject if Path(each).is_file()]
+    files = [Path(each) for each in subject if isfile(each)]  # noqa: PTH113 - an id may be what cannot be a file's name
     if len(files) != len(subject) and len(subject) > 1:
-        missing = "、".join(each for each in subject if not Path(each).is_file())
-        apart = [f"datarights prove {each}" for each in subject if not Path(each).is_file()]
+        others = [each for each in subject if not isfile(each)]  # noqa: PTH113 - as above
+        missing = "、".join(others)
+        apart = [f"datarights prove {each}" for each in others]
         apart += [f"datarights prove {' '.join(map(str, files))}"] if files else []
         raise UsageError(
             "DR-U083",
@@ -55,7 +58,7 @@ def prove(
             say(f"一份证明至多列 {MAX_DOCUMENTS} 个文件，给了 {len(files)} 个", f"one proof is of {MAX_DOCUMENTS} files at most; {len(files)} were given"),
             hint=say("分几次 prove，或先打成一个包", "prove them in several groups, or pack them into one file first"),
         )  # fmt: skip
-    target = output or f"{files[0] if files else subject[0].replace('/', '-')}{bootstrap.PROOF}"
+    target = output or f"{files[0] if files else _as_a_name(subject[0])}{bootstrap.PROOF}"
     console.check_output(target)
     if any(Path(target).resolve() == each.resolve() for each in files):
         raise UsageError(
@@ -132,3 +135,12 @@ CODES = {
         "一份证明列不下这么多文件；没有签发任何一个。", "One proof does not list so many files; none was issued."
     ),
 }
+
+
+_LONGEST: Final = 200
+"""Bytes of an id that the name of its proof takes: most file systems allow a name 255, that of a draft among them."""
+
+
+def _as_a_name(subject: str) -> str:
+    """Give an id as the name of a file, cut where that would be too long for one."""
+    return os.fsencode(subject.replace("/", "-"))[:_LONGEST].decode(errors="ignore")

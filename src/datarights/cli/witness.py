@@ -40,8 +40,16 @@ def trust(
     folder: str = _FOLDER,
 ) -> None:  # fmt: skip
     """Take up a log by its public key."""
-    for each in bootstrap.trusted_by(Path(folder), keys):
-        console.line(words(f"见证 {each.name}", f"{each.name} is witnessed"))
+    found, gone = bootstrap.trusted_by(Path(folder), keys)
+    for each in found:
+        console.line(
+            words(
+                f"见证 {each.name}，认钥匙 {each.key_id.hex()}",
+                f"{each.name} is witnessed, by its key {each.key_id.hex()}",
+            )
+        )
+    for each in gone:
+        console.line(words(f"不再认 {each.name} 的钥匙 {each.key_id.hex()}：策略里没有它", f"the key {each.key_id.hex()} of {each.name} is believed no more: the policy does not name it"))  # fmt: skip
 
 
 @app.command(help=words("对请求联署；账本分叉或被改写则拒绝，退出码 4", "Cosign a request; a fork or a rewriting is refused, exit 4"))  # fmt: skip
@@ -66,6 +74,7 @@ def serve(
     port: int = typer.Option(0, "--port", min=0, max=65535, help=words("端口", "port")),
 ) -> None:
     """Answer requests over HTTP on this machine until interrupted."""
+    console.expect_hanging_up()
     server = bootstrap.witness_server(Path(folder), port)
     console.line(f"http://127.0.0.1:{server.server_port}")
     server.serve_forever()

@@ -5,13 +5,15 @@ program in the user's own configuration folder, a question at the terminal. With
 file: 32 random bytes, readable by its owner alone, apart from the keys. So a copy of the registry's folder signs nothing.
 """
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from datarights.adapters.files import write_private
+from datarights.adapters.files import open_plain, write_private
 from datarights.errors import StoreError, system_said
-from datarights.text import say
+from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 MADE: Final = "datarights-secret-1:"
@@ -43,7 +45,7 @@ class Passphrase:
                 hint=say("设 DATARIGHTS_PASSPHRASE，或在 datarights.toml 里写 passphrase_file",
                          "set DATARIGHTS_PASSPHRASE, or passphrase_file in datarights.toml"),
             )  # fmt: skip
-        return known.encode()
+        return _bytes(known)
 
     def found_or_made(self, random: Callable[[int], bytes], *, first: bool = True) -> tuple[bytes, bool]:
         """Give the passphrase for a new key, making the file when there is none; and whether it is one nobody can guess.
@@ -57,31 +59,52 @@ class Passphrase:
         """
         known = self._known()
         if known is None and not first:
-            known = self.found().decode()
+            return self.found(), False
         if known is None:
-            known = MADE + random(32).hex()
-            self._keep(known)
-        return known.encode(), known.startswith(MADE)
+            known = self._kept(MADE + random(32).hex())
+        return _bytes(known), known.startswith(MADE)
 
     def _known(self) -> str | None:
         if self.given:
             return self.given
         try:
-            return self.file.read_text(encoding="utf-8").strip("\r\n") or None
+            with open_plain(self.file) as file:
+                content = file.read(_MOST + 1)
+            if len(content) > _MOST:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            return content.decode().strip("\r\n") or None
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise _unusable(self.file, error) from error
+            raise _unusable(self.file, system_said(error)) from error
 
-    def _keep(self, secret: str) -> None:
+    def _kept(self, secret: str) -> str:
+        """Keep a new passphrase; give the one that counts: another process may have kept one meanwhile."""
         try:
             write_private(self.file, f"{secret}\n".encode())
+        except FileExistsError as error:
+            known = self._known()
+            if known is None:
+                raise _unusable(
+                    self.file,
+                    say("文件是空的，写入口令或删去", "the file is empty; write a passphrase into it or delete it"),
+                ) from error
+            return known
         except OSError as error:
-            raise _unusable(self.file, error) from error
+            raise _unusable(self.file, system_said(error)) from error
+        return secret
 
 
-def _unusable(path: Path, error: Exception) -> StoreError:
-    said = system_said(error)
+_MOST: Final = 64 * 1024
+"""Bytes that a file with a passphrase may have."""
+
+
+def _bytes(secret: str) -> bytes:
+    """Give a passphrase as it was given: of an environment that is not in UTF-8, its own bytes."""
+    return secret.encode("utf-8", "surrogateescape")
+
+
+def _unusable(path: Path, said: Text) -> StoreError:
     return StoreError(
         "DR-S021",
         say(f"口令文件 {path} 读不了或写不了：{said.zh}", f"the passphrase file {path} cannot be read or written: {said.en}"),

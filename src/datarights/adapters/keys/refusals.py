@@ -61,7 +61,7 @@ class RefusalLog:
                 hint=say("看看它是什么；移开之后从头记起", "look what it is; once it is moved away, another is begun"),
             ) from error  # fmt: skip
         for line in lines:
-            with suppress(ValueError, TypeError, KeyError):
+            with suppress(ValueError, TypeError, KeyError, RecursionError):
                 found = json.loads(line)
                 datetime.fromisoformat(found["at"])
                 if {*_TEXTS} <= {name for name, value in found.items() if isinstance(value, str)}:

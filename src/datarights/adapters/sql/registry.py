@@ -429,13 +429,19 @@ class Registry:
 
         Raises:
             InadmissibleEntryError: the operating rules, or who signed, refuse it.
+            LedgerCorruptionError: the ledger is behind what was published, or differs from it.
+            StoreError: what was published is lost, or there is no key to sign with.
 
         """
         connection = self._connection
         with self._place.plainly():
             connection.lock()
             try:
-                self._writer(*_begun(connection, [draft])).append(draft)
+                found, view = _begun(connection, [draft])
+                self._writer(found, view).append(draft)
+                if self._publisher is not None:
+                    head = Checkpoint(origin=found.origin, size=found.size, root=found.root.hex())
+                    self._publisher.before(head, self.root_at, self.has_published)
             except InadmissibleEntryError as error:
                 if error.code != SECOND_PERSON:
                     self._door.refused(error)

@@ -99,7 +99,7 @@ class File:
         """
         _look(self.path)
         with self.plainly():
-            connection = self._opened(f"file:{quote(str(self.path.absolute()))}?mode=rw")
+            connection = self._opened(f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw")
             try:
                 if (found := _identified(connection, self.path)) != LAYOUT:
                     raise _of_another_layout(self.path, found)
@@ -111,7 +111,7 @@ class File:
 
     def reader(self, *, threads: bool = False) -> FileConnection:
         """Open a registry file for reading only, beside whoever writes; ``threads``: for another thread than this."""
-        return self._opened(f"file:{quote(str(self.path.absolute()))}?mode=ro", threads=threads)
+        return self._opened(f"file:{quote(os.fsencode(self.path.absolute()))}?mode=ro", threads=threads)
 
     def _opened(self, name: str, *, threads: bool = False) -> FileConnection:
         connection = sqlite3.connect(
@@ -129,7 +129,7 @@ class File:
 
         """
         with self.fresh() as draft, draft.plainly():
-            connection = draft._opened(f"file:{quote(str(draft.path.absolute()))}")  # noqa: SLF001 - its own kind
+            connection = draft._opened(f"file:{quote(os.fsencode(draft.path.absolute()))}")  # noqa: SLF001 - its own kind
             try:
                 _make(connection, draft.path)
                 connection.lock()
@@ -244,7 +244,7 @@ class File:
         """
         _look(self.path)
         with self.plainly():
-            connection = self._opened(f"file:{quote(str(self.path.absolute()))}?mode=rw")
+            connection = self._opened(f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw")
             try:
                 self._not_later(connection)
                 for setting in (

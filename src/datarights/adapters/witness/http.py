@@ -1,9 +1,10 @@
 """C2SP tlog-witness over HTTP. Serves on loopback alone; whoever wants more puts a proxy of his choice before it."""
 
+import sys
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from datarights.errors import DataRightsError, StoreError, system_said
@@ -67,8 +68,14 @@ def serve(cosign: Cosign, port: int = 0) -> ThreadingHTTPServer:
         def log_message(self, *_: object) -> None:
             """Keep silent: what happened is in the witness's own records."""
 
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Let a connection that broke be: the library would print where, and whoever hung up knows."""
+            if not isinstance(sys.exception(), OSError):
+                super().handle_error(request, client_address)
+
     try:
-        return ThreadingHTTPServer((LOOPBACK, port), Handler)
+        return Server((LOOPBACK, port), Handler)
     except OSError as error:
         raise StoreError(
             "DR-S032",

@@ -1,0 +1,167 @@
+"""What the machine refuses is said in words, and what was not done is not half done."""
+
+import os
+import socket
+import subprocess
+import sys
+from threading import Thread
+
+import pytest
+from tests.program import datarights, told
+
+HERE = {"DATARIGHTS_PASSPHRASE": "对的口令"}
+LONG = "新疆维吾尔自治区昌吉回族自治州" * 6  # 90 characters, 270 bytes: an id, and no file's name
+DEEP = "[" * 100_000
+
+
+def run(folder, *words, code=0, **more):
+    return told(*words, code=code, cwd=folder, lang="en", **{**HERE, **more})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    run(tmp_path, "party", "add", "金絮棉业")
+    return tmp_path
+
+
+def test_what_cannot_be_a_file_s_name_is_an_id_like_any_other(folder):
+    run(folder, "asset", "add", LONG, "--name", "收购数据")
+    assert "proof of" in run(folder, "prove", LONG)
+    assert len(list(folder.glob("*.proof"))) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("verify",),
+        ("import", "ledger"),
+        ("db", "backup"),
+        ("db", "restore"),
+        ("precheck",),
+        ("packs", "lint"),
+        ("watch",),
+    ],
+)
+def test_a_name_too_long_for_a_file_is_said_in_words(folder, words):
+    ended = datarights(*words, LONG, cwd=folder, lang="en", **HERE)
+    assert ended.returncode in {2, 3}
+    assert "DR-" in ended.stderr
+
+
+@pytest.mark.parametrize("words", [("--registry", "regular/x.db", "party", "add", "q"), ("demo", "regular")])
+def test_a_file_where_a_folder_should_be_is_said_in_words(folder, words):
+    (folder / "regular").touch()
+    ended = datarights(*words, cwd=folder, lang="en", **HERE)
+    assert ended.returncode in {2, 3}
+    assert "regular" in ended.stderr
+
+
+@pytest.mark.parametrize("text", [DEEP, '{"a":' * 50_000])
+def test_a_plan_nested_too_deeply_is_refused_and_hides_nothing_else(folder, text):
+    (folder / "plan.json").write_text(text)
+    for words in (("sign", "plan.json", "--for", "金絮棉业"), ("apply", "plan.json")):
+        assert "DR-I090" in run(folder, *words, code=3)
+    (folder / "registry.pending").mkdir()
+    (folder / "registry.pending" / "deadbeef.json").write_text(text)
+    assert "nested too deeply" in datarights("approve", cwd=folder, lang="en", **HERE).stderr
+
+
+def test_a_folder_of_another_encoding_holds_a_registry(tmp_path):
+    folder = os.fsencode(tmp_path) + b"/\xca\xfd\xbe\xdd"
+    os.mkdir(folder)
+    for words in (["party", "add", "q"], ["db", "verify"], ["holdings"], ["export", "ledger", "out"]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "datarights", *words], cwd=folder, env={**os.environ, **HERE}, capture_output=True
+        )
+        assert ended.returncode == 0, ended.stderr
+
+
+def test_a_passphrase_in_another_encoding_is_its_bytes(tmp_path):
+    odd = {"DATARIGHTS_PASSPHRASE": b"\xc3\xdc\xc2\xeb"}
+    setting = {
+        **{os.fsencode(k): os.fsencode(v) for k, v in os.environ.items()},
+        b"DATARIGHTS_PASSPHRASE": odd["DATARIGHTS_PASSPHRASE"],
+    }
+    for name in ("a", "b"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "datarights", "party", "add", name], cwd=tmp_path, env=setting, capture_output=True
+        )
+        assert ended.returncode == 0, ended.stderr
+
+
+def test_an_empty_file_of_the_passphrase_is_named_and_an_endless_one_is_not_read(tmp_path):
+    (tmp_path / "secret").touch()
+    secret = {"DATARIGHTS_PASSPHRASE": "", "DATARIGHTS_PASSPHRASE_FILE": str(tmp_path / "secret")}
+    ended = datarights("party", "add", "q", cwd=tmp_path, lang="en", **secret)
+    assert (ended.returncode, "the file is empty" in ended.stderr) == (3, True)
+    secret["DATARIGHTS_PASSPHRASE_FILE"] = "/dev/zero"
+    ended = datarights("party", "add", "q", cwd=tmp_path, lang="en", **secret)
+    assert (ended.returncode, "DR-S021" in ended.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("away", ["registry.keys", "registry.checkpoints"])
+def test_what_cannot_be_recorded_is_not_erased(folder, away):
+    (folder / "registry.yaml").write_text(
+        "kind: registry\nparties:\n  农户7: {kind: natural, confidential: {name: 古丽米热}}\n", encoding="utf-8"
+    )
+    run(folder, "apply", "registry.yaml")
+    (folder / away).rename(folder / "away")
+    assert "DR-S02" in run(folder, "erase", "农户7", "--reason", "本人撤回同意", code=3)
+    (folder / "away").rename(folder / away)
+    run(folder, "disclose", "农户7", "name", "--for", "云杉银行", "--reason", "核对", "-o", "姓名.proof")
+    assert "古丽米热" in run(folder, "verify", "姓名.proof")
+
+
+# ---- a connection that the other side closes -------------------------------------------------------------------------
+
+
+def test_a_witness_outlives_whoever_hangs_up(folder):
+    run(folder, "witness", "new", "aud", "--folder", "aud")
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "datarights", "witness", "serve", "--folder", "aud"],
+        cwd=folder, env={**os.environ, **HERE}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        try:
+            port = int(server.stdout.readline().rsplit(":", 1)[1])
+            for _ in range(3):
+                with socket.create_connection(("127.0.0.1", port)) as left:
+                    left.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nhello")
+                    left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as asked:
+                asked.sendall(b"POST /elsewhere HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                assert asked.recv(100).startswith(b"HTTP/1.1 404")
+            assert server.poll() is None
+        finally:
+            server.kill()
+        assert not server.stderr.read()
+
+
+def test_a_witness_that_hangs_up_does_not_answer(folder):
+    (folder / "policy").write_text(run(folder, "-f", "policy", "keys", "list"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up():
+            while True:
+                try:
+                    met, _ = listening.accept()
+                except OSError:
+                    return
+                met.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                met.close()
+
+        Thread(target=hang_up, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        assert "DR-S033" in run(folder, "checkpoint", "submit", url, "--policy", "policy", code=3)
+
+
+def test_a_witness_believes_a_log_s_policy_and_no_key_that_it_left_out(folder):
+    run(folder, "witness", "new", "aud", "--folder", "aud")
+    (folder / "policy").write_text(run(folder, "-f", "policy", "keys", "list"))
+    run(folder, "witness", "trust", "policy", "--folder", "aud")
+    before = (folder / "aud" / "logs").read_text().splitlines()
+    run(folder, "keys", "rotate")
+    (folder / "policy").write_text(run(folder, "-f", "policy", "keys", "list"))
+    said = run(folder, "witness", "trust", "policy", "--folder", "aud")
+    after = (folder / "aud" / "logs").read_text().splitlines()
+    assert not {*before} & {*after}
+    assert before[0].split("+")[1] in said  # what is believed no more is named
