@@ -1,10 +1,12 @@
 """Proofs of a title from a registry: what is too much for one is said first, and what an older program let in is never complete."""
 
 import pytest
-from registries import asset, claim, ending, grant, party, transfer
+from registries import Clock, asset, claim, ending, grant, party, transfer
 from test_registry_published import make
 
+from datarights import bootstrap
 from datarights.adapters.keys import check
+from datarights.adapters.sql import Registry
 from datarights.app import prove
 from datarights.app.prove import Asked, prove_title
 from datarights.app.verify_file import verify_file
@@ -80,7 +82,7 @@ def test_what_would_change_an_asset_behind_its_index_is_refused(registry, drafts
 @pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
 def test_what_an_earlier_program_took_is_named_and_never_proved_complete(registry, monkeypatch, drafts, indexed):
     with monkeypatch.context() as earlier:
-        earlier.setattr(admit, "_of_one_asset", lambda *_: None)
+        earlier.setattr(admit, "strays", lambda *_: None)
         *_, last = write(registry, *drafts)
         if indexed:
             registry.indexed()
@@ -93,6 +95,40 @@ def test_what_an_earlier_program_took_is_named_and_never_proved_complete(registr
         with pytest.raises((VerificationError, StoreError)) as named:
             look()
         assert named.value.code in {"DR-V008", "DR-S004"}
+
+
+@pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
+def test_what_an_earlier_program_took_is_kept_copied_and_named_each_time(registry, tmp_path, monkeypatch, drafts):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(admit, "strays", lambda *_: None)
+        *_, last = write(registry, *drafts)
+    rows, heard = registry.rebuild([].append), []
+    assert registry.rebuild(heard.append) == rows
+    names = [(each.at, each.entry, each.code) for each in heard]
+    assert names[-1] == (last, drafts[-1].id, heard[-1].code)
+    for processes in (1, 2):
+        again = []
+        assert registry.verify(processes=processes, told=again.append) == registry.size
+        assert again == heard
+    copy, moved, again = tmp_path / "copy.db", tmp_path / "moved.db", []
+    registry.backup(copy, again.append)
+    bootstrap.export_ledger(registry, tmp_path / "out")
+    bootstrap.import_ledger(tmp_path / "out", moved, told=again.append)
+    Registry.restore(
+        copy, tmp_path / "back.db", clock=Clock(), lexicon=registry.lexicon, guard=lambda _: None, told=again.append
+    )
+    assert again == heard * 3
+    for path in (moved, tmp_path / "back.db"):
+        with Registry.open(path, clock=Clock(), lexicon=registry.lexicon) as twin:
+            assert (twin.root, twin.holdings().on_asset("棉花")) == (
+                registry.root,
+                registry.holdings().on_asset("棉花"),
+            )
+            with pytest.raises(InadmissibleEntryError):
+                twin.submit(BURDEN._replace(id="又一令"))
+    with pytest.raises(VerificationError) as refusal:
+        prove_title(registry, "棉花", Asked())
+    assert refusal.value.code == "DR-V049"
 
 
 @pytest.mark.parametrize("instead", [None, transfer("转让", "棉花", "丙", "乙")])

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from datarights.errors import InadmissibleEntryError, Place, StoreError, VerificationError
+from datarights.holdings.admit import Told
 from datarights.holdings.shapes import misshapen
 from datarights.ledger.asset_index import Indexer
 from datarights.ledger.checkpoint import Checkpoint
@@ -32,8 +33,8 @@ class Receipt(Protocol):
 class Writing(Protocol):
     """A registry under its lock."""
 
-    def append_many(self, drafts: Sequence[Draft]) -> Sequence[Receipt]:
-        """Admit and append all, or none."""
+    def append_many(self, drafts: Sequence[Draft], told: Told | None = None) -> Sequence[Receipt]:
+        """Admit and append all, or none; ``told`` hears of what is misfiled in a history."""
 
 
 class Filled(Protocol):
@@ -63,13 +64,15 @@ class _Recorded:
         return datetime.fromisoformat(self.at)
 
 
-def import_ledger(folder: Folder, stated: Checkpoint, make: Make, decode: Decode) -> Checkpoint:
+def import_ledger(
+    folder: Folder, stated: Checkpoint, make: Make, decode: Decode, told: Told | None = None
+) -> Checkpoint:
     """Replay an export that was verified into a registry that ``make`` makes; give the checkpoint reached.
 
     ``stated`` is the checkpoint that was verified: the folder, read again, may be another by now.
 
     Raises:
-        InadmissibleEntryError: the registry's rules refuse an entry; names its line.
+        InadmissibleEntryError: the registry's rules refuse an entry, or one is misfiled and nobody is ``told``; names its line.
         StoreError: DR-S043, an entry would be written otherwise than it was, or the root reached is another; names its line.
             Whoever made the registry throws it away.
 
@@ -87,7 +90,7 @@ def import_ledger(folder: Folder, stated: Checkpoint, make: Make, decode: Decode
         with registry.writer() as writer:
             for recorded_at, same in groupby(_read(contents, decode, indices), key=_RECORDED_AT):
                 clock.at = recorded_at
-                _append(writer, same)
+                _append(writer, same, told)
         if indices:
             _audit(map(decode, registry.contents()), indices)
         reached = registry.checkpoint()
@@ -173,22 +176,22 @@ def _false_index(number: int) -> StoreError:
     return _refused(number, "所记的索引不是其前条目的索引", "its asset index is not that of the entries before it")
 
 
-def _append(writer: Writing, same: Iterator[tuple[int, Draft, str]]) -> None:
+def _append(writer: Writing, same: Iterator[tuple[int, Draft, str]], told: Told | None) -> None:
     """Append entries that were recorded at one moment."""
     batch: list[tuple[int, Draft, str]] = []
     for each in same:
         batch.append(each)
         if len(batch) == _ATONCE:
-            _at_once(writer, batch)
+            _at_once(writer, batch, told)
             batch = []
     if batch:
-        _at_once(writer, batch)
+        _at_once(writer, batch, told)
 
 
-def _at_once(writer: Writing, batch: Sequence[tuple[int, Draft, str]]) -> None:
+def _at_once(writer: Writing, batch: Sequence[tuple[int, Draft, str]], told: Told | None) -> None:
     lines = {draft.id: number for number, draft, _ in batch}
     try:
-        receipts = writer.append_many([draft for _, draft, _ in batch])
+        receipts = writer.append_many([draft for _, draft, _ in batch], told)
     except InadmissibleEntryError as error:
         line = lines.get(error.entry, batch[0][0])
         raise InadmissibleEntryError(

@@ -25,7 +25,7 @@ from datarights.bootstrap.keys import (
 from datarights.bootstrap.people import checks, door
 from datarights.bootstrap.proofs import verified_export
 from datarights.bootstrap.reading import lexicon
-from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, UsageError
+from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, UsageError, VerificationError
 from datarights.text import say
 from datarights.valueclass import replace
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datarights.adapters.sql import Registry
     from datarights.adapters.sql.upgrading import Standing, Upgraded
     from datarights.app.verify_file import Verified
+    from datarights.holdings.admit import Misfiled, Told
     from datarights.ledger.checkpoint import Checkpoint
     from datarights.ledger.note import KeyKind, VerifierKey
 
@@ -233,7 +234,7 @@ def change_keys(
     return list(zip(made, old, strict=True)), [each for each in in_use if each not in gone]
 
 
-def restored(found: Settings, backup: Path, reason: str) -> Path | None:
+def restored(found: Settings, backup: Path, reason: str, told: "Told | None" = None) -> Path | None:
     """Put a backup in the place of the registry; give the name under which the one before is kept.
 
     Without a reason the backup must hold all that was published. With one, the ledger states what is missing and goes on
@@ -258,7 +259,9 @@ def restored(found: Settings, backup: Path, reason: str) -> Path | None:
                 raise
             behind = True
 
-    aside = Registry.restore(backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard, door=door(found))
+    aside = Registry.restore(
+        backup, found.registry.value, clock=now, lexicon=lexicon(), guard=guard, door=door(found), told=told
+    )
     if behind and reason:
         try:
             recover(found, reason).close()
@@ -303,7 +306,7 @@ def export_ledger(registry: "Registry", path: Path, note: str = "", second: str 
 
 
 def import_ledger(
-    path: Path, registry: str | Path, *, checkpoint: str = "", policy: str = ""
+    path: Path, registry: str | Path, *, checkpoint: str = "", policy: str = "", told: "Told | None" = None
 ) -> "tuple[Verified, Checkpoint]":
     """Verify an export and make a registry of it where there is none, in a file or at a URL, with the same root.
 
@@ -341,11 +344,13 @@ def import_ledger(
                 door=replace(NOBODY, check=checks),
             )
 
-        reached = replayed(ReadFolder(path), found.checkpoint, make, decode)
+        reached = replayed(ReadFolder(path), found.checkpoint, make, decode, told)
     return found, reached
 
 
-def imported(found: Settings, path: Path, *, checkpoint: str = "", policy: str = "") -> "tuple[Verified, Checkpoint]":
+def imported(
+    found: Settings, path: Path, *, checkpoint: str = "", policy: str = "", told: "Told | None" = None
+) -> "tuple[Verified, Checkpoint]":
     """Import an export as the registry of some settings; the checkpoint that came with it begins what it publishes.
 
     Raises:
@@ -354,13 +359,13 @@ def imported(found: Settings, path: Path, *, checkpoint: str = "", policy: str =
     """
     from datarights.app.verify_file import held_checkpoint
 
-    verified, reached = import_ledger(path, found.registry.value, checkpoint=checkpoint, policy=policy)
+    verified, reached = import_ledger(path, found.registry.value, checkpoint=checkpoint, policy=policy, told=told)
     if "\n\n\N{EM DASH} " in verified.note and held_checkpoint(verified.note.encode()) == reached:
         begin_empty_places(found, verified.note)
     return verified, reached
 
 
-def moved(found: Settings, target: str) -> "Checkpoint":
+def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoint":
     """Make the same registry elsewhere: export it, verify the export, replay it there; give what was reached.
 
     The registry itself stays as it is.
@@ -374,7 +379,14 @@ def moved(found: Settings, target: str) -> "Checkpoint":
 
     with open_registry(found=found) as registry, TemporaryDirectory() as scratch:
         export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found))
-        return import_ledger(Path(scratch) / "ledger", target)[1]
+        return import_ledger(Path(scratch) / "ledger", target, told=told)[1]
+
+
+def misfiled(strays: "Sequence[Misfiled]") -> VerificationError:
+    """Give the fault that a verification names where all else is as it should be."""
+    from datarights.adapters.sql.strand_beliefs import misfiled as named
+
+    return named(strays)
 
 
 def standing(found: Settings) -> "Standing":
@@ -390,7 +402,7 @@ def standing(found: Settings) -> "Standing":
     return stands(place_of(found.registry.value))
 
 
-def upgraded(found: Settings) -> "Upgraded":
+def upgraded(found: Settings, told: "Told | None" = None) -> "Upgraded":
     """Bring the registry to the program's format: its entries stay as they are, all else is made anew, or nothing is.
 
     Raises:
@@ -401,7 +413,7 @@ def upgraded(found: Settings) -> "Upgraded":
     from datarights.adapters.sql.places import place_of
     from datarights.adapters.sql.upgrading import upgrade
 
-    return upgrade(place_of(found.registry.value), lexicon())
+    return upgrade(place_of(found.registry.value), lexicon(), told)
 
 
 def grants(prefix: str, schema: str) -> str:

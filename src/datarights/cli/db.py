@@ -9,8 +9,9 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import no_file, opened, settings
+from datarights.cli.registry import no_file, opened, say_misfiled, settings
 from datarights.errors import UsageError
+from datarights.holdings.admit import Misfiled
 from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -57,7 +58,8 @@ def verify(
     registry = opened()
     began = time.monotonic()
     with console.progress(words("核对", "verifying"), registry.size) as step:
-        size = registry.verify(progress=step, processes=processes)
+        strays: list[Misfiled] = []
+        size = registry.verify(progress=step, processes=processes, told=strays.append)
     seconds = time.monotonic() - began
     published = bootstrap.agrees_with_published(registry, settings())
     second, behind = bootstrap.second_published(registry, settings()), None
@@ -67,6 +69,8 @@ def verify(
         behind = second[0]
     lost = bootstrap.lost_places(registry, settings(), dict(published))
     unsigned = bootstrap.keys_missing(settings(), registry) if bootstrap.keys_in_use(settings(), registry) else []
+    if strays:  # a fault of the ledger, and the least: all else has been looked at
+        raise bootstrap.misfiled(strays)
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
@@ -119,11 +123,12 @@ def verify(
 )
 def rebuild() -> None:
     """Derive the projection anew from the entries; the rows come out the same."""
-    registry = opened()
-    rows = registry.rebuild()
+    registry, strays = opened(), list[Misfiled]()
+    rows = registry.rebuild(strays.append)
     console.line(
         words(f"已由 {registry.size} 条登记重建 {rows} 行", f"{rows} rows rebuilt from {registry.size} entries")
     )
+    say_misfiled(strays)
 
 
 @app.command(
@@ -182,7 +187,8 @@ def _part(part: str) -> str:
 )
 def upgrade() -> None:
     """Bring the registry to this program's format; the entries stay byte for byte."""
-    done = bootstrap.upgraded(settings())
+    strays: list[Misfiled] = []
+    done = bootstrap.upgraded(settings(), strays.append)
     before, now = done.standing.layout, done.standing.newest
     if not done.standing.due:
         console.line(words(f"已是第 {now} 版格式，无可升级", f"of format {now} already: nothing to upgrade"))
@@ -195,6 +201,7 @@ def upgrade() -> None:
     )
     if done.kept is not None:
         console.line(words(f"原样留在 {done.kept}", f"as it was it is kept as {done.kept}"))
+    say_misfiled(strays)
     console.talk(words("再核对一遍：datarights db verify", "look it over once more: datarights db verify"))
 
 
@@ -206,8 +213,8 @@ def backup(
     ),
 ) -> None:  # fmt: skip
     """Copy the registry while it is in use, and verify the copy; confidential values only when asked."""
-    registry = opened()
-    registry.backup(Path(target))
+    registry, strays = opened(), list[Misfiled]()
+    registry.backup(Path(target), strays.append)
     copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
     console.line(
         words(
@@ -215,6 +222,7 @@ def backup(
             f"backed up to {target} ({registry.size} entries, verified)",
         )
     )
+    say_misfiled(strays)
     if values:
         console.talk(
             words(
@@ -239,7 +247,8 @@ def restore(
     ),
 ) -> None:
     """Restore a backup, verified and compared with what was published. What stood there is kept under another name."""
-    aside = bootstrap.restored(settings(), Path(backup_file), reason.strip())
+    strays: list[Misfiled] = []
+    aside = bootstrap.restored(settings(), Path(backup_file), reason.strip(), strays.append)
     registry = opened()
     console.line(
         words(
@@ -249,6 +258,7 @@ def restore(
     )
     if aside is not None:
         console.line(words(f"原来的登记库留在 {aside}", f"the registry that stood there is kept as {aside}"))
+    say_misfiled(strays)
 
 
 @app.command(
@@ -259,14 +269,15 @@ def restore(
 )
 def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file or a URL"))) -> None:
     """Make the same registry elsewhere, in either sort of database; all of it or nothing."""
-    found = settings()
-    reached = bootstrap.moved(found, target)
+    found, strays = settings(), list[Misfiled]()
+    reached = bootstrap.moved(found, target, strays.append)
     console.line(
         words(
             f"已搬：{reached.origin}，{reached.size} 条，根 {reached.root}",
             f"moved: {reached.origin}, {reached.size} entries, root {reached.root}",
         )
     )
+    say_misfiled(strays)
     console.talk(
         words(
             f"以后只写新库；在 datarights.toml 里让 keys、checkpoints、values 仍指向 {found.keys.value}、{found.checkpoints.value}、{found.values.value}",

@@ -7,8 +7,9 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
-from datarights.cli.registry import settings
+from datarights.cli.registry import say_misfiled, settings
 from datarights.errors import UsageError
+from datarights.holdings.admit import Misfiled
 from datarights.ledger.bundle import Trust
 from datarights.text import say
 
@@ -97,8 +98,10 @@ def ledger(
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
 ) -> None:
     """Verify an export, then replay it into the registry of --registry, which must not exist yet."""
-    target = settings().registry
-    found, reached = bootstrap.imported(settings(), Path(folder), checkpoint=checkpoint, policy=policy)
+    target, strays = settings().registry, list[Misfiled]()
+    found, reached = bootstrap.imported(
+        settings(), Path(folder), checkpoint=checkpoint, policy=policy, told=strays.append
+    )
     verdict = words("已验证", "verified") if found.trust is Trust.VERIFIED else words("自洽", "self-consistent")
     console.line(
         words(
@@ -106,3 +109,4 @@ def ledger(
             f"{target.shown}: {reached.origin}, {reached.size} entries, root {reached.root} ({verdict})",
         )
     )
+    say_misfiled(strays)

@@ -12,10 +12,11 @@ from datarights.model.period import FOREVER
 from datarights.text import Text, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
+    from datarights.holdings.admit import Misfiled
     from datarights.rules.engine import Engine
 
 
@@ -77,6 +78,18 @@ def no_file(key: str) -> Text:
         f"! 钥匙 {key} 在用，文件却不在：没有用它签名。找回文件，或停用它：datarights keys retire {key}",
         f"! key {key} is in use and its file is not here: nothing is signed by it. Find the file, or retire it: datarights keys retire {key}",
     )
+
+
+def say_misfiled(strays: "Sequence[Misfiled]") -> None:
+    """Name what an earlier version took and would be refused now: it stays on record, and nothing made of it is hidden."""
+    for each in strays:
+        console.talk(
+            say(
+                f"! 第 {each.at} 条 {each.entry} 由较早版本收下，今不准入（{each.code} {each.why.zh}）：原样保留；所改数据出不了齐全的证明",
+                f"! entry {each.at} {each.entry} was taken by an earlier version and would be refused now ({each.code}: {each.why.en}): "
+                "it is kept as it is, and no proof of completeness is made of what it changed",
+            )
+        )
 
 
 def opened_or_blank() -> "Registry | Blank":

@@ -91,7 +91,53 @@ Handler = Callable[[Case], Iterator[Change]]
 
 
 def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change, ...]:
-    """Give what a draft changes in the ledger's beliefs when it is the entry with this index.
+    """Give what a new draft changes in the ledger's beliefs when it is the entry with this index.
+
+    Raises:
+        InadmissibleEntryError: an operating rule refuses it; nothing changes.
+
+    """
+    changes = effect(view, draft, index, lexicon)
+    wrong = strays(view, draft, changes)
+    if wrong is not None:
+        raise wrong
+    return changes
+
+
+class Misfiled(NamedTuple):
+    """An entry on record that would be refused as a new one: it speaks of one asset and changes what is held of another."""
+
+    at: int
+    entry: str
+    code: str
+    why: Text
+
+
+Told = Callable[[Misfiled], object]
+"""Hears of what is misfiled in a history. Who replays one and does not listen is refused it."""
+
+
+def written(view: View, draft: Draft, index: int, lexicon: Lexicon, told: Told | None) -> tuple[Change, ...]:
+    """Give what an entry of a history changed when it is admitted again.
+
+    Earlier versions took what strays from its asset. It cannot be unwritten, and refusing to read it would keep the ledger
+    from ever being copied; so it has its effect, is named, and no proof that nothing is missing is made of what it changed.
+
+    Raises:
+        InadmissibleEntryError: an operating rule refuses it; or it is misfiled and nobody listens.
+
+    """
+    changes = effect(view, draft, index, lexicon)
+    wrong = strays(view, draft, changes)
+    if wrong is not None:
+        if told is None:
+            raise wrong
+        told(Misfiled(index, draft.id, wrong.code, wrong.message))
+    return changes
+
+
+def effect(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change, ...]:
+    """Give what a draft changes, wherever it stands filed.
 
     Raises:
         InadmissibleEntryError: an operating rule refuses it; nothing changes.
@@ -99,7 +145,7 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
     """
     try:
         _shaped(draft, draft)
-        changes = tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index), index)))
+        return tuple(_HANDLERS[draft.kind](Case(view, draft, index, lexicon.as_known(index), index)))
     except TooManyPartsError as error:
         names = "、".join(error.entries)
         raise refusal(
@@ -123,8 +169,6 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
             ),
             hint=_TABLE,
         ) from error
-    _of_one_asset(view, draft, changes)
-    return changes
 
 
 def _shaped(draft: Draft, said: Draft) -> None:
@@ -134,8 +178,8 @@ def _shaped(draft: Draft, said: Draft) -> None:
         raise refusal("DR-L012", draft, say(f"{said.kind} 的 {wrong.zh}", f"in a {said.kind}, {wrong.en}"), hint=_TABLE)
 
 
-def _of_one_asset(view: View, draft: Draft, changes: Sequence[Change]) -> None:
-    """Refuse what speaks of one asset and changes what is held of another.
+def strays(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleEntryError | None:
+    """Give why a draft is refused that speaks of one asset and changes what is held of another; nothing where it does not.
 
     The asset index has an entry under the asset that it names, or that what it is about lies over
     (:mod:`~datarights.ledger.asset_index`). What it changed elsewhere would be missing from a proof that nothing is missing.
@@ -145,9 +189,9 @@ def _of_one_asset(view: View, draft: Draft, changes: Sequence[Change]) -> None:
     touched = {_lies_over(each.record) for each in changes}
     strange = [*touched.difference(said, ("",))]
     if len(said - {""}) <= 1 and not strange:
-        return
+        return None
     if draft.kind == "correction" and about is not None and draft.asset in ("", _lies_over(about)):
-        raise refusal(
+        return refusal(
             "DR-L009",
             draft,
             say("更正不得改变所关的数据", "a correction keeps the asset of what it corrects"),
@@ -158,7 +202,7 @@ def _of_one_asset(view: View, draft: Draft, changes: Sequence[Change]) -> None:
             ),
         )
     over = strange[0] if strange or about is None else _lies_over(about)
-    raise refusal(
+    return refusal(
         "DR-L015",
         draft,
         say(

@@ -7,7 +7,7 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.errors import InadmissibleEntryError, StoreError
-from datarights.holdings.admit import adopting, step
+from datarights.holdings.admit import Told, adopting, written
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.merkle import Frontier, root_of
 from datarights.model.scope import Lexicon
@@ -22,11 +22,13 @@ _CLEARED: Final = (
 )
 
 
-def derive(connection: Connection, lexicon: Lexicon, pages: Iterable[list[dict[str, Any]]]) -> int:
+def derive(
+    connection: Connection, lexicon: Lexicon, pages: Iterable[list[dict[str, Any]]], told: Told | None = None
+) -> int:
     """Derive the projection anew from all entries, given as JSON page by page; give how many rows there are.
 
     Raises:
-        StoreError: an entry does not pass the registry's own admission.
+        StoreError: an entry does not pass the registry's own admission; or it is misfiled, and nobody is ``told``.
 
     """
     for clear in _CLEARED:
@@ -38,7 +40,7 @@ def derive(connection: Connection, lexicon: Lexicon, pages: Iterable[list[dict[s
         view.read_ahead(drafts)
         for draft in drafts:
             try:
-                changes = step(view, draft, view.size, lexicon)
+                changes = written(view, draft, view.size, lexicon, told)
                 lexicon = adopting(lexicon, draft, view.size)
             except InadmissibleEntryError as error:
                 raise _refused(draft.id, view.size, error.message) from error

@@ -22,6 +22,7 @@ from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, nam
 from datarights.adapters.sql.store import File
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
+from datarights.holdings.admit import Misfiled, Told
 from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
@@ -503,23 +504,27 @@ class Registry:
                 connection.rollback()
                 raise
 
-    def rebuild(self) -> int:
+    def rebuild(self, told: Told | None = None) -> int:
         """Derive the projection anew from the entries, in one transaction; give how many rows there are.
 
         Raises:
-            StoreError: an entry does not pass the registry's own admission; nothing is changed.
+            StoreError: an entry does not pass the registry's own admission, or is misfiled and nobody is ``told``; nothing
+                is changed.
 
         """
         connection = self._connection
         self._kept = None
         with self._locked(), no_cycle_search():
             (_, size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
-            return derive(connection, self._lexicon, _pages(connection, size))
+            return derive(connection, self._lexicon, _pages(connection, size), told)
 
-    def verify(self, progress: Callable[[int], object] | None = None, processes: int = 1) -> int:
+    def verify(
+        self, progress: Callable[[int], object] | None = None, processes: int = 1, told: Told | None = None
+    ) -> int:
         """Verify the whole registry: bytes, ids, order, root, admission, projection; give how many entries it held.
 
-        ``progress`` is called with the number of entries done. What was appended meanwhile is not looked at.
+        ``progress`` is called with the number of entries done. What was appended meanwhile is not looked at. ``told`` hears of
+        what is misfiled (:class:`~datarights.holdings.admit.Misfiled`), which otherwise is wrong.
 
         Raises:
             VerificationError: names the first entry that is wrong, the step, what was expected and what was got.
@@ -527,11 +532,13 @@ class Registry:
         """
         with self._place.plainly():
             return verification.verify(
-                self._connection, self._lexicon, self._door.check, progress=progress, processes=max(processes, 1)
-            )
+                self._connection, self._lexicon, self._door.check, progress=progress, processes=max(processes, 1), told=told
+            )  # fmt: skip
 
-    def backup(self, path: str | Path) -> None:
+    def backup(self, path: str | Path, told: Told | None = None) -> None:
         """Copy the registry while it is in use, verify the copy, then put it in place.
+
+        ``told`` hears of what is misfiled in it, as in :meth:`verify`.
 
         Raises:
             StoreError: there is such a file, it cannot be written, or the registry is not in a file.
@@ -541,7 +548,7 @@ class Registry:
         with File(Path(path)).fresh() as draft:
             self._place.backup(self._connection, draft.path)
             with Registry.open(draft.path, clock=self._clock, lexicon=self._lexicon, door=self._door) as twin:
-                twin.verify()
+                twin.verify(told=told)
 
     @classmethod
     def restore(
@@ -553,11 +560,12 @@ class Registry:
         lexicon: Lexicon,
         guard: Callable[["Registry"], object],
         door: Door = NOBODY,
+        told: Told | None = None,
     ) -> Path | None:
         """Put a copy of a backup, verified, in the place of a registry; give the name under which that one is kept.
 
         ``guard`` looks at the backup before anything is moved, and raises what speaks against it. The registry stands where
-        it is until the copy is whole. ``door`` checks signatures, as in :meth:`open`.
+        it is until the copy is whole. ``door`` checks signatures, as in :meth:`open`; ``told`` as in :meth:`verify`.
 
         Raises:
             VerificationError: the backup does not hold together.
@@ -565,12 +573,12 @@ class Registry:
 
         """
         with cls.open(backup, clock=clock, lexicon=lexicon, door=door) as kept:
-            kept.verify()
+            kept.verify(told=told)
             guard(kept)
             place = place_of(path)
             copy = place.beside()
             try:
-                kept.backup(copy)
+                kept.backup(copy, _known if told is not None else None)
                 return place.put(copy)
             finally:
                 with suppress(OSError):
@@ -609,6 +617,10 @@ def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Pr
 def _head(connection: Connection) -> Checkpoint:
     origin, size, root = connection.execute(schema.SELECT_SIZE).fetchone()
     return Checkpoint(origin=origin, size=size, root=root.hex())
+
+
+def _known(_: Misfiled) -> None:
+    """Pass over what was told of the backup already."""
 
 
 def _pages(connection: Connection, size: int) -> Iterator[list[dict[str, Any]]]:

@@ -23,7 +23,7 @@ from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
-from datarights.holdings.admit import adopting, step
+from datarights.holdings.admit import Misfiled, Told, adopting, written
 from datarights.holdings.alike import Alike, Row
 from datarights.holdings.record import NEVER, Change, Opened, Record
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
@@ -155,9 +155,12 @@ def beliefs(
     lexicon: Lexicon,
     pages: Iterable[Bodies],
     span: Span,
-    progress: Progress | None = None,
+    progress: Progress | None,
+    told: Told,
 ) -> int:
     """Admit a span of entries again; give by how much what follows differs from the projection.
+
+    ``told`` hears of what is misfiled; it does not keep the rest from being looked at.
 
     That is the sum of the hashes of all rows that follow from the span, less the sum over the rows kept that began in
     it. Over all spans, hashed by one secret, the sums come to nothing when the projection is that of the entries.
@@ -170,7 +173,7 @@ def beliefs(
     wanted = 0
     with readable("projection"):
         try:
-            for gained, lost in replayed(view, lexicon, pages, progress):
+            for gained, lost in replayed(view, lexicon, pages, told, progress):
                 wanted += sum(map(hash, gained)) - sum(map(hash, lost))
         except VerificationError as error:
             if error.step == "admission":  # perhaps the projection that it was asked of is wrong
@@ -194,7 +197,7 @@ def blame(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationE
 
 
 def replayed(
-    view: Replay, lexicon: Lexicon, pages: Iterable[Bodies], progress: Progress | None = None
+    view: Replay, lexicon: Lexicon, pages: Iterable[Bodies], told: Told, progress: Progress | None = None
 ) -> Iterator[tuple[list[Row], list[Row]]]:
     """Admit entries again, one by one; give the rows that each page of them adds, and those that it changes, as they were.
 
@@ -229,7 +232,7 @@ def replayed(
                 view.taken(row[1], body["kind"])
                 continue
             draft = named.get(index) or _draft(body, index)
-            _write(_admitted(view, draft, lexicon, pages), index, gained, lost)
+            _write(_admitted(view, draft, lexicon, pages, told), index, gained, lost)
             if draft.kind == "vocabulary":
                 lexicon = adopting(lexicon, draft, index)
                 alike = Alike(encode_to_look, lexicon)
@@ -241,7 +244,7 @@ def replayed(
             progress(view.size)
 
 
-def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Bodies]) -> tuple[Change, ...]:
+def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Bodies], told: Told) -> tuple[Change, ...]:
     """Admit the next entry again; give what it changes."""
     index, name = view.size, draft.id
     if view.kind_of(name) is not None:
@@ -251,7 +254,7 @@ def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Bodi
             expected=say("未用过的编号", "an id of its own"), got=name,
         )  # fmt: skip
     try:
-        return step(view, draft, index, lexicon)
+        return written(view, draft, index, lexicon, told)
     except InadmissibleEntryError as error:
         if isinstance(error.__cause__, UnknownEditionError):
             _exhaust(pages)
@@ -305,6 +308,19 @@ def _misshapen(bodies: Bodies) -> VerificationError:
     return _refused(index, name, f"DR-L012 {wrong.zh}", f"DR-L012: {wrong.en}")
 
 
+def misfiled(strays: Sequence[Misfiled]) -> VerificationError:
+    """Say that all holds together but that some entries would not be admitted as new ones."""
+    first, others = strays[0], len(strays) - 1
+    zh, en = (f"；另有 {others} 条如此", f"; {others} more are like it") if others else ("", "")
+    error = _refused(first.at, first.entry, f"{first.code} {first.why.zh}{zh}", f"{first.code}: {first.why.en}{en}")
+    error.hint = say(
+        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；涉及的数据出不了齐全的证明（DR-V049）",
+        "all else holds together. Backup, restore, move, rebuild and import go on and name these entries; no proof of completeness "
+        "is made of what they changed (DR-V049)",
+    )
+    return error
+
+
 def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
     return VerificationError(
         "DR-V008",
@@ -321,7 +337,7 @@ def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
 def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError | None:
     """Replay once more, keeping the hash of every row, and name the first row that only one side has."""
     wanted: dict[int, tuple[int, str, str]] = {}
-    for gained, lost in replayed(Replay(connection), lexicon, plain(connection, head)):
+    for gained, lost in replayed(Replay(connection), lexicon, plain(connection, head), _known):
         wanted.update((hash(row), _said_by(row)) for row in gained)
         for row in lost:
             wanted.pop(hash(row), None)
@@ -344,6 +360,10 @@ def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> V
     )  # fmt: skip
 
 
+def _known(_: Misfiled) -> None:
+    """Pass over what was told when the entries were admitted."""
+
+
 def _said_by(row: Row) -> tuple[int, str, str]:
     """Give the index of the entry that wrote a row last, as it says, what the row is about, and its kind."""
     if len(row) < len(Record._fields):
@@ -357,8 +377,8 @@ def _whole(value: object) -> int:
 
 CODES = {
     "DR-V008": say(
-        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L015）。",
-        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L015).",
+        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L009、DR-L015）。后一种照样可以备份、恢复、搬移、重建、导入，各指出该条；涉及的数据出不了齐全的证明（DR-V049）。",
+        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L009, DR-L015). What an earlier version took can be backed up, restored, moved, rebuilt and imported as it is, and is named each time; no proof of completeness is made of the data it changed (DR-V049).",
     ),
     "DR-V009": say(
         "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",

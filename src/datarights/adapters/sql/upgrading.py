@@ -15,6 +15,7 @@ from datarights.adapters.sql.deriving import derive, mark
 from datarights.adapters.sql.driver import Connection, Place
 from datarights.adapters.sql.strand_bytes import Head, Span, checked, head_of
 from datarights.errors import StoreError
+from datarights.holdings.admit import Told
 from datarights.model.scope import Lexicon
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -71,7 +72,7 @@ def _standing(place: Place, connection: Connection, layout: int) -> Standing:
     return Standing(layout=layout, newest=schema.LAYOUT, anew=tuple(anew), strange=tuple(strange))
 
 
-def upgrade(place: Place, lexicon: Lexicon) -> Upgraded:
+def upgrade(place: Place, lexicon: Lexicon, told: Told | None = None) -> Upgraded:
     """Bring a registry to the program's layout; nothing is done to one that is as it should be.
 
     Raises:
@@ -94,7 +95,7 @@ def upgrade(place: Place, lexicon: Lexicon) -> Upgraded:
         _made(place, connection, head, differing)
         if _ANEW & {*found.anew}:
             mark(connection, head.size)
-            derive(connection, lexicon, checked(connection, head, Span(0, head.size)))
+            derive(connection, lexicon, checked(connection, head, Span(0, head.size)), told)
         place.number(connection)
         return _done(found, kept, head)
 

@@ -25,7 +25,7 @@ from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.proving import blocks_of
 from datarights.adapters.sql.reading import name_of, roster
-from datarights.adapters.sql.strand_beliefs import beliefs, blame
+from datarights.adapters.sql.strand_beliefs import beliefs, blame, misfiled
 from datarights.adapters.sql.strand_bytes import (
     Head,
     Span,
@@ -37,7 +37,7 @@ from datarights.adapters.sql.strand_bytes import (
     spans,
 )
 from datarights.errors import StoreError, VerificationError
-from datarights.holdings.admit import HAVE_IT
+from datarights.holdings.admit import HAVE_IT, Misfiled, Told
 from datarights.ledger.actors import Roster, verified
 from datarights.ledger.asset_index import Indexer, asset_leaf
 from datarights.ledger.note import SignatureCheck
@@ -55,8 +55,11 @@ def verify(
     *,
     progress: Progress | None = None,
     processes: int = 1,
+    told: Told | None = None,
 ) -> int:
     """Verify all that a registry held when the call was made; give how many entries that was.
+
+    What is misfiled is ``told`` when all has been looked at; nobody to listen, and it is the fault that is named.
 
     Raises:
         VerificationError: names the first entry that is wrong, the step, what was expected and what was got.
@@ -67,28 +70,33 @@ def verify(
         head = head_of(connection)
         kept = _map_of(connection, head)
     parts = spans(head.size, processes if sys.executable else 1)
+    strays: list[Misfiled] = []
     with no_cycle_search(), connection.place.indices() as indices:
         if len(parts) > 1:
-            differ = _beside(connection.place.target, head, lexicon, check, parts, progress)
+            differ = _beside(connection.place.target, head, lexicon, check, parts, progress, strays.append)
         else:
-            differ = _span(connection, head, lexicon, check, parts[0], progress)
+            differ = _span(connection, head, lexicon, check, parts[0], progress, strays.append)
         if differ:
             raise blame(connection, head, lexicon)
         _audit(connection, head, kept)
         with readable("index"):
             indices()
+    for each in strays:
+        if told is None:
+            raise misfiled(strays)
+        told(each)
     return head.size
 
 
 def _span(
     connection: Connection, head: Head, lexicon: Lexicon, check: SignatureCheck, span: Span,
-    progress: Progress | None,
+    progress: Progress | None, told: Told,
 ) -> int:  # fmt: skip
     pages = checked(connection, head, span)
     with readable("projection"):
         before = roster(connection, span.start) if span.start else Roster()
     pages = verified(pages, before, lambda: name_of(connection), check)
-    return beliefs(connection, head, lexicon, pages, span, progress)
+    return beliefs(connection, head, lexicon, pages, span, progress, told)
 
 
 class _Map(NamedTuple):
@@ -187,8 +195,9 @@ _OTHER: Final = "datarights.adapters.sql.verification.other"
 
 
 def _beside(
-    target: str, head: Head, lexicon: Lexicon, check: SignatureCheck, parts: Sequence[Span], progress: Progress | None
-) -> int:
+    target: str, head: Head, lexicon: Lexicon, check: SignatureCheck, parts: Sequence[Span], progress: Progress | None,
+    told: Told,
+) -> int:  # fmt: skip
     """Let each span be verified by a process of its own; give by how much they found the projection to differ.
 
     What is wrong in an earlier span is said first.
@@ -210,6 +219,8 @@ def _beside(
             done += span.stop - span.start
             try:
                 differ += _found(said, process.wait())
+                for at, entry, code, zh, en in said["misfiled"]:
+                    told(Misfiled(at, entry, code, say(zh, en)))
             except StoreError as error:  # said when the bytes of all spans are verified
                 unread = unread or error
         if unread is not None:
@@ -245,8 +256,12 @@ def other() -> None:
     try:
         with no_cycle_search():
             lexicon = Lexicon(vocabularies, known)
+            strays: list[Misfiled] = []
             found: dict[str, Any] = {
-                "differ": _span(connection, head, lexicon, check, span, lambda done: _say({"done": done}))
+                "differ": _span(
+                    connection, head, lexicon, check, span, lambda done: _say({"done": done}), strays.append
+                ),
+                "misfiled": [(*each[:3], each.why.zh, each.why.en) for each in strays],
             }
     except StoreError as error:
         found = {"unread": error.code, "zh": error.message.zh, "en": error.message.en}

@@ -16,7 +16,7 @@ from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import Now, name_of, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
-from datarights.holdings.admit import adopting, set_in_conflict, step
+from datarights.holdings.admit import Told, adopting, set_in_conflict, step, written
 from datarights.holdings.record import Record
 from datarights.ledger.actors import ALWAYS, NOBODY, UNSIGNED, Door, Roster, admitted, submission
 from datarights.ledger.checkpoint import Checkpoint
@@ -128,8 +128,8 @@ class Writer:
             self._view.read_ahead([draft])
         return self._append(draft, self._stamp())
 
-    def append_many(self, drafts: Sequence[Draft]) -> Sequence[Receipt]:
-        """Admit and append all, or none.
+    def append_many(self, drafts: Sequence[Draft], told: Told | None = None) -> Sequence[Receipt]:
+        """Admit and append all, or none. Who replays the history of a ledger is ``told`` what is misfiled in it.
 
         Raises:
             InadmissibleEntryError: the operating rules refuse one; names it and the entry that it collides with.
@@ -148,7 +148,7 @@ class Writer:
                     chunk = drafts[start : start + BATCH]
                     if len(chunk) > 1 or self._connection.far:
                         self._view.read_ahead([draft for draft in chunk if not names_nul(draft)])
-                    receipts += [self._append(draft, stamp) for draft in chunk]
+                    receipts += [self._append(draft, stamp, told) for draft in chunk]
         except BaseException:
             if not self._many:
                 self._connection.execute("ROLLBACK TO many")
@@ -189,7 +189,7 @@ class Writer:
         """Give the time now, never before the time of the last entry."""
         return max(stamp(self._clock()), self._recorded_at)
 
-    def _append(self, draft: Draft, recorded_at: str) -> Receipt:
+    def _append(self, draft: Draft, recorded_at: str, told: Told | None = None) -> Receipt:
         view, frontier = self._view, self._frontier
         if "\0" in draft.id:
             raise _formless(draft, _NUL)
@@ -205,7 +205,7 @@ class Writer:
             raise _formless(draft, error) from error
         if b"\\u0000" in content and _holds_nul(decode(content)):
             raise _formless(draft, _NUL)
-        changes = step(view, draft, index, self.lexicon)
+        changes = written(view, draft, index, self.lexicon, told) if told else step(view, draft, index, self.lexicon)
         if self.roster or draft.signed or draft.kind in ALWAYS:
             self.roster = admitted(self.roster, draft, self._registry(), recorded_at[:10], self._door.check)
         self.lexicon = adopting(self.lexicon, draft, index)
