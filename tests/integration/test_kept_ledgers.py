@@ -1,8 +1,10 @@
 """What keeps a registry, on the command line: what an earlier version took is kept and named, and every answer is JSON when asked."""
 
+import json
+
 import pytest
 from registries import asset, claim, ending, party
-from tests.program import told
+from tests.program import datarights, told
 
 from datarights import bootstrap
 from datarights.holdings import admit
@@ -52,3 +54,60 @@ def test_verification_names_it_last_and_says_what_can_be_done(misfiled):
     assert "all else holds together" in said
     said = told("prove", "棉花", code=4, lang="en")
     assert "DR-V049" in said
+
+
+ANSWERS = {
+    "backup": (("db", "backup", "copy.db"), {"file", "size", "root", "values", "misfiled"}),
+    "rebuild": (("db", "rebuild"), {"size", "rows", "misfiled"}),
+    "upgrade": (("db", "upgrade"), {"upgraded", "from", "format", "size", "root", "kept", "misfiled"}),
+    "move": (("db", "move", "moved.db"), {"origin", "size", "root", "misfiled"}),
+    "export": (("export", "ledger", "out"), {"folder", "origin", "size", "root"}),
+    "new": (("keys", "new"), {"id", "vkey", "kind"}),
+    "rotate": (("keys", "rotate"), {"made", "in_use"}),
+    "begin": (("checkpoint", "begin"), {"begun"}),
+}
+
+
+@pytest.mark.parametrize(("line", "members"), ANSWERS.values(), ids=ANSWERS)
+def test_what_was_done_is_answered_with_one_json_object(line, members, home, monkeypatch):
+    filled(monkeypatch)
+    answered = json.loads(datarights("-f", "json", *line).stdout)
+    assert members <= answered.keys()
+    assert answered.get("misfiled", []) == []
+
+
+def test_what_follows_a_copy_is_answered_with_json_too(misfiled):
+    told("db", "backup", "copy.db")
+    told("export", "ledger", "out")
+    for line in (("db", "restore", "copy.db"), ("--registry", "new.db", "import", "ledger", "out")):
+        answered = json.loads(datarights("-f", "json", *line).stdout)
+        assert [(each["entry"], each["code"]) for each in answered["misfiled"]] == [("终止", "DR-L015")]
+    (key,) = json.loads(datarights("-f", "json", "keys", "list").stdout)
+    made = json.loads(datarights("-f", "json", "keys", "new").stdout)
+    gone = json.loads(datarights("-f", "json", "keys", "retire", key["id"]).stdout)
+    assert (gone["retired"]["id"], [each["id"] for each in gone["in_use"]]) == (key["id"], [made["id"]])
+
+
+def test_a_recovery_is_answered_with_json(home, monkeypatch):
+    filled(monkeypatch)
+    (home / "registry.checkpoints").unlink()
+    answered = json.loads(datarights("-f", "json", "db", "recover", "--reason", "磁盘损坏").stdout)
+    assert (answered["origin"].endswith("/r1"), answered["reason"]) == (True, "磁盘损坏")
+
+
+OVER = {
+    "values": ("export", "ledger", "registry.values/out"),
+    "keys": ("export", "ledger", "registry.keys/out"),
+    "a backup among the keys": ("db", "backup", "registry.keys/copy.db"),
+    "a backup of values among the values": ("db", "backup", "copy.db", "--values", "registry.values/copy"),
+    "a registry among the keys": ("db", "move", "registry.keys/moved.db"),
+    "checkpoints that are gone": ("db", "backup", "registry.checkpoints"),
+}
+
+
+@pytest.mark.parametrize("line", OVER.values(), ids=OVER)
+def test_a_copy_goes_nowhere_among_what_a_registry_lives_by(line, home, monkeypatch):
+    filled(monkeypatch)
+    (home / "registry.checkpoints").rename(home / "elsewhere")
+    assert "DR-S046" in told(*line, code=3)
+    assert not {"copy.db", "registry.values"} & {each.name for each in home.iterdir()}

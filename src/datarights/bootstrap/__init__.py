@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Settings as Settings,
         cache_folder as cache_folder,
         exists as exists,
+        is_url as is_url,
         settings as settings,
     )
     from datarights.bootstrap.deep import (
@@ -187,6 +188,7 @@ _HOMES: Final = {
         "Settings",
         "cache_folder",
         "exists",
+        "is_url",
         "settings",
     ),
     "deep": ("deep_found",),

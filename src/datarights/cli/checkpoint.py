@@ -34,9 +34,12 @@ def show(output: str = _OUTPUT) -> None:
 @app.command(help=words("新增的地方从别处相符的检查点开始", "Let a place newly configured begin with the checkpoint that another has"))  # fmt: skip
 def begin() -> None:
     """Let places without a checkpoint begin with the last one of another place, if the registry agrees with it."""
+    console.asks_json()
     begun = bootstrap.begin_places(opened(), settings())
-    for place in begun:
-        console.line(words(f"{place}：自最近的检查点开始", f"{place} begins with the last checkpoint"))
+    console.answer(
+        {"begun": [str(place) for place in begun]},
+        *(words(f"{place}：自最近的检查点开始", f"{place} begins with the last checkpoint") for place in begun),
+    )
     if not begun:
         console.talk(words("每个地方都有检查点了", "every place has a checkpoint"))
 

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -259,6 +259,24 @@ def talk(text: str | Text) -> None:
 def as_json(value: Any) -> None:
     """Write one JSON document, Chinese as it is."""
     line(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+
+
+def asks_json() -> bool:
+    """Tell whether what was done is to be answered as JSON; asked before it is done, since another format is refused.
+
+    Raises:
+        UsageError: neither JSON nor words.
+
+    """
+    return chosen_format("table", "plain", "json") == "json"
+
+
+def answer(facts: Mapping[str, Any], *said: str) -> None:
+    """Answer with what was done: its facts where JSON was asked for, else what is said of them."""
+    if asks_json():
+        as_json(facts)
+    else:
+        lines(said)
 
 
 def bytes_out(value: bytes) -> None:

@@ -9,7 +9,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import no_file, opened, say_misfiled, settings
+from datarights.cli.registry import misfiled_facts, no_file, opened, say_misfiled, settings
 from datarights.errors import UsageError
 from datarights.holdings.admit import Misfiled
 from datarights.text import say
@@ -123,10 +123,12 @@ def verify(
 )
 def rebuild() -> None:
     """Derive the projection anew from the entries; the rows come out the same."""
+    console.asks_json()
     registry, strays = opened(), list[Misfiled]()
     rows = registry.rebuild(strays.append)
-    console.line(
-        words(f"已由 {registry.size} 条登记重建 {rows} 行", f"{rows} rows rebuilt from {registry.size} entries")
+    console.answer(
+        {"size": registry.size, "rows": rows, "misfiled": misfiled_facts(strays)},
+        words(f"已由 {registry.size} 条登记重建 {rows} 行", f"{rows} rows rebuilt from {registry.size} entries"),
     )
     say_misfiled(strays)
 
@@ -187,22 +189,30 @@ def _part(part: str) -> str:
 )
 def upgrade() -> None:
     """Bring the registry to this program's format; the entries stay byte for byte."""
+    console.asks_json()
     strays: list[Misfiled] = []
     done = bootstrap.upgraded(settings(), strays.append)
-    before, now = done.standing.layout, done.standing.newest
-    if not done.standing.due:
-        console.line(words(f"已是第 {now} 版格式，无可升级", f"of format {now} already: nothing to upgrade"))
-        return
-    console.line(
-        words(
-            f"已从第 {before} 版格式升级到第 {now} 版：{done.size} 条，根 {done.root}",
-            f"upgraded from format {before} to format {now}: {done.size} entries, root {done.root}",
-        )
-    )
+    before, now, due = done.standing.layout, done.standing.newest, done.standing.due
+    said = [words(f"已是第 {now} 版格式，无可升级", f"of format {now} already: nothing to upgrade")]
+    if due:
+        said = [
+            words(
+                f"已从第 {before} 版格式升级到第 {now} 版：{done.size} 条，根 {done.root}",
+                f"upgraded from format {before} to format {now}: {done.size} entries, root {done.root}",
+            )
+        ]
     if done.kept is not None:
-        console.line(words(f"原样留在 {done.kept}", f"as it was it is kept as {done.kept}"))
+        said.append(words(f"原样留在 {done.kept}", f"as it was it is kept as {done.kept}"))
+    console.answer(
+        {
+            "upgraded": due, "from": before, "format": now, "size": done.size, "root": done.root,
+            "kept": str(done.kept) if done.kept is not None else None, "misfiled": misfiled_facts(strays),
+        },
+        *said,
+    )  # fmt: skip
     say_misfiled(strays)
-    console.talk(words("再核对一遍：datarights db verify", "look it over once more: datarights db verify"))
+    if due:
+        console.talk(words("再核对一遍：datarights db verify", "look it over once more: datarights db verify"))
 
 
 @app.command(help=words("使用中复制登记库，并核对副本", "Copy the registry while it is in use, and verify the copy"))
@@ -213,15 +223,22 @@ def backup(
     ),
 ) -> None:  # fmt: skip
     """Copy the registry while it is in use, and verify the copy; confidential values only when asked."""
+    console.asks_json()
+    for each in (target, values):
+        console.check_output(each)
     registry, strays = opened(), list[Misfiled]()
     registry.backup(Path(target), strays.append)
     copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
-    console.line(
+    console.answer(
+        {
+            "file": target, "size": registry.size, "root": registry.root, "values": values if copied else None,
+            "misfiled": misfiled_facts(strays),
+        },
         words(
             f"已备份到 {target}（{registry.size} 条，已核对）",
             f"backed up to {target} ({registry.size} entries, verified)",
-        )
-    )
+        ),
+    )  # fmt: skip
     say_misfiled(strays)
     if values:
         console.talk(
@@ -247,17 +264,21 @@ def restore(
     ),
 ) -> None:
     """Restore a backup, verified and compared with what was published. What stood there is kept under another name."""
+    console.asks_json()
     strays: list[Misfiled] = []
     aside = bootstrap.restored(settings(), Path(backup_file), reason.strip(), strays.append)
     registry = opened()
-    console.line(
+    console.answer(
+        {
+            "origin": registry.origin, "size": registry.size, "root": registry.root,
+            "kept": str(aside) if aside is not None else None, "misfiled": misfiled_facts(strays),
+        },
         words(
             f"已恢复，共 {registry.size} 条，名称 {registry.origin}",
             f"restored: {registry.size} entries, as {registry.origin}",
-        )
-    )
-    if aside is not None:
-        console.line(words(f"原来的登记库留在 {aside}", f"the registry that stood there is kept as {aside}"))
+        ),
+        *([words(f"原来的登记库留在 {aside}", f"the registry that stood there is kept as {aside}")] if aside else ()),
+    )  # fmt: skip
     say_misfiled(strays)
 
 
@@ -269,13 +290,17 @@ def restore(
 )
 def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file or a URL"))) -> None:
     """Make the same registry elsewhere, in either sort of database; all of it or nothing."""
+    console.asks_json()
+    if not bootstrap.is_url(target):
+        console.check_output(target)
     found, strays = settings(), list[Misfiled]()
     reached = bootstrap.moved(found, target, strays.append)
-    console.line(
+    console.answer(
+        {"origin": reached.origin, "size": reached.size, "root": reached.root, "misfiled": misfiled_facts(strays)},
         words(
             f"已搬：{reached.origin}，{reached.size} 条，根 {reached.root}",
             f"moved: {reached.origin}, {reached.size} entries, root {reached.root}",
-        )
+        ),
     )
     say_misfiled(strays)
     console.talk(
@@ -312,12 +337,14 @@ def recover(
     """State in the ledger what was lost or replaced; it goes on under another origin and with other keys."""
     if not reason.strip():
         raise UsageError("DR-U053", say("--reason 要写明发生了什么", "--reason says what happened"))
+    console.asks_json()
     with bootstrap.recover(settings(), reason.strip()) as registry:
-        console.line(
+        console.answer(
+            {"origin": registry.origin, "size": registry.size, "root": registry.root, "reason": reason.strip()},
             words(
                 f"已记明；账本以 {registry.origin} 之名继续，共 {registry.size} 条",
                 f"stated; the ledger goes on as {registry.origin}, {registry.size} entries",
-            )
+            ),
         )
         console.talk(
             words(

@@ -25,8 +25,12 @@ def export() -> None:
 )
 def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new folder"))) -> None:
     """Write the whole ledger into a new folder, or nothing."""
+    as_json = console.asks_json()
+    console.check_output(folder)
     note, second = bootstrap.published_checkpoints(settings())
     stated = bootstrap.export_ledger(opened(), Path(folder), note, second)
+    if as_json:
+        console.as_json({"folder": folder, "origin": stated.origin, "size": stated.size, "root": stated.root})
     console.talk(
         words(
             f"{folder}：{stated.size} 条\n  根 {stated.root}\n  保密内容不在账本上，导出里只有承诺值\n  核对：datarights verify {folder}",

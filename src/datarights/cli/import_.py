@@ -7,7 +7,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
-from datarights.cli.registry import say_misfiled, settings
+from datarights.cli.registry import misfiled_facts, say_misfiled, settings
 from datarights.errors import UsageError
 from datarights.holdings.admit import Misfiled
 from datarights.ledger.bundle import Trust
@@ -98,15 +98,20 @@ def ledger(
     policy: str = typer.Option("", "--policy", help=words("信任策略文件", "a trust policy file")),
 ) -> None:
     """Verify an export, then replay it into the registry of --registry, which must not exist yet."""
+    console.asks_json()
     target, strays = settings().registry, list[Misfiled]()
     found, reached = bootstrap.imported(
         settings(), Path(folder), checkpoint=checkpoint, policy=policy, told=strays.append
     )
     verdict = words("已验证", "verified") if found.trust is Trust.VERIFIED else words("自洽", "self-consistent")
-    console.line(
+    console.answer(
+        {
+            "registry": target.shown, "origin": reached.origin, "size": reached.size, "root": reached.root,
+            "verdict": found.trust.value, "misfiled": misfiled_facts(strays),
+        },
         words(
             f"{target.shown}：{reached.origin}，{reached.size} 条，根 {reached.root}（{verdict}）",
             f"{target.shown}: {reached.origin}, {reached.size} entries, root {reached.root} ({verdict})",
-        )
-    )
+        ),
+    )  # fmt: skip
     say_misfiled(strays)

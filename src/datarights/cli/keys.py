@@ -11,7 +11,7 @@ from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
 from datarights.errors import UsageError
 from datarights.ledger.keeping import RETIRED, key_draft
-from datarights.ledger.note import KeyKind
+from datarights.ledger.note import KeyKind, VerifierKey
 from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -80,8 +80,9 @@ def _shortened(vkey: str) -> str:
 @app.command(help=words("添一把钥匙，与现有的一起签名", "Add a key that signs beside those in use"))
 def new(kind: str = typer.Option("ed25519", "--kind", help="ed25519 | ml-dsa-44 | sm2")) -> None:
     """Add a key; an entry says that it signs from now on."""
+    console.asks_json()
     [(made, _)], _ = bootstrap.change_keys(settings(), [_chosen(kind)], replacing=False)
-    console.line(words(f"新钥匙 {made.key.key_id.hex()}，自本条起一起签名", f"key {made.key.key_id.hex()} signs from here on"))  # fmt: skip
+    console.answer(_facts(made.key), words(f"新钥匙 {made.key.key_id.hex()}，自本条起一起签名", f"key {made.key.key_id.hex()} signs from here on"))  # fmt: skip
     console.talk(words("公钥交给核对的人：datarights keys list --format policy", "the public key, for those who verify: datarights keys list --format policy"))  # fmt: skip
 
 
@@ -90,14 +91,18 @@ def rotate(
     kind: str = typer.Option("", "--kind", help=words("只换这一种：ed25519 | ml-dsa-44 | sm2；不写则各种都换", "only this kind: ed25519 | ml-dsa-44 | sm2; each kind when left out")),
 ) -> None:  # fmt: skip
     """Replace the keys in use by new ones of their kind. The checkpoint of the change is signed by both, old and new."""
+    console.asks_json()
     made, left = bootstrap.change_keys(settings(), [_chosen(kind)] if kind else [], replacing=True)
+    said: list[str] = []
     for signer, old in made:
         replaced = " ".join(each.key_id.hex() for each in old) or words("（无）", "(none)")
         sort = _kind(signer.key.kind)
-        console.line(words(f"新钥匙 {signer.key.key_id.hex()}（{sort}）接替 {replaced}", f"key {signer.key.key_id.hex()} ({sort}) takes the place of {replaced}"))  # fmt: skip
-        console.line(_shortened(str(signer.key)))
+        said.append(words(f"新钥匙 {signer.key.key_id.hex()}（{sort}）接替 {replaced}", f"key {signer.key.key_id.hex()} ({sort}) takes the place of {replaced}"))  # fmt: skip
+        said.append(_shortened(str(signer.key)))
     for each in left:
-        console.line(words(f"仍在用 {each.key_id.hex()}（{_kind(each.kind)}）", f"still in use: {each.key_id.hex()} ({_kind(each.kind)})"))  # fmt: skip
+        said.append(words(f"仍在用 {each.key_id.hex()}（{_kind(each.kind)}）", f"still in use: {each.key_id.hex()} ({_kind(each.kind)})"))  # fmt: skip
+    taken = [{**_facts(signer.key), "replaces": [each.key_id.hex() for each in old]} for signer, old in made]
+    console.answer({"made": taken, "in_use": [_facts(each) for each in left]}, *said)
     console.talk(words("把新策略交给核对的人：datarights keys list --format policy；以前签的用旧策略核对", "give those who verify the new policy: datarights keys list --format policy; what was signed before is verified under the old one"))  # fmt: skip
 
 
@@ -106,6 +111,7 @@ def retire(
     key: str = typer.Argument(..., help=words("钥匙编号（八位十六进制）", "the key's id (eight hex digits)")),
 ) -> None:
     """Retire a key, though its file be lost; one must stay in use, otherwise rotate."""
+    console.asks_json()
     found = settings()
     with opened() as registry:
         here = {each.key: each for each in bootstrap.keys_in_use(found, registry)}
@@ -118,9 +124,16 @@ def retire(
         registry.submit(key_draft(chosen[0], RETIRED))
     if chosen[0] in here:
         bootstrap.key_store(found).retire(here[chosen[0]])
-    console.line(words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"))
+    console.answer(
+        {"retired": _facts(chosen[0]), "in_use": [_facts(each) for each in here if each not in chosen]},
+        words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"),
+    )
     if not any(each.kind is KeyKind.ED25519 for each in left):
         console.talk(words("不再有 Ed25519 签名：只认 Ed25519 的人核对不了新的检查点", "nothing is signed by Ed25519 any more: whoever verifies Ed25519 alone cannot verify new checkpoints"))  # fmt: skip
+
+
+def _facts(key: VerifierKey) -> dict[str, str]:
+    return {"id": key.key_id.hex(), "vkey": str(key), "kind": _kind(key.kind)}
 
 
 def _kind(kind: KeyKind) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from datarights import bootstrap
 from datarights.cli import console
+from datarights.cli.language import in_words
 from datarights.errors import StoreError, UsageError
 from datarights.model.period import FOREVER
 from datarights.text import Text, say
@@ -90,6 +91,11 @@ def say_misfiled(strays: "Sequence[Misfiled]") -> None:
                 "it is kept as it is, and no proof of completeness is made of what it changed",
             )
         )
+
+
+def misfiled_facts(strays: "Sequence[Misfiled]") -> list[dict[str, str | int]]:
+    """Give the same for a program."""
+    return [{"index": each.at, "entry": each.entry, "code": each.code, "why": in_words(each.why)} for each in strays]
 
 
 def opened_or_blank() -> "Registry | Blank":
