@@ -65,7 +65,7 @@ def chain(
                 }
             )
         case "mermaid" | "svg" as kind:
-            console.line(bootstrap.chain_figure(known, about, on, kind, current()))
+            console.page(bootstrap.chain_figure(known, about, on, kind, current()))
         case _:
             console.lines(tree_lines(known, about, on, held))
 

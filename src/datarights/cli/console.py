@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any, Final, TextIO
 
 from datarights.cli.language import in_words, words
 from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, Place, VerificationError
-from datarights.text import Text, visible
+from datarights.text import Text, hidden, visible
 
 
 class Settings:
@@ -105,7 +106,7 @@ def padded(text: str, width: int) -> str:
 
 def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2, fold: bool = False) -> list[str]:
     """Lay rows out in columns that fit their widest cell; the last is left as long as it is, or folded at a terminal."""
-    table = [list(row) for row in rows]
+    table = [[*map(spelt, row)] for row in rows]
     if not table:
         return []
     widths = [max((width_of(row[i]) for row in table if i < len(row)), default=0) for i in range(max(map(len, table)))]
@@ -236,12 +237,30 @@ def styled(text: str, style: str) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if in_color() and text else text
 
 
+_OURS: Final = re.compile(f"(\x1b\\[(?:0|{'|'.join(_STYLES.values())})m|{_JOINER})")
+
+
+def spelt(text: str) -> str:
+    """Spell out what is not seen but acts, such as ESC and direction marks, but for our own colours: a name is a stranger's.
+
+    JSON has a way to write them of its own, by which they stay what they are.
+    """
+    if text.isprintable():
+        return text
+    if SETTINGS.output in _AS_JSON:
+        return "".join(f"\\u{ord(each):04x}" if hidden(each) and ord(each) < 0x10000 else each for each in text)
+    return "".join(part if at % 2 else visible(part) for at, part in enumerate(_OURS.split(text)))
+
+
+_AS_JSON: Final = frozenset({"json", "jsonl", "sarif"})
+
+
 def line(text: str = "") -> None:
-    """Write one line of result."""
+    """Write one line of result, and no more than one."""
     if SETTINGS.taken:
         talk(text)
         return
-    sys.stdout.write(text.replace(_JOINER, "") + "\n")
+    sys.stdout.write(spelt(text.replace(_JOINER, "")) + "\n")
 
 
 def lines(texts: Iterable[str]) -> None:
@@ -250,15 +269,22 @@ def lines(texts: Iterable[str]) -> None:
         line(text)
 
 
-def talk(text: str | Text) -> None:
-    """Say something that is not a result; silent when quiet."""
+def page(text: str) -> None:
+    """Write a text of several lines, in which no line is a stranger's."""
+    lines(text.rstrip("\n").split("\n"))
+
+
+def talk(*texts: str | Text) -> None:
+    """Say something that is not a result, a line each; silent when quiet."""
     if not SETTINGS.quiet:
-        sys.stderr.write((in_words(text) if isinstance(text, Text) else text) + "\n")
+        for each in texts:
+            said = in_words(each) if isinstance(each, Text) else each
+            sys.stderr.write(spelt(said.replace(_JOINER, "")) + "\n")
 
 
 def as_json(value: Any) -> None:
     """Write one JSON document, Chinese as it is."""
-    line(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+    page(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
 
 
 def asks_json() -> bool:
@@ -304,7 +330,10 @@ def check_output(output: str) -> None:
 
 def show_error(error: DataRightsError) -> None:
     """Say what was refused: every fault with its place, then how many, and that nothing was changed."""
-    write = sys.stderr.write
+
+    def write(text: str) -> None:
+        sys.stderr.write("\n".join(map(spelt, text.split("\n"))))
+
     if SETTINGS.output in {"json", "jsonl"}:
         write(json.dumps({"error": error_json(error)}, ensure_ascii=False, indent=2) + "\n")
         return
@@ -467,5 +496,6 @@ BOM: Final = b"\xef\xbb\xbf"
 
 
 def inert(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    """Keep a spreadsheet from taking a cell for a formula, and a terminal from obeying it."""
+    mark = "'" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else ""
+    return mark + visible(cell)

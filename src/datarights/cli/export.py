@@ -32,9 +32,11 @@ def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new f
     if as_json:
         console.as_json({"folder": folder, "origin": stated.origin, "size": stated.size, "root": stated.root})
     console.talk(
+        words(f"{folder}：{stated.size} 条", f"{folder}: {stated.size} entries"),
+        words(f"  根 {stated.root}", f"  root {stated.root}"),
         words(
-            f"{folder}：{stated.size} 条\n  根 {stated.root}\n  保密内容不在账本上，导出里只有承诺值\n  核对：datarights verify {folder}",
-            f"{folder}: {stated.size} entries\n  root {stated.root}\n"
-            f"  confidential parts are not on the ledger; the export holds commitments to them\n  to verify it: datarights verify {folder}",
-        )
+            "  保密内容不在账本上，导出里只有承诺值",
+            "  confidential parts are not on the ledger; the export holds commitments to them",
+        ),
+        words(f"  核对：datarights verify {folder}", f"  to verify it: datarights verify {folder}"),
     )

@@ -53,7 +53,7 @@ def csv(
         )
     result = bootstrap.read_csv([Path(each) for each in files])
     for fault in result.faults:
-        console.talk("\n".join(console.fault_lines(fault)))
+        console.talk(*console.fault_lines(fault))
     text = result.manifest.encode()
     if output:
         console.give(output, text)

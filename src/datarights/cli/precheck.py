@@ -79,7 +79,7 @@ def _show(chosen: str, results: "list[PrecheckResult]", unread: dict[str, InputE
             console.as_json(bodies[0] if one else [*bodies, *failed])
         case "markdown":
             for each in results:
-                console.line(sheet.markdown(each, current()).rstrip("\n"))
+                console.page(sheet.markdown(each, current()))
         case "csv":
             failed_rows = (
                 sheet.unreadable(name, tuple(fault.message for fault in error.faults), current())

@@ -84,10 +84,11 @@ def prove(
     name = words("、", ", ").join(subject)
     console.line(
         words(
-            f"{target}：{name} 的证明，{len(bundle.entries)} 条登记\n  核对：datarights verify {target}",
-            f"{target}: proof of {name}, {len(bundle.entries)} entries\n  to check it: datarights verify {target}",
+            f"{target}：{name} 的证明，{len(bundle.entries)} 条登记",
+            f"{target}: proof of {name}, {len(bundle.entries)} entries",
         )
     )
+    console.line(words(f"  核对：datarights verify {target}", f"  to check it: datarights verify {target}"))
     if files:
         console.talk(
             words(

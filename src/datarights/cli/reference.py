@@ -105,11 +105,13 @@ def main(arguments: list[str]) -> int:
     of_packs = {"pack": pack_page, "rules": rules_page}
     asked, _, name = (arguments or [""])[0].partition(":")
     if asked in of_packs and name:
-        console.lines(of_packs[asked](name))
+        parts = of_packs[asked](name)
     elif asked in pages:
-        console.lines(pages[asked]())
+        parts = pages[asked]()
     else:
         sys.exit(f"one of: {' '.join(pages)} pack:ID rules:ID")
+    for part in parts:
+        console.lines(part.split("\n"))
     return 0
 
 

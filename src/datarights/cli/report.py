@@ -90,7 +90,7 @@ def written(made: Report, output: str) -> None:
         console.give(output, text.encode())
         console.talk(words(f"已写 {output}", f"wrote {output}"))
     else:
-        console.line(text.rstrip("\n"))
+        console.page(text)
 
 
 def _style_of(suffix: str) -> str:
