@@ -467,3 +467,54 @@ def test_a_second_checkpoint_that_was_edited_is_moved_away_and_made_anew(folder)
     place.rename(folder / "evidence")
     run(folder, "party", "add", "乙")
     assert "registry.checkpoints.sm3" in run(folder, "db", "verify")
+
+
+def test_a_key_that_was_retired_shows_since_when_though_its_file_is_lost_or_old(folder):
+    [name] = keys(folder)
+    place = folder / "registry.keys" / name
+    before = place.read_bytes()
+    old = json.loads(before)["vkey"]
+    run(folder, "keys", "rotate")
+    for content in (before, None):
+        place.write_bytes(content) if content else place.unlink()
+        [shown] = [each for each in json.loads(run(folder, "-f", "json", "keys", "list")) if each["vkey"] == old]
+        assert (shown["in_use"], shown["missing"], bool(shown["retired_on"])) == (False, content is None, True)
+        assert f"retired {shown['retired_on'][:10]}" in run(folder, "keys", "list")
+
+
+def test_a_registry_whose_keys_are_lost_is_told_to_replace_them(folder):
+    shutil.rmtree(folder / "registry.keys")
+    assert "keys rotate" in run(folder, "party", "add", "乙", code=3)
+    run(folder, "keys", "rotate")
+    run(folder, "party", "add", "乙")
+
+
+def test_checkpoints_whose_line_ends_were_changed_are_said_to_be_and_come_back(folder):
+    place = folder / CHECKPOINTS
+    whole = place.read_bytes()
+    place.write_bytes(whole.replace(b"\n", b"\r\n"))
+    for words in (("party", "add", "乙"), ("db", "verify")):
+        said = run(folder, *words, code=3)
+        assert ("DR-S022" in said, "CRLF" in said, "tr -d" in said) == (True, True, True)
+    place.write_bytes(place.read_bytes().replace(b"\r", b""))
+    run(folder, "party", "add", "乙")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "what"),
+    [
+        (lambda one, _: one.replace(b"\n", b"\r\n"), "CRLF"),
+        (lambda one, _: one[:-30], "cut at its end"),
+        (lambda one, _: one[:-1], "cut at its end"),
+        (lambda _, all_: all_[:-1], "cut at its end"),
+        (lambda _, all_: all_.replace(b"\n", b"\r\n"), "CRLF"),
+    ],
+    ids=["line ends", "a line cut", "an end cut", "a copy cut", "a copy with line ends"],
+)
+def test_a_checkpoint_kept_that_was_cut_or_edited_is_said_to_be(folder, spoilt, what):
+    run(folder, "party", "add", "乙")
+    run(folder, "export", "ledger", "out")
+    run(folder, "checkpoint", "show", "-o", "kept")
+    (folder / "spoilt").write_bytes(spoilt((folder / "kept").read_bytes(), (folder / CHECKPOINTS).read_bytes()))
+    said = run(folder, "verify", "out", "--checkpoint", "spoilt", code=4)
+    assert (what in said, "as it was" in said) == (True, True)

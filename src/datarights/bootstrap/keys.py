@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import Settings
 from datarights.errors import DataRightsError
+from datarights.valueclass import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -96,7 +97,7 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
     """Give every key here with what it is for, and whether it still is.
 
     A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has the registry's
-    name and no entry, and signs nothing. A ``missing`` one is in use by the ledger, and its file is not here.
+    name and no entry, and signs nothing. A ``missing`` one is named by the ledger, and its file is not here.
 
     Raises:
         InputError: a key file cannot be read.
@@ -104,17 +105,26 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
     """
     from datarights.adapters.keys import StoredKey
     from datarights.ledger.checkpoint import SECOND
-    from datarights.ledger.keeping import RETIRED
+    from datarights.ledger.keeping import IN_USE, RETIRED
 
     origin = found.origin.value if registry is None else registry.origin
+    said = {} if registry is None else {key: (state, at) for key, state, at in registry.named_keys()}
     known = []
     for each in key_store(found).stored():
-        state = "" if registry is None else registry.key_state(each.key)
+        state, at = said.pop(each.key, ("", ""))
         named = each.key.name in {origin, origin + SECOND}
         use = "log" if state or (named and registry is None) else "unrecorded" if named else "identity"
-        known.append((each, use, not each.retired_on and state != RETIRED))
-    for key, at in _missing(found, registry) if registry is not None else ():
-        known.append((StoredKey(path=key_store(found).folder, key=key, made_on=at), "missing", True))
+        if state == RETIRED:  # its file may come from a copy made before
+            known.append((replace(each, retired_on=each.retired_on or at), use, False))
+        else:
+            known.append((each, use, not each.retired_on))
+    for key, (state, at) in said.items():
+        if state == RETIRED or key.name in {origin, origin + SECOND}:
+            gone = StoredKey(
+                path=key_store(found).folder, key=key, made_on=at if state == IN_USE else "",
+                retired_on=at if state == RETIRED else "",
+            )  # fmt: skip
+            known.append((gone, "missing", state == IN_USE))
     return known
 
 

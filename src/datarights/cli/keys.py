@@ -53,7 +53,7 @@ def _as_json(each: "bootstrap.StoredKey", use: str, in_use: bool) -> dict[str, s
         "use": "log" if use == "missing" else use,
         "missing": use == "missing",
         "in_use": in_use and use != "unrecorded",
-        "made_on": each.made_on,
+        "made_on": each.made_on or None,
         "retired_on": each.retired_on or None,
     }
 
@@ -62,7 +62,9 @@ def _drawn(each: "bootstrap.StoredKey", use: str, in_use: bool) -> Iterator[str]
     uses = {
         "log": words("为账本签名", "signs for the ledger"),
         "identity": words("身份", "an identity"),
-        "missing": words("为账本签名，文件不在", "signs for the ledger, its file is missing"),
+        "missing": words("为账本签名，文件不在", "signs for the ledger, its file is missing")
+        if in_use
+        else words("文件不在", "its file is missing"),
         "unrecorded": words("没有登记，不签名", "no entry names it, signs nothing"),
     }
     if not in_use:

@@ -15,6 +15,10 @@ from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.note import (
+    AS_IT_WAS,
+    CRLF,
+    CUT,
+    LF,
     KeyKind,
     Note,
     SignatureCheck,
@@ -25,7 +29,7 @@ from datarights.ledger.note import (
     unpacked,
     verify_note,
 )
-from datarights.text import Text, say
+from datarights.text import Text, same, say
 from datarights.valueclass import valueclass
 
 MAX_SIZE: Final = 2**53 - 1
@@ -79,6 +83,10 @@ def parse_checkpoint(text: str) -> Checkpoint:
         VerificationError: DR-V014, it is not one.
 
     """
+    if "\r\n" in text:
+        raise _formless(LF, CRLF, AS_IT_WAS)
+    if "\n\n\N{EM DASH} " in text:  # a file of checkpoints, whose last is not whole
+        raise _formless(say("每份之后一个空行", "an empty line behind each of several"), CUT, AS_IT_WAS)
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
         raise _formless(say("来源、条数、树根，各一行", "origin, size and root, a line each"), text[:80])
@@ -142,13 +150,18 @@ def verify_checkpoint(data: bytes | str, keys: Iterable[VerifierKey], check: Sig
     return SignedCheckpoint(checkpoint=checkpoint, note=note, signed=verify_note(note, keys, check, message))
 
 
-def _formless(expected: Text, got: str) -> VerificationError:
+def _formless(expected: Text, got: Text | str, hint: Text | None = None) -> VerificationError:
+    found = same(repr(got)) if isinstance(got, str) else got
     return VerificationError(
         "DR-V014",
-        say(f"不是检查点：应有{expected.zh}，实为 {got!r}", f"not a checkpoint: expected {expected.en}, got {got!r}"),
+        say(
+            f"不是检查点：应有{expected.zh}，实为 {found.zh}",
+            f"not a checkpoint: expected {expected.en}, got {found.en}",
+        ),
         step="checkpoint",
         expected=expected,
         got=got,
+        hint=hint,
     )
 
 

@@ -131,9 +131,13 @@ def parse_note(data: bytes | str) -> Note:
         raise _formless(same("UTF-8"), say(f"第 {error.start} 字节", f"byte {error.start}")) from error
     if len(text) > MAX_NOTE:
         raise _formless(say(f"至多 {MAX_NOTE} 字", f"at most {MAX_NOTE} characters"), str(len(text)))
+    if "\r\n" in text:
+        raise _formless(LF, CRLF, AS_IT_WAS)
     if _CONTROL(text):
         raise _formless(say("换行以外没有控制字符", "no control characters but newlines"), say("有", "one"))
     body, found, signed = text.rpartition("\n\n")
+    if found and body and signed.startswith(_DASH) and not signed.endswith("\n"):
+        raise _formless(say("末尾有换行", "an end of line behind its last line"), CUT, AS_IT_WAS)
     if not found or not signed.endswith("\n") or not body:
         raise _formless(say("正文、空行、签名行", "a text, an empty line, signature lines"), say("没有", "none"))
     lines = signed[:-1].split("\n")
@@ -281,7 +285,16 @@ def _is_key_name(name: str) -> bool:
     return bool(name) and "+" not in name and not odd
 
 
-def _formless(expected: Text, got: Text | str) -> VerificationError:
+LF: Final = say("LF 行尾", "lines that end in LF")
+CRLF: Final = say("CRLF 行尾：文件被编辑器或传输改过", "CRLF: an editor or a transfer changed its line ends")
+CUT: Final = say("末尾被截断", "a file that is cut at its end")
+AS_IT_WAS: Final = say(
+    "用未经编辑的原件，或向出具者再要一份；只是 CRLF 的，去掉 CR 即复原：tr -d '\\r' < 文件 > 新文件",
+    "use the file as it was, unedited, or ask for it again; where only line ends changed, tr -d '\\r' < FILE > NEW brings it back",
+)
+
+
+def _formless(expected: Text, got: Text | str, hint: Text | None = None) -> VerificationError:
     found = same(got) if isinstance(got, str) else got
     return VerificationError(
         "DR-V010",
@@ -292,6 +305,7 @@ def _formless(expected: Text, got: Text | str) -> VerificationError:
         step="note",
         expected=expected,
         got=found,
+        hint=hint,
     )
 
 

@@ -16,7 +16,7 @@ from datarights.adapters.files import locked, plain_handle, sync
 from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.note import Note, Signature, parse_note
+from datarights.ledger.note import AS_IT_WAS, CRLF, Note, Signature, parse_note
 from datarights.ledger.publishing import Contents
 from datarights.text import Text, say
 
@@ -133,6 +133,8 @@ class CheckpointFile:
                 else:
                     self._whole = start + len(b"\n\n".join((*blocks, last))) + 2
                     return note
+        if b"\r\n" in tail and _SIGNATURE in tail:
+            raise _unusable(self.path, CRLF, AS_IT_WAS)
         if reason is not None or size > TAIL:
             raise _unusable(self.path, reason or say("末尾没有检查点", "no checkpoint at its end"))
         self._whole = 0
@@ -325,7 +327,10 @@ class Publisher:
             raise StoreError(
                 "DR-S025",
                 say(f"没有 {origin} 的签名钥匙，不写入", f"there is no key that signs for {origin}; nothing is written"),
-                hint=say("datarights keys list 看有哪些；datarights keys new 新建", "datarights keys list; datarights keys new makes one"),
+                hint=say(
+                    "datarights keys list 看缺哪些；找回钥匙文件夹，或换一把：datarights keys rotate",
+                    "datarights keys list names what is missing; find the folder of keys, or replace them: datarights keys rotate",
+                ),
             )  # fmt: skip
         return self._keys[origin]
 
@@ -385,11 +390,11 @@ def checkpoints_lost(paths: Sequence[Path], *, others: bool) -> StoreError:
     )  # fmt: skip
 
 
-def _unusable(path: Path, reason: Text) -> StoreError:
+def _unusable(path: Path, reason: Text, hint: Text | None = None) -> StoreError:
     return StoreError(
         "DR-S022",
         say(f"检查点文件 {path} 不可用：{reason.zh}", f"the checkpoint file {path} cannot be used: {reason.en}"),
-        hint=say("检查路径与磁盘；不要删除它，它是防回滚的依据", "look at path and disk; do not delete it: it is what shows a rollback"),
+        hint=hint or say("检查路径与磁盘；不要删除它，它是防回滚的依据", "look at path and disk; do not delete it: it is what shows a rollback"),
     )  # fmt: skip
 
 
@@ -443,8 +448,8 @@ CODES = {
         "No checkpoint has been published yet, or the file is gone. Recording anything publishes one, or says what is lost.",
     ),
     "DR-S025": say(
-        "本库没有可用的签名钥匙。用 keys new 新建，或找回钥匙文件夹。",
-        "There is no key to sign the registry's checkpoints. Make one with keys new, or find the folder of keys.",
+        "本库没有可用的签名钥匙。找回钥匙文件夹，或用 keys rotate 换一把：丢了的也由新的接替。",
+        "There is no key to sign the registry's checkpoints. Find the folder of keys, or replace them with keys rotate: a new one takes the place of one that is lost, too.",
     ),
     "DR-S022": say(
         "检查点文件读不了或写不了。已登记的条目不会丢；修好后下一次写入会补上检查点。",
