@@ -1,6 +1,7 @@
 """Confidential values at the command line: said in a manifest, kept apart, opened to one reader, erased."""
 
 import json
+import shutil
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -419,3 +420,40 @@ def test_an_id_that_tells_who_a_natural_person_is_is_refused(id_, name, folder):
 )
 def test_an_id_that_tells_nobody_is_taken(id_, name, folder):
     start(folder, "party", "add", id_, "--kind", "natural", *(["--name", name] if name else []))
+
+
+LATER = """kind: registry
+parties:
+  农户8: {kind: natural, name: 阿依古丽}
+"""
+
+
+def test_a_store_that_is_not_mounted_is_said_and_no_empty_one_is_made(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "后来.yaml").write_text(LATER, encoding="utf-8")
+    (folder / "registry.values").rename(folder / "未挂载")
+    for words in (("apply", "后来.yaml"), ("plan", "后来.yaml", "-o", "计划.json")):
+        said = start(folder, *words, code=3)
+        assert ("DR-S064" in said, "3 confidential values" in said, "db begin" in said) == (True, True, True)
+    assert not (folder / "registry.values").exists()
+    assert "农户8" not in start(folder, "log")
+    (folder / "又一.yaml").write_text("kind: registry\nparties:\n  乙: {}\n", encoding="utf-8")
+    start(folder, "apply", "又一.yaml")
+    (folder / "未挂载").rename(folder / "registry.values")
+    start(folder, "apply", "后来.yaml")
+    (folder / "registry.values").rename(folder / "没了")
+    (folder / "registry.values").mkdir()
+    assert json.loads(start(folder, "-f", "json", "db", "begin"))["made"]
+    assert not json.loads(start(folder, "-f", "json", "db", "begin"))["made"]
+    (folder / "后来.yaml").write_text(LATER.replace("8", "9"), encoding="utf-8")
+    start(folder, "apply", "后来.yaml")
+    start(folder, "disclose", "农户9", "name", "--for", "云杉银行", "--reason", "核对开户人", "-o", "姓名.proof")
+
+
+def test_where_all_values_were_erased_a_store_begins_as_at_first(folder):
+    start(folder, "apply", "登记.yaml")
+    for each in ("农户7", "许可1"):
+        start(folder, "erase", each, "--reason", "本人撤回同意")
+    shutil.rmtree(folder / "registry.values")
+    (folder / "后来.yaml").write_text(LATER, encoding="utf-8")
+    start(folder, "apply", "后来.yaml")

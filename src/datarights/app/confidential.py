@@ -4,7 +4,7 @@ An entry holds a commitment (:mod:`datarights.ledger.commitment`). Value and sal
 asks that they can be deleted, and the ledger only grows). Whoever reads one says who and why (Guide Art. 30).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import SECOND_PERSON, Identity
 from datarights.ledger.bundle import Bundle, Disclosure, commitments_of
 from datarights.ledger.commitment import commitment
-from datarights.ledger.entry import Draft
+from datarights.ledger.entry import Draft, payload_of
 from datarights.ledger.keeping import PARTY, STAFF
 from datarights.ledger.verify import decode
 from datarights.model.ids import MAX_ID
@@ -168,6 +168,18 @@ def missing(drafts: Sequence[Draft], values: ValueStore) -> Sequence[tuple[str, 
         for name, made in commitments_of(each.as_json()).items()
         if not values.holds(entry, name, made)
     ]
+
+
+def on_record(entries: Iterable[Mapping[str, Any]]) -> Sequence[tuple[str, str]]:
+    """Give entry and name of each value to which a ledger holds a commitment and of which no erasure says that it is gone."""
+    standing: dict[tuple[str, str], None] = {}
+    for body in entries:
+        about = body["about"] if body["kind"] in {"correction", "erasure"} else body["id"]
+        standing.update(((about, name), None) for name in commitments_of(body))
+        if body["kind"] == "erasure":
+            for name in payload_of(body).get("what") or ():
+                standing.pop((about, name), None)
+    return list(standing)
 
 
 def nobody_asked(entry: str) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.bootstrap.clock import salt, stamp, today
-from datarights.bootstrap.configuration import Settings
+from datarights.bootstrap.clock import now, salt, stamp, today
+from datarights.bootstrap.configuration import Settings, exists
 from datarights.bootstrap.keys import key_store, passphrase_of
 from datarights.bootstrap.people import door, proven, refusals
-from datarights.errors import InadmissibleEntryError
+from datarights.bootstrap.reading import lexicon
+from datarights.errors import InadmissibleEntryError, StoreError
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -32,7 +33,37 @@ def confidential_values(found: Settings) -> "Values":
             opened.append(_secret_of_values(found, folder, making=making))
         return opened[0]
 
-    return Values(folder, secret=secret, random=os.urandom)
+    return Values(folder, secret=secret, random=os.urandom, making=lambda: _refuse_a_second(found, folder))
+
+
+def _refuse_a_second(found: Settings, folder: Path) -> None:
+    """Refuse to make a store beside a registry whose values are on record and not here: the disk may not be mounted.
+
+    Raises:
+        StoreError: DR-S064, they are.
+
+    """
+    from datarights.adapters.sql import Registry
+    from datarights.app.confidential import on_record
+
+    if not exists(found.registry.value):
+        return
+    with Registry.open(found.registry.value, clock=now, lexicon=lexicon()) as registry:
+        kept = on_record(registry.entries())
+    if kept:
+        entry, name = kept[0]
+        raise StoreError(
+            "DR-S064",
+            say(
+                f"账上有 {len(kept)} 项保密内容（{entry} 的 {name} 等），{folder} 里却没有存放处：盘没有挂载，或设置 values 指错了。什么也没有写",
+                f"{len(kept)} confidential values are on record ({name} of {entry} first), and there is no store in {folder}: its disk is "
+                "not mounted, or the setting values is wrong. Nothing was written",
+            ),
+            hint=say(
+                "挂载，或写对 values；确已丢失的，或从不在此处的（导入的账本）：datarights db begin 新立一个",
+                "mount it, or set values right; if they are lost for good, or never were here (a ledger imported): datarights db begin",
+            ),
+        )  # fmt: skip
 
 
 def _secret_of_values(found: Settings, folder: Path, *, making: bool) -> bytes:
@@ -167,3 +198,12 @@ def _read(reader: str, reason: str, consent: str, by: str) -> "Callable[[str, st
         return Read(at=stamp(), reader=reader, reason=reason, entry=about, name=name, size=size, consent=consent, by=by)
 
     return read
+
+
+CODES = {
+    "DR-S064": say(
+        "账上有保密内容，这里却没有存放处：盘未挂载，或设置 values 指错了；不另立空的，什么也没有写。确已丢失，或从不在此处的，用 db begin 新立。",
+        "Confidential values are on record and there is no store of them here: its disk is not mounted, or the setting values is wrong. No empty one is made and "
+        "nothing was written. Where they are lost for good, or never were here, db begin makes a new one.",
+    ),
+}

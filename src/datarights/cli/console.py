@@ -328,6 +328,12 @@ def check_output(output: str) -> None:
         bootstrap.check_output(output, SETTINGS.registry)
 
 
+def check_copy(output: str) -> None:
+    """Refuse to put a copy among what a registry lives by; what exists is refused where the copy is made, whatever it is."""
+    if not os.path.lexists(output):
+        check_output(output)
+
+
 def show_error(error: DataRightsError) -> None:
     """Say what was refused: every fault with its place, then how many, and that nothing was changed."""
 

@@ -225,7 +225,7 @@ def backup(
     """Copy the registry while it is in use, and verify the copy; confidential values only when asked."""
     console.asks_json()
     for each in (target, values):
-        console.check_output(each)
+        console.check_copy(each)
     registry, strays = opened(), list[Misfiled]()
     registry.backup(Path(target), strays.append)
     copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
@@ -292,7 +292,7 @@ def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file o
     """Make the same registry elsewhere, in either sort of database; all of it or nothing."""
     console.asks_json()
     if not bootstrap.is_url(target):
-        console.check_output(target)
+        console.check_copy(target)
     found, strays = settings(), list[Misfiled]()
     reached = bootstrap.moved(found, target, strays.append)
     console.answer(
@@ -308,6 +308,25 @@ def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file o
             f"以后只写新库；在 datarights.toml 里让 keys、checkpoints、values 仍指向 {found.keys.value}、{found.checkpoints.value}、{found.values.value}",
             f"write only to the new one from now on; in datarights.toml let keys, checkpoints and values still name {found.keys.value}, {found.checkpoints.value} and {found.values.value}",
         )
+    )
+
+
+@app.command(
+    help=words(
+        "账上的保密内容已丢失或从不在此处时，新立一个空的存放处（DR-S064）",
+        "Where confidential values on record are lost, or never were here, begin an empty store (DR-S064)",
+    )
+)
+def begin() -> None:
+    """Begin an empty store of confidential values; what is on record stays closed, and new values are kept again."""
+    console.asks_json()
+    values = bootstrap.confidential_values(settings())
+    made = values.begin()
+    console.answer(
+        {"folder": str(values.folder), "made": made},
+        words(f"新立了空的存放处 {values.folder}", f"an empty store is begun in {values.folder}")
+        if made
+        else words(f"{values.folder} 里已有存放处", f"there is a store in {values.folder}"),
     )
 
 

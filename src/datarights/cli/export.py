@@ -26,7 +26,7 @@ def export() -> None:
 def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new folder"))) -> None:
     """Write the whole ledger into a new folder, or nothing."""
     as_json = console.asks_json()
-    console.check_output(folder)
+    console.check_copy(folder)
     note, second = bootstrap.published_checkpoints(settings())
     stated = bootstrap.export_ledger(opened(), Path(folder), note, second)
     if as_json:

@@ -181,6 +181,7 @@ EXAMPLES: Final[dict[str, Text]] = {
     "db backup": say("datarights db backup 备份.db", "datarights db backup backup.db"),
     "db restore": say("datarights db restore 备份.db", "datarights db restore backup.db"),
     "db move": say("datarights db move 新库.db", "datarights db move new.db"),
+    "db begin": say("datarights db begin", "datarights db begin"),
     "db grants": say("datarights db grants --schema public", "datarights db grants --schema public"),
     "db recover": say(
         'datarights db recover --reason "磁盘损坏，用前一晚的备份恢复"',

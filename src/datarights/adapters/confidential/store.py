@@ -47,10 +47,21 @@ Row = tuple[str, str, bytes, bytes]
 
 
 class Values:
-    """Confidential values in a folder. ``secret`` gives the secret of the store; asked to, it makes it first."""
+    """Confidential values in a folder. ``secret`` gives the secret of the store; asked to, it makes it first.
 
-    def __init__(self, folder: Path, *, secret: Callable[[bool], bytes], random: Callable[[int], bytes]) -> None:
+    ``making`` is asked before a store is made for something to be kept, and raises what speaks against it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        secret: Callable[[bool], bytes],
+        random: Callable[[int], bytes],
+        making: Callable[[], None] = lambda: None,
+    ) -> None:
         self.folder = folder
+        self._making = making
         self._secret = secret
         self._random = random
 
@@ -108,6 +119,8 @@ class Values:
         """
         if not fresh:
             return
+        if not self._there():
+            self._making()
         secret = self._secret(True)
         self._out_of_histories()
         with self._values() as values, self._keys() as keys, _written(values), _written(keys):
@@ -117,6 +130,15 @@ class Values:
             for each in fresh:
                 identity, key = boxes[each.entry]
                 self._insert(values, each, identity, key)
+
+    def begin(self) -> bool:
+        """Make an empty store where there is none; tell whether it was made."""
+        if self._there():
+            return False
+        self._secret(True)
+        self._out_of_histories()
+        with self._values(), self._keys():
+            return True
 
     def destroy(self, entry: str, names: Collection[str]) -> int:
         """Destroy values of an entry with their salts and their key; give how many there were. Done again, it ends the same.
