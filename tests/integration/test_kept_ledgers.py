@@ -111,3 +111,15 @@ def test_a_copy_goes_nowhere_among_what_a_registry_lives_by(line, home, monkeypa
     (home / "registry.checkpoints").rename(home / "elsewhere")
     assert "DR-S046" in told(*line, code=3)
     assert not {"copy.db", "registry.values"} & {each.name for each in home.iterdir()}
+
+
+def test_a_move_names_what_stays_beside_the_old_registry(home, monkeypatch):
+    filled(monkeypatch)
+    (home / "registry.pending").mkdir()
+    assert "not moved" not in told("db", "move", "一.db", lang="en")
+    (home / "registry.pending" / "a.json").write_text("{}")
+    (home / "registry.refused").write_text("")
+    said = told("db", "move", "二.db", lang="en")
+    assert "not moved: registry.pending registry.refused" in said.replace(f"{home}/", "")
+    left = json.loads(datarights("-f", "json", "db", "move", "三.db").stdout)["left"]
+    assert [each.rpartition("/")[2] for each in left] == ["registry.pending", "registry.refused"]

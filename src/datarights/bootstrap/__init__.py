@@ -105,6 +105,7 @@ if TYPE_CHECKING:
         actor_key as actor_key,
         at_work as at_work,
         door as door,
+        left_beside as left_beside,
         pending as pending,
         pending_alone as pending_alone,
         proven as proven,
@@ -238,7 +239,7 @@ _HOMES: Final = {
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "not_checked", "own_keys", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
-    "people": ("actor_key", "at_work", "door", "pending", "pending_alone", "proven", "refusals"),
+    "people": ("actor_key", "at_work", "door", "left_beside", "pending", "pending_alone", "proven", "refusals"),
     "proofs": (
         "PROOF",
         "asked_of_a_proof",

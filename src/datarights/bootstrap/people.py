@@ -107,6 +107,13 @@ def pending(found: Settings) -> Path:
     return beside_registry(found).with_suffix(".pending")
 
 
+def left_beside(found: Settings) -> list[Path]:
+    """Give what lies beside a registry and does not move with it: what waits for a second person, and what was refused."""
+    waiting = pending(found)
+    waits, was_refused = any(waiting.glob("*.json")), refused(found)
+    return [*([waiting] if waits else ()), *([was_refused] if was_refused.exists() else ())]
+
+
 @contextmanager
 def pending_alone(found: Settings) -> "Iterator[None]":
     """Be the only one who keeps, approves or takes away what waits.

@@ -294,15 +294,26 @@ def move(target: str = typer.Argument(..., help=words("文件或 URL", "a file o
     if not bootstrap.is_url(target):
         console.check_copy(target)
     found, strays = settings(), list[Misfiled]()
-    reached = bootstrap.moved(found, target, strays.append)
+    reached, left = bootstrap.moved(found, target, strays.append), bootstrap.left_beside(found)
     console.answer(
-        {"origin": reached.origin, "size": reached.size, "root": reached.root, "misfiled": misfiled_facts(strays)},
+        {
+            "origin": reached.origin, "size": reached.size, "root": reached.root, "misfiled": misfiled_facts(strays),
+            "left": [*map(str, left)],
+        },
         words(
             f"已搬：{reached.origin}，{reached.size} 条，根 {reached.root}",
             f"moved: {reached.origin}, {reached.size} entries, root {reached.root}",
         ),
-    )
+    )  # fmt: skip
     say_misfiled(strays)
+    if left:
+        named = " ".join(map(str, left))
+        console.talk(
+            words(
+                f"没有搬：{named}。待核准的先在原库核准或撤下，再搬；被拒的记录自行存留",
+                f"not moved: {named}. What waits is approved or taken away in the old registry before a move; keep the record of what was refused",
+            )
+        )
     console.talk(
         words(
             f"以后只写新库；在 datarights.toml 里让 keys、checkpoints、values 仍指向 {found.keys.value}、{found.checkpoints.value}、{found.values.value}",
