@@ -126,7 +126,7 @@ class Naive:
             case Judgement():
                 return self.value(node.question, Grounds.DETERMINED, stated, world) is True
             case Leaf(operator=Operator.KNOWN):
-                return (stated.get(node.fact) is not None) is node.value
+                return (node.fact in stated) is node.value
             case Leaf():
                 least = Grounds[node.grounds.upper()] if node.grounds else Grounds.ASSERTED
                 return compares(

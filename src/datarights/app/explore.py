@@ -153,7 +153,7 @@ class Play:
         """
         decision = decide(DecisionRequest(act=act, effort=EFFORT), self.fold, self.engine, self.fold.lexicon)
         if decision.outcome > Outcome.CONDITIONAL and (supplied := self._supplied(decision)):
-            stated: dict[str, Fact] = {**act.facts, **supplied}
+            stated: dict[str, Fact | None] = {**act.facts, **supplied}
             act = replace(act, facts=stated)
             decision = decide(DecisionRequest(act=act, effort=EFFORT), self.fold, self.engine, self.fold.lexicon)
         return decision if decision.outcome <= Outcome.CONDITIONAL else None
@@ -451,7 +451,9 @@ def _words_of(scope: Scope) -> list[str]:
     return found
 
 
-def _fact(fact: Fact) -> str:
+def _fact(fact: Fact | None) -> str:
+    if fact is None:
+        return "unknown"
     value = fact.value
     said = "yes" if value is True else "no" if value is False else f"[{', '.join(map(_word, sorted(value)))}]" if isinstance(value, frozenset) else _word(str(value))  # fmt: skip
     return (

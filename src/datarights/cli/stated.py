@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datarights.rules.engine import Engine
 
 
-def facts(pairs: Mapping[str, str], engine: "Engine", *, on_ledger: bool) -> dict[str, Fact]:
-    """Read stated facts; those of unknown value are left out.
+def facts(pairs: Mapping[str, str], engine: "Engine", *, on_ledger: bool) -> dict[str, Fact | None]:
+    """Read stated facts; of one said to be unknown, nothing.
 
     Raises:
         UsageError: no pack declares the fact, the ledger gives it, or the value is not one it takes.
@@ -39,7 +39,7 @@ def facts(pairs: Mapping[str, str], engine: "Engine", *, on_ledger: bool) -> dic
             )
     found = stated_facts(pairs, engine.facts)
     for name, fact in found.items():
-        wanted = engine.facts[name].wanted(fact.value)
+        wanted = None if fact is None else engine.facts[name].wanted(fact.value)
         if wanted is not None:
             raise UsageError(
                 "DR-U026",

@@ -26,7 +26,7 @@ class Act:
     ``rights`` are the rights the act would confer, none for acts within one's own hands. ``scope.period`` is the term
     of an act that lasts; left out, the act is over on the day. ``rests_on`` names the right the actor relies on, when
     it names one. ``exclusivity`` of what is conferred is ordinary, sole or exclusive, "" unsaid. ``inputs`` are further
-    assets the act draws on (fusion). Facts stated here count as asserted unless they say more. A missing date of the
+    assets the act draws on (fusion). Facts stated here count as asserted unless they say more; ``None`` says that one is unknown. A missing date of the
     case is the day of the act.
     """
 
@@ -43,7 +43,7 @@ class Act:
     contracted_on: date | None = None
     filed_on: date | None = None
     collected_on: date | None = None
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact | None] = field(default_factory=dict)
 
     def dates(self, law_at: date | None = None) -> dict[Connecting, date]:
         """Give the connecting dates of the case; ``law_at`` overrides them all."""

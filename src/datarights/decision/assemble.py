@@ -105,7 +105,7 @@ def candidates(
     holdings: Holdings | None,
     engine: "Engine",
     lexicon: Lexicon,
-    stated: Mapping[str, Fact] | None = None,
+    stated: Mapping[str, Fact | None] | None = None,
     *,
     on: int | None = None,
     only: Sequence[str] = (),
@@ -119,8 +119,9 @@ def candidates(
     spec = act_spec(engine, act.kind)
     want = asked(act, lexicon)
     given = {**act.facts, **(stated or {})}
-    base = act_facts(act, spec, reaches_abroad(act, lexicon))
-    base["act.on"] = replace(base["act.on"], value=date.fromordinal(day))
+    base: dict[str, Fact | None] = {}
+    base |= act_facts(act, spec, reaches_abroad(act, lexicon))
+    base["act.on"] = Fact(value=date.fromordinal(day), grounds=Grounds.RECORDED, origin=PROGRAM)
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False, between=engine.between)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
@@ -175,8 +176,8 @@ class _Persons:
     def candidate(
         self,
         standing: Standing | None,
-        ledger: Mapping[str, Fact],
-        given: Mapping[str, Fact],
+        ledger: Mapping[str, Fact | None],
+        given: Mapping[str, Fact | None],
         read: Sequence[Record],
         note: Text | None = None,
     ) -> Candidate:
@@ -194,22 +195,24 @@ class _Persons:
 
 
 def join(
-    ledger: Mapping[str, Fact],
-    stated: Mapping[str, Fact],
+    ledger: Mapping[str, Fact | None],
+    stated: Mapping[str, Fact | None],
     *,
     with_ledger: bool = True,
     between: Mapping[str, tuple[str, ...]] = {},
 ) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact, ...]]]:
     """Join facts of the ledger with facts stated; give them by name in order, and those that contradict each other.
 
-    The stronger grounds win. Equals that differ are open (``None``), and so is what the program works out where a statement
+    What is only said to be unknown is open, and an answer of the other side is taken. The stronger grounds win. Equals that differ are open (``None``), and so is what the program works out where a statement
     says another thing; it is never replaced, unless there is no ledger to work it out from. ``between``: facts worked out from two others that are joined.
     """
     facts: dict[str, Fact | None] = {}
     contested: dict[str, tuple[Fact, ...]] = {}
     for name in sorted({*ledger, *stated}):
         ours, theirs = ledger.get(name), stated.get(name)
-        if theirs is None or (ours is None and with_ledger and _only_ours(name)):
+        if ours is None and name not in ledger and with_ledger and _only_ours(name):
+            continue
+        if theirs is None:
             facts[name] = ours
         elif ours is not None and is_computed(name):
             facts[name] = ours if ours.value == theirs.value else None

@@ -75,7 +75,7 @@ class Effective:
     complete: bool
     box: Box
     marks: "Mapping[bool | str, Fact]"
-    facts: "Mapping[str, Fact]"
+    facts: "Mapping[str, Fact | None]"
     first: int
     last: int
 
@@ -94,10 +94,10 @@ class Desk:
         self._kept: dict[tuple[str, str], Effective] = {} if beside is None else beside._kept  # noqa: SLF001 - another desk
         self._of_acts: dict[tuple[str, int, str, bool, bool | None], Mapping[str, Fact]] = {}
         self._needs: dict[str, int] = {}
-        self._recipients: dict[str, Mapping[str, Fact]] = {}
+        self._recipients: dict[str, Mapping[str, Fact | None]] = {}
         self._boxes: dict[Box, Box] = {}
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
-        self._profiles: dict[tuple[tuple[str, type, Fact], ...], Mapping[str, Fact]] = {}
+        self._profiles: dict[tuple[tuple[str, type | None, Fact | None], ...], Mapping[str, Fact | None]] = {}
 
     def _begin(self) -> None:
         """Take the ledger as it is now, with the vocabularies it has adopted."""
@@ -125,7 +125,7 @@ class Desk:
             return decide(replace(request, brief=True), self._holdings, self._engine, self._lexicon).outcome
         law, facts, dates = short
         try:
-            key = (law, *map(facts.get, law.names), *sorted(request.readings.items()))
+            key = (law, *(facts.get(name, "") for name in law.names), *sorted(request.readings.items()))
             found = self._outcomes.get(key)
         except TypeError:  # a list of records has no hash
             return Evaluation(law, facts, request.readings, dates).outcome
@@ -200,7 +200,7 @@ class Desk:
         spec: "ActSpec",
         box: Box,
         depth: int,
-        facts: "dict[str, Fact]",
+        facts: "dict[str, Fact | None]",
         pair: tuple[Fact, Fact],
     ) -> bool | None:
         """Compare what is asked with a box, side by side; note each side, and give whether all of it is covered."""
@@ -248,14 +248,14 @@ class Desk:
             self._of_acts[key] = found
         return found
 
-    def _recipient(self, party: str) -> "Mapping[str, Fact]":
+    def _recipient(self, party: str) -> "Mapping[str, Fact | None]":
         found = self._recipients.get(party)
         if found is None:
             if len(self._recipients) >= MAX_PARTIES:
                 self._recipients.clear()
-            facts: dict[str, Fact] = {}
+            facts: dict[str, Fact | None] = {}
             party_facts(facts, "recipient", party, self._holdings, self._engine.facts)
-            found = self._recipients[party] = {name: _bare(fact) for name, fact in facts.items()}
+            found = self._recipients[party] = {name: fact and _bare(fact) for name, fact in facts.items()}
         return found
 
     # ---- what is kept -------------------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ class Desk:
         title = Title(
             right=mine[0], rights=Right(mine[0].rights), links=(), bounds=bounds, state=RightState.LIVE, doubts=()
         )
-        facts = {name: _bare(fact) for name, fact in (around | actor_facts([title])).items()}
+        facts = {name: fact and _bare(fact) for name, fact in (around | actor_facts([title])).items()}
         grounds = min(grounds_of(each) for each in line)
         facts["right.documented"] = _MARKS[Grounds.RECORDED][grounds >= Grounds.DOCUMENTED]
         licensed = any(
@@ -328,7 +328,7 @@ class Desk:
             complete=mine[0].body.get("complete") is True,
             box=self._boxes.setdefault(box, box),
             marks=_MARKS[grounds],
-            facts=self._profile(facts | _CLEAR),
+            facts=self._profile({**facts, **_CLEAR}),
             first=max((each for each in edges if each <= day), default=0),
             last=min((each for each in edges if each > day), default=LAST_DAY),
         )
@@ -350,9 +350,11 @@ class Desk:
             record = above
         return None
 
-    def _profile(self, facts: "dict[str, Fact]") -> "Mapping[str, Fact]":
+    def _profile(self, facts: "dict[str, Fact | None]") -> "Mapping[str, Fact | None]":
         """Keep one copy of facts that many titles share."""
-        key = tuple((name, facts[name].value.__class__, facts[name]) for name in sorted(facts))
+        key = tuple(
+            (name, None if fact is None else fact.value.__class__, fact) for name, fact in sorted(facts.items())
+        )
         try:
             return self._profiles.setdefault(key, facts)
         except TypeError:  # a list of records has no hash

@@ -43,11 +43,15 @@ class Around:
     questions: Questions
     day: int
 
-    def facts(self) -> tuple[dict[str, Fact], list[Record]]:
-        """Give what the ledger says around the act, labels with it, and the beliefs it was read from."""
+    def facts(self) -> tuple[dict[str, Fact | None], list[Record]]:
+        """Give what the ledger says around the act, labels with it, and the beliefs it was read from.
+
+        A label that an entry says is unknown has been raised, and is open; of one that no entry names, nobody spoke.
+        """
         facts, read = ledger_facts(self.act, self.holdings, self.lexicon, self.specs, self.day)
         for name, fact, rows in self.labels():
-            if fact is not None:
+            label = name.removeprefix(LABEL)
+            if fact is not None or any((row.body.get("labels") or {}).get(label, True) is None for row in rows):
                 facts[name] = fact
             read += [row for row in rows if row not in read]
         return facts, read
@@ -69,7 +73,7 @@ class Around:
     def _determined(self, asset: str) -> Iterator[tuple[str, Record]]:
         """Give the determinations about labels of other data that stand for it as they would for the data of the act."""
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
-        facts: dict[str, Fact] | None = None
+        facts: dict[str, Fact | None] | None = None
         for name, row in answers_about(there, self.holdings, self.questions, self.day):
             if not name.startswith(LABEL):
                 continue

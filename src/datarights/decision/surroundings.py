@@ -34,9 +34,9 @@ def asset_record(holdings: Holdings, asset: str) -> Record | None:
 
 def ledger_facts(
     act: Act, holdings: Holdings, lexicon: Lexicon, specs: Mapping[str, FactSpec], day: int
-) -> tuple[dict[str, Fact], list[Record]]:
+) -> tuple[dict[str, Fact | None], list[Record]]:
     """Give the facts about asset, parties and registration, and the beliefs they were read from."""
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact | None] = {}
     read: list[Record] = []
     rows = tuple(holdings.on_asset(act.asset)) if act.asset else ()
     asset = asset_record(holdings, act.asset) if act.asset else None
@@ -66,7 +66,7 @@ def ledger_facts(
 
 
 def party_facts(
-    facts: dict[str, Fact], subject: str, party: str, holdings: Holdings, specs: Mapping[str, FactSpec]
+    facts: dict[str, Fact | None], subject: str, party: str, holdings: Holdings, specs: Mapping[str, FactSpec]
 ) -> list[Record]:
     """Add what is on record about a party, as actor or recipient; give the beliefs that were read."""
     record = holdings.record(party) if party else None
@@ -75,14 +75,14 @@ def party_facts(
     _take_stated(facts, subject, record, specs)
     kind = record.body.get("party_kind")
     if kind:
-        facts.setdefault(
-            f"{subject}.natural_person",
-            Fact(value=kind == PartyKind.NATURAL.value, grounds=Grounds.RECORDED, origin=origin_of(record)),
+        name = f"{subject}.natural_person"
+        facts[name] = facts.get(name) or Fact(
+            value=kind == PartyKind.NATURAL.value, grounds=Grounds.RECORDED, origin=origin_of(record)
         )
     return [record]
 
 
-def _take_stated(facts: dict[str, Fact], subject: str, record: Record, specs: Mapping[str, FactSpec]) -> None:
+def _take_stated(facts: dict[str, Fact | None], subject: str, record: Record, specs: Mapping[str, FactSpec]) -> None:
     stated: Mapping[str, Any] = record.body.get("facts") or {}
     for key in sorted(stated):
         name = key if "." in key else f"{subject}.{key}"
@@ -90,6 +90,7 @@ def _take_stated(facts: dict[str, Fact], subject: str, record: Record, specs: Ma
         body: Mapping[str, Any] = said if isinstance(said, Mapping) and "value" in said else {"value": said}
         value = fact_value(body["value"], specs.get(name))
         if value is None:
+            facts.setdefault(name, None)
             continue
         grounds = str(body.get("grounds") or ("documented" if record.body.get("evidence") else "asserted"))
         facts[name] = Fact(

@@ -149,7 +149,7 @@ def request_from_json(body: Mapping[str, Any]) -> DecisionRequest:
         contracted_on=day("contracted_on"),
         filed_on=day("filed_on"),
         collected_on=day("collected_on"),
-        facts={each["fact"]: fact_from_json(each) for each in body.get("facts", ())},
+        facts={each["fact"]: None if each["value"] is None else fact_from_json(each) for each in body.get("facts", ())},
     )
     return DecisionRequest(
         act=act,

@@ -99,7 +99,7 @@ class Case:
         return [row for row in rows if row.kind == "waiver" and row.start <= ordinal < row.end]
 
     @cached_property
-    def facts(self) -> dict[str, Fact]:
+    def facts(self) -> dict[str, Fact | None]:
         """Give what the ledger knows around the asset, and what the acts judged stated where the ledger is silent.
 
         What acts say differently stays open; what is said of one act is not taken as said of all.
@@ -110,7 +110,7 @@ class Case:
         found.update(facts_from(settled(said, found, self.questions), said.rows))
         stated = [one.decision.request.act.facts for one in self.judged]
         for name in sorted({name for facts in stated for name in facts}):
-            said_so = [facts[name] for facts in stated if name in facts]
+            said_so = [fact for facts in stated if (fact := facts.get(name)) is not None]
             of_every_act = name.startswith("asset.") or len(said_so) == len(stated)
             if of_every_act and len({str(each.value) for each in said_so}) == 1:
                 found.setdefault(name, min(said_so, key=lambda each: each.grounds))

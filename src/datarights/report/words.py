@@ -179,8 +179,10 @@ def value_words(fact: str, value: object) -> Text:
     return say(f"{len(rows)} 项", f"{len(rows)} records")
 
 
-def fact_words(name: str, fact: "Fact") -> Text:
+def fact_words(name: str, fact: "Fact | None") -> Text:
     """Say a fact with how well it is known."""
+    if fact is None:
+        return say("不明", "unknown")
     value, grounds = value_words(name, fact.value), fact.grounds.label
     return say(f"{value.zh}（{grounds.zh}）", f"{value.en} ({grounds.en})")
 

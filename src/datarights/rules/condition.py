@@ -31,7 +31,7 @@ class Operator(Enum):
     ON_OR_BEFORE = "on_or_before"
     AFTER = "after"
     ON_OR_AFTER = "on_or_after"
-    KNOWN = "known"  # somebody supplied it; the one operator that is never open
+    KNOWN = "known"  # somebody spoke of it, and be it as unknown; the one operator that is never open
 
     __hash__ = object.__hash__  # looked up for every comparison; members are single objects
 

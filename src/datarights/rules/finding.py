@@ -24,7 +24,7 @@ class Fact:
 
 
 Facts = Mapping[str, Fact | None]
-"""What is known of an act, by name; of what nobody said, nothing."""
+"""What is known of an act, by name. ``None``: somebody spoke of it, and it is open; what nobody spoke of has no name here."""
 
 
 class Verdict(Enum):

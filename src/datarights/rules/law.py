@@ -24,7 +24,7 @@ from datarights.rules.closures import (
     Trace,
     parameters,
 )
-from datarights.rules.finding import Fact, Facts, Recorded, Silent
+from datarights.rules.finding import Facts, Recorded, Silent
 from datarights.rules.pack import Connecting, FactSpec, FactType, Outcome, Pack, Rule
 from datarights.rules.possible import ALLOWS, NONE, PROHIBITS, Answers, every, number_of_ways, single, together, worst
 from datarights.rules.rulebook import Place, Rulebook
@@ -71,7 +71,7 @@ class _Layout:
         get = facts.get
         values: list[Anything] = [None if (fact := get(name)) is None else fact.value for name in self._plain]
         for place, slot in self._others:
-            values[place] = _value(slot, get(slot.name), readings)
+            values[place] = _value(slot, facts, readings)
         return values
 
 
@@ -427,12 +427,13 @@ def _is_number(spec: FactSpec | None) -> bool:
     return spec is not None and spec.type is FactType.NUMBER
 
 
-def _value(slot: Slot, fact: Fact | None, readings: Mapping[str, str]) -> Anything:
+def _value(slot: Slot, facts: Facts, readings: Mapping[str, str]) -> Anything:
+    fact = facts.get(slot.name)
     match slot.kind:
         case "fact":
             return fact.value if fact is not None and fact.grounds >= slot.least else None
         case "known":
-            return fact is not None
+            return slot.name in facts  # said to be unknown, or said in two ways, it was raised: it is open, not silent
         case "records":
             return fact
         case "reading":

@@ -120,10 +120,11 @@ def _inputs_first(assets: tuple[AssetPart, ...]) -> list[AssetPart]:
     return list(done.values())
 
 
-def facts_payload(facts: Mapping[str, Fact]) -> dict[str, Any]:
-    """Give facts as an entry keeps them."""
+def facts_payload(facts: Mapping[str, Fact | None]) -> dict[str, Any]:
+    """Give facts as an entry keeps them; one said to be unknown has no value."""
     return {
-        name: {"value": value_payload(fact.value), "grounds": fact.grounds.key} for name, fact in sorted(facts.items())
+        name: {"value": None} if fact is None else {"value": value_payload(fact.value), "grounds": fact.grounds.key}
+        for name, fact in sorted(facts.items())
     }
 
 

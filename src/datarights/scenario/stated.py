@@ -47,10 +47,10 @@ def stated_value(text: str, spec: FactSpec | None = None) -> Value | None:
     return text
 
 
-def stated_facts(pairs: Mapping[str, str], specs: Mapping[str, FactSpec]) -> dict[str, Fact]:
-    """Give facts asserted in words, as they are declared; what is unknown is left out."""
+def stated_facts(pairs: Mapping[str, str], specs: Mapping[str, FactSpec]) -> dict[str, Fact | None]:
+    """Give facts asserted in words, as they are declared; of one said to be unknown, nothing."""
+    values = {name: stated_value(text, specs[name]) for name, text in pairs.items()}
     return {
-        name: Fact(value=value, grounds=Grounds.ASSERTED, origin="stated")
-        for name, text in pairs.items()
-        if (value := stated_value(text, specs[name])) is not None
+        name: None if value is None else Fact(value=value, grounds=Grounds.ASSERTED, origin="stated")
+        for name, value in values.items()
     }

@@ -32,7 +32,7 @@ class PartyPart:
     uscc: str = ""
     sealed: Mapping[str, str] = field(default_factory=dict)
     confidential: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact | None] = field(default_factory=dict)
     place: Place | None = None
 
 
@@ -80,7 +80,7 @@ class AssetPart:
     inputs: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     made: date | None = None
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact | None] = field(default_factory=dict)
     sealed: Mapping[str, str] = field(default_factory=dict)
     confidential: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None

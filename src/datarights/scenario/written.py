@@ -50,7 +50,7 @@ def _part(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> 
             return "evidence", _named(entry["id"], said)
         case "asset":
             labels = {name: _yes_no(each) for name, each in (payload.get("labels") or {}).items()}
-            facts = {name: _yes_no(each["value"]) for name, each in (payload.get("facts") or {}).items() if isinstance(each.get("value"), bool | str)}  # fmt: skip
+            facts = {name: _yes_no(each["value"]) for name, each in (payload.get("facts") or {}).items() if isinstance(each["value"], bool | str | None)}  # fmt: skip
             made = {name: inputs.get(entry["id"], {}).get(name) for name in ("inputs", "participants")}
             plain = {name: payload.get(name) for name in ("name", "kind", "industry", "source")}
             return "assets", _named(entry["id"], _said(**plain, labels=labels, facts=facts, **made))

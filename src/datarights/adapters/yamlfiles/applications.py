@@ -686,7 +686,8 @@ class _Joining:
     def stated(self, data: DataPart | None) -> Mapping[str, Fact]:
         """Give the facts the manifest states about the asset."""
         part = next((each for each in self.world.assets if data is not None and each.id == data.asset), None)
-        return part.facts if part is not None else {}
+        stated = part.facts if part is not None else {}
+        return {name: fact for name, fact in stated.items() if fact is not None}
 
     def determined(self, data: DataPart | None, applicants: tuple[Applicant, ...]) -> Mapping[str, Fact]:
         """Give what persons determined of the data, as far as it counts for this application."""

@@ -28,7 +28,6 @@ from datarights.adapters.yamlfiles.values import (
     VOCABULARIES,
     RightsSpec,
     UsccSpec,
-    known,
     scope_of,
 )
 from datarights.model.asset import LABELS, AssetKind, SourceKind
@@ -132,7 +131,7 @@ def _party(values: dict[str, Any], node: Node) -> Any:
         return BAD
     return PartyPart(
         id="", kind=values["kind"], name="" if natural else values["name"] or "", uscc=values["uscc"] or "",
-        sealed=sealed, confidential=told, facts=known(values["facts"]), place=node.place,
+        sealed=sealed, confidential=told, facts=dict(values["facts"]), place=node.place,
     )  # fmt: skip
 
 
@@ -222,7 +221,7 @@ def _asset(values: dict[str, Any], node: Node) -> Any:
         id="", name=values["name"] or "", kind=values["kind"], summary=values["summary"] or "", industry=values["industry"] or "", source=values["source"],
         territory=values["territory"] or "", covers=values["covers"], updates=values["updates"] or "", volume=values["volume"] or "", form=values["form"] or "",
         limits=values["limits"] or "", grade=values["grade"] or "", labels=values["labels"] or {}, inputs=values["inputs"], participants=values["participants"],
-        made=values["made"], facts=known(values["facts"]), sealed=apart[0], confidential=apart[1], place=node.place,
+        made=values["made"], facts=dict(values["facts"]), sealed=apart[0], confidential=apart[1], place=node.place,
     )  # fmt: skip
 
 

@@ -29,14 +29,14 @@ from datarights.adapters.yamlfiles.parts import KINDS
 from datarights.adapters.yamlfiles.references import ASSET, PARTY, RIGHT, RIGHTS, Names, names_in, need
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.adapters.yamlfiles.values import (
+    ACT_FACTS,
     DECLARED,
     FACTS,
     SCOPE_FIELDS,
-    UNKNOWN,
+    UNSAID,
     ActKind,
     RightsSpec,
     declared,
-    known,
     scope_of,
 )
 from datarights.adapters.yamlfiles.worlds import SECTIONS, USE, nothing_outside, own_world, used_worlds
@@ -194,7 +194,7 @@ def _step(values: dict[str, Any], node: Node) -> Any:
     act = Act(
         kind=values["act"], on=on, asset=values["asset"] or "", by=values["from"] or "", to=values["to"] or "", rights=values["rights"] or NO_RIGHT,
         scope=scope_of(values), rests_on=values["rests_on"] or "", exclusivity=values["kind"] or "", inputs=values["inputs"],
-        contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=known(values["facts"]),
+        contracted_on=values["contracted_on"], filed_on=values["filed_on"], collected_on=values["collected_on"], facts=dict(values["facts"]),
     )  # fmt: skip
     return Step(
         act=act,
@@ -231,7 +231,7 @@ STEP: Final = Record(
         "inputs": Field(Many(Ident(), single=True), say("投入的数据", "assets drawn on"), default=()),
         **SCOPE_FIELDS,
         **_DAYS,
-        "facts": Field(FACTS, say("事实", "facts"), default={}),
+        "facts": Field(ACT_FACTS, say("事实", "facts"), default={}),
         "readings": Field(_Readings(), say("采哪一说", "readings chosen"), default={}),
         "expect": Field(EXPECT, say("预期", "what is expected")),
     },
@@ -253,7 +253,7 @@ class _Steps(Spec):
             same = item.get("same") if item.kind == "map" else None
             step, merged = (STEP.decode(item), item) if same is None else self._again(item, same, whole)
             whole.append(None if step is BAD else merged)
-            found.append(step if step is BAD else (step, _left_unknown(merged)))
+            found.append(step if step is BAD else (step, _unsaid(merged)))
         return BAD if BAD in found else tuple(found)
 
     def _again(self, item: Node, same: Node, whole: list[Node | None]) -> tuple[Any, Node]:
@@ -277,11 +277,11 @@ class _Steps(Spec):
         return {"type": "array", "items": STEP.schema(), "minItems": 1}
 
 
-def _left_unknown(step: Node) -> frozenset[str]:
-    """Name the facts that an act says nobody knows: they take back what the scenario says of every act."""
+def _unsaid(step: Node) -> frozenset[str]:
+    """Name the facts of which an act says nothing, though the scenario does of every act."""
     facts = step.get("facts")
     pairs = facts.pairs if facts is not None else ()
-    return frozenset(key.value for key, value in pairs if value.kind == "scalar" and value.value in UNKNOWN)
+    return frozenset(key.value for key, value in pairs if value.kind == "scalar" and value.value in UNSAID)
 
 
 def _merged(base: Node, item: Node) -> Node:
@@ -349,8 +349,7 @@ def scenario_of(tree: Node, above: tuple[Path, ...] = ()) -> Scenario:
         faults.extend(error.faults)
     if faults or body is BAD:
         raise InputError(dict.fromkeys(faults))
-    shared = known(body["facts"])
-    steps = tuple(_with(shared, step, unknown) for step, unknown in body["acts"])
+    steps = tuple(_with(body["facts"], step, unsaid) for step, unsaid in body["acts"])
     return Scenario(
         title=str(body["title"].zh if body["title"] else tree.source.name),
         steps=steps,
@@ -383,12 +382,10 @@ def _read_under(written: Node | None) -> None:
             )
 
 
-def _with(shared: Mapping[str, Fact], step: Step, unknown: frozenset[str]) -> Step:
-    """Give an act with the facts of every act, but for those it says are unknown."""
-    if not shared:
-        return step
-    kept = {name: fact for name, fact in shared.items() if name not in unknown}
-    return replace(step, act=replace(step.act, facts={**kept, **step.act.facts}))
+def _with(shared: Mapping[str, Fact | None], step: Step, unsaid: frozenset[str]) -> Step:
+    """Give an act with the facts of every act; what it says itself, and be it unknown, takes their place."""
+    kept = {name: fact for name, fact in shared.items() if name not in unsaid}
+    return replace(step, act=replace(step.act, facts={**kept, **step.act.facts})) if shared else step
 
 
 def _world(tree: Node, body: Any, used: list[World], *, complete: bool) -> World | None:

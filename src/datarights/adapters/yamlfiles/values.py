@@ -249,6 +249,7 @@ class OrOpen(Spec):
 
 
 UNKNOWN: Final = frozenset({"unknown", "不明"})
+UNSAID: Final = frozenset({"unsaid", "没有说"})
 _GROUNDS: Final = Choice({each.key: each for each in Grounds} | {each.label.zh: each for each in Grounds})
 
 
@@ -404,7 +405,13 @@ _ANY_VALUE: Final = FactValue()
 
 
 class FactsSpec(Spec):
-    """Facts by name, nothing for one that is unknown; each is declared by a pack in use, its value of the kind declared."""
+    """Facts by name, nothing for one that is unknown; each is declared by a pack in use, its value of the kind declared.
+
+    ``of_an_act``: one that is ``unsaid`` is left out, as if it did not stand there.
+    """
+
+    def __init__(self, *, of_an_act: bool = False) -> None:
+        self.of_an_act = of_an_act
 
     def decode(self, node: Node) -> Any:
         if node.kind == "scalar" and not node.value.strip():
@@ -416,6 +423,8 @@ class FactsSpec(Spec):
         known = DECLARED().facts if node.pairs else {}
         for key, value in node.pairs:
             good = Ident().decode(key) is not BAD and declared(key, key.value, known, "事实", "fact")
+            if good and self.of_an_act and value.kind == "scalar" and value.value in UNSAID:
+                continue
             fact = _value_of(key.value).decode(value)
             bad = bad or not good or fact is BAD
             found[key.value] = fact
@@ -436,11 +445,7 @@ def _facts_schema() -> Schema:
 
 
 FACTS: Final = FactsSpec()
-
-
-def known(facts: Mapping[str, Fact | None] | tuple[()]) -> dict[str, Fact]:
-    """Give facts without those that are unknown."""
-    return {name: fact for name, fact in dict(facts).items() if fact is not None}
+ACT_FACTS: Final = FactsSpec(of_an_act=True)
 
 
 SCOPE_FIELDS: Final = {
