@@ -228,3 +228,16 @@ def test_no_pack_has_anything_that_its_authors_do_not_explain(name, capsys):
     with pytest.raises(SystemExit) as left:
         main(["packs", "check", name, "--deep"])
     assert left.value.code in {0, None}, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("line", [["packs", "check", "cn-local", "cn-accounting"], ["--packs", "cn-local,cn-accounting", "packs", "check"]])  # fmt: skip
+def test_packs_that_are_named_are_compared_with_each_other(line, monkeypatch):
+    from datarights.cli import packs_check
+    from datarights.cli.entry import main
+
+    seen = []
+    monkeypatch.setattr(packs_check, "_deep", lambda *_: ([], []))
+    monkeypatch.setattr(packs_check, "_between", lambda one, _, other: seen.append((one.id, other.id)) or [])
+    with pytest.raises(SystemExit):
+        main([*line, "--deep"])
+    assert seen == [("cn-local", "cn-accounting")]

@@ -29,3 +29,7 @@ def test_a_bystander_may_waive_what_only_guidance_asks_of_a_listing():
 
 def test_what_was_promised_is_not_waived_though_guidance_says_so_too():
     assert refused("d20-7.together", "succeed").en.startswith("d20-7.together rests on contract")
+
+
+def test_no_bystander_ends_a_dispute_over_title():
+    assert refused("gd-29.disputed", "license").en == "gd-29.disputed says that it is not waived"

@@ -108,7 +108,7 @@ def determine(
         )
     span = single.period(start or bootstrap.today().isoformat(), through, before) or Period()
     part = EventPart(
-        id=id_ or f"{question}·{request.act.asset}·{span.start.isoformat()}", kind="determination", asset=request.act.asset, by=by,
+        id=id_, kind="determination", asset=request.act.asset, by=by,
         on=span.start, period=Period(start=span.start, end=span.end if through or before else FOREVER), evidence=tuple(evidence),
         payload={
             "question": question, "answer": value, "reasons": reasons, "version": proposal.version, "shown": [*proposal.shown],

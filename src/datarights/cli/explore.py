@@ -84,6 +84,12 @@ def explore(
             f"Nothing found: {found.sequences} sequences, {found.tried} moves tried, {found.made} let through, at most {steps} each. Not found is not the same as not there.",
         )
         console.lines(console.wrapped(line, indent=0))
+        if found.sequences < sequences:
+            short = words(
+                f"要试 {sequences} 串，只试了 {found.sequences} 串就停了：没有再找到别的可试。",
+                f"It stopped at {found.sequences} of the {sequences} sequences asked for: it came upon nothing else to try.",
+            )
+            console.lines(console.wrapped(short, indent=0))
         console.lines(console.columns([(name, in_words(INVARIANTS[name][0])) for name in chosen]))
     else:
         console.lines(console.wrapped(f"× {in_words(INVARIANTS[found.broken.invariant][0])}: {in_words(found.broken.says)}", indent=0))  # fmt: skip

@@ -11,6 +11,7 @@ from datarights.cli.lint_drawing import FORMATS, Found, of_error, of_problem, sh
 from datarights.cli.mutants_drawing import act_line
 from datarights.cli.packs_lint import not_explained, of_pack
 from datarights.cli.packs_run import extra_packs, looking_over, names_of
+from datarights.cli.registry import settings
 from datarights.errors import InputError
 from datarights.rules.deep import CODES
 from datarights.rules.lint import Level
@@ -42,11 +43,12 @@ def check(
     cases: list[str] = []
     shown: list[str] = []
     together: dict[str, bootstrap.Pack] = {}
+    chosen = bool(names or settings().pack_ids())
     for name in names_of(names or []):
         try:
             pack = bootstrap.packs((name,), extra_packs())[0]
             rules[name] = len(pack.rules)
-            together |= {name: pack} if names else {}
+            together |= {name: pack} if chosen else {}
             found += of_pack(name, pack, Level.SENSE)
             if deep:
                 more, acts = _deep(name, pack)

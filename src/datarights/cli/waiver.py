@@ -53,7 +53,7 @@ def waiver(
         raise UsageError("DR-U109", refused, hint=say(f"datarights explain {rule}", f"datarights explain {rule}"))
     tied = {"act": wanted.kind, "by": wanted.by, "to": wanted.to}
     part = EventPart(
-        id=id_ or f"waiver·{rule}·{wanted.asset}·{span.start.isoformat()}", kind="waiver", asset=wanted.asset, by=by,
+        id=id_, kind="waiver", asset=wanted.asset, by=by,
         on=span.start, period=Period(start=span.start, end=span.end), evidence=tuple(evidence),
         payload={"rule": rule, "reason": reason, "of": {role: each for role, each in tied.items() if each}},
     )  # fmt: skip

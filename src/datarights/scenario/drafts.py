@@ -1,7 +1,8 @@
 """A world as drafts for the ledger: natural ids, so that applying a manifest twice submits the same thing twice.
 
 A natural id is made of what identifies a thing and of nothing that may be amended: for a claim asset, party and rights,
-for a grant asset, both parties, kind of act and first day. Amending the rest under the same id is refused by the ledger
+for a grant asset, both parties, kind of act and first day, for a determination or a waiver what it answers, the act, its
+parties and scope as far as it is tied to them, and its day. Amending the rest under the same id is refused by the ledger
 (DR-L001), which asks for a correction, a renewal or an ending instead.
 """
 
@@ -41,6 +42,8 @@ def natural_id(part: Part) -> str:
             begun = isinstance(period, Period) and period.start != BEGINNING
             start = f"·{period.start.isoformat()}" if begun and isinstance(period, Period) else ""
             wanted = f"{part.asset}·{part.giver}→{part.taker}·{part.act}{start}"
+        case EventPart(kind="determination" | "waiver"):
+            wanted = _said_by_a_person(part)
         case EventPart():
             on = f"·{part.on.isoformat()}" if part.on else ""
             wanted = f"{part.kind}·{part.about or part.asset}{on}"
@@ -50,6 +53,15 @@ def natural_id(part: Part) -> str:
         digest = hashlib.sha256(wanted.encode()).hexdigest()[:16]
         wanted = f"{wanted[: MAX_ID - len(digest) - 1].rstrip()}…{digest}"
     return wanted
+
+
+def _said_by_a_person(part: EventPart) -> str:
+    """Name what a person determined or waived by what it answers and by all that it is tied to: for another taker it is another."""
+    tied: Mapping[str, str] = part.payload.get("of") or {}
+    parties = "→".join((tied.get("by", ""), tied.get("to", ""))) if tied.get("by") or tied.get("to") else ""
+    what = part.payload["question"] if part.kind == "determination" else f"waiver·{part.payload['rule']}"
+    named = (what, part.about or part.asset, tied.get("act"), parties, (tied.get("scope") or "")[:12])
+    return "·".join(each for each in (*named, part.on and part.on.isoformat()) if each)
 
 
 def derivation_id(asset: str) -> str:

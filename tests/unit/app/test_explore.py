@@ -166,3 +166,8 @@ def _checked(target, engine=None):
     worlds = Worlds(bootstrap.lexicon())
     worlds.admit([scenario])
     yield from checked([scenario], engine, bootstrap.lexicon(), worlds=worlds)
+
+
+def test_where_nobody_has_a_right_there_is_nothing_to_try(tmp_path):
+    found = explored(world(tmp_path, WORLD.partition("rights:")[0]), sequences=5)
+    assert (found.sequences, found.tried, found.broken) == (0, 0, None)

@@ -289,3 +289,17 @@ def test_a_waiver_is_kept_as_a_belief_with_its_days():
 
 def test_a_licence_that_needs_no_waiver_shows_none():
     assert ask(licence(), cotton(without=("担保许可",))).waivers == ()
+
+
+def test_what_is_said_for_different_parties_has_different_ids():
+    from datarights.scenario.drafts import natural_id
+    from datarights.scenario.world import EventPart
+
+    def named(kind, what, **of):
+        payload = {"determination": {"question": what}, "waiver": {"rule": what}}[kind] | {"of": of}
+        return natural_id(EventPart(id="", kind=kind, asset="数据", on=date(2026, 11, 2), payload=payload))
+
+    names = [named(kind, what, **of) for kind in ("determination", "waiver") for what in ("one", "two")
+             for of in ({}, {"by": "甲", "to": "乙"}, {"by": "甲", "to": "丙"}, {"by": "甲", "to": "乙", "scope": "ab"}, {"act": "license"})]  # fmt: skip
+    assert len(set(names)) == len(names) == 20
+    assert names[1] == "one·数据·甲→乙·2026-11-02"

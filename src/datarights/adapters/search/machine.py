@@ -66,6 +66,8 @@ def search(
 ) -> Searched:
     """Try sequences of at most ``steps`` moves, and give the shortest that breaks an invariant, if one was found."""
     counted = Counter[str]()
+    if not Play(start, engine, day, {}).rights():
+        return _told(counted)  # every move begins from a right
     machine = _machine(start, engine, day, chosen, counted)
     limits = settings(
         max_examples=sequences, stateful_step_count=steps, deadline=None, database=None, derandomize=seed is None,
