@@ -175,7 +175,7 @@ PREFIX: Final = "lists."
 def conditions(editions: Iterable[ListEdition], reads: Reads) -> dict[str, Condition]:
     """Give the conditions that rules may name, by name.
 
-    ``own``: the edition is that of the handler's place; ``in_force`` on the day; ``city`` ``both_tests`` ``by_sector``
+    ``own``: the edition is that of the handler's place; ``in_force`` on the day; ``ended`` by then; ``city`` ``both_tests`` ``by_sector``
     ``general`` ``excludes_ciio`` ``files_first`` ``reports_after``: what is so of the edition; ``assessment`` ``contract``
     ``free`` ``elsewhere``: where the row leads; ``important``: the row names important data.
     """
@@ -207,6 +207,19 @@ def conditions(editions: Iterable[ListEdition], reads: Reads) -> dict[str, Condi
         ),
         "in_force": Any(
             parts=tuple(map(runs, known)), says=say("该版清单当日施行", "the edition is in force on the day")
+        ),
+        "ended": Any(
+            parts=tuple(
+                All(
+                    parts=(
+                        relies_on(each),
+                        Leaf(fact=reads.day, operator=Operator.ON_OR_AFTER, value=each.in_force.end),
+                    )
+                )
+                for each in known
+                if each.in_force.end != FOREVER
+            ),
+            says=say("该版清单当日已不施行", "the edition has ended by the day"),
         ),
         "city": one_of(lambda each: each.area is Area.CITY),
         "both_tests": one_of(lambda each: "activity" in each.tests),
