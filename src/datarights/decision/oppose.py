@@ -114,6 +114,7 @@ class _Again:
         self.decision = decision
         self.engine = engine
         self.facts: dict[str, Fact | None] = dict(decision.facts)
+        self.spoken_of = {name for name, _ in decision.contested} | {*request.act.facts}
         self.determined = {each.question: each for each in decision.determinations if each.back is None}
         settled = {
             name: str(each.answer) for name, each in self.determined.items() if each.kind is QuestionKind.READING
@@ -131,9 +132,10 @@ class _Again:
         without: str = "",
     ) -> "Evaluation":
         waived = {rule: name for rule, name in self.waived.items() if rule != without}
+        found = {**self.facts, **facts}.items()  # a decision shows what its rules looked at, also what nobody spoke of
         return self.engine.evaluate(
             self.decision.request.act.kind,
-            {**self.facts, **facts},
+            {name: fact for name, fact in found if fact is not None or name in self.spoken_of},
             self.dates,
             readings={**self.readings, **readings},
             waived=waived,
