@@ -379,9 +379,9 @@ class Trials:
             if name.startswith(READING) and answer is not None
         }
         facts: dict[str, Fact | None] = {
-            name: None if answer is None else self._fact(name, answer)
+            name: self._fact(name, answer)
             for name, answer in zip(names, answers, strict=True)
-            if not name.startswith(READING) and "|" not in name
+            if answer is not None and not name.startswith(READING) and "|" not in name
         }
         return kind, dates, facts, readings
 
