@@ -41,9 +41,10 @@ def test_a_fact_that_no_rule_could_read_is_refused(engine, pair, code, hint):
     assert hint is None or hint in error.hint.en
 
 
-def test_a_fact_is_read_in_either_language_and_unknown_is_left_out(engine):
+def test_a_fact_is_read_in_either_language_and_unknown_is_raised_without_a_value(engine):
     found = stated.facts({"asset.intrusion": "否", "asset.harm": "unknown"}, engine, on_ledger=True)
-    assert {name: fact.value for name, fact in found.items()} == {"asset.intrusion": False}
+    assert found.keys() == {"asset.intrusion", "asset.harm"}
+    assert (found["asset.intrusion"].value, found["asset.harm"]) == (False, None)
 
 
 def test_without_a_ledger_what_the_ledger_would_show_may_be_stated(engine):
