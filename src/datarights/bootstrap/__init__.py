@@ -111,6 +111,9 @@ if TYPE_CHECKING:
         proven as proven,
         refusals as refusals,
     )
+    from datarights.bootstrap.processes import (
+        side_by_side as side_by_side,
+    )
     from datarights.bootstrap.proofs import (
         PROOF as PROOF,
         asked_of_a_proof as asked_of_a_proof,
@@ -240,6 +243,7 @@ _HOMES: Final = {
     "pack_lock": ("lock_path", "not_checked", "own_keys", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
     "people": ("actor_key", "at_work", "door", "left_beside", "pending", "pending_alone", "proven", "refusals"),
+    "processes": ("side_by_side",),
     "proofs": (
         "PROOF",
         "asked_of_a_proof",

@@ -1,6 +1,7 @@
 """``packs test``: the scenarios that come with packs, and what they show of them."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -44,49 +45,67 @@ def test(
     ),
 ) -> None:
     """Run the packs' own scenarios; exit 1 when one is not met, a rule lacks one of its three, or an error goes unnoticed."""
-    from datarights.app.pack_coverage import coverage
-    from datarights.app.pack_depth import points
-    from datarights.cli.check_drawing import as_json, table_lines
-
     looking_over()
     style = console.chosen_format("table", "plain", "json")
+    chosen = names_of(names or [])
+    for name in chosen:
+        bootstrap.packs(
+            (name,), extra_packs()
+        )  # what is to be said of a pack is said once, and its files are read once
+    look = partial(_looked_at, style=style, missing=missing, mutate=mutate, strict=strict)
     bad = False
     bodies: dict[str, object] = {}
-    for name in names_of(names or []):
-        extra = extra_packs()
-        pack = bootstrap.packs((name,), extra)[0]
-        results = scenarios_run(name)
-        covered = coverage(pack, results)
-        short = [each for each in covered if not each.whole]
-        depth = points(pack, results)
-        lacking = [each for each in depth if not each.shown]
-        bad = bad or bool(short) or any(not each.met for each in results) or (strict and bool(lacking))
-        tried = tried_on(name, pack) if mutate else None
-        bad = bad or (tried is not None and bool(tried.wrong))
-        if style == "json":
-            bodies[name] = {
-                **as_json(results),
-                "rules": [coverage_body(each) for each in covered],
-                "coverage": depth_body(depth, bootstrap.spots(bootstrap.pack_folder(name, extra)) if missing else None),
-                **({} if tried is None else {"mutants": tried.body()}),
-            }
-            continue
-        console.lines(table_lines(results))
-        console.lines(coverage_line(each) for each in (covered if style == "plain" else short))
-        if missing:
-            console.lines(depth_lines(lacking, bootstrap.spots(bootstrap.pack_folder(name, extra))))
-        if tried is not None:
-            console.lines(tried.lines())
-        console.line(
-            words(
-                f"{name}：{len(covered)} 条规则，{len(covered) - len(short)} 条三例俱全；{shown_of(depth)}",
-                f"{name}: {len(covered)} rules, {len(covered) - len(short)} with all three shown; {shown_of(depth)}",
-            )
-        )
+    for name, found in zip(chosen, map(look, chosen) if mutate else bootstrap.side_by_side(look, chosen), strict=True):
+        bad = bad or found.bad
+        console.lines(found.lines)
+        bodies[name] = found.body
     if style == "json":
         console.as_json(bodies)
     if bad:
         raise typer.Exit(1)
+
+
+class Seen(NamedTuple):
+    """What the scenarios of a pack show: whether anything is to be done, as lines, and for machines."""
+
+    bad: bool
+    lines: "tuple[str, ...]"
+    body: dict[str, object]
+
+
+def _looked_at(name: str, *, style: str, missing: bool, mutate: bool, strict: bool) -> Seen:
+    """Run the scenarios of one pack."""
+    from datarights.app.pack_coverage import coverage
+    from datarights.app.pack_depth import points
+    from datarights.cli.check_drawing import as_json, table_lines
+
+    extra = extra_packs()
+    pack = bootstrap.packs((name,), extra)[0]
+    results = scenarios_run(name)
+    covered = coverage(pack, results)
+    short = [each for each in covered if not each.whole]
+    depth = points(pack, results)
+    lacking = [each for each in depth if not each.shown]
+    tried = tried_on(name, pack) if mutate else None
+    bad = bool(short) or any(not each.met for each in results) or (strict and bool(lacking))
+    bad = bad or (tried is not None and bool(tried.wrong))
+    spots = bootstrap.spots(bootstrap.pack_folder(name, extra)) if missing else None
+    if style == "json":
+        mutants = {} if tried is None else {"mutants": tried.body()}
+        rules = [coverage_body(each) for each in covered]
+        return Seen(bad, (), {**as_json(results), "rules": rules, "coverage": depth_body(depth, spots), **mutants})
+    lines = [*table_lines(results), *(coverage_line(each) for each in (covered if style == "plain" else short))]
+    if spots is not None:
+        lines += depth_lines(lacking, spots)
+    if tried is not None:
+        lines += tried.lines()
+    lines.append(
+        words(
+            f"{name}：{len(covered)} 条规则，{len(covered) - len(short)} 条三例俱全；{shown_of(depth)}",
+            f"{name}: {len(covered)} rules, {len(covered) - len(short)} with all three shown; {shown_of(depth)}",
+        )
+    )
+    return Seen(bad, tuple(lines), {})
 
 
 def shown_of(depth: "Sequence[Point]") -> str:
