@@ -79,12 +79,12 @@ def test_a_seller_who_leaves_out_the_ending_shows_no_completeness(folder):
     assert "DR-V026" in run(folder, "verify", "后.proof", "--policy", "policy", code=4)
     del bundle["index"]
     (folder / "后.proof").write_text(json.dumps(bundle))
-    assert "completeness: there may be entries that were not handed over" in run(folder, "verify", "后.proof")
+    assert "completeness of 收购数据: there may be entries that were not handed over" in run(folder, "verify", "后.proof")
 
 
 def test_the_proof_from_before_the_ending_says_up_to_where_it_is_complete(folder):
     said = run(folder, "verify", "早.proof", "--policy", "policy")
-    size = re.search(r"at size (\d+) \(", said)[1]
+    size = re.search(r"are here, at size (\d+)", said)[1]
     assert f"! not shown  what changed after size {size}" in said
 
 

@@ -113,9 +113,25 @@ _CONTENT: Final = say(
     "whether what a file says follows from the ledger: issuing enters the file as it is, whatever it says; what the ledger "
     "says of an asset is proved by itself: datarights prove ASSET",
 )
-_INCOMPLETE: Final = say(
-    "完整性：可能还有别的条目没有给出", "completeness: there may be entries that were not handed over"
-)
+
+
+def _incomplete(name: str) -> Text:
+    return say(
+        f"{name} 的完整性：可能还有别的条目没有给出",
+        f"completeness of {name}: there may be entries that were not handed over",
+    )
+
+
+def _later(shown: int, size: int) -> Text:
+    """Say what is not shown behind a size, and how much a checkpoint of another size holds there."""
+    behind = size - shown - 1  # the index itself stands first
+    zh, en = f"满 {shown} 条之后的变动", f"what changed after size {shown}"
+    if behind <= 0:
+        return say(zh, en)
+    return say(
+        f"{zh}：索引之后检查点里还有 {behind} 条，都可能与此有关",
+        f"{en}: the checkpoint holds {behind} entries behind the index, and any of them may speak of this",
+    )
 
 
 def verify_file(
@@ -206,8 +222,8 @@ def _bundle(
         lacks.append(_FIRST_UNSIGNED)
     if documents:
         lacks.append(_CONTENT)
-    if found.complete_at is None:
-        lacks.append(_INCOMPLETE)
+    unshown = [] if found.complete else [found.bundle.subject]
+    lacks += [_incomplete(each) for each in dict.fromkeys([*unshown, *found.incomplete])]
     holdings = (
         refolded(found.entries, found.bundle.vocabularies, found.complete, found.complete_at)
         if found.complete and found.complete_at is not None
@@ -226,7 +242,7 @@ def _bundle(
     if found.signed:
         lacks.append(_RETIRED)
     after = found.complete_at if found.complete_at is not None else found.checkpoint.size
-    lacks += [_OUTSIDE, say(f"满 {after} 条之后的变动", f"what changed after size {after}")]
+    lacks += [_OUTSIDE, _later(after, found.stated.size if found.complete else after)]
     return Verified(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
         second=found.second, subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
@@ -277,7 +293,7 @@ def _proof(
     body = verify_entry(content, proof.index, "")
     return Verified(
         kind="proof", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.note, signers=found.signers, times=found.times,
-        subject=body["id"], entries=(body,), not_shown=(*found.not_shown[:-1], _INCOMPLETE, found.not_shown[-1]),
+        subject=body["id"], entries=(body,), not_shown=(*found.not_shown[:-1], _incomplete(body["id"]), found.not_shown[-1]),
     )  # fmt: skip
 
 

@@ -185,8 +185,7 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     elif found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
     if found.complete_at is not None:
-        count, assets = len(found.entries), words("、", ", ").join(found.complete)
-        lines.append(words(f"√ 完整    {assets} 的条目全部在内，截至 {found.complete_at} 条（给出其中 {count} 条）", f"√ complete  all entries of {assets} are here, at size {found.complete_at} ({count} handed over)"))  # fmt: skip
+        lines += [words(f"√ 完整    {each} 的条目全部在内，截至 {found.complete_at} 条", f"√ complete  all entries of {each} are here, at size {found.complete_at}") for each in found.complete]  # fmt: skip
     lines += [words(f"√ 原样    {each} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {each}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip
     lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}（与承诺值 {each.commitment[:8]}… 相符）", f"√ disclosed  {each.name} of entry {each.entry}: {each.value} (fits its commitment {each.commitment[:8]}…)") for each in found.disclosed]  # fmt: skip
     on, held = _held(found, day)

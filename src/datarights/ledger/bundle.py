@@ -24,8 +24,10 @@ Rules of acceptance, in order; the first that fails is named:
    refused; that alone shows nothing of what stands behind the one held, for anybody can put entries there. Where all entries
    stand before it they are *verified* up to the one held, and that of the file is not: the path from the one held to that of
    the file, and the path of an entry, name the same nodes of one tree, so that the entry stands in the tree of the one held;
-4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, up to
-   its size; otherwise completeness is *not shown*;
+4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, of which
+   there is one at least, up to its size. That is said where what the bundle is about stands before that size and speaks of
+   such an asset: a yes is about the subject. Otherwise, and of each other asset that entries here speak of, completeness is
+   *not shown*;
 5. a disclosed value is the one its entry committed to, a correction by the draft that it puts in place;
 6. the documents are those of an entry ``issued`` among the entries;
 7. each vocabulary is one that an entry among these adopts, by its digest;
@@ -180,6 +182,8 @@ class Bundle:
 class VerifiedBundle:
     """What a bundle was shown to say. ``complete_at`` is the size up to which no entry of ``complete`` is left out.
 
+    It is about the subject: where that speaks of no asset shown to be complete, it is ``None``, whatever else was placed.
+    ``incomplete`` are the other assets that entries here speak of.
     ``checkpoint`` is what ``trust`` is about: that of the bundle, ``stated``, or where only the one held shows the entries,
     the one held.
     ``signed`` gives who signed an entry, by its index, in the order of the lines; ``signers_not_shown`` are signed entries
@@ -196,6 +200,7 @@ class VerifiedBundle:
     times: tuple[int, ...] = ()
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     signers_not_shown: tuple[int, ...] = ()
     second: Checkpoint | None = None
@@ -364,14 +369,19 @@ def verify_bundle(
         signed_too = _second(bundle, stated, check, national, sm3)
         second, trust = signed_too.checkpoint, Trust.VERIFIED
         signers += tuple(each.key.name for each in signed_too.signed)
-    complete_at = _complete(entries, bundle.index) if bundle.index is not None else None
+    spoken = entries_by_asset(entries)
+    complete_at = _complete(entries, bundle.index, spoken) if bundle.index is not None else None
     for each in bundle.disclosed:
         _opened(each, entries)
     if bundle.documents:
         _issued(bundle.documents, entries)
     for text in bundle.vocabularies:
         _adopted(text, entries)
-    _borne_out(bundle, entries)
+    about = _borne_out(bundle, entries)
+    complete: tuple[str, ...] = ()
+    if bundle.index is not None and complete_at is not None and about and max(about) < complete_at:
+        placed = tuple(dict.fromkeys(each.asset for each in bundle.index.places))
+        complete = placed if about <= {index for each in placed for index in spoken[each]} else ()
     shown = stated
     if trust is Trust.SELF_CONSISTENT and held is not None and entries[-1]["index"] < held.size:
         shown, trust = held, Trust.VERIFIED
@@ -384,8 +394,9 @@ def verify_bundle(
         entries=entries,
         signers=signers,
         times=times,
-        complete_at=complete_at,
-        complete=tuple(each.asset for each in bundle.index.places) if bundle.index is not None else (),
+        complete_at=complete_at if complete else None,
+        complete=complete,
+        incomplete=tuple(each for each in spoken if each not in complete),
         signed=signed,
         signers_not_shown=not_shown,
         second=second,
@@ -463,7 +474,7 @@ def _trusted(
     return trust, signers, times
 
 
-def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
+def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace, spoken: Mapping[str, Sequence[int]]) -> int:
     found = next((each for each in entries if each["index"] == index.entry), None)
     payload = payload_of(found or {})
     if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] > index.entry:
@@ -473,7 +484,12 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> int:
             step="completeness", expected=say("一条索引", "an index entry"), got=str(index.entry),
         )  # fmt: skip
     size = int(payload["size"])
-    spoken = entries_by_asset(entries)
+    if not index.places:
+        raise VerificationError(
+            "DR-V026",
+            say("证明带了索引，却没有写出任何一项数据在其中的位置：什么都没有证明齐全", "the bundle names an index and the place of no asset in it: nothing is shown to be complete"),
+            step="completeness", expected=say("至少一项数据的位置", "the place of one asset at least"), got=say("没有", "none"),
+        )  # fmt: skip
     for place in index.places:
         indices = [each for each in spoken.get(place.asset, ()) if each < size]
         if not verify_all_of(
@@ -511,17 +527,21 @@ def _adopted(text: str, entries: Sequence[Mapping[str, Any]]) -> None:
         )  # fmt: skip
 
 
-def _borne_out(bundle: Bundle, entries: Sequence[Mapping[str, Any]]) -> None:
+def _borne_out(bundle: Bundle, entries: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Give the entries that a bundle says to be about: none, where that is a document."""
+    about: set[int] = set()
     if bundle.kind == "document":
         named = {each.name for each in bundle.documents}
     else:
         named = {name for each in entries for name in (each["id"], str(each["index"]))}
+        about = {each["index"] for each in entries if bundle.subject in {each["id"], str(each["index"])}}
     if bundle.subject not in named:
         raise VerificationError(
             "DR-V037",
             say(f"证明包自称关于 {bundle.subject}，里面没有它", f"the bundle says to be about {bundle.subject}, of which nothing is in it"),
             step="subject", expected=bundle.subject, got=say(f"{len(named)} 个别的名称", f"{len(named)} other names"),
         )  # fmt: skip
+    return about
 
 
 def _is_index(payload: Mapping[str, Any]) -> bool:
@@ -595,7 +615,7 @@ CODES = {
                    "The log of the proof does not agree with the checkpoint held: a fork, a rewriting, or no consistency path. "
                    "Ask for a proof from that size."),
     "DR-V025": say("证明包所称的索引条目不在包内。", "The index entry that the bundle names is not in it."),
-    "DR-V026": say("该数据的条目与索引不符：有条目被漏掉或多出，或索引位置被改动。", "The entries of the asset do not fit the index: some are missing or do not belong, or its place was changed."),
+    "DR-V026": say("该数据的条目与索引不符：有条目被漏掉或多出，或索引位置被改动、删去。", "The entries of the asset do not fit the index: some are missing or do not belong, or its place was changed or left out."),
     "DR-V034": say("证明包里的词表不是账本所采用的，或被改动。", "A vocabulary in the bundle is not one that the ledger adopts, or was changed."),
     "DR-V037": say("证明包自称所证的对象不在包内：拿错了，或说明被改动。", "What the bundle says to be about is not in it: another bundle, or its heading was changed."),
     "DR-V028": say("证明所列的文件摘要不是登记库签发时的摘要。", "The digests of the documents listed are not those that the registry issued."),
