@@ -1,9 +1,10 @@
 """``verify``: a file somebody handed over, checked without a database, a network or a clock."""
 
-from datetime import date
+from datetime import date, datetime
 from os.path import isdir
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,7 +14,8 @@ from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
 from datarights.errors import UsageError
 from datarights.ledger.bundle import Trust
-from datarights.text import say, visible
+from datarights.ledger.entry import payload_of
+from datarights.text import Text, say, visible
 
 if TYPE_CHECKING:
     from datarights.app.verify_file import Verified
@@ -47,7 +49,7 @@ def verify(
     _used(found, entry=entry, at=at)
     no_later = bootstrap.no_later_than(found.note, timestamp, roots) if timestamp else ""
     if console.chosen_format("table", "plain", "json") == "json":
-        console.as_json(_as_json(found, no_later, at))
+        console.as_json(verified_json(found, no_later, at))
         return
     lines = lines_of(found, no_later, at)
     console.lines(part for line in lines for part in _hung(line)) if console.at_terminal() else console.lines(lines)
@@ -77,20 +79,41 @@ def _hung(line: str) -> list[str]:
     return [" " * (indent - 2) + first.lstrip(), *("  " + each for each in rest)]
 
 
-def _held(found: "Verified", at: str) -> tuple[date, list["Held"]]:
-    """Give who holds what, worked out again from the entries, on a day; when none is said, on that up to which they are all."""
+_NO_DAY: Final = say(
+    "谁持有什么：没有附上登记库的时区（第 0 条），不知是哪一天；用 --at 写明",
+    "who holds what: the day is not known, for the registry's time zone (entry 0) is not in it; say a day with --at",
+)
+
+
+def _day(found: "Verified", at: str) -> date | None:
+    """Give the day that is asked about: that up to which the entries are all, where the registry is, when none is said."""
+    if at:
+        try:
+            return date.fromisoformat(at)
+        except ValueError as error:
+            raise UsageError("DR-U004", say(f"没有 {at} 这一天；写 2026-11-23", f"there is no day {at}; write 2026-11-23")) from error  # fmt: skip
+    # the first that is not before that size: the index entry, or one that stands before it
+    told = next(each for each in found.entries if each["index"] >= (found.complete_at or 0))
+    zone = payload_of(found.entries[0]).get("zone") if found.entries[0]["index"] == 0 else None
+    try:
+        return datetime.fromisoformat(told["recorded_at"]).astimezone(ZoneInfo(zone)).date() if zone else None
+    except (LookupError, ValueError, TypeError, OSError):  # whatever a stranger wrote there
+        return None
+
+
+def _held(found: "Verified", at: str) -> tuple[date | None, list["Held"]]:
+    """Give who holds what, worked out again from the entries, and on which day; no day where that is not known."""
     from datarights.holdings.statement import of_asset
 
-    if found.holdings is None:
-        return date.min, []
-    try:
-        # the first that is not before that size: the index entry, or one that stands before it
-        told = next(each for each in found.entries if each["index"] >= (found.complete_at or 0))
-        on = date.fromisoformat(at or told["recorded_at"][:10])
-    except ValueError as error:
-        raise UsageError("DR-U004", say(f"没有 {at} 这一天；写 2026-11-23", f"there is no day {at}; write 2026-11-23")) from error  # fmt: skip
     fold = found.holdings
+    on = _day(found, at) if fold is not None else None
+    if fold is None or on is None:
+        return None, []
     return on, [each for asset in found.complete for each in of_asset(fold, fold.lexicon, asset, on) if each.live]
+
+
+def _not_shown(found: "Verified", on: date | None) -> tuple[Text, ...]:
+    return (*([_NO_DAY] if found.holdings is not None and on is None else []), *found.not_shown)
 
 
 def _right_line(each: "Held", found: "Verified") -> str:
@@ -130,7 +153,8 @@ def _by(found: "Verified", index: int) -> str:
     return "  " + words(f"签署 {'、'.join(by)}", f"signed by {', '.join(by)}") if by else ""
 
 
-def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
+def verified_json(found: "Verified", no_later: str = "", at: str = "") -> dict[str, Any]:
+    """Give the same as JSON."""
     on, held = _held(found, at)
     return {
         "kind": found.kind,
@@ -156,13 +180,13 @@ def _as_json(found: "Verified", no_later: str, at: str) -> dict[str, object]:
             "at": on.isoformat(),
             "rights": [{**each.as_json(), **({} if _word_shown(each, found) else {"consent": None})} for each in held],
         }
-        if found.holdings
+        if on is not None
         else None,
         "consent": {str(index): said.value if said else None for index, said in found.consents().items()},
         "signed": {str(index): [each.as_json() for each in by] for index, by in found.signed.items()},
         "existed_no_later_than": no_later or None,
         "others": list(found.others),
-        "not_shown": [in_words(each) for each in found.not_shown],
+        "not_shown": [in_words(each) for each in _not_shown(found, on)],
     }
 
 
@@ -189,13 +213,13 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     lines += [words(f"√ 原样    {each} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {each}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip
     lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}（与承诺值 {each.commitment[:8]}… 相符）", f"√ disclosed  {each.name} of entry {each.entry}: {each.value} (fits its commitment {each.commitment[:8]}…)") for each in found.disclosed]  # fmt: skip
     on, held = _held(found, day)
-    if found.holdings is not None:
+    if on is not None:
         lines.append(words(f"√ 重算    由这些条目按本库规则推出，{on} 在效的权利 {len(held)} 项", f"√ worked out  from these entries by the registry's rules: {len(held)} rights in effect on {on}"))  # fmt: skip
         lines += [_right_line(each, found) for each in held]
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
     lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}{_word(found, each['index'])}" for each in found.entries]  # fmt: skip
-    lines += [words("! 未证明  ", "! not shown  ") + in_words(each) for each in found.not_shown]
+    lines += [words("! 未证明  ", "! not shown  ") + in_words(each) for each in _not_shown(found, on)]
     return [visible(each) for each in lines]  # ids, values and names are a stranger's: none draws a line of its own
 
 
