@@ -1,6 +1,5 @@
 """Proofs as their reader reads them: on the registry's day, with ids that pretend, burdens, sources that end, values put right."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from datarights.app.verify_file import Verified, not_trusted
+from datarights.app.verify_file import Verified, not_trusted, unsigned
 from datarights.errors import VerificationError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
@@ -20,7 +20,7 @@ from datarights.ledger.export import (
 )
 from datarights.ledger.merkle import Hash
 from datarights.ledger.note import SignatureCheck, parse_note
-from datarights.ledger.policy import TrustPolicy, split, verify_under
+from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
@@ -78,6 +78,9 @@ def verify_exported(
             )  # fmt: skip
         signed += second.signed
     others = folder.others(names_of(stated.size), MAX_OTHERS)
+    keys = tuple(each.key for each in signed)
+    seen = [stated, *([second.checkpoint] if second is not None else [])]
+    without = tuple(key for each in seen for key in silent(policy, each.origin, keys))
     trusted = bool(signed) or (held is not None and held.vouches_for(stated))
     return Verified(
         kind="export",
@@ -85,11 +88,13 @@ def verify_exported(
         checkpoint=stated,
         held=held,
         note=note,
-        signers=tuple(each.key.name for each in signed),
+        keys=keys,
+        silent=without,
         times=tuple(each.time for each in signed if each.time),
         others=tuple(others),
         not_shown=(
             *_others(others),
+            *map(unsigned, without),
             *_not_shown(stated, held, trusted, second is None and folder.has(SECOND_CHECKPOINT)),
         ),
     )

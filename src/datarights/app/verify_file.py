@@ -13,8 +13,8 @@ from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import MAX_LINES, Document, document_of, first_difference, root_of_documents
 from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import Hash, leaf_hash
-from datarights.ledger.note import SignatureCheck, last_note, parse_note
-from datarights.ledger.policy import TrustPolicy, split, verify_under
+from datarights.ledger.note import SignatureCheck, VerifierKey, last_note, parse_note
+from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import verify_entry
 from datarights.text import Text, say
@@ -31,8 +31,9 @@ class Verified:
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``others`` are names in the folder of an export that are no part of it, a thousand at most.
     ``disclosed`` are confidential values that were opened and are what was committed to.
-    ``times`` are the signers' own, in seconds since 1970; ``note`` is the signed checkpoint as it was handed over, and
-    ``checkpoint`` what it says, or where it is later than one held that alone shows the entries, the one held.
+    ``checkpoint`` is what ``trust`` is about, and ``note`` its signed text as it was handed over; where one held alone shows the
+    entries it is that one, and where the second tree alone does, ``second``. ``keys`` signed, ``silent`` are keys that the policy
+    names for the log and that did not; ``times`` are the signers' own, in seconds since 1970.
     """
 
     kind: str
@@ -40,7 +41,8 @@ class Verified:
     checkpoint: Checkpoint
     held: Checkpoint | None
     note: str
-    signers: tuple[str, ...] = ()
+    keys: tuple[VerifierKey, ...] = ()
+    silent: tuple[VerifierKey, ...] = ()
     times: tuple[int, ...] = ()
     second: Checkpoint | None = None
     subject: str = ""
@@ -54,6 +56,11 @@ class Verified:
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     not_shown: tuple[Text, ...] = ()
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Give the names of the keys that signed."""
+        return tuple(each.name for each in self.keys)
 
     def consents(self) -> dict[int, Consent | None]:
         """Give whose word each signed entry is that makes a right, by its index; nothing where not all who signed it are shown."""
@@ -90,6 +97,15 @@ def not_trusted(held: Checkpoint | None, stated: Checkpoint) -> Text:
     )
 
 
+def unsigned(key: VerifierKey) -> Text:
+    """Say that a key which the policy names for this log did not sign."""
+    named = f"{key.name}+{key.key_id.hex()}"
+    return say(
+        f"{key.kind.word} 的签名（{named}）：策略为这个账本写有这把钥匙，检查点上没有它的签名",
+        f"a signature with {key.kind.word} ({named}): the policy names that key for this log, and the checkpoint is without it",
+    )
+
+
 _SECOND_UNSEEN: Final = say(
     "第二检查点（SM3、SM2）：策略里没有 SM2 钥匙，未核对",
     "the second checkpoint (SM3, SM2): the policy names no SM2 key, so it was not looked at",
@@ -122,15 +138,14 @@ def _incomplete(name: str) -> Text:
     )
 
 
-def _later(shown: int, size: int) -> Text:
-    """Say what is not shown behind a size, and how much a checkpoint of another size holds there."""
-    behind = size - shown - 1  # the index itself stands first
+def _later(shown: int, others: int = 0) -> Text:
+    """Say what is not shown behind a size; ``others``: so many entries the checkpoint holds there that are not here."""
     zh, en = f"满 {shown} 条之后的变动", f"what changed after size {shown}"
-    if behind <= 0:
+    if not others:
         return say(zh, en)
     return say(
-        f"{zh}：索引之后检查点里还有 {behind} 条，都可能与此有关",
-        f"{en}: the checkpoint holds {behind} entries behind the index, and any of them may speak of this",
+        f"{zh}；检查点里在此之后、未附上而可能与此有关的条目：{others} 条",
+        f"{en}; entries behind it that the checkpoint holds, that are not here and may speak of this: {others}",
     )
 
 
@@ -212,8 +227,9 @@ def _bundle(
     closed = sorted(
         {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
     )
-    shown = found.trust is Trust.VERIFIED and found.checkpoint == found.stated
+    shown = found.trust is Trust.VERIFIED and found.checkpoint in {found.stated, found.second}
     lacks = [] if shown else [not_trusted(held, found.stated)]
+    lacks += map(unsigned, found.silent)
     if found.second is None and found.bundle.second:
         lacks.append(_SECOND_UNSEEN)
     elif found.second is None and split(policy)[1] is not None:
@@ -242,9 +258,11 @@ def _bundle(
     if found.signed:
         lacks.append(_RETIRED)
     after = found.complete_at if found.complete_at is not None else found.checkpoint.size
-    lacks += [_OUTSIDE, _later(after, found.stated.size if found.complete else after)]
+    here = sum(each["index"] >= after for each in found.entries)
+    lacks += [_OUTSIDE, _later(after, found.stated.size - after - here if found.complete else 0)]
     return Verified(
-        kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint, signers=found.signers, times=found.times,
+        kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.second if found.checkpoint == found.second else found.bundle.checkpoint,
+        keys=found.keys, silent=found.silent, times=found.times,
         second=found.second, subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
         documents=tuple(compared), issued=_issued_by(documents, found.entries), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
         signed=found.signed, not_shown=tuple(lacks),
@@ -292,7 +310,7 @@ def _proof(
     found = _checkpoint(str(proof.note).encode(), check, policy, held)
     body = verify_entry(content, proof.index, "")
     return Verified(
-        kind="proof", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.note, signers=found.signers, times=found.times,
+        kind="proof", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.note, keys=found.keys, silent=found.silent, times=found.times,
         subject=body["id"], entries=(body,), not_shown=(*found.not_shown[:-1], _incomplete(body["id"]), found.not_shown[-1]),
     )  # fmt: skip
 
@@ -305,7 +323,10 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
     if held is not None:
         verify_contains(stated, held, ())
     trusted = bool(signed) or (held is not None and held.vouches_for(stated))
+    keys = tuple(each.key for each in signed)
+    without = silent(policy, stated.origin, keys)
     lacks = [] if trusted else [not_trusted(held, stated)]
+    lacks += map(unsigned, without)
     if before:
         lacks.append(say(f"文件里在它之前的 {before} 个检查点：只核对最后一个", f"the {before} checkpoints before it in the file: the last alone was verified"))  # fmt: skip
     return Verified(
@@ -314,7 +335,8 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
         checkpoint=stated,
         held=held,
         note=str(note),
-        signers=tuple(each.key.name for each in signed),
+        keys=keys,
+        silent=without,
         times=tuple(each.time for each in signed if each.time),
         not_shown=(*lacks, say(f"满 {stated.size} 条之后的变动", f"what changed after size {stated.size}")),
     )

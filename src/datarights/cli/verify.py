@@ -20,6 +20,7 @@ from datarights.text import Text, say, visible
 if TYPE_CHECKING:
     from datarights.app.verify_file import Verified
     from datarights.holdings.statement import Held
+    from datarights.ledger.note import VerifierKey
 
 app = typer.Typer(add_completion=False)
 
@@ -163,6 +164,8 @@ def verified_json(found: "Verified", no_later: str = "", at: str = "") -> dict[s
         "size": found.checkpoint.size,
         "root": found.checkpoint.root,
         "signers": list(found.signers),
+        "keys": [_key(each) for each in found.keys],
+        "keys_without_signature": [_key(each) for each in found.silent],
         "second": {"origin": found.second.origin, "size": found.second.size, "root": found.second.root}
         if found.second
         else None,
@@ -190,6 +193,10 @@ def verified_json(found: "Verified", no_later: str = "", at: str = "") -> dict[s
     }
 
 
+def _key(each: "VerifierKey") -> dict[str, str]:
+    return {"name": each.name, "id": each.key_id.hex(), "kind": each.kind.word}
+
+
 def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     """Say what was verified, what follows from it, and what was not shown, a line each."""
     at = found.checkpoint
@@ -198,13 +205,18 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines.append(words(f"√ 逐字节  {at.size} 条条目与全部瓦片，树根 {at.root}", f"√ bytes     {at.size} entries and every tile, root {at.root}"))  # fmt: skip
     if found.trust is Trust.SELF_CONSISTENT:
         lines.append(words(f"○ 自洽    {at.origin} 有 {at.size} 条时的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {at.origin} at size {at.size}; not verified"))  # fmt: skip
-    first = [each for each in dict.fromkeys(found.signers) if found.second is None or each != found.second.origin]
+    first = [each for each in found.keys if found.second is None or each.name != found.second.origin]
     if first:
-        signers = words("、", ", ").join(first)
+        signers = words("、", ", ").join(
+            words(f"{each.name}（{each.kind.word}）", f"{each.name} ({each.kind.word})") for each in first
+        )
         lines.append(words(f"√ 已验证  检查点（{at.size} 条）由 {signers} 签名，符合所给策略", f"√ verified  the checkpoint (size {at.size}) is signed by {signers}, as the policy asks"))  # fmt: skip
     if found.second is not None:
         lines.append(words(f"√ 已验证  每一条也在第二棵树（SM3，{found.second.size} 条）里，其检查点由 {found.second.origin} 以 SM2 签名，符合所给策略", f"√ verified  each entry stands in the second tree (SM3, size {found.second.size}) too; its checkpoint is signed by {found.second.origin} with SM2, as the policy asks"))  # fmt: skip
-    if found.held is not None and found.trust is Trust.SELF_CONSISTENT:
+    unsigned = (
+        found.trust is Trust.SELF_CONSISTENT or found.checkpoint == found.second
+    )  # it is the first that contains it
+    if found.held is not None and unsigned:
         lines.append(words(f"√ 相承    包含所存的检查点：前 {found.held.size} 条是那个账本的", f"√ continues  the checkpoint held: the first {found.held.size} entries are of that log"))  # fmt: skip
     elif found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip

@@ -54,8 +54,8 @@ from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.entry import payload_of
 from datarights.ledger.merkle import HASH_SIZE, Hash, leaf_hash
-from datarights.ledger.note import SignatureCheck, parse_note, unpacked
-from datarights.ledger.policy import TrustPolicy, split, verify_under
+from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
+from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
 from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode, verify_entry
 from datarights.text import Text, same, say
@@ -184,8 +184,9 @@ class VerifiedBundle:
 
     It is about the subject: where that speaks of no asset shown to be complete, it is ``None``, whatever else was placed.
     ``incomplete`` are the other assets that entries here speak of.
-    ``checkpoint`` is what ``trust`` is about: that of the bundle, ``stated``, or where only the one held shows the entries,
-    the one held.
+    ``checkpoint`` is what ``trust`` is about: that of the bundle, ``stated``; where only the one held shows the entries, the
+    one held; where only the second tree shows them, ``second``. ``keys`` signed it; ``silent`` are keys that the policy names
+    for the log and that did not.
     ``signed`` gives who signed an entry, by its index, in the order of the lines; ``signers_not_shown`` are signed entries
     some of whose signers are not among the entries. ``second`` is the second checkpoint, where it was verified, and ``trust_first``
     what was shown of the first by itself.
@@ -196,7 +197,8 @@ class VerifiedBundle:
     stated: Checkpoint
     trust: Trust
     entries: tuple[Mapping[str, Any], ...]
-    signers: tuple[str, ...] = ()
+    keys: tuple[VerifierKey, ...] = ()
+    silent: tuple[VerifierKey, ...] = ()
     times: tuple[int, ...] = ()
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
@@ -205,6 +207,11 @@ class VerifiedBundle:
     signers_not_shown: tuple[int, ...] = ()
     second: Checkpoint | None = None
     trust_first: Trust = Trust.SELF_CONSISTENT
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Give the names of the keys that signed."""
+        return tuple(each.name for each in self.keys)
 
 
 def parse_bundle(data: bytes) -> Bundle:
@@ -363,12 +370,12 @@ def verify_bundle(
     stated = parse_checkpoint(parse_note(bundle.checkpoint).text)
     entries = _verified_entries(bundle, stated)
     first, national = split(policy)
-    trust, signers, times = _trusted(bundle, stated, check, first, held)
+    trust, keys, times = _trusted(bundle, stated, check, first, held)
     second, trust_first = None, trust
     if national is not None and (bundle.second or first is None):
         signed_too = _second(bundle, stated, check, national, sm3)
         second, trust = signed_too.checkpoint, Trust.VERIFIED
-        signers += tuple(each.key.name for each in signed_too.signed)
+        keys += tuple(each.key for each in signed_too.signed)
     spoken = entries_by_asset(entries)
     complete_at = _complete(entries, bundle.index, spoken) if bundle.index is not None else None
     for each in bundle.disclosed:
@@ -382,7 +389,7 @@ def verify_bundle(
     if bundle.index is not None and complete_at is not None and about and max(about) < complete_at:
         placed = tuple(dict.fromkeys(each.asset for each in bundle.index.places))
         complete = placed if about <= {index for each in placed for index in spoken[each]} else ()
-    shown = stated
+    shown = stated if second is None or trust_first is Trust.VERIFIED else second
     if trust is Trust.SELF_CONSISTENT and held is not None and entries[-1]["index"] < held.size:
         shown, trust = held, Trust.VERIFIED
     signed, not_shown = who_signed(entries, check)
@@ -392,7 +399,8 @@ def verify_bundle(
         stated=stated,
         trust=trust,
         entries=entries,
-        signers=signers,
+        keys=keys,
+        silent=tuple(key for each in (stated, second) if each is not None for key in silent(policy, each.origin, keys)),
         times=times,
         complete_at=complete_at if complete else None,
         complete=complete,
@@ -460,18 +468,18 @@ def _verified_entries(bundle: Bundle, stated: Checkpoint) -> tuple[Mapping[str, 
 
 def _trusted(
     bundle: Bundle, stated: Checkpoint, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None
-) -> tuple[Trust, tuple[str, ...], tuple[int, ...]]:
+) -> tuple[Trust, tuple[VerifierKey, ...], tuple[int, ...]]:
     trust = Trust.SELF_CONSISTENT
-    signers: tuple[str, ...] = ()
+    keys: tuple[VerifierKey, ...] = ()
     times: tuple[int, ...] = ()
     if policy is not None:
         signed = verify_under(bundle.checkpoint, policy, check).signed
         trust = Trust.VERIFIED
-        signers, times = tuple(each.key.name for each in signed), tuple(each.time for each in signed if each.time)
+        keys, times = tuple(each.key for each in signed), tuple(each.time for each in signed if each.time)
     if held is not None:
         verify_contains(stated, held, bundle.consistency.get(held.size, ()))
         trust = Trust.VERIFIED if held.vouches_for(stated) else trust
-    return trust, signers, times
+    return trust, keys, times
 
 
 def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace, spoken: Mapping[str, Sequence[int]]) -> int:

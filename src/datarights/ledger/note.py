@@ -36,6 +36,11 @@ class KeyKind(IntEnum):
     ML_DSA_44 = 0x06  # ML-DSA-44 with a time, of a log or a witness
     SM2 = 0xFF  # no type is assigned to it: named by an identifier of our own behind the byte
 
+    @property
+    def word(self) -> str:
+        """Give the kind as it is written on the command line."""
+        return self.name.lower().replace("_", "-")
+
 
 SIGNATURE_SIZE: Final = {KeyKind.ED25519: 64, KeyKind.COSIGNATURE: 64, KeyKind.ML_DSA_44: 2420, KeyKind.SM2: 64}
 PUBLIC_SIZE: Final = {KeyKind.ED25519: 32, KeyKind.COSIGNATURE: 32, KeyKind.ML_DSA_44: 1312, KeyKind.SM2: 64}

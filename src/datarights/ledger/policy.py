@@ -106,6 +106,12 @@ def verify_under(data: bytes | str, policy: TrustPolicy, check: SignatureCheck) 
     return signed
 
 
+def silent(policy: TrustPolicy | None, origin: str, signed: Iterable[VerifierKey]) -> tuple[VerifierKey, ...]:
+    """Give the keys that a policy names for a log and that did not sign: one of them is enough, and a thief takes the others off."""
+    mine = [each for each in policy.logs if each.name == origin] if policy is not None else []
+    return tuple(each for each in mine if each not in {*signed})
+
+
 def split(policy: TrustPolicy | None) -> tuple[TrustPolicy | None, TrustPolicy | None]:
     """Give what a policy asks of the first checkpoint and of the second.
 

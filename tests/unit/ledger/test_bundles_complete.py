@@ -114,7 +114,7 @@ def test_a_document_issued_is_never_complete(places):
 def test_an_old_index_says_of_how_many_entries_behind_it_nothing_is_shown():
     old = lines(made(ASSET, {2, 3, 5, 6, 7}, 7, [PLACES[7, ASSET]]))
     assert (
-        "! not shown  what changed after size 7: the checkpoint holds 4 entries behind the index, and any of them may speak of this"
+        "! not shown  what changed after size 7; entries behind it that the checkpoint holds, that are not here and may speak of this: 4"
         in old
     )
     new = lines(made(ASSET, {2, 3, 5, 6, 11}, 11, [PLACES[11, ASSET]]))

@@ -14,11 +14,13 @@ from tests.unit.ledger.test_checkpoints import refused
 
 from datarights.adapters.keys import check, national
 from datarights.app.prove import in_second_tree
+from datarights.app.verify_file import verify_file
+from datarights.cli.verify import lines_of, verified_json
 from datarights.errors import ConcurrentAppendError, VerificationError
 from datarights.ledger.bundle import Trust, parse_bundle, verify_bundle
-from datarights.ledger.checkpoint import SECOND
+from datarights.ledger.checkpoint import SECOND, parse_checkpoint
 from datarights.ledger.merkle import inclusion_proof, inclusion_proofs, leaf_hash, root_of, verify_inclusion
-from datarights.ledger.note import KeyKind
+from datarights.ledger.note import KeyKind, parse_note
 from datarights.ledger.policy import TrustPolicy
 from datarights.valueclass import replace
 
@@ -177,7 +179,7 @@ def test_a_registry_with_an_sm2_key_proves_in_both_trees_and_a_stranger_climbs_t
     )
     for name, both_trees in (("策略", True), ("国密", False)):
         said = told("verify", "棉花.proof", "--policy", name, cwd=folder, lang="en")
-        assert ("is signed by registry, as the policy asks" in said) is both_trees
+        assert ("is signed by registry (ed25519), as the policy asks" in said) is both_trees
         assert ("who signed the first checkpoint (SHA-256)" in said) is not both_trees
         assert "√ verified  each entry stands in the second tree (SM3, size " in said
         assert "its checkpoint is signed by registry#sm3 with SM2, as the policy asks" in said
@@ -214,3 +216,47 @@ def test_a_report_is_issued_in_both_trees(folder):
 def test_the_hash_of_the_second_tree_is_not_that_of_the_first():
     assert sm3(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
     assert sm3(b"abc") == national.sm3()(b"abc").digest() != hashlib.sha256(b"abc").digest()
+
+
+# ---- what a verdict is about ------------------------------------------------------------------------------------------
+
+
+def forged(log):
+    """A bundle in both trees, with a first checkpoint that nobody signed over other entries than the log's."""
+    other = cotton()
+    other.contents[1] = other.contents[1].replace("甲棉业".encode(), "丁棉业".encode())
+    return in_second_tree(Contents(log), other.bundle("收购数据"), second(log), national.sm3())
+
+
+def test_under_the_sm2_key_alone_the_root_given_is_that_of_the_tree_it_signed():
+    log = cotton()
+    for bundle in (both(log), forged(log)):
+        found = verified(bundle, SM2)
+        assert found.checkpoint == found.second == parse_checkpoint(parse_note(second(log)).text)
+        shown = verify_file(bundle.encoded(), check, policy=TrustPolicy(logs=(SM2,)), sm3=national.sm3)
+        assert (shown.checkpoint, shown.note) == (found.second, bundle.second)
+        assert {each.en for each in shown.not_shown} >= {
+            "who signed the first checkpoint (SHA-256): the policy names an SM2 key alone"
+        }
+        said = verified_json(shown)
+        assert (said["origin"], said["root"]) == (ORIGIN + SECOND, found.second.root)
+    held = verified(both(log), log.signer.key, SM2)
+    assert held.checkpoint == held.stated != held.second
+
+
+def test_a_checkpoint_held_is_agreed_with_by_what_was_signed_and_merely_contained_by_what_was_not():
+    log = cotton()
+    bundle = in_second_tree(Contents(log), log.bundle("收购数据", since=[3]), second(log), national.sm3())
+    for keys, agrees in (((SM2,), False), ((log.signer.key, SM2), True)):
+        found = verify_file(
+            bundle.encoded(), check, policy=TrustPolicy(logs=keys), held=log.checkpoint(3), sm3=national.sm3
+        )
+        said = "\n".join(lines_of(found))
+        assert ("√ verified  it agrees with the checkpoint held" in said) is agrees
+        assert ("√ continues  the checkpoint held" in said) is not agrees
+
+
+def test_who_keeps_the_first_checkpoint_itself_has_it_verified_beside_the_second():
+    log = cotton()
+    found = verify_bundle(both(log), check, policy=TrustPolicy(logs=(SM2,)), held=log.checkpoint(), sm3=national.sm3)
+    assert (found.trust_first, found.checkpoint) == (Trust.VERIFIED, log.checkpoint())
