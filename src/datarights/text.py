@@ -1,7 +1,8 @@
-"""Words in two languages, side by side, and nothing invisible in what others wrote. Holds no catalogue: each sentence stands where it is said."""
+"""Words in two languages, side by side, and nothing invisible or pretending in what others wrote. Holds no catalogue: each sentence stands where it is said."""
 
 import unicodedata
 from enum import Enum
+from typing import Final
 
 from datarights.valueclass import valueclass
 
@@ -45,3 +46,25 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(" " if each in "\t\n\r" else f"⟨U+{ord(each):04X}⟩" if hidden(each) else each for each in text)
+
+
+_PARTS: Final = frozenset(" ,;:()[]\"'\\")
+_JOINS: Final = frozenset("·→—–・")
+_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters by their category, and nothing to the eye."""
+
+
+def quoted(name: str) -> str:
+    """Give an id, or what else a stranger called something, as persons read it: in quotes where it holds what parts words.
+
+    Nobody then takes one name for two, or for a line about something else.
+    """
+    if name and all(map(_of_one_piece, name)):
+        return name
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _of_one_piece(character: str) -> bool:
+    if character.isascii():
+        return character not in _PARTS
+    return character in _JOINS or (unicodedata.category(character)[0] in "LMN" and character not in _BLANK)

@@ -9,7 +9,7 @@ from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Entry, draft_from_json, misshapen_draft
 from datarights.ledger.opening import vocabulary_from_bytes
 from datarights.model.scope import DroppedTermsError, Lexicon, UnknownEditionError
-from datarights.text import Text, say
+from datarights.text import Text, quoted, say
 
 
 def refolded(
@@ -43,7 +43,7 @@ def refolded(
             return say(f"没有附上所采用的词表：{error}", f"a vocabulary that it adopts is not in it: {error}")
     open_ = sorted(_sources(fold, complete).difference(complete))
     if open_:
-        named = ", ".join(open_)
+        named = ", ".join(map(quoted, open_))
         return say(
             f"完整性：所据的来源数据 {named} 没有证明条目齐全，不推算谁持有什么",
             f"completeness of what it is made from, {named}: who holds what is not worked out",

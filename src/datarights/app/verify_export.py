@@ -21,7 +21,7 @@ from datarights.ledger.export import (
 from datarights.ledger.merkle import Hash
 from datarights.ledger.note import SignatureCheck, parse_note
 from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
-from datarights.text import Text, say
+from datarights.text import Text, quoted, say
 from datarights.valueclass import valueclass
 
 MAX_OTHERS: Final = 1_000
@@ -104,7 +104,7 @@ def _others(names: Sequence[str]) -> list[Text]:
     """Say which files lie in the folder that no rule looks at: a reader may take them for verified with the rest."""
     if not names:
         return []
-    shown = [each if len(each) <= NAME_SHOWN else each[:NAME_SHOWN] + "…" for each in names[:OTHERS_SHOWN]]
+    shown = [quoted(each if len(each) <= NAME_SHOWN else each[:NAME_SHOWN] + "…") for each in names[:OTHERS_SHOWN]]
     more = len(names) - len(shown)
     zh, en = (f" 等 {len(names)} 项", f" and {more} more") if more else ("", "")
     if len(names) == MAX_OTHERS:

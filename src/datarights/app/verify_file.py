@@ -17,7 +17,7 @@ from datarights.ledger.note import SignatureCheck, VerifierKey, last_note, parse
 from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
 from datarights.ledger.proof import HEADER, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import verify_entry
-from datarights.text import Text, say
+from datarights.text import Text, quoted, say
 from datarights.valueclass import field, valueclass
 
 
@@ -71,6 +71,17 @@ class Verified:
             for each in self.entries
             if each["kind"] in _TITLES and each.get("signed")
         }
+
+    def overtaken(self, opened: Disclosure) -> int | None:
+        """Give the entry here that was put in the place of the one a value was sealed in, the last of them; or nothing."""
+        body = next(each for each in self.entries if each["index"] == opened.entry)
+        of = body.get("about") if body["kind"] == "correction" else body["id"]
+        later = [
+            each["index"]
+            for each in self.entries
+            if each["kind"] == "correction" and each.get("about") == of and each["index"] > opened.entry
+        ]
+        return later[-1] if later else None
 
     def word_shown(self, entries: Iterable[int]) -> bool:
         """Tell whether it can be known here whose word some entries are: all who signed them are among the entries."""
@@ -133,8 +144,8 @@ _CONTENT: Final = say(
 
 def _incomplete(name: str) -> Text:
     return say(
-        f"{name} 的完整性：可能还有别的条目没有给出",
-        f"completeness of {name}: there may be entries that were not handed over",
+        f"{quoted(name)} 的完整性：可能还有别的条目没有给出",
+        f"completeness of {quoted(name)}: there may be entries that were not handed over",
     )
 
 
@@ -225,7 +236,7 @@ def _bundle(
             _compare(each, copies[each.name]())
     opened = {(each.entry, each.name) for each in found.bundle.disclosed}
     closed = sorted(
-        {name for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
+        {quoted(name) for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
     )
     shown = found.trust is Trust.VERIFIED and found.checkpoint in {found.stated, found.second}
     lacks = [] if shown else [not_trusted(held, found.stated)]
@@ -247,7 +258,7 @@ def _bundle(
     )
     if isinstance(holdings, Text):
         lacks.append(holdings)
-    absent = [each.name for each in documents if each.name not in copies]
+    absent = [quoted(each.name) for each in documents if each.name not in copies]
     if absent:
         lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip
     if closed:

@@ -7,7 +7,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.drawing import consent_words, key_words, rights_words, scope_words, until_words
+from datarights.cli.drawing import burden_words, consent_words, rights_words, scope_words, until_words
 from datarights.cli.language import current, in_words, words
 from datarights.cli.registry import day as read_day, no_right, opened, size_at
 from datarights.errors import UsageError
@@ -18,7 +18,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held, of_asset
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.right import keys_of
-from datarights.text import say
+from datarights.text import quoted, say
 
 app = typer.Typer(add_completion=False)
 
@@ -81,7 +81,7 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
         if labels.get(name) is None and name in {"personal", "important"}
     ]
     source = in_words(SourceKind((record.body.get("source") if record else None) or "unknown").label)
-    parts = [asset, source, *said, *(words(f"{each} 未知", f"{each} unknown") for each in unknown)]
+    parts = [quoted(asset), source, *said, *(words(f"{each} 未知", f"{each} unknown") for each in unknown)]
     yield from console.hanging([*map(console.whole, parts)])
     by_id = {each.title.right.id: each for each in held}
     below: dict[str, list[str]] = {}
@@ -101,16 +101,11 @@ def tree_lines(known: Holdings, asset: str, on: date, held: Sequence[Held]) -> I
     nothing = words("无", "none")
     last = (
         words("负担 ", "burdens: ")
-        + (words("、", ", ").join(console.whole(_burden_words(row)) for row in burdens.values()) or nothing)
+        + (words("、", ", ").join(console.whole(burden_words(row)) for row in burdens.values()) or nothing)
         + words(" · 异议 ", " · objections: ")
-        + (words("、", ", ").join(console.whole(row.party) for row in disputes) or nothing)
+        + (words("、", ", ").join(console.whole(quoted(row.party)) for row in disputes) or nothing)
     )
     yield from console.wrapped(last, indent=0) if console.at_terminal() else [last]
-
-
-def _burden_words(row: Record) -> str:
-    kind = key_words("burden", row.body.get("burden"))
-    return words(f"{kind}（{row.party}）", f"{kind} ({row.party})")
 
 
 def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead: str, *, last: bool) -> Iterator[str]:
@@ -121,16 +116,16 @@ def _branch(by_id: dict[str, Held], below: dict[str, list[str]], name: str, lead
     state = "" if held.live else f"  {in_words(held.title.state.label)}"
     end = (
         ""
-        if not right.body.get("rests_on") and right.end > ENDLESS
-        else "  " + until_words(date.fromordinal(right.end).isoformat())
+        if not right.body.get("rests_on") and held.title.until > ENDLESS
+        else "  " + until_words(date.fromordinal(held.title.until).isoformat())
     )
     rights = rights_words(keys_of(held.title.rights) or keys_of_record(right))
     inner = lead + ("   " if last else "│  ")
     pieces = [
-        f"{mark} {rights}  {right.party}",
+        f"{mark} {rights}  {quoted(right.party)}",
         f"{' · '.join(scope)}{end}{state}".strip(),
         *consent_words(right),
-        f"[{right.id}]",
+        f"[{quoted(right.id)}]",
     ]
     yield from console.hanging(
         [*map(console.whole, pieces)], lead=lead + ("└─ " if last else "├─ "), below=inner + "  "
@@ -162,7 +157,7 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
         console.as_json(_impact_json(found))
         return
     state = state_of(known, known.lexicon, found.record, on.toordinal())
-    name = console.whole(right)
+    name = console.whole(quoted(right))
     head = words(
         f"若 {name} 自 {on} 终止（现状：{state.label.zh}）", f"if {name} ended on {on} (now: {state.label.en})"
     )
@@ -172,7 +167,7 @@ def _impact(known: Holdings, right: str, on: date, *, void: bool) -> None:
 
 def _impact_lines(found: Impact, lead: str) -> Iterator[str]:
     mark = "×" if found.falls else "√"
-    names = f"{mark} {found.record.party or found.record.asset}", f"[{found.record.id}]"
+    names = f"{mark} {quoted(found.record.party or found.record.asset)}", f"[{quoted(found.record.id)}]"
     cells = [*map(console.whole, names), in_words(found.does)]
     yield from console.hanging(cells, lead=lead, below=f"{lead}  ")
     for each in found.below:

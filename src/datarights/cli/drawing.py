@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from datarights.cli import console
 from datarights.cli.language import in_words, words
+from datarights.text import quoted
 
 if TYPE_CHECKING:
     from datarights.app.plan import Line, Plan
@@ -42,7 +43,7 @@ KIND_NAMES = {
 
 def kind_name(kind: str) -> str:
     """Name an entry kind."""
-    zh, en = KIND_NAMES.get(kind, (kind, kind))
+    zh, en = KIND_NAMES.get(kind) or (quoted(kind),) * 2
     return words(zh, en)
 
 
@@ -120,6 +121,18 @@ def key_words(key: str, value: object) -> str:
     return in_words(named({"burden": BURDENS, "reason": ENDINGS, "outcome": DECIDED, "step": STEPS}[key], value))
 
 
+def burden_words(row: "Record") -> str:
+    """Say what lies on a right or on data, and for whom."""
+    kind = key_words("burden", row.body.get("burden"))
+    return words(f"{kind}（{quoted(row.party)}）", f"{kind} ({quoted(row.party)})")
+
+
+def lying_words(rows: Iterable["Record"]) -> list[str]:
+    """Say all that lies on something, or nothing."""
+    said = words("、", ", ").join(map(burden_words, rows))
+    return [words(f"负担 {said}", f"burdens: {said}")] if said else []
+
+
 def value_words(fact: str, value: object) -> str:
     """Say the value of a fact in the reader's language; what stands without a dot is one of the data's own."""
     from datarights.report.words import value_words as both
@@ -155,7 +168,7 @@ def term_words(dimension: str, key: str) -> str:
 
     vocabulary = bootstrap.vocabularies().get(dimension)
     term = vocabulary.terms.get(key) if vocabulary else None
-    return in_words(term.name) if term else key
+    return in_words(term.name) if term else quoted(key)
 
 
 def until_words(end: str) -> str:

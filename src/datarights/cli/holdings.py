@@ -6,7 +6,7 @@ from datetime import date
 import typer
 
 from datarights.cli import console
-from datarights.cli.drawing import consent_words, rights_words, scope_words, until_words
+from datarights.cli.drawing import consent_words, lying_words, rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day, opened, size_at
 from datarights.errors import UsageError
@@ -15,7 +15,7 @@ from datarights.holdings.chain import passed
 from datarights.holdings.snapshot import Holdings
 from datarights.holdings.statement import Held, of_asset, of_party
 from datarights.model.right import Right, keys_of
-from datarights.text import say
+from datarights.text import quoted, say
 
 app = typer.Typer(add_completion=False)
 
@@ -54,9 +54,7 @@ def holdings(
                 "at": on.isoformat(),
                 "known_at": known.size,
                 "root": known.root,
-                "holdings": [
-                    {**each.as_json(), "given": [row.id for row in passed(known, each.title.right)]} for each in held
-                ],
+                "holdings": [each.told(known) for each in held],
             }
         )
         return
@@ -71,11 +69,17 @@ def _row(each: Held, known: Holdings) -> tuple[str, ...]:
     scope = scope_words({key: value for key, value in (right.body.get("scope") or {}).items() if key != "period"})
     return (
         doubt,
-        right.asset,
-        right.party,
+        quoted(right.asset),
+        quoted(right.party),
         rights_words(keys_of(each.title.rights)),
         "  ".join(
-            [*scope, until_words(date.fromordinal(right.end).isoformat()), *_passed(each, known), *consent_words(right)]
+            [
+                *scope,
+                until_words(date.fromordinal(each.title.until).isoformat()),
+                *_passed(each, known),
+                *lying_words(each.burdens),
+                *consent_words(right),
+            ]
         ),
         in_words(each.title.state.label) if not each.live else "",
         words(f"第 {made(right)} 条", f"entry {made(right)}"),

@@ -15,7 +15,7 @@ from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
 from datarights.errors import UsageError
 from datarights.ledger.bundle import MAX_DOCUMENTS
-from datarights.text import say
+from datarights.text import quoted, say
 
 if TYPE_CHECKING:
     from datarights.ledger.bundle import Bundle
@@ -81,7 +81,7 @@ def prove(
         registry, settings(), wanted, proof, reader=reader, reason=reason, consent=consent
     )  # fmt: skip
     console.give(target, bootstrap.handed_out(bundle), private=bool(wanted))
-    name = words("、", ", ").join(subject)
+    name = words("、", ", ").join(map(quoted, subject))
     console.line(
         words(
             f"{target}：{name} 的证明，{len(bundle.entries)} 条登记",

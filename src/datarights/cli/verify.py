@@ -15,11 +15,12 @@ from datarights.cli.language import in_words, words
 from datarights.errors import UsageError
 from datarights.ledger.bundle import Trust
 from datarights.ledger.entry import payload_of
-from datarights.text import Text, say, visible
+from datarights.text import Text, quoted, say, visible
 
 if TYPE_CHECKING:
     from datarights.app.verify_file import Verified
     from datarights.holdings.statement import Held
+    from datarights.ledger.bundle import Disclosure
     from datarights.ledger.note import VerifierKey
 
 app = typer.Typer(add_completion=False)
@@ -118,18 +119,29 @@ def _not_shown(found: "Verified", on: date | None) -> tuple[Text, ...]:
 
 
 def _right_line(each: "Held", found: "Verified") -> str:
-    from datarights.cli.drawing import consent_words, rights_words, scope_words, until_words
+    from datarights.cli.drawing import consent_words, lying_words, rights_words, scope_words, until_words
     from datarights.model.right import keys_of
 
     def term(dimension: str, key: str) -> str:
         vocabulary = found.holdings.lexicon.vocabularies.get(dimension) if found.holdings is not None else None
-        return in_words(vocabulary.terms[key].name) if vocabulary is not None and key in vocabulary.terms else key
+        return (
+            in_words(vocabulary.terms[key].name) if vocabulary is not None and key in vocabulary.terms else quoted(key)
+        )
 
     right = each.title.right
     scope = {name: value for name, value in (right.body.get("scope") or {}).items() if name != "period"}
-    doubts = words("、", ", ").join(in_words(doubt.says) for doubt in each.title.doubts)
-    said = [right.asset, right.party, rights_words(keys_of(each.title.rights)), *scope_words(scope, term)]
-    said += [until_words(date.fromordinal(right.end).isoformat()), *([doubts] if doubts else [])]
+    doubts = words("、", ", ").join(dict.fromkeys(in_words(doubt.says) for doubt in each.title.doubts))
+    said = [
+        quoted(right.asset),
+        quoted(right.party),
+        rights_words(keys_of(each.title.rights)),
+        *scope_words(scope, term),
+    ]
+    said += [
+        until_words(date.fromordinal(each.title.until).isoformat()),
+        *lying_words(each.burdens),
+        *([doubts] if doubts else []),
+    ]
     said += (
         consent_words(right) if _word_shown(each, found) else [words("出自谁：未证明", "whose word it is: not shown")]
     )
@@ -150,7 +162,9 @@ def _word(found: "Verified", index: int) -> str:
 
 def _by(found: "Verified", index: int) -> str:
     """Say who signed an entry."""
-    by = [each.handle + (f" ({each.party})" if each.party else "") for each in found.signed.get(index, ())]
+    by = [
+        quoted(each.handle) + (f" ({quoted(each.party)})" if each.party else "") for each in found.signed.get(index, ())
+    ]
     return "  " + words(f"签署 {'、'.join(by)}", f"signed by {', '.join(by)}") if by else ""
 
 
@@ -176,14 +190,23 @@ def verified_json(found: "Verified", no_later: str = "", at: str = "") -> dict[s
         "documents": list(found.documents),
         "issued": found.issued,
         "disclosed": [
-            {"entry": each.entry, "name": each.name, "value": each.value, "commitment": each.commitment}
+            {
+                "entry": each.entry,
+                "name": each.name,
+                "value": each.value,
+                "commitment": each.commitment,
+                "overtaken_by": found.overtaken(each),
+            }
             for each in found.disclosed
         ],
         "holdings": {
             "at": on.isoformat(),
-            "rights": [{**each.as_json(), **({} if _word_shown(each, found) else {"consent": None})} for each in held],
+            "rights": [
+                {**each.told(found.holdings), **({} if _word_shown(each, found) else {"consent": None})}
+                for each in held
+            ],
         }
-        if on is not None
+        if found.holdings is not None and on is not None
         else None,
         "consent": {str(index): said.value if said else None for index, said in found.consents().items()},
         "signed": {str(index): [each.as_json() for each in by] for index, by in found.signed.items()},
@@ -191,6 +214,20 @@ def verified_json(found: "Verified", no_later: str = "", at: str = "") -> dict[s
         "others": list(found.others),
         "not_shown": [in_words(each) for each in _not_shown(found, on)],
     }
+
+
+def _disclosed_line(each: "Disclosure", found: "Verified") -> str:
+    name, value, fits = quoted(each.name), quoted(each.value), each.commitment[:8]
+    later = found.overtaken(each)
+    if later is not None:
+        return words(
+            f"○ 披露    第 {each.entry} 条的 {name}：{value}（与承诺值 {fits}… 相符）；该条已由第 {later} 条更正，不再照此",
+            f"○ disclosed  {name} of entry {each.entry}: {value} (fits its commitment {fits}…); entry {later} corrects that entry, and this is in force no longer",
+        )
+    return words(
+        f"√ 披露    第 {each.entry} 条的 {name}：{value}（与承诺值 {fits}… 相符）",
+        f"√ disclosed  {name} of entry {each.entry}: {value} (fits its commitment {fits}…)",
+    )
 
 
 def _key(each: "VerifierKey") -> dict[str, str]:
@@ -204,7 +241,7 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     if found.kind == "export":
         lines.append(words(f"√ 逐字节  {at.size} 条条目与全部瓦片，树根 {at.root}", f"√ bytes     {at.size} entries and every tile, root {at.root}"))  # fmt: skip
     if found.trust is Trust.SELF_CONSISTENT:
-        lines.append(words(f"○ 自洽    {at.origin} 有 {at.size} 条时的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {at.origin} at size {at.size}; not verified"))  # fmt: skip
+        lines.append(words(f"○ 自洽    {quoted(at.origin)} 有 {at.size} 条时的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {quoted(at.origin)} at size {at.size}; not verified"))  # fmt: skip
     first = [each for each in found.keys if found.second is None or each.name != found.second.origin]
     if first:
         signers = words("、", ", ").join(
@@ -221,16 +258,16 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     elif found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
     if found.complete_at is not None:
-        lines += [words(f"√ 完整    {each} 的条目全部在内，截至 {found.complete_at} 条", f"√ complete  all entries of {each} are here, at size {found.complete_at}") for each in found.complete]  # fmt: skip
-    lines += [words(f"√ 原样    {each} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {each}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip
-    lines += [words(f"√ 披露    第 {each.entry} 条的 {each.name}：{each.value}（与承诺值 {each.commitment[:8]}… 相符）", f"√ disclosed  {each.name} of entry {each.entry}: {each.value} (fits its commitment {each.commitment[:8]}…)") for each in found.disclosed]  # fmt: skip
+        lines += [words(f"√ 完整    {quoted(each)} 的条目全部在内，截至 {found.complete_at} 条", f"√ complete  all entries of {quoted(each)} are here, at size {found.complete_at}") for each in found.complete]  # fmt: skip
+    lines += [words(f"√ 原样    {quoted(each)} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {quoted(each)}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip
+    lines += [_disclosed_line(each, found) for each in found.disclosed]
     on, held = _held(found, day)
     if on is not None:
         lines.append(words(f"√ 重算    由这些条目按本库规则推出，{on} 在效的权利 {len(held)} 项", f"√ worked out  from these entries by the registry's rules: {len(held)} rights in effect on {on}"))  # fmt: skip
         lines += [_right_line(each, found) for each in held]
     if no_later:
         lines.append(words(f"√ 时间    检查点存在不晚于 {no_later}", f"√ time      the checkpoint existed no later than {no_later}"))  # fmt: skip
-    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {each['id']}{_by(found, each['index'])}{_word(found, each['index'])}" for each in found.entries]  # fmt: skip
+    lines += [f"  {words('第', 'entry')} {each['index']}{words(' 条', '')}  {kind_name(each['kind'])}  {quoted(each['id'])}{_by(found, each['index'])}{_word(found, each['index'])}" for each in found.entries]  # fmt: skip
     lines += [words("! 未证明  ", "! not shown  ") + in_words(each) for each in _not_shown(found, on)]
     return [visible(each) for each in lines]  # ids, values and names are a stranger's: none draws a line of its own
 

@@ -308,7 +308,13 @@ class Desk:
         if made or any(name.startswith(("recipient.", "right.")) for name in around):
             return None
         title = Title(
-            right=mine[0], rights=Right(mine[0].rights), links=(), bounds=bounds, state=RightState.LIVE, doubts=()
+            right=mine[0],
+            rights=Right(mine[0].rights),
+            links=(),
+            bounds=bounds,
+            state=RightState.LIVE,
+            doubts=(),
+            until=box.end,
         )
         facts = {name: fact and _bare(fact) for name, fact in (around | actor_facts([title])).items()}
         grounds = min(grounds_of(each) for each in line)

@@ -18,7 +18,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import FIRST_DAY, NOTHING, TOP, Bounds, Extent, Part, TooManyPartsError, exact, extent
 from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence
-from datarights.text import Text, say
+from datarights.text import Text, quoted, say
 from datarights.valueclass import valueclass
 
 MAX_PATHS: Final = 64
@@ -72,7 +72,10 @@ class Link:
 
 @valueclass
 class Title:
-    """A right with all it rests on: links root to leaf, what it reaches on the day, how it stands and what is doubtful."""
+    """A right with all it rests on: links root to leaf, what it reaches on the day, how it stands and what is doubtful.
+
+    ``until``: the day (an ordinal) from which it reaches nothing, by its own end or that of what it rests on.
+    """
 
     right: Record
     rights: Right
@@ -80,6 +83,7 @@ class Title:
     bounds: Bounds
     state: RightState
     doubts: tuple[Doubt, ...]
+    until: int
 
 
 def is_own(record: Record) -> bool:
@@ -427,13 +431,15 @@ def title(
     for each in above:
         if each.id not in known:
             known[each.id] = state_of(holdings, lexicon, each, ordinal)
+    whole = _union(found.values())
     return Title(
         right=record,
         rights=_left(found, ordinal),
         links=tuple(Link(right=each, originating=is_originating(each), state=known[each.id]) for each in above),
-        bounds=_union(found.values()).on(ordinal),
+        bounds=whole.on(ordinal),
         state=state,
         doubts=tuple(doubt for each in above for doubt in doubts_of(holdings, lexicon, each, ordinal)),
+        until=min(record.end, max((part.box.end for part in whole.possible.parts), default=record.end)),
     )
 
 
@@ -456,7 +462,10 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
             Doubt(
                 kind="unproved",
                 about=record.id,
-                says=say(f"{record.party} 的权利主张没有附证据", f"no evidence came with the claim of {record.party}"),
+                says=say(
+                    f"{quoted(record.party)} 的权利主张没有附证据",
+                    f"no evidence came with the claim of {quoted(record.party)}",
+                ),
             )
         )
     if is_own(record) and _made_of_void(view, view.touching(record.asset)):
@@ -465,13 +474,17 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 kind="disputed",
                 about=record.id,
                 says=say(
-                    f"{record.asset} 所用来源不成立，{record.party} 的权利待查",
-                    f"what {record.asset} was made from was void; the right of {record.party} must be examined",
+                    f"{quoted(record.asset)} 所用来源不成立，{quoted(record.party)} 的权利待查",
+                    f"what {quoted(record.asset)} was made from was void; the right of {quoted(record.party)} must be examined",
                 ),
             )
         )
     found.extend(
-        Doubt(kind="disputed", about=row.id, says=say(f"{row.party} 提出的异议未了", f"{row.party} objects"))
+        Doubt(
+            kind="disputed",
+            about=row.id,
+            says=say(f"{quoted(row.party)} 提出的异议未了", f"{quoted(row.party)} objects"),
+        )
         for row in disputes(view, record)
         if row.start <= day < row.end
     )
@@ -479,7 +492,9 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
         Doubt(
             kind="disputed",
             about=record.id,
-            says=say(f"{record.id} 与 {name} 相冲突", f"{record.id} conflicts with {name}"),
+            says=say(
+                f"{quoted(record.id)} 与 {quoted(name)} 相冲突", f"{quoted(record.id)} conflicts with {quoted(name)}"
+            ),
         )
         for name in record.body.get("conflicts") or ()
         if view.record(name) is not None
@@ -491,8 +506,8 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 kind="silent",
                 about=record.id,
                 says=say(
-                    f"{record.id} 的用途、地域或期限没有写明",
-                    f"{record.id} does not say its purposes, territory or term",
+                    f"{quoted(record.id)} 的用途、地域或期限没有写明",
+                    f"{quoted(record.id)} does not say its purposes, territory or term",
                 ),
             )
         )
@@ -501,7 +516,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
             Doubt(
                 kind="source_unknown",
                 about=record.id,
-                says=say(f"{record.id} 的上游权利不在册", f"what {record.id} rests on is not recorded"),
+                says=say(f"{quoted(record.id)} 的上游权利不在册", f"what {quoted(record.id)} rests on is not recorded"),
             )
         )
     return found

@@ -8,7 +8,7 @@ from datarights.holdings.chain import MAX_PATHS, RightState, is_originating, sta
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.scope import Lexicon
-from datarights.text import Text, say
+from datarights.text import Text, quoted, say
 from datarights.valueclass import valueclass
 
 
@@ -36,8 +36,8 @@ def impact(holdings: Holdings, lexicon: Lexicon, right_id: str, day: date, *, vo
         record=record,
         falls=True,
         does=say(
-            f"{record.party} 停止依此权利的一切行为，通知下游",
-            f"{record.party} stops acting on it and tells those below",
+            f"{quoted(record.party)} 停止依此权利的一切行为，通知下游",
+            f"{quoted(record.party)} stops acting on it and tells those below",
         ),
         below=(
             *_below(holdings, lexicon, record, day, (right_id,), void=void),
@@ -70,17 +70,22 @@ _TO_COME: Final = (RightState.LIVE, RightState.NOT_YET)
 def _does(row: Record, above: Record, *, falls: bool, over: bool) -> Text:
     other = [each for each in row.body["rests_on"] if each != above.id]
     if not falls:
-        return say(f"{row.party} 的权利已独立，不随之终止", f"the right of {row.party} stands on its own")
+        return say(
+            f"{quoted(row.party)} 的权利已独立，不随之终止", f"the right of {quoted(row.party)} stands on its own"
+        )
     if over:
-        return say(f"{row.party} 已无此权利，通知再下游", f"{row.party} has it no longer, and tells those below")
+        return say(
+            f"{quoted(row.party)} 已无此权利，通知再下游",
+            f"{quoted(row.party)} has it no longer, and tells those below",
+        )
     if other:
         return say(
-            f"{row.party} 核对其余上游 {'、'.join(other)} 能否单独支撑",
-            f"{row.party} checks whether {', '.join(other)} carries it alone",
+            f"{quoted(row.party)} 核对其余上游 {'、'.join(map(quoted, other))} 能否单独支撑",
+            f"{quoted(row.party)} checks whether {', '.join(map(quoted, other))} carries it alone",
         )
     return say(
-        f"{row.party} 停止使用，按约定删除或返还，通知再下游",
-        f"{row.party} stops using it, deletes or returns as agreed, and tells those below",
+        f"{quoted(row.party)} 停止使用，按约定删除或返还，通知再下游",
+        f"{quoted(row.party)} stops using it, deletes or returns as agreed, and tells those below",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from datarights.holdings.answers import made
-from datarights.holdings.chain import RightState, Title, title
+from datarights.holdings.chain import RightState, Title, passed, title
 from datarights.holdings.consent import consent_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -45,6 +45,14 @@ class Held:
             "burdens": [{"id": row.id, "burden": row.body.get("burden"), "by": row.party} for row in self.burdens],
             "entry": made(right),
             **({"consent": said.value} if (said := consent_of(right)) is not None else {}),
+        }
+
+    def told(self, holdings: Holdings) -> dict[str, Any]:
+        """Give the same with the day from which it reaches nothing (excluded), and the transfers that took from it."""
+        return {
+            **self.as_json(),
+            "until": date.fromordinal(self.title.until).isoformat(),
+            "given": [row.id for row in passed(holdings, self.title.right)],
         }
 
 

@@ -19,6 +19,7 @@ from bales import (
     licence,
     objection,
     renewal,
+    transfer,
 )
 
 from datarights.holdings.chain import title
@@ -128,3 +129,21 @@ def test_of_many_rights_over_an_asset_none_has_all_the_others_looked_at(monkeypa
     monkeypatch.setattr(type(fold), "on_asset", lambda self, asset: asked.append(asset) or on_asset(self, asset))
     assert len(of_asset(fold, fold.lexicon, LINT, DAY)) == 3
     assert asked == [LINT]
+
+
+def test_a_right_is_told_with_the_day_it_reaches_to_and_what_was_passed_from_it():
+    fold = a_ledger(
+        claim("源权", GINNER), licence("许可", GINNER, MILL), ending("终止", "源权", "2026-09-01"), claim("别权", BANK)
+    )
+    (held,) = of_party(fold, fold.lexicon, MILL, DAY)
+    told = held.told(fold)
+    assert told == {**held.as_json(), "until": "2026-09-01", "given": []}
+    assert held.title.until == date(2026, 9, 1).toordinal()
+
+
+def test_what_was_passed_whole_is_told_by_the_transfer_that_took_it():
+    fold = a_ledger(claim("源权", GINNER), transfer("转让", GINNER, BANK, valid=("2026-08-01", FOREVER)))
+    (held,) = of_party(fold, fold.lexicon, GINNER, DAY)
+    assert held.told(fold)["given"] == ["转让"]
+    (after,) = of_party(fold, fold.lexicon, BANK, date(2026, 8, 1))
+    assert (after.told(fold)["given"], after.title.until) == ([], after.title.right.end)

@@ -9,6 +9,8 @@ from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 from tests.unit.ledger.test_checkpoints import refused
 
 from datarights.adapters.keys.signing import check
+from datarights.app.verify_file import verify_file
+from datarights.cli.verify import lines_of, verified_json
 from datarights.ledger.bundle import (
     Bundle,
     BundledEntry,
@@ -420,6 +422,34 @@ def test_a_disclosed_value_is_the_one_its_own_entry_committed_to():
 )
 def test_the_commitments_of_a_correction_are_those_of_its_draft(body, found):
     assert commitments_of(body) == found
+
+
+def test_a_value_of_an_entry_corrected_since_is_not_said_as_if_it_were_in_force():
+    found = verify_file(whole()[1].encoded(), check)
+    [old, new] = [each for each in lines_of(found) if "disclosed" in each]
+    assert old.startswith("○ disclosed  price of entry 9: 100万元 (fits its commitment ")
+    assert old.endswith("; entry 10 corrects that entry, and this is in force no longer")
+    assert (new.startswith("√ disclosed  price of entry 10: 90万元 ("), "corrects" in new) == (True, False)
+    assert [each["overtaken_by"] for each in verified_json(found)["disclosed"]] == [10, None]
+
+
+def test_the_last_of_several_corrections_is_named_and_those_of_other_entries_are_passed_over():
+    log, bundle = whole()
+    log.add("correction", "再更正", about="许可丙", payload={"draft": None})
+    log.add("correction", "别的更正", about="甲的权利", payload={"draft": None})
+    note = log.signed()
+    entries = [BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (3, 9, 10, 12, 13)]
+    bundle = replace(
+        bundle,
+        subject="许可丙",
+        checkpoint=str(note),
+        entries=tuple(entries),
+        index=None,
+        documents=(),
+        vocabularies=(),
+    )
+    found = verify_file(bundle.encoded(), check)
+    assert [found.overtaken(each) for each in found.disclosed] == [12, 12]
 
 
 # ---- the limits -----------------------------------------------------------------------------------------------------
