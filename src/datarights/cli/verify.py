@@ -257,6 +257,8 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines.append(words(f"√ 相承    包含所存的检查点：前 {found.held.size} 条是那个账本的", f"√ continues  the checkpoint held: the first {found.held.size} entries are of that log"))  # fmt: skip
     elif found.held is not None:
         lines.append(words(f"√ 已验证  与所存的检查点（{found.held.size} 条）一致", f"√ verified  it agrees with the checkpoint held (size {found.held.size})"))  # fmt: skip
+    if found.subject:
+        lines.append(words(f"  关于    {quoted(found.subject)}", f"  about     {quoted(found.subject)}"))
     if found.complete_at is not None:
         lines += [words(f"√ 完整    {quoted(each)} 的条目全部在内，截至 {found.complete_at} 条", f"√ complete  all entries of {quoted(each)} are here, at size {found.complete_at}") for each in found.complete]  # fmt: skip
     lines += [words(f"√ 原样    {quoted(each)} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {quoted(each)}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip

@@ -85,6 +85,12 @@ def lines(bundle):
     return lines_of(verify_file(bundle.encoded(), check))
 
 
+def test_what_a_bundle_says_to_be_about_is_read_before_what_is_complete():
+    said = lines(made("加工权", {4, 8, 9, 11}, 11, [PLACES[11, OTHER]], kind="right"))
+    at = said.index("  about     加工权")
+    assert said[at + 1] == f"√ complete  all entries of {OTHER} are here, at size 11"
+
+
 def test_an_index_without_a_place_is_refused():
     bundle = made(ASSET, {2, 3, 5, 11}, 11, ())
     error = refused("DR-V026", verify_bundle, bundle, check)
