@@ -79,7 +79,9 @@ def test_a_seller_who_leaves_out_the_ending_shows_no_completeness(folder):
     assert "DR-V026" in run(folder, "verify", "后.proof", "--policy", "policy", code=4)
     del bundle["index"]
     (folder / "后.proof").write_text(json.dumps(bundle))
-    assert "completeness of 收购数据: there may be entries that were not handed over" in run(folder, "verify", "后.proof")
+    assert "completeness of 收购数据: there may be entries that were not handed over" in run(
+        folder, "verify", "后.proof"
+    )
 
 
 def test_the_proof_from_before_the_ending_says_up_to_where_it_is_complete(folder):

@@ -500,7 +500,7 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace, spoken: M
         )  # fmt: skip
     for place in index.places:
         indices = [each for each in spoken.get(place.asset, ()) if each < size]
-        if not verify_all_of(
+        if not indices or not verify_all_of(
             place.asset, indices, position=place.position, assets=int(payload["assets"]), path=place.path,
             root=bytes.fromhex(payload["root"]),
         ):  # fmt: skip

@@ -10,7 +10,7 @@ from datarights.adapters.keys.signing import check
 from datarights.app.verify_file import verify_file
 from datarights.cli.verify import lines_of
 from datarights.errors import VerificationError
-from datarights.ledger.asset_index import entries_by_asset
+from datarights.ledger.asset_index import asset_index, entries_by_asset
 from datarights.ledger.bundle import AssetPlace, Bundle, BundledEntry, IndexPlace, verify_bundle
 from datarights.ledger.document import document_of, root_of_documents
 from datarights.valueclass import replace
@@ -136,3 +136,16 @@ def test_what_was_entered_after_the_index_is_not_shown_complete_by_it():
 def test_an_asset_placed_twice_is_named_once():
     twice = made(ASSET, {2, 3, 5, 6, 11}, 11, [PLACES[11, ASSET]] * 2)
     assert verify_bundle(twice, check).complete == (ASSET,)
+
+
+def test_an_index_that_lies_of_an_asset_without_entries_shows_nothing():
+    log = cotton()
+    told = asset_index(7, {**entries_by_asset(log.entries()), "虚": []})
+    log.add("index", "index·7", payload={"size": 7, "assets": len(told.assets), "root": told.root.hex()})
+    note = log.signed()
+    places = [AssetPlace(asset=each, position=told.place(each)[0], path=told.place(each)[1]) for each in (ASSET, "虚")]
+    entries = tuple(BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (2, 3, 5, 6, 7))
+    bundle = Bundle(kind="asset", subject=ASSET, checkpoint=str(note), entries=entries)
+    placed = replace(bundle, index=IndexPlace(entry=7, places=tuple(places[:1])))
+    assert verify_bundle(placed, check).complete == (ASSET,)
+    refused("DR-V026", verify_bundle, replace(bundle, index=IndexPlace(entry=7, places=tuple(places))), check)
