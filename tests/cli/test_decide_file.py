@@ -1,5 +1,6 @@
 """A file states the act: options that would not be heard are refused, and a receipt that says another thing is found out."""
 
+import json
 import shutil
 
 import pytest
@@ -51,6 +52,38 @@ def test_a_receipt_is_of_one_act_and_its_words_are_compared(project):
     assert forged != whole
     (project / "one.json").write_text(forged, "utf-8")
     assert "altered" in run(project, "decide", "scenario.yaml", "--replay", "one.json", code=1)
+
+
+def test_a_basis_that_was_altered_or_a_file_that_was_changed_is_not_called_the_same_basis(project):
+    scenario = project / "scenario.yaml"
+    run(project, "decide", "scenario.yaml", "--act", "1", "--receipt", "two.json", code=1)
+    body = json.loads((project / "two.json").read_text("utf-8"))
+    body["basis"]["packs"][0]["digest"] = "0" * 64
+    (project / "forged.json").write_text(json.dumps(body), "utf-8")
+    said = run(project, "decide", "scenario.yaml", "--replay", "forged.json", code=1)
+    assert "byte for byte" not in said
+    assert "another basis: it was altered" in said
+    told_so = json.loads(run(project, "decide", "scenario.yaml", "--replay", "forged.json", "-f", "json", code=1))
+    assert told_so["same"] is False
+    scenario.write_text(scenario.read_text("utf-8") + "# changed\n", "utf-8")
+    said = run(project, "decide", "scenario.yaml", "--replay", "two.json")
+    assert "byte for byte" not in said
+    assert "the same decision; the file it was made from is another" in said
+
+
+def test_a_receipt_with_a_member_of_another_type_is_refused_by_its_path_wherever_it_is_read(tmp_path):
+    project = tmp_path
+    run(project, "init", ".")
+    run(project, "apply", "registry.yaml")
+    run(project, "decide", "scenario.yaml", "--act", "1", "--receipt", "three.json", code=1)
+    body = json.loads((project / "three.json").read_text("utf-8"))
+    body["basis"]["ledger"]["size"] = "61"
+    body["outcome"] = {}
+    (project / "wrong.json").write_text(json.dumps(body), "utf-8")
+    for words in (("decide", "--replay", "wrong.json"), ("watch", "wrong.json", "--once"), ("impact", "--until", "2030-01-01", "--decisions", "wrong.json")):  # fmt: skip
+        said = run(project, *words, code=3)
+        assert "basis.ledger.size should be a whole number" in said
+        assert "outcome should be one of" in said
 
 
 @pytest.mark.parametrize(

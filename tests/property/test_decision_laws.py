@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from datarights.decision.act import Act
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
+from datarights.decision.read_back import Member, request_of
 from datarights.decision.receipt import receipt_from_bytes, receipt_of, replay
 from datarights.decision.settling import Answer, Seen, smallest
-from datarights.decision.written import decision_bytes, request_from_json, request_json
+from datarights.decision.written import decision_bytes, request_json
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
 from datarights.model.citation import Authority, Citation
@@ -201,7 +202,9 @@ def test_a_request_is_read_back_from_its_json(pack, facts):
         ),
         readings={"r": "o"},
     )  # fmt: skip
-    assert request_from_json(request_json(request)) == request
+    faults = []
+    assert request_of(Member(request_json(request), "request", faults)) == request
+    assert not faults
 
 
 def draft(kind, name, **more):

@@ -218,11 +218,13 @@ def _replay(name: str, file: str) -> None:
             json.dumps({"same": same, "changes": [each.message.en for each in result.changed]}, ensure_ascii=False)
         )
     else:
-        console.line(
-            words("相同：同一请求、同一依据，逐字节一致", "the same: same request, same basis, byte for byte")
-            if same
-            else words("不同", "different")
-        )
+        if same and result.changed:
+            said = words("判定相同，所据的文件有变", "the same decision; the file it was made from is another")
+        elif same:
+            said = words("相同：同一请求、同一依据，逐字节一致", "the same: same request, same basis, byte for byte")
+        else:
+            said = words("不同", "different")
+        console.line(said)
         from datarights.cli.language import in_words
 
         console.lines("  " + in_words(each.message) for each in result.changed)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.basis import basis_of
 from datarights.decision.decide import decide
-from datarights.decision.decision import Basis, Decision, DecisionRequest, LedgerBasis, PackBasis, VocabularyBasis
-from datarights.decision.written import as_json, basis_json, decision_bytes, request_from_json, request_json
+from datarights.decision.decision import Basis, Decision, DecisionRequest
+from datarights.decision.read_back import Member, Members, basis_of as read_basis, facts_of, request_of
+from datarights.decision.written import as_json, basis_json, decision_bytes, request_json
 from datarights.errors import Fault, InputError
 from datarights.ledger.canonical import encode
 from datarights.model.scope import Lexicon
+from datarights.rules.pack import Outcome
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 from datarights.version import __version__
@@ -113,77 +115,83 @@ def receipt_of(decision: Decision, scenario: FromFile | None = None) -> Receipt:
     )
 
 
-def _no_receipt(name: str, error: Exception) -> Text:
-    """Say where a file ceases to be a receipt; the parser's own words are English only."""
-    if isinstance(error, json.JSONDecodeError):
-        at = f"{error.lineno}:{error.colno}"
-        return say(f"{name}：不是判定回执：{at} 处不成 JSON", f"{name}: not the receipt of a decision: no JSON at {at}")
-    return say(f"{name}：不是判定回执（{error}）", f"{name}: not the receipt of a decision ({error})")
-
-
 def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
     """Read a receipt back.
 
     Raises:
-        InputError: DR-D001, it is not a receipt; DR-D002, it is of a newer format.
+        InputError: DR-D001, it is not a receipt, or something in it is not as receipts have it: every fault; DR-D002, it is
+            of another format.
 
     """
     try:
-        body = json.loads(content)
-        version = body["v"]
-        receipt = _receipt(body) if version == FORMAT else None
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise InputError(
-            [
-                Fault(
-                    code="DR-D001",
-                    message=_no_receipt(name, error),
-                    hint=say(
-                        "没有写完或者被改动；用 datarights decide --receipt 重新写一份",
-                        "cut short or changed; write it anew with datarights decide --receipt",
-                    ),
-                )
-            ]
-        ) from error
-    if receipt is None:
+        body = json.loads(content, object_pairs_hook=_each_once)
+    except json.JSONDecodeError as error:
+        at = f"{error.lineno}:{error.colno}"
+        raise _no_receipt(name, say(f"{at} 处不成 JSON", f"no JSON at {at}")) from error
+    except (ValueError, RecursionError) as error:
+        raise _no_receipt(name, say("不成 JSON，或同一项写了两次", "no JSON, or a member is given twice")) from error
+    if not isinstance(body, dict) or body.get("kind") != "receipt" or type(body.get("v")) is not int:
+        raise _no_receipt(name, say("没有 kind: receipt 和 v", "it has no kind: receipt and v"))
+    if body["v"] != FORMAT:
         raise InputError(
             [
                 Fault(
                     code="DR-D002",
                     message=say(
-                        f"{name}：回执格式为第 {version} 版，本程序读第 {FORMAT} 版",
-                        f"{name}: a receipt of format {version}; this program reads {FORMAT}",
+                        f"{name}：回执格式为第 {body['v']} 版，本程序读第 {FORMAT} 版",
+                        f"{name}: a receipt of format {body['v']}; this program reads {FORMAT}",
                     ),
                     hint=say("用写出它的程序版本复核", "replay it with the version that wrote it"),
                 )
             ]
         )
+    faults: list[Text] = []
+    receipt = _receipt(Member(body, "", faults))
+    if faults:
+        raise _no_receipt(name, *faults)
     return receipt
 
 
-def _receipt(body: dict[str, Any]) -> Receipt:
-    if body["kind"] != "receipt":
-        raise ValueError(body["kind"])
-    basis = body["basis"]
-    ledger = basis["ledger"]
-    return Receipt(
-        request=request_from_json(body["request"]),
-        basis=Basis(
-            program=str(basis["program"]),
-            packs=tuple(PackBasis(**each) for each in basis["packs"]),
-            vocabularies=tuple(VocabularyBasis(**each) for each in basis["vocabularies"]),
-            ledger=None if ledger is None else LedgerBasis(**ledger),
-        ),
-        outcome=str(body["outcome"]),
-        digest=str(body["digest"]),
-        facts=tuple(body["facts"]),
-        read=tuple((str(each["kind"]), str(each["id"]), int(each["entry"])) for each in body["read"]),
-        scenario=_from_file(body["scenario"]) if "scenario" in body else None,
+def _no_receipt(name: str, *faults: Text) -> InputError:
+    """Say where a file ceases to be a receipt."""
+    hint = say(
+        "没有写完或者被改动；用 datarights decide --receipt 重新写一份",
+        "cut short or changed; write it anew with datarights decide --receipt",
+    )
+    return InputError(
+        Fault(
+            code="DR-D001",
+            message=say(f"{name}：不是判定回执：{each.zh}", f"{name}: not the receipt of a decision: {each.en}"),
+            hint=hint if each is faults[0] else None,
+        )
+        for each in faults
     )
 
 
-def _from_file(body: dict[str, Any]) -> FromFile:
-    return FromFile(file=str(body["file"]), sha256=str(body["sha256"]), act=int(body["act"]))
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) != len(pairs):
+        raise ValueError
+    return body
+
+
+def _receipt(member: Member) -> Receipt:
+    told = member.members("v kind request basis outcome digest facts read", "scenario")
+    facts_of(told["facts"])
+    read = [each.members("kind id entry") for each in told["read"].each()]
+    return Receipt(
+        request=request_of(told["request"]),
+        basis=read_basis(told["basis"]),
+        outcome=told["outcome"].word([each.key for each in Outcome]),
+        digest=told["digest"].digest(),
+        facts=tuple(each.value for each in told["facts"].each()),
+        read=tuple((each["kind"].text(), each["id"].text(), each["entry"].count()) for each in read),
+        scenario=_from_file(told["scenario"].members("file sha256 act")) if "scenario" in told else None,
+    )
+
+
+def _from_file(told: Members) -> FromFile:
+    return FromFile(file=told["file"].text(), sha256=told["sha256"].digest(), act=told["act"].count())
 
 
 def changes(
@@ -312,9 +320,10 @@ def erased(receipt: Receipt, holdings: "Holdings | None") -> tuple[BasisChange, 
     return tuple(found)
 
 
-def _told(receipt: Receipt) -> bytes:
-    """Give what a receipt says came of its request, as bytes."""
-    return encode({name: receipt.as_json()[name] for name in ("outcome", "digest", "facts", "read")})
+def _otherwise(receipt: Receipt, made: Receipt) -> list[str]:
+    """Name the members in which a receipt says another thing than what comes of its request now."""
+    said, now = receipt.as_json(), made.as_json()
+    return [name for name in now if encode(said[name]) != encode(now[name])]
 
 
 def replay(
@@ -334,26 +343,28 @@ def replay(
     ]
     decision = decide(receipt.request, holdings, engine, lexicon)
     made = receipt_of(decision)
-    same = _told(made) == _told(receipt)
-    if not same and (not found or made.digest == receipt.digest):
-        found.append(
-            BasisChange(
-                code="DR-D017",
-                message=say(
-                    "依据未变而判定的字节不同：回执被改动过，或者程序有错",
-                    "the basis is the same and the bytes differ: the receipt was altered, or the program is at fault",
-                ),
-                expected=receipt.digest,
-                got=made.digest,
-            )
+    otherwise = _otherwise(receipt, made)
+    if made.digest == receipt.digest and otherwise:
+        named = "、".join(otherwise), ", ".join(otherwise)
+        message = say(
+            f"判定的摘要相同而回执的 {named[0]} 与判定不同：回执被改动过",
+            f"the digest is that of the decision and the receipt has another {named[1]}: it was altered",
         )
-    return Replay(same=same, changed=tuple(found), decision=decision)
+    else:
+        message = say(
+            "依据未变而判定的字节不同：回执被改动过，或者程序有错",
+            "the basis is the same and the bytes differ: the receipt was altered, or the program is at fault",
+        )
+    if otherwise and (not found or made.digest == receipt.digest):
+        found.append(BasisChange(code="DR-D017", message=message, expected=receipt.digest, got=made.digest))
+    return Replay(same=not otherwise, changed=tuple(found), decision=decision)
 
 
 CODES: Final[dict[str, Text]] = {
     "DR-D001": say(
-        "这个文件不是判定回执。回执由 decide --receipt 写出，改动一个字节即不可用。",
-        "The file is not the receipt of a decision. Receipts are written by decide --receipt; leave them as they are.",
+        "这个文件不是判定回执，或其中某一项不是回执的写法（写明是哪一项）。回执由 decide --receipt 写出，不要改动。",
+        "The file is not the receipt of a decision, or a member of it, which is named, is not as receipts have it. Receipts are written by "
+        "decide --receipt; leave them as they are.",
     ),
     "DR-D002": say(
         "回执是更新的格式。请用写出它的程序版本复核。",
@@ -388,8 +399,8 @@ CODES: Final[dict[str, Text]] = {
         "What the decision rested on was erased; it cannot be restored and is not guessed.",
     ),
     "DR-D017": say(
-        "依据未变而结果不同：回执被改动过，或者程序有错，请报告。",
-        "Same basis, other result: the receipt was altered or the program is at fault; please report it.",
+        "回执与重做的判定不同，而差别不来自依据：回执被改动过，或者程序有错，请报告。",
+        "The receipt differs from the decision made again, and not for its basis: it was altered or the program is at fault; please report it.",
     ),
     "DR-D018": say(
         "判定所据的情景文件改动过。把当时的文件放回去，或者重新写一份回执。",

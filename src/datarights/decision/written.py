@@ -4,11 +4,10 @@ Values of facts: yes and no are ``true`` and ``false``; a word is text; a number
 ``{"day": …}``; a set is ``{"words": […]}``; a list is ``{"records": […], "complete": …}``. No floats.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from datarights.decision.act import Act
 from datarights.decision.decision import (
     Answered,
     Basis,
@@ -24,10 +23,8 @@ from datarights.decision.decision import (
 from datarights.decision.settling import MAX_WORK
 from datarights.ledger.canonical import MAX_INTEGER, encode
 from datarights.model.citation import Citation
-from datarights.model.grounds import Grounds
 from datarights.model.period import Period
-from datarights.model.right import keys_of, rights_of
-from datarights.model.scope import scope_from_payload
+from datarights.model.right import keys_of
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import ConditionResult, Fact, Finding, Question
 from datarights.rules.pack import Duty
@@ -94,7 +91,7 @@ def decision_bytes(decision: Decision) -> bytes:
 
 
 def request_json(request: DecisionRequest) -> dict[str, Any]:
-    """Give a request as JSON, from which :func:`request_from_json` makes it again."""
+    """Give a request as JSON, which :mod:`~datarights.decision.read_back` reads again."""
     act = request.act
     body: dict[str, Any] = {"act": act.kind, "on": act.on.isoformat()}
     for name in ("asset", "by", "to", "rests_on", "exclusivity"):
@@ -122,43 +119,6 @@ def request_json(request: DecisionRequest) -> dict[str, Any]:
     if request.ignore_waivers:
         body["ignore_waivers"] = True
     return body
-
-
-def request_from_json(body: Mapping[str, Any]) -> DecisionRequest:
-    """Read a request back.
-
-    Raises:
-        KeyError, ValueError, TypeError: the body is not one that :func:`request_json` gives.
-
-    """
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(body[name]) if name in body else None
-
-    act = Act(
-        kind=str(body["act"]),
-        on=date.fromisoformat(body["on"]),
-        asset=str(body.get("asset", "")),
-        by=str(body.get("by", "")),
-        to=str(body.get("to", "")),
-        rests_on=str(body.get("rests_on", "")),
-        exclusivity=str(body.get("exclusivity", "")),
-        rights=rights_of(tuple(body.get("rights", ()))),
-        scope=scope_from_payload(body.get("scope", {})),
-        inputs=tuple(body.get("inputs", ())),
-        contracted_on=day("contracted_on"),
-        filed_on=day("filed_on"),
-        collected_on=day("collected_on"),
-        facts={each["fact"]: None if each["value"] is None else fact_from_json(each) for each in body.get("facts", ())},
-    )
-    return DecisionRequest(
-        act=act,
-        law_at=day("law_at"),
-        readings={each["reading"]: each["option"] for each in body.get("readings", ())},
-        brief=bool(body.get("brief", False)),
-        effort=int(body.get("effort", MAX_WORK)),
-        ignore_waivers=bool(body.get("ignore_waivers", False)),
-    )
 
 
 def basis_json(basis: Basis) -> dict[str, Any]:
@@ -210,22 +170,27 @@ def value_from_json(body: Any) -> Value | Records:
     match body:
         case bool() | str() | int():
             return body
-        case {"day": str(day)}:
+        case {"day": str(day), **more} if not more:
             return date.fromisoformat(day)
-        case {"number": str(number)}:
+        case {"number": str(number), **more} if not more:
             return int(number)
-        case {"words": list(words)}:
-            return frozenset(str(each) for each in words)
-        case {"records": list(rows), "complete": complete}:
-            return Records(
-                rows=tuple(
-                    {each["field"]: None if each["value"] is None else _scalar(each["value"]) for each in row}
-                    for row in rows
-                ),
-                complete=complete,
-            )
+        case {"words": list(words), **more} if not more and all(isinstance(each, str) for each in words):
+            return frozenset(words)
+        case {"records": list(rows), "complete": bool() | None as complete, **more} if not more:
+            return Records(rows=tuple(map(_row, rows)), complete=complete)
         case _:
             raise ValueError(f"not the value of a fact: {body!r}")
+
+
+def _row(body: Any) -> dict[str, Value | None]:
+    row: dict[str, Value | None] = {}
+    for each in body if isinstance(body, list) else [body]:
+        match each:
+            case {"field": str(name), "value": value, **more} if not more and name not in row:
+                row[name] = None if value is None else _scalar(value)
+            case _:
+                raise ValueError(f"not a field of a record: {each!r}")
+    return row
 
 
 def _scalar(body: Any) -> Value:
@@ -233,15 +198,6 @@ def _scalar(body: Any) -> Value:
     if isinstance(value, Records):
         raise ValueError("a record holds no lists")  # noqa: TRY004 - what was written is wrong, not its type
     return value
-
-
-def fact_from_json(body: Mapping[str, Any]) -> Fact:
-    """Read a fact back."""
-    return Fact(
-        value=value_from_json(body["value"]),
-        grounds=Grounds[str(body["grounds"]).upper()],
-        origin=str(body.get("origin", "")),
-    )
 
 
 def value_text(value: Value | Records | None) -> str:

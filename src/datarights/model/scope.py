@@ -117,7 +117,7 @@ def scope_from_payload(payload: Mapping[str, object]) -> Scope:
                 values[name] = Open(word)
             case list(names):
                 values[name] = Terms(_texts(name, names))
-            case {"all_but": list(names)}:
+            case {"all_but": list(names), **more} if not more:
                 values[name] = Terms(_texts(name, names), but=True)
             case other:
                 raise ValueError(f"{name}: {other!r}")

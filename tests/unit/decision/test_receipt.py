@@ -31,8 +31,9 @@ from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.facts import FACTS, page
 from datarights.decision.paste import paste
-from datarights.decision.receipt import CODES, receipt_from_bytes, receipt_of, replay
-from datarights.decision.written import as_json, decision_bytes, fact_from_json, value_from_json, value_json
+from datarights.decision.read_back import Member, fact_of
+from datarights.decision.receipt import CODES, FromFile, receipt_from_bytes, receipt_of, replay
+from datarights.decision.written import as_json, decision_bytes, value_from_json, value_json
 from datarights.errors import InputError
 from datarights.model.citation import Authority
 from datarights.model.right import ALL_RIGHTS
@@ -140,6 +141,30 @@ def test_a_receipt_that_was_altered_is_found_out(altered):
     assert [each.code for each in again.changed] == ["DR-D017"]
 
 
+def _other_pack(basis):
+    return replace(basis, packs=(replace(basis.packs[0], digest="0" * 64),))
+
+
+@pytest.mark.parametrize(
+    ("alter", "code"),
+    [
+        (_other_pack, "DR-D011"),
+        (lambda basis: replace(basis, program="9.9"), "DR-D010"),
+        (lambda basis: replace(basis, vocabularies=()), "DR-D012"),
+        (lambda basis: replace(basis, ledger=replace(basis.ledger, root="f" * 64)), "DR-D015"),
+        (lambda basis: replace(basis, ledger=replace(basis.ledger, origin="another")), "DR-D013"),
+    ],
+)
+def test_a_basis_that_was_altered_is_found_out_by_the_digest_that_was_not(alter, code):
+    fold = cotton()
+    receipt = receipt_of(ask(licence(), fold))
+    again = replay(replace(receipt, basis=alter(receipt.basis)), fold, Engine([pack()]), fold.lexicon)
+    assert not again.same
+    assert code in {each.code for each in again.changed}
+    assert again.changed[-1].code == "DR-D017"
+    assert "another basis" in again.changed[-1].message.en
+
+
 def test_what_was_erased_since_is_said():
     fold = cotton()
     receipt = receipt_of(ask(licence(), fold))
@@ -198,15 +223,97 @@ def test_every_kind_of_value_is_read_back_from_json(value):
     assert value_from_json(json.loads(json.dumps(value_json(value)))) == value
 
 
-def test_a_value_that_is_none_is_refused():
-    with pytest.raises(ValueError, match="fact"):
-        value_from_json({"strange": 1})
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"strange": 1}, None, 1.5, [], {"day": "2026-02-30"}, {"day": "2026-02-01", "too": 1}, {"words": [[]]}, {"records": [], "complete": 1},
+        {"records": [[{"field": [], "value": 1}]], "complete": True}, {"records": [{}], "complete": True},
+        {"records": [[{"field": "a", "value": {"records": [], "complete": True}}]], "complete": True},
+    ],
+)  # fmt: skip
+def test_a_value_that_is_none_is_refused(body):
+    with pytest.raises(ValueError, match=r"fact|month|record"):
+        value_from_json(body)
+
+
+def _leaves(body, path=""):
+    """Give every member of a receipt: its path, what holds it and under which name."""
+    parts = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    for name, each in parts:
+        at = f"{path}[{name}]" if isinstance(body, list) else f"{path}.{name}".removeprefix(".")
+        yield at, body, name
+        if name != "value" and not path.endswith(".scope"):  # the value of a fact is one thing, and so is what a scope says
+            yield from _leaves(each, at)
+
+
+def _whole_receipt():
+    act = licence(
+        facts={"act.provision_basis": Fact(value="consent", origin="a.yaml:3:5"), "n": Fact(value=frozenset({"x"}))},
+        rights=ALL_RIGHTS, purpose="credit-risk",
+    )  # fmt: skip
+    request = DecisionRequest(act=act, law_at=DAY, readings={"r": "o"}, brief=True, effort=10, ignore_waivers=True)
+    fold = cotton()
+    made = decide(request, fold, Engine([pack()]), fold.lexicon)
+    return receipt_of(made, FromFile(file="a.yaml", sha256="0" * 64, act=1))
+
+
+WRONG = ([[]], {}, "", "\ud800", -1, 2**60, True, None, 1.5)
+
+
+def test_a_receipt_of_every_member_is_read_back_as_it_was():
+    assert receipt_from_bytes(_whole_receipt().as_file()) == _whole_receipt()
+
+
+def test_whatever_stands_in_the_place_of_a_member_is_taken_as_it_stands_or_named_by_its_path():
+    """Of what is read back, the file says the same; nothing is refused without a path, and nothing in one language alone."""
+    whole = _whole_receipt().as_file()
+    refused = set()
+    for number, (path, _, _) in enumerate(_leaves(json.loads(whole))):
+        for wrong in WRONG:
+            body = json.loads(whole)
+            _, holder, name = [*_leaves(body)][number]
+            holder[name] = wrong
+            content = json.dumps(body).encode()
+            try:
+                said = receipt_from_bytes(content, "r.json").as_json()
+                assert said == json.loads(content) or not wrong, (path, wrong)  # what says nothing may be left out
+            except InputError as error:
+                refused.add(path)
+                assert {each.code for each in error.faults} <= {"DR-D001", "DR-D002"}
+                around = path if path not in {"v", "kind"} else ""
+                if (path[:6], name) == ("facts[", "value"):  # nobody knows it, and then there are no grounds
+                    around = path.removesuffix(".value")
+                for each in error.faults:
+                    assert around in each.message.en, (path, wrong, each.message)
+                    assert around in each.message.zh
+                    assert not {"'", "Error", "argument"} & {*each.message.en.split(), *each.message.en}
+    assert refused == {path for path, _, _ in _leaves(json.loads(whole))}
+
+
+def test_a_member_that_no_receipt_has_or_that_is_missing_is_named():
+    whole = json.loads(_whole_receipt().as_file())
+    for path, holder, name in [*_leaves(whole)]:
+        if isinstance(holder[name], dict) and name != "value":
+            holder[name]["note"] = 1
+            with pytest.raises(InputError) as raised:
+                receipt_from_bytes(json.dumps(whole).encode())
+            assert [
+                each.message.en.partition(": not the receipt of a decision: ")[2] for each in raised.value.faults
+            ] == [f"{path}.note is no member of a receipt"]
+            del holder[name]["note"]
+    for name in ("request", "basis", "outcome", "digest", "facts", "read"):
+        short = {each: value for each, value in whole.items() if each != name}
+        with pytest.raises(InputError, match=f"{name} is missing"):
+            receipt_from_bytes(json.dumps(short).encode())
+    with pytest.raises(InputError, match="given twice"):
+        receipt_from_bytes(b'{"kind": "receipt", "kind": "receipt", "v": 1}')
 
 
 def test_a_fact_keeps_grounds_and_origin():
     body = as_json(ask(licence(facts={"act.provision_basis": Fact(value="consent", origin="情景.yaml:3:5")}), cotton()))
     (stated,) = body["request"]["facts"]
-    assert fact_from_json(stated) == Fact(value="consent", origin="情景.yaml:3:5")
+    told = Member(stated, "stated", []).members("fact value grounds", "origin")
+    assert fact_of(told) == Fact(value="consent", origin="情景.yaml:3:5")
 
 
 def test_the_yaml_to_paste_names_value_document_and_who():
