@@ -256,3 +256,73 @@ def test_a_report_is_never_written_under_a_name_that_says_another_format(name, s
 def test_the_suffix_of_a_report_says_its_format(name, starts, made, tmp_path):
     told("report", "statement", "数据", "-o", tmp_path / name, cwd=made)
     assert (tmp_path / name).read_text("utf-8").startswith(starts)
+
+
+@pytest.fixture(scope="module")
+def worked_in(tmp_path_factory):
+    """A project with a manifest, a document, a pack of its own, lists, a plan, a receipt and an application."""
+    folder = tmp_path_factory.mktemp("worked")
+    told("init", ".", cwd=folder, lang="en")
+    told("packs", "new", "house", cwd=folder)
+    (folder / "letter.pdf").write_bytes(b"%PDF")
+    (folder / "m.yaml").write_text(
+        "kind: registry\nparties:\n  甲: {name: 甲公司}\nevidence:\n  信: {title: 信, file: letter.pdf, proves: [contract]}\n",
+        "utf-8",
+    )
+    told("apply", "registry.yaml", cwd=folder)
+    told("plan", "m.yaml", "-o", "plan.json", cwd=folder)
+    (folder / "receipts").mkdir()
+    told("decide", "scenario.yaml", "--act", "1", "--receipt", "receipts/r.json", cwd=folder, code=1)
+    told("import", "csv", "--template", "parties", "-o", "parties.csv", cwd=folder)
+    told("identity", "new", "jia", cwd=folder)
+    told("keys", "list", "--format", "policy", "-o", "policy", cwd=folder)
+    told("checkpoint", "show", "-o", "kept", cwd=folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("watch receipts --once --calendar receipts/r.json", "this command reads"),
+        ("watch receipts/r.json --once --calendar ./receipts/../receipts/r.json", "this command reads"),
+        ("watch receipts --once --calendar registry.yaml", "written by hand"),
+        ("decide scenario.yaml --act 2 --receipt scenario.yaml", "this command reads"),
+        ("decide scenario.yaml --act 2 --receipt registry.yaml", "this command reads"),
+        ("decide scenario.yaml --act 2 --receipt application.yaml", "written by hand"),
+        ("--packs ./house decide scenario.yaml --act 2 --receipt house/rules/house.yaml", "this command reads"),
+        ("packs check ./house --deep -o house/rules/house.yaml", "this command reads"),
+        ("packs check ./house --deep -o house/new.yaml", "of a rule pack"),
+        ("packs check ./house --deep -o house/scenarios/house.yaml", "this command reads"),
+        ("packs check ./house --deep -o registry.yaml", "written by hand"),
+        ("plan m.yaml -o m.yaml", "this command reads"),
+        ("plan m.yaml -o letter.pdf", "this command reads"),
+        ("import csv parties.csv -o parties.csv", "this command reads"),
+        ("import csv parties.csv -o scenario.yaml", "written by hand"),
+        ("sign plan.json -o registry.yaml", "written by hand"),
+        ("report compliance cotton-purchases --scenario scenario.yaml -o scenario.yaml --format json", "this command reads"),
+        ("prove letter.pdf m.yaml -o m.yaml", "this command reads"),
+        ("prove letter.pdf --policy policy -o policy", "this command reads"),
+        ("prove letter.pdf --since kept -o kept", "this command reads"),
+        ("explore scenario.yaml -o scenario.yaml", "this command reads"),
+        ("explore -o registry.yaml", "written by hand"),
+        ("keys list -o registry.yaml", "written by hand"),
+    ],
+)  # fmt: skip
+def test_no_result_goes_over_what_it_is_made_from_or_what_was_written_by_hand(line, said, worked_in):
+    before = all_in(worked_in)
+    done = datarights(
+        *line.split(), cwd=worked_in, lang="en", DATARIGHTS_ACTOR="jia" if line.startswith("sign") else ""
+    )
+    assert done.returncode == 3, (done.stdout, done.stderr)
+    assert "DR-S046" in done.stderr
+    assert said in done.stderr
+    assert all_in(worked_in) == before
+
+
+def test_what_a_command_made_before_it_may_make_again(worked_in):
+    for _ in range(2):
+        told("plan", "m.yaml", "-o", "plan.json", cwd=worked_in)
+        told("sign", "plan.json", "-o", "plan.json", cwd=worked_in, DATARIGHTS_ACTOR="jia")
+        told("watch", "receipts", "--once", "--calendar", "receipts/days.ics", cwd=worked_in)
+        told("import", "csv", "parties.csv", "-o", "from-lists.yaml", cwd=worked_in)
+        told("decide", "scenario.yaml", "--act", "1", "--receipt", "receipts/r.json", cwd=worked_in, code=1)

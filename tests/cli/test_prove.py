@@ -235,7 +235,7 @@ def test_more_files_than_a_proof_lists_are_refused_and_none_is_issued(folder):
 def test_a_proof_is_not_written_over_what_it_issues(folder):
     (folder / "附件.txt").write_text("附件")
     before = entries(folder)
-    assert "DR-U148" in run(folder, "prove", "附件.txt", "-o", "./附件.txt", code=2)
+    assert "DR-S046" in run(folder, "prove", "附件.txt", "-o", "./附件.txt", code=3)
     assert (folder / "附件.txt").read_text() == "附件"
     assert entries(folder) == before
 

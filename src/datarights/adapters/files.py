@@ -71,7 +71,13 @@ def open_plain(path: Path) -> BufferedReader:
         return BufferedReader(cast("RawIOBase", BytesIO(_piped_in(sys.stdin))))
     if name.startswith(_HANDED_OVER):
         return path.open("rb")
-    return os.fdopen(plain_handle(name, os.O_RDONLY), "rb")
+    handle = plain_handle(name, os.O_RDONLY)
+    READ.add(name)
+    return os.fdopen(handle, "rb")
+
+
+READ: Final[set[str]] = set()
+"""What this run opened to read it, by the names it was opened by: a result is not written over what it was made from."""
 
 
 def plain_handle(name: str, how: int) -> int:

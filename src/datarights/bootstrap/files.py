@@ -47,6 +47,13 @@ def open_plain(path: Path) -> "BufferedReader":
     return opened(path)
 
 
+def forget_read() -> None:
+    """Forget what was read: a run has ended, and what the next one writes may be what this one read."""
+    from datarights.adapters.files import READ
+
+    READ.clear()
+
+
 def is_standard_output(name: str) -> bool:
     """Tell whether the file somebody named is standard output."""
     from datarights.adapters.files import STANDARD_OUTPUT
@@ -98,13 +105,13 @@ def write_file(path: Path, content: bytes, *, private: bool = False, registry: s
     ``registry`` is that of this run, where one was named.
 
     Raises:
-        StoreError: DR-S046, it would go over what a registry lives by; DR-S045, it cannot be written.
+        StoreError: DR-S046, it would go over what a registry lives by or this run read; DR-S045, it cannot be written.
 
     """
     if not is_standard_output(str(path)):
-        from datarights.bootstrap.outputs import check_output
+        from datarights.bootstrap.outputs import check_output, kind_of
 
-        check_output(str(path), registry)
+        check_output(str(path), registry, kind=kind_of(content))
     keep_file(path, content, private=private)
 
 

@@ -1,10 +1,12 @@
-"""What is never an output: the files by which a registry lives, wherever they lie and whatever they are called."""
+"""What is never an output: what a registry lives by, wherever it lies and whatever it is called; what this run reads; what was written by hand."""
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from datarights.adapters.files import READ
 from datarights.bootstrap.configuration import beside_registry, is_url, settings
 from datarights.bootstrap.keys import checkpoint_places, second_paths
 from datarights.bootstrap.pack_lock import lock_path
@@ -20,6 +22,11 @@ _VALUES: Final = say("保密内容", "of the confidential values")
 _SETTINGS: Final = say("配置或锁定文件", "the configuration, or the lock of its packs")
 _WAITING: Final = say("登记库的记录", "a record of the registry")
 _WITNESS: Final = say("见证人的记录", "the memory of a witness")
+_READ_HERE: Final = say("这个命令自己读的文件", "a file that this command reads")
+_PACK: Final = say("规则包里的文件", "a file of a rule pack")
+_WRITTEN: Final = say(
+    "手写的文件（登记、情景、申请、规则等）", "a file written by hand (a manifest, a scenario, an application, rules)"
+)
 
 _HEAD: Final = 256 * 1024
 """Bytes in which the first checkpoint of a log of checkpoints ends, with as many signatures as it may have."""
@@ -33,21 +40,51 @@ _MARKS: Final = (
 _SIDES: Final = ("-wal", "-shm", "-journal")
 
 
-def check_output(name: str, registry: str = "") -> None:
-    """Refuse to write a result over what a registry lives by; ``registry`` is that of this run, where one was named.
+def check_output(name: str, registry: str = "", *, reads: Iterable[str | Path] = (), kind: str = "") -> None:
+    """Refuse to write a result over what a registry lives by, what this run reads, a file of a pack or one written by hand.
+
+    ``registry`` is that of this run, where one was named; ``reads``: what it will read beside what it has read by now;
+    ``kind``: that of the file in YAML which is to be written, for it may take the place of another of its kind.
 
     Raises:
-        StoreError: DR-S046, the file is one that the configuration names, or holds a registry, checkpoints or a key.
+        StoreError: DR-S046, the file is one that the configuration names, or holds a registry, checkpoints or a key; or it
+            is one of the others.
 
     """
     path = Path(os.path.realpath(name))
-    what = _named(path, registry) or _held(path)
+    what = _named(path, registry) or _held(path) or _source(path, reads, kind)
     if what is not None:
         raise StoreError(
             "DR-S046",
             say(f"{name} 是{what.zh}，不作输出；什么也没有写", f"{name} is {what.en}: no output goes there, and nothing was written"),
             hint=say("换一个文件名", "name another file"),
         )  # fmt: skip
+
+
+def _source(path: Path, reads: Iterable[str | Path], kind: str) -> Text | None:
+    """Tell what a path is to those who write files by hand: their own work, which nothing makes again."""
+    if any(_same(path, Path(each)) for each in (*READ, *reads)):
+        return _READ_HERE
+    scenarios = path.parent.name == "scenarios"
+    around = (path.parent,) if not scenarios and path.parent.name != "rules" else (path.parent.parent,)
+    if (
+        path.suffix in _OF_PACKS
+        and any((each / "pack.yaml").is_file() for each in around)
+        and (not scenarios or path.exists())
+    ):
+        return _PACK
+    found = kind_of(_head(path))
+    return _WRITTEN if found not in {"", kind} else None
+
+
+_OF_PACKS: Final = (".yaml", ".yml", ".note")
+_KIND: Final = re.compile(rb"^(?:\xef\xbb\xbf)?kind:[ \t]*[\"']?([^\s#\"']+)", re.MULTILINE)
+
+
+def kind_of(content: bytes) -> str:
+    """Give the kind that a file in YAML says it is; "" for any other."""
+    found = _KIND.search(content[:_HEAD])
+    return found[1].decode(errors="replace") if found else ""
 
 
 def _named(path: Path, registry: str) -> Text | None:
@@ -84,14 +121,18 @@ def _held(path: Path) -> Text | None:
     return _begins(path)
 
 
-def _begins(path: Path) -> Text | None:
+def _head(path: Path) -> bytes:
     try:
         if not path.is_file():
-            return None
+            return b""
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            return file.read(_HEAD)
     except OSError:  # said where it is written
-        return None
+        return b""
+
+
+def _begins(path: Path) -> Text | None:
+    head = _head(path)
     return next((what for mark, what in _MARKS if mark.match(head)), None)
 
 
@@ -105,8 +146,10 @@ def _same(path: Path, file: Path) -> bool:
 
 CODES = {
     "DR-S046": say(
-        "要写出的文件是登记库、检查点、钥匙、口令、保密内容、配置或见证人的记录（按配置，或按文件开头认出）：不覆盖，什么也没有写。换一个文件名。",
+        "要写出的文件是登记库、检查点、钥匙、口令、保密内容、配置或见证人的记录（按配置，或按文件开头认出），或者是这个命令自己读的文件、规则包里的文件、"
+        "手写的 YAML 文件：不覆盖，什么也没有写。换一个文件名。",
         "The file named for a result is a registry, its checkpoints, a key, the passphrase, the confidential values, the configuration or the "
-        "memory of a witness, by the configuration or by how the file begins: it is not overwritten and nothing was written. Name another file.",
+        "memory of a witness, by the configuration or by how the file begins; or it is one that the command reads, a file of a rule pack or "
+        "a file in YAML that was written by hand: it is not overwritten and nothing was written. Name another file.",
     ),
 }

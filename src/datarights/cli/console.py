@@ -320,12 +320,15 @@ def give(output: str, content: bytes, *, private: bool = False) -> None:
     bootstrap.write_file(Path(output), content, private=private, registry=SETTINGS.registry)
 
 
-def check_output(output: str) -> None:
-    """Refuse what no result may be written over, before anything is recorded for its sake."""
+def check_output(output: str, *reads: str | Path, kind: str = "") -> None:
+    """Refuse what no result may be written over, before anything is recorded, searched or written for its sake.
+
+    ``reads``: what the command will read, beside what it has read by now; ``kind``: that of a result in YAML.
+    """
     from datarights import bootstrap
 
     if output and not bootstrap.is_standard_output(output):
-        bootstrap.check_output(output, SETTINGS.registry)
+        bootstrap.check_output(output, SETTINGS.registry, reads=reads, kind=kind)
 
 
 def check_copy(output: str) -> None:

@@ -27,8 +27,9 @@ def disclose(
     """Write a proof of one entry with one of its confidential values opened; who read it and why goes on record first."""
     as_json = console.chosen_format("table", "plain", "json") == "json"
     target = output or f"{entry.replace('/', '-')}.{name}{bootstrap.PROOF}"
+    asked = bootstrap.asked_of_a_proof(since, policy)
     console.check_output(target)
-    registry, asked = opened(), bootstrap.asked_of_a_proof(since, policy)
+    registry = opened()
     bundle = bootstrap.disclosed(
         registry,
         settings(),

@@ -58,6 +58,8 @@ def explore(
         if left:
             kinds = words("、", ", ").join(f"{kind_name(kind)} {count}" for kind, count in left.items())
             console.talk(words(f"未计入：{kinds}", f"left out: {kinds}"))
+    console.check_output(output, kind="scenario")
+    console.check_output(str(Path(output).parent / base) if output and base else "", kind="registry")
     day = read_day(at, zone=settings().zone.value)
     with console.waiting(words(f"正在试 {sequences} 串 …", f"trying {sequences} sequences …")):
         found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip

@@ -56,9 +56,11 @@ def csv(
         console.talk(*console.fault_lines(fault))
     text = result.manifest.encode()
     if output:
+        beside_of = {path: path.with_suffix(words(".问题.csv", ".problems.csv")) for path in result.bad}
+        for beside in beside_of.values():
+            console.check_output(str(beside))
         console.give(output, text)
-        for path in result.bad:
-            beside = path.with_suffix(words(".问题.csv", ".problems.csv"))
+        for path, beside in beside_of.items():
             console.give(str(beside), bootstrap.csv_problems(result, path, current()))
             console.talk(
                 words(

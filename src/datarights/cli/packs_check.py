@@ -51,6 +51,7 @@ def check(
             together |= {name: pack} if chosen else {}
             found += of_pack(name, pack, Level.SENSE)
             if deep:
+                console.check_output(output, kind="scenario")
                 more, acts = _deep(name, pack)
                 found += more
                 cases += acts

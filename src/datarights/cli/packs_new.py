@@ -46,13 +46,14 @@ def new(
     first = bootstrap.today().replace(month=1, day=1)
     days = {"TODAY": bootstrap.today(), "EVE": first - timedelta(days=1), "DAY": first}
     style = console.chosen_format("table", "plain", "json")
+    console.check_output(str(folder))
     made: list[str] = []
     for template, text in FILES.items():
         file = template.replace("PACK", pack_id)
         filled = text.replace("PACK", pack_id)
         for word, day in days.items():
             filled = filled.replace(word, day.isoformat())
-        bootstrap.write_file(folder / file, filled.encode())
+        bootstrap.keep_file(folder / file, filled.encode())
         made.append((folder / file).as_posix())
     if style == "json":
         console.as_json({"id": pack_id, "files": made})

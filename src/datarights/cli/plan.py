@@ -31,6 +31,7 @@ def plan(
     seal = bootstrap.sealer(registry, settings())
     made = planned(files, registry, seal, door=True)
     if output:
+        console.check_output(output)
         bootstrap.confidential_values(settings()).keep(seal.fresh)
         console.give(output, json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode())
     if console.chosen_format("table", "plain", "json") == "json":

@@ -59,15 +59,9 @@ def prove(
             hint=say("分几次 prove，或先打成一个包", "prove them in several groups, or pack them into one file first"),
         )  # fmt: skip
     target = output or f"{files[0] if files else _as_a_name(subject[0])}{bootstrap.PROOF}"
-    console.check_output(target)
-    if any(Path(target).resolve() == each.resolve() for each in files):
-        raise UsageError(
-            "DR-U148",
-            say(f"{target} 是要签发的文件，证明不能写在它上面", f"{target} is a file to issue: its proof is not written over it"),
-            hint=say(f"-o 写另一个名称，如 {target}{bootstrap.PROOF}", f"-o another name, such as {target}{bootstrap.PROOF}"),
-        )  # fmt: skip
-    registry = opened()
     asked = bootstrap.asked_of_a_proof(since, policy)
+    console.check_output(target, *files)
+    registry = opened()
 
     def proof(also: Sequence[int] = ()) -> "Bundle":
         made = (
@@ -131,7 +125,6 @@ def _openings(said: Sequence[str], reader: str, reason: str) -> list[Opening]:
 CODES = {
     "DR-U115": say("--disclose 的写法是 登记:名称。", "--disclose takes entry:name."),
     "DR-U083": say("要签发的文件不在。", "A file to issue is not there."),
-    "DR-U148": say("证明要写到的，是要签发的文件自己。", "A proof was to be written over a file that it issues."),
     "DR-U143": say(
         "一份证明列不下这么多文件；没有签发任何一个。", "One proof does not list so many files; none was issued."
     ),

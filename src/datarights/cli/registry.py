@@ -67,6 +67,7 @@ def close() -> None:
     Keys in use that should have signed and could not are said.
     """
     bootstrap.look_no_more()
+    bootstrap.forget_read()
     while _OPEN:
         _OPEN.pop().close()
     for key in bootstrap.missed():

@@ -29,8 +29,9 @@ def sign(
         raise UsageError("DR-U092", say(f"{file} 不是 .json 的计划文件", f"{file} is not a plan in a .json file"), hint=say("datarights plan 登记.yaml -o 计划.json", "datarights plan FILE -o plan.json"))  # fmt: skip
     made = signed_by(plan, bootstrap.actor_key(settings()).line, party)
     content = json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode()
-    if output or file == STANDARD_INPUT:
-        console.give(output or file, content)
+    target = output or file
+    if target == STANDARD_INPUT or (output and Path(output).resolve() != Path(file).resolve()):
+        console.give(target, content)
     else:
         bootstrap.keep_file(Path(file), content)  # it was read as a plan, also where one waits beside the registry
     count = sum(new.draft.signed != old.draft.signed for new, old in zip(made.lines, plan.lines, strict=True))

@@ -42,6 +42,7 @@ def watch(
         )
     known = registry.holdings(None)
     seen = [look(path.name, asked.read_receipt(str(path)), known, engine, bootstrap.today(registry.zone)) for path in files]  # fmt: skip
+    console.check_output(calendar)
     _said(seen, engine)
     _dates(seen, calendar)
     while not once:

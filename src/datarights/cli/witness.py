@@ -59,8 +59,9 @@ def cosign(
     output: str = _OUTPUT,
 ) -> None:
     """Judge a request against what was seen last, and give the cosignature."""
+    asked = bootstrap.read_bytes(Path(file))
     console.check_output(output)
-    lines = bootstrap.cosigned(Path(folder), bootstrap.read_bytes(Path(file)))
+    lines = bootstrap.cosigned(Path(folder), asked)
     if output:
         console.give(output, lines.encode())
         console.talk(words(f"已联署，写到 {output}；交还给对方", f"cosigned, written to {output}: hand it back"))

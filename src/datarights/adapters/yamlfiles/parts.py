@@ -4,6 +4,7 @@ import hashlib
 import re
 from typing import Any, Final
 
+from datarights.adapters.files import open_plain
 from datarights.adapters.yamlfiles.beside import beside
 from datarights.adapters.yamlfiles.decode import (
     BAD,
@@ -176,7 +177,7 @@ def _evidence(values: dict[str, Any], node: Node) -> Any:
         path = beside(written, name)
         if path is None:
             return BAD
-        with path.open("rb") as stream:
+        with open_plain(path) as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         size = path.stat().st_size
         if sha256 and sha256 != found:
