@@ -5,11 +5,12 @@ right leave the act out, or the right has ended. That a right is not on record s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Final
 
 from datarights.decision.act import Act, Asked
 from datarights.holdings.answers import is_void, made
-from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own, passed, silence_of
+from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own, passed, silence_of, written
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
@@ -78,27 +79,14 @@ def bases_of(title: Title, spec: ActSpec, act: Act) -> str:
 
 def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
     """Weigh chains of one basis, taken together, against an act."""
-    spec, act, holdings, lexicon = scene.spec, scene.act, scene.holdings, scene.lexicon
+    spec, holdings, lexicon = scene.spec, scene.holdings, scene.lexicon
     right = Right.OPERATE if basis != "passing_on" and "operate" in spec.exercises else NO_RIGHT
     whole = _together(titles, right, holdings, lexicon)
-    reach = whole.stepped_down() if basis == "passing_on" else whole
-    words, silent = _clear_words(titles, whole)
-    best: tuple[bool | None, dict[str, bool | None]] | None = None
-    for fitted in _fits(whole, scene.want, act, spec):
-        sides = _sides(words, fitted)
-        sides["passing_on"] = _passing_on(words.stepped_down() if basis == "passing_on" else words, fitted)
-        sides |= {name: None for name in silent if sides[name]}
-        covered = reach.covers(fitted.least, fitted.most)
-        if sides["recipients"] is False and _by_description(whole, lexicon, holdings):
-            sides["recipients"] = None
-            covered = None
-        if False in sides.values():
-            covered = False
-        if best is None or _RANK[covered] > _RANK[best[0]]:
-            best = covered, sides
-    covered, sides = best if best is not None else (None, dict.fromkeys(SIDES))
+    covered, sides = _weighed(titles, basis, whole, scene)
     ended = all(each.state in DEAD for each in titles)
     void = any(link.state is RightState.VOID for each in titles for link in each.links)
+    if void:  # it reaches nothing; whether its words would have is another matter
+        sides = _weighed(titles, basis, _as_written(titles, lexicon), scene)[1]
     conferred = _conferred(scene)
     if ended:
         shown: bool | None = False
@@ -118,6 +106,39 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
         grounds=min(grounds_of(link.right) for each in titles for link in each.links),
         origin=" · ".join(f"{each.right.id}#{each.right.since}" for each in titles),
     )
+
+
+def _weighed(
+    titles: Sequence[Title], basis: str, whole: Bounds, scene: Scene
+) -> tuple[bool | None, Mapping[str, bool | None]]:
+    """Tell whether what chains reach covers what is asked, and side by side what of it they do."""
+    spec, act, holdings, lexicon = scene.spec, scene.act, scene.holdings, scene.lexicon
+    reach = whole.stepped_down() if basis == "passing_on" else whole
+    words, silent = _clear_words(titles, whole)
+    best: tuple[bool | None, dict[str, bool | None]] | None = None
+    for fitted in _fits(whole, scene.want, act, spec):
+        sides = _sides(words, fitted)
+        sides["passing_on"] = _passing_on(words.stepped_down() if basis == "passing_on" else words, fitted)
+        sides |= {name: None for name in silent if sides[name]}
+        covered = reach.covers(fitted.least, fitted.most)
+        if sides["recipients"] is False and _by_description(whole, lexicon, holdings):
+            sides["recipients"] = None
+            covered = None
+        if False in sides.values():
+            covered = False
+        if best is None or _RANK[covered] > _RANK[best[0]]:
+            best = covered, sides
+    return best if best is not None else (None, dict.fromkeys(SIDES))
+
+
+def _as_written(titles: Sequence[Title], lexicon: Lexicon) -> Bounds:
+    """Give what the words of chains say together, each met with those above it, as before any of them ended."""
+    chains = (reduce(Bounds.meet, (written(link.right, lexicon, _FIRST) for link in each.links)) for each in titles)
+    return reduce(Bounds.union, chains)
+
+
+_FIRST: Final = 0
+"""A day before all endings."""
 
 
 def _clear_words(titles: Sequence[Title], whole: Bounds) -> tuple[Bounds, frozenset[str]]:

@@ -23,6 +23,7 @@ from cotton import (
 )
 
 from datarights.decision.act import Act
+from datarights.decision.standing import SIDES
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, Right
@@ -459,3 +460,16 @@ def test_a_brief_decision_has_the_same_outcome_and_no_search():
     assert brief.outcome is ask(act, cotton()).outcome
     assert brief.settling.sets == ()
     assert brief.shelf_life is None
+
+
+def test_what_a_void_chain_no_longer_reaches_is_not_called_outside_its_words():
+    void = draft(
+        "ending", "查明", about="银行许可", valid=("2026-06-01", "9999-12-31"), payload={"reason": "void_source"}
+    )
+    found = ask(licence(), cotton(void))
+    assert (found.outcome, found.reason.en) == (Outcome.PROHIBITED, "right.ended")
+    facts = {name: fact.value for name, fact in found.facts if fact is not None}
+    assert facts["right.shown"] is False
+    assert [facts[f"right.{side}"] for side in SIDES] == [True] * len(SIDES)
+    outside = ask(licence(purpose="marketing"), cotton(void))
+    assert outside.reason.en == "extent.purposes; right.ended"
