@@ -129,3 +129,25 @@ def test_a_yes_that_stands_by_an_exception_says_by_which(tmp_path):
     number = next(place for place, line in enumerate(titles, 1) if "pipl-72.household: applies" in line)
     said = run(tmp_path, "decide", scenario, "--act", str(number))
     assert "personal or household affairs (“no lawful basis” does not count)" in " ".join(said.split())
+
+
+def test_blank_is_no_text_on_the_command_line_either(tmp_path):
+    run(tmp_path, "init", ".")
+    run(tmp_path, "apply", "registry.yaml")
+    run(tmp_path, "packs", "new", "house")
+    rules = tmp_path / "house" / "rules" / "house.yaml"
+    written = rules.read_text("utf-8").replace("outcome: prohibited", "outcome: review")
+    rules.write_text(written.replace("    when: {fact: act.approved, is: no}", "    waivable: yes\n    when: {fact: act.approved, is: no}"), "utf-8")  # fmt: skip
+    about = ("--asset", "cotton-price-index", "--from", "jinxu-cotton")
+    waived = ("--packs", "./house", "waiver", "policy-3.approval", "--by", "shaji-data", "--through", "2030-01-01", "--act", "lend", *about)  # fmt: skip
+    determined = ("determine", "asset.substantive_change", "--answer", "yes", "--by", "miancheng-guarantee", "--act", "license", *about)  # fmt: skip
+    for words, named, code in (
+        ((*waived, "--reason", " "), "DR-I021: reason", 3),
+        ((*determined, "--reasons", "   "), "DR-U105", 2),
+        (("party", "add", "somebody", "--name", " "), "DR-I021: name", 3),
+    ):
+        before = run(tmp_path, "log")
+        assert named in run(tmp_path, *words, code=code)
+        assert run(tmp_path, "log") == before
+    run(tmp_path, *waived, "--reason", "urgent")
+    run(tmp_path, *determined, "--reasons", "new index")

@@ -164,7 +164,7 @@ def _value(answer: str, question: str, engine: "Engine") -> Value:
 
 
 def _look(by: str, reasons: str, question: str, answer: Value, act: "Act", engine: "Engine") -> None:
-    if not by or not reasons:
+    if not by or not reasons.strip():
         raise UsageError(
             "DR-U105",
             say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),

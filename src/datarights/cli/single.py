@@ -52,6 +52,10 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
         if fault:
             message = say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
             raise InputError([Fault(code="DR-I023", message=message)])
+        for name, text in draft.payload.items():
+            if isinstance(text, str) and text and not text.strip():
+                message = say(f"{name} 应为文字，写的是空白", f"{name} should be text; it is blank")
+                raise InputError([Fault(code="DR-I021", message=message)])
 
     def ready() -> "tuple[Plan, Sealer]":
         registry = opened_or_blank()

@@ -242,7 +242,9 @@ def _leaves(body, path=""):
     for name, each in parts:
         at = f"{path}[{name}]" if isinstance(body, list) else f"{path}.{name}".removeprefix(".")
         yield at, body, name
-        if name != "value" and not path.endswith(".scope"):  # the value of a fact is one thing, and so is what a scope says
+        if name != "value" and not path.endswith(
+            ".scope"
+        ):  # the value of a fact is one thing, and so is what a scope says
             yield from _leaves(each, at)
 
 
