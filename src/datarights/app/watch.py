@@ -12,6 +12,7 @@ from datarights.text import Text
 from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
+    from datarights.decision.decision import DayFinding
     from datarights.decision.receipt import Receipt
     from datarights.rules.engine import Engine
 
@@ -24,6 +25,7 @@ class Watched:
     """A recorded decision as it stands on a day. ``now`` is nothing once the term of the act is over.
 
     ``recorded`` is what the receipt says; ``until`` (excluded) is how long ``now`` holds, and ``then`` what comes after.
+    ``turns``: the days within the term on which it comes to something worse than on its first.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Watched:
     until: date | None = None
     why: Text | None = None
     then: Outcome | None = None
+    turns: "tuple[DayFinding, ...]" = ()
 
     @property
     def changed(self) -> bool:
@@ -52,6 +55,7 @@ def look(name: str, receipt: "Receipt", holdings: Holdings, engine: "Engine", da
     return Watched(
         name=name, receipt=receipt, recorded=recorded, now=decision.outcome, because=decision.reason,
         until=shelf.until if shelf else None, why=shelf.because if shelf else None, then=shelf.then if shelf else None,
+        turns=tuple(decision.later),
     )  # fmt: skip
 
 

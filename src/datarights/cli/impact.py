@@ -120,10 +120,15 @@ def _recorded(names: Sequence[str], registry: "Registry", on: date, assets: Sequ
 
 
 def receipt_files(names: Sequence[str]) -> list[Path]:
-    """Give the receipts named: files, and every JSON file of a folder."""
-    return [
-        each for name in names for each in (sorted(Path(name).glob("*.json")) if Path(name).is_dir() else [Path(name)])
-    ]
+    """Give the receipts named, each once: files, and every JSON file of a folder and those below it, hidden ones left out."""
+    found = [
+        each for name in names for each in (sorted(Path(name).rglob("*.json")) if Path(name).is_dir() else [Path(name)])
+        if not any(part.startswith(".") for part in each.relative_to(name).parts)
+    ]  # fmt: skip
+    once: dict[Path, Path] = {}
+    for each in found:
+        once.setdefault(each.resolve(), each)
+    return [*once.values()]
 
 
 # ---- what is said -----------------------------------------------------------------------------------------------

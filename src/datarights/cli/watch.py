@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +16,9 @@ from datarights.cli.language import in_words, words
 from datarights.cli.registry import engine_in_use, opened
 from datarights.errors import NothingToCheckError
 from datarights.text import say
+
+if TYPE_CHECKING:
+    from datarights.decision.decision import DayFinding
 
 app = typer.Typer(add_completion=False)
 
@@ -65,12 +69,24 @@ def watch(
 
 def _dates(seen: Sequence[Watched], calendar: str) -> None:
     if calendar:
-        days = [
-            (f"{each.receipt.id}@{each.receipt.basis.ledger.origin if each.receipt.basis.ledger else 'datarights'}", each.until, *_words(each))
-            for each in seen
-            if each.until is not None
-        ]  # fmt: skip
-        console.give(calendar, bootstrap.calendar_of(days))
+        days = {day[0]: day for each in seen for day in _days(each)}  # copies of one receipt are one
+        console.give(calendar, bootstrap.calendar_of(days.values()))
+
+
+def _days(watched: Watched) -> Iterator[tuple[str, date, str, str]]:
+    """Give the days to remember of a decision: those within its term on which it turns, and the one on which it ends."""
+    receipt, act = watched.receipt, watched.receipt.request.act
+    origin = receipt.basis.ledger.origin if receipt.basis.ledger else "datarights"
+    for number, turn in enumerate(watched.turns, 1):
+        title = words(f"判定有变：{act.by} {act.asset}", f"a decision turns: {act.by} {act.asset}")
+        yield f"{receipt.id}.{number}@{origin}", turn.day, title, f"{watched.name}\n{_turned(turn)}"
+    if watched.until is not None:
+        yield f"{receipt.id}@{origin}", watched.until, *_words(watched)
+
+
+def _turned(turn: "DayFinding") -> str:
+    label, because = in_words(turn.outcome.label), in_words(turn.because)
+    return words(f"{turn.day} 起{label}：{because}", f"from {turn.day} {label}: {because}")
 
 
 def _words(watched: Watched) -> tuple[str, str]:
@@ -106,6 +122,8 @@ def _line(watched: Watched, engine: "bootstrap.Engine") -> str:
 
 
 def _until(watched: Watched) -> Iterator[str]:
+    for turn in watched.turns:
+        yield words("；", "; ") + _turned(turn)
     if watched.until is not None and watched.why is not None:
         last = watched.until - timedelta(days=1)
         yield words(f"，至 {last}（含）：", f", through {last}: ") + in_words(watched.why)
@@ -118,4 +136,5 @@ def _as_json(watched: Watched) -> dict[str, object]:
         "because": in_words(watched.because) if watched.because is not None else None,
         "before": watched.until.isoformat() if watched.until is not None else None,
         "then": watched.then.key if watched.then is not None else None,
+        "turns": [{"day": each.day.isoformat(), "outcome": each.outcome.key, "because": in_words(each.because)} for each in watched.turns],
     }  # fmt: skip

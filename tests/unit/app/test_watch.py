@@ -8,9 +8,11 @@ from pathlib import Path
 import icalendar
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.program import told
 
 from datarights.adapters.render.icalendar import Day, as_calendar
 from datarights.app.watch import due, look, touches
+from datarights.cli.impact import receipt_files
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.receipt import receipt_of
@@ -130,3 +132,46 @@ def test_a_character_is_never_cut_in_two_when_a_line_is_folded():
 def test_a_calendar_without_days_is_one_all_the_same():
     assert read(as_calendar([], STAMP)) == []
     assert as_calendar([], STAMP).startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:")
+
+
+def test_a_day_within_the_term_on_which_it_turns_is_told():
+    fold = fresh()
+    _, before = watched(fold)
+    assert before.turns == ()
+    fold.append(
+        cotton.draft(
+            "burden", "保全", asset=cotton.PURCHASES, valid=("2027-03-01", "2028-01-01"), parties={"by": cotton.GINNER},
+            payload={"burden": "preservation"},
+        )
+    )  # fmt: skip
+    _, seen = watched(fold)
+    assert (seen.now, seen.until) == (Outcome.PROHIBITED, date(2027, 7, 1))
+    assert [(each.day, each.outcome) for each in seen.turns] == [(date(2027, 3, 1), Outcome.PROHIBITED)]
+
+
+def test_receipts_of_a_folder_are_those_below_it_too_and_each_is_one(tmp_path):
+    for name in ("b.json", "deep/a.json", ".hidden/c.json", "deep/.d.json", "note.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}", "utf-8")
+    found = receipt_files([str(tmp_path), str(tmp_path / "b.json"), str(tmp_path / "deep" / ".." / "b.json")])
+    assert [each.relative_to(tmp_path).as_posix() for each in found] == ["b.json", "deep/a.json"]
+    assert receipt_files([str(tmp_path / ".hidden" / "c.json")])
+
+
+def test_the_calendar_has_the_days_on_which_a_decision_turns_and_one_receipt_once(tmp_path):
+    folder = tmp_path
+    told("init", ".", cwd=folder, lang="en")
+    told("apply", "registry.yaml", cwd=folder)
+    (folder / "freeze.yaml").write_text(
+        "kind: registry\nburdens:\n  - {burden: preservation, asset: cotton-purchases, by: jinxu-cotton, order: court order, term: {from: 2026-12-16, through: 2027-06-30}}\n",
+        "utf-8",
+    )
+    told("apply", "freeze.yaml", cwd=folder)
+    told("decide", "--act", "license", "--asset", "cotton-purchases", "--from", "yunshan-bank", "--to", "shaji-data", "--rights", "use",
+         "--purpose", "credit-risk", "--territory", "CN", "--at", "2026-11-23", "--through", "2026-12-31", "--receipt", "r.json", cwd=folder, code=1)  # fmt: skip
+    said = told("watch", "r.json", "./r.json", "--once", "--calendar", "days.ics", cwd=folder, lang="en")
+    assert said.count("from 2026-12-16 prohibited") == 1
+    assert "through 2026-12-31" in said
+    events = read((folder / "days.ics").read_bytes())
+    assert [each.decoded("dtstart") for each in events] == [date(2026, 12, 16), date(2027, 1, 1)]
+    assert len({str(each["uid"]) for each in events}) == 2
