@@ -1,5 +1,7 @@
 """What takes a label away is held at the door: the rule that lets it fall, and evidence of what that rule asks for."""
 
+import json
+
 import pytest
 from tests.program import datarights
 
@@ -53,3 +55,43 @@ def test_another_rule_or_other_evidence_is_refused_with_what_would_do(folder, qu
     status, err = determined(folder, question, evidence, under, by)
     assert status == 2
     assert code in err
+
+
+def test_a_decision_says_under_which_rule_and_by_what_evidence_a_label_fell(folder):
+    assert determined(folder, *PERSONAL)[0] == 0
+    asked = ("decide", "--act", "license", "--asset", "订单", "--from", "棉企", "--to", "银行", "--format")
+    said = datarights(*asked, "table", cwd=folder, lang="en").stdout
+    assert "under pipl-73-4.anonymised" in said
+    assert "evidence: 匿名化评估" in said
+    (answer,) = json.loads(datarights(*asked, "json", cwd=folder).stdout)["determinations"]
+    assert (answer["under"], answer["evidence"]) == ("pipl-73-4.anonymised", ["匿名化评估"])
+
+
+def test_of_data_further_down_it_is_said_where_the_label_fell(folder):
+    assert determined(folder, *PERSONAL)[0] == 0
+    (folder / "more.yaml").write_text(
+        "kind: registry\nassets:\n  指数: {name: 指数, source: derived, inputs: [订单], labels: {personal: no}}\n"
+        "  年报: {name: 年报, source: derived, inputs: [指数], labels: {personal: no}}\n"
+        "rights:\n  - {claim: [hold, use, operate], by: 棉企, of: 年报}\n",
+        encoding="utf-8",
+    )
+    assert datarights("apply", "more.yaml", cwd=folder).returncode == 0
+    done = datarights(
+        "decide",
+        "--act",
+        "license",
+        "--asset",
+        "年报",
+        "--from",
+        "棉企",
+        "--to",
+        "银行",
+        "--format",
+        "json",
+        cwd=folder,
+    )
+    (personal,) = (each for each in json.loads(done.stdout)["facts"] if each["fact"] == "asset.labels.personal")
+    assert personal["value"] is False
+    names = [each.rpartition("#")[0] for each in personal["origin"].split(" · ")]
+    assert names[0].startswith("asset.labels.personal·订单")
+    assert names[1:] == ["订单", "指数", "年报"]

@@ -154,6 +154,7 @@ def test_what_is_made_of_herders_names_holds_personal_information_however_far_do
 def test_an_index_anonymised_with_its_test_under_a_named_rule_frees_what_is_made_of_it():
     fact = found(CHAIN, [lowering("指数")])
     assert (fact.value, fact.grounds) == (False, Grounds.ASSERTED)
+    assert [each.rpartition("#")[0] for each in fact.origin.split(" · ")] == ["认定0", "指数", "报告"]
     assert label("报告", CHAIN, {"指数"}) is False
 
 

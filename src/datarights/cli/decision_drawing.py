@@ -406,6 +406,10 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
     under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
     if answer.reasons:
         under.append(words("理由：", "reasons: ") + answer.reasons)
+    if answer.under:
+        under.append(words("依 ", "under ") + console.whole(answer.under))
+    if answer.evidence:
+        under.append(words("证据：", "evidence: ") + words("、", ", ").join(map(console.whole, answer.evidence)))
     if not answer.version:
         under.append(words("没有写明所答的是问题的哪一版", "it does not say which version of the question it answers"))
     if answer.back is not None:

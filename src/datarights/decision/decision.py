@@ -53,6 +53,7 @@ class Answered:
 
     ``back`` says why it no longer counts and the question is asked again; nothing where it counts. ``until`` is
     excluded; nothing where no end is set. ``version`` is that of the question answered, "" where it was not tied to one.
+    ``under``: the rule it goes by, where it takes a label away; ``evidence``: what it was given with.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Answered:
     reasons: str
     version: str = ""
     back: Text | None = None
+    under: str = ""
+    evidence: tuple[str, ...] = ()
 
     def given_back(self, back: Text | None) -> "Answered":
         """Give the same answer with why it does not count."""

@@ -151,6 +151,7 @@ def _answered(row: Record, act: Act, holdings: Holdings, questions: Questions, d
         id=row.id, entry=row.since, question=name, kind=questions.kind(name), answer=value, by=row.party,
         on=_day(row.start, FIRST_DAY), until=_day(row.end, LAST_DAY), reasons=str(row.body.get("reasons") or ""),
         version=str(row.body.get("version") or ""), back=back,
+        under=str(row.body.get("under") or ""), evidence=tuple(map(str, row.body.get("evidence") or ())),
     )  # fmt: skip
 
 

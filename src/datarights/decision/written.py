@@ -341,6 +341,8 @@ def _answered(answer: Answered) -> dict[str, Any]:
         "reasons": answer.reasons,
         "version": answer.version,
         "given_back": _maybe(answer.back),
+        **({"under": answer.under} if answer.under else {}),
+        **({"evidence": list(answer.evidence)} if answer.evidence else {}),
     }
 
 
