@@ -7,7 +7,9 @@ from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F4
 from datarights import bootstrap
 from datarights.app.law import resting_on, timeline
 from datarights.app.pack_diff import changed, different
+from datarights.cli.explain_json import article_body
 from datarights.rules.engine import Engine
+from datarights.rules.spot import citations
 
 SEEN = "{title: 见, act: license, on: 2026-01-01, facts: {act.seen: yes}, expect: {outcome: permitted}}"
 
@@ -149,3 +151,10 @@ def test_a_day_on_which_an_instrument_did_not_run_is_said_and_a_period_that_ends
     assert "base" in said("--lang", "en", "law", "show", "law:2", "--at", "2021-01-01")[1]
     assert said("law", "timeline", "--start", "2026-01-02", "--through", "2026-01-01")[0] == 2
     assert said("law", "timeline", "--start", "2026-01-01", "--through", "2026-01-01")[0] == 0
+
+
+def test_explain_and_law_show_name_the_same_rules_of_an_article():
+    for pack in bootstrap.packs():
+        for source, article in {(cite.source, cite.article) for _, cite in citations(pack)}:
+            shown = {each.name for each in resting_on([pack], source, article) if each.spot.section == "rules"}
+            assert {each["rule"] for each in article_body(source, article, pack)["rules"]} == shown, (source, article)

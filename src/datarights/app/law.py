@@ -64,6 +64,16 @@ def resting_on(packs: Iterable[Pack], source: str, article: str, on: date | None
     return tuple(found.values())
 
 
+def rules_resting(pack: Pack, source: str, article: str) -> tuple[Rule, ...]:
+    """Give the rules of a pack that rest on an article, or on anything in a source: by what they, their duties or conditions cite."""
+    found = {
+        spot.name
+        for spot, cite in citations(pack)
+        if spot.section == "rules" and cite.source == source and article in {"", cite.article}
+    }
+    return tuple(rule for rule in pack.rules if version_of(rule) in found)
+
+
 def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
     name, period, says = spot.name, None, say(spot.section, spot.section)
     match spot.section:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from datarights import bootstrap
+from datarights.app.law import rules_resting
 from datarights.cli import console, explain_json
 from datarights.cli.codes import codes, exit_of
 from datarights.cli.language import in_words, words
@@ -150,7 +151,7 @@ def _bodies(what: str, pack: "Pack") -> Iterator[dict[str, object]]:
 
 def _rests_on(pack: "Pack", source: str) -> bool:
     """Tell whether a pack declares a source, or cites one that a pack it uses declares."""
-    return source in pack.own.sources or any(each.source == source for rule in pack.rules for each in rule.cites)
+    return source in pack.own.sources or bool(rules_resting(pack, source, ""))
 
 
 # ---- one thing each -----------------------------------------------------------------------------------------------
@@ -333,9 +334,7 @@ def _article(pack: "Pack", source: str, article: str) -> Iterator[str]:
     if instrument.note is not None:
         yield from console.wrapped(in_words(instrument.note), indent=2)
     rows = [
-        (rule.id, in_words(rule.outcome.label), in_words(rule.says))
-        for rule in pack.rules
-        if any(each.source == source and (not article or each.article == article) for each in rule.cites)
+        (rule.id, in_words(rule.outcome.label), in_words(rule.says)) for rule in rules_resting(pack, source, article)
     ]
     if not rows:
         yield _nothing_rests()

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from datarights.app.law import rules_resting
 from datarights.cli.language import in_words
 from datarights.cli.packs import cited
 from datarights.rules import condition as tree
@@ -114,8 +115,7 @@ def article_body(source: str, article: str, pack: "Pack") -> dict[str, Any]:
         "note": in_words(instrument.note) if instrument.note is not None else None,
         "rules": [
             {"rule": rule.id, "outcome": rule.outcome.key, "says": in_words(rule.says)}
-            for rule in pack.rules
-            if any(each.source == source and (not article or each.article == article) for each in rule.cites)
+            for rule in rules_resting(pack, source, article)
         ],
     }
 
