@@ -326,3 +326,11 @@ def test_what_a_command_made_before_it_may_make_again(worked_in):
         told("watch", "receipts", "--once", "--calendar", "receipts/days.ics", cwd=worked_in)
         told("import", "csv", "parties.csv", "-o", "from-lists.yaml", cwd=worked_in)
         told("decide", "scenario.yaml", "--act", "1", "--receipt", "receipts/r.json", cwd=worked_in, code=1)
+
+
+def test_a_search_leaves_nothing_in_the_project(worked_in):
+    pytest.importorskip("hypothesis")
+    before = all_in(worked_in)
+    told("explore", "registry.yaml", "--sequences", "1", "--steps", "1", "--at", "2026-11-23", cwd=worked_in)
+    assert all_in(worked_in) == before
+    assert not (worked_in / ".hypothesis").exists()
