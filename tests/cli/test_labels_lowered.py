@@ -95,3 +95,16 @@ def test_of_data_further_down_it_is_said_where_the_label_fell(folder):
     names = [each.rpartition("#")[0] for each in personal["origin"].split(" · ")]
     assert names[0].startswith("asset.labels.personal·订单")
     assert names[1:] == ["订单", "指数", "年报"]
+
+
+def test_what_the_program_works_out_is_determined_by_nobody_and_never_proposed(folder):
+    asked = ("--act", "license", "--asset", "订单", "--from", "银行", "--to", "评审")
+    done = datarights(
+        "determine", "right.shown", "--answer", "yes", "--by", "评审", "--reasons", "x", *asked, cwd=folder, lang="en"
+    )
+    assert done.returncode == 2
+    assert "DR-U149" in done.stderr
+    assert "worked out from the ledger" in done.stderr
+    nothing = datarights("determine", "right.shoun", "--answer", "yes", *asked, cwd=folder, lang="en").stderr
+    assert "DR-U107" in nothing
+    assert "right.shown" not in nothing

@@ -89,7 +89,13 @@ def determine(
     if not question:
         _listed(found, engine)
         return
-    if question not in {*engine.facts, *engine.readings} or is_of_the_program(question):
+    if question in engine.facts and is_of_the_program(question):
+        raise UsageError(
+            "DR-U149",
+            say(f"{question} 由程序据登记库算出，不由人认定", f"{question} is worked out from the ledger, and nobody determines it"),
+            hint=say("把缺的权利写进登记文件：datarights decide 列出怎样补", "bring the right that is missing into a manifest: datarights decide lists how"),
+        )  # fmt: skip
+    if question not in {*engine.facts, *engine.readings}:
         _unknown(question, found)
     proposal = proposed(question, found, engine)
     value = _value(answer, question, engine)
@@ -181,7 +187,7 @@ def _look(by: str, reasons: str, question: str, answer: Value, act: "Act", engin
 
 
 def _unknown(question: str, decision: "Decision") -> None:
-    names = [each.name for each in decision.questions]
+    names = [each.name for each in decision.questions if not is_of_the_program(each.name)]
     near = difflib.get_close_matches(question, names, 3, 0.4) or names
     raise UsageError(
         "DR-U107",

@@ -104,6 +104,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U105": say("认定要具名并附理由。", "A determination has a name and reasons."),
     "DR-U106": say("当事人不得为自己认定；由规则所问的人回答。", "A party to the act does not judge in its own favour; the one the rule asks answers."),
     "DR-U107": say("没有规则包问这个问题。不写问题可列出未答的问题。", "No rule pack asks this question. Without one, determine lists those that are open."),
+    "DR-U149": say("这是程序据登记库算出的，不由人认定。补登记，或就登记提出更正、异议。", "The program works this out from the ledger, and nobody determines it. Record what is missing, or correct or dispute what is recorded."),
     "DR-U140": say("这样的认定去不掉数据的标签：要写明规则包所认的规则，并有证明所需事项的证据。", "Such a determination takes no label away: it names a rule by which a pack lets that, and has evidence of what the rule asks for."),
     "DR-U141": say("没有这条规则。用 datarights packs show 查看。", "There is no such rule. See datarights packs show."),
     "DR-U108": say("豁免要有终止日。", "A waiver has an end."),
