@@ -329,7 +329,6 @@ def test_what_a_command_made_before_it_may_make_again(worked_in):
 
 
 def test_a_search_leaves_nothing_in_the_project(worked_in):
-    pytest.importorskip("hypothesis")
     before = all_in(worked_in)
     told("explore", "registry.yaml", "--sequences", "1", "--steps", "1", "--at", "2026-11-23", cwd=worked_in)
     assert all_in(worked_in) == before
