@@ -113,8 +113,9 @@ def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -
             what = words("补", "supply") if _in_hand(supply, engine) else words("若查明", "if found")
             yield f"{what} {supply.name}: {facts} ({in_words(supply.who.label)})"
         yield words("补齐后: ", "then: ") + in_words(found.outcome.label)
-        if decision.settling.cut is not None:
-            yield in_words(decision.settling.cut)
+    cut = decision.settling.cut
+    if cut is not None and decision.outcome not in YES:
+        yield in_words(cut)
     for line in (_changed(decision), _until(decision), silent_words(decision, engine)):
         if line:
             yield line
@@ -563,9 +564,13 @@ def drawn(point: Point) -> Iterator[str]:
 def _remedy(decision: "Decision") -> Iterator[str]:
     if decision.outcome in YES:
         return
+    cut = decision.settling.cut
     if decision.settling.sets:
         yield from _settling(decision)
-    elif changed := _changed(decision):
+        return
+    if cut is not None:
+        yield from console.wrapped(in_words(cut), indent=2)
+    if changed := _changed(decision):
         yield from console.wrapped(changed, indent=2)
     else:
         for each in dict.fromkeys(in_words(each.rule.remedy) for each in settled(decision) if each.rule.remedy):

@@ -142,9 +142,13 @@ class Settling:
 
     @property
     def cut(self) -> Text | None:
-        """Say that the search was cut short with something in hand; nothing where it was not."""
-        if self.complete or not self.sets:
+        """Say that the search was cut short; nothing where it was not."""
+        if self.complete:
             return None
+        if not self.sets:
+            return say(
+                "补法没有逐一试完，试过的都不够", "not every way to settle it was tried, and none that was is enough"
+            )
         return say("没有逐一试完，可能还有别的补法", "not every way was tried; there may be others")
 
 

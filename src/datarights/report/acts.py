@@ -103,6 +103,8 @@ def act_blocks(number: int, judged: Judged, packs: Sequence["Pack"], lexicon: Le
     ]
     if decision.outcome is not Outcome.PROHIBITED and decision.obligations:
         rows.append((say("条件与义务", "conditions and duties"), _duties(decision, packs)))
+    if not decision.settling.sets and decision.settling.cut is not None:
+        rows.append((say("补什么即可定案", "what would settle it"), decision.settling.cut))
     if decision.settling.sets:
         rows.append((say("补什么即可定案", "what would settle it"), _sets(decision.settling)))
     if decision.counterfactual.sets:
