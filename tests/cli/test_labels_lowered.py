@@ -57,14 +57,48 @@ def test_another_rule_or_other_evidence_is_refused_with_what_would_do(folder, qu
     assert code in err
 
 
-def test_a_decision_says_under_which_rule_and_by_what_evidence_a_label_fell(folder):
+def test_a_decision_says_by_whom_and_under_which_rule_a_label_fell_and_so_does_one_on_what_was_made_of_it(folder):
+    made = "  指数: {name: 指数, source: derived, inputs: [订单], labels: {personal: no}}\n"
+    (folder / "more.yaml").write_text(REGISTRY.replace("rights:\n", f"{made}rights:\n"), encoding="utf-8")
+    assert datarights("apply", "more.yaml", cwd=folder).returncode == 0
     assert determined(folder, *PERSONAL)[0] == 0
-    asked = ("decide", "--act", "license", "--asset", "订单", "--from", "棉企", "--to", "银行", "--format")
-    said = datarights(*asked, "table", cwd=folder, lang="en").stdout
-    assert "under pipl-73-4.anonymised" in said
-    assert "evidence: 匿名化评估" in said
-    (answer,) = json.loads(datarights(*asked, "json", cwd=folder).stdout)["determinations"]
-    assert (answer["under"], answer["evidence"]) == ("pipl-73-4.anonymised", ["匿名化评估"])
+    for asset, above in (("订单", ""), ("指数", "订单")):
+        line = ["decide", "--act", "license", "--asset", asset, "--from", "棉企", "--to", "银行"]
+        body = json.loads(datarights(*line, "--format", "json", cwd=folder).stdout)
+        (said,) = body["determinations"]
+        assert (said["asset"], said["by"], said["under"], said["evidence"]) == (
+            above,
+            "评审",
+            PERSONAL[2],
+            [PERSONAL[1]],
+        )
+        (fact,) = [each for each in body["facts"] if each["fact"] == "asset.labels.personal"]
+        assert fact["value"] is False
+        assert fact["origin"].startswith(f"{said['id']}#")
+        drawn = datarights(*line, cwd=folder).stdout
+        assert f"under: {PERSONAL[2]}" in drawn
+        assert ("of the data above it: 订单" in drawn) is bool(above)
+
+
+def test_a_policy_of_the_house_takes_no_state_secret_away(folder):
+    assert datarights("packs", "new", "house", cwd=folder).returncode == 0
+    with (folder / "house" / "pack.yaml").open("a", encoding="utf-8") as pack:
+        pack.write("lowers: {state_secret: {under: policy-3.approved, proves: [anonymisation]}}\n")
+    (folder / "datarights.toml").write_text('registry = "registry.db"\nextra_packs = ["house"]\n', encoding="utf-8")
+    status, err = determined(folder, "asset.labels.state_secret", "匿名化评估", "policy-3.approved")
+    assert status == 2
+    assert "DR-U140" in err
+    (folder / "said.yaml").write_text(
+        "kind: registry\ndeterminations:\n  - {id: 除密, asset: 订单, question: asset.labels.state_secret, answer: no, "
+        "under: policy-3.approved, by: 评审, reasons: 批准, on: 2026-01-01, evidence: [匿名化评估]}\n",
+        encoding="utf-8",
+    )
+    assert datarights("apply", "said.yaml", cwd=folder).returncode == 0
+    line = ("decide", "--act", "license", "--asset", "订单", "--from", "棉企", "--to", "银行", "--format", "json")
+    body = json.loads(datarights(*line, cwd=folder).stdout)
+    assert body["outcome"] == "prohibited"
+    (said,) = body["determinations"]
+    assert "policy-3.approved" in said["given_back"]["en"]
 
 
 def test_of_data_further_down_it_is_said_where_the_label_fell(folder):

@@ -405,12 +405,14 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
 
     ask, said = answer_words(answer.question, answer.answer, engine.packs)
     under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
-    if answer.reasons:
-        under.append(words("理由：", "reasons: ") + answer.reasons)
+    if answer.asset:
+        under.insert(0, words("就其上游数据：", "of the data above it: ") + console.whole(answer.asset))
     if answer.under:
-        under.append(words("依 ", "under ") + console.whole(answer.under))
+        under.append(words("依：", "under: ") + console.whole(answer.under) + _titled(engine.rules.get(answer.under)))
     if answer.evidence:
         under.append(words("证据：", "evidence: ") + words("、", ", ").join(map(console.whole, answer.evidence)))
+    if answer.reasons:
+        under.append(words("理由：", "reasons: ") + answer.reasons)
     if not answer.version:
         under.append(words("没有写明所答的是问题的哪一版", "it does not say which version of the question it answers"))
     if answer.back is not None:
@@ -424,6 +426,14 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
         name=answer.question,
         under=tuple(under),
     )
+
+
+def _titled(rule: "Rule | None") -> str:
+    """Give the title of a rule and its rank, beside its id."""
+    if rule is None:
+        return ""
+    title, rank = in_words(rule.title), in_words(rule.authority.label)
+    return words(f"，{title}（{rank}）", f", {title} ({rank})")
 
 
 def _waived(waiver: "Waived", engine: "Engine", on: date) -> Point:

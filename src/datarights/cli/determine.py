@@ -133,7 +133,7 @@ def determine(
 def proposed(question: str, decision: "Decision", engine: "Engine") -> Proposal:
     """Give what an answer to a question would be tied to in a decision."""
     act, day, questions = decision.request.act, decision.request.day, engine.questions
-    stands = {each.question for each in decision.determinations}
+    stands = {each.question for each in decision.determinations if not each.asset}
     facts = {name: fact for name, fact in decision.facts if name not in stands}
     return Proposal(
         question=question,

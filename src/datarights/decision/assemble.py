@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act, Asked, asked
 from datarights.decision.decision import MAX_PATHS, Answered, Waived
-from datarights.decision.determined import KIND as DETERMINATION, facts_from, readings_from, said_of, settled
+from datarights.decision.determined import (
+    KIND as DETERMINATION,
+    facts_from,
+    readings_from,
+    said_above,
+    said_of,
+    settled,
+)
 from datarights.decision.facts import is_computed
 from datarights.decision.labels import Around
 from datarights.decision.standing import (
@@ -129,7 +136,7 @@ def candidates(
         act=act, holdings=holdings, lexicon=lexicon, specs=engine.facts, questions=engine.questions, day=day
     ).facts()
     base |= around | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
-    persons = _Persons(act, holdings, engine, day)
+    persons = _Persons(act, holdings, engine, day, read)
     if spec is None or not spec.ledger or not act.asset or not act.by:
         return Candidates(spec=spec, asked=want, ways=(persons.candidate(None, base, given, read),))
     scene = Scene(
@@ -165,12 +172,13 @@ def candidates(
 class _Persons:
     """What persons said that bears on an act: answers to questions, rules set aside. Looked up once for all ways."""
 
-    def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int) -> None:
+    def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int, read: Sequence[Record]) -> None:
         rows = holdings.on_asset(act.asset) if act.asset else ()
         about = [row for row in rows if row.kind in {DETERMINATION, WAIVER}]
         self._questions = engine.questions
         self._between = engine.between
         self._said = said_of(act, holdings, engine.questions, day, about)
+        self._above = tuple(said_above(act, read, holdings, engine.questions, day))
         self._waivers = waivers_on(act, about, engine, day)
 
     def candidate(
@@ -188,7 +196,7 @@ class _Persons:
             answers = settled(self._said, facts, self._questions)
             facts, contested = join({**ledger, **facts_from(answers, self._said.rows)}, given, between=self._between)
         return Candidate(
-            standing=standing, facts=facts, contested=contested, note=note, determinations=answers,
+            standing=standing, facts=facts, contested=contested, note=note, determinations=(*answers, *self._above),
             read=(*read, *self._said.rows, *(row for _, row in self._waivers)),
             waivers=tuple(each for each, _ in self._waivers),
         )  # fmt: skip

@@ -53,7 +53,8 @@ class Answered:
 
     ``back`` says why it no longer counts and the question is asked again; nothing where it counts. ``until`` is
     excluded; nothing where no end is set. ``version`` is that of the question answered, "" where it was not tied to one.
-    ``under``: the rule it goes by, where it takes a label away; ``evidence``: what it was given with.
+    ``under`` is the rule by which it takes a label away, ``evidence`` what it rests on. ``asset``: the data above it is
+    about, where that is not the data of the act.
     """
 
     id: str
@@ -66,9 +67,10 @@ class Answered:
     until: date | None
     reasons: str
     version: str = ""
-    back: Text | None = None
     under: str = ""
     evidence: tuple[str, ...] = ()
+    asset: str = ""
+    back: Text | None = None
 
     def given_back(self, back: Text | None) -> "Answered":
         """Give the same answer with why it does not count."""

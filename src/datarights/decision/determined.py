@@ -26,7 +26,7 @@ from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import FactSpec, Who
 from datarights.rules.questions import Questions
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 KIND: Final = "determination"
 LABEL: Final = "asset.labels."
@@ -129,6 +129,17 @@ def said_of(
     return Said(answers=tuple(answer for answer, _ in pairs), rows=tuple(row for _, row in pairs))
 
 
+def said_above(
+    act: Act, read: Iterable[Record], holdings: Holdings, questions: Questions, day: int
+) -> Iterator[Answered]:
+    """Give the answers about data above that of the act, among what its labels were read from (:mod:`.labels`)."""
+    for row in read:
+        if row.kind == KIND and row.asset != act.asset:
+            answer = _answered(row, replace(act, asset=row.asset), holdings, questions, day)
+            if answer is not None:
+                yield replace(answer, asset=row.asset)
+
+
 def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
     meant = holdings.record(str(row.body.get("about") or ""))
     if meant is not None and meant.kind == "right" and meant.party not in {act.by, act.to}:
@@ -150,8 +161,8 @@ def _answered(row: Record, act: Act, holdings: Holdings, questions: Questions, d
     return Answered(
         id=row.id, entry=row.since, question=name, kind=questions.kind(name), answer=value, by=row.party,
         on=_day(row.start, FIRST_DAY), until=_day(row.end, LAST_DAY), reasons=str(row.body.get("reasons") or ""),
-        version=str(row.body.get("version") or ""), back=back,
-        under=str(row.body.get("under") or ""), evidence=tuple(map(str, row.body.get("evidence") or ())),
+        version=str(row.body.get("version") or ""), under=str(row.body.get("under") or ""),
+        evidence=tuple(map(str, row.body.get("evidence") or ())), back=back,
     )  # fmt: skip
 
 
@@ -211,7 +222,15 @@ def label_kept(
     """
     if not question.startswith(LABEL) or answer is not False:
         return None
-    known = questions.lowering(question.removeprefix(LABEL))
+    label = question.removeprefix(LABEL)
+    known = questions.lowering(label)
+    lower = questions.outranked(label, under)
+    if lower is not None and all(each.under != under for each in known):
+        one, above = lower
+        return say(
+            f"{one.id}（{one.authority.label.zh}）不能去掉这一标签：{above.id}（{above.authority.label.zh}）看它，下位的不能改上位的",
+            f"{one.id} ({one.authority.label.en}) cannot take this label away: {above.id} ({above.authority.label.en}) looks at it, and the lower does not change the higher",
+        )
     if not known:
         return say("所用规则包没有写明依什么去掉这一标签", "no pack in use says what takes this label away")
     ways = [each for each in known if each.under == under]

@@ -135,11 +135,9 @@ class _Graph:
         if not complete or any(value is None for value, _, _ in said):
             return None
         _, grounds, weakest = min(said, key=lambda each: (each[1], each[2].since))
-        taken = next(
-            (record for _, _, record in said if record.kind == KIND), None
-        )  # what was taken away above is said
-        origin = origin_of(weakest) if taken is None else " · ".join(self._way(taken, below))
-        return Fact(value=False, grounds=grounds, origin=origin)
+        lowered = next((record for _, _, record in said if record.kind == KIND), None)
+        way = self._way(lowered, below) if lowered is not None else (origin_of(weakest),)
+        return Fact(value=False, grounds=grounds, origin=" · ".join(way))
 
     def _way(self, record: Record, below: Mapping[str, str]) -> Iterator[str]:
         """Give the entries from the data that has a label down to the data asked about."""

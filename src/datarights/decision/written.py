@@ -332,6 +332,7 @@ def _answered(answer: Answered) -> dict[str, Any]:
     return {
         "id": answer.id,
         "entry": answer.entry,
+        "asset": answer.asset,
         "question": answer.question,
         "kind": answer.kind.value,
         "answer": value_json(answer.answer),
@@ -340,9 +341,9 @@ def _answered(answer: Answered) -> dict[str, Any]:
         "before": answer.until.isoformat() if answer.until else None,
         "reasons": answer.reasons,
         "version": answer.version,
+        "under": answer.under,
+        "evidence": list(answer.evidence),
         "given_back": _maybe(answer.back),
-        **({"under": answer.under} if answer.under else {}),
-        **({"evidence": list(answer.evidence)} if answer.evidence else {}),
     }
 
 

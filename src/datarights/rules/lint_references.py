@@ -1,7 +1,7 @@
 """What a pack refers to: places in its sources, periods of its rules and numbers, exceptions."""
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from datarights.model.asset import LABELS
@@ -10,6 +10,7 @@ from datarights.model.period import FOREVER, Period
 from datarights.rules.condition import numbers
 from datarights.rules.pack import Pack, Parameter, Rule
 from datarights.rules.spot import Spot, citations, of_rule
+from datarights.rules.together import outranking
 from datarights.text import Text, say
 
 Wrong = tuple[str, Spot, Text, Text]
@@ -162,22 +163,43 @@ def _circles(pack: Pack) -> Iterator[Wrong]:
 
 
 def _lowerings(pack: Pack) -> Iterator[Wrong]:
-    rules = {head.id for each in (*pack.used, pack) for head in each.heads}
+    rules = {head.id for head in pack.heads}
     for label, ways in pack.own.lowers.items():
+        at = Spot("lowers", label)
         if label not in LABELS:
             yield (
                 "DR-P046",
-                Spot("lowers", label),
+                at,
                 say(f"数据没有 {label} 这种标签", f"data has no label {label}"),
                 say(f"可用：{' '.join(LABELS)}", f"there are: {' '.join(LABELS)}"),
             )
+        elif f"asset.labels.{label}" not in pack.facts:
+            yield (
+                "DR-P046",
+                at,
+                say(f"本包和它所用的包都没有写明标签 {label}", f"neither this pack nor one it uses declares the label {label}"),
+                say("在 uses 里写上写明它的规则包", "name the pack that declares it in `uses`"),
+            )  # fmt: skip
         for each in ways:
             if each.under not in rules:
                 yield (
                     "DR-P046",
-                    Spot("lowers", label),
-                    say(f"去掉标签 {label} 所依的 {each.under} 不是规则", f"{each.under}, by which the label {label} is taken away, is no rule"),
-                    say("写本包或者所用规则包的规则", "name a rule of this pack or of one it uses"),
+                    at,
+                    say(f"去掉标签 {label} 所依的 {each.under} 不是本包的规则", f"{each.under}, by which the label {label} is taken away, is no rule of this pack"),
+                    say("写本包的规则：证据要证明什么，由规则所在的包说", "name a rule of this pack: what its evidence proves is said by the pack that has it"),
+                )  # fmt: skip
+            for one, above in islice(outranking(pack, each.under, label, pack.used), 1):
+                yield (
+                    "DR-P018",
+                    at,
+                    say(
+                        f"{one.id}（{one.authority.label.zh}）不能去掉标签 {label}：规则包 {above.pack} 的 {above.id}（{above.authority.label.zh}）看它",
+                        f"{one.id} ({one.authority.label.en}) cannot take the label {label} away: {above.id} ({above.authority.label.en}) of the pack {above.pack} looks at it",
+                    ),
+                    say(
+                        "引用同级或更高的渊源，或删去；依该包自己的 lowers 认定",
+                        "cite a source of that rank or a higher one, or leave it out; determine it by what the pack itself lowers it by",
+                    ),
                 )  # fmt: skip
 
 
@@ -225,7 +247,10 @@ def _uncovered(whole: Period, pieces: list[Period]) -> Period | None:
 
 CODES: Final[dict[str, Text]] = {
     "DR-P003": say("同一规则有两个版本同日起施行。", "Two versions of a rule begin on the same day."),
-    "DR-P046": say("lowers 所写的标签或者规则不存在。", "A label or a rule named in lowers does not exist."),
+    "DR-P046": say(
+        "lowers 所写的标签不存在，或者本包并不知道；或者所依的规则不是本包的。",
+        "A label named in lowers does not exist or is unknown to the pack, or the rule named there is none of the pack's own.",
+    ),
     "DR-P005": say("例外成环。", "Exceptions go in a circle."),
     "DR-P011": say("同一规则两个版本的期间重叠。", "Two versions of a rule run at the same time."),
     "DR-P012": say(

@@ -14,6 +14,7 @@ from typing import Final
 from datarights.rules.condition import Condition, ReadingIs, leaves, looked_at
 from datarights.rules.finding import QuestionKind
 from datarights.rules.pack import FactSpec, FactType, Lowering, Pack, Reading, Rule
+from datarights.rules.together import outranking
 from datarights.text import Text
 
 ABOUT_A_READING: Final = "asset"
@@ -28,6 +29,7 @@ class Questions:
         self._owners: dict[str, Pack] = {
             name: pack for pack in self._packs for own in (pack.own,) for name in (*own.facts, *own.readings)
         }
+        self._lowering = cache(self._lowerings)
         self.version = cache(self._version)
         self.facts = cache(self._facts)
 
@@ -37,8 +39,20 @@ class Questions:
         return None if pack is None else pack.facts.get(name) or pack.readings[name]
 
     def lowering(self, label: str) -> tuple[Lowering, ...]:
-        """Give what takes a label of data away, as the packs declare it."""
-        return tuple(each for pack in self._packs for each in pack.own.lowers.get(label, ()))
+        """Give what takes a label of data away, as the packs declare it, each by a rule of its own; what keeps no rank is not heard."""
+        return tuple(each for each, above in self._lowering(label) if above is None)
+
+    def outranked(self, label: str, under: str) -> tuple[Rule, Rule] | None:
+        """Give the rule by which a pack would take a label away, with one of higher rank in another pack that forbids it."""
+        return next((above for each, above in self._lowering(label) if each.under == under and above is not None), None)
+
+    def _lowerings(self, label: str) -> tuple[tuple[Lowering, tuple[Rule, Rule] | None], ...]:
+        return tuple(
+            (each, next(outranking(pack, each.under, label, self._packs), None))
+            for pack in self._packs
+            for each in pack.own.lowers.get(label, ())
+            if any(head.id == each.under for head in pack.heads)
+        )
 
     def kind(self, name: str) -> QuestionKind:
         """Give what kind of question it is."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from datarights.errors import Fault, Place
 from datarights.model.citation import Authority, Source
+from datarights.rules.condition import leaves, looked_at
 from datarights.rules.pack import Outcome, Pack, Rule
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -99,7 +100,7 @@ def clash_fault(clash: Clash, first: Place | None = None, second: Place | None =
     return Fault(code="DR-P017", message=said, place=second, hint=hint)
 
 
-# ---- exceptions to rules of other packs --------------------------------------------------------------------------
+# ---- what lifts rules of other packs -----------------------------------------------------------------------------
 
 BINDING: Final = frozenset(
     {Authority.LAW, Authority.INTERPRETATION, Authority.REGULATION, Authority.NORMATIVE, Authority.ORDER}
@@ -127,6 +128,19 @@ def lifting(pack: Pack) -> Iterator[tuple[Rule, Rule]]:
             seen.add(name)
 
 
+def outranking(pack: Pack, under: str, label: str, packs: Iterable[Pack]) -> Iterator[tuple[Rule, Rule]]:
+    """Give each version of the rule by which a pack takes a label away, with each rule of higher rank that this would lift.
+
+    To take a label away lifts every rule of other packs that looks at it, as an exception to it would (ADR 84).
+    """
+    name = f"asset.labels.{label}"
+    lowering = [each for each in pack.rules if each.id == under]
+    for home in packs:
+        for above in home.rules if home.id != pack.id and lowering else ():
+            if above.outcome > Outcome.PERMITTED and name in map(looked_at, leaves(above.when, home.definitions)):
+                yield from ((each, above) for each in lowering if _meet(each, above) and _yields(above, each))
+
+
 def _meet(one: Rule, other: Rule) -> bool:
     return one.in_force.start < other.in_force.end and other.in_force.start < one.in_force.end
 
@@ -143,7 +157,8 @@ CODES: Final = {
         "Two packs declare one name. A fact, act, contested point or rule is declared in one pack; others use it by uses.",
     ),
     "DR-P018": say(
-        "规则包里的例外位阶低于它所例外的、另一个包里的规则，却要放宽它：下位的不能改上位的。",
-        "An exception in a pack would make milder a rule of another pack that ranks higher: the lower does not change the higher.",
+        "规则包里的例外，或者去掉标签所依的规则，位阶低于另一个包里的规则，却要放宽它：下位的不能改上位的。",
+        "An exception in a pack, or the rule by which it takes a label away, would make milder a rule of another pack that ranks higher: "
+        "the lower does not change the higher.",
     ),
 }
