@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Final
 
 from datarights.adapters.yamlfiles.decode import BAD, BILINGUAL, Choice, Field, Many, Record, TextSpec
-from datarights.adapters.yamlfiles.packs import text_of
+from datarights.adapters.yamlfiles.packs import EXPLAINED, text_of
 from datarights.adapters.yamlfiles.tree import Node, read_tree
 from datarights.errors import Place
 from datarights.text import Text, say
 
-EXPLAINED: Final = "explained.yaml"
 ENTRY: Final = Record(
     {
         "what": Field(

@@ -410,7 +410,7 @@ def pack_files(folder: Path) -> dict[str, Path]:
     """Give the files of a pack by their names within it, in the order in which its digest takes them.
 
     Raises:
-        InputError: a file is a link to somewhere outside the pack.
+        InputError: a file is a link to somewhere outside the pack, or would not be read where it lies.
 
     """
     files = {
@@ -420,7 +420,41 @@ def pack_files(folder: Path) -> dict[str, Path]:
     if len(files) > MAX_FILES:
         raise InputError([_too_many(folder)])
     inside(folder, files.values())
+    unread = [_unread(folder, path) for path in _written(folder) if not _is_read(path.relative_to(folder))]
+    if unread:
+        raise InputError(unread)
     return files
+
+
+def _written(folder: Path) -> Iterator[Path]:
+    """Give what looks like YAML in a folder, but for what is hidden: that is of other tools."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(YAML) and name[0] != ".")
+
+
+def _is_read(path: Path) -> bool:
+    """Tell whether a file of a pack is read: as part of it, as its explanations, as one of its scenarios."""
+    match path.parts:
+        case (name,):
+            return name in {MAIN, LISTED, EXPLAINED}
+        case ("rules", _) | ("scenarios", *_):
+            return path.suffix == ".yaml"
+        case _:
+            return False
+
+
+def _unread(folder: Path, path: Path) -> Fault:
+    name = path.relative_to(folder).as_posix()
+    return Fault(
+        code="DR-P019",
+        message=say(f"规则包 {folder.name} 不读 {name}", f"the pack {folder.name} does not read {name}"),
+        place=Place(file=str(path), line=1, column=1),
+        hint=say(
+            "规则写在 rules/ 下的 .yaml，情景写在 scenarios/ 下的 .yaml；不属于包的移出去",
+            "rules stand in rules/NAME.yaml, scenarios in scenarios/…/NAME.yaml; move what is no part of the pack out of it",
+        ),
+    )
 
 
 def inside(folder: Path, paths: Iterable[Path]) -> None:
@@ -464,6 +498,8 @@ def text_of(folder: Path, name: str) -> str | None:
 
 MAIN: Final = "pack.yaml"
 LISTED: Final = "lists.yaml"
+EXPLAINED: Final = "explained.yaml"
+YAML: Final = (".yaml", ".yml")
 MAX_FILES: Final = 500
 """Files of a pack."""
 
