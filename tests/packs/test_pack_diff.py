@@ -19,7 +19,7 @@ def told(one, other, *acts):
     text = "kind: scenario\ntitle: 例\nacts:\n" + "".join(f"  - {each}\n" for each in acts)
     scenarios = [bootstrap.scenario_of("-", text, engines[0])] if acts else []
     found = list(different(scenarios, *engines, bootstrap.lexicon()))
-    return found, {each.rule: each for each in changed(one, other, found, bootstrap.lexicon())}
+    return found, {each.rule: each for each in changed(one, other, found, bootstrap.lexicon(), scenarios)}
 
 
 def test_a_pack_decides_nothing_otherwise_than_itself_and_new_words_decide_nothing(tmp_path):
@@ -66,6 +66,34 @@ def test_rules_added_and_removed_and_a_number_changed_are_each_shown_by_a_case(t
     number = pack_of(tmp_path / "c", RULE, COUNTED, head=HEAD.replace("value: 5", "value: 6"))
     _, rules = told(one, number)
     assert rules["counted"].witness.facts["act.many"].value == 5
+
+
+GRAVE = rule(id="grave", outcome="review", when="{fact: act.seen, is: no}")
+WORSE = rule(id="worse", outcome="prohibited", when="{fact: act.many, known: no}")
+
+
+def test_another_outcome_of_a_rule_is_shown_by_a_case_that_is_decided_otherwise_or_said_to_be_hidden(tmp_path):
+    milder = GRAVE.replace("review", "evidence_needed")
+    one, other = pack_of(tmp_path / "a", RULE, GRAVE), pack_of(tmp_path / "b", RULE, milder)
+    _, rules = told(one, other)
+    assert [each.key for each in rules["grave"].outcomes] == ["review", "evidence_needed"]
+    # where it is not said how many, a worse rule hides it; an act of a scenario says so
+    one, other = pack_of(tmp_path / "c", RULE, GRAVE, WORSE), pack_of(tmp_path / "d", RULE, milder, WORSE)
+    _, rules = told(one, other, "{act: license, on: 2026-01-01, facts: {act.seen: yes, act.many: 5}}")
+    assert [each.key for each in rules["grave"].outcomes] == ["review", "evidence_needed"]
+    _, rules = told(one, other)
+    assert [each.key for each in rules["grave"].outcomes] == ["prohibited", "prohibited"]
+
+
+def test_another_outcome_that_an_act_of_the_scenarios_shows_is_shown(tmp_path):
+    one, other = (
+        pack_of(tmp_path / name, RULE, GRAVE.replace("review", outcome))
+        for name, outcome in (("a", "review"), ("b", "prohibited"))
+    )
+    found, rules = told(
+        one, other, SEEN.replace("act.seen: yes", "act.seen: no").replace(", expect: {outcome: permitted}", "")
+    )
+    assert (len(found), rules["grave"].shown) == (1, True)
 
 
 # ---- the law by article and by day -------------------------------------------------------------------------------
@@ -117,7 +145,7 @@ def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
     code, out = said("--lang", "en", "packs", "diff", "house", "./later/house")
     assert code == 1
     assert "base: changed" in out
-    assert "acts decided otherwise" in out
+    assert "1 acts decided otherwise in the scenarios" in out
     assert said("packs", "diff", "house", "house")[0] == 0
 
 

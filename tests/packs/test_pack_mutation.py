@@ -59,6 +59,26 @@ def test_without_scenarios_every_error_survives_or_is_equivalent_and_its_case_te
             assert next(one for one in again if one.mutant.key == each.mutant.key).noticed_by == "这一处", line
 
 
+def test_a_case_for_an_outcome_that_something_worse_hides_is_one_where_it_is_not_hidden_or_says_so(tmp_path):
+    grave = rule(id="grave", acts="[license]", outcome="review", when="{fact: act.seen, is: no}")
+    worse = rule(id="worse", acts="[license]", outcome="prohibited", when="{fact: act.many, known: no}")
+    pack = pack_of(tmp_path, RULE, grave, worse)
+    act = "{act: license, on: 2026-01-01, facts: {act.seen: no}, expect: {rules: {grave: applies}}}"
+    free = "{act: license, on: 2026-01-01, facts: {act.seen: yes, act.many: 5}, expect: {rules: {grave: clear}}}"
+    for acts, strong in (((act,), False), ((act, free), True)):
+        found = [
+            each
+            for each in fates_of(pack, *acts)
+            if each.survives and "rules/grave@2021-01-01/outcome" in each.mutant.key
+        ]
+        assert found
+        assert {each.witness.strong for each in found} == {strong}
+        for each in found if strong else ():
+            (line,) = case_lines(each.witness, pack)
+            again = fates_of(pack, line.removeprefix("- ").replace("title: …", "title: 这一处"))
+            assert next(one for one in again if one.mutant.key == each.mutant.key).noticed_by == "这一处", line
+
+
 def test_what_no_answer_can_tell_from_the_rule_is_equivalent(tmp_path):
     fates = fates_of(
         pack_of(tmp_path, RULE, GATED),

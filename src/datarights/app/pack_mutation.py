@@ -12,7 +12,7 @@ from math import gcd, prod
 from typing import Any, Final
 
 from datarights.app.checking import Checked
-from datarights.decision.assemble import candidates
+from datarights.decision.assemble import PROGRAM, candidates
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.errors import InputError
@@ -36,8 +36,14 @@ from datarights.valueclass import replace, valueclass
 ACT_KIND: Final = "act.kind"
 """The fact that is the act itself."""
 
+OF_THE_KIND: Final = (ACT_KIND, "right.exercised")
+"""Facts that the kind of act alone settles."""
+
 MOST_CASES: Final = 6000
 """So many ways to answer what a rule asks are all tried, to tell a mutant from the pack; of more, so many in all."""
+
+MOST_MASKED: Final = 400
+"""So many acts of scenarios are tried at most on which something worse might not hide that an outcome is another."""
 
 MOST_NEAR: Final = 4000
 """So many cases are tried at most that differ from an act of a scenario in one answer."""
@@ -47,8 +53,8 @@ MOST_NEAR: Final = 4000
 class Witness:
     """An act that comes out otherwise in a mutant: what to write down as a scenario, and what each makes of it.
 
-    ``outcome`` and ``verdicts`` are those of the pack as it is; ``strong``: they tell the two apart, not only what is
-    asked and owed.
+    ``outcome`` and ``verdicts`` are those of the pack as it is, outcomes those of all the packs that judge; ``strong``:
+    they tell the two apart, not only what is asked and owed.
     """
 
     act: str
@@ -60,6 +66,11 @@ class Witness:
     mutant_outcome: Outcome
     mutant_verdicts: Mapping[str, str]
     strong: bool = True
+
+    @property
+    def decides(self) -> bool:
+        """Tell whether the act is decided otherwise."""
+        return self.outcome is not self.mutant_outcome
 
 
 @valueclass
@@ -113,7 +124,14 @@ class _Trial:
 class Trials:
     """The acts of a pack's scenarios, to try mutants on. ``packs`` are those that judge, the pack itself among them."""
 
-    def __init__(self, pack: Pack, packs: Sequence[Pack], results: Iterable[Checked], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        packs: Sequence[Pack],
+        results: Iterable[Checked],
+        lexicon: Lexicon,
+        acts: Iterable["_Case"] = (),
+    ) -> None:
         self._pack = pack
         self._others = tuple(each for each in packs if each.id != pack.id)
         self._lexicon = lexicon
@@ -123,6 +141,8 @@ class Trials:
             for each in results
             if each.met and each.step.expect is not None and each.scenario.packs in {(), (pack.id,)}
         ]
+        plain = ((each.kind, each.dates, each.facts, each.step.readings) for each in self._trials if each.plain)
+        self._acts: tuple[_Case, ...] = (*acts, *plain)
         self._holdings: dict[int, Any] = {}
         self._before: dict[tuple[frozenset[str], int], _Signature] = {}
         self._small: dict[frozenset[str], Engine] = {}
@@ -146,7 +166,8 @@ class Trials:
         if mutant.parameters and not any(self._bears(mutant, rule) for rule in changed.rules):
             return Fate(mutant=mutant, equivalent=True)
         near = self._near(mutant, small)
-        witness, all_tried = self.told_apart(mutant.roots, small, mutant.parameters.values(), near)
+        other = Engine([*self._others, changed])
+        witness, all_tried = self.told_apart(mutant.roots, small, other, mutant.parameters.values(), near)
         return Fate(mutant=mutant, equivalent=witness is None and all_tried, witness=witness)
 
     # ---- what the scenarios notice ------------------------------------------------------------------------------
@@ -235,20 +256,25 @@ class Trials:
         )
 
     def told_apart(
-        self, roots: frozenset[str], small: Engine, numbers: Iterable[Parameter] = (), near: Iterable["_Case"] = ()
+        self,
+        roots: frozenset[str],
+        small: Engine,
+        other: Engine,
+        numbers: Iterable[Parameter] = (),
+        near: Iterable["_Case"] = (),
+        *,
+        decided: bool = False,
     ) -> tuple[Witness | None, bool]:
         """Give an act on which some rules of the pack and those of another differ, and whether all answers were tried.
 
-        ``small``: the other's rules and nothing else; ``numbers``: those of the law that changed; ``near``: cases to
-        try first.
+        ``small``: the other's rules and nothing else; ``other``: all that judges with them; ``numbers``: those of the law
+        that changed; ``near``: cases to try first. ``decided``: an act that is decided otherwise is looked for, and one
+        that shows less is given only where there is none.
         """
         before = self._small_engine(roots)
-        weak: Witness | None = None
-        for case in near:
-            witness = self._told(case, before, small)
-            if witness is not None and witness.strong:
-                return witness, True
-            weak = weak or witness
+        seek = _Seek(self, before, small, other, decided=decided)
+        if any(seek.ends(case) for case in near):
+            return seek.found, True
         tried = True
         situations = list(self._situations(before, small, numbers))
         for kind, dates in situations:
@@ -258,25 +284,34 @@ class Trials:
             total = prod(map(len, choices))
             most = total if total <= MOST_CASES else MOST_CASES // len(situations)
             tried = tried and total <= most and all(_all_answers(name, laws) for name in names)
-            for answers in _spread(choices, total, most):
-                witness = self._told(self._case(kind, dates, names, answers), before, small)
-                if witness is not None and witness.strong:
-                    return witness, True
-                weak = weak or witness
-        return weak, tried
+            if any(seek.ends(self._case(kind, dates, names, each)) for each in _spread(choices, total, most)):
+                return seek.found, True
+        return seek.found, tried
 
-    def _told(self, case: "_Case", before: Engine, small: Engine) -> Witness | None:
-        """Give what a case shows, if two sets of rules differ on it."""
+    def told(self, case: "_Case", before: Engine, small: Engine, other: Engine) -> tuple[Witness | None, bool]:
+        """Give what a case shows, if two sets of rules differ on it, and whether their own outcomes do."""
         kind, dates, facts, readings = case
-        one = before.evaluate(kind, facts, dates, readings=readings, trace=False)
-        other = small.evaluate(kind, facts, dates, readings=readings, trace=False)
-        if _signature(one) == _signature(other):
-            return None
-        return Witness(
-            act=kind, dates=dates, facts=facts, readings=readings, outcome=self._decided(kind, facts, dates, readings),
-            verdicts=_verdicts(one), mutant_outcome=other.outcome, mutant_verdicts=_verdicts(other),
-            strong=_verdicts(one) != _verdicts(other) or one.outcome is not other.outcome,
+        one, two = (each.evaluate(kind, facts, dates, readings=readings, trace=False) for each in (before, small))
+        if _signature(one) == _signature(two):
+            return None, False
+        first, second = (
+            each.evaluate(kind, facts, dates, readings=readings, trace=False).outcome for each in (self._engine, other)
+        )
+        verdicts, others = _verdicts(one), _verdicts(two)
+        witness = Witness(
+            act=kind, dates=dates, facts=facts, readings=readings, outcome=first, verdicts=verdicts,
+            mutant_outcome=second, mutant_verdicts=others, strong=verdicts != others or first is not second,
         )  # fmt: skip
+        return witness, one.outcome is not two.outcome
+
+    def among(self, case: "_Case") -> Iterator["_Case"]:
+        """Give the acts of the scenarios, each with the answers of a case: there fewer other rules have something to ask."""
+        kind, dates, facts, readings = case
+        day = Fact(value=dates[Connecting.ACT_ON], grounds=Grounds.RECORDED, origin=PROGRAM)
+        for _, _, known, said in (each for each in self._acts if each[0] == kind):
+            stated = {name: fact for name, fact in known.items() if fact is None or fact.origin != PROGRAM}
+            of_the_kind = {name: known[name] for name in OF_THE_KIND if name in known}
+            yield kind, dates, {**stated, **of_the_kind, ACT_ON: day, **facts}, {**said, **readings}
 
     def _near(self, mutant: Mutant, small: Engine) -> Iterator["_Case"]:
         """Give the acts of the scenarios, and then each with one answer changed, as cases of the rules a mutant reaches."""
@@ -314,11 +349,6 @@ class Trials:
                 elif "|" not in name:
                     left = {key: fact for key, fact in facts.items() if key != name}
                     yield kind, dates, left if answer is None else {**left, name: self._fact(name, answer)}, readings
-
-    def _decided(
-        self, kind: str, facts: Mapping[str, Fact | None], dates: Mapping[Connecting, date], readings: Mapping[str, str]
-    ) -> Outcome:
-        return self._engine.evaluate(kind, facts, dates, readings=readings, trace=False).outcome
 
     def _answers(self, name: str, laws: Sequence[Law]) -> list[Any]:
         """Give the answers to a question that either law can tell apart; of many words, none, each and all."""
@@ -389,6 +419,39 @@ class Trials:
         spec = self._engine.facts.get(name)
         judged = spec is not None and spec.type is FactType.JUDGEMENT
         return Fact(value=answer, grounds=Grounds.DETERMINED if judged else Grounds.DOCUMENTED)
+
+
+class _Seek:
+    """A search for a case that tells two sets of rules apart: the best found so far."""
+
+    def __init__(self, trials: Trials, before: Engine, small: Engine, other: Engine, *, decided: bool) -> None:
+        self.found: Witness | None = None
+        self._trials = trials
+        self._engines = before, small, other
+        self._decided = decided
+        self._masked = MOST_MASKED
+
+    def ends(self, case: "_Case") -> bool:
+        """Try a case, and among the answers of scenarios where something worse hides its outcome; tell whether it is enough."""
+        witness, differs = self._trials.told(case, *self._engines)
+        if witness is None or self._enough(witness) or not differs:
+            return self._kept(witness)
+        for each in self._trials.among(case) if self._masked > 0 else ():
+            self._masked -= 1
+            fuller, _ = self._trials.told(each, *self._engines)
+            if fuller is not None and self._enough(fuller):
+                return self._kept(fuller)
+        return self._kept(witness)
+
+    def _enough(self, witness: Witness) -> bool:
+        return witness.decides if self._decided else witness.strong
+
+    def _kept(self, witness: Witness | None) -> bool:
+        if witness is None:
+            return False
+        if self.found is None or self._enough(witness) or (witness.strong and not self.found.strong):
+            self.found = witness
+        return self._enough(witness)
 
 
 def only(pack: Pack, roots: frozenset[str]) -> Pack:

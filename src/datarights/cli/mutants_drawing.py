@@ -4,23 +4,31 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from datarights import bootstrap
-from datarights.app.pack_mutation import ACT_KIND, Fate, Witness
+from datarights.app.pack_mutation import OF_THE_KIND, Fate, Witness
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.lint_drawing import near
 from datarights.cli.registry import settings
 from datarights.errors import Place
 from datarights.model.grounds import Grounds
+from datarights.rules.closures import ACT_ON
 from datarights.rules.condition import Leaf, Records
 from datarights.rules.deep import Case
 from datarights.rules.finding import Fact
 from datarights.rules.mutation import Kind
 from datarights.rules.pack import Connecting, FactType
 from datarights.rules.spot import conditions
-from datarights.text import Text
+from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 KINDS: Final = tuple(each.value for each in Kind)
+
+
+_WEAK: Final = say(
+    "这一情形的结果和各规则的结论都相同，期待它们发现不了；不同的只是义务或者所问（或被更重的结果盖住）",
+    "its outcome and its verdicts are the same in both, and expecting them notices nothing: only duties or questions differ, or "
+    "something worse hides it",
+)
 
 
 @valueclass
@@ -50,6 +58,8 @@ class Tried:
             yield f"    {in_words(each.mutant.says)}"
             if each.witness is not None:
                 yield from (f"    {line}" for line in case_lines(each.witness, self.pack))
+                if not each.witness.strong:
+                    yield f"    {in_words(_WEAK)}"
             else:
                 yield words("    没有找到能分辨的情形；试过的都一样", "    no case was found that tells them apart")
         for what, place in self.idle:
@@ -82,6 +92,7 @@ class Tried:
                     "place": str(near(self.places[each.mutant.key]) or ""),
                     "says": in_words(each.mutant.says),
                     "case": "\n".join(case_lines(each.witness, self.pack)) if each.witness else None,
+                    "noticed_by_case": each.witness is not None and each.witness.strong,
                 }
                 for each in self.unexplained
             ],
@@ -132,11 +143,15 @@ def case_lines(case: Witness, pack: "bootstrap.Pack") -> Iterator[str]:
 
 
 def _act(case: "Case | Witness", pack: "bootstrap.Pack") -> str:
-    stated = {name: fact for name, fact in case.facts.items() if fact is not None and name != ACT_KIND}
+    stated = {name: fact for name, fact in case.facts.items() if fact is not None and name not in _OF_THE_ACT}
     facts = ", ".join(f"{name}: {fact_text(name, fact, pack)}" for name, fact in stated.items())
     readings = ", ".join(f"{name}: {option}" for name, option in case.readings.items())
     day = case.dates[Connecting.ACT_ON]
     return f"act: {case.act}, on: {day}, facts: {{{facts}}}" + (f", readings: {{{readings}}}" if readings else "")
+
+
+_OF_THE_ACT: Final = frozenset({*OF_THE_KIND, ACT_ON})
+"""Facts that a scenario states by its act and its day."""
 
 
 def quoted(text: str) -> str:

@@ -1,5 +1,7 @@
 """``packs diff``: what another version of a pack decides otherwise, as acts."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from datarights import bootstrap
@@ -10,7 +12,13 @@ from datarights.cli.mutants_drawing import act_line
 from datarights.cli.packs_run import looking_over
 from datarights.cli.registry import settings
 from datarights.rules.deep import Case
+from datarights.rules.pack import Outcome
 from datarights.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from datarights.app.pack_diff import Changed
 
 HELP = words(
     "两个规则包（或同一包的两版）判得不同的行为，不是逐行的文字差别",
@@ -33,14 +41,16 @@ def diff(
     one, other = (bootstrap.packs((name,), extra)[0] for name in (before, after))
     engines = [bootstrap.engine((name,), extra) for name in (before, after)]
     lexicon = bootstrap.lexicon()
-    found, seen = [], set()
+    found, seen, scenarios = [], set(), []
     for name in (before, after):
-        for each in different(bootstrap.pack_scenarios(name, extra), engines[0], engines[1], lexicon):
+        own = bootstrap.pack_scenarios(name, extra)
+        scenarios += own
+        for each in different(own, engines[0], engines[1], lexicon):
             key = (each.scenario.title, each.step.title, each.step.act.kind, each.step.act.on)
             if key not in seen:
                 seen.add(key)
                 found.append(each)
-    rules = list(changed(one, other, found, lexicon))
+    rules = list(changed(one, other, found, lexicon, scenarios))
     style = console.chosen_format("table", "plain", "json")
     cases = {
         each.rule: act_line(
@@ -60,7 +70,14 @@ def diff(
                     }
                     for each in found
                 ],
-                "rules": [{"rule": each.rule, "how": each.how, "shown": each.shown, "case": cases.get(each.rule)} for each in rules],
+                "rules": [
+                    {
+                        "rule": each.rule, "how": each.how, "shown": each.shown, "case": cases.get(each.rule),
+                        "outcomes": None if each.outcomes is None else [side.key for side in each.outcomes],
+                        "verdicts": None if each.verdicts is None else [*each.verdicts],
+                    }
+                    for each in rules
+                ],
             }
         )  # fmt: skip
     else:
@@ -85,18 +102,29 @@ def diff(
             console.line(f"{change.rule}: {in_words(HOW[change.how])}{shown}")
             if change.rule in cases:
                 console.line(f"    {cases[change.rule]}")
-                if change.witness is not None:
-                    said = [change.witness.verdicts, change.witness.mutant_verdicts]
-                    first, last = (
-                        each.get(change.rule, "-") for each in (said if change.how != "added" else said[::-1])
-                    )
-                    console.line(f"    {change.rule}: {first} → {last}")
+                console.lines(f"    {line}" for line in _shown(change))
+        searched = sum(each.outcomes is not None and each.outcomes[0] is not each.outcomes[1] for each in rules)
         acts = len(found)
         console.line(
             words(
-                f"{acts} 个行为判得不同；{len(rules)} 条规则有改动",
-                f"{acts} acts decided otherwise; {len(rules)} rules read otherwise",
+                f"情景里 {acts} 个行为判得不同；{len(rules)} 条规则有改动，另找到 {searched} 条的情形判得不同",
+                f"{acts} acts decided otherwise in the scenarios; {len(rules)} rules read otherwise, {searched} of them shown to decide otherwise by a case that was searched",
             )
         )
     if found or any(each.witness is not None for each in rules):
         raise typer.Exit(1)
+
+
+def _shown(change: "Changed") -> "Iterator[str]":
+    """Say what a case that was searched shows: how it is decided in both, and what the rule says of it where that differs."""
+    one, other = change.outcomes or (Outcome.NOTED, Outcome.NOTED)
+    label = in_words(one.label)
+    if one is not other:
+        yield f"{label} → {in_words(other.label)}"
+    else:
+        yield words(
+            f"都是“{label}”：没有找到结果不同的情形", f"{label} in both: no case was found whose outcome differs"
+        )
+    first, last = change.verdicts or ("", "")
+    if first != last:
+        yield f"{change.rule}: {first} → {last}"
