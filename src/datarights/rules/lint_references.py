@@ -23,7 +23,6 @@ def problems(pack: Pack) -> Iterator[Wrong]:
     for spot, cite in cited:
         yield from _cited(pack, spot, cite)
     yield from _unlisted(pack, {cite.source for _, cite in cited if cite.article})
-    yield from _circles(pack)
     yield from _lowerings(pack)
     yield from periods(pack)
 
@@ -75,6 +74,15 @@ def _unlisted(pack: Pack, cited: Collection[str]) -> Iterator[Wrong]:
                 say(f"渊源 {name} 没有列出条文，引错条号查不出", f"the source {name} lists no articles: a wrong number would pass"),
                 say("写 articles：读过的，或全部，如 [1-74]", "write `articles`: those that were read, or all, such as [1-74]"),
             )  # fmt: skip
+        for each in source.articles:
+            first, _, last = each.partition("-")
+            if first.isdigit() and last.isdigit() and int(last) < int(first):
+                yield (
+                    "DR-P033",
+                    Spot("sources", name, ("articles",)),
+                    say(f"渊源 {name} 的 articles 写反了：{each}", f"the articles of the source {name} are the wrong way round: {each}"),
+                    say(f"写 {last}-{first}", f"write {last}-{first}"),
+                )  # fmt: skip
 
 
 def _outside_sources(pack: Pack, rule: Rule) -> Iterator[Wrong]:
@@ -143,23 +151,6 @@ def _no_days(name: str, one: Period, other: Period) -> Text:
         f"{name} 自 {one.end} 至 {other.start}（不含）没有版本",
         f"{name} has nothing from {one.end} to {other.start} (excluded)",
     )
-
-
-def _circles(pack: Pack) -> Iterator[Wrong]:
-    above = {rule.id: rule.except_to for each in (*pack.used, pack) for rule in each.rules if rule.except_to}
-    for rule in pack.rules:
-        seen, at = {rule.id}, rule.except_to
-        while at in above:
-            if at in seen:
-                yield (
-                    "DR-P005",
-                    of_rule(rule).down("except_to"),
-                    say(f"{rule.id} 的例外成环", f"the exceptions of {rule.id} go in a circle"),
-                    say("删去使它成环的 except_to", "leave out the except_to that closes the circle"),
-                )
-                break
-            seen.add(at)
-            at = above[at]
 
 
 def _lowerings(pack: Pack) -> Iterator[Wrong]:
@@ -251,7 +242,6 @@ CODES: Final[dict[str, Text]] = {
         "lowers 所写的标签不存在，或者本包并不知道；或者所依的规则不是本包的。",
         "A label named in lowers does not exist or is unknown to the pack, or the rule named there is none of the pack's own.",
     ),
-    "DR-P005": say("例外成环。", "Exceptions go in a circle."),
     "DR-P011": say("同一规则两个版本的期间重叠。", "Two versions of a rule run at the same time."),
     "DR-P012": say(
         "规则施行的期间越出它所引渊源的期间。", "A rule runs before or after every source it cites is in force."

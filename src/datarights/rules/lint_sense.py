@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from datarights.model.citation import Authority
-from datarights.rules.condition import Condition, DefinitionRef, Leaf, Operator, Tally, looked_at
+from datarights.rules.condition import Condition, DefinitionRef, Leaf, Operator, ParameterRef, Tally, looked_at
 from datarights.rules.lint_references import Wrong
 from datarights.rules.lists import PREFIX
 from datarights.rules.pack import FactType, Outcome, Pack, Rule, Who
@@ -55,6 +55,13 @@ def unreached(pack: Pack, reached: Iterable[str] | None) -> Iterator[Wrong]:
                 say(f"没有情景显示 {rule.id} 会符合", f"no scenario shows {rule.id} to apply"),
                 say("写一个符合它的行为，预期 applies", "write an act that meets it and expects `applies`"),
             )
+        if version_of(rule) in shown and "applies" in rule.never:
+            yield (
+                "DR-P039",
+                of_rule(rule).down("never", "applies"),
+                say(f"有情景显示 {rule.id} 符合，而它说不会符合", f"a scenario shows {rule.id} to apply, which says that it never does"),
+                say("删去 never 里的 applies", "take `applies` out of `never`"),
+            )  # fmt: skip
 
 
 # ---- rules --------------------------------------------------------------------------------------------------------
@@ -67,6 +74,13 @@ def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
         yield "DR-P013", at, text, say("改为 review", "make it `review`")
     if rule.outcome is not Outcome.PROHIBITED:
         return
+    if rule.waivable:
+        yield (
+            "DR-P008",
+            of_rule(rule).down("waivable"),
+            say(f"{rule.id} 是禁止，写了可以豁免：禁止从来不能豁免", f"{rule.id} prohibits and says that it may be waived: no prohibition ever is"),
+            say("删去 waivable", "take `waivable` out"),
+        )  # fmt: skip
     softer = say("改为 review，或引用更高的渊源", "make it `review`, or cite a source of higher rank")
     if rule.authority is Authority.ANALOGY:
         yield "DR-P006", at, say(f"{rule.id} 只凭类推作禁止", f"{rule.id} prohibits by analogy alone"), softer
@@ -142,7 +156,8 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
     """
     own = pack.own
     nodes = [node for _, node in conditions(pack)]
-    named = {looked_at(node) for node in nodes}
+    named = {looked_at(node) for node in nodes} | {f"asset.labels.{label}" for label in own.lowers}
+    named.update(each for spec in own.facts.values() for each in spec.between)
     defined = {node.name for node in nodes if isinstance(node, DefinitionRef)}
     cited = {cite.source for _, cite in citations(pack)}
     drop = say("删去，或写一条用到它的规则", "take it out, or write the rule that uses it")
@@ -154,26 +169,44 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
             drop,
         )
     for name, spec in sorted(own.facts.items()):
-        if name not in named and not spec.computed and not name.startswith("application."):
+        if name not in named and not spec.computed and not _of_a_form(name):
             yield (
                 "DR-P016",
                 Spot("facts", name),
                 say(f"事实 {name} 没有规则看", f"no rule looks at the fact {name}"),
                 drop,
             )
+    compared = {
+        node.value.name for node in nodes if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef)
+    }
+    for name in sorted(set(own.parameters) - compared) if not any(map(_of_a_form, named)) else ():
+        yield (
+            "DR-P016",
+            Spot("parameters", name),
+            say(f"数值 {name} 没有规则用到", f"no rule compares with the number {name}"),
+            drop,
+        )
     for name in sorted(set(own.sources) - cited):
         yield "DR-P016", Spot("sources", name), say(f"渊源 {name} 没有引用", f"nothing cites the source {name}"), drop
 
 
+def _of_a_form(name: str) -> bool:
+    """Tell whether a fact is asked on an application form: its procedure looks at it, and at the numbers of its clocks."""
+    return name.startswith("application.")
+
+
 CODES: Final[dict[str, Text]] = {
     "DR-P006": say("只凭类推不得作禁止。", "Analogy alone never prohibits."),
+    "DR-P008": say("禁止写了可以豁免：不起作用。", "A prohibition is marked as one that may be waived: nobody can."),
     "DR-P009": say("行为没有规则管到。", "No rule speaks of the act."),
     "DR-P013": say(
         "只凭名词解释不得作禁止；只凭没有核实的渊源不得作禁止或者允许。",
         "An explanation of terms never prohibits alone; a source that nobody has read neither prohibits nor allows.",
     ),
     "DR-P015": say("例外与它所例外的规则没有共同的行为。", "An exception shares no act with its rule."),
-    "DR-P016": say("没有规则用到的事实、共用条件或者渊源。", "A fact, definition or source that nothing uses."),
+    "DR-P016": say(
+        "没有规则用到的事实、共用条件、数值或者渊源。", "A fact, definition, number or source that nothing uses."
+    ),
     "DR-P034": say("例外施行的日子，它所例外的规则都不施行。", "An exception runs on no day on which its rule runs."),
     "DR-P035": say(
         "条件里直接写了法律的数值或日期，没有期间和出处。写进 parameters，法律改时只改那里。",
@@ -183,6 +216,10 @@ CODES: Final[dict[str, Text]] = {
     "DR-P036": say(
         "需要人判断的问题交给了当事人或登记库：没有人对判断负责。",
         "A question of judgement is left to a party or to the registry: nobody answers for the judgement.",
+    ),
+    "DR-P039": say(
+        "情景显示规则符合，而规则在 never 里说它不会符合。",
+        "A scenario shows a rule to apply that says, under `never`, that it cannot.",
     ),
     "DR-P037": say(
         "没有一个情景显示规则会符合：谁也没试过它。", "No scenario shows the rule to apply: nobody ever tried it."

@@ -31,9 +31,14 @@ CODES: Final[dict[str, Text]] = {
     "DR-I027": say("through 与 before 只写一个。", "Write through or before, not both."),
     "DR-I028": say("终止不在起始之后。", "The end does not come after the start."),
     "DR-I030": say("词表里没有这个词。", "The vocabulary does not have this term."),
+    "DR-P005": say("例外成环。", "Exceptions go in a circle."),
     "DR-P019": say(
         "规则包的文件夹里有一个不会被读的 YAML 文件：里面的规则什么也不禁止。",
         "A YAML file lies in the folder of a pack where it is not read: a rule in it forbids nothing.",
+    ),
+    "DR-P020": say(
+        "规则包的文字里有看不见而起作用的字符：显示出来的可以不是所写的。",
+        "A text of a pack holds characters that are not seen but act: what is shown may not be what is written.",
     ),
     "DR-P031": say(
         "同一数值同一日有两个值，规则包不载入：程序不替法律挑一个。前一个值写 before。",

@@ -5,6 +5,7 @@ that each fault stands where the name stands; so does that of a number with two 
 loading (a rule nobody needs, two versions on one day, each of which speaks) is for ``packs lint``.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -12,11 +13,12 @@ from typing import Any, Final
 from datarights.adapters.yamlfiles.conditions import LISTS, NO, OPERATORS, YES
 from datarights.adapters.yamlfiles.decode import Choice, Day, Whole, nearest
 from datarights.adapters.yamlfiles.tree import Node
+from datarights.decision.facts import is_computed
 from datarights.errors import Place
 from datarights.rules.condition import Operator
 from datarights.rules.pack import MANY, NAMED, FactSpec, FactType, Pack, Reading
 from datarights.rules.together import same_instrument
-from datarights.text import say
+from datarights.text import hidden, say, visible
 from datarights.valueclass import valueclass
 
 ANY_ACT: Final = "all"
@@ -50,16 +52,27 @@ def check(
 
     ``used`` are all packs it may name things of; ``place_of`` finds where they declare a name.
     """
+    _looks(trees)
     _twice(trees)
     _values_apart(trees, bodies)
     _again(trees, bodies, used, place_of)
     known = _declared(bodies, used)
+    _not_computed(trees, known)
+    acts = {name for body in bodies for name, _, _ in body.get("acts", ())} | {
+        name for pack in used for name in pack.acts
+    }
     for tree in trees:
         for section in ("facts", "parameters", "readings", "definitions", "acts", "rules"):
             _cites(tree.at(section), known)
         for _, node in tree.at("definitions").pairs if tree.get("definitions") is not None else ():
             _condition(node, known, None)
-        for _, group in tree.at("groups").pairs if tree.get("groups") is not None else ():
+        for key, group in tree.at("groups").pairs if tree.get("groups") is not None else ():
+            if key.value == ANY_ACT or key.value in acts:
+                key.fault(
+                    "DR-I031",
+                    say(f"“{key.value}”是行为的名称，不能再作分组", f"“{key.value}” is an act, and so no group"),
+                    say("换一个名称", "choose another name"),
+                )
             for act in group.items:
                 _need(act, known.acts, "行为", "act")
         gate = tree.get("governs")
@@ -69,6 +82,20 @@ def check(
             _rule(rule, known)
         _lists(tree, known)
     _definitions_circle(trees)
+
+
+def _not_computed(trees: Iterable[Node], known: Declared) -> None:
+    """Note a fact that is said to be worked out by the program, and is not: no file could state it, and nobody would be asked."""
+    for tree in trees:
+        written = tree.get("facts")
+        for key, spec in written.pairs if written is not None else ():
+            declared = known.facts[key.value]
+            if declared.computed and not declared.between and not is_computed(key.value):
+                spec.at("computed").fault(
+                    "DR-I042",
+                    say(f"程序不算出 {key.value}", f"the program works out no {key.value}"),
+                    say("删去 computed，或写 between", "take `computed` out, or write `between`"),
+                )
 
 
 def _declared(bodies: Sequence[Mapping[str, Any]], used: Sequence[Pack]) -> Declared:
@@ -88,6 +115,48 @@ def _declared(bodies: Sequence[Mapping[str, Any]], used: Sequence[Pack]) -> Decl
             + [rule.id for pack in used for rule in pack.rules]
         ),
     )
+
+
+def _looks(trees: Iterable[Node]) -> None:
+    """Note text that holds characters which act unseen, and a name that could be read as another or as a path."""
+    for tree in trees:
+        for node in _scalars(tree):
+            acting = dict.fromkeys(visible(each) for each in node.value if each not in "\t\n\r" and hidden(each))
+            if acting:
+                listed = " ".join(acting)
+                node.fault(
+                    "DR-P020",
+                    say(f"文字里有看不见而起作用的字符：{listed}", f"the text has characters that are not seen but act: {listed}"),
+                    say("删去它们", "take them out"),
+                )  # fmt: skip
+        ids = [found for rule in tree.at("rules").items if (found := rule.get("id")) is not None]
+        sections = [found for section in NAMED if (found := tree.get(section)) is not None]
+        for node in (*ids, *(key for section in sections for key, _ in section.pairs)):
+            scripts = {unicodedata.name(each, "").partition(" ")[0] for each in node.value} & _ALIKE
+            if len(scripts) > 1:
+                listed = " ".join(sorted(each.title() for each in scripts))
+                node.fault(
+                    "DR-I023",
+                    say(f"名称混用了字形相近的文字：{listed}", f"the name mixes scripts that look alike: {listed}"),
+                    say("用同一种文字写", "write it in one of them"),
+                )
+        for node in ids:
+            if not {"/", "\\"}.isdisjoint(node.value):
+                node.fault("DR-I023", say("规则的编号里不能有 / 和 \\", "the id of a rule has no / and no \\"))
+
+
+_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
+
+
+def _scalars(tree: Node) -> Iterator[Node]:
+    ahead = [tree]
+    while ahead:
+        node = ahead.pop()
+        if node.kind == "scalar":
+            yield node
+        ahead += node.items
+        for key, value in node.pairs:
+            ahead += (key, value)
 
 
 def _twice(trees: Iterable[Node]) -> None:
@@ -185,6 +254,12 @@ def _cites(node: Node, known: Declared) -> None:
 
 def _rule(rule: Node, known: Declared) -> None:
     acts = rule.get("acts")
+    if rule.get("except_to") is None and (acts is None or not acts.items):
+        (acts or rule).fault(
+            "DR-I025",
+            say("没有写 acts：规则什么行为也不管", "no acts: the rule speaks of none"),
+            say("写所管的行为，全部的写 [all]", "write the kinds of act it speaks of, [all] for every one"),
+        )
     for act in acts.items if acts is not None else ():
         if act.value != ANY_ACT:
             _need(act, known.acts, "行为", "act")
@@ -222,7 +297,14 @@ def _condition(node: Node, known: Declared, fields: Mapping[str, FactType] | Non
             case "not":
                 _condition(value, known, fields)
             case "judgement":
-                _need(value, known.facts, "事实", "fact")
+                if _need(value, known.facts, "事实", "fact") and (
+                    known.facts[value.value].type is not FactType.JUDGEMENT
+                ):
+                    value.fault(
+                        "DR-I042",
+                        say(f"{value.value} 不是要人判断的问题", f"{value.value} is no question of judgement"),
+                        say("写 {fact: …, is: yes}，或把事实写成 type: judgement", "write {fact: …, is: yes}, or declare it with type: judgement"),
+                    )  # fmt: skip
             case "definition":
                 _need(value, known.definitions, "定义", "definition")
             case "reading":
@@ -246,7 +328,11 @@ def _records(node: Node, name: Node, known: Declared) -> None:
         name.fault("DR-I042", say(f"{name.value} 不是一列记录", f"{name.value} is no list of records"))
         return
     where, field = node.get("where"), node.get("field")
-    _need(field, spec.fields or {}, "栏", "field")
+    summed = node.get("sum") is not None
+    if (_need(field, spec.fields or {}, "栏", "field") or field is None) and summed:
+        kind = (spec.fields or {}).get(field.value) if field is not None else None
+        if kind is not FactType.NUMBER:
+            (field or name).fault("DR-I042", say("合计要写一个数目的栏", "a sum is of a field that is a number"), say("field: 栏名", "field: NAME"))  # fmt: skip
     if where is not None:
         _condition(where, known, spec.fields or {})
     _parameters(node, known)
@@ -256,7 +342,9 @@ def _fact(node: Node, name: Node, known: Declared, fields: Mapping[str, FactType
     _parameters(node, known)
     if fields and name.value in fields:
         _values(node, fields[name.value], ())
-    elif _need(name, [*known.facts, *(fields or ())], "事实", "fact"):
+    elif fields and name.value not in known.facts:
+        _need(name, fields, "栏", "field")
+    elif _need(name, known.facts, "事实", "fact"):
         spec = known.facts[name.value]
         _values(node, spec.type, spec.words)
 
@@ -269,10 +357,35 @@ def _parameters(node: Node, known: Declared) -> None:
 
 def _values(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
     for key, value in node.pairs:
-        if key.value not in OPERATORS or value.kind == "map":
+        if key.value not in OPERATORS:
+            continue
+        able = (*_ABLE.get(kind, ()), Operator.KNOWN)
+        if OPERATORS[key.value] not in able:
+            listed = " ".join(each.value for each in able)
+            key.fault(
+                "DR-I042",
+                say(f"{kind.value} 不能用 {key.value} 比较", f"what is {kind.value} is not compared by {key.value}"),
+                say(f"可用：{listed}", f"there are: {listed}"),
+            )
+            continue
+        if value.kind == "map":
+            if kind not in {FactType.NUMBER, FactType.DAY}:
+                value.fault("DR-I042", say(f"{kind.value} 不与法定数值比较", f"what is {kind.value} is compared with no number of the law"))  # fmt: skip
             continue
         for each in value.items if key.value in LISTS else [value]:
             _value(each, FactType.YES_NO if key.value == Operator.KNOWN.value else kind, words)
+
+
+_EQUAL: Final = (Operator.IS, Operator.IS_NOT)
+_ABLE: Final = {
+    FactType.YES_NO: _EQUAL,
+    FactType.JUDGEMENT: _EQUAL,
+    FactType.WORD: (*_EQUAL, Operator.IN, Operator.NOT_IN),
+    FactType.WORDS: (Operator.HAS,),
+    FactType.NUMBER: (*_EQUAL, Operator.AT_LEAST, Operator.AT_MOST, Operator.OVER, Operator.UNDER),
+    FactType.DAY: (*_EQUAL, Operator.BEFORE, Operator.ON_OR_BEFORE, Operator.AFTER, Operator.ON_OR_AFTER),
+}
+"""What each kind of fact can be compared by, beside whether it is known."""
 
 
 def _value(node: Node, kind: FactType, words: tuple[str, ...]) -> None:

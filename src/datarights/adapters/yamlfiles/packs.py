@@ -147,6 +147,8 @@ PARAMETER: Final = Record(
 
 
 def _fact(values: dict[str, Any], node: Node) -> Any:
+    if values["most"] is not None and values["most"] < (values["least"] or 0):
+        return wrong(node.at("most"), say(f"不小于 least（{values['least'] or 0}）的数", f"a number from `least` ({values['least'] or 0})"))  # fmt: skip
     between = tuple(values["between"] or ())
     if between and (len(between) != 2 or values["type"] is not FactType.NUMBER or not values["computed"]):
         return wrong(
@@ -581,15 +583,22 @@ class _Sizes:
 
 
 def _deep_exceptions(trees: Iterable[Node], used: Iterable[Pack]) -> None:
-    """Note every rule that is an exception to too many, one above the other."""
+    """Note every rule that is an exception to too many, one above the other, or to itself in the end."""
     above = {head.id: head.except_to for pack in used for head in pack.heads}
     rules = [rule for tree in trees for rule in tree.at("rules").items]
     above |= {rule.at("id").value: rule.at("except_to").value for rule in rules if rule.get("except_to")}
     for rule in rules:
-        name, steps = rule.at("id").value, 0
-        while steps <= MAX_EXCEPTIONS + 1 and (name := above.get(name, "")):
+        own = name = rule.at("id").value
+        steps = 0
+        while steps <= MAX_EXCEPTIONS + 1 and (name := above.get(name, "")) and name != own:
             steps += 1
-        if steps == MAX_EXCEPTIONS + 1:
+        if name == own:
+            rule.at("except_to").fault(
+                "DR-P005",
+                say(f"{own} 的例外成环", f"the exceptions of {own} go in a circle"),
+                say("删去使它成环的 except_to", "leave out the except_to that closes the circle"),
+            )
+        elif steps == MAX_EXCEPTIONS + 1:
             rule.at("except_to").fault(
                 "DR-I012",
                 say("例外的例外层数过多", "too many exceptions, one to the other"),

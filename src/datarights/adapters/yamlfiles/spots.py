@@ -6,6 +6,7 @@ from pathlib import Path
 from datarights.adapters.yamlfiles.packs import MAIN, pack_files
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
 from datarights.errors import Place
+from datarights.model.period import BEGINNING
 from datarights.rules.spot import Spot, Step
 
 
@@ -54,8 +55,8 @@ def _named(key: Node, value: Node) -> Node:
 
 
 def _version(rule: Node) -> str:
-    written = [rule.get(name) for name in ("id", "from")]
-    return "@".join(each.value for each in written if each is not None)
+    start = rule.get("from")
+    return f"{rule.at('id').value}@{BEGINNING if start is None else start.value}"
 
 
 def _down(node: Node, steps: tuple[Step, ...]) -> Node:

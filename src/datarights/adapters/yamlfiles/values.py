@@ -274,13 +274,20 @@ class FactValue(Spec):
         )
 
     def decode(self, node: Node) -> Any:
-        if node.kind == "map" and node.get("records") is None:
+        if node.kind == "map" and not self._is_list(node):
             found = self.whole.decode(node)
             if found is BAD:
                 return BAD
             return self._whole(found, node)
         value = _Bare(self.declared_as).decode(node)
         return value if value is BAD or value is None else Fact(value=value, origin=str(node.place))
+
+    def _is_list(self, node: Node) -> bool:
+        """Tell whether what is written means to be a list of records, with ``complete``, and not a value with its grounds."""
+        listed = self.declared_as is not None and self.declared_as.type is FactType.RECORDS
+        return node.get("records") is not None or (
+            listed and all(node.get(name) is None for name in ("value", "answer"))
+        )
 
     def _whole(self, found: dict[str, Any], node: Node) -> Any:
         by, grounds = found["by"], found["grounds"]

@@ -1,0 +1,112 @@
+"""What an author gets wrong is named where it stands and by what is wrong, not by a rule that nobody ever saw apply."""
+
+import pytest
+from test_pack_lint import COUNTED, HEAD, RULE, pack_of, rule
+
+from datarights import bootstrap
+from datarights.adapters.yamlfiles.spots import Spots
+from datarights.errors import InputError
+from datarights.rules.engine import Engine
+from datarights.rules.lint import lint_pack
+
+MORE = """facts:
+  act.way: {type: word, who: actor, words: [sea, air], ask: {zh: 路, en: way}}
+  act.marks: {type: words, who: actor, words: [a, b], ask: {zh: 记, en: marks}}
+  act.costs: {type: records, who: actor, fields: {kind: word, cents: number, paid: yes_no}, ask: {zh: 费, en: costs}}
+"""
+TYPED = HEAD.replace("facts:\n", MORE)
+
+
+def refused(folder, *rules, head=TYPED):
+    with pytest.raises(InputError) as caught:
+        pack_of(folder, RULE, *rules, head=head)
+    (fault,) = caught.value.faults
+    assert fault.hint is None or fault.hint.zh
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "told"),
+    [
+        ("{judgement: act.seen}", "DR-I042", "act.seen"),
+        ("{fact: act.way, has: sea}", "DR-I042", "has"),
+        ("{fact: act.marks, is: a}", "DR-I042", "is"),
+        ("{fact: act.day, over: 2026-01-01}", "DR-I042", "over"),
+        ("{fact: act.seen, at_least: yes}", "DR-I042", "at_least"),
+        ("{fact: act.many, in: [1, 2]}", "DR-I042", "in"),
+        ("{fact: act.seen, is: {parameter: late}}", "DR-I042", "yes_no"),
+        ("{sum: act.costs, field: paid, over: 1}", "DR-I042", "number"),
+        ("{sum: act.costs, over: 1}", "DR-I042", "number"),
+        ("{some: act.costs, where: {fact: knid, is: x}}", "DR-I049", "field"),
+    ],
+)
+def test_what_a_fact_cannot_be_compared_by_is_refused_where_it_stands(tmp_path, when, code, told):
+    fault = refused(tmp_path, rule(when=when))
+    assert (fault.code, fault.place.line) == (code, 4)
+    assert told in fault.message.en
+
+
+def test_a_rule_of_no_act_and_an_exception_to_itself_are_refused_where_they_stand(tmp_path):
+    fault = refused(tmp_path / "a", rule(acts="[]"), head=HEAD)
+    assert (fault.code, fault.place.line) == ("DR-I025", 4)
+    fault = refused(tmp_path / "b", rule(except_to="other"), head=HEAD)
+    assert (fault.code, fault.place.line) == ("DR-P005", 4)
+    with pytest.raises(InputError) as caught:
+        pack_of(tmp_path / "c", RULE, rule(id="one", except_to="two"), rule(id="two", except_to="one"))
+    assert [(each.code, each.place.line) for each in caught.value.faults] == [("DR-P005", 4), ("DR-P005", 5)]
+
+
+@pytest.mark.parametrize("name", ["keep", "all"])
+def test_a_group_by_the_name_of_an_act_is_refused(tmp_path, name):
+    fault = refused(tmp_path, head=HEAD.replace("groups:\n", f"groups:\n  {name}: [license]\n"))
+    assert fault.code == "DR-I031"
+
+
+def test_a_number_that_may_be_none_is_refused(tmp_path):
+    fault = refused(tmp_path, head=HEAD.replace("type: number, who", "type: number, least: 5, most: 1, who"))
+    assert "least" in fault.message.en
+
+
+def test_a_fact_that_the_program_does_not_work_out_is_refused(tmp_path):
+    fault = refused(tmp_path, head=HEAD.replace("act.many: {type: number", "act.many: {type: number, computed: yes"))
+    assert (fault.code, "act.many" in fault.message.en) == ("DR-I042", True)
+
+
+def test_what_a_pack_says_in_vain_is_named_by_lint(tmp_path):
+    late = "{unit: pieces, values: [{from: 2022-01-01, value: 5, cite: {source: law, article: 3}}]}"
+    head = HEAD.replace("parameters:\n", f"parameters:\n  idle: {late}\n").replace(
+        "articles: [1-3]", "articles: [1-3, 9-1]"
+    )
+    never = rule(id="never", waivable="yes", outcome="prohibited", never="{applies: {zh: 否, en: no}}")
+    found = lint_pack(pack_of(tmp_path, RULE, COUNTED, never, head=head), reached=["never@2021-01-01"])
+    assert [(each.code, str(each.spot)) for each in found if each.code != "DR-P037"] == [
+        ("DR-P033", "sources/law/articles"),
+        ("DR-P008", "rules/never@2021-01-01/waivable"),
+        ("DR-P016", "parameters/idle"),
+        ("DR-P039", "rules/never@2021-01-01/never/applies"),
+    ]
+
+
+def test_a_fact_that_another_is_worked_out_from_is_in_use(tmp_path):
+    over = "  act.more: {type: number, who: actor, computed: yes, between: [act.least, act.many], ask: {zh: 多, en: more}}\n"
+    least = "  act.least: {type: number, who: actor, ask: {zh: 少, en: least}}\n"
+    more = rule(when="{fact: act.more, known: yes}")
+    assert (
+        lint_pack(pack_of(tmp_path, RULE, COUNTED, more, head=HEAD.replace("facts:\n", f"facts:\n{over}{least}"))) == ()
+    )
+
+
+def test_a_rule_without_a_first_day_is_named_where_it_stands(tmp_path):
+    (found,) = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule().replace("from: 2021-01-01, ", "")))
+    assert found.code == "DR-P012"
+    assert Spots(tmp_path).place(found.spot).line == 5
+
+
+def test_a_list_in_a_scenario_is_told_how_it_is_written(tmp_path):
+    engine = Engine([pack_of(tmp_path, RULE, rule(when="{some: act.costs, where: {fact: paid, is: yes}}"), head=TYPED)])
+    text = "kind: scenario\ntitle: 例\nacts:\n  - {act: license, on: 2026-01-01, facts: {act.costs: {complete: yes, rows: [{paid: yes}]}}}\n"
+    with pytest.raises(InputError) as caught:
+        bootstrap.scenario_of("-", text, engine)
+    said = " ".join(f"{each.message.en} {each.hint.en if each.hint else ''}" for each in caught.value.faults)
+    assert "records" in said
+    assert "value" not in said
