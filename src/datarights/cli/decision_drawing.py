@@ -149,7 +149,7 @@ def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
         if decision.outcome is Outcome.PROHIBITED
         else [_question(each, decision, engine) for each in decision.questions]
     )
-    said = [_determined(each, engine) for each in decision.determinations]
+    said = [_determined(each, engine, day) for each in decision.determinations]
     waived = [_waived(each, engine, day) for each in decision.waivers]
     return (*duties, *found, *later, *waived, *said, *asked)
 
@@ -399,16 +399,17 @@ def question_lines(question: "Question", decision: "Decision", engine: "Engine")
     yield from drawn(_question(question, decision, engine))
 
 
-def _determined(answer: "Answered", engine: "Engine") -> Point:
+def _determined(answer: "Answered", engine: "Engine", on: date) -> Point:
     """Say who answered a question, when, why and until when; or why the answer no longer counts."""
     from datarights.report.words import answer_words
 
     ask, said = answer_words(answer.question, answer.answer, engine.packs)
+    rule = engine.rules.get(answer.under)
     under = [_signed(answer.by, answer.on, answer.until, answer.entry)]
     if answer.asset:
         under.insert(0, words("就其上游数据：", "of the data above it: ") + console.whole(answer.asset))
     if answer.under:
-        under.append(words("依：", "under: ") + console.whole(answer.under) + _titled(engine.rules.get(answer.under)))
+        under.append(words("依：", "under: ") + console.whole(answer.under))
     if answer.evidence:
         under.append(words("证据：", "evidence: ") + words("、", ", ").join(map(console.whole, answer.evidence)))
     if answer.reasons:
@@ -423,17 +424,10 @@ def _determined(answer: "Answered", engine: "Engine") -> Point:
         mark="·" if answer.back is None else "!",
         word=words("认定", "determination"),
         says=words(f"认定 {asked_words(ask)}：{in_words(said)}", f"determined: {asked_words(ask)}? {in_words(said)}"),
+        cites=cites_words(rule.cites, engine, on) if rule is not None else (),
         name=answer.question,
         under=tuple(under),
     )
-
-
-def _titled(rule: "Rule | None") -> str:
-    """Give the title of a rule and its rank, beside its id."""
-    if rule is None:
-        return ""
-    title, rank = in_words(rule.title), in_words(rule.authority.label)
-    return words(f"，{title}（{rank}）", f", {title} ({rank})")
 
 
 def _waived(waiver: "Waived", engine: "Engine", on: date) -> Point:
