@@ -38,7 +38,7 @@ def _naming(part: PartyPart) -> Fault:
             "the id of a natural person holds the name, an identity number or a telephone number; an id stands in every "
             "entry and cannot be erased",
         ),
-        place=part.place,
+        place=replace(part.place, excerpt="") if part.place is not None else None,
         hint=say(
             "另取一个认不出本人的编号，例如 person-1", "choose an id that does not tell who it is, such as person-1"
         ),

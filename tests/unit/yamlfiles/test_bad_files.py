@@ -641,3 +641,35 @@ YAMLISH = st.lists(
 def test_both_readers_agree_on_whatever_is_written(text):
     fast, slow = outcome(text, fast=True), outcome(text, fast=False)
     assert fast == slow or (isinstance(fast, list) and isinstance(slow, list))
+
+
+SECRET = "BADSECRET650103"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parties:\n  p1: {kind: natural, name: BADSECRET650103, typo: 1}\n",
+        "parties:\n  p1:\n    kind: natural\n    nmae: BADSECRET650103\n",
+        "parties:\n  p1: {kind: natual, confidential: {id: BADSECRET650103}}\n",
+        "parties:\n  p1: {kind: natural, confidential: BADSECRET650103}\n",
+        "parties:\n  p1: {kind: natural, confidential: {id: [BADSECRET650103]}}\n",
+        "parties:\n  p1: {kind: natural, confidential: {id: {commitment: BADSECRET650103}}}\n",
+        "parties:\n  p1:\n    confidental:\n      id: BADSECRET650103\n",
+        'parties:\n  p1: {kind: natural, confidential: {id: "x\n    BADSECRET650103", id: 2}, typo: 1}\n',
+        "parties:\n  p1:\n    kind: natural\n    confidential:\n      id: 1\n      id: BADSECRET650103\n",
+        "parties:\n  p1:\n    kind: natural\n    confidential: {id: BADSECRET650103\n",
+        "parties:\n  p1:\n    kind: natural\n\tname: BADSECRET650103\n",
+        "assets:\n  a: {name: x, source: collected, confidential: {price: BADSECRET650103}, typo: 1}\n",
+        "corrections:\n  - {about: p1, instead: {party: {kind: natural, name: BADSECRET650103, typo: 1}}}\n",
+    ],
+)
+def test_no_fault_repeats_what_is_confidential(text):
+    found = faults(f"kind: registry\n{text}")
+    assert SECRET not in repr(found)
+    assert all(each.place and each.place.line > 1 for each in found)
+
+
+def test_what_is_open_is_shown_beside_what_is_confidential():
+    text = "parties:\n  p1:\n    kind: natual\n    confidential: {id: '650103'}\nassets: {a: {name: x, source: colected}}\n"
+    assert [each.place.excerpt.strip()[:8] for each in faults(f"kind: registry\n{text}")] == ["kind: na", "assets: "]

@@ -74,9 +74,12 @@ def _kind(node: Node) -> Text:
     return {"scalar": say("一个词", "one word"), "list": say("一列", "a list"), "map": say("几个键", "keys")}[node.kind]
 
 
+_UNSAID: Final = say("保密内容，不在此重复", "what is confidential and not repeated here")
+
+
 def wrong(node: Node, expected: Text, hint: Text | None = None) -> _Bad:
     """Note that a node is not what was expected."""
-    got = say(f"“{node.value[:40]}”", f"“{node.value[:40]}”") if node.kind == "scalar" else _kind(node)
+    got = _kind(node) if node.kind != "scalar" else _UNSAID if node.kept_secret else same(f"“{node.value[:40]}”")
     node.fault("DR-I021", say(f"这里应为{expected.zh}，写的是{got.zh}", f"expected {expected.en}, got {got.en}"), hint)
     return BAD
 

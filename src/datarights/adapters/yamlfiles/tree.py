@@ -4,15 +4,17 @@ All faults of one file are collected in one pass. Limits on size, depth and coun
 memory; aliases are refused, so that a bomb of anchors has nothing to grow from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from datarights.adapters.files import open_plain
+from datarights.adapters.yamlfiles.confided import MAY_CONFIDE, mark
 from datarights.adapters.yamlfiles.library import yaml
 from datarights.errors import Fault, InputError, Place, system_said
 from datarights.patterns import Later
 from datarights.text import Text, say
+from datarights.valueclass import replace
 
 FAST: Final = bool(getattr(yaml, "__with_libyaml__", False))
 """Whether the C reader of YAML is there; the other reads the same, slower."""
@@ -40,6 +42,18 @@ class Source:
         self.folder = folder
         self.faults: list[Fault] = []
         self._lines: list[str] | None = None
+        self._confided: Collection[int] = ()
+
+    def confide(self, root: "Node | None") -> None:
+        """Hide from now on, and in what was found so far, the lines that say something in confidence: of what is no tree, all."""
+        if MAY_CONFIDE.search(self.text) is None:
+            return
+        self._confided = mark(root, self.lines) if root is not None else range(1, len(self.lines) + 1)
+        self.faults = [replace(each, place=self._unseen(each.place)) for each in self.faults]
+
+    def _unseen(self, place: Place | None) -> Place | None:
+        hidden = place is not None and place.line in self._confided
+        return replace(place, excerpt="", caret=0) if hidden else place
 
     @property
     def lines(self) -> list[str]:
@@ -50,7 +64,8 @@ class Source:
 
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """Give a place; line and column count from 1."""
-        written = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        shown = 0 < line <= len(self.lines) and line not in self._confided
+        written = self.lines[line - 1] if shown else ""
         excerpt, caret = _around(written, column)
         return Place(file=self.name, line=line, column=column, width=max(1, width), excerpt=excerpt, caret=caret)
 
@@ -101,7 +116,7 @@ def _order(fault: Fault) -> tuple[str, int, int, str]:
 class Node:
     """A scalar, a list or a map, with where it stands."""
 
-    __slots__ = ("column", "items", "kind", "line", "pairs", "source", "value", "width")
+    __slots__ = ("column", "items", "kept_secret", "kind", "line", "pairs", "source", "value", "width")
 
     def __init__(self, source: Source, kind: str, line: int, column: int, width: int = 1, value: str = "") -> None:
         self.source = source
@@ -112,6 +127,7 @@ class Node:
         self.value = value
         self.items: Sequence[Node] = ()
         self.pairs: Sequence[tuple[Node, Node]] = ()
+        self.kept_secret = False
 
     @property
     def place(self) -> Place:
@@ -222,8 +238,10 @@ def read_tree(text: str, name: str, folder: Path | None = None, *, fast: bool = 
             reader.read(iter(loader.get_event, None))
         finally:
             loader.dispose()
+        source.confide(reader.root)
     except (yaml.YAMLError, ValueError, UnicodeError) as error:
         _syntax(source, error)
+        source.confide(None)
     if any(each.code not in _READABLE for each in source.faults):
         source.settle()
     if reader.root is None or _nothing(reader.root):

@@ -1,0 +1,67 @@
+"""What a file says in confidence, which no fault repeats: what is said of a fault ends in terminals, logs and tickets."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from datarights.patterns import Later
+
+if TYPE_CHECKING:
+    from datarights.adapters.yamlfiles.tree import Node
+
+MAY_CONFIDE: Final = Later("(?i)c[onfidetal]{8}|natur|自然人")
+"""What stands in every file that says something in confidence, also where its key is misspelt."""
+
+_KEY: Final = "confidential"
+_LETTERS: Final = frozenset(_KEY)
+_OPEN: Final = frozenset({"kind", "uscc", "commitment", "facts"})
+"""What is said openly of a natural person; all else may be the name, under a key that is misspelt."""
+_BETWEEN: Final = " \t,[]{}:-?"
+
+
+def mark(root: "Node", lines: Sequence[str]) -> frozenset[int]:
+    """Mark what a tree says in confidence; give the lines, from 1, on which any of it is written."""
+    hidden: set[int] = set()
+    before: Node | None = None
+    for node in _walked(root, False):
+        if before is not None:
+            hidden.update(_from_to(before, node.line, lines[node.line - 1][: node.column - 1]))
+        before = node if node.kept_secret else None
+    if before is not None:
+        hidden.update(range(before.line, len(lines) + 1))
+    return frozenset(hidden)
+
+
+def _from_to(node: "Node", line: int, lead: str) -> range:
+    """Give the lines of a node before the next one, which begins on a line after ``lead``."""
+    return range(node.line, max(node.line + 1, line + bool(lead.strip(_BETWEEN))))
+
+
+def _walked(root: "Node", confided: bool) -> Iterator["Node"]:
+    """Give the nodes in the order of the file, marked."""
+    open_: list[tuple[Node, bool]] = [(root, confided)]
+    while open_:
+        node, secret = open_.pop()
+        node.kept_secret = secret
+        yield node
+        natural = any(key.value == "kind" and _is_natural(value.value) for key, value in node.pairs)
+        below = [(each, secret) for each in node.items]
+        for key, value in node.pairs:
+            told = secret or _is_confidential(key.value) or (natural and key.value not in _OPEN)
+            below += [(key, secret and not _is_word(key.value)), (value, told)]
+        open_ += reversed(below)
+
+
+def _is_natural(kind: str) -> bool:
+    return kind.lower().startswith("nat") or "自然" in kind
+
+
+def _is_confidential(key: str) -> bool:
+    if key == _KEY or not (8 < len(key) < 16 and _LETTERS.issuperset(key.lower())):
+        return key == _KEY
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
+    return difflib.SequenceMatcher(None, key.lower(), _KEY).ratio() > 0.8
+
+
+def _is_word(key: str) -> bool:
+    return key.isascii() and key[:1].isalpha()
