@@ -1,5 +1,6 @@
 """Keys and what they publish, from the command line: what is refused leaves nothing, and what is lost is not signed over."""
 
+import base64
 import json
 import os
 import re
@@ -518,3 +519,31 @@ def test_a_checkpoint_kept_that_was_cut_or_edited_is_said_to_be(folder, spoilt, 
     (folder / "spoilt").write_bytes(spoilt((folder / "kept").read_bytes(), (folder / CHECKPOINTS).read_bytes()))
     said = run(folder, "verify", "out", "--checkpoint", "spoilt", code=4)
     assert (what in said, "as it was" in said) == (True, True)
+
+
+def second_keys(folder):
+    """Give the ids of the keys that signed the last second checkpoint and of those that sign now, in the order made."""
+    last = (folder / f"{CHECKPOINTS}.sm3").read_text().rsplit("#sm3\n", 1)[-1]
+    lines = [each for each in last.splitlines() if each.startswith("—")]
+    known = json.loads(run(folder, "keys", "list", "--format", "json"))
+    sm2 = [each["id"] for each in known if each["kind"] == "sm2" and each["in_use"]]
+    return {base64.b64decode(each.split()[-1])[:4].hex() for each in lines}, sm2
+
+
+def test_every_sm2_key_in_use_signs_and_a_change_is_signed_by_old_and_new(folder):
+    run(folder, "keys", "new", "--kind", "sm2")
+    before = run(folder, "keys", "list", "--format", "policy")
+    (folder / "old").write_text(
+        "".join(f"{each}\n" for each in before.splitlines() if "#sm3" in each or "quorum" in each)
+    )
+    _, [old] = second_keys(folder)
+    run(folder, "keys", "rotate", "--kind", "sm2")
+    signed, [new] = second_keys(folder)
+    assert signed == {old, new}
+    assert "√ verified" in run(folder, "verify", f"{CHECKPOINTS}.sm3", "--policy", "old")
+    run(folder, "keys", "new", "--kind", "sm2")
+    run(folder, "party", "add", "乙")
+    signed, both = second_keys(folder)
+    assert (signed, len(both)) == ({*both}, 2)
+    assert "no second checkpoints" not in run(folder, "keys", "retire", both[0])
+    assert "no second checkpoints" in run(folder, "keys", "retire", both[1])

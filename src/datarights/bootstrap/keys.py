@@ -269,8 +269,7 @@ def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Pu
         keys = [each for each in signing_keys(found, origin + SECOND) if signs(each.key)]
         if not keys:
             return None
-        [signer] = open_keys(found, keys[-1:])
-        return SecondTree(second_place(found), second_paths(found)[1], signer)
+        return SecondTree(second_place(found), second_paths(found)[1], open_keys(found, keys))
 
     return WithSecond(first_publisher(found, signs), second, now=lambda: now().timestamp())
 

@@ -130,6 +130,8 @@ def retire(
         {"retired": _facts(chosen[0]), "in_use": [_facts(each) for each in here if each not in chosen]},
         words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"),
     )
+    if chosen[0].kind is KeyKind.SM2 and not any(each.kind is KeyKind.SM2 for each in here if each not in chosen):
+        console.talk(words("不再有 SM2 签名：此后没有第二检查点（SM3），只认 SM2 的人核对不了新的证明", "nothing is signed by SM2 any more: there are no second checkpoints (SM3) from here on, and whoever verifies SM2 alone cannot verify new proofs"))  # fmt: skip
     if not any(each.kind is KeyKind.ED25519 for each in left):
         console.talk(words("不再有 Ed25519 签名：只认 Ed25519 的人核对不了新的检查点", "nothing is signed by Ed25519 any more: whoever verifies Ed25519 alone cannot verify new checkpoints"))  # fmt: skip
 

@@ -24,7 +24,7 @@ class Counted:
 
 def tree(folder):
     signer = signer_of(ORIGIN + SECOND, KeyKind.SM2)
-    return SecondTree(CheckpointFile(folder / "registry.sm3"), folder / "registry.sm3.frontier", signer)
+    return SecondTree(CheckpointFile(folder / "registry.sm3"), folder / "registry.sm3.frontier", [signer])
 
 
 def text(note):
@@ -77,6 +77,6 @@ def test_a_log_that_recovered_goes_on_under_its_new_name(tmp_path):
     tree(tmp_path).publish(ORIGIN, 6, Counted(log), 0.0)
     log.origin = ORIGIN + "/r1"
     signer = signer_of(log.origin + SECOND, KeyKind.SM2)
-    again = SecondTree(CheckpointFile(tmp_path / "registry.sm3"), tmp_path / "registry.sm3.frontier", signer)
+    again = SecondTree(CheckpointFile(tmp_path / "registry.sm3"), tmp_path / "registry.sm3.frontier", [signer])
     assert text(again.publish(log.origin, 5, Counted(log), 0.0)) == text(second(log, 5))
     assert text(again.publish(log.origin, 7, Counted(log), 0.0)) == text(second(log))

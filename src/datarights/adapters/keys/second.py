@@ -7,7 +7,7 @@ those of old is shown by the first tree, which is compared with what was publish
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,12 +26,12 @@ _MOST: Final = 16 * 1024
 
 
 class SecondTree:
-    """The second tree in its files: ``place`` has its checkpoints, ``kept`` its frontier."""
+    """The second tree in its files: ``place`` has its checkpoints, ``kept`` its frontier; each of its keys signs."""
 
-    def __init__(self, place: CheckpointFile, kept: Path, signer: Signer) -> None:
+    def __init__(self, place: CheckpointFile, kept: Path, signers: Sequence[Signer]) -> None:
         self.place = place
         self._kept = kept
-        self._signer = signer
+        self._signers = tuple(signers)
 
     def publish(self, origin: str, size: int, contents: Contents, moment: float) -> Note:
         """Sign and keep a checkpoint of the second tree over the first ``size`` entries of the log of an origin.
@@ -52,7 +52,7 @@ class SecondTree:
             return kept
         frontier = self._grown(origin + SECOND, size, contents, published)
         stated = Checkpoint(origin=origin + SECOND, size=size, root=frontier.root().hex())
-        note = Note(text=stated.text, signatures=(self._signer.line(stated.text),))
+        note = Note(text=stated.text, signatures=tuple(each.line(stated.text) for each in self._signers))
         self.place.append(note, stated, moment)
         self._keep(frontier)
         return note
@@ -103,8 +103,9 @@ class WithSecond:
     def before(
         self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
     ) -> None:
-        """Compare the ledger with what was published last."""
+        """Compare the ledger with what was published last; the keys are those from before what is appended, as of the first."""
         self._first.before(head, root_at, has_published)
+        self._tree(head.origin)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign the first of what is about to be committed."""
@@ -113,9 +114,7 @@ class WithSecond:
     def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign both checkpoints and keep them; give the first."""
         note = self._first.publish(head, contents)
-        if head.origin not in self._trees:
-            self._trees[head.origin] = self._second(head.origin)
-        tree = self._trees[head.origin]
+        tree = self._tree(head.origin)
         if tree is not None:
             tree.publish(head.origin, head.size, contents, self._now())
         return note
@@ -126,6 +125,11 @@ class WithSecond:
         for tree in self._trees.values():
             if tree is not None:
                 tree.close()
+
+    def _tree(self, origin: str) -> SecondTree | None:
+        if origin not in self._trees:
+            self._trees[origin] = self._second(origin)
+        return self._trees[origin]
 
 
 def compare_second(published: Checkpoint, size: int, contents: Contents) -> None:
