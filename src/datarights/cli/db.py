@@ -10,7 +10,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import misfiled_facts, no_file, opened, say_misfiled, settings
-from datarights.errors import UsageError
+from datarights.errors import DataRightsError, UsageError
 from datarights.holdings.admit import Misfiled
 from datarights.text import say
 
@@ -228,7 +228,11 @@ def backup(
         console.check_copy(each)
     registry, strays = opened(), list[Misfiled]()
     registry.backup(Path(target), strays.append)
-    copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
+    try:
+        copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
+    except DataRightsError:
+        Path(target).unlink(missing_ok=True)  # both or neither: asked again, a copy that stands is not written over
+        raise
     console.answer(
         {
             "file": target, "size": registry.size, "root": registry.root, "values": values if copied else None,

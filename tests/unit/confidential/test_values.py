@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from datarights.adapters.confidential import Reads, Values
+from datarights.adapters.confidential import Reads, Values, store as storing
 from datarights.adapters.confidential.store import KEYS, VALUES
 from datarights.adapters.keys.sealing import SecretFile
 from datarights.app.confidential import Kept, Read, Sealer, missing
@@ -330,3 +330,13 @@ def test_a_changed_record_is_named_and_nothing_is_written_behind_it(tmp_path, nu
         with pytest.raises(LedgerCorruptionError) as refused:
             attempt()
         assert refused.value.code == "DR-S063"
+
+
+def test_what_ended_a_transaction_is_said_and_not_that_it_ended(tmp_path):
+    def fill():
+        with storing._database(tmp_path / "x.db") as connection, storing._written(connection):
+            connection.execute("ROLLBACK")  # as SQLite itself does where the disk is full
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(StoreError, match="disk is full"):
+        fill()

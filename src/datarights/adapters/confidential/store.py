@@ -147,7 +147,7 @@ class Values:
             StoreError: the store cannot be written; or what the entry keeps cannot be opened to be moved to a new key.
 
         """
-        if not (self._there() or (self.folder / KEYS).exists()):
+        if not (self._there() or _lies(self.folder / KEYS)):
             return 0
         with self._values() as values, self._keys() as keys:
             with _written(values):
@@ -189,7 +189,7 @@ class Values:
         return True
 
     def _there(self) -> bool:
-        return (self.folder / VALUES).exists()
+        return _lies(self.folder / VALUES)
 
     def _out_of_histories(self) -> None:
         """Keep the folder out of the history of a project, from which nothing can be erased."""
@@ -257,6 +257,17 @@ class Values:
             raise _damaged(self.folder, say("一项内容打不开", "a value does not open")) from error
 
 
+def _lies(path: Path) -> bool:
+    """Tell whether a file lies in the store. Where this account may not look, nobody says that there is none."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unusable(path.parent, error) from error
+    return True
+
+
 @contextmanager
 def _database(path: Path, tables: Sequence[str] = ()) -> Iterator[sqlite3.Connection]:
     """Open a database for the time of a ``with`` block, making it when it is not there."""
@@ -286,7 +297,8 @@ def _written(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk ended it already, and is what is to be said
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
@@ -307,14 +319,18 @@ def _bound(*parts: str) -> bytes:
 
 
 def _unusable(path: Path, error: Exception) -> StoreError:
-    return _damaged(path, system_said(error))
+    denied = say(
+        "让所有者（谁先写入，归谁）给这个账号读写它的权限，或用所有者的账号来做",
+        "let its owner (whoever wrote there first) give this account the right to read and write it, or do this as the owner",
+    )
+    return _damaged(path, system_said(error), denied if isinstance(error, PermissionError) else None)
 
 
-def _damaged(path: Path, what: Text) -> StoreError:
+def _damaged(path: Path, what: Text, hint: Text | None = None) -> StoreError:
     return StoreError(
         "DR-S062",
         say(f"保密内容的存放处 {path} 用不了：{what.zh}", f"the store of confidential values, {path}, cannot be used: {what.en}"),
-        hint=say("检查权限与磁盘；损坏的，用备份恢复", "look at permissions and disk; restore a damaged one from a backup"),
+        hint=hint or say("检查权限与磁盘；损坏的，用备份恢复", "look at permissions and disk; restore a damaged one from a backup"),
     )  # fmt: skip
 
 
