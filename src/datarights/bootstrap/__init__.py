@@ -111,6 +111,7 @@ if TYPE_CHECKING:
         pending_alone as pending_alone,
         proven as proven,
         refusals as refusals,
+        waiting_files as waiting_files,
     )
     from datarights.bootstrap.processes import (
         side_by_side as side_by_side,
@@ -244,7 +245,17 @@ _HOMES: Final = {
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "not_checked", "own_keys", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
-    "people": ("actor_key", "at_work", "door", "left_beside", "pending", "pending_alone", "proven", "refusals"),
+    "people": (
+        "actor_key",
+        "at_work",
+        "door",
+        "left_beside",
+        "pending",
+        "pending_alone",
+        "proven",
+        "refusals",
+        "waiting_files",
+    ),
     "processes": ("side_by_side",),
     "proofs": (
         "PROOF",

@@ -1,5 +1,6 @@
 """Who is at work on a registry: signed submissions, refusals, what waits for a second person."""
 
+import errno
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -109,9 +110,27 @@ def pending(found: Settings) -> Path:
 
 def left_beside(found: Settings) -> list[Path]:
     """Give what lies beside a registry and does not move with it: what waits for a second person, and what was refused."""
-    waiting = pending(found)
-    waits, was_refused = any(waiting.glob("*.json")), refused(found)
-    return [*([waiting] if waits else ()), *([was_refused] if was_refused.exists() else ())]
+    was_refused = refused(found)
+    return [
+        *([pending(found)] if waiting_files(found) else ()),
+        *([was_refused] if was_refused.exists() else ()),
+    ]
+
+
+def waiting_files(found: Settings) -> list[Path]:
+    """Give the files of what waits for a second person.
+
+    Raises:
+        StoreError: DR-S049, the folder cannot be read: nobody says that nothing waits.
+
+    """
+    folder = pending(found)
+    try:
+        return sorted(each for each in folder.iterdir() if each.suffix == ".json" and not each.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unusable(folder, error) from error
 
 
 @contextmanager
@@ -125,23 +144,34 @@ def pending_alone(found: Settings) -> "Iterator[None]":
     from datarights.adapters.files import locked
 
     folder = pending(found)
-    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(stack.enter_context((folder / ".lock").open("ab"))))
         except OSError as error:
-            raise StoreError(
-                "DR-S049",
-                say(f"{folder} 用不了：{system_said(error).zh}", f"{folder} cannot be used: {system_said(error).en}"),
-                hint=say("等别人办完，再来一次", "let others finish, and try again"),
-            ) from error
+            raise _unusable(folder, error) from error
         yield
+
+
+def _unusable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        "DR-S049",
+        say(f"{folder} 用不了：{system_said(error).zh}", f"{folder} cannot be used: {system_said(error).en}"),
+        hint=say("等别人办完，再来一次", "let others finish, and try again")
+        if error.errno == errno.EBUSY
+        else say(
+            "让所有者给这个账号读写这个文件夹及其中文件（含 .lock）的权限",
+            "let its owner give this account the right to read and write this folder and the files in it, .lock among them",
+        )
+        if isinstance(error, PermissionError)
+        else say("检查路径与磁盘", "look at path and disk"),
+    )
 
 
 CODES = {
     "DR-S049": say(
-        "待核准的文件夹正被占用，或写不了。再来一次。",
-        "The folder of what waits for a second person is in use, or cannot be written. Try again.",
+        "待核准的文件夹正被占用，再来一次；或没有读写它的权限，由所有者给予。",
+        "The folder of what waits for a second person is in use: try again; or it cannot be read or written: its owner gives the right to.",
     ),
     "DR-S028": say(
         "钥匙文件夹里没有提交人（actor）的钥匙。用 identity new 做一把，或写对 actor、keys。",

@@ -127,7 +127,7 @@ def kept() -> tuple[dict[str, Plan], dict[str, InputError]]:
     """Give what waits for a second person, by name; and what of it cannot be read, with the reason."""
     found: dict[str, Plan] = {}
     spoilt: dict[str, InputError] = {}
-    for path in sorted(bootstrap.pending(settings()).glob("*.json")):
+    for path in bootstrap.waiting_files(settings()):
         try:
             plan = saved(str(path))
         except InputError as error:
