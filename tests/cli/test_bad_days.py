@@ -1,9 +1,11 @@
 """What the machine refuses is said in words, and what was not done is not half done."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from threading import Thread
 
 import pytest
@@ -165,3 +167,66 @@ def test_a_witness_believes_a_log_s_policy_and_no_key_that_it_left_out(folder):
     after = (folder / "aud" / "logs").read_text().splitlines()
     assert not {*before} & {*after}
     assert before[0].split("+")[1] in said  # what is believed no more is named
+
+
+# ---- accounts, links and disks ---------------------------------------------------------------------------------------
+
+NO_RIGHTS = ("setpriv", "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search,-fowner")
+"""Takes from root what lets it read and write anything, so that a mode says to it what it says to everybody."""
+
+
+def run_bound(folder, *words, code):
+    """Run one command line bound by the modes of files, as an account is that is not root."""
+    bound = NO_RIGHTS if os.geteuid() == 0 else ()
+    if bound and shutil.which(bound[0]) is None:
+        pytest.skip("no setpriv")
+    ended = subprocess.run(
+        [*bound, sys.executable, "-m", "datarights", "--lang", "en", *words],
+        cwd=folder, env={**os.environ, **HERE, "NO_COLOR": "1"}, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert ended.returncode == code, (words, ended.stdout, ended.stderr)
+    return ended.stdout + ended.stderr
+
+
+def closed(path):
+    """Close a folder to everybody, and open it again at the end."""
+    stack = ExitStack()
+    mode = path.stat().st_mode
+    path.chmod(0)
+    stack.callback(path.chmod, mode)
+    return stack
+
+
+def test_a_store_of_values_that_one_may_not_enter_is_said_with_what_to_do(folder):
+    run(folder, "party", "add", "f1", "--kind", "natural", "--name", "古丽米热")
+    with closed(folder / "registry.values"):
+        for words in (
+            ("party", "add", "f2", "--kind", "natural", "--name", "阿依努尔"),
+            ("disclose", "f1", "name", "--for", "云杉银行", "--reason", "核对"),
+            ("erase", "f1", "--reason", "本人撤回同意"),
+            ("db", "backup", "copy.db", "--values", "copy.values"),
+        ):
+            said = run_bound(folder, *words, code=3)
+            assert "DR-S062" in said
+            assert "let its owner" in said
+        assert not (folder / "copy.db").exists()
+
+
+def test_what_waits_and_cannot_be_read_is_not_nothing(folder):
+    waiting = folder / "registry.pending"
+    waiting.mkdir()
+    with closed(waiting):
+        said = run_bound(folder, "approve", code=3)
+        assert "DR-S049" in said
+        assert "let its owner" in said
+
+
+def test_a_backup_is_put_where_a_symbolic_link_leads(folder):
+    (folder / "disk").mkdir()
+    (folder / "registry.db").rename(folder / "disk" / "real.db")
+    (folder / "registry.db").symlink_to("disk/real.db")
+    run(folder, "db", "backup", "copy.db")
+    run(folder, "db", "restore", "copy.db")
+    assert (folder / "registry.db").is_symlink()
+    assert not (folder / "disk" / "real.db.replaced-1").is_symlink()
+    run(folder, "party", "add", "乙")

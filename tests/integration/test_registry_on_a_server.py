@@ -350,6 +350,8 @@ def test_the_command_line_takes_a_url_wherever_it_takes_a_file(database, tmp_pat
     run(tmp_path, "copy.db", "import", "ledger", "账本")
     assert run(tmp_path, "copy.db", "db", "grants") == bootstrap.grants("datarights", "public")
     assert "DR-S013" in run(tmp_path, database, "db", "backup", "x.db", code=3)
+    run(tmp_path, "other.db", "party", "add", "乙")
+    assert "DR-S013" in run(tmp_path, database, "db", "restore", "other.db", code=3)  # whatever is wrong with the file
 
 
 def test_a_registry_moves_from_a_file_to_a_server_in_one_command_and_goes_on_there(database, tmp_path):

@@ -281,7 +281,7 @@ def _undone(found: Settings, size: int, aside: Path | None) -> None:
         if restored_.size > size:
             return
     if aside is None:
-        Path(path).unlink()
+        Path(path).resolve().unlink()
     elif (copy := place_of(path).put(aside)) is not None:
         copy.unlink()
 

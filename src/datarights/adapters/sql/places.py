@@ -52,8 +52,8 @@ CODES = {
         "receipt, what was not is written now.",
     ),
     "DR-S013": say(
-        "db backup 只用于文件。PostgreSQL 用 export ledger 或服务器自己的备份。",
-        "db backup is for files. With PostgreSQL use export ledger, or the server's own backup.",
+        "db backup、db restore 只用于文件。PostgreSQL 用 export ledger 或服务器自己的备份。",
+        "db backup and db restore are for files. With PostgreSQL use export ledger, or the server's own backup.",
     ),
     "DR-U064": say("登记库的 URL 只能是 postgresql://。", "The URL of a registry can only be postgresql://."),
     "DR-U066": say(

@@ -641,7 +641,10 @@ class Server:
     def _no_files(self) -> StoreError:
         return StoreError(
             "DR-S013",
-            say("服务器上的登记库不能备份成一个文件", "a registry on a server is not backed up into a file"),
+            say(
+                "服务器上的登记库不备份成文件，也不由文件恢复",
+                "a registry on a server is not backed up into a file, nor restored from one",
+            ),
             hint=say(
                 "datarights export ledger 文件夹（可再导入任一种数据库）；整库用 pg_dump 或 pg_basebackup",
                 "datarights export ledger FOLDER (imports into either database); the whole server: pg_dump or pg_basebackup",

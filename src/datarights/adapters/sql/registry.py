@@ -572,11 +572,11 @@ class Registry:
             StoreError: it is none, or another program writes to the registry, or something cannot be written.
 
         """
+        place = place_of(path)
+        copy = place.beside()
         with cls.open(backup, clock=clock, lexicon=lexicon, door=door) as kept:
             kept.verify(told=told)
             guard(kept)
-            place = place_of(path)
-            copy = place.beside()
             try:
                 kept.backup(copy, _known if told is not None else None)
                 return place.put(copy)

@@ -315,14 +315,19 @@ class File:
 
     def beside(self) -> Path:
         """Give the name of a file on the same disk, in which a copy of a backup waits until it is whole."""
-        return self.path.with_name(f".{self.path.name}.{os.getpid()}.copy")
+        path = self.path.resolve()
+        return path.with_name(f".{path.name}.{os.getpid()}.copy")
 
     def put(self, copy: Path) -> Path | None:
-        """Put a copy in this place; give the name under which what stood there is kept, nothing when there was none."""
-        aside = set_aside(self.path)
-        with plainly(self.path):
-            copy.rename(self.path)
-            sync(self.path.parent)
+        """Put a copy in this place, behind a symbolic link where the link leads; give the name under which what stood there is kept.
+
+        Nothing when there was none.
+        """
+        path = self.path.resolve()
+        aside = set_aside(path)
+        with plainly(path):
+            copy.rename(path)
+            sync(path.parent)
         return aside
 
 
