@@ -457,3 +457,41 @@ def test_where_all_values_were_erased_a_store_begins_as_at_first(folder):
     shutil.rmtree(folder / "registry.values")
     (folder / "后来.yaml").write_text(LATER, encoding="utf-8")
     start(folder, "apply", "后来.yaml")
+
+
+def test_a_value_from_a_file_is_one_that_a_manifest_may_say(folder):
+    (folder / "v").write_bytes(b"a\x1b[31m")
+    said = start(folder, "party", "add", "w", "--kind", "natural", "--confidential", "id=v", code=3)
+    assert "it holds a control character" in said
+    (folder / "v").write_bytes("第一行\r\n第二行\r\n".encode())
+    start(folder, "party", "add", "w", "--kind", "natural", "--confidential", "id=v")
+
+
+def test_a_name_is_taken_once(folder):
+    (folder / "v").write_text("乙")
+    said = start(folder, "party", "add", "w", "--kind", "natural", "--name", "甲", "--confidential", "name=v", code=2)
+    assert "DR-U116" in said
+
+
+def test_a_correction_opens_what_it_says_instead(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "改.yaml").write_text(
+        "kind: registry\ncorrections:\n"
+        "  - {id: 改一, about: 农户7, instead: {party: {kind: natural, name: 阿依努尔}}}\n"
+        "  - {id: 改二, about: 农户7, instead: {party: {kind: natural, name: 热依汗}}}\n",
+        encoding="utf-8",
+    )
+    start(folder, "apply", "改.yaml")
+    asked = ("--for", "甲", "--reason", "乙", "-o")
+    index = json.loads(start(folder, "-f", "json", "log", "改一"))[0]["index"]
+    for entry, value in (("改一", "阿依努尔"), (index, "阿依努尔"), ("改二", "热依汗"), ("农户7", "热依汗")):
+        start(folder, "disclose", str(entry), "name", *asked, f"{entry}.proof")
+        assert "name of entry" in (said := start(folder, "verify", f"{entry}.proof"))
+        assert value in said
+    assert "DR-U100" in start(folder, "disclose", "改一", "id_number", *asked, "x.proof", code=2)
+
+
+def test_what_is_wrong_with_a_name_is_said_in_its_language(folder):
+    said = start(folder, "party", "add", "a\u200bb", code=3, lang="zh")
+    assert "DR-I023" in said
+    assert "character" not in said

@@ -291,10 +291,11 @@ def disclose(
 
 def _opened(registry: PrivateRegistry, values: ValueStore, wanted: Opening) -> tuple[str, Disclosure]:
     """Give the id of an entry, and its value opened where it was sealed: in the entry, or in the correction in force."""
-    about, name = _id_of(registry, wanted.entry), wanted.name
-    found = [(index, body) for index, body in _sealing(registry, about) if name in commitments_of(body)]
+    (about, correction), name = _spoken_of(registry, wanted.entry), wanted.name
+    sealing = [*_sealing(registry, about)] if correction is None else [correction]
+    found = [(index, body) for index, body in sealing if name in commitments_of(body)]
     if not found:
-        raise _nameless(wanted.entry, name, _sealed_at(registry, about))
+        raise _nameless(wanted.entry, name, {each for _, body in sealing for each in commitments_of(body)})
     index, body = found[-1]
     gone = _erased_at(registry, about).get(name, -1)
     if gone > index:
@@ -350,7 +351,7 @@ def may_open(registry: PrivateRegistry, entry: str, who: Identity | None, handle
         InadmissibleEntryError: they may not, or have no identity here.
 
     """
-    about = _id_of(registry, entry)
+    about, _ = _spoken_of(registry, entry)
     message = None
     if who is None:
         message = say(f"{handle} 在本库没有在效的身份", f"{handle} has no identity in effect in this registry")
@@ -382,6 +383,14 @@ def _id_of(registry: PrivateRegistry, entry: str) -> str:
     if registry.index_of(entry) is None and entry.isascii() and entry.isdigit() and int(entry) < registry.size:
         return str(_entry(registry, int(entry))["id"])
     return entry
+
+
+def _spoken_of(registry: PrivateRegistry, entry: str) -> tuple[str, tuple[int, Mapping[str, Any]] | None]:
+    """Give the id under which the values of an entry are kept: of a correction what it corrects, and with it the correction."""
+    about = _id_of(registry, entry)
+    index = registry.index_of(about)
+    body = _entry(registry, index) if index is not None else {}
+    return (str(body["about"]), (index, body)) if index is not None and body["kind"] == "correction" else (about, None)
 
 
 def _sealing(registry: PrivateRegistry, about: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

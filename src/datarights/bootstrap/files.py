@@ -1,6 +1,7 @@
 """Reading and writing files, whole or not at all."""
 
 import sys
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,16 +78,18 @@ def read_value(source: str) -> str:
     """Read one confidential value from a file, or from standard input for ``-``; a line's end at its end is no part of it.
 
     Raises:
-        InputError: it cannot be read, is empty, or longer than a manifest may write.
+        InputError: it cannot be read, is empty, longer than a manifest may write, or holds control characters.
 
     """
     content = sys.stdin.buffer.read(MAX_VALUE * 4 + 1) if source == "-" else read_bytes(Path(source))
     try:
-        value = content.decode().rstrip("\r\n")
+        value = content.decode().replace("\r\n", "\n").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise unread(Path(source), say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
     if not value.strip() or len(value) > MAX_VALUE:
         raise unread(Path(source), say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
+    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in value):
+        raise unread(Path(source), say("含控制字符", "it holds a control character"))
     return value
 
 

@@ -47,8 +47,9 @@ def add(
         )
     natural = kind == PartyKind.NATURAL.value
     told = single.confidential(confidential)
-    if natural and name:
-        told["name"] = name
+    if natural:
+        single.not_both(told, {"name": name})
+        told |= {"name": name} if name else {}
     part = PartyPart(id=id_, kind=PartyKind(kind), name="" if natural else (name or id_), uscc=uscc, confidential=told)
     single.record(World(parties=(part,)), dry_run=dry_run, apart=[*told])
 

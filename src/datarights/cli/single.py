@@ -50,7 +50,7 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
     for draft, _ in drafts:
         fault = fault_of_id(draft.id)
         if fault:
-            message = say(f"“{draft.id}”不能作名称：{fault}", f"“{draft.id}” cannot be a name: {fault}")
+            message = say(f"“{draft.id}”不能作名称：{fault.zh}", f"“{draft.id}” cannot be a name: {fault.en}")
             raise InputError([Fault(code="DR-I023", message=message)])
         for name, text in draft.payload.items():
             if isinstance(text, str) and text and not text.strip():
@@ -118,7 +118,10 @@ def not_both(told: Mapping[str, str], openly: Mapping[str, str]) -> None:
         if openly.get(name):
             raise UsageError(
                 "DR-U116",
-                say(f"{name} 既公开又保密", f"{name} is given openly and in confidence"),
+                say(
+                    f"{name} 写了两处：--{name} 与 --confidential",
+                    f"{name} is given twice: by --{name} and by --confidential",
+                ),
                 hint=say(
                     f"--{name} 与 --confidential {name}=文件 只写一个",
                     f"give one of --{name} and --confidential {name}=FILE",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NewType
 
 from datarights.patterns import Later
+from datarights.text import Text, say
 
 PartyId = NewType("PartyId", str)
 AssetId = NewType("AssetId", str)
@@ -17,23 +18,23 @@ MAX_ID: Final = 200
 
 
 @lru_cache(maxsize=4_096)
-def fault_of_id(text: str) -> str:
+def fault_of_id(text: str) -> Text | None:
     """Say what is wrong with an id, or give nothing.
 
     An id is NFC text of 1 to 200 characters without control, format (such as right-to-left marks) or surrogate
     characters and without white space at either end.
     """
     if not text:
-        return "empty"
+        return say("是空的", "empty")
     if len(text) > MAX_ID:
-        return f"longer than {MAX_ID} characters"
+        return say(f"超过 {MAX_ID} 字", f"longer than {MAX_ID} characters")
     if text != text.strip():
-        return "white space at an end"
+        return say("首尾有空白", "white space at an end")
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in text):
-        return "a control, format or unassigned character"
+        return say("含控制、格式或未分配的字符", "a control, format or unassigned character")
     if not unicodedata.is_normalized("NFC", text):
-        return "not in Unicode normal form C"
-    return ""
+        return say("不是 Unicode 的 NFC 形式", "not in Unicode normal form C")
+    return None
 
 
 def fits_pack(text: str) -> bool:

@@ -65,7 +65,7 @@ def _text(cell: str, vocabularies: Vocabularies) -> str | Wrong:
 def _name(cell: str, vocabularies: Vocabularies) -> str | Wrong:
     del vocabularies
     fault = fault_of_id(cell)
-    return Wrong(say(f"不能作名称：{fault}", f"cannot be a name: {fault}")) if fault else cell
+    return Wrong(say(f"不能作名称：{fault.zh}", f"cannot be a name: {fault.en}")) if fault else cell
 
 
 def _uscc(cell: str, vocabularies: Vocabularies) -> str | Wrong:

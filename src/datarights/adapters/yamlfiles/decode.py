@@ -140,7 +140,7 @@ class Ident(Spec):
             return wrong(node, say("一个名称", "a name"))
         fault = fault_of_id(node.value)
         if fault:
-            node.fault("DR-I023", say(f"不能作名称：{fault}", f"this cannot be a name: {fault}"))
+            node.fault("DR-I023", say(f"不能作名称：{fault.zh}", f"this cannot be a name: {fault.en}"))
             return BAD
         return node.value
 
