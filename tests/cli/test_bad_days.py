@@ -230,3 +230,25 @@ def test_a_backup_is_put_where_a_symbolic_link_leads(folder):
     assert (folder / "registry.db").is_symlink()
     assert not (folder / "disk" / "real.db.replaced-1").is_symlink()
     run(folder, "party", "add", "乙")
+
+
+def test_a_registry_where_nobody_can_write_is_read_and_not_written(folder):
+    run(folder, "asset", "add", "收购数据", "--name", "收购数据", "--source", "collected")
+    shelf = folder / "shelf"
+    shelf.mkdir()
+    for each in ("registry.db", "registry.checkpoints"):
+        shutil.copy(folder / each, shelf / each)
+    shelf.chmod(0o555)
+    try:
+        for words in (
+            ("holdings",),
+            ("db", "verify", "--processes", "2"),
+            ("export", "ledger", "out"),
+            ("chain", "收购数据"),
+            ("db", "backup", "copy.db"),
+        ):
+            run_bound(folder, "--registry", "shelf/registry.db", *words, code=0)
+        assert "DR-S0" in run_bound(folder, "--registry", "shelf/registry.db", "party", "add", "乙", code=3)
+        assert sorted(each.name for each in shelf.iterdir()) == ["registry.checkpoints", "registry.db"]
+    finally:
+        shelf.chmod(0o755)

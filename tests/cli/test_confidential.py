@@ -157,7 +157,7 @@ def test_a_file_shown_outside_goes_on_the_same_record(folder):
     start(folder, "reads", "add", "许可1", "--for", "审计所", "--reason", "年审", "--consent", "来函")
     [told] = json.loads(start(folder, "-f", "json", "reads", "list", "许可1"))
     assert (told["reader"], told["reason"], told["consent"], told["name"]) == ("审计所", "年审", "来函", None)
-    assert "nothing was read" in start(folder, "reads", "list", "农户7")
+    assert "no read is on record in" in start(folder, "reads", "list", "农户7")
     assert "DR-U082" in start(folder, "reads", "add", "没有", "--for", "甲", "--reason", "乙", code=2)
     log = folder / "registry.values" / "reads.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace("年审", "闲看") + "{}\n", encoding="utf-8")

@@ -43,7 +43,9 @@ def list_(
     ]
     console.lines(console.columns(rows, indent=0))
     if not found:
-        console.talk(words("没有查阅记录", "nothing was read"))
+        console.talk(
+            words(f"{settings().values.value} 里没有查阅记录", f"no read is on record in {settings().values.value}")
+        )
 
 
 def _minute(at: str, zone: ZoneInfo) -> str:

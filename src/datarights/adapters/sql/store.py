@@ -91,7 +91,7 @@ class File:
         return self.path.exists()
 
     def connect(self) -> FileConnection:
-        """Open a registry file that exists, in WAL with synchronous FULL, both read back.
+        """Open a registry file that exists, in WAL with synchronous FULL, both read back; where nobody can write, for reading.
 
         Raises:
             StoreError: missing, not a registry, of another format, or it would not write durably.
@@ -99,11 +99,13 @@ class File:
         """
         _look(self.path)
         with self.plainly():
-            connection = self._opened(f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw")
+            lasting = _is_lasting(self.path)
+            connection = self.reader() if lasting else self._opened(f"{self._uri}?mode=rw")
             try:
                 if (found := _identified(connection, self.path)) != LAYOUT:
                     raise _of_another_layout(self.path, found)
-                _set(connection, self.path)
+                if not lasting:
+                    _set(connection, self.path)
             except BaseException:
                 connection.close()
                 raise
@@ -111,7 +113,12 @@ class File:
 
     def reader(self, *, threads: bool = False) -> FileConnection:
         """Open a registry file for reading only, beside whoever writes; ``threads``: for another thread than this."""
-        return self._opened(f"file:{quote(os.fsencode(self.path.absolute()))}?mode=ro", threads=threads)
+        still = "&immutable=1" if _is_lasting(self.path) else ""  # a WAL cannot be opened where no file can be made
+        return self._opened(f"{self._uri}?mode=ro{still}", threads=threads)
+
+    @property
+    def _uri(self) -> str:
+        return f"file:{quote(os.fsencode(self.path.absolute()))}"
 
     def _opened(self, name: str, *, threads: bool = False) -> FileConnection:
         connection = sqlite3.connect(
@@ -244,7 +251,7 @@ class File:
         """
         _look(self.path)
         with self.plainly():
-            connection = self._opened(f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw")
+            connection = self._opened(f"{self._uri}?mode=rw")
             try:
                 self._not_later(connection)
                 for setting in (
@@ -450,9 +457,23 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
         code = "DR-S008"
         message = say(f"{path} 打不开或写不了：{reason}", f"{path} cannot be opened or written: {reason}")
         hint = say(
-            "检查目录是否存在、是否可写、磁盘是否已满", "look whether the folder exists, may be written, has room"
+            "检查目录是否存在、是否可写、磁盘是否已满；只读而不可写的，复制到自己的目录再读",
+            "look whether the folder exists, may be written, has room; to read what you may not write, copy it to a folder of your own",
         )
     return StoreError(code, message, hint=hint)
+
+
+def _is_lasting(path: Path) -> bool:
+    """Tell whether nobody can write where a file lies, and all that was written is in it: a disc, a folder closed to writing.
+
+    A folder that is closed to this account alone is none: its owner may write while this account reads.
+    """
+    real = path.resolve()
+    if real.with_name(f"{real.name}-wal").exists():
+        return False
+    if not real.parent.stat().st_mode & 0o222:
+        return not os.access(real.parent, os.W_OK)
+    return hasattr(os, "statvfs") and bool(os.statvfs(real).f_flag & os.ST_RDONLY)
 
 
 def _look(path: Path) -> None:
@@ -559,8 +580,9 @@ CODES = {
         "登记库正被另一个程序写入。稍后再试。", "Another program is writing to the registry. Try again later."
     ),
     "DR-S008": say(
-        "登记库打不开或写不了。检查权限、目录与磁盘空间。",
-        "The registry cannot be opened or written. Look at permissions, the folder and the room on the disk.",
+        "登记库打不开或写不了。检查权限、目录与磁盘空间；只读而不可写的，复制到自己的目录再读。",
+        "The registry cannot be opened or written. Look at permissions, the folder and the room on the disk; "
+        "what you may read and not write, copy to a folder of your own.",
     ),
     "DR-S009": say(
         "登记库文件已损坏。用备份恢复，并与库外检查点比对。",
