@@ -160,11 +160,11 @@ def test_the_projection_is_rebuilt_row_for_row(registry):
 
 
 def test_a_rebuild_that_fails_changes_nothing(registry, monkeypatch):
-    def refuse(view, draft, index, lexicon):
+    def refuse(*_):
         raise InadmissibleEntryError("DR-L003", store.say("不予准入", "refused"))
 
     before = rows(registry)
-    monkeypatch.setattr("datarights.adapters.sql.deriving.step", refuse)
+    monkeypatch.setattr("datarights.adapters.sql.deriving.written", refuse)
     with pytest.raises(StoreError) as refused:
         registry.rebuild()
     assert refused.value.code == "DR-S004"
