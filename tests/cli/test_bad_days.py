@@ -169,6 +169,15 @@ def test_a_witness_believes_a_log_s_policy_and_no_key_that_it_left_out(folder):
     assert before[0].split("+")[1] in said  # what is believed no more is named
 
 
+def test_a_witness_judges_before_it_opens_its_key_and_serves_with_an_open_one(folder):
+    run(folder, "witness", "new", "aud", "--folder", "aud")
+    (folder / "nonsense").write_text("nonsense")
+    wrong = {"DATARIGHTS_PASSPHRASE": "错的口令"}
+    said = datarights("witness", "cosign", "nonsense", "--folder", "aud", cwd=folder, lang="en", **wrong).stderr
+    assert "DR-S020" not in said
+    assert "DR-S020" in run(folder, "witness", "serve", "--folder", "aud", code=3, **wrong)
+
+
 # ---- accounts, links and disks ---------------------------------------------------------------------------------------
 
 NO_RIGHTS = ("setpriv", "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search,-fowner")

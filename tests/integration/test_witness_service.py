@@ -27,7 +27,7 @@ def witness(folder, log):
             state=WitnessFolder(folder),
             keys={ORIGIN: [log.signer.key]},
             check=check,
-            signers=WITNESSES,
+            signers=lambda: WITNESSES,
             now=lambda: 1_767_300_000,
         )
 

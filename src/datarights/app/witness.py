@@ -43,10 +43,12 @@ def cosign(
     state: WitnessState,
     keys: Mapping[str, Sequence[VerifierKey]],
     check: SignatureCheck,
-    signers: Sequence[CheckpointSigner],
+    signers: Callable[[], Sequence[CheckpointSigner]],
     now: Callable[[], int],
 ) -> str:
     """Give the cosignature lines for an add-checkpoint request; ``now`` gives seconds since 1970.
+
+    ``signers`` is asked once the request is judged: whoever sends nonsense costs no opening of a key.
 
     Raises:
         WitnessRefusedError: with its status; nothing is kept.
@@ -55,6 +57,6 @@ def cosign(
     request = parse_request(body)
     with state.locked() as seen:
         signed = judge(request, seen.last(), keys, check)
-        lines = [each.line(signed.note.text, now()) for each in signers]
+        lines = [each.line(signed.note.text, now()) for each in signers()]
         seen.keep(signed.checkpoint, request.checkpoint)
     return "".join(f"{each}\n" for each in lines)

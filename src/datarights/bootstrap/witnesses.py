@@ -14,9 +14,10 @@ from datarights.errors import UsageError
 from datarights.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from http.server import ThreadingHTTPServer
 
-    from datarights.adapters.keys import KeyStore
+    from datarights.adapters.keys import KeyStore, Signer
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.sql import Registry
     from datarights.ledger.note import Note, VerifierKey
@@ -140,11 +141,12 @@ def trusted_by(folder: Path, keys: str) -> "tuple[tuple[VerifierKey, ...], tuple
     return tuple(found), gone
 
 
-def cosigned(folder: Path, body: bytes) -> str:
-    """Judge a request as the witness of a folder; give cosignature lines.
+def cosigned(folder: Path, body: bytes, opened: "Sequence[Signer]" = ()) -> str:
+    """Judge a request as the witness of a folder; give cosignature lines. Its keys are opened then, unless they are ``opened``.
 
     Raises:
         WitnessRefusedError: it does not cosign.
+        StoreError: its keys do not open.
         UsageError: there is no witness there.
 
     """
@@ -153,32 +155,36 @@ def cosigned(folder: Path, body: bytes) -> str:
     from datarights.app.witness import cosign
     from datarights.ledger.note import parse_key
 
-    store, secret = _made_witness(folder)
-    kept = store.stored()
     path = folder / _LOGS
     keys: dict[str, list[VerifierKey]] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         key = parse_key(line)
         keys.setdefault(key.name, []).append(key)
-    value = secret.found()
+    _made_witness(folder)
     return cosign(
         body, state=WitnessFolder(folder / "seen"), keys=keys, check=check,
-        signers=[store.open(each, value) for each in kept], now=lambda: int(now().timestamp()),
+        signers=lambda: opened or _opened_witness(folder), now=lambda: int(now().timestamp()),
     )  # fmt: skip
 
 
+def _opened_witness(folder: Path) -> "list[Signer]":
+    store, secret = _made_witness(folder)
+    value = secret.found()
+    return [store.open(each, value) for each in store.stored()]
+
+
 def witness_server(folder: Path, port: int) -> "ThreadingHTTPServer":
-    """Give a witness that serves on 127.0.0.1.
+    """Give a witness that serves on 127.0.0.1; its keys are opened now, and not at each request.
 
     Raises:
-        StoreError: the port is taken.
+        StoreError: the port is taken, or its keys do not open.
         UsageError: there is no witness there.
 
     """
     from datarights.adapters.witness import serve
 
-    _made_witness(folder)
-    return serve(lambda body: cosigned(folder, body), port)
+    keys = _opened_witness(folder)
+    return serve(lambda body: cosigned(folder, body, keys), port)
 
 
 CODES = {
