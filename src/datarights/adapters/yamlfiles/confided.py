@@ -1,12 +1,27 @@
 """What a file says in confidence, which no fault repeats: what is said of a fault ends in terminals, logs and tickets."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from datarights.patterns import Later
 
-if TYPE_CHECKING:
-    from datarights.adapters.yamlfiles.tree import Node
+
+class Node(Protocol):
+    """A node of a file: where it begins, its text, the nodes in it; ``kept_secret`` is what is marked here."""
+
+    kept_secret: bool
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def items(self) -> "Sequence[Node]": ...
+    @property
+    def pairs(self) -> "Sequence[tuple[Node, Node]]": ...
+
 
 MAY_CONFIDE: Final = Later("(?i)c[onfidetal]{8}|natur|自然人")
 """What stands in every file that says something in confidence, also where its key is misspelt."""
@@ -18,7 +33,7 @@ _OPEN: Final = frozenset({"kind", "uscc", "commitment", "facts"})
 _BETWEEN: Final = " \t,[]{}:-?"
 
 
-def mark(root: "Node", lines: Sequence[str]) -> frozenset[int]:
+def mark(root: Node, lines: Sequence[str]) -> frozenset[int]:
     """Mark what a tree says in confidence; give the lines, from 1, on which any of it is written."""
     hidden: set[int] = set()
     before: Node | None = None
@@ -31,12 +46,12 @@ def mark(root: "Node", lines: Sequence[str]) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _from_to(node: "Node", line: int, lead: str) -> range:
+def _from_to(node: Node, line: int, lead: str) -> range:
     """Give the lines of a node before the next one, which begins on a line after ``lead``."""
     return range(node.line, max(node.line + 1, line + bool(lead.strip(_BETWEEN))))
 
 
-def _walked(root: "Node", confided: bool) -> Iterator["Node"]:
+def _walked(root: Node, confided: bool) -> Iterator[Node]:
     """Give the nodes in the order of the file, marked."""
     open_: list[tuple[Node, bool]] = [(root, confided)]
     while open_:
