@@ -37,8 +37,14 @@ def same(word: str) -> Text:
 
 
 def hidden(character: str) -> bool:
-    """Tell whether a character is not seen but acts: controls, direction marks, joiners, line separators."""
-    return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+    """Tell whether a character is not seen: controls, direction marks, joiners, line separators, marks and letters without a shape."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"} or character in _SHAPELESS
+
+
+_SHAPELESS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0").union(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+"""Marks and letters by their category, and nothing to the eye: what Unicode says may be ignored when it is drawn, variation selectors among it."""
 
 
 def visible(text: str) -> str:
@@ -50,8 +56,6 @@ def visible(text: str) -> str:
 
 _PARTS: Final = frozenset(" ,;:()[]\"'\\")
 _JOINS: Final = frozenset("·→—–・")
-_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters by their category, and nothing to the eye."""
 
 
 def quoted(name: str) -> str:
@@ -61,10 +65,13 @@ def quoted(name: str) -> str:
     """
     if name and all(map(_of_one_piece, name)):
         return name
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + "".join(_ESCAPED.get(each, each) for each in name) + '"'
+
+
+_ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def _of_one_piece(character: str) -> bool:
     if character.isascii():
         return character not in _PARTS
-    return character in _JOINS or (unicodedata.category(character)[0] in "LMN" and character not in _BLANK)
+    return character in _JOINS or (unicodedata.category(character)[0] in "LMN" and not hidden(character))

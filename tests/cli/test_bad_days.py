@@ -7,9 +7,13 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.program import datarights, told
+
+from datarights.cli.console import minute
+from datarights.text import quoted, visible
 
 HERE = {"DATARIGHTS_PASSPHRASE": "对的口令"}
 LONG = "新疆维吾尔自治区昌吉回族自治州" * 6  # 90 characters, 270 bytes: an id, and no file's name
@@ -261,3 +265,63 @@ def test_a_registry_where_nobody_can_write_is_read_and_not_written(folder):
         assert sorted(each.name for each in shelf.iterdir()) == ["registry.checkpoints", "registry.db"]
     finally:
         shelf.chmod(0o755)
+
+
+# ---- names and days of strangers, and what a result may not be written over ------------------------------------------
+
+
+@pytest.mark.parametrize("unseen", ["\ufe0f", "\u034f", "\u180b", "\u17b4", "\U000e0100", "\u3164"])
+def test_a_name_with_a_mark_that_nobody_sees_is_not_read_as_another(unseen):
+    assert visible(quoted(f"cotton{unseen}")) == f'"cotton⟨U+{ord(unseen):04X}⟩"'
+
+
+def test_a_line_end_in_a_name_is_not_read_as_a_blank():
+    assert quoted("x\n√ complete") == '"x\\n√ complete"'
+    assert quoted("x √ complete") == '"x √ complete"'
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "drawn"),
+    [
+        ("2026-11-27T23:30:00.000000Z", "Asia/Shanghai", "2026-11-28 07:30"),
+        ("9999-12-31T23:30:00.000000Z", "Asia/Shanghai", "9999-12-31T23:30:00.000000Z"),
+        ("0001-01-01T00:00:00.000000Z", "America/New_York", "0001-01-01T00:00:00.000000Z"),
+        ("no day", "Asia/Shanghai", "no day"),
+    ],
+)
+def test_a_moment_that_no_clock_shows_is_drawn_as_it_was_written(at, zone, drawn):
+    assert minute(at, ZoneInfo(zone)) == drawn
+
+
+def test_an_asset_whose_id_is_the_index_of_another_entry_is_shown_complete(folder):
+    (folder / "m.yaml").write_text(
+        'kind: registry\nparties: {甲: {}}\nassets: {"1": {name: 数据, source: collected}}\n'
+        'rights:\n  - {claim: [hold], by: 甲, of: "1"}\n',
+        encoding="utf-8",
+    )
+    run(folder, "apply", "m.yaml")
+    run(folder, "prove", "1", "-o", "one.proof")
+    said = run(folder, "verify", "one.proof")
+    assert "complete  all entries of 1 are here" in said
+    assert "completeness of 1" not in said
+
+
+def test_a_result_is_not_written_over_evidence_that_a_manifest_names(folder):
+    (folder / "materials").mkdir()
+    (folder / "materials" / "licence.txt").write_text("合同")
+    (folder / "m.yaml").write_text(
+        "kind: registry\nparties: {甲: {}}\nassets: {数据: {name: 数据, source: collected}}\n"
+        "evidence: {合同: {proves: contract, file: materials/licence.txt}}\n"
+        "rights:\n  - {claim: [hold], by: 甲, of: 数据, evidence: [合同]}\n",
+        encoding="utf-8",
+    )
+    run(folder, "apply", "m.yaml")
+    assert "DR-S046" in run(folder, "prove", "数据", "-o", "materials/licence.txt", code=3)
+    assert "DR-S046" in run(folder, "report", "statement", "数据", "-o", "materials/licence.txt", code=3)
+    assert (folder / "materials" / "licence.txt").read_text() == "合同"
+
+
+def test_a_policy_that_names_no_log_is_no_log_to_witness(folder):
+    run(folder, "witness", "new", "aud", "--folder", "aud")
+    (folder / "policy").write_text("quorum none\n")
+    assert "DR-U085" in run(folder, "witness", "trust", "policy", "--folder", "aud", code=2)

@@ -24,6 +24,7 @@ _WAITING: Final = say("登记库的记录", "a record of the registry")
 _WITNESS: Final = say("见证人的记录", "the memory of a witness")
 _READ_HERE: Final = say("这个命令自己读的文件", "a file that this command reads")
 _PACK: Final = say("规则包里的文件", "a file of a rule pack")
+_NAMED_AS_FILE: Final = say("登记文件或申请所附的材料", "evidence or a material that a file here names")
 _WRITTEN: Final = say(
     "手写的文件（登记、情景、申请、规则等）", "a file written by hand (a manifest, a scenario, an application, rules)"
 )
@@ -74,7 +75,31 @@ def _source(path: Path, reads: Iterable[str | Path], kind: str) -> Text | None:
     ):
         return _PACK
     found = kind_of(_head(path))
-    return _WRITTEN if found not in {"", kind} else None
+    if found not in {"", kind}:
+        return _WRITTEN
+    return _NAMED_AS_FILE if path.exists() and _is_named(path) else None
+
+
+def _is_named(path: Path) -> bool:
+    """Tell whether a file in YAML beside a path, above it or at the root of the project names it as evidence or material."""
+    config = settings().file
+    folders = dict.fromkeys(
+        [path.parent, path.parent.parent, *([config.parent.resolve()] if config is not None else [])]
+    )
+    return any(
+        os.path.realpath(each.parent / named) == str(path)
+        for folder in folders
+        for each in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))[:_MOST]
+        for named in _files_in(_head(each))
+    )
+
+
+def _files_in(content: bytes) -> set[str]:
+    return {found.decode(errors="replace").strip() for found in _FILE.findall(content)}
+
+
+_FILE: Final = re.compile(rb"""\bfile:[ \t]*["']?([^"',}\r\n]+)""")
+_MOST: Final = 200
 
 
 _OF_PACKS: Final = (".yaml", ".yml", ".note")

@@ -132,6 +132,8 @@ def trusted_by(folder: Path, keys: str) -> "tuple[tuple[VerifierKey, ...], tuple
     _made_witness(folder)
     whole = isfile(keys)  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
     found = read_policy(Path(keys)).logs if whole else (parse_key(keys),)
+    if not found:
+        raise UsageError("DR-U085", say(f"策略 {keys} 里没有账本的钥匙", f"the policy {keys} names no key of a log"), hint=say("用 datarights keys list --format policy 写的策略", "hand over what datarights keys list --format policy writes"))  # fmt: skip
     path = folder / _LOGS
     known = [parse_key(each) for each in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
     named = {each.name for each in found} if whole else set()

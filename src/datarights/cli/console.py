@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -97,6 +98,14 @@ def width_of(text: str) -> int:
     return sum(
         0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
     )
+
+
+def minute(at: str, zone: tzinfo) -> str:
+    """Give a moment on record as the clock of a zone shows it; what no clock shows there, as it was written."""
+    try:
+        return datetime.fromisoformat(at).astimezone(zone).isoformat(" ")[:16]
+    except (ValueError, OverflowError):  # the first and the last hours of the calendar, in somebody else's ledger
+        return at
 
 
 def padded(text: str, width: int) -> str:

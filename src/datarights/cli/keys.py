@@ -104,7 +104,7 @@ def rotate(
     for each in left:
         said.append(words(f"仍在用 {each.key_id.hex()}（{_kind(each.kind)}）", f"still in use: {each.key_id.hex()} ({_kind(each.kind)})"))  # fmt: skip
     taken = [{**_facts(signer.key), "replaces": [each.key_id.hex() for each in old]} for signer, old in made]
-    console.answer({"made": taken, "in_use": [_facts(each) for each in left]}, *said)
+    console.answer({"made": taken, "kept": [_facts(each) for each in left]}, *said)
     console.talk(words("把新策略交给核对的人：datarights keys list --format policy；以前签的用旧策略核对", "give those who verify the new policy: datarights keys list --format policy; what was signed before is verified under the old one"))  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def retire(
     if chosen[0] in here:
         bootstrap.key_store(found).retire(here[chosen[0]])
     console.answer(
-        {"retired": _facts(chosen[0]), "in_use": [_facts(each) for each in here if each not in chosen]},
+        {"retired": _facts(chosen[0]), "kept": [_facts(each) for each in here if each not in chosen]},
         words(f"{key} 已停用；它签过的仍可核对", f"{key} is retired; what it signed stays verifiable"),
     )
     if chosen[0].kind is KeyKind.SM2 and not any(each.kind is KeyKind.SM2 for each in here if each not in chosen):

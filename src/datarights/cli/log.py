@@ -1,6 +1,5 @@
 """``log``: the entries as they were recorded."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import typer
@@ -57,7 +56,7 @@ def log(
                 [
                     (
                         f"{body['index']:>4}",
-                        datetime.fromisoformat(body["recorded_at"]).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                        console.minute(body["recorded_at"], zone),
                         kind_name(body["kind"]),
                         "  ".join(map(console.whole, draft_words(body).split("  "))),
                     )
@@ -80,7 +79,7 @@ def _refused(zone: ZoneInfo, last: int) -> None:
         return
     rows = [
         (
-            datetime.fromisoformat(str(each["at"])).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            console.minute(str(each["at"]), zone),
             str(each["actor"] or "-"),
             str(each["code"]),
             str(each["entry"]),

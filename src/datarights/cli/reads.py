@@ -1,6 +1,5 @@
 """``reads``: who read what is not open to all, and why (Guide Art. 30)."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import typer
@@ -38,7 +37,7 @@ def list_(
         return
     zone = ZoneInfo(settings().zone.value)
     rows = [
-        (_minute(each.at, zone), each.entry, each.name, each.reader, each.reason, each.consent, each.by)
+        (console.minute(each.at, zone), each.entry, each.name, each.reader, each.reason, each.consent, each.by)
         for each in found
     ]
     console.lines(console.columns(rows, indent=0))
@@ -46,10 +45,6 @@ def list_(
         console.talk(
             words(f"{settings().values.value} 里没有查阅记录", f"no read is on record in {settings().values.value}")
         )
-
-
-def _minute(at: str, zone: ZoneInfo) -> str:
-    return datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 @app.command(help=words("记下在程序之外给人看的材料", "Record that a file was shown to somebody outside the program"))

@@ -1,5 +1,6 @@
 """``verify``: a file somebody handed over, checked without a database, a network or a clock."""
 
+from collections import Counter
 from datetime import date, datetime
 from os.path import isdir
 from pathlib import Path
@@ -99,7 +100,7 @@ def _day(found: "Verified", at: str) -> date | None:
     zone = payload_of(found.entries[0]).get("zone") if found.entries[0]["index"] == 0 else None
     try:
         return datetime.fromisoformat(told["recorded_at"]).astimezone(ZoneInfo(zone)).date() if zone else None
-    except (LookupError, ValueError, TypeError, OSError):  # whatever a stranger wrote there
+    except (LookupError, ValueError, TypeError, OSError, OverflowError):  # whatever a stranger wrote there
         return None
 
 
@@ -244,8 +245,13 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
         lines.append(words(f"○ 自洽    {quoted(at.origin)} 有 {at.size} 条时的检查点，内部相符；尚未验证", f"○ self-consistent  with the checkpoint of {quoted(at.origin)} at size {at.size}; not verified"))  # fmt: skip
     first = [each for each in found.keys if found.second is None or each.name != found.second.origin]
     if first:
+        alike = Counter((each.name, each.kind) for each in first)
+        sorts = [
+            f"{each.kind.word} {each.key_id.hex()}" if alike[each.name, each.kind] > 1 else each.kind.word
+            for each in first
+        ]
         signers = words("、", ", ").join(
-            words(f"{each.name}（{each.kind.word}）", f"{each.name} ({each.kind.word})") for each in first
+            words(f"{each.name}（{sort}）", f"{each.name} ({sort})") for each, sort in zip(first, sorts, strict=True)
         )
         lines.append(words(f"√ 已验证  检查点（{at.size} 条）由 {signers} 签名，符合所给策略", f"√ verified  the checkpoint (size {at.size}) is signed by {signers}, as the policy asks"))  # fmt: skip
     if found.second is not None:

@@ -542,7 +542,10 @@ def _borne_out(bundle: Bundle, entries: Sequence[Mapping[str, Any]]) -> set[int]
         named = {each.name for each in bundle.documents}
     else:
         named = {name for each in entries for name in (each["id"], str(each["index"]))}
-        about = {each["index"] for each in entries if bundle.subject in {each["id"], str(each["index"])}}
+        about = {
+            each["index"] for each in entries if bundle.subject == each["id"]
+        }  # an id may be what is an index elsewhere
+        about = about or {each["index"] for each in entries if bundle.subject == str(each["index"])}
     if bundle.subject not in named:
         raise VerificationError(
             "DR-V037",
