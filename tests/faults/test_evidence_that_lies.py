@@ -410,14 +410,15 @@ def test_a_title_without_what_befell_its_source_does_not_say_who_holds_what(told
 
 def test_entries_behind_the_index_are_not_worked_out_and_move_no_day(tmp_path):
     log = Log()
-    log.add("registry", ORIGIN)
+    log.add("registry", ORIGIN, payload={"zone": "Asia/Shanghai"})
     log.add("asset", ASSET, payload={"name": ASSET})
     index = log.add_index()
     late = log.add("grant", "后来的许可", asset=ASSET, parties={"from": "乙公司", "to": "我"})
     log.contents[-1] = encode({**late, "recorded_at": "2026-06-01T00:00:00.000000Z"})
     note = log.signed()
     bundle = log.bundle(ASSET, index=index, note=note, leave_out=[3])
-    entries = (*bundle.entries, BundledEntry(content=log.contents[3], proof=log.proof(3, note)))
+    first, last = (BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (0, 3))
+    entries = (first, *bundle.entries, last)
     (tmp_path / "bundle").write_bytes(replace(bundle, entries=entries).encoded())
     policy = policy_of(log, tmp_path)
     found = bootstrap.verified_file(tmp_path / "bundle", policy=policy)

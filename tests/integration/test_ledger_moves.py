@@ -206,7 +206,7 @@ def test_a_registry_with_an_sm2_key_proves_itself_twice_wherever_it_goes(tmp_pat
     assert code == 0, err
     assert {each.name for each in (folder / "out").iterdir()} >= {"checkpoint", "checkpoint.sm3"}
     code, out, err = run(folder, "verify", "out", "--policy", "policy")
-    assert (code, "registry, registry#sm3" in out) == (0, True), out + err
+    assert (code, "registry (ed25519), registry#sm3 (sm2)" in out) == (0, True), out + err
     assert "SM3" not in out.replace("registry#sm3", "")
     for name in ("checkpoint", "checkpoint.sm3"):
         assert run(folder, "verify", f"out/{name}", "--policy", "policy")[0] == 0
@@ -259,7 +259,7 @@ def test_a_ledger_that_recovered_moves_under_its_new_name(tmp_path):
     assert code == 0, err
     code, out, err = run(tmp_path, "verify", "out", "--policy", "policy", "--checkpoint", "kept")
     assert code == 0, err
-    assert "registry/r1, registry/r1#sm3" in out
+    assert "registry/r1 (ed25519), registry/r1#sm3 (sm2" in out
     assert "it agrees with the checkpoint held" in out
     code, out, err = run(tmp_path, "import", "ledger", "out", "--registry", "moved.db")
     assert (code, "registry/r1" in out) == (0, True), err
