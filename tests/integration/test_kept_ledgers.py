@@ -63,7 +63,7 @@ ANSWERS = {
     "move": (("db", "move", "moved.db"), {"origin", "size", "root", "misfiled"}),
     "export": (("export", "ledger", "out"), {"folder", "origin", "size", "root"}),
     "new": (("keys", "new"), {"id", "vkey", "kind"}),
-    "rotate": (("keys", "rotate"), {"made", "in_use"}),
+    "rotate": (("keys", "rotate"), {"made", "kept"}),
     "begin": (("checkpoint", "begin"), {"begun"}),
 }
 
@@ -85,7 +85,7 @@ def test_what_follows_a_copy_is_answered_with_json_too(misfiled):
     (key,) = json.loads(datarights("-f", "json", "keys", "list").stdout)
     made = json.loads(datarights("-f", "json", "keys", "new").stdout)
     gone = json.loads(datarights("-f", "json", "keys", "retire", key["id"]).stdout)
-    assert (gone["retired"]["id"], [each["id"] for each in gone["in_use"]]) == (key["id"], [made["id"]])
+    assert (gone["retired"]["id"], [each["id"] for each in gone["kept"]]) == (key["id"], [made["id"]])
 
 
 def test_a_recovery_is_answered_with_json(home, monkeypatch):

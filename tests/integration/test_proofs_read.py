@@ -16,7 +16,7 @@ from datarights.app.verify_file import verify_file
 from datarights.cli.verify import lines_of, verified_json
 from datarights.ledger.entry import Draft
 from datarights.model.scope import Lexicon
-from datarights.text import quoted
+from datarights.text import quoted, visible
 from datarights.valueclass import replace
 
 EVENING = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_an_id_that_holds_what_parts_words_is_quoted_wherever_it_is_read(write, 
         Draft(kind="burden", id="令", asset=name, parties={"by": "丙 公司"}, payload={"burden": "preservation"}),
     ]  # fmt: skip
     found = read(write(*drafts, of=name))
-    written = json.dumps(name, ensure_ascii=False)
+    written = visible(json.dumps(name, ensure_ascii=False))
     said = lines_of(found)
     assert f"√ complete  all entries of {written} are here, at size {found.complete_at}" in said
     assert any(each.startswith(f'  √ {written}  "丙 公司"  ') or f'  ? {written}  "丙 公司"  ' in each for each in said)

@@ -249,7 +249,7 @@ def _bundle(
         lacks.append(_FIRST_UNSIGNED)
     if documents:
         lacks.append(_CONTENT)
-    unshown = [] if found.complete or found.bundle.kind == "document" else [found.bundle.subject]
+    unshown = [] if found.complete else [found.bundle.subject]
     lacks += [_incomplete(each) for each in dict.fromkeys([*unshown, *found.incomplete])]
     holdings = (
         refolded(found.entries, found.bundle.vocabularies, found.complete, found.complete_at)
