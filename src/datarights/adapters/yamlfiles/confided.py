@@ -23,8 +23,8 @@ class Node(Protocol):
     def pairs(self) -> "Sequence[tuple[Node, Node]]": ...
 
 
-MAY_CONFIDE: Final = Later("(?i)c[onfidetal]{8}|natur|自然人")
-"""What stands in every file that says something in confidence, also where its key is misspelt."""
+MAY_CONFIDE: Final = Later("(?i)c(?!onditional)[onfidetal]{8}|natur|自然人")
+"""What stands in every file that says something in confidence, also where its key is misspelt; an outcome of a scenario is not such a key."""
 
 _KEY: Final = "confidential"
 _LETTERS: Final = frozenset(_KEY)
