@@ -151,3 +151,14 @@ def test_blank_is_no_text_on_the_command_line_either(tmp_path):
         assert run(tmp_path, "log") == before
     run(tmp_path, *waived, "--reason", "urgent")
     run(tmp_path, *determined, "--reasons", "new index")
+
+
+def test_that_a_law_does_not_apply_is_no_way_out_where_nobody_claims_it(tmp_path):
+    scenario = bootstrap.PACKS / "cn-personal-data" / "scenarios" / "regulations.yaml"
+    head, _, acts = scenario.read_text("utf-8").partition("\nacts:\n")
+    line = next(each for each in acts.splitlines() if "act.incident_notice: [what, measures, contact]" in each)
+    short = line.replace("[what, measures, contact]", "[what]").partition(", expect:")[0] + "}"
+    (tmp_path / "one.yaml").write_text(f"{head}\nacts:\n{short}\n", "utf-8")
+    said = run(tmp_path, "decide", "one.yaml", "--packs", "cn-personal-data", code=1)
+    assert "the notice lacks something" in said
+    assert "household" not in said

@@ -19,6 +19,7 @@ from datarights.rules.condition import (
     Condition,
     Judgement,
     Leaf,
+    Operator,
     Over,
     ParameterRef,
     ReadingIs,
@@ -152,6 +153,14 @@ class Remedies:
                         waiting += [each for each in deciders.get(rule.decides, []) if each[0].id not in seen]
             self._by_rule[name] = tuple(found)
         self._read_by = {name: frozenset(found) for name, found in self._by_rule.items()}
+        self._claims = frozenset(
+            node.fact
+            for pack in {pack.id: pack for _, pack in engine.speaking(kind)}.values()
+            if pack.governs is not None
+            for node in leaves(pack.governs, pack.definitions)
+            if isinstance(node, Leaf) and node.operator is Operator.KNOWN
+        )
+        """Facts by which somebody claims that a law does not apply at all: heard where they are raised, and no way out."""
 
     # ---- judging ------------------------------------------------------------------------------------------------
 
@@ -220,7 +229,10 @@ class Remedies:
     def _items(self, weighed: "Weighed", known: Mapping[str, Fact | None], *, change: bool) -> tuple[str, ...]:
         bring = change or weighed.told.outcomes == (Outcome.EVIDENCE_NEEDED,)
         items: dict[str, None] = {}
+        unclaimed = self._claims.difference(known, weighed.open) if self._claims else self._claims
         for name in self._by_rule[weighed.rule.id]:
+            if name in unclaimed:
+                continue
             fact = known.get(name)
             spec = self._engine.facts.get(name)
             weak = fact is not None and fact.grounds < self._least(name)
