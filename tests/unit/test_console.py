@@ -66,3 +66,12 @@ def test_a_long_wait_is_not_said_in_a_pipe(capsys):
     with console.waiting("等"):
         time.sleep(1.2)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_a_list_written_part_by_part_is_the_document_written_at_once(count, capsys):
+    parts = [{"名": f"{number}", "in": [{"a": [], "b": {"c": None}}]} for number in range(count)]
+    console.as_json_list(iter(parts))
+    in_parts = capsys.readouterr().out
+    console.as_json(parts)
+    assert in_parts == capsys.readouterr().out

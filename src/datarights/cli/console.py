@@ -296,6 +296,18 @@ def as_json(value: Any) -> None:
     page(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
 
 
+def as_json_list(values: Iterable[Mapping[str, Any]]) -> None:
+    """Write one JSON document that is a list of objects, each as it comes: none is kept once it is written."""
+    before = "["
+    for value in values:
+        line(before)
+        lines(json.dumps([value], ensure_ascii=False, indent=2).split("\n")[1:-2])
+        before = "  },"
+    line("[]" if before == "[" else "  }")
+    if before != "[":
+        line("]")
+
+
 def asks_json() -> bool:
     """Tell whether what was done is to be answered as JSON; asked before it is done, since another format is refused.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,7 +83,7 @@ def decide(
         _replay(replayed, file)
         return
     law = said_day(law_at) if law_at else None
-    decisions: list[Decision] = []
+    holdings: Holdings | None = None
     made_from: FromFile | None = None
     if file:
         packs = packs_in_use()(file)
@@ -106,16 +107,11 @@ def decide(
                 hint=say("加 --act 第几个", "add --act with its number"),
             )  # fmt: skip
         made_from = FromFile(file=file, sha256=_sha256(file), act=int(act or 1))
-        for number, step in enumerate(scenario.steps, 1):
-            if not act or int(act) == number:
-                decisions.append(
-                    judge(
-                        DecisionRequest(act=step.act, law_at=law, readings=step.readings, ignore_waivers=ignore),
-                        holdings,
-                        engine,
-                        lexicon,
-                    )
-                )
+        requests = [
+            DecisionRequest(act=step.act, law_at=law, readings=step.readings, ignore_waivers=ignore)
+            for number, step in enumerate(scenario.steps, 1)
+            if not act or int(act) == number
+        ]
     else:
         if not act:
             raise UsageError(
@@ -126,22 +122,35 @@ def decide(
                     "datarights decide --act license --asset A --from X --to Y --purpose credit-risk",
                 ),
             )
-        request, known = asked.on_registry(said, engine)
-        decisions.append(judge(replace(request, ignore_waivers=ignore), known, engine, lexicon))
-    if receipt:
-        console.give(receipt, receipt_of(decisions[0], made_from).as_file())
+        request, holdings = asked.on_registry(said, engine)
+        requests = [replace(request, ignore_waivers=ignore)]
     output = console.chosen_format("table", "plain", "json")
+    refused = False
+
+    def made() -> Iterator[Decision]:
+        """Decide one after the other: a decision with all it looked at takes much more room than what is shown of it."""
+        nonlocal refused
+        for request in requests:
+            each = judge(request, holdings, engine, lexicon)
+            refused = refused or each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL}
+            if receipt:
+                console.give(receipt, receipt_of(each, made_from).as_file())
+            yield each
+
     if output == "json":
         from datarights.report.words import value_words
 
-        bodies = [
+        bodies = (
             as_json(each)
             | ({"against": [against_json(one) for one in oppose(each, engine, value_words)]} if opposed else {})
-            for each in decisions
-        ]
-        console.as_json(bodies[0] if len(bodies) == 1 else bodies)
+            for each in made()
+        )
+        if len(requests) == 1:
+            console.as_json(next(bodies))
+        else:
+            console.as_json_list(bodies)
     else:
-        for number, each in enumerate(decisions):
+        for number, each in enumerate(made()):
             if number and output == "table":
                 console.line()
             drawn = decision_lines if output == "table" or full else plain_lines
@@ -150,7 +159,7 @@ def decide(
             console.lines(shown)
             if opposed:
                 console.lines(against_lines(each, engine, plain=drawn is plain_lines))
-    if any(each.outcome not in {Outcome.PERMITTED, Outcome.CONDITIONAL} for each in decisions):
+    if refused:
         raise typer.Exit(1)
 
 
