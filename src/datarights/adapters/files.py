@@ -59,6 +59,16 @@ _HANDED_OVER: Final = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 """What is open already: whoever started the program piped it in."""
 
 
+def is_file(name: str | Path) -> bool:
+    """Tell whether a name is that of a file: no of what cannot be a file's name, where :meth:`Path.is_file` raises."""
+    return os.path.isfile(name)  # noqa: PTH113 - as said
+
+
+def is_folder(name: str | Path) -> bool:
+    """Tell whether a name is that of a folder: no of what cannot be one's name, where :meth:`Path.is_dir` raises."""
+    return os.path.isdir(name)  # noqa: PTH112 - as said
+
+
 def open_plain(path: Path) -> BufferedReader:
     """Open a file that somebody named, to be read; ``-`` is standard input.
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from os.path import isfile, lexists
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from datarights.adapters.files import is_file
 from datarights.bootstrap.files import read_bytes
 from datarights.errors import Fault, InputError, UsageError, VerificationError
 from datarights.text import say
@@ -33,7 +34,7 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
     from datarights.app.verify_file import held_checkpoint, verify_file, without_proof
 
     proof, of, missing = path.with_name(path.name + PROOF), "", None
-    if isfile(proof):  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
+    if is_file(proof):
         of, missing = (path.name, None) if lexists(path) else ("", path)
         path = proof
     data = read_bytes(path)  # once: what is piped in is gone after it
@@ -49,11 +50,7 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
             if listed
             else say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
         )  # fmt: skip
-    copies: dict[str, Callable[[], bytes]] = {
-        each.name: partial(read_bytes, each)
-        for each in beside
-        if isfile(each)  # noqa: PTH113 - as above
-    }
+    copies: dict[str, Callable[[], bytes]] = {each.name: partial(read_bytes, each) for each in beside if is_file(each)}
     return verify_file(
         data,
         check,
@@ -90,7 +87,7 @@ def _beside(proof: Path, content: bytes) -> list[Path]:
 def _listing(path: Path) -> str:
     """Give the first proof in the folder of a file that lists it, of a few; "" when there is none."""
     proofs = sorted(path.parent.glob(f"*{PROOF}"))[:MAX_LOOKED_AT]
-    return next((each.name for each in proofs if isfile(each) and path in _beside(each, read_bytes(each))), "")  # noqa: PTH113 - as above
+    return next((each.name for each in proofs if is_file(each) and path in _beside(each, read_bytes(each))), "")
 
 
 MAX_LOOKED_AT = 32

@@ -3,10 +3,10 @@
 import os
 from collections.abc import Sequence
 from functools import cache, partial
-from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from datarights.adapters.files import is_file
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
 from datarights.errors import InputError, UsageError, VerificationError
@@ -380,7 +380,7 @@ def _folders(wanted: tuple[str, ...], extra: str) -> list[Path]:
 
 def _written_out(name: str) -> Path | None:
     """Give the folder of a pack that is named by its path."""
-    return Path(name) if isfile(Path(name) / "pack.yaml") else None  # noqa: PTH113 - as of any name
+    return Path(name) if is_file(Path(name) / "pack.yaml") else None
 
 
 def _held(found: "Sequence[Pack]", folders: "Sequence[Path]", known: "Shelf") -> None:

@@ -1,10 +1,10 @@
 """Asking witnesses, and being one."""
 
 import os
-from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from datarights.adapters.files import is_file
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, settings
 from datarights.bootstrap.files import keep_file
@@ -130,7 +130,7 @@ def trusted_by(folder: Path, keys: str) -> "tuple[tuple[VerifierKey, ...], tuple
     from datarights.ledger.note import parse_key
 
     _made_witness(folder)
-    whole = isfile(keys)  # noqa: PTH113 - says no of a name that is none here, where Path.is_file raises
+    whole = is_file(keys)
     found = read_policy(Path(keys)).logs if whole else (parse_key(keys),)
     if not found:
         raise UsageError("DR-U085", say(f"策略 {keys} 里没有账本的钥匙", f"the policy {keys} names no key of a log"), hint=say("用 datarights keys list --format policy 写的策略", "hand over what datarights keys list --format policy writes"))  # fmt: skip

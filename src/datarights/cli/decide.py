@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -202,7 +201,7 @@ def _replay(name: str, file: str) -> None:
     read_from: FromFile | None = None
     if body.scenario is not None and not file:
         file = body.scenario.file
-        if not isfile(file):  # noqa: PTH113 - says no of what cannot be a file's name
+        if not bootstrap.is_file(file):
             raise UsageError(
                 "DR-U013",
                 say(

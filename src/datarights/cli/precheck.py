@@ -1,6 +1,5 @@
 """``precheck``: what would be sent back, refused or judged in an application for registration."""
 
-from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -102,7 +101,7 @@ def _paths(files: list[str]) -> list[Path]:
     found: list[Path] = []
     for name in files:
         path = Path(name)
-        found += sorted(_applications_under(path)) if isdir(path) else [path]  # noqa: PTH112 - says no of what cannot be a name
+        found += sorted(_applications_under(path)) if bootstrap.is_folder(path) else [path]
     if not found:
         raise NothingToCheckError(
             "DR-U072",

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,9 +40,9 @@ def prove(
     Confidential values stay closed, but for those opened one by one; who reads them and why goes on record first.
     """
     wanted = _openings(disclose, reader, reason)
-    files = [Path(each) for each in subject if isfile(each)]  # noqa: PTH113 - an id may be what cannot be a file's name
+    files = [Path(each) for each in subject if bootstrap.is_file(each)]
     if len(files) != len(subject) and len(subject) > 1:
-        others = [each for each in subject if not isfile(each)]  # noqa: PTH113 - as above
+        others = [each for each in subject if not bootstrap.is_file(each)]
         missing = "、".join(others)
         apart = [f"datarights prove {each}" for each in others]
         apart += [f"datarights prove {' '.join(map(str, files))}"] if files else []

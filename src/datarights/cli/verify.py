@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date, datetime
-from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -45,7 +44,7 @@ def verify(
             say(f"缺 {one}：{other} 要与它一起用", f"{one} is missing: {other} goes with it"),
             hint=say("verify 检查点 --timestamp 应答 --roots 机构根证书.pem", "verify CHECKPOINT --timestamp ANSWER --roots CA.pem"),
         )  # fmt: skip
-    if isdir(file):  # noqa: PTH112 - says no of what cannot be a file's name
+    if bootstrap.is_folder(file):
         found = bootstrap.verified_export(Path(file), checkpoint=checkpoint, policy=policy)
     else:
         found = bootstrap.verified_file(Path(file), checkpoint=checkpoint, policy=policy, entry=entry)

@@ -117,6 +117,10 @@ Told = Callable[[Misfiled], object]
 """Hears of what is misfiled in a history. Who replays one and does not listen is refused it."""
 
 
+def known(_: Misfiled) -> None:
+    """Hear of what was told already, and pass over it."""
+
+
 def written(view: View, draft: Draft, index: int, lexicon: Lexicon, told: Told | None) -> tuple[Change, ...]:
     """Give what an entry of a history changed when it is admitted again.
 

@@ -22,7 +22,7 @@ from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, nam
 from datarights.adapters.sql.store import File
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
-from datarights.holdings.admit import Misfiled, Told
+from datarights.holdings.admit import Told, known
 from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
@@ -578,7 +578,7 @@ class Registry:
             kept.verify(told=told)
             guard(kept)
             try:
-                kept.backup(copy, _known if told is not None else None)
+                kept.backup(copy, known if told is not None else None)
                 return place.put(copy)
             finally:
                 with suppress(OSError):
@@ -617,10 +617,6 @@ def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Pr
 def _head(connection: Connection) -> Checkpoint:
     origin, size, root = connection.execute(schema.SELECT_SIZE).fetchone()
     return Checkpoint(origin=origin, size=size, root=root.hex())
-
-
-def _known(_: Misfiled) -> None:
-    """Pass over what was told of the backup already."""
 
 
 def _pages(connection: Connection, size: int) -> Iterator[list[dict[str, Any]]]:

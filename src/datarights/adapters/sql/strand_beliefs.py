@@ -23,7 +23,7 @@ from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
-from datarights.holdings.admit import Misfiled, Told, adopting, written
+from datarights.holdings.admit import Misfiled, Told, adopting, known, written
 from datarights.holdings.alike import Alike, Row
 from datarights.holdings.record import NEVER, Change, Opened, Record
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
@@ -337,7 +337,7 @@ def _refused(index: int, name: str, zh: str, en: str) -> VerificationError:
 def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError | None:
     """Replay once more, keeping the hash of every row, and name the first row that only one side has."""
     wanted: dict[int, tuple[int, str, str]] = {}
-    for gained, lost in replayed(Replay(connection), lexicon, plain(connection, head), _known):
+    for gained, lost in replayed(Replay(connection), lexicon, plain(connection, head), known):
         wanted.update((hash(row), _said_by(row)) for row in gained)
         for row in lost:
             wanted.pop(hash(row), None)
@@ -358,10 +358,6 @@ def _first_difference(connection: Connection, head: Head, lexicon: Lexicon) -> V
         expected=say(f"缺 {len(missing)} 行", f"{len(missing)} rows that are missing"),
         got=say(f"多出 {len(only_kept)} 行（{kind}）", f"{len(only_kept)} rows that do not belong ({kind})"),
     )  # fmt: skip
-
-
-def _known(_: Misfiled) -> None:
-    """Pass over what was told when the entries were admitted."""
 
 
 def _said_by(row: Row) -> tuple[int, str, str]:
