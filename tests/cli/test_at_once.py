@@ -117,3 +117,11 @@ def test_a_saved_plan_is_refused_when_anything_was_recorded_since(tmp_path):
     told("plan", "m.yaml", "-o", "plan.json", cwd=tmp_path)
     told("party", "add", "second", cwd=tmp_path)
     assert "DR-L011" in told("apply", "plan.json", cwd=tmp_path, code=5)
+
+
+def test_a_plan_made_before_there_was_a_registry_names_none(tmp_path):
+    (tmp_path / "m.yaml").write_text("kind: registry\nparties:\n  乙: {name: 乙公司}\n", "utf-8")
+    told("plan", "m.yaml", "-o", "plan.json", cwd=tmp_path)
+    told("party", "add", "first", cwd=tmp_path)
+    said = told("apply", "plan.json", cwd=tmp_path, code=5)
+    assert "计划作于登记库建立之前" in said or "was made before there was a registry" in said

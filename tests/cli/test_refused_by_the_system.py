@@ -325,3 +325,39 @@ def test_a_policy_that_names_no_log_is_no_log_to_witness(folder):
     run(folder, "witness", "new", "aud", "--folder", "aud")
     (folder / "policy").write_text("quorum none\n")
     assert "DR-U085" in run(folder, "witness", "trust", "policy", "--folder", "aud", code=2)
+
+
+# ---- folders that one may not look into are not empty ----------------------------------------------------------------
+
+
+def test_keys_that_one_may_not_look_at_are_not_none(folder):
+    run(folder, "party", "add", "乙")
+    with closed(folder / "registry.keys"):
+        said = run_bound(folder, "keys", "list", code=3)
+    assert "DR-S070" in said
+
+
+def test_scenarios_of_a_folder_that_one_may_not_enter_are_not_passed_over(folder):
+    run(folder, "init", "mine")
+    (folder / "mine" / "closed").mkdir()
+    with closed(folder / "mine" / "closed"):
+        said = run_bound(folder, "check", "mine", code=3)
+    assert "closed" in said
+    assert "Permission denied" in said
+
+
+@pytest.mark.parametrize("part", ["rules", "scenarios"])
+def test_a_pack_of_which_a_folder_is_closed_is_not_a_smaller_pack(folder, part):
+    run(folder, "packs", "new", "house-rules")
+    with closed(folder / "house-rules" / part):
+        said = run_bound(folder, "packs", "test", "house-rules", code=3)
+    assert "DR-S070" in said
+    assert part in said
+
+
+def test_receipts_and_applications_in_a_folder_that_one_may_not_enter_are_not_none(folder):
+    run(folder, "init", "mine")
+    (folder / "mine" / "closed").mkdir()
+    with closed(folder / "mine" / "closed"):
+        assert "DR-S070" in run_bound(folder, "precheck", "mine", code=3)
+        assert "DR-S070" in run_bound(folder, "impact", "--until", "2027-01-01", "--decisions", "mine", code=3)

@@ -502,12 +502,16 @@ def apply_plan(plan: Plan, registry: RegistryPort, beside: Callable[[], None] = 
             raise line.refusal
     moved = _moved(plan, registry)
     if not _stands(plan, registry):
+        made = (
+            say(f"作于 {plan.origin} 第 {plan.size} 条时", f"was made at {plan.size} entries of {plan.origin}")
+            if plan.origin
+            else say("作于登记库建立之前", "was made before there was a registry")
+        )
         raise ConcurrentAppendError(
             "DR-L011",
             say(
-                f"计划作于 {plan.origin} 第 {plan.size} 条时，登记库现在是 {registry.origin} {registry.size} 条{moved.zh}",
-                f"the plan was made at {plan.size} entries of {plan.origin}; the registry is {registry.origin} "
-                f"at {registry.size}{moved.en}",
+                f"计划{made.zh}，登记库现在是 {registry.origin} {registry.size} 条{moved.zh}",
+                f"the plan {made.en}; the registry is {registry.origin} at {registry.size}{moved.en}",
             ),
             hint=say("重新 plan", "plan again"),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datarights.adapters.files import is_file as is_file, is_folder as is_folder  # noqa: PLC0414 - handed on
+from datarights.adapters.files import files_in as files_in, is_file as is_file, is_folder as is_folder  # noqa: PLC0414 - handed on
 from datarights.bootstrap.reading import vocabularies
 from datarights.errors import Fault, InputError, StoreError, UsageError, system_said
 from datarights.text import Lang, Text, say

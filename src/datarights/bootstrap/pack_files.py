@@ -58,12 +58,13 @@ def pack_scenarios(name: str, extra: str = "") -> "list[Scenario]":
         InputError: a scenario cannot be read; every fault of all of them.
 
     """
+    from datarights.adapters.files import files_in
     from datarights.adapters.yamlfiles.packs import inside
 
     known = engine((name,), extra)
     scenarios, faults = [], dict[Fault, None]()
     folder = pack_folder(name, extra)
-    files = sorted((folder / SCENARIOS).glob("**/*.yaml"))
+    files = files_in(folder / SCENARIOS, ".yaml", deep=True)
     inside(folder, files)
     for path in files:
         try:

@@ -122,7 +122,7 @@ def _recorded(names: Sequence[str], registry: "Registry", on: date, assets: Sequ
 def receipt_files(names: Sequence[str]) -> list[Path]:
     """Give the receipts named, each once: files, and every JSON file of a folder and those below it, hidden ones left out."""
     found = [
-        each for name in names for each in (sorted(Path(name).rglob("*.json")) if Path(name).is_dir() else [Path(name)])
+        each for name in names for each in (bootstrap.files_in(Path(name), ".json", deep=True) if bootstrap.is_folder(name) else [Path(name)])
         if not any(part.startswith(".") for part in each.relative_to(name).parts)
     ]  # fmt: skip
     once: dict[Path, Path] = {}

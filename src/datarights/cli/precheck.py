@@ -113,8 +113,8 @@ def _paths(files: list[str]) -> list[Path]:
 
 def _applications_under(folder: Path) -> list[Path]:
     """Give the files of a folder that say they are applications."""
-    names = [path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern)]
-    return [path for path in names if path.is_file() and _says_application(path)]
+    found = bootstrap.files_in(folder, ".yaml", ".yml", deep=True)
+    return [path for path in found if path.is_file() and _says_application(path)]
 
 
 def _says_application(path: Path) -> bool:

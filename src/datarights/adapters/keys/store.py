@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from datarights.adapters.files import write_private
+from datarights.adapters.files import files_in, write_private
 from datarights.adapters.keys.sealing import seal, unseal
 from datarights.adapters.keys.signing import Signer, new_signer, signer_from
 from datarights.errors import Fault, InputError, StoreError, VerificationError, system_said
@@ -50,7 +50,7 @@ class KeyStore:
         """
         faults: list[Fault] = []
         found: list[StoredKey] = []
-        for path in sorted(self.folder.glob(f"*{ENDING}")) if self.folder.is_dir() else ():
+        for path in files_in(self.folder, ENDING):
             try:
                 found.append(_public_part(path, _body(path)))
             except (ValueError, OSError, VerificationError) as error:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from datarights.adapters.files import locked, sync
+from datarights.adapters.files import files_in, locked, sync
 from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.note import parse_note
@@ -21,7 +21,7 @@ class _Seen:
 
     def last(self) -> Mapping[str, Checkpoint]:
         found: dict[str, Checkpoint] = {}
-        for path in sorted(self.folder.glob("*.checkpoint")):
+        for path in files_in(self.folder, ".checkpoint"):
             try:
                 each = parse_checkpoint(parse_note(path.read_bytes()).text)
             except VerificationError as error:

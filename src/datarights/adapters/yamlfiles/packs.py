@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from datarights.adapters.files import files_in, raised
 from datarights.adapters.yamlfiles.citations import CITE
 from datarights.adapters.yamlfiles.conditions import CONDITION, typed
 from datarights.adapters.yamlfiles.decode import (
@@ -417,7 +418,7 @@ def pack_files(folder: Path) -> dict[str, Path]:
     """
     files = {
         path.relative_to(folder).as_posix(): path
-        for path in (folder / MAIN, *folder.glob(LISTED), *sorted((folder / "rules").glob("*.yaml")))
+        for path in (folder / MAIN, *folder.glob(LISTED), *files_in(folder / "rules", ".yaml"))
     }
     if len(files) > MAX_FILES:
         raise InputError([_too_many(folder)])
@@ -430,7 +431,7 @@ def pack_files(folder: Path) -> dict[str, Path]:
 
 def _written(folder: Path) -> Iterator[Path]:
     """Give what looks like YAML in a folder, but for what is hidden: that is of other tools."""
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=raised):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(YAML) and name[0] != ".")
 
