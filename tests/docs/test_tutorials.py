@@ -18,6 +18,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 TUTORIALS = ("tutorial.zh.md", "tutorial.en.md")
 WIDTH = 100
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+DRAWN_OVER = re.compile(r"[^\n]*\r")
+"""What a terminal writes over, since a note of what goes on stood there."""
 BOX = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -58,7 +60,7 @@ class Shell:
             said = b"".join(iter(lambda: seen(screen), b""))
         os.close(screen)
         self.exit_code = running.returncode
-        return CONTROL.sub("", said.decode("utf-8").replace("\r\n", "\n"))
+        return DRAWN_OVER.sub("", CONTROL.sub("", said.decode("utf-8").replace("\r\n", "\n")))
 
 
 def seen(screen: int) -> bytes:
