@@ -3,7 +3,7 @@
 import pytest
 
 from datarights import bootstrap
-from datarights.cli import stated
+from datarights.cli import asked, stated
 from datarights.decision.assemble import join
 from datarights.errors import UsageError
 from datarights.model.grounds import Grounds
@@ -116,3 +116,9 @@ def test_days_left_may_be_below_nought_and_counts_may_not(engine):
         ].value
         == -3
     )
+
+
+def test_a_fact_said_twice_is_not_the_last_one_said():
+    error = refused(asked.pairs, ["asset.harm=yes", "asset.intrusion=no", "asset.harm=no"])
+    assert error.code == "DR-U160"
+    assert "asset.harm" in error.message.en

@@ -233,7 +233,7 @@ def _determined(
     day = act.on.toordinal()
     around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
     said = said_of(act, fold, known.questions, day)
-    return facts_from(settled(said, around, known.questions), said.rows)
+    return facts_from(settled(said, around, known.questions, around), said.rows)
 
 
 def loaded(name: str) -> "World | Scenario | Application":

@@ -138,7 +138,7 @@ def pairs(given: "Sequence[str]") -> dict[str, str]:
     """Read what is written ``name=value``.
 
     Raises:
-        UsageError: not of that form.
+        UsageError: not of that form, or a name is written twice: which of the two counts is not guessed.
 
     """
     found: dict[str, str] = {}
@@ -146,5 +146,7 @@ def pairs(given: "Sequence[str]") -> dict[str, str]:
         name, mark, value = each.partition("=")
         if not mark or not name or not value:
             raise UsageError("DR-U024", say(f"看不懂 {each}；写 名=值", f"{each} is not understood; write name=value"))
+        if name in found:
+            raise UsageError("DR-U160", say(f"{name} 写了两次：{found[name]}、{value}", f"{name} is written twice: {found[name]}, {value}"), hint=say("只写一次", "write it once"))  # fmt: skip
         found[name] = value
     return found

@@ -25,6 +25,7 @@ from datarights.decision.oppose import oppose
 from datarights.decision.paste import paste
 from datarights.decision.remedies import IN_TITLE
 from datarights.decision.written import value_text
+from datarights.model.citation import READ, how_read
 from datarights.model.period import Period
 from datarights.model.right import short_names
 from datarights.model.scope import Terms
@@ -279,6 +280,8 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: 
         seen = words("、", ", ").join(origins)
         where = words(f"（{seen}）", f" ({seen})")
         says, under = (says + where, under) if limits else (says, [under[0] + where, *under[1:]])
+    if rule.confidence != READ and not any(_reserved(each, engine) for each in rule.cites):
+        under.append(words("规则所依文本：", "the text it rests on: ") + in_words(how_read(rule.confidence)))
     if finding.contradicts:
         other = words("、", ", ").join(map(console.whole, finding.contradicts))
         under.append(
@@ -542,6 +545,11 @@ def cite_words(cite: "Citation", engine: "Engine", on: date) -> str:
         if cite.source in pack.sources:
             return cited(cite, pack, on)
     return console.whole(cite.source)
+
+
+def _reserved(cite: "Citation", engine: "Engine") -> bool:
+    """Tell whether a citation says of itself how far its text was read."""
+    return any(pack.sources[cite.source].reservation for pack in engine.packs if cite.source in pack.sources)
 
 
 def drawn(point: Point) -> Iterator[str]:

@@ -17,6 +17,7 @@ from datarights.decision.determined import (
     is_of_the_program,
     label_kept,
     may_judge,
+    shown_by,
     shown_facts,
     shown_words,
     tied_to,
@@ -32,8 +33,8 @@ from datarights.text import say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
-    from datarights.decision.act import Act
     from datarights.decision.decision import Decision
+    from datarights.holdings.snapshot import Holdings
     from datarights.rules.engine import Engine
     from datarights.rules.finding import Question
 
@@ -99,7 +100,7 @@ def determine(
         _unknown(question, found)
     proposal = proposed(question, found, engine)
     value = _value(answer, question, engine)
-    _look(by, reasons, question, value, request.act, engine)
+    _look(by, reasons, question, value, found, engine, known)
     kept = label_kept(question, value, under, evidence, known, engine.questions)
     if kept is not None:
         raise UsageError(
@@ -169,13 +170,21 @@ def _value(answer: str, question: str, engine: "Engine") -> Value:
     return value
 
 
-def _look(by: str, reasons: str, question: str, answer: Value, act: "Act", engine: "Engine") -> None:
+def _look(
+    by: str, reasons: str, question: str, answer: Value, decision: "Decision", engine: "Engine", known: "Holdings"
+) -> None:
+    if shown_by(question, dict(decision.facts)) is not None:
+        raise UsageError(
+            "DR-U149",
+            say(f"{question} 在登记库里写着，不由人认定", f"{question} is on record, and nobody determines it"),
+            hint=say("登记有误，用更正", "what is recorded wrongly is corrected"),
+        )
     if not by or not reasons.strip():
         raise UsageError(
             "DR-U105",
             say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),
         )
-    if not may_judge(by, question, act, engine.questions, answer):
+    if not may_judge(by, question, decision.request.act, engine.questions, known, answer):
         raise UsageError(
             "DR-U106",
             say(

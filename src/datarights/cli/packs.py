@@ -146,12 +146,16 @@ def _exercised(named: tuple[str, ...]) -> str:
 
 
 def cited(citation: "bootstrap.Citation", pack: "bootstrap.Pack", on: date | None = None) -> str:
-    """Say a citation in the reader's language, in one piece: its rank where the name does not say it, its day where an act ``on`` came before."""
+    """Say a citation in the reader's language, in one piece.
+
+    Its rank where the name does not say it, how far its text was read where that is not all that is cited, its day where an act ``on`` came before.
+    """
     source = pack.sources[citation.source]
     short, rank, place = in_words(source.short), in_words(source.authority.label), in_words(citation.place())
     said = short == rank or (source.authority is Authority.ANALOGY and words("参照", "analogy") in short)
-    later = source.later(on)
-    known = words("，", ", ").join(([] if said else [rank]) + ([in_words(later)] if later is not None else []))
+    known = words("，", ", ").join(
+        ([] if said else [rank]) + [in_words(each) for each in (source.reservation, source.later(on)) if each]
+    )
     ranked = words(f"（{known}）", f" ({known})") if known else ""
     return console.whole(words(f"{short}{ranked}{place}", f"{short}{ranked} {place}".rstrip()))
 

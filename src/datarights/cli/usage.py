@@ -124,6 +124,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U022": say("情景文件里没有第几个行为。", "The scenario has no act of that number."),
     "DR-U023": say("decide 要么读情景文件，要么用 --act 等选项写明行为；一份回执写一个行为。", "decide reads a scenario file, or takes the act from --act and the options with it; a receipt is of one act."),
     "DR-U024": say("写成 名=值。", "Write name=value."),
+    "DR-U160": say("同一名称写了两次，以哪个为准不由程序猜。", "A name is written twice; the program does not guess which of the two counts."),
     "DR-U025": say("没有这个争点。datarights explain 可以解释提示的最接近者。", "There is no such contested point; take the nearest one named."),
     "DR-U026": say("所说的值不合这个事实或争点。错误信息列出可取的值。", "The value does not fit the fact or point; the message lists what does."),
     "DR-U030": say("登记库里没有这项数据或主体。用 asset list、party list 看。", "The registry has no such asset or party; see asset list, party list."),

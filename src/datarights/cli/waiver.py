@@ -40,7 +40,7 @@ def waiver(
 ) -> None:
     """Set a rule aside for an act."""
     engine = engine_in_use()
-    request, _ = asked.meant(decision, asked.Asked(act, asset, giver, taker, at=at), engine)
+    request, known = asked.meant(decision, asked.Asked(act, asset, giver, taker, at=at), engine)
     wanted = request.act
     span = single.period(start or bootstrap.today().isoformat(), through, before)
     if span is None or span.end == FOREVER:
@@ -48,7 +48,7 @@ def waiver(
             "DR-U108",
             say("豁免要有终止日：--through 或 --before", "a waiver has an end: --through or --before"),
         )
-    refused = why_not(rule, by, wanted, engine)
+    refused = why_not(rule, by, wanted, engine, known)
     if refused is not None:
         raise UsageError("DR-U109", refused, hint=say(f"datarights explain {rule}", f"datarights explain {rule}"))
     tied = {"act": wanted.kind, "by": wanted.by, "to": wanted.to}

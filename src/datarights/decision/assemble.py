@@ -179,7 +179,7 @@ class _Persons:
         self._between = engine.between
         self._said = said_of(act, holdings, engine.questions, day, about)
         self._above = tuple(said_above(act, read, holdings, engine.questions, day))
-        self._waivers = waivers_on(act, about, engine, day)
+        self._waivers = waivers_on(act, about, engine, day, holdings)
 
     def candidate(
         self,
@@ -193,7 +193,7 @@ class _Persons:
         facts, contested = join(ledger, given, between=self._between)
         answers: tuple[Answered, ...] = ()
         if self._said:
-            answers = settled(self._said, facts, self._questions)
+            answers = settled(self._said, facts, self._questions, ledger)
             facts, contested = join({**ledger, **facts_from(answers, self._said.rows)}, given, between=self._between)
         return Candidate(
             standing=standing, facts=facts, contested=contested, note=note, determinations=(*answers, *self._above),

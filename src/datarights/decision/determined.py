@@ -179,7 +179,9 @@ def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Quest
     if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
         return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
     answer = row.body.get("answer")
-    if row.party and not may_judge(row.party, name, act, questions, answer):
+    if not row.party or not str(row.body.get("reasons") or "").strip():
+        return say("没有具名或者没有写理由", "it has no name to it, or no reasons")
+    if not may_judge(row.party, name, act, questions, holdings, answer):
         return say(
             f"{row.party} 是这一行为的当事人，不得为自己认定",
             f"{row.party} is a party to the act, and nobody judges in their own favour",
@@ -198,18 +200,37 @@ def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Quest
     return None
 
 
-def may_judge(party: str, question: str, act: Act, questions: Questions, answer: object = None) -> bool:
+def may_judge(
+    party: str, question: str, act: Act, questions: Questions, holdings: Holdings, answer: object = None
+) -> bool:
     """Tell whether somebody may answer a question: a party to the act only what a rule asks of that very party.
 
     To take a label away is in favour of whoever deals in the data, so no party to the act may.
     """
-    if party not in {act.by, act.to}:
+    if not is_party(party, act, holdings):
         return True
     if question.startswith(LABEL) and answer is False:
         return False
     spec = questions.asked(question)
     role = _ASKED_OF.get(spec.who) if isinstance(spec, FactSpec) else None
-    return role is not None and role_of(act, role) == party
+    return role is not None and _same(role_of(act, role), party, holdings)
+
+
+def is_party(name: str, act: Act, holdings: Holdings) -> bool:
+    """Tell whether somebody is a party to an act, under whatever name: a credit code is one party's (GB 32100)."""
+    return any(_same(each, name, holdings) for each in (act.by, act.to) if each)
+
+
+def _same(one: str, other: str, holdings: Holdings) -> bool:
+    if one == other:
+        return True
+    code = _code(one, holdings)
+    return bool(code) and code == _code(other, holdings)
+
+
+def _code(name: str, holdings: Holdings) -> str:
+    party = holdings.record(name)
+    return str(party.body.get("uscc") or "") if party is not None and party.kind == "party" else ""
 
 
 def label_kept(
@@ -268,13 +289,31 @@ def is_changed(row: Record, facts: Mapping[str, Fact | None], questions: Questio
     return _changed(row.body.get("shown") or (), facts, questions) is not None
 
 
-def settled(said: Said, facts: Mapping[str, Fact | None], questions: Questions) -> tuple[Answered, ...]:
-    """Give the answers with those given back of which a fact shown is no longer what it was."""
+def settled(
+    said: Said, facts: Mapping[str, Fact | None], questions: Questions, ledger: Mapping[str, Fact | None]
+) -> tuple[Answered, ...]:
+    """Give the answers with those given back to which the ledger has an answer of its own, or of which a fact shown is no longer what it was."""
     found: list[Answered] = []
     for answer, row in zip(said.answers, said.rows, strict=True):
-        back = answer.back or _changed(row.body.get("shown") or (), facts, questions)
+        back = answer.back or _on_record(answer, ledger) or _changed(row.body.get("shown") or (), facts, questions)
         found.append(answer.given_back(back))
     return tuple(found)
+
+
+def _on_record(answer: Answered, ledger: Mapping[str, Fact | None]) -> Text | None:
+    """Say that the ledger shows what somebody determined; labels aside, which a determination with evidence takes away."""
+    fact = shown_by(answer.question, ledger)
+    if fact is None or shown_value(fact.value) == shown_value(answer.answer):
+        return None
+    return say(
+        "登记库本身已写明；要改，须更正登记",
+        "the registry says it itself; to change that, what is recorded is corrected",
+    )
+
+
+def shown_by(question: str, ledger: Mapping[str, Fact | None]) -> Fact | None:
+    """Give what the program worked out of a ledger, where nobody else answers; nothing where it found nothing, and of labels."""
+    return ledger.get(question) if is_computed(question) and not question.startswith(LABEL) else None
 
 
 def _changed(shown: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact | None], questions: Questions) -> Text | None:

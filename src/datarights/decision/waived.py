@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
 from datarights.decision.decision import Waived
-from datarights.decision.determined import ROLES, role_of
+from datarights.decision.determined import ROLES, is_party, role_of
 from datarights.holdings.record import Record
+from datarights.holdings.snapshot import Holdings
 from datarights.model.citation import Authority
 from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.rules.pack import Outcome, Rule
@@ -26,10 +27,12 @@ _BENDS: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLA
 """Ranks that are followed and do not bind: what rests on them alone may be waived unless the rule says no."""
 
 
-def waivers_on(act: Act, about: "Iterable[Record]", engine: "Engine", day: int) -> tuple[tuple[Waived, Record], ...]:
+def waivers_on(
+    act: Act, about: "Iterable[Record]", engine: "Engine", day: int, holdings: Holdings
+) -> tuple[tuple[Waived, Record], ...]:
     """Give the waivers that bear on an act on a day, each with its record, of what is on record ``about`` its data."""
     return tuple(
-        (_waived(row, act, engine, day), row)
+        (_waived(row, act, engine, day, holdings), row)
         for row in about
         if row.kind == KIND and row.start <= day and bears(row, act)
     )
@@ -41,9 +44,9 @@ def bears(row: Record, act: Act) -> bool:
     return all(role in ROLES and role_of(act, role) == said for role, said in tied.items())
 
 
-def _waived(row: Record, act: Act, engine: "Engine", day: int) -> Waived:
+def _waived(row: Record, act: Act, engine: "Engine", day: int, holdings: Holdings) -> Waived:
     rule = str(row.body.get("rule") or "")
-    void = why_not(rule, row.party, act, engine)
+    void = why_not(rule, row.party, act, engine, holdings)
     if void is None and day >= row.end:
         void = say(f"豁免期已满（{date.fromordinal(row.end)} 起）", f"it is over from {date.fromordinal(row.end)}")
     return Waived(
@@ -54,7 +57,7 @@ def _waived(row: Record, act: Act, engine: "Engine", day: int) -> Waived:
     )  # fmt: skip
 
 
-def why_not(name: str, by: str, act: Act, engine: "Engine") -> Text | None:
+def why_not(name: str, by: str, act: Act, engine: "Engine", holdings: Holdings) -> Text | None:
     """Say why a rule cannot be waived by somebody for an act; nothing when it can."""
     versions = [(rule, pack) for rule, pack in engine.roots(act.kind) if rule.id == name]
     if not versions:
@@ -66,7 +69,7 @@ def why_not(name: str, by: str, act: Act, engine: "Engine") -> Text | None:
         return say(f"没有规则 {name}", f"there is no rule {name}")
     if not by:
         return say("没有签署人", "nobody signed it")
-    if by in {act.by, act.to}:
+    if is_party(by, act, holdings):
         return say(
             f"{by} 是这一行为的当事人，不得为自己豁免", f"{by} is a party to the act, and nobody waives for themselves"
         )

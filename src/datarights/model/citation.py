@@ -108,8 +108,9 @@ def how_read(confidence: str) -> Text:
     return _HOW_READ[confidence]
 
 
+READ: Final = "read"
 _HOW_READ: Final = {
-    "read": say("所引部分已读", "what is cited was read"),
+    READ: say("所引部分已读", "what is cited was read"),
     "partial": say("仅读摘引", "only excerpts were read"),
     "unverified": say("未核对", "not verified"),
 }
@@ -141,6 +142,11 @@ class Source:
     def has(self, article: str) -> bool:
         """Tell whether an article is among those listed."""
         return any(_within(article, each) for each in self.articles)
+
+    @property
+    def reservation(self) -> Text | None:
+        """Say beside a citation how far the text was read; nothing where all that is cited was."""
+        return how_read(self.confidence) if self.confidence != READ else None
 
     def later(self, day: date | None) -> Text | None:
         """Say since when it runs, where it did not yet on a day: cited beside what ruled that day, it ruled nothing itself."""

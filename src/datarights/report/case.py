@@ -90,7 +90,7 @@ class Case:
         ordinal = self.day.toordinal()
         around, _ = self.around(act, ordinal).facts()
         said = said_of(act, self.holdings, self.questions, ordinal)
-        return {each.id: each for each in settled(said, around, self.questions)}
+        return {each.id: each for each in settled(said, around, self.questions, around)}
 
     @cached_property
     def waivers(self) -> list[Record]:
@@ -107,7 +107,7 @@ class Case:
         act = Act(kind="", on=self.day, asset=self.asset)
         found, _ = self.around(act, self.day.toordinal()).facts()
         said = said_of(act, self.holdings, self.questions, self.day.toordinal())
-        found.update(facts_from(settled(said, found, self.questions), said.rows))
+        found.update(facts_from(settled(said, found, self.questions, dict(found)), said.rows))
         stated = [one.decision.request.act.facts for one in self.judged]
         for name in sorted({name for facts in stated for name in facts}):
             said_so = [fact for facts in stated if (fact := facts.get(name)) is not None]

@@ -141,8 +141,7 @@ def cite_text(cite: Citation, packs: Iterable["Pack"], on: date | None = None) -
     if source is None:
         return say(f"{cite.source}{place.zh}", f"{cite.source} {place.en}".rstrip())
     short, rank = source.short, source.authority.label
-    partial = say("部分核对", "read in part") if source.confidence != "read" else None
-    known = joined((each for each in (rank, partial, source.later(on)) if each is not None), "，", ", ")
+    known = joined((each for each in (rank, source.reservation, source.later(on)) if each is not None), "，", ", ")
     return say(f"{short.zh}（{known.zh}）{place.zh}", f"{short.en} ({known.en}) {place.en}".rstrip())
 
 

@@ -32,7 +32,7 @@ decisions: [{objection: 异议, outcome: rejected, on: 2026-03-01}]
 registrations: [{asset: 数据, type: first, step: credentialed, credential: "1", agency: 某中心, term: {from: 2026-03-01, through: 2031-02-28}}]
 determinations:
   - {asset: 指数, question: asset.substantive_change, answer: yes, by: 丙, on: 2026-02-02, reasons: 实质改变, version: 0a1b, shown: {asset.source: derived}, recipient: 乙}
-  - {id: 争点, asset: 指数, question: whose_consent, answer: concerned, by: 丙, on: 2026-02-02}
+  - {id: 争点, asset: 指数, question: whose_consent, answer: concerned, by: 丙, on: 2026-02-02, reasons: 合同}
 waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: 补正期内, term: {from: 2026-02-02, through: 2026-12-31}, act: 许可, actor: 甲}]
 corrections: [{about: 合同, instead: {proof: {proves: licence_contract}}, reasons: 笔误}, {id: 撤, about: 又许可, strike: yes}]
 erasures: [{about: 甲, what: [name], reason: 申请删除}]

@@ -303,3 +303,35 @@ def test_what_is_said_for_different_parties_has_different_ids():
              for of in ({}, {"by": "甲", "to": "乙"}, {"by": "甲", "to": "丙"}, {"by": "甲", "to": "乙", "scope": "ab"}, {"act": "license"})]  # fmt: skip
     assert len(set(names)) == len(names) == 20
     assert names[1] == "one·数据·甲→乙·2026-11-02"
+
+
+@pytest.mark.parametrize(("by", "reasons"), [("", "由成交变为指数"), (REVIEWER, ""), (REVIEWER, "  ")])
+def test_what_nobody_signed_or_gave_no_reasons_for_is_no_answer(by, reasons):
+    said = answer(reasons=reasons) if by else draft(
+        "determination", "认定一", asset=INDEX, valid=FOREVER, payload={"question": VALUE, "answer": True, "reasons": reasons}
+    )  # fmt: skip
+    decision = ask(to_license(), index(said))
+    assert decision.outcome is Outcome.REVIEW
+    assert "no name to it, or no reasons" in only(decision).back.en
+
+
+CODE = "91652300MA7JX0MY1F"
+
+
+@pytest.mark.parametrize(("code", "counts"), [(CODE, False), ("91650100MA7TEXT159", True), ("", True)])
+def test_a_party_under_a_second_name_with_the_same_credit_code_judges_no_more_than_under_its_first(code, counts):
+    whole = {"kind": "party", "id": INDEXER, "payload": {"name": INDEXER, "uscc": CODE, "party_kind": "organisation"}}
+    coded = draft("correction", "更正", about=INDEXER, payload={"draft": whole})
+    fold = index(
+        coded, draft("party", "另名", payload={"name": "另名", **({"uscc": code} if code else {})}), answer(by="另名")
+    )
+    decision = ask(to_license(), fold)
+    assert (only(decision).back is None) is counts
+    assert decision.outcome is (Outcome.CONDITIONAL if counts else Outcome.REVIEW)
+
+
+def test_what_the_registry_says_itself_is_not_determined_away():
+    decision = ask(to_license(), index(answer(), answer("认定二", question="asset.source", said="collected")))
+    source = next(each for each in decision.determinations if each.question == "asset.source")
+    assert "the registry says it itself" in source.back.en
+    assert next(fact.value for name, fact in decision.facts if name == "asset.source") == "derived"

@@ -24,7 +24,7 @@ def faults(text):
 def test_a_manifest_is_read_under_the_packs_that_judge_whatever_was_read_before():
     bootstrap.read_under(bootstrap.engine(("cn-2022-names",)))
     assert "determination" in drafts(
-        "determinations: [{asset: 指数, question: whose_consent, answer: concerned, by: 丙}]\n"
+        "determinations: [{asset: 指数, question: whose_consent, answer: concerned, by: 丙, reasons: 合同}]\n"
     )
 
 
@@ -42,10 +42,10 @@ def test_a_determination_says_what_was_asked_shown_and_of_whom():
 
 
 def test_a_contested_point_is_answered_by_one_of_its_options():
-    draft = drafts("determinations: [{asset: 指数, question: whose_consent, answer: concerned, by: 丙}]\n")[
-        "determination"
-    ]
-    assert draft.payload == {"question": "whose_consent", "answer": "concerned"}
+    draft = drafts(
+        "determinations: [{asset: 指数, question: whose_consent, answer: concerned, by: 丙, reasons: 合同}]\n"
+    )["determination"]
+    assert draft.payload == {"question": "whose_consent", "answer": "concerned", "reasons": "合同"}
 
 
 def test_a_waiver_says_rule_reason_signer_and_end():
@@ -59,9 +59,9 @@ def test_a_waiver_says_rule_reason_signer_and_end():
 @pytest.mark.parametrize(
     ("text", "code", "says", "hint"),
     [
-        ("determinations: [{asset: 指数, question: asset.substantive_change, answer: perhaps, by: 丙}]\n", "DR-I021", "is not answered so", "yes no"),
-        ("determinations: [{asset: 指数, question: whose_consent, answer: yes, by: 丙}]\n", "DR-I021", "is not answered so", "all concerned"),
-        ("determinations: [{asset: 指数, question: asset.substantive_chance, answer: yes, by: 丙}]\n", "DR-I045", "no rule pack declares", "asset.substantive_change"),
+        ("determinations: [{asset: 指数, question: asset.substantive_change, answer: perhaps, by: 丙, reasons: x}]\n", "DR-I021", "is not answered so", "yes no"),
+        ("determinations: [{asset: 指数, question: whose_consent, answer: yes, by: 丙, reasons: x}]\n", "DR-I021", "is not answered so", "all concerned"),
+        ("determinations: [{asset: 指数, question: asset.substantive_chance, answer: yes, by: 丙, reasons: x}]\n", "DR-I045", "no rule pack declares", "asset.substantive_change"),
         ("waivers: [{asset: 指数, rule: gd-20.prof, by: 丙, reason: x, term: {from: 2026-08-01, before: 2026-09-01}}]\n", "DR-I045", "no rule pack declares", "gd-20.proof"),
         ("waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, on: 2026-08-01}]\n", "DR-I025", "a waiver says when it ends", "term"),
         ("waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, term: {from: 2026-08-01}}]\n", "DR-I025", "a waiver says when it ends", "term"),

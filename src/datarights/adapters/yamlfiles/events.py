@@ -292,12 +292,12 @@ def _determinations() -> Many:
         {
             "question": Field(QuestionSpec(), say("问题（事实名或争点）", "question: the name of a fact or a contested point"), required=True),
             "answer": Field(AnswerSpec(), say("回答", "answer"), required=True),
-            "reasons": text_field("理由", "reasons"),
+            "reasons": Field(TextSpec(), say("理由", "reasons"), required=True),
             "under": Field(RuleName(), say("依哪条规则（降低标签须写）", "the rule it goes by (to lower a label)")),
             "version": Field(TextSpec(), say("所答问题的版本", "version of the question answered")),
             "shown": Field(Shown(), say("所示事实", "facts shown"), default=()),
         },
-        also=_GRANTED, asset=True, one_of=("about", "asset"), more=_TIED, look=_takes,
+        also=_GRANTED, asset=True, required=("by",), one_of=("about", "asset"), more=_TIED, look=_takes,
     )  # fmt: skip
 
 
