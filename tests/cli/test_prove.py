@@ -445,3 +445,32 @@ def test_a_folder_without_a_witness_does_nothing_and_says_how_to_make_one(folder
     assert "DR-U085" in said
     assert "datarights witness new NAME --folder nobody" in said
     assert not (folder / "nobody").exists()
+
+
+def test_a_seller_who_leaves_out_which_vocabularies_were_adopted_has_no_rights_worked_out(folder):
+    bundle = json.loads((folder / "后.proof").read_text())
+    assert "rights in effect" in run(folder, "verify", "后.proof", "--policy", "policy")
+    whole = bundle["entries"]
+    kinds = [json.loads(each["content"])["kind"] for each in whole]
+    for left in [{at} for at, kind in enumerate(kinds) if kind == "vocabulary"]:
+        bundle["entries"] = [each for at, each in enumerate(whole) if at not in left]
+        bundle.pop("vocabularies", None)
+        (folder / "少.proof").write_text(json.dumps(bundle))
+        said = run(folder, "verify", "少.proof", "--policy", "policy")
+        assert "√ complete" in said
+        assert "who holds what is not worked out" in said
+        assert "rights in effect" not in said
+
+
+def test_a_proof_carries_what_struck_out_the_evidence_it_names_and_says_what_it_cannot_show(folder):
+    (folder / "撤.yaml").write_text(
+        "kind: registry\ncorrections:\n  - {about: 采集说明, by: 甲棉业, on: 2026-06-02, reasons: 伪造, strike: yes}\n",
+        "utf-8",
+    )
+    said = run(folder, "verify", "后.proof", "--policy", "policy")
+    assert "whether parties and evidence named were struck out elsewhere" in said
+    run(folder, "apply", "撤.yaml")
+    run(folder, "prove", "收购数据", "-o", "新.proof")
+    kinds = [json.loads(each["content"])["kind"] for each in json.loads((folder / "新.proof").read_text())["entries"]]
+    assert "correction" in kinds
+    assert "no evidence came with the claim of 甲棉业" in run(folder, "chain", "收购数据")

@@ -162,9 +162,12 @@ def _audit(bodies: Iterable[dict[str, Any]], indices: Sequence[tuple[int, Draft]
     for body in bodies:
         while due and due[-1][1].payload["size"] == indexer.size:
             number, draft = due.pop()
-            said = tuple(draft.payload[name] for name in ("size", "assets", "root"))
+            said = (
+                *(draft.payload[name] for name in ("size", "assets", "root")),
+                draft.payload.get("adopted", indexer.adopted),
+            )
             size, assets, root = indexer.told()
-            if said != (size, assets, root.hex()) or size >= number:
+            if said != (size, assets, root.hex(), indexer.adopted) or size >= number:
                 raise _false_index(number)
         if not due:
             return

@@ -66,6 +66,9 @@ class ProvingRegistry(Protocol):
     def changing(self, asset: str) -> Collection[int]:
         """Give the indices of the entries that changed what is held of an asset."""
 
+    def changing_of(self, name: str) -> Collection[int]:
+        """Give the indices of the entries that changed what is believed of one name."""
+
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index."""
 
@@ -246,25 +249,16 @@ class _Taken:
             about = said.get("about", "")
             for name in (*said.get("parties", {}).values(), *said.get("evidence", ()), *participants, about):
                 self._named(name)
-        for index in (0, *self._adoptions()):
+        for index in (0, *self._registry.lexicon.adoptions):
             self._take(index)
         return tuple(assets)
 
     def vocabularies(self) -> tuple[str, ...]:
         """Give the canonical form of every edition that the ledger has adopted."""
-        said = [self._take(index)["payload"] for index in self._adoptions()]
+        said = [self._take(index)["payload"] for index in self._registry.lexicon.adoptions]
         known = self._registry.lexicon.known
         editions = [Edition(each["vocabulary"], each["version"], each["digest"]) for each in said]
         return tuple(vocabulary_bytes(known[each]).decode() for each in dict.fromkeys(editions) if each in known)
-
-    def _adoptions(self) -> Iterable[int]:
-        """Give the entries that adopt a vocabulary, first to last."""
-        step: Lexicon | None = self._registry.lexicon
-        found = []
-        while step is not None and step.since >= 0:
-            found.append(step.since)
-            step = step.before
-        return reversed(found)
 
     def _take(self, index: int) -> Mapping[str, Any]:
         if index not in self.entries:
@@ -275,6 +269,8 @@ class _Taken:
         index = self._registry.index_of(name)
         if index is not None:
             self._take(index)
+        for each in self._registry.changing_of(name) if name else ():
+            self._take(each)
 
     def _asset_of(self, name: str) -> str:
         index = self._registry.index_of(name)

@@ -134,6 +134,14 @@ _RETIRED: Final = say(
     "签署人当时是否有权、是否已停用：由登记库全部条目核对（db verify）",
     "whether those who signed might, and were not retired: all entries of the registry show that (db verify)",
 )
+_EDITIONS: Final = say(
+    "依哪些词表读各项权利：采用词表的登记没有证明齐全，不推算谁持有什么（由登记库重新出具：datarights prove）",
+    "by which vocabularies the rights are read: not all entries that adopt one are shown, and who holds what is not worked out (the registry makes a proof anew: datarights prove)",
+)
+_STRUCK: Final = say(
+    "所列主体、证据其后有无被撤销：由登记库全部条目核对（db verify）",
+    "whether parties and evidence named were struck out elsewhere: all entries of the registry show that (db verify)",
+)
 _TITLES: Final = frozenset({"claim", "grant", "transfer"})
 _CONTENT: Final = say(
     "文件所说是否出自账本：签发时只登记文件本身，不核对内容；账本对一项数据的记载，请对方另出：datarights prove 数据编号",
@@ -251,13 +259,17 @@ def _bundle(
         lacks.append(_CONTENT)
     unshown = [] if found.complete else [found.bundle.subject]
     lacks += [_incomplete(each) for each in dict.fromkeys([*unshown, *found.incomplete])]
-    holdings = (
-        refolded(found.entries, found.bundle.vocabularies, found.complete, found.complete_at)
-        if found.complete and found.complete_at is not None
-        else None
-    )
+    holdings: Fold | Text | None = None
+    if found.complete and found.complete_at is not None:
+        holdings = (
+            refolded(found.entries, found.bundle.vocabularies, found.complete, found.complete_at)
+            if found.every_edition
+            else _EDITIONS
+        )
     if isinstance(holdings, Text):
         lacks.append(holdings)
+    elif holdings is not None:
+        lacks.append(_STRUCK)
     absent = [quoted(each.name) for each in documents if each.name not in copies]
     if absent:
         lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip

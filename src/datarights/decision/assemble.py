@@ -338,8 +338,8 @@ def _inputs_facts(act: Act, holdings: Holdings, lexicon: Lexicon, day: date) -> 
         ]
         if not sure:
             return {}
-        best = max(sure, key=lambda each: grounds_of(each.right))
-        weakest = min(weakest, grounds_of(best.right))
+        best = max(sure, key=lambda each: grounds_of(holdings, each.right))
+        weakest = min(weakest, grounds_of(holdings, best.right))
         origins.append(origin_of(best.right))
     return {"act.inputs_usable": Fact(value=True, grounds=weakest, origin=" · ".join(origins))}
 

@@ -317,7 +317,7 @@ class Desk:
             until=box.end,
         )
         facts = {name: fact and _bare(fact) for name, fact in (around | actor_facts([title])).items()}
-        grounds = min(grounds_of(each) for each in line)
+        grounds = min(grounds_of(holdings, each) for each in line)
         facts["right.documented"] = _MARKS[Grounds.RECORDED][grounds >= Grounds.DOCUMENTED]
         licensed = any(
             row.body.get("act") == "license"

@@ -90,6 +90,7 @@ class _Graph:
         self.records: dict[str, Record] = {}
         self._inputs: dict[str, tuple[str, ...]] = {}
         self._first = asset
+        self._holdings = holdings
         waiting = [asset]
         while waiting and len(self.records) < MAX_SOURCES:
             name = waiting.pop(0)
@@ -118,7 +119,7 @@ class _Graph:
                 read += [record, answer]
                 continue
             value: Value | None = (record.body.get("labels") or {}).get(label)
-            said.append((value if isinstance(value, bool) else None, described(record), record))
+            said.append((value if isinstance(value, bool) else None, described(self._holdings, record), record))
             read.append(record)
             for upper in self._inputs[name]:
                 if upper not in below:

@@ -10,7 +10,17 @@ from typing import Final
 
 from datarights.decision.act import Act, Asked
 from datarights.holdings.answers import is_void, made
-from datarights.holdings.chain import RightState, Title, bounds_of, disputes, is_own, passed, silence_of, written
+from datarights.holdings.chain import (
+    RightState,
+    Title,
+    bounds_of,
+    disputes,
+    is_documented,
+    is_own,
+    passed,
+    silence_of,
+    written,
+)
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
@@ -103,7 +113,7 @@ def stand(titles: Sequence[Title], basis: str, scene: Scene) -> Standing:
         conferred=conferred,
         ended=ended,
         void=void,
-        grounds=min(grounds_of(link.right) for each in titles for link in each.links),
+        grounds=min(grounds_of(holdings, link.right) for each in titles for link in each.links),
         origin=" · ".join(f"{each.right.id}#{each.right.since}" for each in titles),
     )
 
@@ -160,11 +170,11 @@ def _clear_words(titles: Sequence[Title], whole: Bounds) -> tuple[Bounds, frozen
 _RANK: Final = {False: 0, None: 1, True: 2}
 
 
-def grounds_of(record: Record) -> Grounds:
+def grounds_of(holdings: Holdings, record: Record) -> Grounds:
     """Say how well a right is known: a claim is asserted, with evidence documented; an admitted grant is recorded."""
     if record.body.get("door") == "grant":
         return Grounds.RECORDED
-    return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
+    return Grounds.DOCUMENTED if is_documented(holdings, record) else Grounds.ASSERTED
 
 
 def _together(titles: Sequence[Title], right: Right, holdings: Holdings, lexicon: Lexicon) -> Bounds:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from datarights.decision.act import Act
-from datarights.holdings.chain import RightState, bounds_of, state_of
+from datarights.holdings.chain import RightState, bounds_of, is_documented, state_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
@@ -42,8 +42,8 @@ def ledger_facts(
     asset = asset_record(holdings, act.asset) if act.asset else None
     if asset is not None:
         read.append(asset)
-        grounds = Grounds.DOCUMENTED if asset.body.get("evidence") else Grounds.ASSERTED
-        _take_stated(facts, "asset", asset, specs)
+        grounds = described(holdings, asset)
+        _take_stated(facts, "asset", asset, grounds, specs)
         source = str(asset.body.get("source") or "unknown")
         if source != "unknown":
             facts["asset.source"] = Fact(value=source, grounds=grounds, origin=origin_of(asset))
@@ -72,7 +72,7 @@ def party_facts(
     record = holdings.record(party) if party else None
     if record is None or record.kind != "party":
         return []
-    _take_stated(facts, subject, record, specs)
+    _take_stated(facts, subject, record, described(holdings, record), specs)
     kind = record.body.get("party_kind")
     if kind:
         name = f"{subject}.natural_person"
@@ -82,7 +82,9 @@ def party_facts(
     return [record]
 
 
-def _take_stated(facts: dict[str, Fact | None], subject: str, record: Record, specs: Mapping[str, FactSpec]) -> None:
+def _take_stated(
+    facts: dict[str, Fact | None], subject: str, record: Record, known: Grounds, specs: Mapping[str, FactSpec]
+) -> None:
     stated: Mapping[str, Any] = record.body.get("facts") or {}
     for key in sorted(stated):
         name = key if "." in key else f"{subject}.{key}"
@@ -92,7 +94,7 @@ def _take_stated(facts: dict[str, Fact | None], subject: str, record: Record, sp
         if value is None:
             facts.setdefault(name, None)
             continue
-        grounds = str(body.get("grounds") or ("documented" if record.body.get("evidence") else "asserted"))
+        grounds = str(body.get("grounds") or known.key)
         facts[name] = Fact(
             value=value, grounds=Grounds[grounds.upper()], origin=str(body.get("origin") or origin_of(record))
         )
@@ -147,9 +149,9 @@ def inputs_of(holdings: Holdings, record: Record) -> set[str]:
     return found
 
 
-def described(record: Record) -> Grounds:
-    """Give how well an entry about data is known: documented where it has evidence."""
-    return Grounds.DOCUMENTED if record.body.get("evidence") else Grounds.ASSERTED
+def described(holdings: Holdings, record: Record) -> Grounds:
+    """Give how well an entry about data or a party is known: documented where it has evidence that stands."""
+    return Grounds.DOCUMENTED if is_documented(holdings, record) else Grounds.ASSERTED
 
 
 @valueclass(kw_only=False)
@@ -172,12 +174,15 @@ def _inputs(
         upstream[name] for name in sorted(direct) if name in upstream and upstream[name].body.get("source") == "fused"
     ]
     if fused:
-        yield "asset.inputs_fused", Fact(value=True, grounds=described(fused[0]), origin=origin_of(fused[0]))
+        yield (
+            "asset.inputs_fused",
+            Fact(value=True, grounds=described(look.holdings, fused[0]), origin=origin_of(fused[0])),
+        )
     elif direct and all(
         name in upstream and upstream[name].body.get("source") not in {None, "unknown"} for name in direct
     ):
         first = upstream[min(direct)]
-        yield "asset.inputs_fused", Fact(value=False, grounds=described(first), origin=origin_of(first))
+        yield "asset.inputs_fused", Fact(value=False, grounds=described(look.holdings, first), origin=origin_of(first))
     holders = {row.party for row in rows if row.kind == "right" and row.body.get("link") == "own"}
     relied = {str(each) for row in derivations for each in row.body.get("rests_on") or ()}
     made_on = min((row.start for row in derivations if row.start > 1), default=look.day)

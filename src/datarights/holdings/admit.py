@@ -24,6 +24,7 @@ from datarights.holdings.answers import (
 )
 from datarights.holdings.chain import (
     EACH,
+    MAX_DEPTH,
     OPERATE,
     ORIGINATING,
     Reaches,
@@ -32,6 +33,7 @@ from datarights.holdings.chain import (
     is_originating,
     is_proved,
     line,
+    links_above,
     passed_on,
     reaches,
 )
@@ -379,6 +381,14 @@ def _recorded(kind: str) -> Handler:
         _readable(case)
         if draft.about:
             _need(view, draft, draft.about, (), say("所指", "what it is about,"))
+        if kind == "objection" and not _meant(view, draft):
+            raise refusal(
+                "DR-L031",
+                draft,
+                say(f"{draft.about} 不是数据，也不是数据上的权利、负担或登记", f"{draft.about} is neither data nor anything recorded over data"),
+                (draft.about,),
+                hint=say("对以它为据的权利提出异议", "object to the right that rests on it"),
+            )  # fmt: skip
         body = {**draft.payload}
         for name, value in (
             ("about", draft.about), ("evidence", list(draft.evidence)), ("sealed", dict(draft.sealed)),
@@ -611,8 +621,9 @@ def _conferred(case: Case) -> Iterator[Change]:
     if not corrects:
         _not_frozen(view, draft, draft.asset, parents, days)
     chosen = _carrying(case, parents, request)
+    _not_too_long(view, draft, [each.id for each in chosen])
     bound, exceptions = ([], []) if passes else _promises(case, chosen, request[0])
-    refused = [row for row in bound if is_proved(row)]
+    refused = [row for row in bound if is_proved(view, row)]
     if refused and not corrects:
         raise _promised(draft, refused)
     link = "originating" if passes else "continuing"
@@ -642,6 +653,20 @@ def _promised(draft: Draft, bound: Sequence[Record]) -> InadmissibleEntryError:
             "narrow purposes, territory or term, or have the promise ended first",
         ),
     )
+
+
+def _not_too_long(view: View, draft: Draft, rests_on: Sequence[str]) -> None:
+    if links_above(view, rests_on) >= MAX_DEPTH:
+        raise refusal(
+            "DR-L030",
+            draft,
+            say(f"权利链至多 {MAX_DEPTH} 环", f"a chain of title has {MAX_DEPTH} rights at most"),
+            rests_on,
+            hint=say(
+                "由最后的持有者凭证据另行主张（rights: claim），不再接在链上",
+                "whoever holds it last claims it on evidence of its own (rights: claim), not as one more link",
+            ),
+        )
 
 
 def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
@@ -1004,7 +1029,7 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
     _not_frozen(view, asked, record.asset, parents, days)
     request = _request(again, days)
     chosen = _carrying(again, parents, request)
-    bound = [row for row in _promises(again, chosen, request[0])[0] if is_proved(row)]
+    bound = [row for row in _promises(again, chosen, request[0])[0] if is_proved(view, row)]
     if bound:
         raise _promised(draft, bound)
 
@@ -1277,5 +1302,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-L013": say("本程序没有这一版词表，采用之后写的都读不出。给出词表文件，或升级程序。", "The program does not have this edition of a vocabulary, and could not read what is written after its adoption. Name its file, or upgrade."),
     "DR-L014": say("新版词表须保留现行版的全部词；可以增加、改名、移位。", "A new edition keeps every term of the one in force; it may add, rename and move terms."),
     "DR-L015": say("一条登记只关一项数据：写了 asset 的，须是所涉登记所关的那一项。", "An entry speaks of one asset: where it names one, that of what it is about."),
+    "DR-L030": say("权利链至多 64 环；由最后的持有者凭证据另行主张。", "A chain of title has 64 rights at most; whoever holds it last claims it on evidence of its own."),
+    "DR-L031": say("异议只对数据，或数据上的权利、负担、登记提出；证据有争议的，对以它为据的权利提出异议。", "An objection is to data or to what is recorded over data; where evidence is disputed, object to the right that rests on it."),
     "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.zh.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

@@ -23,6 +23,7 @@ from datarights.valueclass import valueclass
 
 MAX_PATHS: Final = 64
 MAX_DEPTH: Final = 64
+"""Rights of one chain of title, from that with a basis of its own down; admission takes none longer."""
 ORIGINATING: Final = frozenset({"transfer", "contribute", "succession", "derivation"})
 
 
@@ -54,7 +55,7 @@ _STATES: Final = {
 
 @valueclass
 class Doubt:
-    """Why less is sure than is possible: ``kind`` is ``unproved``, ``disputed``, ``silent`` or ``source_unknown``."""
+    """Why less is sure than is possible: ``kind`` is ``struck``, ``unproved``, ``disputed``, ``silent`` or ``source_unknown``."""
 
     kind: str
     about: str
@@ -96,9 +97,29 @@ def is_originating(record: Record) -> bool:
     return record.body.get("link") == "originating"
 
 
-def is_proved(record: Record) -> bool:
-    """Tell whether a right or a burden was admitted by this registry, or is claimed with evidence."""
-    return record.kind == "burden" or record.body.get("door") == "grant" or bool(record.body.get("evidence"))
+def is_proved(view: View, record: Record) -> bool:
+    """Tell whether a right or a burden was admitted by this registry, or is claimed with evidence that stands."""
+    return record.kind == "burden" or record.body.get("door") == "grant" or is_documented(view, record)
+
+
+def is_documented(view: View, record: Record) -> bool:
+    """Tell whether evidence came with what was said, and stands: what was struck out documents nothing."""
+    return any(view.stands(str(each)) for each in record.body.get("evidence") or ())
+
+
+def struck_of(view: View, record: Record) -> tuple[str, ...]:
+    """Name what was struck out of that which a right is of: its holder, its asset. It never was, so that nothing is sure of the right."""
+    return tuple(each for each in (record.party, record.asset) if each and not view.stands(each))
+
+
+def links_above(view: View, rests_on: Iterable[str]) -> int:
+    """Give how many rights stand one above another over what rests on these; :data:`MAX_DEPTH` where there are as many, or more."""
+    found, above = 0, set(rests_on)
+    while above and found < MAX_DEPTH:
+        found += 1
+        rows = [row for name in above if (row := view.record(name)) is not None and not is_own(row)]
+        above = {str(name) for row in rows for name in row.body.get("rests_on") or ()}
+    return found
 
 
 def silence_of(record: Record) -> Silence:
@@ -269,7 +290,7 @@ def _take_given(view: View, lexicon: Lexicon, mine: Reaches, record: Record, chi
     for taken in passed(view, record):
         if child is not None and taken.id == child.id:
             continue
-        only_sure = is_void(taken) or not is_proved(taken)
+        only_sure = is_void(taken) or not is_proved(view, taken)
         if child is not None and made(taken) > made(child):
             if taken.start > child.start:
                 continue
@@ -304,7 +325,7 @@ def _passed(taken: Record, lexicon: Lexicon) -> Bounds:
 def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bounds:
     if not own.sure:
         return own
-    if not is_proved(record):
+    if not is_proved(view, record) or struck_of(view, record):
         return own.doubted()
     rows = view.touching(record.asset)
     if is_own(record) and _made_of_void(view, rows):
@@ -457,7 +478,17 @@ def _climb(view: View, record: Record, found: list[Record], seen: set[str]) -> N
 def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Doubt]:
     """Say why less of a right is sure than possible."""
     found: list[Doubt] = []
-    if not is_proved(record):
+    found.extend(
+        Doubt(
+            kind="struck",
+            about=each,
+            says=say(
+                f"{quoted(each)} 已被撤销，视同从未登记", f"{quoted(each)} was struck out, as if it had never been"
+            ),
+        )
+        for each in struck_of(view, record)
+    )
+    if not is_proved(view, record):
         found.append(
             Doubt(
                 kind="unproved",

@@ -5,6 +5,8 @@ appends an ``index`` entry with the root of the sorted map asset → (count, dig
 gets all entries of an asset with its place in that map can tell that they are all, up to the size the index speaks of;
 whoever has the whole log can make the map again and see that the index told the truth.
 
+Beside it stands which entries before adopted a vocabulary: they speak of no asset, and what rights say is read by them.
+
 An entry speaks of the asset it names; an ``asset`` entry speaks of itself; an entry that names none speaks of the asset
 that the entry it is about speaks of. The rule needs nothing but the bytes.
 """
@@ -12,11 +14,13 @@ that the entry it is about speaks of. The rule needs nothing but the bytes.
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from datarights.ledger.canonical import encode
 from datarights.ledger.merkle import EMPTY_ROOT, inclusion_proof, leaf_hash, node_hash, root_of, verify_inclusion
 from datarights.valueclass import valueclass
+
+VOCABULARY: Final = "vocabulary"
 
 
 def asset_of(entry: Mapping[str, Any], known: Callable[[str], str]) -> str:
@@ -36,6 +40,7 @@ class Indexer:
 
     def __init__(self) -> None:
         self.size = 0
+        self.adopted: list[int] = []
         self._known: dict[str, str] = {}
         self._told: dict[str, tuple[int, Any]] = {}
         self._changed: set[str] = set()
@@ -52,6 +57,8 @@ class Indexer:
             digest.update(b"%s%d" % (b"," if count else b"[", entry["index"]))
             self._told[asset] = count + 1, digest
             self._changed.add(asset)
+        elif entry["kind"] == VOCABULARY:
+            self.adopted.append(entry["index"])
         self.size += 1
 
     def told(self) -> tuple[int, int, bytes]:

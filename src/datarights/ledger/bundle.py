@@ -48,11 +48,12 @@ from typing import Any, Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.actors import Identity, who_signed
-from datarights.ledger.asset_index import entries_by_asset, verify_all_of
+from datarights.ledger.asset_index import VOCABULARY, entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
 from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.entry import payload_of
+from datarights.ledger.keeping import adopted_by
 from datarights.ledger.merkle import HASH_SIZE, Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
@@ -203,6 +204,7 @@ class VerifiedBundle:
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
+    every_edition: bool = False
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     signers_not_shown: tuple[int, ...] = ()
     second: Checkpoint | None = None
@@ -405,6 +407,7 @@ def verify_bundle(
         complete_at=complete_at if complete else None,
         complete=complete,
         incomplete=tuple(each for each in spoken if each not in complete),
+        every_edition=bundle.index is not None and _every_edition(entries, bundle.index),
         signed=signed,
         signers_not_shown=not_shown,
         second=second,
@@ -513,6 +516,13 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace, spoken: M
     return size
 
 
+def _every_edition(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> bool:
+    """Tell whether all vocabularies adopted before an index are here, by what the index says of them."""
+    payload = next(payload_of(each) for each in entries if each["index"] == index.entry)
+    adopted, here = adopted_by(payload), {each["index"] for each in entries if each["kind"] == VOCABULARY}
+    return adopted is not None and here.issuperset(adopted)
+
+
 def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]]) -> None:
     root = root_of_documents(documents).hex()
     told = [payload_of(each).get("root") for each in entries if each["kind"] == "issued"]
@@ -557,6 +567,10 @@ def _borne_out(bundle: Bundle, entries: Sequence[Mapping[str, Any]]) -> set[int]
 
 def _is_index(payload: Mapping[str, Any]) -> bool:
     root = payload.get("root")
+    try:
+        adopted_by(payload)
+    except (ValueError, TypeError, KeyError):
+        return False
     return (
         type(payload.get("size")) is int
         and type(payload.get("assets")) is int

@@ -13,6 +13,7 @@ They change nothing of who holds what. Each has one shape, which admission asks 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.ledger.entry import KINDS, Draft
@@ -43,9 +44,10 @@ def key_draft(key: "VerifierKey", state: str = IN_USE, replaces: "VerifierKey | 
     return Draft(kind="key", id=name, payload=payload)
 
 
-def index_draft(size: int, assets: int, root: bytes) -> Draft:
-    """Say what the asset index over the first ``size`` entries is."""
-    return Draft(kind="index", id=f"index/{size}", payload={"size": size, "assets": assets, "root": root.hex()})
+def index_draft(size: int, assets: int, root: bytes, adopted: Sequence[int] = ()) -> Draft:
+    """Say what the asset index over the first ``size`` entries is, and which of them adopted a vocabulary."""
+    payload = {"size": size, "assets": assets, "root": root.hex(), "adopted": [*adopted]}
+    return Draft(kind="index", id=f"index/{size}", payload=payload)
 
 
 def recovery_draft(published: "Checkpoint", found: "Checkpoint", origin: str, *, reason: str) -> Draft:
@@ -124,6 +126,24 @@ def _key(payload: Mapping[str, Any]) -> None:
 def _index(payload: Mapping[str, Any]) -> None:
     _counts(payload, "size", "assets")
     _digests(payload, "root")
+    adopted_by(payload)
+
+
+def adopted_by(payload: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """Give which entries adopted a vocabulary before an index; nothing of one that does not say, as before 2026-11-28.
+
+    Raises:
+        ValueError: they are not indices in their order, below the size that it speaks of.
+
+    """
+    said = payload.get("adopted")
+    if said is None:
+        return None
+    if not isinstance(said, list) or any(type(each) is not int for each in said):
+        raise ValueError("adopted is a list of indices")
+    if any(low >= high for low, high in pairwise((-1, *said, payload["size"]))):
+        raise ValueError("adopted are indices in their order, below size")
+    return tuple(said)
 
 
 def _recovery(payload: Mapping[str, Any]) -> None:

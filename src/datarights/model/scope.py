@@ -236,6 +236,16 @@ class Lexicon:
 
     # ---- which edition is in force -------------------------------------------------------------------------------
 
+    @property
+    def adoptions(self) -> tuple[int, ...]:
+        """Give the log indices of the entries that adopted the editions, first to last."""
+        found: list[int] = []
+        step: Lexicon | None = self
+        while step is not None and step.since >= 0:
+            found.append(step.since)
+            step = step.before
+        return tuple(reversed(found))
+
     def adopting(self, index: int, edition: Edition) -> "Lexicon":
         """Give the lexicon after the entry with this index adopted an edition. An edition in force changes nothing.
 

@@ -98,7 +98,25 @@ def test_proved_is_what_this_registry_admitted_what_has_evidence_and_a_burden():
         licence("许可", GINNER, MILL, rests_on=("有证",)),
         burden("质押", "pledge"),
     )
-    assert [is_proved(fold.record(name)) for name in ("有证", "无证", "许可", "质押")] == [True, False, True, True]
+    assert [is_proved(fold, fold.record(name)) for name in ("有证", "无证", "许可", "质押")] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_evidence_struck_out_documents_nothing_and_of_who_or_what_was_struck_out_nothing_is_sure():
+    fold = a_ledger(claim("有证", GINNER), licence("许可", GINNER, MILL, rests_on=("有证",)))
+    (proof,) = fold.record("有证").body["evidence"]
+    assert (reach(fold, "有证"), reach(fold, "许可"), kinds(fold, "许可")) == (True, True, [])
+    for about, doubts in ((proof, ["unproved"]), (MILL, []), (fold.record("有证").asset, ["struck"])):
+        again = a_ledger(claim("有证", GINNER), licence("许可", GINNER, MILL, rests_on=("有证",)))
+        again.append(correction("撤", about))
+        assert [kind for kind, _ in kinds(again, "有证")] == doubts
+        assert reach(again, "有证") is (True if about == MILL else None)
+        assert reach(again, "许可") is None
+        assert ("struck" in [kind for kind, _ in kinds(again, "许可")]) is (about != proof)
 
 
 # ---- words and days ---------------------------------------------------------------------------------------------------

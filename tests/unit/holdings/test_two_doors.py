@@ -19,6 +19,7 @@ from bales import (
     derivation,
     ending,
     licence,
+    objection,
     ordinal,
     refused,
     renewal,
@@ -391,3 +392,19 @@ def test_a_corrected_promise_names_what_was_granted_since():
     assert conflicts(fold, correction("更正", "独家", licence("独家", GINNER, MILL, exclusivity="exclusive"))) == (
         "另一家",
     )
+
+
+def test_a_grant_that_would_make_a_chain_too_long_to_follow_is_refused_and_not_taken_and_held_for_nothing():
+    firms, fold = [GINNER, MILL, BANK], a_ledger(claim("权0", GINNER))
+    for number in range(1, 64):
+        fold.append(transfer(f"权{number}", firms[(number - 1) % 3], firms[number % 3], rests_on=(f"权{number - 1}",)))
+    for give in (transfer, licence):
+        assert why(fold, give("权64", firms[63 % 3], firms[64 % 3], rests_on=("权63",))) == ("DR-L030", ("权63",))
+
+
+@pytest.mark.parametrize("about", ["台账", MILL])
+def test_an_objection_is_to_data_or_to_what_lies_over_it(about):
+    fold = a_ledger(claim("源权", GINNER))
+    assert why(fold, objection("异议", about)) == ("DR-L031", (about,))
+    for number, each in enumerate((LINT, "源权")):
+        fold.append(objection(f"异议{number}", each))

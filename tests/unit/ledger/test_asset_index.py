@@ -43,3 +43,13 @@ def test_each_asset_has_its_place_and_no_other_has_one():
     for each in ("", "收", "鿿"):
         with pytest.raises(KeyError):
             index.place(each)
+
+
+def test_an_index_knows_which_entries_adopted_a_vocabulary():
+    log = cotton()
+    log.add("vocabulary", "词表二", payload={"vocabulary": "purposes", "version": "2026.2", "digest": "0" * 64})
+    entries, indexer = log.entries(), Indexer()
+    for each in entries:
+        indexer.take(each)
+    assert indexer.adopted == [each["index"] for each in entries if each["kind"] == "vocabulary"]
+    assert len(indexer.adopted) > 0

@@ -38,7 +38,7 @@ DRAFTS = {
         key_draft(KEY, "retired"), Draft(kind="key", id=f"key/{ID}/retired", payload={"vkey": str(KEY), "state": "retired"}),
     ),
     "an index": (
-        index_draft(7, 2, ROOT), Draft(kind="index", id="index/7", payload={"size": 7, "assets": 2, "root": ROOT.hex()}),
+        index_draft(7, 2, ROOT, (1, 4)), Draft(kind="index", id="index/7", payload={"size": 7, "assets": 2, "root": ROOT.hex(), "adopted": [1, 4]}),
     ),
     "a recovery": (
         recovery_draft(PUBLISHED, FOUND, "试点/2", reason="旧备份"),
@@ -106,6 +106,12 @@ WRONG = {
     "a key that takes the place of none": ("key", {"replaces": "甲"}),
     "an index over less than nothing": ("index", {"size": -1}),
     "true for a count": ("index", {"size": True}),
+    "adoptions out of order": ("index", {"adopted": [4, 1]}),
+    "one adoption twice": ("index", {"adopted": [1, 1]}),
+    "an adoption that comes later": ("index", {"adopted": [1, 7]}),
+    "an adoption before the first": ("index", {"adopted": [-1]}),
+    "adoptions that are no list": ("index", {"adopted": "14"}),
+    "an adoption that is true": ("index", {"adopted": [True]}),
     "assets less than none": ("index", {"assets": -1}),
     "an index with a root in capitals": ("index", {"root": UPPER}),
     "an index with half a root": ("index", {"root": ROOT.hex()[:32]}),
@@ -154,7 +160,7 @@ def test_what_has_not_the_shape_of_its_kind_is_refused(name):
 @pytest.mark.parametrize(("kind", "member"), [(kind, name) for kind, good in GOOD.items() for name in good.payload])
 def test_what_lacks_a_member_is_refused(kind, member):
     rest = {name: each for name, each in GOOD[kind].payload.items() if name != member}
-    if (kind, member) in {("key", "replaces"), ("identity", "kinds")}:
+    if (kind, member) in {("key", "replaces"), ("identity", "kinds"), ("index", "adopted")}:
         SHAPES[kind](rest)
         return
     with pytest.raises(KeyError):

@@ -15,7 +15,7 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import asset_leaf, asset_of
-from datarights.ledger.keeping import SHAPES
+from datarights.ledger.keeping import SHAPES, adopted_by
 from datarights.ledger.merkle import inclusion_proof, levels_of, root_of
 from datarights.ledger.tiles import Tree
 
@@ -63,6 +63,12 @@ def changing(connection: Connection, asset: str) -> set[int]:
     return {each for row in rows for each in row}.difference((NEVER,))
 
 
+def changing_of(connection: Connection, name: str) -> set[int]:
+    """Give the indices of the entries that changed what is believed of one name: what said it first, what corrected it."""
+    rows = connection.execute(schema.CHANGED_OF, (name,)).fetchall()
+    return {each for row in rows for each in row}.difference((NEVER,))
+
+
 class Indexed(NamedTuple):
     """An index entry: where it stands, the size that it speaks of, how many assets are in its map."""
 
@@ -79,7 +85,8 @@ def last_index(connection: Connection, size: int) -> Indexed | None:
         if entry["kind"] == "index":
             payload = entry["payload"]
             (told,) = connection.execute(schema.TOLD_SIZE).fetchone()
-            return Indexed(index, payload["size"], payload["assets"]) if told == payload["size"] else None
+            whole = told == payload["size"] and adopted_by(payload) is not None
+            return Indexed(index, payload["size"], payload["assets"]) if whole else None
         if entry["kind"] not in SHAPES:
             return None
     return None

@@ -474,7 +474,7 @@ class Registry:
             if told is None:
                 assets, root = proving.index_made(self._connection, writer.size)
                 look()
-                draft = index_draft(writer.size, assets, root)
+                draft = index_draft(writer.size, assets, root, writer.lexicon.adoptions)
                 return Indexed(entry=writer.append(draft).index, size=draft.payload["size"], assets=assets)
             look()
             return told
@@ -486,6 +486,10 @@ class Registry:
     def changing(self, asset: str) -> Collection[int]:
         """Give the indices of the entries that changed what is held of an asset."""
         return proving.changing(self._connection, asset)
+
+    def changing_of(self, name: str) -> Collection[int]:
+        """Give the indices of the entries that changed what is believed of one name."""
+        return proving.changing_of(self._connection, name)
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index and the hashes that lead to its root, or nothing."""

@@ -464,6 +464,8 @@ CHANGED_ON: Final = _sql(
     "asset", "id",
 )  # fmt: skip
 """Which entries opened and closed the beliefs about an asset, past and present, and those of the asset itself."""
+CHANGED_OF: Final = _sql(select(_r.since, _r.until).where(_r.id == _p("id")), "id")
+"""Which entries opened and closed the beliefs of one name, past and present."""
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
     "party", "known", "known_too",

@@ -179,13 +179,14 @@ def _unlike(got: Text) -> VerificationError:
 
 def _same(entry: dict[str, Any], indexer: Indexer) -> None:
     payload, (size, assets, root) = entry["payload"], indexer.told()
-    found = (size, assets, root.hex())
-    if (payload["size"], payload["assets"], payload["root"]) != found or size > entry["index"]:
+    found = (size, assets, root.hex(), indexer.adopted)
+    said = (payload["size"], payload["assets"], payload["root"], payload.get("adopted", indexer.adopted))
+    if said != found or size > entry["index"]:
         raise broken(
             "DR-V033", entry["index"], entry["id"], step="index",
             zh="所记的索引不是其前条目的索引：以它为据的完整性证明不可信",
             en="its asset index is not that of the entries before it: no proof of completeness by it is to be trusted",
-            expected=str(found), got=str((payload["size"], payload["assets"], payload["root"])),
+            expected=str(found), got=str(said),
         )  # fmt: skip
 
 
