@@ -1,12 +1,12 @@
 """What changes when a pack, a day or the ending of a right would have it so: live grants and recorded decisions.
 
 Two *standings* are compared: how things are decided as they are, and how they would be. A live grant is asked about as the
-act that it is, from the day on; a recorded decision as it was asked. Where nothing that a decision reads can differ it is
-not made again: a kind of act whose rules are the same on both sides, data that an ending does not touch, a receipt whose
-read set names nothing of it.
+act that it is, from the day on. A recorded decision has one side on record: it is asked as it was, for what is left of its
+term, and compared with what its receipt says. Where nothing that a decision reads can differ it is not made again: a kind of
+act whose rules are the same on both sides, data that an ending does not touch, a receipt whose read set names nothing of it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,11 +100,12 @@ class Change:
 
 @valueclass
 class Asked:
-    """Something to be decided on both sides: a live grant, or a recorded decision (with its receipt's name)."""
+    """Something to be compared: a live grant, or a decision (with its receipt's name) and what it was recorded as."""
 
     name: str
     request: DecisionRequest
     grant: Record | None = None
+    recorded: Outcome | None = None
 
 
 # ---- what is asked ----------------------------------------------------------------------------------------------
@@ -151,8 +152,8 @@ def asked_again(name: str, receipt: "Receipt", day: date) -> Asked | None:
     _, end = act.term
     if isinstance(act.scope.period, Period) and end <= day.toordinal():
         return None
-    act = moved(act, day.toordinal()) if act.on < day else act
-    return Asked(name=name, request=replace(receipt.request, act=act, brief=True))
+    request = _asked_on(replace(receipt.request, brief=True), day)
+    return Asked(name=name, request=request, recorded=Outcome[receipt.outcome.upper()])
 
 
 # ---- what differs -----------------------------------------------------------------------------------------------
@@ -168,7 +169,11 @@ class Comparison:
 
     def change(self, asked: Asked) -> Change | None:
         """Give how something would come out otherwise; nothing when it would not."""
-        if self._untouched(asked.request.act) or self.over(asked):
+        if self.over(asked):
+            return None
+        if asked.recorded is not None:
+            return self._since_recorded(asked, asked.recorded)
+        if self._untouched(asked.request.act):
             return None
         now = then = asked.request
         if self.before.day != self.after.day:
@@ -177,9 +182,24 @@ class Comparison:
             return None
         old, new = self.before.desk.decide(now), self.after.desk.decide(then)
         return Change(
-            name=asked.name, recorded=asked.grant is None, act=asked.request.act, before=old.outcome, after=new.outcome,
-            because=new.reason, rules=_turned(old, new),
+            name=asked.name, recorded=False, act=asked.request.act, before=old.outcome, after=new.outcome,
+            because=new.reason, rules=_turned(_counting(old), _counting(new)),
             tell=self._told(asked, worse=new.outcome > old.outcome),
+        )  # fmt: skip
+
+    def _since_recorded(self, asked: Asked, recorded: Outcome) -> Change | None:
+        """Give how a recorded decision would come out otherwise than its receipt says: the same act, all that is left of it.
+
+        Which rules counted is not in a receipt. They are those of today where today it still comes to what was recorded.
+        """
+        then = _asked_on(asked.request, self.after.day)
+        if self.after.desk.outcome(then) is recorded:
+            return None
+        old, new = self.before.desk.decide(asked.request), self.after.desk.decide(then)
+        was = _counting(old) if old.outcome is recorded else {}
+        return Change(
+            name=asked.name, recorded=True, act=asked.request.act, before=recorded, after=new.outcome,
+            because=new.reason, rules=_turned(was, _counting(new)), tell=self._told(asked, worse=False),
         )  # fmt: skip
 
     def over(self, asked: Asked) -> bool:
@@ -206,9 +226,14 @@ class Comparison:
         return tuple(told)
 
 
+def _asked_on(request: DecisionRequest, day: date) -> DecisionRequest:
+    """Give the same act as it is asked about on a day; one that is still to come, as it was asked."""
+    return replace(request, act=moved(request.act, day.toordinal())) if request.act.on < day else request
+
+
 def _on_the_day(request: DecisionRequest, day: date) -> DecisionRequest:
     """Give the same act as it is done on one day: two days are compared, not what either sees coming."""
-    act = moved(request.act, day.toordinal()) if request.act.on < day else request.act
+    act = _asked_on(request, day).act
     if isinstance(act.scope.period, Period):
         only = Period(start=act.on, end=date.fromordinal(act.on.toordinal() + 1))
         act = replace(act, scope=replace(act.scope, period=only))
@@ -236,9 +261,8 @@ def _counting(decision: Decision) -> dict[str, Finding]:
     }
 
 
-def _turned(old: Decision, new: Decision) -> tuple[str, ...]:
+def _turned(mine: Mapping[str, Finding], theirs: Mapping[str, Finding]) -> tuple[str, ...]:
     """Name the rules that count on one side alone, or come to something else there."""
-    mine, theirs = _counting(old), _counting(new)
     return tuple(
         sorted(
             name

@@ -124,6 +124,44 @@ def test_a_receipt_that_read_nothing_of_the_data_is_not_decided_again():
     assert asked_again("r", receipt, DAY).request.act == act
 
 
+def recorded(fold, engine, act):
+    return receipt_of(decide(DecisionRequest(act=act), fold, engine, fold.lexicon))
+
+
+def test_what_was_recorded_as_forbidden_is_no_change_where_the_same_act_is_still_forbidden():
+    """The prohibition comes within its term: a receipt says so, and neither of two days taken alone would."""
+    fold, later = cotton.cotton(without=("担保许可",)), DAY + timedelta(100)
+    begins = cotton.rule("new", Outcome.PROHIBITED, cotton.leaf("right.shown"), in_force=cotton.Period(start=later))
+    engine = Engine([cotton.pack((*cotton.RULES, begins))])
+    receipt = recorded(fold, engine, cotton.licence())
+    assert receipt.outcome == "prohibited"
+    before = Standing(fold, engine, DAY)
+    for day in (DAY, later - timedelta(1), later):
+        assert Comparison(before, Standing(fold, engine, day, before)).change(asked_again("r", receipt, DAY)) is None
+
+
+def test_a_recorded_decision_is_compared_from_what_its_receipt_says():
+    fold, engine = cotton.cotton(without=("担保许可",)), Engine([cotton.pack()])
+    receipt = recorded(fold, engine, cotton.licence())
+    fold.append(ending("银行许可", DAY - timedelta(1)))
+    before = Standing(fold, engine, DAY)
+    after = Standing(fold, engine, DAY + timedelta(7), before)
+    change = Comparison(before, after).change(asked_again("r", receipt, DAY))
+    assert (change.recorded, change.before, change.after) == (True, Outcome.CONDITIONAL, Outcome.PROHIBITED)
+    assert "right.ended" in change.rules
+    assert change.tell == (cotton.BANK, cotton.GUARANTOR)
+
+
+def test_the_rules_of_a_recorded_decision_are_compared_where_it_still_comes_to_what_was_recorded():
+    fold = cotton.cotton(without=("担保许可",))
+    receipt = recorded(fold, ENGINE, cotton.licence())
+    before = Standing(fold, ENGINE, DAY)
+    change = Comparison(before, Standing(fold, with_rule(outcome=Outcome.PROHIBITED), DAY, before)).change(
+        asked_again("r", receipt, DAY)
+    )
+    assert (change.before, change.after, change.rules) == (Outcome.CONDITIONAL, Outcome.PROHIBITED, ("yes.outward",))
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     ledgers.ledgers(),
