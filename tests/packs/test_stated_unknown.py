@@ -45,10 +45,20 @@ def test_two_who_contradict_each_other_have_raised_it_too():
     assert contested
 
 
-def test_an_answer_of_the_other_side_stands_beside_unknown():
-    said = {"asset.breaches_contract": Fact(value=False, grounds=Grounds.DOCUMENTED)}
+def test_a_statement_answers_what_the_registry_does_not_know():
     silent = {"asset.breaches_contract": None}
-    assert join(said, silent) == join(silent, said) == (said, {})
+    for grounds in Grounds:
+        said = {"asset.breaches_contract": Fact(value=False, grounds=grounds)}
+        assert join(silent, said) == (said, {})
+
+
+@pytest.mark.parametrize("name", ["asset.breaches_contract", "asset.labels.personal", "right.frozen"])
+@pytest.mark.parametrize("grounds", Grounds)
+def test_unknown_doubts_what_the_registry_has_only_been_told_and_both_are_shown(name, grounds):
+    known = Fact(value=False, grounds=grounds)
+    facts, contested = join({name: known}, {name: None})
+    assert facts == {name: None if grounds is Grounds.ASSERTED else known}
+    assert contested == {name: (known, None)}
 
 
 def test_unknown_claims_no_chain_of_title():

@@ -757,9 +757,12 @@ def _contested_rows(decision: "Decision") -> list[str]:
     return [f"{console.whole(name)}: {_sides_said(facts)}" for name, facts in decision.contested]
 
 
-def _sides_said(facts: "Iterable[Fact]") -> str:
+def _sides_said(facts: "Iterable[Fact | None]") -> str:
+    stated = words("自述", "stated")
     return " | ".join(
-        f"{value_text(each.value)} ({origin_words(each.origin) if each.origin else words('自述', 'stated')})"
+        f"{value_text(each.value)} ({origin_words(each.origin) if each.origin else stated})"
+        if each is not None
+        else f"{words('不明', 'unknown')} ({stated})"
         for each in facts
     )
 

@@ -71,7 +71,7 @@ class Candidate:
     standing: Standing | None
     facts: Mapping[str, Fact | None]
     read: tuple[Record, ...] = ()
-    contested: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    contested: Mapping[str, tuple[Fact | None, ...]] = field(default_factory=dict)
     note: Text | None = None
     determinations: tuple[Answered, ...] = ()
     waivers: tuple[Waived, ...] = ()
@@ -208,20 +208,23 @@ def join(
     *,
     with_ledger: bool = True,
     between: Mapping[str, tuple[str, ...]] = {},
-) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact, ...]]]:
+) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact | None, ...]]]:
     """Join facts of the ledger with facts stated; give them by name in order, and those that contradict each other.
 
-    What is only said to be unknown is open, and an answer of the other side is taken. The stronger grounds win. Equals that differ are open (``None``), and so is what the program works out where a statement
-    says another thing; it is never replaced, unless there is no ledger to work it out from. ``between``: facts worked out from two others that are joined.
+    The stronger grounds win. Equals that differ are open (``None``), and so is what the program works out where a statement
+    says another thing; it is never replaced, unless there is no ledger to work it out from. What a statement calls unknown has been
+    raised: it doubts what is only asserted, which is open, and leaves what is better known. What the ledger calls unknown waits for
+    an answer, and a statement is one. ``between``: facts worked out from two others that are joined.
     """
     facts: dict[str, Fact | None] = {}
-    contested: dict[str, tuple[Fact, ...]] = {}
+    contested: dict[str, tuple[Fact | None, ...]] = {}
     for name in sorted({*ledger, *stated}):
         ours, theirs = ledger.get(name), stated.get(name)
         if ours is None and name not in ledger and with_ledger and _only_ours(name):
             continue
         if theirs is None:
-            facts[name] = ours
+            doubted = name in stated and ours is not None and ours.grounds is Grounds.ASSERTED
+            facts[name] = None if doubted else ours
         elif ours is not None and is_computed(name):
             facts[name] = ours if ours.value == theirs.value else None
         elif ours is None or theirs.grounds > ours.grounds:
@@ -230,7 +233,7 @@ def join(
             facts[name] = ours
         else:
             facts[name] = None
-        if ours is not None and theirs is not None and ours.value != theirs.value:
+        if ours is not None and name in stated and (theirs is None or ours.value != theirs.value):
             contested[name] = (ours, theirs)
     _open_part_without_whole(facts, contested)
     if not with_ledger:
@@ -262,7 +265,7 @@ PART, WHOLE = "asset.labels.sensitive", "asset.labels.personal"
 """Sensitive personal information is personal information (PIPL, Article 28): a yes and a no together are no answer."""
 
 
-def _open_part_without_whole(facts: dict[str, Fact | None], contested: dict[str, tuple[Fact, ...]]) -> None:
+def _open_part_without_whole(facts: dict[str, Fact | None], contested: dict[str, tuple[Fact | None, ...]]) -> None:
     part, whole = facts.get(PART), facts.get(WHOLE)
     if part is not None and whole is not None and part.value is True and whole.value is False:
         facts[WHOLE] = None
@@ -272,7 +275,7 @@ def _open_part_without_whole(facts: dict[str, Fact | None], contested: dict[str,
 _COVERED: Final = (*(f"right.{side}" for side in SIDES), "right.conferred")
 
 
-def _open_chain_at_odds(facts: dict[str, Fact | None], contested: dict[str, tuple[Fact, ...]]) -> None:
+def _open_chain_at_odds(facts: dict[str, Fact | None], contested: dict[str, tuple[Fact | None, ...]]) -> None:
     """Open a chain said to cover the act beside what it is said to lack: worked out of a ledger, no chain gives both."""
     shown, ended, broken = (facts.get(f"right.{name}") for name in ("shown", "ended", "outside"))
     if shown is None or shown.value is not True:

@@ -263,7 +263,7 @@ class Work:
     def facts(self) -> tuple[tuple[str, Fact | None], ...]:
         return _facts_shown(self._way, self._way.evaluation, self.request.act)
 
-    def contested(self) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+    def contested(self) -> tuple[tuple[str, tuple[Fact | None, ...]], ...]:
         return tuple(sorted(self._way.candidate.contested.items()))
 
     def read_set(self) -> tuple[ReadItem, ...]:

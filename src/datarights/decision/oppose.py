@@ -233,7 +233,7 @@ def _contested(again: _Again) -> Iterator[Against]:
     for name, facts in again.decision.contested:
         spec = again.engine.facts.get(name)
         ask = spec.ask if spec is not None else say(name, name)
-        for fact in facts:
+        for fact in filter(None, facts):  # that somebody does not know is no case against
             turned = again.worse([again.evaluate({name: fact})])
             if turned is not None:
                 value = again.named(name, fact.value)

@@ -24,6 +24,7 @@ from cotton import (
 
 from datarights.decision.act import Act
 from datarights.decision.standing import SIDES
+from datarights.decision.written import as_json
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, Right
@@ -388,6 +389,17 @@ def test_a_statement_against_the_ledger_is_shown_with_both_values():
     ((name, said),) = decision.contested
     assert name == "asset.right_in_source"
     assert [each.value for each in said] == ["use", "none"]
+
+
+def test_what_an_act_calls_unknown_is_asked_where_the_ledger_has_it_by_assertion_alone():
+    """The data are described without evidence: that it holds nothing personal is its holder's word."""
+    assert ask(licence(), cotton()).outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL}
+    decision = ask(licence(facts={"asset.labels.personal": None}), cotton())
+    assert decision.outcome is Outcome.EVIDENCE_NEEDED
+    assert "asset.labels.personal" in [each.name for each in decision.questions]
+    ((name, said),) = decision.contested
+    assert (name, said[0].value, said[1]) == ("asset.labels.personal", False, None)
+    assert as_json(decision)["contested"][0]["said"][1] == {"fact": name, "value": None}
 
 
 def test_a_determination_settles_a_judgement_and_speaks_as_determined():
