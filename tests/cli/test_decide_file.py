@@ -54,6 +54,16 @@ def test_a_receipt_is_of_one_act_and_its_words_are_compared(project):
     assert "altered" in run(project, "decide", "scenario.yaml", "--replay", "one.json", code=1)
 
 
+def test_a_receipt_that_names_another_act_of_its_file_is_not_called_the_same(project):
+    run(project, "decide", "scenario.yaml", "--act", "2", "--receipt", "second.json", code=0)
+    assert "byte for byte" in run(project, "decide", "--replay", "second.json")
+    body = json.loads((project / "second.json").read_text("utf-8"))
+    for number in (1, 99):
+        body["scenario"]["act"] = number
+        (project / "second.json").write_text(json.dumps(body), "utf-8")
+        assert "another scenario: it was altered" in run(project, "decide", "--replay", "second.json", code=1)
+
+
 def test_a_basis_that_was_altered_or_a_file_that_was_changed_is_not_called_the_same_basis(project):
     scenario = project / "scenario.yaml"
     run(project, "decide", "scenario.yaml", "--act", "1", "--receipt", "two.json", code=1)

@@ -84,8 +84,12 @@ def vocabularies() -> "Mapping[str, Vocabulary]":
     return VOCABULARIES
 
 
-def scenario_of(name: str, text: str | None, known: "Engine | Callable[[], Engine]") -> "Scenario":
+def scenario_of(
+    name: str, text: str | None, known: "Engine | Callable[[], Engine]", *, day: "date | None" = None
+) -> "Scenario":
     """Read a scenario; the acts of the packs in use, or of those it names, are known by every spelling.
+
+    ``day``: that of acts which name none, in the place of today.
 
     Raises:
         InputError: it cannot be read; every fault. One that comes with a pack lies in it.
@@ -97,7 +101,7 @@ def scenario_of(name: str, text: str | None, known: "Engine | Callable[[], Engin
     lexicon()
     for folder in pack_around(name) if text is None else ():
         inside(Path(folder), [Path(os.path.abspath(name))])  # noqa: PTH100 - as pack_around has it
-    falls_on(today)
+    falls_on(today if day is None else lambda: day)
     packs_named(_read_under_named)
     read_under(known)
     return load_scenario(text if text is not None else Path(name))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from datarights.cli.registry import engine_in_use, opened, packs_in_use, said_da
 from datarights.decision.decide import decide as judge
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.decision.oppose import against_json, oppose
-from datarights.decision.receipt import FromFile, receipt_of, replay
+from datarights.decision.receipt import FromFile, is_asked, receipt_of, replay
 from datarights.decision.written import as_json
 from datarights.errors import UsageError
 from datarights.rules.pack import Outcome
@@ -24,7 +24,9 @@ from datarights.text import say
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
+    from datarights.decision.receipt import Receipt
     from datarights.holdings.snapshot import Holdings
+    from datarights.scenario.scenario import Step
 
 app = typer.Typer(add_completion=False)
 
@@ -191,6 +193,15 @@ def _sha256(file: str) -> str:
     return hashlib.sha256(bootstrap.read_bytes(Path(file))).hexdigest()
 
 
+def _which(steps: "Sequence[Step]", receipt: "Receipt") -> int:
+    """Give the number of the act that a receipt was made for, the one that it names if it may be; 0 where it is none of them."""
+    named = receipt.scenario.act if receipt.scenario is not None else 1
+    numbers = sorted(range(1, len(steps) + 1), key=lambda number: number != named)
+    return next(
+        (each for each in numbers if is_asked(steps[each - 1].act, steps[each - 1].readings, receipt.request)), 0
+    )
+
+
 def _replay(name: str, file: str) -> None:
     """Decide again from a receipt: on the file named, else on that which the receipt names, else on the registry."""
     found = settings()
@@ -213,9 +224,9 @@ def _replay(name: str, file: str) -> None:
     if file:
         from datarights.scenario.drafts import fold_of
 
-        read_from = FromFile(file=file, sha256=_sha256(file), act=body.scenario.act if body.scenario else 1)
-        world = bootstrap.scenario_of(file, None, engine).world
-        holdings = fold_of(world, lexicon) if world is not None else None
+        scenario = bootstrap.scenario_of(file, None, engine, day=body.request.act.on)
+        read_from = FromFile(file=file, sha256=_sha256(file), act=_which(scenario.steps, body))
+        holdings = fold_of(scenario.world, lexicon) if scenario.world is not None else None
     elif body.basis.ledger is not None:
         registry = opened()
         holdings = registry.holdings(min(body.basis.ledger.size, registry.size))

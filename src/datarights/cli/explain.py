@@ -264,10 +264,7 @@ def _joined(node: "tree.All | tree.Any", pack: "Pack", *, full: bool) -> Iterato
 def _fact(spec: "FactSpec", pack: "Pack") -> Iterator[str]:
     yield from console.wrapped(f"{console.whole(spec.name)}  {in_words(spec.ask)}", indent=0)
     if spec.computed:
-        yield from console.wrapped(
-            words("由程序据登记库算出，不能写进文件", "worked out from the ledger; cannot be stated in a file"),
-            indent=2,
-        )
+        yield from console.wrapped(_worked_out(spec), indent=2)
     yield words(f"  由{in_words(spec.who.label)}回答", f"  answered by {in_words(spec.who.label)}")
     if spec.settle is not None:
         yield from console.wrapped(words("凭：", "shown by: ") + in_words(spec.settle), indent=2)
@@ -281,6 +278,20 @@ def _fact(spec: "FactSpec", pack: "Pack") -> Iterator[str]:
     if rules:
         yield words("  用到它的规则", "  rules that look at it")
         yield from console.columns([(rule.id, in_words(rule.title)) for rule in rules], indent=4, fold=True)
+
+
+def _worked_out(spec: "FactSpec") -> str:
+    """Say from what the program works a fact out, and what a statement does beside it."""
+    if spec.between:
+        return words("由程序据 ", "worked out from ") + words(" 与 ", " and ").join(spec.between) + words(" 算出", "")
+    label = spec.name.removeprefix("asset.labels.")
+    where = (
+        words(f"；写在数据的 labels.{label}", f"; stated as labels.{label} of the data") if label != spec.name else ""
+    )
+    return words(
+        f"由程序据登记库算出{where}；陈述不能取代它，与它不同的使它待定",
+        f"worked out from the registry{where}; a statement does not take its place, and one against it leaves it open",
+    )
 
 
 def _act(act: "ActSpec", pack: "Pack") -> Iterator[str]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from datarights.decision.act import Act
 from datarights.decision.basis import basis_of
 from datarights.decision.decide import decide
 from datarights.decision.decision import Basis, Decision, DecisionRequest
@@ -21,7 +22,7 @@ from datarights.ledger.canonical import encode
 from datarights.model.scope import Lexicon
 from datarights.rules.pack import Outcome
 from datarights.text import Text, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 from datarights.version import __version__
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ def receipt_from_bytes(content: bytes, name: str = "receipt") -> Receipt:
         )
     faults: list[Text] = []
     receipt = _receipt(Member(body, "", faults))
+    if not faults:
+        faults += _not_as_written(body, json.loads(receipt.as_bytes()))
     if faults:
         raise _no_receipt(name, *faults)
     return receipt
@@ -166,6 +169,23 @@ def _no_receipt(name: str, *faults: Text) -> InputError:
         )
         for each in faults
     )
+
+
+def _not_as_written(said: Any, written: Any, path: str = "") -> Iterator[Text]:
+    """Say which members are not as a receipt that says the same has them: nothing in it is read and then left out."""
+    match said, written:
+        case dict(), dict():
+            for name in sorted({*said, *written}):
+                yield from _not_as_written(
+                    said.get(name, ...), written.get(name, ...), f"{path}.{name}".removeprefix(".")
+                )
+        case list(), list() if len(said) == len(written) and sorted(map(encode, said)) != sorted(map(encode, written)):
+            for number, (each, other) in enumerate(zip(said, written, strict=True)):
+                yield from _not_as_written(each, other, f"{path}[{number}]")
+        case _ if type(said) is not type(written) or said != written:
+            yield say(f"{path} 的写法不是回执的写法", f"{path} is not written as receipts have it")
+        case _:
+            pass
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -326,12 +346,28 @@ def _otherwise(receipt: Receipt, made: Receipt) -> list[str]:
     return [name for name in now if encode(said[name]) != encode(now[name])]
 
 
+def _from_now(was: FromFile | None, now: FromFile | None) -> FromFile | None:
+    """Give the file and act that a receipt should name: in the file as it was, the act that its request is."""
+    if was is None or now is None or was.sha256 != now.sha256:
+        return was
+    return replace(was, act=now.act)
+
+
+def is_asked(act: Act, readings: Mapping[str, str], request: DecisionRequest) -> bool:
+    """Tell whether a request is about this act, read so; where a fact was written does not count."""
+    return _bare(act) == _bare(request.act) and {**readings} == {**request.readings}
+
+
+def _bare(act: Act) -> Act:
+    return replace(act, facts={name: fact and replace(fact, origin="") for name, fact in sorted(act.facts.items())})
+
+
 def replay(
     receipt: Receipt, holdings: "Holdings | None", engine: "Engine", lexicon: Lexicon, scenario: FromFile | None = None
 ) -> Replay:
     """Decide again what a receipt decided, on holdings as large as they were, and compare the bytes.
 
-    ``scenario``: the file that the holdings were read from now.
+    ``scenario``: the file that the holdings were read from now, and which of its acts the request is (0: none).
 
     A changed basis is named and decided on all the same, so that the reader sees whether it mattered; with the basis
     unchanged and other bytes, DR-D017 says that the program itself did not repeat itself.
@@ -342,7 +378,7 @@ def replay(
         *erased(receipt, holdings),
     ]
     decision = decide(receipt.request, holdings, engine, lexicon)
-    made = receipt_of(decision)
+    made = receipt_of(decision, _from_now(receipt.scenario, scenario))
     otherwise = _otherwise(receipt, made)
     if made.digest == receipt.digest and otherwise:
         named = "、".join(otherwise), ", ".join(otherwise)

@@ -101,7 +101,7 @@ class FactSpec:
     """A fact a rule may look at: what it is, how to ask for it, who answers, whether a party can change it.
 
     ``name`` is ``subject.rest``: ``act``, ``actor``, ``recipient``, ``asset``, ``right``, ``application``. A fact with
-    ``computed`` is worked out by the program from the ledger and cannot be stated in a file. A number is at least
+    ``computed`` is worked out by the program where there is a ledger, and no statement takes its place. A number is at least
     ``least``: what is counted is never below 0, days left may be; and at most ``most``, where there is such a bound.
     ``between`` names the two facts it is worked out from: how much the second number is over the first, or how many
     whole years lie from the first day to the second.
