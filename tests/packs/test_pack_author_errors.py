@@ -6,8 +6,10 @@ from test_pack_lint import COUNTED, HEAD, RULE, pack_of, rule
 from datarights import bootstrap
 from datarights.adapters.yamlfiles.spots import Spots
 from datarights.errors import InputError
+from datarights.procedure.clocks import Step
 from datarights.rules.engine import Engine
 from datarights.rules.lint import lint_pack
+from datarights.rules.lint_sense import CLOCKS
 
 MORE = """facts:
   act.way: {type: word, who: actor, words: [sea, air], ask: {zh: 路, en: way}}
@@ -65,6 +67,39 @@ def test_a_group_by_the_name_of_an_act_is_refused(tmp_path, name):
 def test_a_number_that_may_be_none_is_refused(tmp_path):
     fault = refused(tmp_path, head=HEAD.replace("type: number, who", "type: number, least: 5, most: 1, who"))
     assert "least" in fault.message.en
+
+
+@pytest.mark.parametrize(
+    ("compared", "named"),
+    [
+        ("{fact: act.day, before: {parameter: late}}", "late"),
+        ("{not: {fact: act.many, over: {parameter: begun}}}", "begun"),
+    ],
+)
+def test_a_number_compared_with_a_day_is_refused(tmp_path, compared, named):
+    fault = refused(tmp_path, rule(when=compared))
+    assert (fault.code, named in fault.message.en) == ("DR-I042", True)
+    assert fault.message.zh
+    assert "parameter" in compared[: fault.place.column]
+
+
+def test_a_pack_that_looks_at_a_form_may_leave_to_it_the_numbers_of_its_clocks_and_no_others(tmp_path):
+    value = "{unit: pieces, values: [{from: 2022-01-01, value: 5, cite: {source: law, article: 3}}]}"
+    head = HEAD.replace("parameters:\n", f"parameters:\n  notice_days: {value}\n  file_years: {value}\n")
+    form = head.replace(
+        "facts:\n", "facts:\n  application.seen: {type: yes_no, who: agency, ask: {zh: 见, en: seen}}\n"
+    )
+    looks = rule(when="{fact: application.seen, is: yes}")
+    for folder, given, rules, idle in (
+        ("none", head, (RULE, COUNTED), ["parameters/file_years", "parameters/notice_days"]),
+        ("form", form, (RULE, COUNTED, looks), ["parameters/file_years"]),
+    ):
+        (tmp_path / folder).mkdir()
+        assert [str(each.spot) for each in lint_pack(pack_of(tmp_path / folder, *rules, head=given))] == idle
+
+
+def test_the_numbers_left_to_the_procedure_are_those_that_its_clocks_run_by():
+    assert {each.value for each in Step} == CLOCKS
 
 
 def test_a_fact_that_the_program_does_not_work_out_is_refused(tmp_path):

@@ -13,6 +13,10 @@ from datarights.rules.spot import Spot, citations, conditions, of_rule, version_
 from datarights.text import Text, say
 
 ANY_ACT: Final = "all"
+CLOCKS: Final = frozenset(
+    {"acceptance_days", "completion_days", "extension_days", "later_objection_days", "notice_days", "objection_days", "renewal_months", "term_years"}
+)  # fmt: skip
+"""The numbers that the procedure of an application runs its clocks by."""
 PARTIES: Final = frozenset({Who.ACTOR, Who.RECIPIENT, Who.HOLDER, Who.APPLICANT, Who.SOURCE_PARTY, Who.REGISTRY})
 """Those who do not judge: parties would judge in their own favour, and the registry only records."""
 
@@ -152,7 +156,7 @@ def _undated(spot: Spot, condition: Condition) -> Iterator[Wrong]:
 def _idle(pack: Pack) -> Iterator[Wrong]:
     """Find what is declared and never used.
 
-    What an application form is asked, and the readings of its clocks, are used by its procedure and not by a rule.
+    What an application form is asked, and the numbers of its clocks, are used by its procedure and not by a rule.
     """
     own = pack.own
     nodes = [node for _, node in conditions(pack)]
@@ -179,7 +183,8 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
     compared = {
         node.value.name for node in nodes if isinstance(node, Leaf | Tally) and isinstance(node.value, ParameterRef)
     }
-    for name in sorted(set(own.parameters) - compared) if not any(map(_of_a_form, named)) else ():
+    clocks = CLOCKS if any(map(_of_a_form, named)) else frozenset[str]()
+    for name in sorted(set(own.parameters) - compared - clocks):
         yield (
             "DR-P016",
             Spot("parameters", name),
@@ -191,7 +196,7 @@ def _idle(pack: Pack) -> Iterator[Wrong]:
 
 
 def _of_a_form(name: str) -> bool:
-    """Tell whether a fact is asked on an application form: its procedure looks at it, and at the numbers of its clocks."""
+    """Tell whether a fact is asked on an application form: its procedure looks at it."""
     return name.startswith("application.")
 
 

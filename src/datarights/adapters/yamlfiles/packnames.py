@@ -7,6 +7,7 @@ loading (a rule nobody needs, two versions on one day, each of which speaks) is 
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from datarights.adapters.yamlfiles.tree import Node
 from datarights.decision.facts import is_computed
 from datarights.errors import Place
 from datarights.rules.condition import Operator
-from datarights.rules.pack import MANY, NAMED, FactSpec, FactType, Pack, Reading
+from datarights.rules.pack import MANY, NAMED, FactSpec, FactType, Pack, Parameter, Reading
 from datarights.rules.together import same_instrument
 from datarights.text import hidden, say, visible
 from datarights.valueclass import valueclass
@@ -31,7 +32,7 @@ class Declared:
 
     sources: frozenset[str]
     facts: Mapping[str, FactSpec]
-    parameters: frozenset[str]
+    parameters: Mapping[str, Parameter]
     readings: Mapping[str, Reading]
     definitions: frozenset[str]
     acts: frozenset[str]
@@ -106,7 +107,7 @@ def _declared(bodies: Sequence[Mapping[str, Any]], used: Sequence[Pack]) -> Decl
     return Declared(
         sources=frozenset(names("sources")),
         facts=names("facts"),
-        parameters=frozenset(names("parameters")),
+        parameters=names("parameters"),
         readings=names("readings"),
         definitions=frozenset(names("definitions")),
         acts=frozenset(names("acts")) | frozenset(names("groups")),
@@ -335,11 +336,13 @@ def _records(node: Node, name: Node, known: Declared) -> None:
             (field or name).fault("DR-I042", say("合计要写一个数目的栏", "a sum is of a field that is a number"), say("field: 栏名", "field: NAME"))  # fmt: skip
     if where is not None:
         _condition(where, known, spec.fields or {})
-    _parameters(node, known)
+    _parameters(node, known, FactType.NUMBER)
 
 
 def _fact(node: Node, name: Node, known: Declared, fields: Mapping[str, FactType] | None) -> None:
-    _parameters(node, known)
+    kind = fields.get(name.value) if fields else None
+    spec = known.facts.get(name.value)
+    _parameters(node, known, kind or (spec.type if spec is not None else None))
     if fields and name.value in fields:
         _values(node, fields[name.value], ())
     elif fields and name.value not in known.facts:
@@ -349,10 +352,24 @@ def _fact(node: Node, name: Node, known: Declared, fields: Mapping[str, FactType
         _values(node, spec.type, spec.words)
 
 
-def _parameters(node: Node, known: Declared) -> None:
+def _parameters(node: Node, known: Declared, kind: FactType | None) -> None:
+    """Note a number of the law that is not declared, and one compared with a day, or a day with a number: never yes or no."""
     for key, value in node.pairs:
-        if key.value in OPERATORS and value.kind == "map":
-            _need(value.get("parameter"), known.parameters, "数值", "number")
+        if key.value not in OPERATORS or value.kind != "map":
+            continue
+        name = value.get("parameter")
+        if not _need(name, known.parameters, "数值", "number") or name is None:
+            continue
+        wanted = {FactType.NUMBER: int, FactType.DAY: date}.get(kind) if kind is not None else None
+        if wanted is not None and not all(
+            isinstance(each.value, wanted) for each in known.parameters[name.value].values
+        ):
+            what = say("一个日子", "a day") if wanted is date else say("一个数目", "a number")
+            name.fault(
+                "DR-I042",
+                say(f"与{what.zh}比较，而 {name.value} 不都是", f"{what.en} is compared with it, and {name.value} is not always one"),
+                say("另写一个数值，或者改所看的事实", "declare another number, or look at another fact"),
+            )  # fmt: skip
 
 
 def _values(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
