@@ -198,13 +198,14 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _receipt(member: Member) -> Receipt:
     told = member.members("v kind request basis outcome digest facts read", "scenario")
     facts_of(told["facts"])
+    facts = told["facts"].value
     read = [each.members("kind id entry") for each in told["read"].each()]
     return Receipt(
         request=request_of(told["request"]),
         basis=read_basis(told["basis"]),
         outcome=told["outcome"].word([each.key for each in Outcome]),
         digest=told["digest"].digest(),
-        facts=tuple(each.value for each in told["facts"].each()),
+        facts=tuple(facts) if isinstance(facts, list) else (),
         read=tuple((each["kind"].text(), each["id"].text(), each["entry"].count()) for each in read),
         scenario=_from_file(told["scenario"].members("file sha256 act")) if "scenario" in told else None,
     )

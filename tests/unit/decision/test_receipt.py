@@ -343,6 +343,16 @@ def test_the_act_of_a_file_that_a_receipt_names_is_compared():
     assert "another scenario" in again.changed[0].message.en
 
 
+@pytest.mark.parametrize("name", ["facts", "read"])
+def test_what_is_wrong_with_a_member_is_said_once(name):
+    body = json.loads(_whole_receipt().as_file())
+    for wrong in ({}, 1, None, "x"):
+        body[name] = wrong
+        with pytest.raises(InputError) as raised:
+            receipt_from_bytes(json.dumps(body).encode())
+        assert [each.code for each in raised.value.faults] == ["DR-D001"]
+
+
 def test_a_fact_keeps_grounds_and_origin():
     body = as_json(ask(licence(facts={"act.provision_basis": Fact(value="consent", origin="情景.yaml:3:5")}), cotton()))
     (stated,) = body["request"]["facts"]
