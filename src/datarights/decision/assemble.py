@@ -16,7 +16,6 @@ from datarights.decision.determined import (
     KIND as DETERMINATION,
     facts_from,
     readings_from,
-    said_above,
     said_of,
     settled,
 )
@@ -132,11 +131,12 @@ def candidates(
     if holdings is None:
         facts, contested = join(base, given, with_ledger=False, between=engine.between)
         return Candidates(spec=spec, asked=want, ways=(Candidate(standing=None, facts=facts, contested=contested),))
-    around, read = Around(
+    around = Around(
         act=act, holdings=holdings, lexicon=lexicon, specs=engine.facts, questions=engine.questions, day=day
-    ).facts()
-    base |= around | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
-    persons = _Persons(act, holdings, engine, day, read)
+    )
+    found, read = around.facts()
+    base |= found | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
+    persons = _Persons(act, holdings, engine, day, tuple(around.above(read)))
     if spec is None or not spec.ledger or not act.asset or not act.by:
         return Candidates(spec=spec, asked=want, ways=(persons.candidate(None, base, given, read),))
     scene = Scene(
@@ -172,13 +172,13 @@ def candidates(
 class _Persons:
     """What persons said that bears on an act: answers to questions, rules set aside. Looked up once for all ways."""
 
-    def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int, read: Sequence[Record]) -> None:
+    def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int, above: tuple[Answered, ...]) -> None:
         rows = holdings.on_asset(act.asset) if act.asset else ()
         about = [row for row in rows if row.kind in {DETERMINATION, WAIVER}]
         self._questions = engine.questions
         self._between = engine.between
         self._said = said_of(act, holdings, engine.questions, day, about)
-        self._above = tuple(said_above(act, read, holdings, engine.questions, day))
+        self._above = above
         self._waivers = waivers_on(act, about, engine, day, holdings)
 
     def candidate(

@@ -26,7 +26,7 @@ from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import FactSpec, Who
 from datarights.rules.questions import Questions
 from datarights.text import Text, say
-from datarights.valueclass import replace, valueclass
+from datarights.valueclass import valueclass
 
 KIND: Final = "determination"
 LABEL: Final = "asset.labels."
@@ -114,6 +114,9 @@ class Said:
     def __bool__(self) -> bool:
         return bool(self.answers)
 
+    def __iter__(self) -> Iterator[tuple[Answered, Record]]:
+        return zip(self.answers, self.rows, strict=True)
+
 
 def said_of(
     act: Act, holdings: Holdings, questions: Questions, day: int, about: Sequence[Record] | None = None
@@ -127,17 +130,6 @@ def said_of(
     found = ((_answered(row, act, holdings, questions, day), row) for row in rows)
     pairs = [(answer, row) for answer, row in found if answer is not None]
     return Said(answers=tuple(answer for answer, _ in pairs), rows=tuple(row for _, row in pairs))
-
-
-def said_above(
-    act: Act, read: Iterable[Record], holdings: Holdings, questions: Questions, day: int
-) -> Iterator[Answered]:
-    """Give the answers about data above that of the act, among what its labels were read from (:mod:`.labels`)."""
-    for row in read:
-        if row.kind == KIND and row.asset != act.asset:
-            answer = _answered(row, replace(act, asset=row.asset), holdings, questions, day)
-            if answer is not None:
-                yield replace(answer, asset=row.asset)
 
 
 def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
@@ -276,28 +268,19 @@ def label_kept(
     return None
 
 
-def answers_about(act: Act, holdings: Holdings, questions: Questions, day: int) -> Iterator[tuple[str, Record]]:
-    """Give the determinations that stand for an act on a day, by question, but for what the facts shown have become."""
-    said = said_of(act, holdings, questions, day)
-    for answer, row in zip(said.answers, said.rows, strict=True):
-        if answer.back is None:
-            yield answer.question, row
-
-
-def is_changed(row: Record, facts: Mapping[str, Fact | None], questions: Questions) -> bool:
-    """Tell whether a fact that a determination was given on is no longer what it was."""
-    return _changed(row.body.get("shown") or (), facts, questions) is not None
-
-
 def settled(
     said: Said, facts: Mapping[str, Fact | None], questions: Questions, ledger: Mapping[str, Fact | None]
 ) -> tuple[Answered, ...]:
     """Give the answers with those given back to which the ledger has an answer of its own, or of which a fact shown is no longer what it was."""
-    found: list[Answered] = []
-    for answer, row in zip(said.answers, said.rows, strict=True):
-        back = answer.back or _on_record(answer, ledger) or _changed(row.body.get("shown") or (), facts, questions)
-        found.append(answer.given_back(back))
-    return tuple(found)
+    return tuple(
+        given_back(answer.given_back(answer.back or _on_record(answer, ledger)), row, facts, questions)
+        for answer, row in said
+    )
+
+
+def given_back(answer: Answered, row: Record, facts: Mapping[str, Fact | None], questions: Questions) -> Answered:
+    """Give an answer, given back where a fact that it was shown is no longer what it was."""
+    return answer.given_back(answer.back or _changed(row.body.get("shown") or (), facts, questions))
 
 
 def _on_record(answer: Answered, ledger: Mapping[str, Fact | None]) -> Text | None:

@@ -9,11 +9,12 @@ question, on the same facts, by nobody who judges in their own favour. From ther
 determination that data has a label marks what was made of it, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
-from datarights.decision.determined import KIND, LABEL, answers_about, is_changed
+from datarights.decision.decision import Answered
+from datarights.decision.determined import KIND, LABEL, given_back, said_of
 from datarights.decision.surroundings import asset_record, described, inputs_of, ledger_facts, origin_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -61,26 +62,32 @@ class Around:
         if not self.act.asset or asset_record(self.holdings, self.act.asset) is None:
             return
         graph = _Graph(self.holdings, self.act.asset)
-        determined = {
-            (row.asset, name): row
+        above = {
+            (row.asset, answer.question): (row, answer.back is None)
             for asset in graph.records
             if asset != self.act.asset
-            for name, row in self._determined(asset)
+            for answer, row in self._determined(asset)
         }
         for label in LABELS:
-            yield LABEL + label, *graph.joined(label, determined)
+            yield LABEL + label, *graph.joined(label, above)
 
-    def _determined(self, asset: str) -> Iterator[tuple[str, Record]]:
-        """Give the determinations about labels of other data that stand for it as they would for the data of the act."""
+    def above(self, read: Iterable[Record]) -> Iterator[Answered]:
+        """Give the determinations about data above that of the act, among what its labels were read from: also those given back."""
+        rows = {row.id: row for row in read if row.kind == KIND and row.asset != self.act.asset}
+        for asset in dict.fromkeys(row.asset for row in rows.values()):
+            for answer, row in self._determined(asset):
+                if row.id in rows:
+                    yield replace(answer, asset=asset)
+
+    def _determined(self, asset: str) -> Iterator[tuple[Answered, Record]]:
+        """Give the determinations about labels of other data, judged for it as they would be for the data of the act."""
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
-        facts: dict[str, Fact | None] | None = None
-        for name, row in answers_about(there, self.holdings, self.questions, self.day):
-            if not name.startswith(LABEL):
-                continue
-            if row.body.get("shown") and facts is None:
-                facts = replace(self, act=there).facts()[0]
-            if not is_changed(row, facts or {}, self.questions):
-                yield name, row
+        said = said_of(there, self.holdings, self.questions, self.day)
+        found = [(answer, row) for answer, row in said if answer.question.startswith(LABEL)]
+        shown = any(answer.back is None and row.body.get("shown") for answer, row in found)
+        facts = replace(self, act=there).facts()[0] if shown else {}
+        for answer, row in found:
+            yield given_back(answer, row, facts, self.questions), row
 
 
 class _Graph:
@@ -101,8 +108,10 @@ class _Graph:
             self._inputs[name] = tuple(sorted(inputs_of(holdings, record)))
             waiting += [each for each in self._inputs[name] if each not in self._inputs]
 
-    def joined(self, label: str, determined: Mapping[tuple[str, str], Record]) -> tuple[Fact | None, list[Record]]:
-        """Join what is said of a label, from the data upward; what was determined hides what lies above it."""
+    def joined(
+        self, label: str, determined: Mapping[tuple[str, str], tuple[Record, bool]]
+    ) -> tuple[Fact | None, list[Record]]:
+        """Join what is said of a label, from the data upward; what was determined, and stands, hides what lies above it."""
         below: dict[str, str] = {self._first: ""}
         waiting, read = [self._first], list[Record]()
         said: list[tuple[bool | None, Grounds, Record]] = []
@@ -110,17 +119,18 @@ class _Graph:
         while waiting:
             name = waiting.pop(0)
             record = self.records.get(name)
-            answer = determined.get((name, LABEL + label))
+            answer, stands = determined.get((name, LABEL + label), (None, False))
             if record is None:
                 complete = False
                 continue
             if answer is not None:
-                said.append((answer.body["answer"] is True, Grounds.DETERMINED, answer))
                 read += [record, answer]
+            if answer is not None and stands:
+                said.append((answer.body["answer"] is True, Grounds.DETERMINED, answer))
                 continue
             value: Value | None = (record.body.get("labels") or {}).get(label)
             said.append((value if isinstance(value, bool) else None, described(self._holdings, record), record))
-            read.append(record)
+            read += [record] if answer is None else []
             for upper in self._inputs[name]:
                 if upper not in below:
                     below[upper] = name

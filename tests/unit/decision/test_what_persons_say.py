@@ -4,7 +4,23 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from cotton import BANK, DAY, GUARANTOR, INDEX, INDEXER, RULES, ask, asset, cotton, draft, licence, pack, party, rule
+from cotton import (
+    BANK,
+    DAY,
+    GUARANTOR,
+    INDEX,
+    INDEXER,
+    PURCHASES,
+    RULES,
+    ask,
+    asset,
+    cotton,
+    draft,
+    licence,
+    pack,
+    party,
+    rule,
+)
 
 from datarights.decision.act import Act
 from datarights.decision.determined import shown_facts, tied_to
@@ -80,6 +96,28 @@ def test_on_the_last_day_of_its_term_an_answer_counts_and_on_the_next_it_gives_t
     assert decision.outcome is (Outcome.CONDITIONAL if counts else Outcome.REVIEW)
     if not counts:
         assert "2027-08-01" in only(decision).back.en
+
+
+@pytest.mark.parametrize(
+    ("more", "on", "why"),
+    [
+        ({}, date(2026, 10, 31), ""),
+        ({}, date(2026, 11, 1), "its term is over"),
+        (
+            {"shown": [{"fact": "asset.source", "value": "crawled"}]},
+            date(2026, 10, 31),
+            "a fact it was shown has changed",
+        ),
+    ],
+)
+def test_an_answer_about_data_above_is_listed_also_when_it_gives_the_question_back(more, on, why):
+    said = answer(about=PURCHASES, question="asset.labels.personal", valid=("2026-08-01", "2026-11-01"), **more)
+    decision = ask(to_license(on), index(said))
+    found = only(decision)
+    assert (found.asset, found.question, found.until) == (PURCHASES, "asset.labels.personal", date(2026, 11, 1))
+    assert ((found.back.en if found.back else "") == "") is (why == "")
+    assert why in (found.back.en if found.back else "")
+    assert dict(decision.facts)["asset.labels.personal"].value is (why == "")
 
 
 def test_a_fact_it_was_shown_that_has_changed_gives_the_question_back():
