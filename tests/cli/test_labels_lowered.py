@@ -80,6 +80,20 @@ def test_a_decision_says_by_whom_and_under_which_rule_a_label_fell_and_so_does_o
         assert ("of the data above it: 订单" in drawn) is bool(above)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("asset.labels.personal", ("stated as labels.personal of the data", "one against it leaves it open")),
+        ("right.shown", ("worked out from the registry; a statement does not take its place",)),
+        ("actor.exported_both", ("worked out from actor.exported_plain_only and actor.exported",)),
+    ],
+)
+def test_explain_says_from_where_a_fact_comes_and_what_a_statement_does_beside_it(tmp_path, name, said):
+    drawn = " ".join(datarights("--lang", "en", "explain", name, cwd=tmp_path).stdout.split())
+    assert all(each in drawn for each in said)
+    assert "cannot be stated" not in drawn
+
+
 def test_a_policy_of_the_house_takes_no_state_secret_away(folder):
     assert datarights("packs", "new", "house", cwd=folder).returncode == 0
     with (folder / "house" / "pack.yaml").open("a", encoding="utf-8") as pack:

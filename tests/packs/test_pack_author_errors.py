@@ -77,10 +77,12 @@ def test_a_number_that_may_be_none_is_refused(tmp_path):
     ],
 )
 def test_a_number_compared_with_a_day_is_refused(tmp_path, compared, named):
-    fault = refused(tmp_path, rule(when=compared))
+    begun = "{unit: day, values: [{from: 2022-01-01, value: 2022-01-01, cite: {source: law, article: 3}}]}"
+    fault = refused(
+        tmp_path, rule(when=compared), head=HEAD.replace("parameters:\n", f"parameters:\n  begun: {begun}\n")
+    )
     assert (fault.code, named in fault.message.en) == ("DR-I042", True)
-    assert fault.message.zh
-    assert "parameter" in compared[: fault.place.column]
+    assert (fault.place.line, bool(fault.message.zh)) == (4, True)
 
 
 def test_a_pack_that_looks_at_a_form_may_leave_to_it_the_numbers_of_its_clocks_and_no_others(tmp_path):

@@ -40,12 +40,11 @@ groups:
   both: [license, keep]
 parameters:
   late: {unit: pieces, values: [{from: 2022-01-01, value: 5, cite: {source: law, article: 3}}]}
-  begun: {unit: day, values: [{from: 2022-01-01, value: 2022-01-01, cite: {source: law, article: 3}}]}
 """
 NUMBERS = HEAD[HEAD.index("[{from: 2022") : HEAD.index("}\n", HEAD.index("late:"))]
 RULE = "{id: base, title: {zh: 题, en: t}, acts: [both], outcome: permitted, from: 2021-01-01, cite: {source: law, article: 2}, says: {zh: 说, en: s}, when: {fact: act.seen, is: yes}}"
 
-COUNTED = "{id: counted, title: {zh: 题, en: t}, acts: [license], outcome: noted, from: 2022-01-01, cite: [{source: law, article: 2}, {source: short, note: 一}, {source: talk, note: 二}], says: {zh: 说, en: s}, when: {all: [{fact: act.many, at_least: {parameter: late}}, {fact: act.day, is: {parameter: begun}}]}}"
+COUNTED = "{id: counted, title: {zh: 题, en: t}, acts: [license], outcome: noted, from: 2022-01-01, cite: [{source: law, article: 2}, {source: short, note: 一}, {source: talk, note: 二}], says: {zh: 说, en: s}, when: {all: [{fact: act.many, at_least: {parameter: late}}, {fact: act.day, known: no}]}}"
 
 
 def pack_of(folder, *rules, head=HEAD):
