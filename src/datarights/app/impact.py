@@ -2,8 +2,9 @@
 
 Two *standings* are compared: how things are decided as they are, and how they would be. A live grant is asked about as the
 act that it is, from the day on. A recorded decision has one side on record: it is asked as it was, for what is left of its
-term, and compared with what its receipt says. Where nothing that a decision reads can differ it is not made again: a kind of
-act whose rules are the same on both sides, data that an ending does not touch, a receipt whose read set names nothing of it.
+term, and compared with what its receipt says. Where nothing that a decision reads can differ it is not made again: grants of
+a kind of act whose rules are the same on both sides, data that an ending does not touch, a receipt whose read set names
+nothing of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
