@@ -229,6 +229,69 @@ def test_one_of_many_claims_that_say_the_same_is_not_admitted_when_its_names_are
     assert f"entry {index}" in error.message.en
 
 
+ALIKE = 700
+"""So many claims that say the same that whole pages of them follow the first, and are known by how they are written."""
+IN_A_LATE_PAGE = 600
+
+
+@pytest.fixture(scope="module")
+def written_alike(tmp_path_factory):
+    path = tmp_path_factory.mktemp("alike") / "registry.db"
+    with create(path) as registry, registry.writer() as writer:
+        writer.append_many(small_world())
+        writer.append_many([claim(f"同样{number}", "棉花", "甲") for number in range(ALIKE)])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "step"),
+    [
+        (lambda body: body["parties"].update(by="没有登记的"), "DR-V008", "admission"),
+        (lambda body: body.update(asset="甲"), "DR-V008", "admission"),
+        (lambda body: body.update(asset="电力"), "DR-V009", "projection"),
+        (lambda body: body["parties"].update(by="乙"), "DR-V009", "projection"),
+        (lambda body: body.update(rights=["use"]), "DR-V009", "projection"),
+        (lambda body: body.update(id="另有"), "DR-V009", "projection"),
+        (lambda body: body.update(index=4), "DR-V003", "order"),
+        (lambda body: body.update(v=2), "DR-V002", "envelope"),
+        (lambda body: body.update(recorded_at="2026-11-01T00:00:00Z"), "DR-V005", "recorded_at"),
+        (lambda body: body.update(recorded_at="2020-11-01T00:00:00.000000Z"), "DR-V005", "recorded_at"),
+        (lambda body: body.update(kind="party"), "DR-V009", "projection"),
+        (lambda body: body.update(signed=["— 甲 AAAA"]), "DR-V050", "signed"),
+    ],
+    ids=[
+        "a party not recorded", "a party for data", "other data", "another party", "other rights", "another id", "index",
+        "version", "time without microseconds", "time that goes back", "kind", "signed by nobody known",
+    ],
+)  # fmt: skip
+def test_among_whole_pages_written_alike_the_one_that_is_false_is_named(written_alike, tmp_path, change, code, step):
+    path = tmp_path / "registry.db"
+    with reopen(written_alike) as registry:
+        registry.backup(path)
+    with ByHand(path) as hand:
+        rewritten(hand, IN_A_LATE_PAGE, change)
+    error = found(path)
+    assert (error.code, error.step) == (code, step)
+    assert f"entry {IN_A_LATE_PAGE}" in error.message.en
+
+
+@pytest.mark.parametrize("column", ["id", "kind", "recorded_at"])
+def test_among_whole_pages_written_alike_a_row_that_says_something_else_is_named(written_alike, tmp_path, column):
+    path = tmp_path / "registry.db"
+    with reopen(written_alike) as registry:
+        registry.backup(path)
+    index = IN_A_LATE_PAGE
+    for put in ("{0} || 'x'", "CAST({0} AS BLOB)"):
+        with ByHand(path) as hand:
+            (before,) = hand.execute(f"SELECT {column} FROM entry WHERE idx = ?", (index,)).fetchone()
+            hand.execute(f"UPDATE entry SET {column} = {put.format(column)} WHERE idx = ?", (index,))
+        error = found(path)
+        assert (error.code, error.step) == ("DR-V007", "row")
+        assert f"entry {index}" in error.message.en
+        with ByHand(path) as hand:
+            hand.execute(f"UPDATE entry SET {column} = ? WHERE idx = ?", (before, index))
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

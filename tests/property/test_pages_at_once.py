@@ -35,7 +35,7 @@ def alone(contents):
 @given(st.lists(st.tuples(_VALUES, _TIMES), min_size=1, max_size=4))
 def test_what_is_taken_as_a_page_is_taken_entry_by_entry(said):
     contents = [written(at, *each) for at, each in enumerate(said)]
-    bodies = verify_at_once(contents, 0, "", decode=decode, encode=encode_at_once)
+    bodies = verify_at_once(contents, range(len(contents)), "", decode=decode, encode=encode_at_once)
     if bodies is not None:
         assert bodies == alone(contents)
 
@@ -46,10 +46,10 @@ def test_no_page_with_a_decimal_is_taken(payloads):
     try:
         alone(contents)
     except VerificationError:
-        assert verify_at_once(contents, 0, "", decode=decode, encode=encode_at_once) is None
+        assert verify_at_once(contents, range(len(contents)), "", decode=decode, encode=encode_at_once) is None
 
 
 @given(st.lists(st.sampled_from([1, True, None, "棉花", "a, b", {"k": ["x"]}]), max_size=4))
 def test_a_usual_page_is_taken_as_a_whole(values):
     contents = [written(at, {"a": values}, "2026-11-01T00:00:00.000000Z") for at in range(3)]
-    assert verify_at_once(contents, 0, "", decode=decode, encode=encode_at_once) == alone(contents)
+    assert verify_at_once(contents, range(len(contents)), "", decode=decode, encode=encode_at_once) == alone(contents)

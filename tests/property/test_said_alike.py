@@ -7,7 +7,7 @@ from datarights.adapters.codec import decode, encode
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings import alike
 from datarights.holdings.admit import step
-from datarights.holdings.alike import Alike
+from datarights.holdings.alike import Alike, rows_of
 from datarights.holdings.fold import Fold
 from datarights.holdings.record import NEVER, Close, Opened, Record
 from datarights.ledger.entry import Draft, Entry
@@ -192,10 +192,12 @@ def test_names_that_might_be_one_tell_nothing_of_others(monkeypatch):
 
 class View:
     def __init__(self, **kinds):
-        self.kind_of = ({"甲": "party", "棉花": "asset"} | kinds).get
+        self.kinds = {"甲": "party", "棉花": "asset"} | kinds
+        self.kind_of = self.kinds.get
+        self.struck = set()
 
     def stands(self, name):
-        return True
+        return name not in self.struck
 
 
 def test_an_id_used_before_and_data_struck_out_are_asked_of_what_is_said_alike_too():
@@ -221,3 +223,46 @@ def test_an_id_used_before_and_data_struck_out_are_asked_of_what_is_said_alike_t
     assert row(claim(4, "皮棉")) is None
     taken(Draft(kind="correction", id="更正二", about="甲"))
     assert row(claim(4)) is None
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), _NAMES, _IDS | _NAMES, _NAMES), min_size=1, max_size=6),
+    st.sampled_from([{}, {"皮棉": "asset"}, {"乙": "party"}, {"权1": "claim"}]),
+    st.sets(st.sampled_from(["甲", "乙", "棉花", "皮棉"]), max_size=1),
+)
+def test_rows_asked_for_together_are_those_asked_for_one_by_one(said, more, struck):
+    """Where rows are given for all, each entry has the row that it has after those before it were taken."""
+    known, view = Alike(encode, Lexicon()), View()
+    sayings = []
+    for basis in ("own_collection", "甲", "乙"):
+        body = written(claim(0, payload={"basis": basis}), 3)
+        sayings.append(known.saying(body))
+        for _ in range(2):
+            sayings[-1].row(view, body, 3)
+    view = View(**more)
+    view.struck = struck
+    picked, assets, names, makers = zip(*said, strict=True)
+    rows = rows_of(view, [sayings[each] for each in picked], assets, names, makers, 7)
+    if rows is None:
+        return
+    for index, (which, asset, name, by) in enumerate(said, 7):
+        assert rows[index - 7] == sayings[which].row_of(view, asset, name, by, index)
+        view.kinds[name] = "claim"
+
+
+def test_rows_are_given_together_where_all_is_as_it_was_for_the_first():
+    body = written(claim(0), 3)
+    saying = Alike(encode, Lexicon()).saying(body)
+    saying.row(View(), body, 3), saying.row(View(), body, 3)
+    asked = ([saying, saying], ["棉花", "皮棉"], ["权1", "权2"], ["甲", "甲"], 7)
+    assert rows_of(View(皮棉="asset"), *asked) == [
+        saying.row_of(View(皮棉="asset"), *each, index)
+        for index, each in enumerate([("棉花", "权1", "甲"), ("皮棉", "权2", "甲")], 7)
+    ]
+    assert rows_of(View(), *asked) is None
+    assert rows_of(View(皮棉="asset", 权1="claim"), *asked) is None
+    assert rows_of(View(皮棉="asset"), *asked[:2], ["权1", "权1"], *asked[3:]) is None
+    for struck in ("皮棉", "甲"):
+        view = View(皮棉="asset")
+        view.struck = {struck}
+        assert rows_of(view, *asked) is None

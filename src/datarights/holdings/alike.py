@@ -7,7 +7,7 @@ stand in for its own. When more is asked than kinds and standing, or a name is k
 might be one, then nothing is alike, and each is admitted for itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from datarights.errors import InadmissibleEntryError
 from datarights.holdings.admit import step
 from datarights.holdings.record import NEVER, Opened, View
 from datarights.ledger.entry import draft_from_json
+from datarights.ledger.wording import Wordings
 from datarights.model.scope import Lexicon
 
 MANY: Final = 4_096
@@ -41,56 +42,92 @@ class UnlikeError(Exception):
 class Saying:
     """What some entries say alike: once two did, what is believed of the names of each, and what each opens."""
 
-    __slots__ = ("_answers", "_encode", "_opened", "_times", "lexicon")
+    __slots__ = ("_encode", "_times", "_wordings", "answers", "lexicon", "opened")
 
-    def __init__(self, encode: Encode, lexicon: Lexicon) -> None:
+    def __init__(self, encode: Encode, lexicon: Lexicon, wordings: Wordings) -> None:
         self.lexicon = lexicon
         self._encode = encode
+        self._wordings = wordings
         self._times = 0
-        self._answers: tuple[object, ...] = ()
-        self._opened: tuple[str, int, int, int, bytes] | None = None
+        self.answers: tuple[Any, ...] = ()
+        self.opened: Any = None
 
     def row(self, view: View, body: Mapping[str, Any], index: int) -> Row | None:
         """Give the row that an entry opens when it has this index; nothing where it must be admitted for itself."""
-        opened = self._opened or self._met(view, body, index)
-        if opened is None:
+        if self.opened is None:
+            self._meet(view, body, index)
+        return self.row_of(view, body["asset"], body["id"], body["parties"]["by"], index)
+
+    def row_of(self, view: View, asset: str, name: str, by: str, index: int) -> Row | None:
+        """Give the row that an entry of these names opens, once others that say the same were met."""
+        if self.opened is None:
             return None
-        name, asset, by = body["id"], body["asset"], body["parties"]["by"]
         kind_of, stands = view.kind_of, view.stands
-        if (kind_of(name), kind_of(asset), kind_of(by), stands(asset), stands(by)) != self._answers:
+        if (kind_of(name), kind_of(asset), kind_of(by), stands(asset), stands(by)) != self.answers:
             return None
-        kind, rights, start, end, written = opened
+        kind, rights, start, end, written = self.opened
         return (kind, name, asset, by, rights, start, end, index, NEVER, written)
 
-    def _met(self, view: View, body: Mapping[str, Any], index: int) -> tuple[str, int, int, int, bytes] | None:
+    def _meet(self, view: View, body: Mapping[str, Any], index: int) -> None:
         """When this is said for the second time, admit it under names that stand in, and see whether that tells of others."""
         self._times += 1
         if self._times != 2:
-            return None
+            return
         asset, by = body["asset"], body["parties"]["by"]
         kinds = {_ID: view.kind_of(body["id"]), _ASSET: view.kind_of(asset), _BY: view.kind_of(by)}
         standing = {_ASSET: view.stands(asset), _BY: view.stands(by)}
         if len({*kinds.values()}) < len(kinds):
-            return None  # two of them might be one
+            return  # two of them might be one
         try:
             draft = draft_from_json(body)._replace(id=_ID, asset=_ASSET, parties={"by": _BY})
             (change,) = step(_Asked(kinds, standing), draft, index, self.lexicon)
         except (UnlikeError, InadmissibleEntryError, KeyError, TypeError, ValueError, AttributeError, IndexError):
-            return None
+            return
         row, written = change.record, self._encode(change.record.body)
         in_place = (row.id, row.asset, row.party, row.since, row.until) == (_ID, _ASSET, _BY, index, NEVER)
         if type(change) is Opened and in_place and _WRITTEN not in written:
-            self._answers = (*kinds.values(), *standing.values())
-            self._opened = (row.kind, row.rights, row.start, row.end, written)
-        return self._opened
+            self.answers = (*kinds.values(), *standing.values())
+            self.opened = (row.kind, row.rights, row.start, row.end, written)
+            self._wordings.note(body, self, self._encode)
+
+
+def rows_of(
+    view: View,
+    sayings: Sequence[Saying],
+    assets: Sequence[str],
+    names: Sequence[str],
+    makers: Sequence[str],
+    start: int,
+) -> list[Row] | None:
+    """Give the rows that entries from an index on open, as :meth:`Saying.row_of` would one by one; nothing where it is not sure.
+
+    All are asked before the first is taken: none changes what is asked of others, as each has an id that nobody had, and
+    no name that is of a kind already is one of those.
+    """
+    expected, *others = {each.answers for each in {*sayings}}
+    asked, made = {*assets}, {*makers}
+    answers = (
+        {*map(view.kind_of, names)}, {*map(view.kind_of, asked)}, {*map(view.kind_of, made)},
+        {*map(view.stands, asked)}, {*map(view.stands, made)},
+    )  # fmt: skip
+    if others or expected[0] is not None or len({*names}) < len(names) or answers != tuple({each} for each in expected):
+        return None
+    return [
+        (kind, name, asset, by, rights, first, end, index, NEVER, written)
+        for index, ((kind, rights, first, end, written), asset, name, by) in enumerate(
+            zip((each.opened for each in sayings), assets, names, makers, strict=True), start
+        )
+    ]
 
 
 class Alike:
-    """The sayings that were met in words read by one lexicon."""
+    """The sayings that were met in words read by one lexicon, and the ``wordings`` of those that are admitted alike."""
 
-    def __init__(self, encode: Encode, lexicon: Lexicon) -> None:
+    def __init__(self, encode: Encode, lexicon: Lexicon, wordings: Wordings | None = None) -> None:
         self._encode = encode
         self._lexicon = lexicon
+        self._wordings = Wordings() if wordings is None else wordings
+        self._wordings.forget()
         self._room = MANY
         self._forms: dict[tuple[str, ...], tuple[Callable[[Any], Any], dict[bytes, Saying]] | None] = {}
 
@@ -109,7 +146,7 @@ class Alike:
         found = sayings.get(key)
         if found is None:
             self._make_room()
-            found = sayings[key] = Saying(self._encode, self._lexicon)
+            found = sayings[key] = Saying(self._encode, self._lexicon, self._wordings)
         return found
 
     def _make_room(self) -> None:
@@ -117,6 +154,7 @@ class Alike:
         self._room -= 1
         if self._room < 0:
             self._forms.clear()
+            self._wordings.forget()
             self._room = MANY
 
 

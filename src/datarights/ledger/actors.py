@@ -28,6 +28,7 @@ from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR, STAFF,
 from datarights.ledger.merkle import leaf_hash
 from datarights.ledger.note import KeyKind, Signature, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
 from datarights.ledger.verify import broken, decode
+from datarights.ledger.wording import body_of
 from datarights.text import say
 from datarights.valueclass import field, replace, valueclass
 
@@ -369,20 +370,21 @@ def _refusal(code: str, draft: Draft, zh: str, en: str, do: str = "", do_en: str
 
 
 def verified(
-    pages: Iterable[list[dict[str, Any]]], roster: Roster, name: Callable[[], str], check: SignatureCheck
-) -> Iterator[list[dict[str, Any]]]:
+    pages: Iterable[list[Any]], roster: Roster, name: Callable[[], str], check: SignatureCheck
+) -> Iterator[list[Any]]:
     """Give pages of entries as JSON on, each entry asked whether those who signed it might.
 
-    ``name`` gives the registry's (:func:`registry_name`); it is asked for when something is signed.
+    Those of a known wording are claims without a signature. ``name`` gives the registry's (:func:`registry_name`); it is asked for when something is signed.
 
     Raises:
         VerificationError: DR-V050, names the first entry that nobody who might has signed.
 
     """
     for page in pages:
-        if roster or not ALWAYS.isdisjoint(map(_KIND, page)) or [each for each in page if "signed" in each]:
+        read = [each for each in page if type(each) is dict]
+        if roster or not ALWAYS.isdisjoint(map(_KIND, read)) or [each for each in read if "signed" in each]:
             registry = name()
-            for body in page:
+            for body in map(body_of, page):
                 roster = _again(roster, body, registry, check)
         yield page
 

@@ -201,7 +201,8 @@ class Part:
         seen = self.seen
         if seen.stop + len(contents) > self._size:
             raise _other_size(self._size, say(f"多于 {self._size}", f"more than {self._size}"))
-        bodies = verify_at_once(contents, seen.stop, seen.before, decode=self._decode, encode=self._encode)
+        places = range(seen.stop, seen.stop + len(contents))
+        bodies = verify_at_once(contents, places, seen.before, decode=self._decode, encode=self._encode)
         if bodies is None:
             bodies = _each(contents, seen.stop, seen.before)
         _once(bodies, seen.ids)

@@ -111,11 +111,11 @@ _BESIDE_NAMES: Final = b":.,[t"
 
 
 def verify_at_once(
-    contents: Sequence[bytes], start: int, before: str, *, decode: Decode, encode: Encode
+    contents: Sequence[bytes], expected: Sequence[int], before: str, *, decode: Decode, encode: Encode
 ) -> list[dict[str, Any]] | None:
     """Give some entries as JSON when, looked at together, nothing about them is wrong or even unusual; otherwise nothing.
 
-    They stand from index ``start`` on, behind one recorded at ``before``. Fast, and silent about what is wrong: where it
+    They stand at the indices ``expected``, behind one recorded at ``before``. Fast, and silent about what is wrong: where it
     gives nothing, :func:`verify_entry` looks at each. ``encode`` refuses whole numbers beyond ±(2^53 - 1) and need not look
     for what else lies outside the canonical subset.
     """
@@ -131,19 +131,26 @@ def verify_at_once(
         right = (
             encode(values) == page
             and values[1::2] == [_DIVIDER] * (count - 1)
-            and [*places] == [*range(start, start + count)]
-            and [*times] == sorted(times)
+            and [*places] == [*expected]
             and versions == (ENVELOPE_VERSION,) * count
             and {*map(type, versions), *map(type, places)} == {int}
             and {*map(type, ids), *map(type, kinds), *map(type, times)} == {str}
             and all(ids)
-            and times[0] >= before
-            and {*map(len, times)} == {len(_TIME)}
-            and "".join(times).encode().translate(_ANY_DIGIT) == _TIME * count
+            and are_in_order(times, before)
         )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return bodies if right else None
+
+
+def are_in_order(times: Sequence[str], before: str) -> bool:
+    """Tell whether some texts are times of recording, none before the one before it, and the first not before another."""
+    return (
+        [*times] == sorted(times)
+        and times[0] >= before
+        and {*map(len, times)} == {len(_TIME)}
+        and "".join(times).encode().translate(_ANY_DIGIT) == _TIME * len(times)
+    )
 
 
 def _usual(skeletons: set[bytes]) -> bool:

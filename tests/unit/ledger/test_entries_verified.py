@@ -72,7 +72,9 @@ def test_json_is_read_strictly(content):
 
 
 def at_once(*contents, start=1, before=BEFORE):
-    return verify_at_once(contents, start, before, decode=decode_fast, encode=encode_at_once)
+    return verify_at_once(
+        contents, range(start, start + len(contents)), before, decode=decode_fast, encode=encode_at_once
+    )
 
 
 def deep(depth, opening):

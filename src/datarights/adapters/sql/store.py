@@ -18,12 +18,13 @@ from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
 _FULL: Final = 2
+_CACHE: Final = "PRAGMA cache_size = -65536"
 _SETTINGS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA recursive_triggers = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA temp_store = FILE",  # in memory, what a savepoint notes is walked at each statement: quadratic in a bulk
-    "PRAGMA cache_size = -65536",
+    _CACHE,
 )
 
 
@@ -177,6 +178,7 @@ class File:
         It works without holding the interpreter, so that this costs a second core and no time of its own.
         """
         connection = self.reader(threads=True)
+        connection.execute(_CACHE)  # it looks for each row in every index, in no order
         found: list[str] = []
 
         def look() -> None:

@@ -21,13 +21,14 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
-from datarights.adapters.sql.strand_bytes import Bodies, Head, Span, damaged, plain, readable
+from datarights.adapters.sql.strand_bytes import Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import Misfiled, Told, adopting, known, written
-from datarights.holdings.alike import Alike, Row
+from datarights.holdings.alike import Alike, Row, rows_of
 from datarights.holdings.record import NEVER, Change, Opened, Record
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.verify import broken
+from datarights.ledger.wording import CLAIM, Wordings, body_of
 from datarights.model.scope import Lexicon, UnknownEditionError
 from datarights.text import say
 
@@ -144,6 +145,11 @@ class Replay:
         self._kinds[name] = intern(kind)
         self.size += 1
 
+    def taken_alike(self, names: Sequence[str]) -> None:
+        """Go on behind claims with these ids."""
+        self._kinds.update(dict.fromkeys(names, CLAIM))
+        self.size += len(names)
+
     def struck(self, name: str) -> None:
         """Go on behind a correction that struck an entry out."""
         self._struck.add(name)
@@ -153,10 +159,11 @@ def beliefs(
     connection: Connection,
     head: Head,
     lexicon: Lexicon,
-    pages: Iterable[Bodies],
+    pages: Iterable[list[Any]],
     span: Span,
     progress: Progress | None,
     told: Told,
+    wordings: Wordings,
 ) -> int:
     """Admit a span of entries again; give by how much what follows differs from the projection.
 
@@ -173,7 +180,7 @@ def beliefs(
     wanted = 0
     with readable("projection"):
         try:
-            for gained, lost in replayed(view, lexicon, pages, told, progress):
+            for gained, lost in replayed(view, lexicon, pages, told, progress, wordings):
                 wanted += sum(map(hash, gained)) - sum(map(hash, lost))
         except VerificationError as error:
             if error.step == "admission":  # perhaps the projection that it was asked of is wrong
@@ -197,9 +204,16 @@ def blame(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationE
 
 
 def replayed(
-    view: Replay, lexicon: Lexicon, pages: Iterable[Bodies], told: Told, progress: Progress | None = None
+    view: Replay,
+    lexicon: Lexicon,
+    pages: Iterable[list[Any]],
+    told: Told,
+    progress: Progress | None = None,
+    wordings: Wordings | None = None,
 ) -> Iterator[tuple[list[Row], list[Row]]]:
     """Admit entries again, one by one; give the rows that each page of them adds, and those that it changes, as they were.
+
+    What is admitted alike is noted among the ``wordings``, by which pages to come may give it without having read it.
 
     Raises:
         StoreError: an edition adopted is not known to the program; the bytes are all read before that is said.
@@ -211,31 +225,39 @@ def replayed(
     except StoreError:
         _exhaust(pages)
         raise
-    alike = Alike(encode_to_look, lexicon)
-    for bodies in pages:
-        sayings = [*map(alike.saying, bodies)]
+    alike = Alike(encode_to_look, lexicon, wordings)
+    for entries in pages:
+        rows = _alike(view, entries, lexicon)
+        if rows is not None:
+            yield rows, []
+            if progress is not None:
+                progress(view.size)
+            continue
+        sayings = [each[0].known if type(each) is tuple else alike.saying(each) for each in entries]
         named = {
             index: _draft(body, index)
-            for index, (body, saying) in enumerate(zip(bodies, sayings, strict=True), view.size)
+            for index, (body, saying) in enumerate(zip(entries, sayings, strict=True), view.size)
             if saying is None
         }
         if not _named_by_text(named.values()):
-            raise _misshapen(bodies)
+            raise _misshapen(entries)
         view.read_ahead(named.values())
         gained: list[Row] = []
         lost: list[Row] = []
-        for body, saying in zip(bodies, sayings, strict=True):
+        for entry, saying in zip(entries, sayings, strict=True):
             index = view.size
-            row = saying.row(view, body, index) if saying is not None and saying.lexicon is lexicon else None
+            row = None
+            if saying is not None and saying.lexicon is lexicon:
+                row = saying.row_of(view, *entry[1:5]) if type(entry) is tuple else saying.row(view, entry, index)
             if row is not None:
                 gained.append(row)
-                view.taken(row[1], body["kind"])
+                view.taken(row[1], CLAIM if type(entry) is tuple else entry["kind"])
                 continue
-            draft = named.get(index) or _draft(body, index)
+            draft = named.get(index) or _draft(body_of(entry), index)
             _write(_admitted(view, draft, lexicon, pages, told), index, gained, lost)
             if draft.kind == "vocabulary":
                 lexicon = adopting(lexicon, draft, index)
-                alike = Alike(encode_to_look, lexicon)
+                alike = Alike(encode_to_look, lexicon, wordings)
             view.taken(draft.id, draft.kind)
             if draft.kind == "correction" and draft.payload.get("draft") is None:
                 view.struck(draft.about)
@@ -244,7 +266,21 @@ def replayed(
             progress(view.size)
 
 
-def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Bodies], told: Told) -> tuple[Change, ...]:
+def _alike(view: Replay, entries: Sequence[Any], lexicon: Lexicon) -> list[Row] | None:
+    """Give the rows of a page whose entries are all of known wordings and admitted alike, and go on behind it."""
+    if {*map(type, entries)} != {tuple}:
+        return None
+    wordings, assets, names, makers, _, _ = zip(*entries, strict=True)
+    sayings = [each.known for each in wordings]
+    if any(each.lexicon is not lexicon for each in {*sayings}):
+        return None
+    rows = rows_of(view, sayings, assets, names, makers, view.size)
+    if rows is not None:
+        view.taken_alike(names)
+    return rows
+
+
+def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Any], told: Told) -> tuple[Change, ...]:
     """Admit the next entry again; give what it changes."""
     index, name = view.size, draft.id
     if view.kind_of(name) is not None:
@@ -276,7 +312,7 @@ def _write(changes: Iterable[Change], index: int, gained: list[Row], lost: list[
             gained.append((*row[:8], index, body))
 
 
-def _exhaust(pages: Iterator[Bodies]) -> None:
+def _exhaust(pages: Iterator[list[Any]]) -> None:
     """Read on, so that the bytes are verified all the same."""
     for _ in pages:
         pass
@@ -300,10 +336,12 @@ def _named_by_text(drafts: Collection[Draft]) -> bool:
     return {*map(type, chain.from_iterable(named))} <= {str}
 
 
-def _misshapen(bodies: Bodies) -> VerificationError:
+def _misshapen(entries: Iterable[Any]) -> VerificationError:
     """Name the first of some entries that is no draft."""
     index, name, wrong = next(
-        (each["index"], each["id"], wrong) for each in bodies if (wrong := misshapen_draft(each)) is not None
+        (each["index"], each["id"], wrong)
+        for each in map(body_of, entries)
+        if (wrong := misshapen_draft(each)) is not None
     )
     return _refused(index, name, f"DR-L012 {wrong.zh}", f"DR-L012: {wrong.en}")
 

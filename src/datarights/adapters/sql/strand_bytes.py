@@ -18,7 +18,8 @@ from datarights.adapters.sql.reading import marked
 from datarights.errors import StoreError, VerificationError
 from datarights.ledger.canonical import check
 from datarights.ledger.merkle import Frontier, leaf_hash, leaf_hashes, root_of
-from datarights.ledger.verify import broken, compare_head, verify_at_once, verify_entry
+from datarights.ledger.verify import are_in_order, broken, compare_head, verify_at_once, verify_entry
+from datarights.ledger.wording import Wordings, body_of
 from datarights.text import say
 
 _HEIGHT: Final = 8
@@ -55,8 +56,10 @@ def spans(size: int, count: int) -> list[Span]:
     return [Span(start, min(start + step, size)) for start in range(0, size, step)]
 
 
-def checked(connection: Connection, head: Head, span: Span) -> Iterator[Bodies]:
+def checked(connection: Connection, head: Head, span: Span, wordings: Wordings | None = None) -> Iterator[list[Any]]:
     """Verify the bytes of a span of entries page by page, then the tree; give each page as JSON.
+
+    An entry written as one that was noted among the ``wordings`` is given as such (:data:`~datarights.ledger.wording.Like`).
 
     What stood before the span is taken from its mark and its last row, which whoever verifies the span before has
     compared with their entries.
@@ -71,21 +74,21 @@ def checked(connection: Connection, head: Head, span: Span) -> Iterator[Bodies]:
     block: list[bytes] = []
     for start, rows in _pages(connection, schema.ENTRIES, span):
         stop = min(start + PAGE, span.stop)
-        bodies = _at_once(rows, start, stop, before)
-        if bodies is None:
-            bodies = _each(rows, start, stop, before)
+        entries = _at_once(rows, start, stop, before, wordings)
+        if entries is None:
+            entries = _each(rows, start, stop, before)
         block.append(_grow(frontier, [row[4] for row in rows]))
         if not stop % schema.MARK_EVERY and marks.pop(stop, None) != b"".join((*frontier.stack, root_of(block))):
             raise broken(
-                "DR-V006", stop - 1, bodies[-1]["id"], step="mark",
+                "DR-V006", stop - 1, rows[-1][1], step="mark",
                 zh="此处所存的树与条目不符", en="the tree kept here is not the tree over the entries",
                 expected=say("条目的前沿", "the frontier of the entries"), got=say("另一前沿", "another"),
             )  # fmt: skip
         if not stop % schema.MARK_EVERY:
             block = []
-        before = bodies[-1]["recorded_at"]
-        first = first or bodies[0]
-        yield bodies
+        before = rows[-1][3]
+        first = first or body_of(entries[0])
+        yield entries
     if span.stop == head.size:
         compare_head(frontier, root=head.root, size=head.size)
         _compare_rest(head, frontier, before)
@@ -112,17 +115,34 @@ def _stood(connection: Connection, marks: dict[int, bytes], start: int) -> tuple
 _ID, _KIND, _TIME = map(itemgetter, ("id", "kind", "recorded_at"))
 
 
-def _at_once(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -> Bodies | None:
+def _at_once(
+    rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str, wordings: Wordings | None
+) -> list[Any] | None:
     """Give a page as JSON when, looked at as a whole, nothing about it is wrong or even unusual; otherwise nothing."""
     if len(rows) != stop - start:
         return None
     places, ids, kinds, times, leaves, contents = zip(*rows, strict=True)
-    if {*map(type, contents)} != {bytes} or leaf_hashes(contents) != [*leaves]:
+    if {*map(type, contents)} != {bytes} or leaf_hashes(contents) != [*leaves] or [*places] != [*range(start, stop)]:
         return None
-    bodies = verify_at_once(contents, start, before, decode=decode, encode=encode_at_once)
+    entries: list[Any] | None = wordings.read(contents, start, ids, kinds, times) if wordings is not None else None
+    if entries is None:
+        return _read(rows, before)
+    left = [at for at, entry in enumerate(entries) if entry is None]
+    if left:
+        bodies = _read([rows[at] for at in left], before)
+        if bodies is None:
+            return None
+        for at, body in zip(left, bodies, strict=True):
+            entries[at] = body
+    return entries if are_in_order(times, before) else None
+
+
+def _read(rows: Sequence[tuple[Any, ...]], before: str) -> Bodies | None:
+    """Give some rows as JSON when nothing about them, or between them and what they hold, is wrong or unusual."""
+    places, ids, kinds, times, _, contents = zip(*rows, strict=True)
+    bodies = verify_at_once(contents, places, before, decode=decode, encode=encode_at_once)
     right = (
         bodies is not None
-        and [*places] == [*range(start, stop)]
         and [*map(_ID, bodies)] == [*ids]
         and [*map(_KIND, bodies)] == [*kinds]
         and [*map(_TIME, bodies)] == [*times]

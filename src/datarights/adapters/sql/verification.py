@@ -42,6 +42,7 @@ from datarights.ledger.actors import Roster, verified
 from datarights.ledger.asset_index import Indexer, asset_leaf
 from datarights.ledger.note import SignatureCheck
 from datarights.ledger.verify import broken
+from datarights.ledger.wording import Wordings
 from datarights.model.scope import Lexicon
 from datarights.text import Text, same, say
 
@@ -92,11 +93,12 @@ def _span(
     connection: Connection, head: Head, lexicon: Lexicon, check: SignatureCheck, span: Span,
     progress: Progress | None, told: Told,
 ) -> int:  # fmt: skip
-    pages = checked(connection, head, span)
+    wordings = Wordings()
+    pages = checked(connection, head, span, wordings)
     with readable("projection"):
         before = roster(connection, span.start) if span.start else Roster()
     pages = verified(pages, before, lambda: name_of(connection), check)
-    return beliefs(connection, head, lexicon, pages, span, progress, told)
+    return beliefs(connection, head, lexicon, pages, span, progress, told, wordings)
 
 
 class _Map(NamedTuple):
