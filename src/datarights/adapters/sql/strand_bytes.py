@@ -2,7 +2,8 @@
 
 For each entry in order: the content has the leaf hash kept beside it; it is canonical JSON with a whole envelope; its
 index, id, kind and time are those of its row; times never go back; at the end, and at every mark on the way, the tree
-has the root that was kept. A page is looked at as a whole; only where that does not show it to be right is each entry
+has the root that was kept. A page is looked at as a whole, and a claim written as one that was verified before is compared
+with that one to the letter (:mod:`~datarights.ledger.wording`); only where that does not show it to be right is each entry
 looked at alone, by :func:`~datarights.ledger.verify.verify_entry`, which names what is wrong.
 """
 
