@@ -23,7 +23,8 @@ import psycopg
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, DamagedError, Refusal, UnaskedError
 from datarights.adapters.sql.server_indices import compare_indices
-from datarights.adapters.sql.server_rows import arrays, register, unnested
+from datarights.adapters.sql.server_line import Answer, Answered, Asked, Line
+from datarights.adapters.sql.server_rows import arrays, unnested
 from datarights.adapters.sql.urls import shown
 from datarights.errors import StoreError, UsageError
 from datarights.text import say
@@ -90,20 +91,19 @@ class ServerConnection:
     def __init__(self, place: "Server") -> None:
         self.place = place
         self._raw = place.connected()
+        self._line = Line(self._raw)
         self._locked = False
-        self._due: list[tuple[bytes, Sequence[Any]]] = []
+        self._due: list[Asked] = []
 
     def execute(self, statement: str, parameters: Sequence[Any] = (), /) -> Cursor:
-        """Run a statement, after those that are due, on one way there; texts that are not ours take no parameters."""
-        with _in_its_words(self._raw), self._with_what_is_due() as live:
-            return live.cursor().execute(_text(statement), parameters or None, binary=True)
+        """Run a statement, after those that are due, on one way there and back."""
+        return Answer(self.ask([(statement, parameters)])[0])
 
     def ask(self, questions: Sequence[tuple[str, Sequence[Any]]], /) -> list[list[Any]]:
         """Give the rows of several statements, each with its parameters, after what is due, on one way there and back."""
+        asked = [(_text(statement), parameters) for statement, parameters in questions]
         with _in_its_words(self._raw):
-            with self._with_what_is_due(more=True) as live:
-                asked = [live.cursor().execute(_text(each), given or None, binary=True) for each, given in questions]
-            return [each.fetchall() for each in asked]
+            return [self._line.rows(each) for each in self._sent(asked)]
 
     def stream(self, statement: str, parameters: Sequence[Any] = (), /) -> Iterator[Any]:
         """Give the rows of a statement as they come, some hundred in hand."""
@@ -142,21 +142,14 @@ class ServerConnection:
     def _settle(self) -> None:
         """Do what is due."""
         if self._due:
-            with _in_its_words(self._raw), self._with_what_is_due():
-                pass
+            with _in_its_words(self._raw):
+                self._sent([])
 
-    @contextmanager
-    def _with_what_is_due(self, *, more: bool = False) -> "Iterator[psycopg.Connection[Any]]":
-        """Give the connection; what is due goes before what is asked of it, on one way there and back, as ``more`` does."""
-        live, due = self._live(), self._due
-        if not (due or more):
-            yield live
-            return
-        self._due = []
-        with live.pipeline():
-            for statement, parameters in due:
-                live.cursor().execute(statement, parameters or None)
-            yield live
+    def _sent(self, asked: Sequence[Asked]) -> Sequence[Answered]:
+        """Give what statements are answered; what is due goes before them, on one way there and back."""
+        self._live()
+        due, self._due = self._due, []
+        return self._line.ask([*due, *asked])[len(due) :]
 
     def lock(self) -> None:
         """Begin a transaction that alone may write, waiting for others; it begins with the first question."""
@@ -176,11 +169,9 @@ class ServerConnection:
         """Commit, if a transaction is open; it lasts when this returns."""
         if self._locked:
             with _in_its_words(self._raw):
-                with self._with_what_is_due() as live:
-                    ended = live.execute("COMMIT")
-                done = ended.statusmessage
+                ((ended,),) = self._sent([(b"COMMIT", ())])
             self._locked = False
-            if done != "COMMIT":  # that is how the server ends a transaction in which it refused something
+            if ended.command_status != b"COMMIT":  # so the server ends a transaction in which it refused something
                 raise ServerRefusalError("the transaction was taken back")
 
     def rollback(self) -> None:
@@ -214,6 +205,7 @@ class ServerConnection:
             if self._locked:
                 raise ServerRefusalError("the connection was lost", lost=True)
             self._raw = self.place.connected()
+            self._line = Line(self._raw)
         return self._raw
 
 
@@ -275,7 +267,6 @@ class Server:
             )  # libpq gives no code with a refusal to connect
             raise ServerRefusalError(str(error).strip(), "3D000" if missing else "") from error
         with _in_its_words(raw):
-            register(raw)
             raw.execute(_SETTINGS)
             found = dict(
                 raw.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [[*_LASTS]]).fetchall()

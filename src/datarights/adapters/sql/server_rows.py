@@ -5,13 +5,7 @@
 
 import struct
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
-
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
-
-if TYPE_CHECKING:
-    import psycopg
+from typing import Any, Final
 
 _HEAD: Final = struct.Struct("!iiIii")
 _SIZE: Final = struct.Struct("!i").pack
@@ -68,29 +62,3 @@ def arrays(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Array]:
 def unnested(types: Sequence[str]) -> str:
     """Give the words that make rows of such arrays again."""
     return ", ".join(f"%s::{'bigint' if sort == 'integer' else sort}[]" for sort in types)
-
-
-class _AsItIs(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: Any) -> bytes:
-        """Give the bytes."""
-        return bytes(obj)
-
-
-class _OfTexts(_AsItIs):
-    oid = 1009
-
-
-class _OfNumbers(_AsItIs):
-    oid = 1016
-
-
-class _OfBlobs(_AsItIs):
-    oid = 1001
-
-
-def register(connection: "psycopg.Connection[Any]") -> None:
-    """Let a connection take arrays."""
-    for sort, dumper in ((Texts, _OfTexts), (Numbers, _OfNumbers), (Blobs, _OfBlobs)):
-        connection.adapters.register_dumper(sort, dumper)
