@@ -108,9 +108,9 @@ class Line:
 
 
 def _binary(value: Any) -> Any:
-    if type(value) is str:
+    if isinstance(value, str):
         return value.encode()
-    return _NUMBER(value) if type(value) is int else value
+    return _NUMBER(value) if isinstance(value, int) else value
 
 
 def _numbered(text: bytes) -> bytes:
