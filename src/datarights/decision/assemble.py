@@ -245,10 +245,13 @@ def join(
 
 
 def _between(first: Fact | None, second: Fact | None) -> Fact | None:
-    """Give how much a number is over another, or the whole years from a day to another; nothing where one is not said."""
+    """Give how much a number is over another, or the whole years that have passed between days; nothing where one is not said.
+
+    A year's last day, the one that bears the name of the first, is still in it (Civil Code, Articles 201 and 202).
+    """
     match (first and first.value, second and second.value):
         case (date() as start, date() as end):
-            found = end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+            found = end.year - start.year - ((end.month, end.day - (end > start)) < (start.month, start.day))
         case (int() as less, int() as more):
             found = more - less
         case _:

@@ -104,7 +104,7 @@ class FactSpec:
     ``computed`` is worked out by the program where there is a ledger, and no statement takes its place. A number is at least
     ``least``: what is counted is never below 0, days left may be; and at most ``most``, where there is such a bound.
     ``between`` names the two facts it is worked out from: how much the second number is over the first, or how many
-    whole years lie from the first day to the second.
+    whole years have passed since the first day when the second begins.
     """
 
     name: str
