@@ -162,6 +162,18 @@ def test_a_zone_stands_for_the_edition_of_the_day_and_one_without_a_list_for_nat
     assert after.rows == ((), ())
 
 
+def test_of_several_editions_in_force_one_is_shown_and_the_others_are_named(shipped):
+    def beside(name, day):
+        lines = compare(shipped, (name, "xinjiang"), day).lines
+        return next(each for each in lines if each.key == "beside")
+
+    later, first = (beside("shanghai", day) for day in (date(2026, 11, 24), date(2025, 2, 7)))
+    assert "shlg-2024" in later.left.en
+    assert "sh-2025" not in later.left.en
+    assert (first.left.en, later.right.en) == ("—", "—")
+    assert "sh-2024" in beside("shlg-2024", date(2025, 2, 8)).left.en
+
+
 def test_what_is_alike_and_what_only_one_side_has(shipped):
     shown = compare(shipped, ("sh-2024", "sh-2025"), date(2026, 10, 8))
     assert [each.en for each in shown.only[1]] == ["weather"]

@@ -62,13 +62,17 @@ def compare(packs: Sequence[Pack], names: tuple[str, str], day: date) -> Compari
 
     """
     left, right = (_edition(packs, name, day) for name in names)
+    beside = [_beside(packs, each, day) for each in (left, right)]
     sectors = tuple(each.sectors if each is not None else () for each in (left, right))
     rows = tuple(tuple(each.rows.values()) if each is not None else () for each in (left, right))
     return Comparison(
         names=names,
         day=day,
         editions=(left, right),
-        lines=tuple(_lines(left, right)),
+        lines=(
+            *_lines(left, right),
+            Line(key="beside", title=say("同日另有", "in force beside it"), left=beside[0], right=beside[1]),
+        ),
         shared=tuple(each for each in sectors[0] if each in sectors[1]),
         only=(
             tuple(each for each in sectors[0] if each not in sectors[1]),
@@ -98,6 +102,16 @@ def _edition(packs: Sequence[Pack], name: str, day: date) -> ListEdition | None:
         )  # fmt: skip
     there = [each for each in known.values() if each.place == name and day in each.in_force]
     return max(there, key=lambda each: (each.form is Form.NEGATIVE, each.in_force.start), default=None)
+
+
+def _beside(packs: Sequence[Pack], shown: ListEdition | None, day: date) -> Text:
+    """Name the other editions of the same place that are in force on a day: only one is shown, and none is hidden."""
+    known = {edition.id: edition for pack in packs for edition in pack.lists.values()}.values()
+    return _joined(
+        say(f"{each.title.zh} {each.id}", f"{each.title.en} {each.id}")
+        for each in known
+        if shown is not None and each.place == shown.place and each.id != shown.id and day in each.in_force
+    )
 
 
 _ASKS: Final = {

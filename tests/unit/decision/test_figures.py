@@ -24,13 +24,16 @@ def joined(**values):
         (10, 50000, 49990),
         (50000, 10, -49990),
         (7, 7, 0),
-        (date(2023, 10, 8), date(2026, 10, 8), 3),
-        (date(2023, 10, 9), date(2026, 10, 8), 2),
+        (date(2023, 10, 7), date(2026, 10, 8), 3),
+        (date(2023, 10, 8), date(2026, 10, 8), 2),
+        (date(2026, 10, 8), date(2026, 10, 8), 0),
         (date(2026, 10, 9), date(2026, 10, 8), -1),
         (date(2024, 2, 29), date(2027, 2, 28), 2),
+        (date(2024, 2, 29), date(2027, 3, 1), 3),
+        (date(2024, 3, 1), date(2027, 3, 1), 2),
     ],
 )
-def test_a_fact_between_two_is_a_difference_of_numbers_or_the_whole_years_of_days(a, b, far):
+def test_a_fact_between_two_is_a_difference_of_numbers_or_the_whole_years_that_days_have_passed(a, b, far):
     assert joined(a=a, b=b)["far"].value == far
 
 
