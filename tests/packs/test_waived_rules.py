@@ -7,12 +7,14 @@ import pytest
 from datarights import bootstrap
 from datarights.decision.act import Act
 from datarights.decision.waived import why_not
+from datarights.holdings.fold import Fold
 from datarights.model.right import Right
+from datarights.model.scope import Lexicon
 
 
 def refused(rule, kind):
     act = Act(kind=kind, asset="数据", by="供方", to="需方", rights=Right.OPERATE, on=date(2026, 11, 2))
-    return why_not(rule, "旁人", act, bootstrap.engine())
+    return why_not(rule, "旁人", act, bootstrap.engine(), Fold(Lexicon()))
 
 
 @pytest.mark.parametrize(
