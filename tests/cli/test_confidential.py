@@ -66,6 +66,37 @@ def test_the_whole_way_of_a_confidential_value(folder):
     assert "agrees" in start(folder, "db", "verify")
 
 
+ERASING = "kind: registry\nerasures: [{about: 农户7, what: [name], reason: 本人撤回同意}]\n"
+
+
+def test_no_erasure_is_recorded_where_its_value_is_not_kept(folder):
+    """The disk of the values is not mounted: neither a manifest nor an approval says that they are gone."""
+    start(folder, "apply", "登记.yaml")
+    (folder / "删.yaml").write_text(ERASING, encoding="utf-8")
+    (folder / "registry.values").rename(folder / "elsewhere")
+    assert "DR-U102" in start(folder, "apply", "删.yaml", code=2)
+    assert json.loads(start(folder, "-f", "json", "db", "status"))["size"] == 9
+    (folder / "elsewhere").rename(folder / "registry.values")
+    start(folder, "disclose", "农户7", "name", "--for", "云杉银行", "--reason", "核对开户人", "-o", "姓名.proof")
+    assert "1 written" in start(folder, "apply", "删.yaml")
+    assert "DR-U101" in start(folder, "disclose", "农户7", "name", "--for", "甲", "--reason", "乙", code=2)
+
+
+def test_a_machine_erases_what_it_keeps_of_what_was_recorded_and_nothing_else(folder):
+    """Two folders, one registry: a plan kept a value in one, its like was recorded from the other."""
+    other = {"DATARIGHTS_VALUES": str(folder / "B.values")}
+    start(folder, "apply", "登记.yaml")
+    (folder / "又.yaml").write_text(
+        "kind: registry\nparties:\n  农户8: {kind: natural, name: 迪丽拜尔}\n", encoding="utf-8"
+    )
+    start(folder, "plan", "又.yaml", "-o", "又.json")
+    start(folder, "db", "begin", env=other)
+    start(folder, "apply", "又.yaml", env=other)
+    assert "DR-U102" in start(folder, "erase", "农户8", "--reason", "本人要求", code=2)
+    assert "recorded in entry" in start(folder, "erase", "农户8", "--reason", "本人要求", env=other)
+    assert "destroyed name" in start(folder, "erase", "农户8", "--reason", "本人要求")
+
+
 def test_a_saved_plan_finds_its_values_when_it_is_applied(folder):
     start(folder, "plan", "登记.yaml", "-o", "计划.json")
     assert holding(folder, "十二万元") == ["登记.yaml"]

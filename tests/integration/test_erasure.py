@@ -4,17 +4,19 @@ import base64
 import os
 import tempfile
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from datarights import bootstrap
-from datarights.app.confidential import Opening, Sealer, destroy_what_is_said_to_be, erase
+from datarights.app.confidential import Opening, Sealer, erase, erasures
 from datarights.app.prove import Asked
 from datarights.app.verify_file import verify_file
 from datarights.bootstrap import confidential
 from datarights.errors import StoreError, UsageError, VerificationError
+from datarights.ledger.entry import Draft
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
 from datarights.scenario.drafts import world_drafts
@@ -378,9 +380,52 @@ def test_what_a_draft_says_is_destroyed_is(place):
         )
     )
     assert sealed(said, place_sealer(place)) == said
-    destroy_what_is_said_to_be([draft for draft, _ in world_drafts(said)], place.values)
-    assert place.values.names("农户7") == ("id_number",)
-    assert place.values.names("许可1") == ("price",)
+    assert erasures(drafts_in(said), place.registry, place.values) == [("农户7", {"name"})]
+
+
+def drafts_in(said):
+    return [draft for draft, _ in world_drafts(said)]
+
+
+def erasing(*names):
+    return drafts_in(World(events=(EventPart(id="", kind="erasure", about="农户7", payload={"what": list(names)}),)))
+
+
+def test_nothing_is_said_to_be_erased_that_is_not_kept_here(place, tmp_path):
+    """A store that is not mounted, or another machine's, which may keep another value of the same name."""
+    elsewhere = bootstrap.confidential_values(
+        replace(place.found, values=replace(place.found.values, value=str(tmp_path / "B")))
+    )
+    elsewhere.begin()
+    (kept,) = place.values.find("农户7", "name")
+    for other in ([], [replace(kept, commitment="0" * 64)]):
+        elsewhere.keep(other)
+        with pytest.raises(UsageError) as refused:
+            erasures(erasing("name"), place.registry, elsewhere)
+        assert refused.value.code == "DR-U102"
+        with pytest.raises(UsageError) as refused:
+            erase(place.registry, elsewhere, "农户7", ["name"], reason="本人要求", on=date(2026, 9, 1))
+        assert refused.value.code == "DR-U102"
+    elsewhere.destroy("农户7", ["name"])
+    with pytest.raises(UsageError) as refused:
+        erase(place.registry, elsewhere, "农户7", ["name"], reason="本人要求", on=date(2026, 9, 1))
+    assert refused.value.code == "DR-U102"
+    with pytest.raises(UsageError) as refused:
+        erasures(erasing("nme"), place.registry, place.values)
+    assert refused.value.code == "DR-U100"
+    place.values.destroy("农户7", ["name"])  # and then a crash
+    assert erasures(erasing("name"), place.registry, place.values)
+
+
+def test_what_is_sealed_along_with_its_erasure_may_be_erased(place):
+    (kept,) = place.values.find("农户7", "name")
+    party = Draft(kind="party", id="农户8", sealed={"name": kept.commitment}, payload={"kind": "natural"})
+    (gone,) = erasing("name")
+    drafts = [party, gone._replace(about="农户8")]
+    assert erasures(drafts, place.registry, place.values, [replace(kept, entry="农户8")])
+    with pytest.raises(UsageError) as refused:
+        erasures(drafts, place.registry, place.values)
+    assert refused.value.code == "DR-U102"
 
 
 DESCRIBED = [("收购数据", "limits"), ("说明", "witness")]

@@ -67,8 +67,8 @@ class ValueStore(Protocol):
     def holds(self, entry: str, name: str, commitment: str) -> bool:
         """Tell whether the value of a commitment is kept; opens nothing."""
 
-    def destroyed(self, entry: str) -> Sequence[str]:
-        """Give the names under which something of an entry was destroyed here."""
+    def ruled(self, entry: str) -> Collection[tuple[str, str]]:
+        """Give name and commitment of each value of an entry that is kept here, or was destroyed here."""
 
     def entries(self) -> Sequence[str]:
         """Give the entries of which something is kept; opens nothing."""
@@ -152,11 +152,49 @@ class Sealer:
         return str(commitments_of(body).get(name, ""))
 
 
-def destroy_what_is_said_to_be(drafts: Sequence[Draft], values: ValueStore) -> None:
-    """Destroy the values that drafts of erasures say are destroyed."""
+def erasures(
+    drafts: Sequence[Draft], registry: PrivateRegistry, values: ValueStore, fresh: Sequence[Kept] = ()
+) -> Sequence[tuple[str, frozenset[str]]]:
+    """Give entry and names of what drafts say is erased, to be destroyed; each is kept here, or was destroyed here.
+
+    So nothing is said to be gone that lies elsewhere, in a store that is not mounted or with another machine. ``fresh`` are
+    values to be kept before.
+
+    Raises:
+        UsageError: DR-U102, the value on record is not kept here; DR-U100, nothing of that name is on record.
+
+    """
+    said: dict[str, dict[str, str]] = {}
+    found = []
     for each in drafts:
+        known = registry.index_of(each.id) is not None
         if each.kind == "erasure":
-            values.destroy(each.about, set(each.payload.get("what") or ()))
+            names = frozenset(each.payload.get("what") or ())
+            found.append((each.about, names))
+            if not known:
+                ruled = {
+                    *values.ruled(each.about),
+                    *((kept.name, kept.commitment) for kept in fresh if kept.entry == each.about),
+                }
+                _destroyable(registry, each.about, names, said.get(each.about, {}), ruled)
+        elif not known:
+            about = each.about if each.kind == "correction" else each.id
+            said.setdefault(about, {}).update(commitments_of(each.as_json()))
+    return found
+
+
+def _destroyable(
+    registry: PrivateRegistry, about: str, names: Collection[str], said: Mapping[str, str], ruled: Collection[tuple[str, str]]
+) -> None:  # fmt: skip
+    """Refuse to say of values that they are erased which are not ruled here; ``said`` are commitments said along with it."""
+    sealed, done = _sealed_at(registry, about), _erased_at(registry, about)
+    standing = {name: made for name, (at, made) in sealed.items() if done.get(name, -1) < at} | {**said}
+    unknown = sorted({*names} - sealed.keys() - said.keys())
+    if unknown:
+        raise _nameless(about, ", ".join(unknown), {*sealed, *said})
+    strange = sorted(name for name in names if name in standing and (name, standing[name]) not in ruled)
+    if strange:
+        raise _not_here(about, ", ".join(strange))
 
 
 def missing(drafts: Sequence[Draft], values: ValueStore) -> Sequence[tuple[str, str]]:
@@ -233,13 +271,18 @@ def erase(
     about = _id_of(registry, about)
     sealed = _sealed_at(registry, about)
     done = _erased_at(registry, about)
-    already = {name for name, at in sealed.items() if done.get(name, -1) > at}
-    here = {*values.names(about), *values.destroyed(about)}
+    already = {name for name, (at, _) in sealed.items() if done.get(name, -1) > at}
+    ruled = values.ruled(about)
+    here = {name for name, _ in ruled}
     unknown = sorted({*names} - sealed.keys() - here)
     if unknown or not (sealed or here):
         raise _nameless(about, ", ".join(unknown), {*sealed, *here})
-    chosen = tuple(sorted({*names} or here | already))
-    elsewhere_kept = [each for each in chosen if each not in here | already]
+    chosen = tuple(sorted({*names} or here | sealed.keys()))
+    elsewhere_kept = [
+        each
+        for each in chosen
+        if each not in already and ((each, sealed[each][1]) not in ruled if each in sealed else each not in here)
+    ]
     if elsewhere_kept or not chosen:
         raise _not_here(about, ", ".join(elsewhere_kept or sorted(sealed)))
     left = [each for each in chosen if each in sealed and each not in already]
@@ -414,9 +457,13 @@ def _entry(registry: PrivateRegistry, index: int) -> Mapping[str, Any]:
     return found
 
 
-def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, int]:
-    """Give each confidential name of an id with the index of the last entry that holds its commitment."""
-    return {name: index for index, body in _sealing(registry, about) for name in commitments_of(body)}
+def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, tuple[int, str]]:
+    """Give each confidential name of an id with the last entry that holds its commitment, by index, and the commitment."""
+    return {
+        name: (index, str(made))
+        for index, body in _sealing(registry, about)
+        for name, made in commitments_of(body).items()
+    }
 
 
 def _erased_at(registry: PrivateRegistry, about: str) -> dict[str, int]:

@@ -144,12 +144,14 @@ def written(
 
     Confidential values are kept before their commitments stand, and destroyed before an entry stands that says so.
     """
-    from datarights.app.confidential import destroy_what_is_said_to_be
+    from datarights.app.confidential import erasures
 
     values = bootstrap.confidential_values(settings())
+    to_destroy = erasures(plan.drafts(), registry, values, fresh)
 
     def beside() -> None:
         values.keep(fresh)
-        destroy_what_is_said_to_be(plan.drafts(), values)
+        for about, names in to_destroy:
+            values.destroy(about, names)
 
     return apply_plan(plan, registry, beside), plan.lines

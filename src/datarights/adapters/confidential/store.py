@@ -32,8 +32,8 @@ _VALUE: Final = """CREATE TABLE IF NOT EXISTS value (
  PRIMARY KEY (entry, name, commitment)) STRICT, WITHOUT ROWID"""
 _KEY: Final = """CREATE TABLE IF NOT EXISTS key (
  id BLOB NOT NULL PRIMARY KEY, owner TEXT NOT NULL, box BLOB NOT NULL) STRICT, WITHOUT ROWID"""
-_GONE: Final = """CREATE TABLE IF NOT EXISTS gone (
- entry TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (entry, name)) STRICT, WITHOUT ROWID"""
+_GONE: Final = """CREATE TABLE IF NOT EXISTS destroyed (
+ entry TEXT NOT NULL, name TEXT NOT NULL, commitment TEXT NOT NULL, PRIMARY KEY (entry, name, commitment)) STRICT, WITHOUT ROWID"""
 _OWNER: Final = "CREATE INDEX IF NOT EXISTS key_owner ON key (owner)"
 _DELETE: Final = "DELETE FROM value WHERE entry = ? AND name = ? AND commitment = ?"
 _KEY_SIZE: Final = 32
@@ -94,14 +94,13 @@ class Values:
                 row[:2] == (name, commitment) and _key_box(keys, row[2]) is not None for row in _rows(values, entry)
             )
 
-    def destroyed(self, entry: str) -> tuple[str, ...]:
-        """Give the names under which something of an entry was destroyed here."""
+    def ruled(self, entry: str) -> frozenset[tuple[str, str]]:
+        """Give name and commitment of each value of an entry that is kept here, or was destroyed here; opens nothing."""
         if not self._there():
-            return ()
+            return frozenset()
         with self._values() as values:
-            return tuple(
-                row[0] for row in values.execute("SELECT name FROM gone WHERE entry = ? ORDER BY name", (entry,))
-            )
+            gone = values.execute("SELECT name, commitment FROM destroyed WHERE entry = ?", (entry,))
+            return frozenset([*gone, *(row[:2] for row in _rows(values, entry))])
 
     def entries(self) -> tuple[str, ...]:
         """Give the entries of which something is kept."""
@@ -157,7 +156,9 @@ class Values:
                     with _written(keys):  # the new key stands before what moves to it
                         self._move(values, keys, entry, [row for row in rows if row[0] not in names])
                     values.executemany(_DELETE, [(entry, *row[:2]) for row in gone])
-                    values.executemany("INSERT OR IGNORE INTO gone VALUES (?, ?)", [(entry, row[0]) for row in gone])
+                    values.executemany(
+                        "INSERT OR IGNORE INTO destroyed VALUES (?, ?, ?)", [(entry, *row[:2]) for row in gone]
+                    )
                 used = {row[2] for row in _rows(values, entry)}
                 owned = keys.execute("SELECT id FROM key WHERE owner = ?", (entry,)).fetchall()
                 unused = [row for row in owned if row[0] not in used]
