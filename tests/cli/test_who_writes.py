@@ -158,6 +158,61 @@ def test_one_party_alone_is_one_sided_and_a_plan_of_another_registry_is_refused(
     assert "one-sided" in office("holdings", "cotton")
 
 
+RENEWING = "kind: registry\nrenewals: [{right: L1, id: R1, term: {from: 2027-01-01, through: 2030-12-31}}]\n"
+CORRECTING = """kind: registry
+corrections:
+  - about: L1
+    id: C1
+    reasons: the term
+    instead: {grant: {license: cotton, from: jia, to: yi, rights: [use], term: {from: 2026-01-01, through: 2026-06-30}}}
+"""
+
+
+def licensed(office):
+    (office.folder / "l.yaml").write_text(
+        "kind: registry\ngrants: [{id: L1, license: cotton, from: jia, to: yi, rights: [use], term: {from: 2026-01-01, through: 2026-12-31}}]\n",
+        encoding="utf-8",
+    )
+    both_sign(office, "l.yaml", "l.json")
+
+
+def both_sign(office, manifest, name):
+    office("plan", manifest, "-o", name, by="registrar-1")
+    for who, party in (("for-jia", "jia"), ("for-yi", "yi")):
+        office("sign", name, "--for", party, by=who, said="1 signed")
+    office("apply", name, by="registrar-1", said="1 written")
+
+
+def test_a_renewal_by_the_registrar_alone_is_nobodys_agreement(office):
+    licensed(office)
+    assert "agreed: every party signed" in office("holdings", "cotton", "--at", "2026-06-01")
+    (office.folder / "r.yaml").write_text(RENEWING, encoding="utf-8")
+    office("apply", "r.yaml", by="registrar-1", said="1 written")
+    for words in (
+        ("holdings", "cotton", "--at", "2028-06-01"),
+        ("chain", "cotton", "--at", "2028-06-01"),
+        ("report", "statement", "cotton"),
+    ):
+        assert "agreed" not in office(*words)
+    office("prove", "cotton", "-o", "c.proof", by="registrar-1")
+    assert "agreed" not in office("verify", "c.proof")
+    said = {
+        each["holder"]: each["consent"] for each in office.json("holdings", "cotton", "--at", "2028-06-01")["holdings"]
+    }
+    assert said["yi"] == "agency_only"
+
+
+@pytest.mark.parametrize("text", [RENEWING, CORRECTING], ids=["renewal", "correction"])
+def test_parties_sign_a_renewal_and_a_correction(office, text):
+    licensed(office)
+    (office.folder / "r.yaml").write_text(text, encoding="utf-8")
+    both_sign(office, "r.yaml", "r.json")
+    assert "agreed: every party signed" in office("holdings", "cotton", "--at", "2026-06-01")
+    office("db", "verify")
+    office("prove", "cotton", "-o", "c.proof", by="registrar-1")
+    office("verify", "c.proof")
+
+
 def test_what_asks_for_a_second_person_waits_for_one(office):
     office("identity", "second", "transfer", by="registrar-1")
     size = len(office.entries())

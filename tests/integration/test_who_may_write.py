@@ -16,6 +16,7 @@ from datarights.adapters.sql import schema, strand_bytes
 from datarights.app.confidential import erase
 from datarights.app.plan import SECOND, rehearse
 from datarights.errors import InadmissibleEntryError, VerificationError
+from datarights.holdings.consent import Consent, consent_of
 from datarights.ledger.actors import AtWork, standing
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
@@ -446,8 +447,8 @@ class Values:
     def names(self, entry):
         return ("name",)
 
-    def destroyed(self, entry):
-        return ()
+    def ruled(self, entry):
+        return {("name", "0" * 64)}
 
     def destroy(self, entry, names):
         self.gone += names
@@ -529,3 +530,77 @@ def test_a_plan_says_of_whoever_is_at_work_what_the_door_then_says(with_people, 
             refused.message,
             refused.hint,
         )
+
+
+# ---- what answers a right, and what is recorded from elsewhere ------------------------------------------------------
+
+
+def renewal(name="续期", about="许可"):
+    return Draft(kind="renewal", id=name, about=about, valid=("2027-01-01", "2031-01-01"))
+
+
+@pytest.fixture
+def licensed(registry):
+    """Give a registry in which both parties signed a licence through 2026."""
+    registry.submit(claim("甲-棉花", "棉花", "甲")._replace(valid=("2026-01-01", "9999-12-31")))
+    licence = grant("许可", "棉花", "甲", "乙", valid=("2026-01-01", "2027-01-01"))
+    registry.submit(signed(licence, registry, "甲代表", "乙代表"))
+    return registry
+
+
+@pytest.mark.parametrize(
+    ("signing", "expected"), [((), "agency_only"), (("乙代表",), "one_sided"), (("甲代表", "乙代表"), "agreed")]
+)
+def test_a_right_is_no_stronger_a_word_than_its_renewals(licensed, signing, expected):
+    licensed.submit(signed(renewal(), licensed, *signing))
+    assert consent_of(licensed.record("许可")).value == expected
+    licensed.rebuild()
+    assert consent_of(licensed.record("许可")).value == expected
+    assert licensed.verify() == licensed.size
+
+
+def test_a_corrected_renewal_is_the_word_of_those_who_signed_the_correction(licensed):
+    licensed.submit(signed(renewal(), licensed, "甲代表", "乙代表"))
+    shorter = renewal()._replace(valid=("2027-01-01", "2028-01-01")).as_json()
+    again = Draft(kind="correction", id="更正", about="续期", payload={"draft": shorter, "reasons": "期限"})
+    licensed.submit(signed(again, licensed, "乙代表"))
+    assert consent_of(licensed.record("许可")) is Consent.ONE_SIDED
+    assert licensed.verify() == licensed.size
+
+
+def test_the_parties_of_a_right_sign_what_answers_and_corrects_it_and_no_other_does(licensed, at):
+    at.by = None
+    licensed.submit(signed(identity("丙代表", "party", party="丙"), licensed, "登记员一"))
+    right = grant("许可", "棉花", "甲", "乙", valid=("2026-01-01", "2026-12-01")).as_json()
+    for draft in (
+        renewal(),
+        Draft(kind="ending", id="终止", about="许可", valid=("2026-06-01", "9999-12-31")),
+        Draft(kind="correction", id="更正", about="许可", payload={"draft": right, "reasons": "期限"}),
+    ):
+        assert refused(licensed, signed(draft, licensed, "登记员一", "丙代表")) == "DR-L022"
+        assert refused(licensed, signed(draft, licensed, "甲代表", "乙代表")) == "DR-L022"  # parties submit nothing
+    licensed.submit(signed(draft, licensed, "登记员一", "甲代表", "乙代表"))
+    assert consent(licensed, "许可") == "agreed"
+    assert licensed.verify() == licensed.size
+
+
+def test_a_renewal_asks_for_a_second_person_where_a_grant_does(licensed):
+    licensed.submit(second_draft(1, ["grant"]))
+    assert refused(licensed, renewal()) == "DR-L023"
+    licensed.submit(signed(renewal(), licensed, "登记员一", "核准人"))
+    assert licensed.verify() == licensed.size
+
+
+@pytest.mark.parametrize(("act", "kind"), [("license", "grant"), ("transfer", "transfer")])
+def test_an_act_said_to_be_from_elsewhere_is_asked_for_what_it_does(registry, at, act, kind):
+    elsewhere = Draft(kind="claim", id="别处", asset="棉花", parties={"from": "甲", "to": "乙"}, rights=("use",), payload={"act": act, "elsewhere": True})  # fmt: skip
+    wrong = Draft(kind="correction", id="更正", about="甲-棉花", payload={"draft": elsewhere._replace(id="甲-棉花").as_json(), "reasons": "x"})  # fmt: skip
+    registry.submit(identity("主张员", kinds=["claim", "correction"]))
+    registry.submit(claim("甲-棉花", "棉花", "甲"))
+    registry.submit(second_draft(1, [kind]))
+    assert refused(registry, elsewhere) == refused(registry, wrong) == "DR-L023"
+    at.by = None
+    assert refused(registry, signed(elsewhere, registry, "主张员", "核准人")) == "DR-L022"
+    registry.submit(signed(elsewhere, registry, "登记员一", "核准人"))
+    registry.submit(signed(claim("丙-棉花", "棉花", "丙"), registry, "主张员"))
+    assert registry.verify() == registry.size

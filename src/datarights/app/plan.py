@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place, UsageError
-from datarights.holdings.admit import adopting, step
+from datarights.holdings.admit import adopting, parties_of, step
 from datarights.holdings.chain import ORIGINATING
 from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
 from datarights.ledger.actors import (
@@ -51,6 +51,7 @@ class Line:
     """One draft and its fate; a refusal keeps the error and the place in the file.
 
     ``notes`` say what the draft does not: the defaults it uses, what it rests on, what it reaches for beyond what is held.
+    ``parties`` are those who may sign it and whom it does not name: of what it answers or corrects.
     """
 
     draft: Draft
@@ -58,6 +59,11 @@ class Line:
     refusal: InadmissibleEntryError | None = None
     place: Place | None = None
     notes: tuple[Text, ...] = ()
+    parties: tuple[str, ...] = ()
+
+    def names(self, party: str) -> bool:
+        """Tell whether it speaks of a party."""
+        return party in self.parties or party in self.draft.parties.values()
 
 
 @valueclass
@@ -98,6 +104,7 @@ class Plan:
                         **line.draft.as_json(),
                         **({"signed": [*line.draft.signed]} if line.draft.signed else {}),
                     },
+                    **({"parties": [*line.parties]} if line.parties else {}),
                     "place": str(line.place) if line.place else None,
                     "notes": [{"zh": note.zh, "en": note.en} for note in line.notes],
                     "refusal": {"code": line.refusal.code, "zh": line.refusal.message.zh, "en": line.refusal.message.en}
@@ -316,15 +323,16 @@ def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base, at_wo
         try:
             if known is not None:
                 raise _changed(draft, registry)
+            parties = tuple(sorted(parties_of(stage, draft) - {*draft.parties.values()}))
             notes = _notes(draft, stage)
             if at_work is not None:
-                roster, waiting = foreseen(roster, draft, at_work, name)
+                roster, waiting = foreseen(roster, draft, at_work, name, [*draft.parties.values(), *parties])
                 notes += (SECOND,) if waiting else ()
         except InadmissibleEntryError as refusal:
             refusal.place = place
             lines.append(Line(draft=draft, fate=Fate.REFUSED, refusal=refusal, place=place))
         else:
-            lines.append(Line(draft=draft, fate=Fate.NEW, place=place, notes=notes))
+            lines.append(Line(draft=draft, fate=Fate.NEW, place=place, notes=notes, parties=parties))
     return Plan(origin=registry.origin, size=registry.size, root=registry.root, lines=tuple(lines), registry=name)
 
 
@@ -352,14 +360,14 @@ def signed_by(plan: Plan, line: Callable[[str], Signature], party: str = "") -> 
         )  # fmt: skip
 
     def signed(each: Line) -> Line:
-        if party and party not in each.draft.parties.values():
+        if party and not each.names(party):
             return each
         found = str(line(submission(plan.registry, each.draft.digest())))
         lines = dict.fromkeys((*each.draft.signed, found))
         return replace(each, draft=each.draft._replace(signed=(*lines,)))
 
     made = replace(plan, lines=tuple(map(signed, plan.lines)))
-    if made == plan and party and not any(party in each.draft.parties.values() for each in plan.lines):
+    if made == plan and party and not any(each.names(party) for each in plan.lines):
         raise UsageError("DR-U093", say(f"计划里没有提到 {party}", f"no draft of the plan names {party}"))
     return made
 
@@ -564,6 +572,7 @@ def _line(body: Any) -> Line:
     return Line(
         draft=_draft(body["draft"]),
         fate=fate,
+        parties=tuple(str(each) for each in body.get("parties", ())),
         notes=tuple(say(note["zh"], note["en"]) for note in body.get("notes", ())),
         refusal=refusal,
     )

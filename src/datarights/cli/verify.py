@@ -149,9 +149,13 @@ def _right_line(each: "Held", found: "Verified") -> str:
 
 
 def _word_shown(each: "Held", found: "Verified") -> bool:
-    from datarights.holdings.answers import made
+    from datarights.holdings.answers import RENEWAL, answers, made
 
-    return found.word_shown((made(each.title.right), each.title.right.since))
+    right = each.title.right
+    renewals = {answer.by for answer in answers(right) if answer.does == RENEWAL}
+    return found.word_shown(
+        (made(right), right.since, *(entry["index"] for entry in found.entries if entry["id"] in renewals))
+    )
 
 
 def _word(found: "Verified", index: int) -> str:

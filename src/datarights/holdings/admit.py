@@ -51,6 +51,7 @@ from datarights.holdings.record import (
     is_promise,
 )
 from datarights.holdings.shapes import misshapen
+from datarights.ledger.actors import ANSWERING
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.keeping import PARTY, RETIRED, SHAPES, identity_id, identity_of_line, key_of
 from datarights.model.extent import (
@@ -594,17 +595,46 @@ def _readable(case: Case) -> None:
 
 
 def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
-    if draft.signed:
-        signing = [view.record(identity_of_line(line)) for line in draft.signed]
-        known = [each.party for each in signing if each is not None and each.kind == "identity"]
-        if len(known) == len(signing):  # of a part of a ledger, somebody may not be known: nothing is said then
-            body["consent"] = consent(draft.parties, known).value
+    known = _signed_for(view, draft)
+    if known is not None:
+        body["consent"] = consent(draft.parties, known).value
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:
         body["evidence"] = list(draft.evidence)
     if draft.sealed:
         body["sealed"] = dict(draft.sealed)
+
+
+def _signed_for(view: View, draft: Draft) -> list[str] | None:
+    """Give for whom each who signed a draft acts, "" for the registry's own; nothing where nobody signed.
+
+    Nor in a part of a ledger, where somebody may not be known.
+    """
+    signing = [view.record(identity_of_line(line)) for line in draft.signed]
+    known = [each.party for each in signing if each is not None and each.kind == "identity"]
+    return known if known and len(known) == len(signing) else None
+
+
+def parties_of(view: View, draft: Draft) -> frozenset[str]:
+    """Give the parties of a draft: those it names, and those of what it answers, corrects or puts in the place of that."""
+    found = {*draft.parties.values()}
+    if draft.kind in ANSWERING:
+        record = view.record(draft.about)
+        said = draft.payload.get("draft")
+        if isinstance(said, Mapping):
+            found |= {*(said.get("parties") or {}).values()}
+        meant = [record, view.record(str(record.body["about"]))] if record and record.kind in ANSWERING else [record]
+        for each in filter(None, meant):
+            found |= {each.party, str(each.body.get("from") or ""), each.id if each.kind == "party" else ""}
+    return frozenset(found - {""})
+
+
+def strangers(view: View, draft: Draft) -> frozenset[str]:
+    """Give the parties for which somebody signed an answer or a correction that does not speak of them."""
+    if draft.kind not in ANSWERING or not draft.signed:
+        return frozenset()
+    return frozenset({*(_signed_for(view, draft) or ())} - {"", *parties_of(view, draft)})
 
 
 # ---- the second door: grants and transfers ----------------------------------------------------------------------
@@ -1001,7 +1031,10 @@ def _renewal(case: Case) -> Iterator[Change]:
         )
     if record.body.get("door") == "grant" and not is_originating(record) and not corrects:
         _may_run_on(case, record, (start, end))
-    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end))
+    known = _signed_for(view, draft)
+    parties = {"from": str(record.body.get("from") or record.party), "to": record.party}
+    word = consent(parties, known).value if known is not None else ""
+    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end, consent=word))
 
 
 def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:

@@ -16,13 +16,17 @@ VOID: Final = "void"
 
 
 class Answer(NamedTuple):
-    """One answer: the entry that gave it, what it does, from which day, and to which (a renewal)."""
+    """One answer: the entry that gave it, what it does, from which day, and to which (a renewal).
+
+    ``consent`` is whose word a renewal is; "" where it is not signed, or nothing is known of who signed it.
+    """
 
     by: str
     does: str
     start: int
     end: int
     reason: str = ""
+    consent: str = ""
 
 
 def made(record: Record) -> int:
@@ -60,7 +64,7 @@ def spans(record: Record, before: int | None = None) -> Iterator[tuple[int, int]
 
 def answered(record: Record, answer: Answer, index: int) -> Record:
     """Give a belief as it is once one more answer was given, known from this log index on."""
-    return _with(record, [*(record.body.get("answers") or ()), list(answer)], index)
+    return _with(record, [*(record.body.get("answers") or ()), list(answer[: 6 if answer.consent else 5])], index)
 
 
 def unanswered(record: Record, by: str, index: int) -> Record:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import Final
 
+from datarights.holdings.answers import RENEWAL, answers
 from datarights.holdings.record import Record
 from datarights.text import Text, say
 
@@ -37,6 +38,13 @@ def consent(parties: Mapping[str, str], signed: Collection[str]) -> Consent:
 
 
 def consent_of(record: Record) -> Consent | None:
-    """Give whose word a right is; nothing when its entry is not signed at all."""
-    said = record.body.get("consent")
-    return Consent(said) if said else None
+    """Give whose word a right is over all its days: the weakest of its entry and its renewals.
+
+    Nothing when one of them is not signed at all, and none is known to be the registry's word alone.
+    """
+    said = {record.body.get("consent"), *(each.consent for each in answers(record) if each.does == RENEWAL)}
+    weakest = next((each for each in reversed(Consent) if each.value in said), None)
+    return weakest if weakest is Consent.AGENCY_ONLY or said <= _WORDS else None
+
+
+_WORDS: Final = frozenset(each.value for each in Consent)

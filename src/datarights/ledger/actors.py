@@ -5,18 +5,20 @@ text names entry 0 by its id and leaf hash. A signature line (C2SP signed-note) 
 outside its digest and inside its leaf hash. The rules, asked of every entry from the first ``identity`` on:
 
 1. each line is by an identity in effect on the day of recording (UTC), none signs twice, and every line verifies;
-2. one of them is a registrar whose kinds allow the draft; a correction counts for the kind that it corrects, too;
-3. whoever acts for a party signs what names the party and nothing else; an auditor signs nothing;
+2. one of them is a registrar whose kinds allow the draft; a correction counts for the kind that it corrects, too, and a
+   claim that records a grant or transfer from elsewhere for that;
+3. whoever acts for a party signs what names the party and nothing else; an auditor signs nothing. Whom an answer or a
+   correction speaks of, what it is about says (``parties``);
 4. where the registry asks for a second person, another registrar or an approver has signed as well; where it asks for
-   any, it asks for new identities, for its own change, and for entries to be struck out; never for what the program
-   itself says of the ledger (a key, a recovery, a document issued);
+   any, it asks for new identities, for its own change, and for entries to be struck out; where for grants, for renewals,
+   which give further days; never for what the program itself says of the ledger (a key, a recovery, a document issued);
 5. there is always a registrar for all kinds and without an end, and a second person where one is asked for.
 
 The first identity signs for itself. The index of assets follows from other entries, and needs nobody's signature.
 Not here: the arithmetic of a signature (:data:`~datarights.ledger.note.SignatureCheck`), where keys are kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
@@ -40,6 +42,10 @@ ALWAYS: Final = frozenset({"identity", "second"})
 """Kinds that ask for a second person where any kind does."""
 AT_ONCE: Final = frozenset({"key", "recovery", "issued"})
 """Kinds that ask for no second person, whatever was said: a ledger that is to be recovered takes no approval before."""
+ANSWERING: Final = frozenset({"renewal", "ending", "correction"})
+"""Kinds whose parties are those of what they are about, too."""
+TRANSFERS: Final = frozenset({"transfer", "contribute", "succession"})
+"""Acts by which a right passes on; by any other one is given, and kept."""
 SECOND_PERSON: Final = "DR-L023"
 AT_THE_DOOR: Final = frozenset({"DR-L020", "DR-L021", "DR-L022", SECOND_PERSON, "DR-L024"})
 """Codes of what is refused for who submits it, and not for what it says."""
@@ -116,6 +122,8 @@ class Roster:
     def asks_of(self, draft: Draft) -> bool:
         """Tell whether a draft needs a second person."""
         kinds = _touched(draft)
+        if "renewal" in kinds:
+            kinds |= {"grant"}
         return bool(self.asks) and (not kinds or bool(kinds & ((self.asks | ALWAYS) - AT_ONCE)))
 
 
@@ -200,8 +208,12 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-def admitted(roster: Roster, draft: Draft, registry: str, day: str, check: SignatureCheck) -> Roster:
+def admitted(
+    roster: Roster, draft: Draft, registry: str, day: str, check: SignatureCheck, parties: Collection[str] | None = None
+) -> Roster:
     """Ask whether those who signed a draft may submit it on a day (ISO, UTC); give who may write after it.
+
+    ``parties`` are those of which an answer or a correction speaks; left out, they are not known and not asked.
 
     Raises:
         InadmissibleEntryError: they may not; names the rule.
@@ -212,13 +224,15 @@ def admitted(roster: Roster, draft: Draft, registry: str, day: str, check: Signa
     judged = roster or after
     if (judged or draft.signed) and draft.kind not in UNSIGNED:
         on = _ordinal(day)
-        _permitted(judged, draft, signers(judged, draft, registry, on, check))
+        _permitted(judged, draft, signers(judged, draft, registry, on, check), parties)
     if after is not roster:
         _holds(after, draft, _ordinal(day))
     return after
 
 
-def foreseen(roster: Roster, draft: Draft, who: "AtWork", registry: str) -> tuple[Roster, bool]:
+def foreseen(
+    roster: Roster, draft: Draft, who: "AtWork", registry: str, parties: Collection[str]
+) -> tuple[Roster, bool]:
     """Ask what :func:`admitted` will ask once whoever is at work has signed; give who may write after it, and whether it waits.
 
     What waits is submitted by somebody who may, and asks for a second person.
@@ -236,7 +250,7 @@ def foreseen(roster: Roster, draft: Draft, who: "AtWork", registry: str) -> tupl
         if who.handle and mine is None:
             raise _unsound(draft, who.handle)
         try:
-            _permitted(judged, draft, tuple(dict.fromkeys((*by, *((mine,) if mine else ())))))
+            _permitted(judged, draft, tuple(dict.fromkeys((*by, *((mine,) if mine else ())))), parties)
         except InadmissibleEntryError as error:
             if error.code != SECOND_PERSON:
                 raise
@@ -317,16 +331,17 @@ def standing(draft: Draft, who: AtWork, registry: str) -> tuple[str, ...]:
     return tuple(filter(stands, draft.signed))
 
 
-def _may_sign(draft: Draft, by: tuple[Identity, ...]) -> None:
+def _may_sign(draft: Draft, by: tuple[Identity, ...], parties: Collection[str] | None = None) -> None:
+    named = draft.parties.values() if draft.kind not in ANSWERING else parties
     for each in by:
-        if each.role == PARTY and each.party not in draft.parties.values():
+        if each.role == PARTY and named is not None and each.party not in named:
             raise _refusal("DR-L022", draft, f"{each.handle} 代表的 {each.party} 不在此登记中", f"{each.handle} acts for {each.party}, which it does not name")  # fmt: skip
         if each.role not in {REGISTRAR, APPROVER, PARTY}:
             raise _refusal("DR-L022", draft, f"{each.handle} 是审计员，不签登记", f"{each.handle} is an auditor and signs nothing")  # fmt: skip
 
 
-def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
-    _may_sign(draft, by)
+def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...], parties: Collection[str] | None = None) -> None:
+    _may_sign(draft, by, parties)
     kinds = _touched(draft)
     submitting = [
         each for each in by if each.role == REGISTRAR and (not each.kinds or (kinds and kinds <= {*each.kinds}))
@@ -350,9 +365,17 @@ def _permitted(roster: Roster, draft: Draft, by: tuple[Identity, ...]) -> None:
 def _touched(draft: Draft) -> frozenset[str]:
     """Give the kinds that a draft speaks as; none stands for any: an entry is struck out."""
     if draft.kind != "correction":
-        return frozenset({draft.kind})
-    corrected = draft.payload.get("draft")
-    return frozenset({draft.kind, str(corrected.get("kind"))}) if isinstance(corrected, Mapping) else frozenset()
+        return _speaking(draft.kind, draft.parties, draft.payload)
+    said = draft.payload.get("draft")
+    if not isinstance(said, Mapping):
+        return frozenset()
+    return _speaking(str(said.get("kind")), said.get("parties") or {}, said.get("payload") or {}) | {draft.kind}
+
+
+def _speaking(kind: str, parties: Mapping[str, str], payload: Mapping[str, Any]) -> frozenset[str]:
+    if kind != "claim" or "from" not in parties:
+        return frozenset({kind})
+    return frozenset({kind, "transfer" if payload.get("act") in TRANSFERS else "grant"})
 
 
 def _holds(roster: Roster, draft: Draft, on: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from datarights.errors import InadmissibleEntryError, Place
 from datarights.holdings.fold import Fold
+from datarights.ledger.actors import TRANSFERS
 from datarights.ledger.entry import Draft
 from datarights.ledger.opening import opening
 from datarights.model.asset import SourceKind
@@ -26,7 +27,6 @@ from datarights.valueclass import replace
 
 Part = PartyPart | EvidencePart | AssetPart | ClaimPart | GrantPart | EventPart
 
-TRANSFERS: Final = frozenset({"transfer", "contribute", "succession"})
 MADE: Final = {SourceKind.DERIVED: "derived", SourceKind.FUSED: "fused", SourceKind.CRAWLED_PRODUCT: "crawled_product"}
 
 

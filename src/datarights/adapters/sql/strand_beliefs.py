@@ -23,7 +23,7 @@ from datarights.adapters.sql.projector import rests, these
 from datarights.adapters.sql.reading import Beliefs, adopted, records, unread
 from datarights.adapters.sql.strand_bytes import Head, Span, damaged, plain, readable
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
-from datarights.holdings.admit import Misfiled, Told, adopting, known, written
+from datarights.holdings.admit import Misfiled, Told, adopting, known, strangers, written
 from datarights.holdings.alike import Alike, Row, rows_of
 from datarights.holdings.record import NEVER, Change, Opened, Record
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
@@ -289,6 +289,14 @@ def _admitted(view: Replay, draft: Draft, lexicon: Lexicon, pages: Iterator[Any]
             zh="编号与此前条目相同", en="its id was used by an earlier entry",
             expected=say("未用过的编号", "an id of its own"), got=name,
         )  # fmt: skip
+    strange = strangers(view, draft)
+    if strange:
+        raise _refused(
+            index,
+            name,
+            f"DR-L022 {'、'.join(sorted(strange))} 与此无关",
+            f"DR-L022 {', '.join(sorted(strange))} is not named",
+        )
     try:
         return written(view, draft, index, lexicon, told)
     except InadmissibleEntryError as error:

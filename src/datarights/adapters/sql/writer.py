@@ -16,7 +16,7 @@ from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.reading import Now, name_of, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
-from datarights.holdings.admit import Told, adopting, set_in_conflict, step, written
+from datarights.holdings.admit import Told, adopting, parties_of, set_in_conflict, step, written
 from datarights.holdings.record import Record
 from datarights.ledger.actors import ALWAYS, NOBODY, UNSIGNED, Door, Roster, admitted, submission
 from datarights.ledger.checkpoint import Checkpoint
@@ -207,7 +207,9 @@ class Writer:
             raise _formless(draft, _NUL)
         changes = written(view, draft, index, self.lexicon, told) if told else step(view, draft, index, self.lexicon)
         if self.roster or draft.signed or draft.kind in ALWAYS:
-            self.roster = admitted(self.roster, draft, self._registry(), recorded_at[:10], self._door.check)
+            self.roster = admitted(
+                self.roster, draft, self._registry(), recorded_at[:10], self._door.check, parties_of(view, draft)
+            )
         self.lexicon = adopting(self.lexicon, draft, index)
         conflicts = set_in_conflict(view, draft, changes, self.lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
