@@ -253,6 +253,45 @@ def test_the_place_that_is_left_shows_a_rollback_and_begins_no_other(folder):
     run(folder, "party", "add", "乙")
 
 
+def test_a_place_that_was_away_when_a_rollback_was_stated_goes_on_once_it_is_said_again(folder):
+    _, second = two_places(folder)
+    run(folder, "checkpoint", "begin")
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "party", "add", "丙")
+    run(folder, "party", "add", "丁")
+    put_back(folder)
+    away = folder / "别处"
+    second.rename(away)
+    (folder / "datarights.toml").write_text("", encoding="utf-8")
+    run(folder, "db", "recover", "--reason", "盘坏了")
+    for name in ("戊", "己", "庚"):
+        run(folder, "party", "add", name)
+    away.rename(second)
+    two_places(folder)
+    assert "DR-S024" in run(folder, "party", "add", "辛", code=4)
+    assert "registry/r1" in run(folder, "db", "recover", "--reason", "盘接回来了")
+    run(folder, "party", "add", "辛")
+    run(folder, "db", "verify")
+    kinds = [each["kind"] for each in json.loads(run(folder, "-f", "json", "log"))]
+    assert kinds.count("recovery") == 1
+    assert "DR-U086" in run(folder, "db", "recover", "--reason", "又来", code=2)
+
+
+def test_a_place_that_knows_more_than_was_stated_leads_to_a_name_that_nobody_has(folder):
+    two_places(folder)
+    run(folder, "checkpoint", "begin")
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "party", "add", "丙")
+    put_back(folder)
+    run(folder, "db", "recover", "--reason", "盘坏了")
+    run(folder, "party", "add", "丁")
+    put_back(folder)  # once more: what went on as r1 is lost, too
+    assert "registry/r2" in run(folder, "db", "recover", "--reason", "又坏了")
+    run(folder, "party", "add", "戊")
+    assert {name for name, _ in signers(folder)} == {"registry/r2"}
+    run(folder, "db", "verify")
+
+
 def test_an_import_goes_on_from_the_checkpoint_that_came_with_it(folder):
     run(folder, "export", "ledger", "out")
     run(folder, "import", "ledger", "out", "--registry", "搬.db")

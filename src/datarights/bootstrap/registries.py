@@ -1,9 +1,9 @@
 """Registries: opened, made, recovered, restored, moved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings, shown
@@ -118,22 +118,43 @@ def open_or_create(found: Settings) -> "Registry":
     return open_registry(found=found) if exists(found.registry.value) else create_registry(found=found)
 
 
-def _left(registry: "Registry", broken: "Checkpoint | None") -> str:
-    """Give the origin that a ledger left in its last entries, a recovery from what was published and keys of each kind, or "".
-
-    ``broken`` is what was published; ``None``: whatever that was, it is lost.
-    """
+def _left(registry: "Registry") -> str:
+    """Give the origin that a ledger left in its last entries, a recovery and keys of each kind, or ""."""
     from datarights.ledger.note import KeyKind
 
     last = list(registry.entries(max(registry.size - 1 - len(KeyKind), 0)))
     while last and last[-1]["kind"] == "key":
         last.pop()
-    if not last or last[-1]["kind"] != "recovery":
-        return ""
-    said = last[-1]
-    was: dict[str, Any] = said["payload"]["published"]
-    agrees = broken is None or was == {"origin": broken.origin, "size": broken.size, "root": broken.root}
-    return str(was["origin"]) if agrees else ""
+    return str(last[-1]["payload"]["published"]["origin"]) if last and last[-1]["kind"] == "recovery" else ""
+
+
+class _Names:
+    """The names that a ledger has gone by, and what its recoveries say was published under them."""
+
+    def __init__(self, registry: "Registry") -> None:
+        self._registry = registry
+        self.own = registry.origin
+        said = [each["payload"] for each in registry.entries() if each["kind"] == "recovery"]
+        self._stated = [each["published"] for each in said]
+        names = [next(registry.entries(0, 1))["id"], *(each["origin"] for each in said)]
+        self._until = {name: each["found"]["size"] for name, each in zip(names, said, strict=False)}
+
+    def explain(self, each: "Checkpoint") -> bool:
+        """Tell whether a recovery names a checkpoint as what was published, or it is of this ledger under an earlier name."""
+        if {"origin": each.origin, "size": each.size, "root": each.root} in self._stated:
+            return True
+        return each.size <= self._until.get(each.origin, -1) and self._registry.root_at(each.size) == each.root
+
+    def next(self, others: "Iterable[str]") -> str:
+        """Give the name to go on under: none that this ledger or what was published goes by."""
+        base, _ = _numbered(self.own)
+        return f"{base}/r{1 + max(each for name, each in map(_numbered, (self.own, *others)) if name == base)}"
+
+
+def _numbered(origin: str) -> tuple[str, int]:
+    """Split the name of a ledger into what it was called at first and how often it was recovered."""
+    base, _, number = origin.rpartition("/r")
+    return (base, int(number)) if base and number.isdigit() else (origin, 0)
 
 
 def recover(found: Settings, reason: str) -> "Registry":
@@ -141,7 +162,8 @@ def recover(found: Settings, reason: str) -> "Registry":
 
     A key of each kind in use signs from there on.
 
-    What a crash kept from being published, once it was stated, is published and not stated again.
+    What was stated already is not stated again: a crash kept it from being published, or a place was away, as another
+    machine's is, and goes on from what it holds.
 
     Raises:
         UsageError: it agrees with what it published: there is nothing to recover from.
@@ -158,25 +180,32 @@ def recover(found: Settings, reason: str) -> "Registry":
     published = [(place.path, parse_checkpoint(note.text)) for place in places if (note := place.last())]
     refuse_taken(places)
     with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
-        head = registry.checkpoint()
-        broken = None
+        head, names = registry.checkpoint(), _Names(registry)
+        broken, stated = None, list[str]()
         for place, each in published:
             try:
                 compare(head, each, registry.root_at, place)
             except LedgerCorruptionError:
-                broken = each if broken is None or broken.size < each.size else broken
+                if names.explain(each):
+                    stated.append(each.origin)
+                else:
+                    broken = each if broken is None or broken.size < each.size else broken
         if not published and places and registry.has_published():
             broken = head  # what was published is lost: nobody knows of more than is here
-        if broken is None:
+        if broken is None and not stated:
             raise UsageError(
                 "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
-        before = _left(registry, broken if published else None)
-        names = (before, before + SECOND)
-        old = [each for name in names for each in signing_keys(found, name)] if before else keys_in_use(found, registry)
-        if not before:
-            base, _, number = broken.origin.rpartition("/r")
-            origin = f"{base}/r{int(number) + 1}" if base and number.isdigit() else f"{broken.origin}/r1"
+        if not published and (left := _left(registry)):
+            broken, stated = None, [left]
+        before = [each for name in stated for each in (name, name + SECOND)]
+        old = (
+            [each for name in before for each in signing_keys(found, name)]
+            if broken is None
+            else keys_in_use(found, registry)
+        )
+        if broken is not None:
+            origin = names.next(each.origin for _, each in published)
             kinds = {each.key.kind for each in old} | {each.kind for each in keys_missing(found, registry)}
             kinds |= set() if kinds - {KeyKind.SM2} else {KeyKind.ED25519}
             with keys_made(found, registry, origin, sorted(kinds)) as made, registry.writer() as writer:
@@ -186,7 +215,11 @@ def recover(found: Settings, reason: str) -> "Registry":
     for key in old:
         key_store(found).retire(key)
     registry = open_registry(found=found)
-    registry.publish(recovered=True)
+    note = registry.publish(recovered=True)
+    if note is not None:
+        for away in places:  # where the first is up to date, nothing was written to any
+            away.append(note, parse_checkpoint(note.text), 0)
+            away.close()
     return registry
 
 
