@@ -172,8 +172,29 @@ def test_a_backup_carries_values_only_when_asked(folder):
     assert (folder / "乙.values").exists()
     assert holding(folder, "十二万元") == ["登记.yaml"]
     assert "DR-S005" in start(folder, "db", "backup", "丙.db", "--values", "乙.values", code=3)
+
+
+def test_nothing_says_that_there_is_nothing_where_the_values_are_not_mounted(folder):
+    start(folder, "apply", "登记.yaml")
+    start(folder, "reads", "add", "许可1", "--for", "审计所", "--reason", "年审")
+    assert "registry.values  of 2 entries" in start(folder, "doctor")
     (folder / "registry.values").rename(folder / "别处")
+    (folder / "registry.values").mkdir()
+    assert "DR-S064" in start(folder, "db", "backup", "丁.db", "--values", "丁.values", code=3)
+    assert not (folder / "丁.db").exists()
+    assert "DR-S064" in start(folder, "reads", "list", code=3)
+    assert "DR-S064" in start(folder, "reads", "add", "许可1", "--for", "甲", "--reason", "乙", code=3)
+    assert "no store in registry.values" in start(folder, "doctor", code=1)
+    assert not [*(folder / "registry.values").iterdir()]
+    (folder / "registry.values").rmdir()
+    (folder / "别处").rename(folder / "registry.values")
+    assert "审计所" in start(folder, "reads", "list")
+
+
+def test_where_nothing_is_confidential_there_is_nothing_to_copy(folder):
+    start(folder, "party", "add", "甲")
     assert "no confidential values" in start(folder, "db", "backup", "丁.db", "--values", "丁.values")
+    assert "no read is on record" in start(folder, "reads", "list")
 
 
 def test_the_setting_says_where_values_are_kept(folder):

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
         confidential_values as confidential_values,
         disclosed as disclosed,
         erased as erased,
+        expect_values as expect_values,
         read_log as read_log,
         read_outside as read_outside,
+        reads_there as reads_there,
         sealer as sealer,
     )
     from datarights.bootstrap.configuration import (
@@ -190,7 +192,16 @@ if TYPE_CHECKING:
 
 _HOMES: Final = {
     "clock": ("attempts", "today"),
-    "confidential": ("confidential_values", "disclosed", "erased", "read_outside", "read_log", "sealer"),
+    "confidential": (
+        "confidential_values",
+        "disclosed",
+        "erased",
+        "expect_values",
+        "read_outside",
+        "read_log",
+        "reads_there",
+        "sealer",
+    ),
     "configuration": (
         "CONFIG",
         "ORIGIN_UNFIT",

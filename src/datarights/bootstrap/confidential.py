@@ -36,6 +36,18 @@ def confidential_values(found: Settings) -> "Values":
     return Values(folder, secret=secret, random=os.urandom, making=lambda: _refuse_a_second(found, folder))
 
 
+def expect_values(found: Settings) -> None:
+    """Refuse to say that there is nothing, where values are on record and there is no store of them here.
+
+    Raises:
+        StoreError: DR-S064, they are.
+
+    """
+    values = confidential_values(found)
+    if not values.there():
+        _refuse_a_second(found, values.folder)
+
+
 def _refuse_a_second(found: Settings, folder: Path) -> None:
     """Refuse to make a store beside a registry whose values are on record and not here: the disk may not be mounted.
 
@@ -82,6 +94,19 @@ def read_log(found: Settings) -> "Reads":
     from datarights.adapters.confidential import Reads
 
     return Reads(Path(found.values.value))
+
+
+def reads_there(found: Settings) -> "Reads":
+    """Give the same, where it can be known that none is elsewhere.
+
+    Raises:
+        StoreError: DR-S064, values are on record, and neither they nor reads of them are here.
+
+    """
+    log = read_log(found)
+    if not log.path.exists():
+        expect_values(found)
+    return log
 
 
 def sealer(registry: "Base", found: Settings) -> "Sealer":
@@ -171,7 +196,7 @@ def read_outside(
 
     purpose(reader, reason)
     read = _read(reader, reason, consent, _opening(registry, found, [entry]))
-    recorded(registry, read_log(found), entry, lambda about, size: read(about, "", size))
+    recorded(registry, reads_there(found), entry, lambda about, size: read(about, "", size))
 
 
 def _opening(registry: "Registry", found: Settings, entries: Sequence[str]) -> str:

@@ -227,6 +227,8 @@ def backup(
     for each in (target, values):
         console.check_copy(each)
     registry, strays = opened(), list[Misfiled]()
+    if values:
+        bootstrap.expect_values(settings())
     registry.backup(Path(target), strays.append)
     try:
         copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False

@@ -27,7 +27,7 @@ PARTS = ("typer", "rich", "PyYAML", "SQLAlchemy", "orjson")
 
 @app.command()
 def doctor() -> None:
-    """Look over an installation: program, parts, packs, vocabularies, registry, keys, checkpoints, terminal. Exit 1 when something is wrong."""
+    """Look over an installation: program, parts, packs, vocabularies, registry, keys, checkpoints, values, terminal. Exit 1 when something is wrong."""
     rows = list(_examined())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json([{"state": state, "what": what, "found": found} for state, what, found in rows])
@@ -105,8 +105,25 @@ def _registry(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
     try:
         yield GOOD, name, words(f"{registry.place}  {registry.size} 条", f"{registry.place}  {registry.size} entries")
         yield from _signing(found, registry)
+        yield from _values(found)
     finally:
         registry.close()
+
+
+def _values(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
+    name, values = words("保密内容", "values"), bootstrap.confidential_values(found)
+    try:
+        if values.there():
+            kept = len(values.entries())
+            yield (
+                GOOD,
+                name,
+                words(f"{found.values.shown}  {kept} 条登记的", f"{found.values.shown}  of {kept} entries"),
+            )
+        else:
+            bootstrap.expect_values(found)
+    except DataRightsError as error:
+        yield BAD, name, in_words(error.message)
 
 
 def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ def list_(
     entry: str = typer.Argument("", metavar="ENTRY", help=words("只看这条登记的", "of this entry alone")),
 ) -> None:
     """List who read what, when and why; exit 4 where the record was changed."""
-    found = [each for each in bootstrap.read_log(settings()).all() if entry in {"", each.entry}]
+    found = [each for each in bootstrap.reads_there(settings()).all() if entry in {"", each.entry}]
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             [

@@ -72,7 +72,7 @@ class Values:
             StoreError: the passphrase is wrong, or the store is damaged.
 
         """
-        if not self._there():
+        if not self.there():
             return ()
         with self._values() as values, self._keys() as keys:
             rows = [row for row in _rows(values, entry) if row[0] == name]
@@ -80,14 +80,14 @@ class Values:
 
     def names(self, entry: str) -> tuple[str, ...]:
         """Give the names under which something is kept of an entry."""
-        if not self._there():
+        if not self.there():
             return ()
         with self._values() as values:
             return tuple(sorted({row[0] for row in _rows(values, entry)}))
 
     def holds(self, entry: str, name: str, commitment: str) -> bool:
         """Tell whether the value of a commitment is kept; opens nothing."""
-        if not self._there():
+        if not self.there():
             return False
         with self._values() as values, self._keys() as keys:
             return any(
@@ -96,7 +96,7 @@ class Values:
 
     def ruled(self, entry: str) -> frozenset[tuple[str, str]]:
         """Give name and commitment of each value of an entry that is kept here, or was destroyed here; opens nothing."""
-        if not self._there():
+        if not self.there():
             return frozenset()
         with self._values() as values:
             gone = values.execute("SELECT name, commitment FROM destroyed WHERE entry = ?", (entry,))
@@ -104,7 +104,7 @@ class Values:
 
     def entries(self) -> tuple[str, ...]:
         """Give the entries of which something is kept."""
-        if not self._there():
+        if not self.there():
             return ()
         with self._values() as values:
             return tuple(row[0] for row in values.execute("SELECT DISTINCT entry FROM value ORDER BY entry"))
@@ -118,7 +118,7 @@ class Values:
         """
         if not fresh:
             return
-        if not self._there():
+        if not self.there():
             self._making()
         secret = self._secret(True)
         self._out_of_histories()
@@ -132,7 +132,7 @@ class Values:
 
     def begin(self) -> bool:
         """Make an empty store where there is none; tell whether it was made."""
-        if self._there():
+        if self.there():
             return False
         self._secret(True)
         self._out_of_histories()
@@ -146,7 +146,7 @@ class Values:
             StoreError: the store cannot be written; or what the entry keeps cannot be opened to be moved to a new key.
 
         """
-        if not (self._there() or _lies(self.folder / KEYS)):
+        if not (self.there() or _lies(self.folder / KEYS)):
             return 0
         with self._values() as values, self._keys() as keys:
             with _written(values):
@@ -175,7 +175,7 @@ class Values:
         """
         if target.exists():
             raise StoreError("DR-S005", say(f"{target} 已经存在，不覆盖", f"{target} exists and is not overwritten"))
-        if not self._there():
+        if not self.there():
             return False
         draft = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
@@ -189,7 +189,8 @@ class Values:
                 draft.unlink()
         return True
 
-    def _there(self) -> bool:
+    def there(self) -> bool:
+        """Tell whether there is a store in the folder."""
         return _lies(self.folder / VALUES)
 
     def _out_of_histories(self) -> None:
