@@ -105,6 +105,14 @@ def test_a_saved_plan_finds_its_values_when_it_is_applied(folder):
     assert "十二万元" in start(folder, "verify", "许可1.price.proof")
 
 
+def test_a_plan_is_told_by_what_it_says(folder):
+    said = start(folder, "plan", "登记.yaml", "-o", "计划")
+    assert said.rstrip().endswith("datarights apply 计划")
+    assert "5 written" in start(folder, "apply", "计划")
+    (folder / "流.yaml").write_text('{"kind": "registry", "parties": {"农户9": {}}}', encoding="utf-8")
+    assert "1 written" in start(folder, "apply", "流.yaml")
+
+
 def test_a_rehearsal_keeps_nothing(folder):
     start(folder, "apply", "登记.yaml", "--dry-run")
     assert sorted(path.name for path in folder.iterdir()) == ["登记.yaml"]
@@ -154,6 +162,14 @@ def test_single_commands_take_values_from_files_and_standard_input(folder):
 def test_a_confidential_value_that_cannot_be_read_is_named(folder, said, code, name):
     start(folder, "apply", "登记.yaml")
     assert name in start(folder, "party", "add", "农户8", "--confidential", said, code=code)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("--uscc", "110101199003070011"), 2), (("--confidential", "id_number=110101199003070011"), 3), (("--confidential", "110101199003070011"), 2)],
+)  # fmt: skip
+def test_a_number_written_where_it_does_not_belong_is_not_repeated(folder, words, code):
+    assert "110101199003070011" not in start(folder, "party", "add", "农户8", "--kind", "natural", *words, code=code)
 
 
 def test_the_wrong_passphrase_opens_nothing_and_still_destroys(folder):

@@ -292,6 +292,19 @@ def test_a_place_that_knows_more_than_was_stated_leads_to_a_name_that_nobody_has
     run(folder, "db", "verify")
 
 
+def test_where_the_registry_is_gone_and_its_checkpoints_are_not_what_is_said_can_be_done(folder):
+    run(folder, "db", "backup", "旧.db")
+    (folder / "registry.db").unlink()
+    for each in folder.glob("registry.db-*"):
+        each.unlink()
+    assert "put a copy back first" in run(folder, "db", "recover", "--reason", "盘坏了", code=3)
+    said = run(folder, "party", "add", "乙", code=4)
+    assert "begin one of another name" in said
+    assert "db recover" not in said
+    run(folder, "db", "restore", "旧.db")
+    run(folder, "party", "add", "乙")
+
+
 def test_an_import_goes_on_from_the_checkpoint_that_came_with_it(folder):
     run(folder, "export", "ledger", "out")
     run(folder, "import", "ledger", "out", "--registry", "搬.db")

@@ -158,6 +158,13 @@ def test_one_party_alone_is_one_sided_and_a_plan_of_another_registry_is_refused(
     assert "one-sided" in office("holdings", "cotton")
 
 
+def test_a_folder_among_what_waits_does_not_wait(office):
+    (office.folder / "registry.pending" / "dddddddd.json").mkdir(parents=True)
+    office("approve")
+    assert office.pending() == []
+    office("approve", "dddddddd", "--reject", by="registrar-1", code=2, said="DR-U091")
+
+
 RENEWING = "kind: registry\nrenewals: [{right: L1, id: R1, term: {from: 2027-01-01, through: 2030-12-31}}]\n"
 CORRECTING = """kind: registry
 corrections:

@@ -217,6 +217,20 @@ def test_an_import_that_fails_half_way_leaves_nothing_on_the_server(schema, tmp_
         assert not hand.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'datarights_new%'").fetchall()
 
 
+def test_what_a_killed_move_left_is_taken_away_and_what_one_at_work_made_is_not(schema, tmp_path):
+    with create(tmp_path / "registry.db") as registry:
+        registry.submit(party("甲"))
+        bootstrap.export_ledger(registry, tmp_path / "out")
+    with psycopg.connect(schema, autocommit=True) as hand, psycopg.connect(schema, autocommit=True) as working:
+        hand.execute("CREATE SCHEMA datarights_new_4711")
+        hand.execute("CREATE SCHEMA datarights_new_ab12")
+        working.execute("SELECT pg_advisory_lock(hashtext('datarights_new_ab12'))")
+        bootstrap.import_ledger(tmp_path / "out", schema)
+        left = hand.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'datarights_new%'").fetchall()
+        hand.execute("DROP SCHEMA datarights_new_ab12")
+    assert left == [("datarights_new_ab12",)]
+
+
 def test_a_projection_whose_words_differ_only_in_case_and_accent_keeps_the_order_of_code_points(schema):
     names = ["é", "e", "E", "Z", "z", "乙", "甲", "\U00020000", "～"]
     with create(schema) as registry:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MAX_FILE = 64 * 1024 * 1024
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file from a stranger, not larger than 64 MiB.
+def read_bytes(path: Path, shown: str = "") -> bytes:
+    """Read a file from a stranger, not larger than 64 MiB; ``shown`` is what a fault calls it.
 
     Raises:
         InputError: it cannot be read.
@@ -31,9 +31,9 @@ def read_bytes(path: Path) -> bytes:
         with open_plain(path) as file:
             content = file.read(MAX_FILE + 1)
     except OSError as error:
-        raise unread(path, system_said(error)) from error
+        raise unread(shown or path, system_said(error)) from error
     if len(content) > MAX_FILE:
-        raise unread(path, say("超过 64 MB", "larger than 64 MB"))
+        raise unread(shown or path, say("超过 64 MB", "larger than 64 MB"))
     return content
 
 
@@ -75,29 +75,31 @@ def read_piped() -> str:
     return read_text(Path("-"))
 
 
-def read_value(source: str) -> str:
+def read_value(source: str, shown: str) -> str:
     """Read one confidential value from a file, or from standard input for ``-``; a line's end at its end is no part of it.
+
+    A fault calls the file as ``shown``: somebody may have written the value in the place of its name.
 
     Raises:
         InputError: it cannot be read, is empty, longer than a manifest may write, or holds control characters.
 
     """
-    content = sys.stdin.buffer.read(MAX_VALUE * 4 + 1) if source == "-" else read_bytes(Path(source))
+    content = sys.stdin.buffer.read(MAX_VALUE * 4 + 1) if source == "-" else read_bytes(Path(source), shown)
     try:
         value = content.decode().replace("\r\n", "\n").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise unread(Path(source), say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
+        raise unread(shown, say("不是 UTF-8 文字", "it is not text in UTF-8")) from error
     if not value.strip() or len(value) > MAX_VALUE:
-        raise unread(Path(source), say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
+        raise unread(shown, say(f"应为 1 至 {MAX_VALUE} 字", f"a value has 1 to {MAX_VALUE} characters"))
     if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in value):
-        raise unread(Path(source), say("含控制字符", "it holds a control character"))
+        raise unread(shown, say("含控制字符", "it holds a control character"))
     return value
 
 
 MAX_VALUE = 4000
 
 
-def unread(path: Path, reason: Text) -> InputError:
+def unread(path: Path | str, reason: Text) -> InputError:
     """Say that a file cannot be read, and why."""
     message = say(f"读不了 {path}：{reason.zh}", f"{path} cannot be read: {reason.en}")
     return InputError([Fault(code="DR-I001", message=message)])

@@ -126,7 +126,8 @@ def waiting_files(found: Settings) -> list[Path]:
     """
     folder = pending(found)
     try:
-        return sorted(each for each in folder.iterdir() if each.suffix == ".json" and not each.name.startswith("."))
+        there = (each for each in folder.iterdir() if each.suffix == ".json" and not each.name.startswith("."))
+        return sorted(each for each in there if not each.is_dir())
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -103,9 +103,14 @@ def create_registry(
             path, origin=origin, zone=found.zone.value, clock=clock, lexicon=lexicon(),
             keys=[str(each) for each in kept], publisher=publisher(found, lambda key: key in kept), door=door(found),
         )  # fmt: skip
-    except LedgerCorruptionError:
+    except LedgerCorruptionError as error:
         if exists(path):  # somebody made it meanwhile, and what is published is theirs
             raise _there(path) from None
+        error.hint = say(
+            "登记库不见了，它的检查点还在：找回登记库（文件用 datarights db restore 备份，服务器用它自己的备份）；都丢了的，把检查点文件移到别处留作证据，再以另一名称（设置 origin）新建",
+            "the registry is gone and its checkpoints are there: put it back (a file with datarights db restore BACKUP, a server from its own); if no copy is "
+            "left, move the checkpoints elsewhere, as evidence, and begin one of another name (the setting origin)",
+        )
         raise
 
 
@@ -176,6 +181,15 @@ def recover(found: Settings, reason: str) -> "Registry":
     from datarights.ledger.note import KeyKind
 
     path = found.registry.value
+    if not exists(path):
+        raise StoreError(
+            "DR-S001",
+            say(f"没有登记库 {shown(path)}，无从记明", f"there is no registry {shown(path)} in which to state it"),
+            hint=say(
+                "先找回一份：文件用 datarights db restore 备份 --reason 原因，服务器用它自己的备份",
+                "put a copy back first: a file with datarights db restore BACKUP --reason WHY, a server from its own",
+            ),
+        )
     places = first_publisher(found).places
     published = [(place.path, parse_checkpoint(note.text)) for place in places if (note := place.last())]
     refuse_taken(places)

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from datarights import bootstrap
 from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse, united
@@ -87,9 +88,9 @@ def at_work(registry: "Registry | Blank") -> "AtWork":
 
 
 def saved(name: str) -> Plan | None:
-    """Read a saved plan; nothing when the file, or what is piped in, is not one."""
+    """Read a saved plan; nothing when the file, or what is piped in, is not one. A plan is told by what it says, or by ``.json``."""
     path = Path(name)
-    if path.suffix != ".json" and not (name == STANDARD_INPUT and bootstrap.read_bytes(path).lstrip()[:1] == b"{"):
+    if path.suffix != ".json" and not _begins_as_plan(name, path):
         return None
     try:
         with bootstrap.open_plain(path) as stream:
@@ -106,6 +107,21 @@ def saved(name: str) -> Plan | None:
                 )
             ]
         ) from error
+
+
+def _begins_as_plan(name: str, path: Path) -> bool:
+    if name == STANDARD_INPUT:
+        return bootstrap.read_bytes(path).lstrip()[:1] == b"{"
+    if not path.is_file():  # what can be read once is left to who reads it
+        return False
+    try:
+        with bootstrap.open_plain(path) as stream:
+            return _PLAN.match(stream.read(256)) is not None
+    except OSError:
+        return False
+
+
+_PLAN: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"plan"')
 
 
 def keep(plan: Plan, who: "AtWork") -> tuple[str, Path]:

@@ -39,9 +39,9 @@ def add(
         right = codes.check_digit(uscc[:17]) if len(uscc) == codes.LENGTH and set(uscc) <= set(codes.ALPHABET) else ""
         raise UsageError(
             "DR-U012",
-            say(
-                f"统一社会信用代码 {uscc} 不成立" + (f"：校验位应为 {right}" if right else ""),
-                f"{uscc} is no unified social credit code" + (f": its check digit should be {right}" if right else ""),
+            say(  # without the value: it may be the number of an identity card
+                "--uscc 不是统一社会信用代码" + (f"：校验位应为 {right}" if right else ""),
+                "--uscc is no unified social credit code" + (f": its check digit should be {right}" if right else ""),
             ),
             hint=say("18 位，不含 I O S V Z（GB 32100）", "18 characters without I O S V Z (GB 32100)"),
         )

@@ -26,7 +26,7 @@ def sign(
     """Sign a plan with the key of ``actor``; needs no registry. Whoever applies it brings the signatures along."""
     plan = saved(file)
     if plan is None:
-        raise UsageError("DR-U092", say(f"{file} 不是 .json 的计划文件", f"{file} is not a plan in a .json file"), hint=say("datarights plan 登记.yaml -o 计划.json", "datarights plan FILE -o plan.json"))  # fmt: skip
+        raise UsageError("DR-U092", say(f"{file} 不是计划文件", f"{file} is not a plan"), hint=say("datarights plan 登记.yaml -o 计划.json", "datarights plan FILE -o plan.json"))  # fmt: skip
     made = signed_by(plan, bootstrap.actor_key(settings()).line, party)
     content = json.dumps(made.as_json(), ensure_ascii=False, indent=1).encode()
     target = output or file

@@ -83,13 +83,14 @@ def confidential(pairs: Sequence[str], option: str = "--confidential") -> dict[s
     found: dict[str, str] = {}
     for pair in pairs:
         name, equals, source = pair.partition("=")
-        if not (equals and NAME.fullmatch(name)) or name in found:
+        named = name if equals and NAME.fullmatch(name) else "…"  # it may be the value itself
+        if named != name or name in found:
             raise UsageError(
                 "DR-U103",
-                say(f"看不懂 {option} {name}", f"{option} {name} is not understood"),
+                say(f"看不懂 {option} {named}", f"{option} {named} is not understood"),
                 hint=say("写 名称=文件（- 为标准输入），每个名称一次；原文不写在命令行上", "write name=FILE (- is standard input), each name once; the value is never on the command line"),
             )  # fmt: skip
-        found[name] = bootstrap.read_value(source)
+        found[name] = bootstrap.read_value(source, f"{option} {name}")
     return found
 
 

@@ -172,7 +172,7 @@ def effect(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Chan
             say(
                 f"{draft.kind} 缺少所需的内容或写法不对"
                 + (f"：没有 {error.args[0]}" if isinstance(error, KeyError) else ""),
-                f"what a {draft.kind} needs is missing or misshapen: {error}",
+                f"what an entry of kind {draft.kind} needs is missing or misshapen: {error}",
             ),
             hint=_TABLE,
         ) from error

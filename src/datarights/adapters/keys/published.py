@@ -399,8 +399,9 @@ def _unusable(path: Path, reason: Text, hint: Text | None = None) -> StoreError:
 
 
 _BACK: Final = say(
-    "找回较新的副本：datarights db restore 备份；确已丢失的，用 datarights db recover --reason 原因 记明后继续",
-    "put the newer copy back: datarights db restore BACKUP; what is truly lost is stated with datarights db recover --reason WHY",
+    "找回较新的副本：文件用 datarights db restore 备份，服务器用它自己的备份；确已丢失的，用 datarights db recover --reason 原因 记明后继续",
+    "put the newer copy back: a file with datarights db restore BACKUP, a server from its own; what is truly lost is stated with "
+    "datarights db recover --reason WHY",
 )
 
 

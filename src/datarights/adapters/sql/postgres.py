@@ -9,11 +9,11 @@ answers that: what was kept is answered with its first place.
 """
 
 import logging
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from threading import Thread
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -29,6 +29,12 @@ from datarights.adapters.sql.urls import shown
 from datarights.errors import StoreError, UsageError
 from datarights.text import say
 from datarights.valueclass import valueclass
+
+_DRAFT: Final = "datarights_new_"
+_LEFT: Final = """SELECT quote_ident(nspname) FROM pg_namespace
+WHERE nspname ~ '^datarights_new_[0-9a-f]+$' AND pg_get_userbyid(nspowner) = current_user AND pg_try_advisory_lock(hashtext(nspname))"""
+"""Schemas that a move left behind which was killed: while one is at work, it holds the lock of its own."""
+
 
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # it tells of lost connections what we tell ourselves
 
@@ -389,14 +395,16 @@ class Server:
             StoreError: there is a registry here already.
 
         """
-        draft = f"datarights_new_{os.getpid()}"
+        draft = f"{_DRAFT}{token_hex(8)}"
         with self.plainly():
             connection = ServerConnection(self)
             try:
                 if _said(connection) is not None:
                     raise self._taken()
                 (here,) = connection.execute("SELECT quote_ident(current_schema())").fetchone()
-                connection.execute(f"DROP SCHEMA IF EXISTS {draft} CASCADE")
+                connection.execute(f"SELECT pg_advisory_lock(hashtext('{draft}'))")
+                for (left,) in connection.execute(_LEFT).fetchall():
+                    connection.execute(f"DROP SCHEMA IF EXISTS {left} CASCADE")
                 connection.execute(f"CREATE SCHEMA {draft}")
                 try:
                     yield Server(in_schema(self.url, draft))
