@@ -231,7 +231,7 @@ def admitted(
 
 
 def foreseen(
-    roster: Roster, draft: Draft, who: "AtWork", registry: str, parties: Collection[str]
+    roster: Roster, draft: Draft, who: "AtWork", registry: str, parties: Collection[str] | None = None
 ) -> tuple[Roster, bool]:
     """Ask what :func:`admitted` will ask once whoever is at work has signed; give who may write after it, and whether it waits.
 
