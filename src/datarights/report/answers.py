@@ -87,7 +87,7 @@ ANSWERS: Final[Mapping[str, Text]] = {
         ("restricted", "受限和担保", "restricted or pledged"), ("research", "研发支出", "research and development"),
         ("inventory_method", "存货计价与可变现净值", "valuation of inventories"),
         ("xinjiang", "新疆", "Xinjiang"), ("tianjin", "天津", "Tianjin"), ("beijing", "北京", "Beijing"), ("shanghai", "上海", "Shanghai"),
-        ("shenzhen", "深圳", "Shenzhen"), ("changchun", "长春", "Changchun"), ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"),
+        ("shenzhen", "深圳", "Shenzhen"), ("changchun", "长春", "Changchun"), ("hubei", "湖北", "Hubei"), ("jinan", "济南", "Jinan"), ("guizhou", "贵州", "Guizhou"), ("yangzhou", "扬州", "Yangzhou"),
         ("hainan", "海南", "Hainan"), ("zhejiang", "浙江", "Zhejiang"), ("guangxi", "广西", "Guangxi"), ("jiangsu", "江苏", "Jiangsu"),
         ("chongqing", "重庆", "Chongqing"), ("fujian", "福建", "Fujian"), ("guangdong", "广东", "Guangdong"), ("item", "列有该数据项", "the item"),
         ("scenario", "列有该场景", "the scenario"), ("sector", "只列有该行业", "the sector alone"), ("tj-2024", "天津2024版", "Tianjin 2024"),
@@ -164,6 +164,7 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "application.regimes": (
             ("national", "国家工作指引", "the national Guide"), ("public", "公共数据资源登记", "public data"),
             ("beijing_ip", "北京数据知识产权", "Beijing data IP"), ("shandong_ip", "山东数据知识产权", "Shandong data IP"),
+            ("other", "没有列出的规定", "rules not listed"),
         ),
         "application.remarks": (
             ("agreed", "约定的期限、条件等", "agreed terms and conditions"), ("preservation", "查封等保全", "preservation"), ("control", "临时行政管控", "temporary administrative control"),
@@ -183,7 +184,7 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "asset.share_class": (("none", "不予共享", "not shared"),),
         "right.credential_from": (
             ("national", "国家工作指引", "the national Guide"), ("data_ip", "数据知识产权登记", "data IP"),
-            ("exchange", "交易机构自设登记", "an exchange's own"), ("none", "没有", "none"),
+            ("exchange", "交易机构自设登记", "an exchange's own"), ("other", "没有列出的登记", "one not listed"), ("none", "没有", "none"),
         ),
         "right.credential_names": (
             ("old", "2022年旧称", "those of 2022"), ("current", "现行名称", "the present ones"), ("both", "两种都有", "both"),
@@ -194,6 +195,7 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
             ("hold_resources", "数据资源持有权", "hold data resources"), ("process_and_use", "数据加工使用权", "process and use"),
             ("operate_products", "数据产品经营权", "operate data products"),
         ),
+        "right.data_ip_place": (("elsewhere", "其他地方", "elsewhere"),),
         "right.outside": (("passed", "已转出", "passed to another"),),
     }.items()
 }  # fmt: skip
