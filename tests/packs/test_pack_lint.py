@@ -167,6 +167,12 @@ def test_an_exception_that_runs_on_no_day_of_its_rule_is_an_exception_to_nothing
     assert (found.code, str(found.spot)) == ("DR-P034", "rules/other@2022-01-01/except_to")
 
 
+def test_an_exception_of_other_days_of_another_date_of_the_act_has_a_case(tmp_path):
+    early = rule(id="only", outcome="prohibited", by="collected_on", before="2022-01-01")
+    late = rule(except_to="only", from_="2022-01-01")
+    assert not [each for each in lint_pack(pack_of(tmp_path, RULE, COUNTED, early, late)) if each.code == "DR-P034"]
+
+
 def test_a_judgement_is_not_left_to_a_party(tmp_path):
     head = HEAD.replace(
         "act.many:", "act.fair: {type: judgement, who: recipient, ask: {zh: 公平否, en: fair}}\n  act.many:"
@@ -347,6 +353,8 @@ def test_a_pack_from_outside_does_not_go_by_the_name_of_one_that_ships(house, na
     folder, said = house
     head = folder / "pack.yaml"
     head.write_text(head.read_text("utf-8").replace("id: small", f"id: {name}"), encoding="utf-8")
+    assert said("packs", "lint", "./house")[0] == 3  # beside the other it is not read at all
+    (folder.parent / "datarights.toml").write_text("[datarights]\n", "utf-8")
     code, out = said("--lang", "en", "--format", "plain", "packs", "lint", "./house", "--level", "references")
     assert code == 1
     assert f"house/pack.yaml:2:5: references: DR-P048: a pack that comes with the program is called {name} too" in out

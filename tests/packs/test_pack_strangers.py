@@ -11,7 +11,7 @@ from datarights.adapters.keys import new_signer
 from datarights.adapters.yamlfiles import load_pack
 from datarights.app.pack_lock import note_text
 from datarights.bootstrap import reading
-from datarights.cli import language
+from datarights.cli import language, packs_run
 from datarights.cli.entry import main
 from datarights.decision.act import Act
 from datarights.decision.decide import decide
@@ -42,6 +42,7 @@ def house(tmp_path, monkeypatch, capsys):
         for each in (reading.packs, reading.engine, reading.shelf):
             each.cache_clear()
         reading.look_no_more()
+        packs_run._NAMED.clear()
         language.settle(language.wanted(line, {}))
         with pytest.raises(SystemExit) as left:
             main(["--lang", "en", *line])
@@ -200,6 +201,22 @@ def test_an_exception_that_never_runs_with_its_rule_lifts_nothing(tmp_path):
     assert own(tmp_path, "policy", lower(from_="2022-01-01")).rules
 
 
+def test_an_exception_without_a_first_day_is_held_to_its_rank_too(tmp_path):
+    pack_of(tmp_path / "law", BASE, head=LAW)
+    ever = lower()
+    head, _, rest = ever.partition("from: ")
+    assert lifts(tmp_path, "policy", head + rest.partition(", ")[2]).place.line == 3
+
+
+@pytest.mark.parametrize("by", ["collected_on", "contracted_on"])
+def test_an_exception_of_past_days_lifts_what_hangs_on_another_date_of_the_act(tmp_path, by):
+    pack_of(tmp_path / "law", rule(id="bar", acts="[both]", outcome="prohibited", from_="2022-01-01"), head=LAW)
+    past = {"by": by, "before": "2022-01-01"}
+    lifts(tmp_path, "policy", lower(**past))
+    kept = lower("kept", "prohibited", source="b-rank")
+    lifts(tmp_path, "policy", kept, lower("gone", "lifted", "kept", source="b-rank", **past), name="b")
+
+
 # ---- its work ----------------------------------------------------------------------------------------------------
 
 
@@ -312,3 +329,58 @@ def test_packs_that_use_the_same_third_are_held_against_each_other(house):
         assert "contradict" not in said("packs", "check", "--deep", *names)[1]
     told = said("packs", "check", "--deep", "./house", "./a", "./b")[1]
     assert "in-a (permitted) and in-b (prohibited) contradict" in told
+
+
+# ---- its name ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("folder", "pack_id"),
+    [("s/cn-registration-2026", "guest"), ("s/cn-registration", "guest"), ("s/guest", "cn-registration")],
+)
+def test_no_pack_takes_the_place_of_one_that_comes_with_the_program(house, folder, pack_id):
+    home, said = house[0].parent, house[1]
+    pack_of(home / folder, RULE, head=HEAD.replace("id: small", f"id: {pack_id}"))
+    (home / "datarights.toml").write_text(f'[datarights]\nextra_packs = ["{folder}"]\n', "utf-8")
+    for line in ("decide --act license", "packs list", "packs lock"):
+        code, told = said(*line.split())
+        assert (code, "DR-P017" in told, folder in told, "cn-registration-2026" in told) == (3, True, True, True), told
+    assert "go by the name" in said("doctor")[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(("a/house", "h1"), ("b/house", "h2")), (("a/one", "h"), ("b/two", "h")), (("a/h", "x"), ("b/y", "h"))],
+)
+def test_two_packs_of_one_folder_name_or_id_are_refused_in_any_order(house, one, other):
+    home, said = house[0].parent, house[1]
+    for folder, pack_id in (one, other):
+        pack_of(home / folder, RULE, head=HEAD.replace("id: small", f"id: {pack_id}"))
+    for pair in ((one, other), (other, one)):
+        listed = ", ".join(f'"{folder}"' for folder, _ in pair)
+        (home / "datarights.toml").write_text(f"[datarights]\nextra_packs = [{listed}]\n", "utf-8")
+        for line in ("decide --act license", "packs lock"):
+            code, told = said(*line.split())
+            assert (code, "DR-P017" in told, one[0] in told, other[0] in told) == (3, True, True, True), told
+
+
+def test_two_packs_of_one_id_are_refused_on_the_command_line_with_both_folders(house):
+    home, said = house[0].parent, house[1]
+    for folder in ("a/one", "b/two"):
+        pack_of(home / folder, rule(id=folder[-1]), head=HEAD.replace("id: small", "id: h"))
+    for line in ("packs lock ./a/one ./b/two", "--packs ./a/one,./b/two decide --act lend"):
+        code, told = said(*line.split())
+        assert (code, "DR-P017" in told, "a/one" in told, "b/two" in told) == (3, True, True, True), told
+
+
+def test_a_pack_in_a_folder_named_like_one_beside_the_packs_of_the_program_can_be_pinned(house):
+    home, said = house[0].parent, house[1]
+    pack_of(home / "vocabularies", RULE)
+    (home / "datarights.toml").write_text('[datarights]\nextra_packs = ["vocabularies"]\n', "utf-8")
+    assert said("packs", "lock")[0] == 0
+
+
+def test_who_names_no_pack_there_is_told_the_ids_of_those_there_are(house):
+    told = house[1]("--packs", "nowhere", "decide", "--act", "license")[1]
+    assert "cn-registration " in told
+    assert "cn-registration-2026" not in told

@@ -93,6 +93,7 @@ if TYPE_CHECKING:
         fates as fates,
         pack_checked as pack_checked,
         pack_folder as pack_folder,
+        pack_id as pack_id,
         pack_scenarios as pack_scenarios,
         spots as spots,
     )
@@ -259,7 +260,7 @@ _HOMES: Final = {
         "time_stamp_request",
     ),
     "outputs": ("check_output",),
-    "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_scenarios", "spots"),
+    "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_id", "pack_scenarios", "spots"),
     "pack_lock": ("lock_path", "not_checked", "own_keys", "read_lock"),
     "pack_pin": ("pinned", "sign_pack", "write_lock"),
     "people": (

@@ -51,6 +51,13 @@ def pack_folder(name: str, extra: str = "") -> Path:
     return shelf(extra).folder(name) or pack_folders(extra).get(name) or Path(name)
 
 
+def pack_id(folder: str) -> str:
+    """Give the id of the pack in a folder."""
+    from datarights.adapters.yamlfiles.packs import pack_id as read
+
+    return read(Path(folder))
+
+
 def pack_scenarios(name: str, extra: str = "") -> "list[Scenario]":
     """Read the scenarios that come with a pack.
 

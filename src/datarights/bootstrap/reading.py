@@ -1,7 +1,7 @@
 """Packs, vocabularies, manifests, scenarios and applications, read from files."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from datarights.adapters.files import is_file
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
-from datarights.errors import InputError, UsageError, VerificationError
+from datarights.errors import Fault, InputError, Place, UsageError, VerificationError
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -322,13 +322,46 @@ DEFAULT_PACKS = (
 
 
 def pack_folders(extra: str = "") -> dict[str, Path]:
-    """Give every pack that can be used, by folder name: those of the package, then those of the configuration."""
+    """Give every pack that can be used, by folder name: those of the package, then those of the configuration.
+
+    Raises:
+        InputError: DR-P017, two of them go by one name: none takes the place of another.
+
+    """
     folders = {path.parent.name: path.parent for path in sorted(PACKS.glob("*/pack.yaml"))}
-    for each in extra.split(","):
-        if each.strip():
-            path = Path(each.strip())
-            folders[path.name] = path
-    return folders
+    added = [Path(each.strip()) for each in extra.split(",") if each.strip()]
+    if added:
+        from datarights.adapters.yamlfiles.packs import pack_id
+
+        _apart(((path, (path.name, pack_id(path))) for path in added), shelf("").folder)
+    return folders | {path.name: path for path in added}
+
+
+def _apart(named: Iterable[tuple[Path, Iterable[str]]], known: "Callable[[str], Path | None]") -> None:
+    """See that no pack goes by a name of another: of those named, or of those known."""
+    taken: dict[str, Path] = {}
+    faults: list[Fault] = []
+    for path, names in named:
+        for name in dict.fromkeys(names):
+            other = taken.setdefault(name, known(name) or path)
+            if other.resolve() != path.resolve():
+                faults.append(
+                    Fault(
+                        code="DR-P017",
+                        message=say(
+                            f"两个规则包都叫“{name}”：{other} 和 {path}",
+                            f"two packs go by the name “{name}”: {other} and {path}",
+                        ),
+                        place=Place(file=str(path / "pack.yaml"), line=1, column=1),
+                        hint=say(
+                            "改其中一个的文件夹名和编号，或者去掉一个：谁也不悄悄取代谁",
+                            "give one of them another folder and id, or take one out: none silently takes another's place",
+                        ),
+                    )
+                )
+                break
+    if faults:
+        raise InputError(faults)
 
 
 @cache
@@ -351,7 +384,7 @@ def packs(wanted: tuple[str, ...] = (), extra: str = "") -> "tuple[Pack, ...]":
 
     Raises:
         UsageError: a pack that is not there.
-        InputError: a pack that cannot be loaded; it is never left out silently.
+        InputError: a pack that cannot be loaded, or two that go by one name; none is ever left out silently.
 
     """
     folders = _folders(wanted, extra)
@@ -367,6 +400,10 @@ def _folders(wanted: tuple[str, ...], extra: str) -> list[Path]:
     added = [path for name, path in pack_folders(extra).items() if path != PACKS / name]
     found = {each: known.folder(each) or _written_out(each) for each in wanted or DEFAULT_PACKS}
     missing = [name for name, folder in found.items() if folder is None]
+    if not _LOOKING and any(known.folder(each) is None for each in wanted):
+        from datarights.adapters.yamlfiles.packs import pack_id
+
+        _apart(((folder, (pack_id(folder),)) for folder in found.values() if folder is not None), known.folder)
     if missing:
         raise UsageError(
             "DR-U003",

@@ -101,7 +101,7 @@ def determine(
     proposal = proposed(question, found, engine)
     value = _value(answer, question, engine)
     _look(by, reasons, question, value, found, engine, known)
-    kept = label_kept(question, value, under, evidence, known, engine.questions)
+    kept = label_kept(question, value, under, evidence, known, engine.questions, request.act.on)
     if kept is not None:
         raise UsageError(
             "DR-U140", kept, hint=say("写 --under 规则 和 --evidence 证据", "give --under RULE and --evidence EVIDENCE")

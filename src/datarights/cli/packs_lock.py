@@ -42,7 +42,7 @@ def lock(
     old = bootstrap.read_lock(path) or {}
     bootstrap.know_packs(extra)  # what is to be pinned is not held to the old lock
     wanted = tuple(names or ()) or tuple(
-        name for name in bootstrap.pack_folders(extra) if not (bootstrap.PACKS / name).is_dir()
+        name for name, folder in bootstrap.pack_folders(extra).items() if folder != bootstrap.PACKS / name
     )
     if not wanted:
         raise UsageError(
@@ -52,8 +52,7 @@ def lock(
         )
     new = {name: each for name, each in old.items() if not (drop and name in wanted)}
     taken: list[tuple[bootstrap.Pack, str]] = []
-    for name in () if drop else wanted:
-        pack = bootstrap.packs((name,), extra)[0]
+    for name, pack in () if drop else zip(dict.fromkeys(wanted), bootstrap.packs(wanted, extra), strict=True):
         keys = tuple(key or ()) or (old[pack.id].keys if pack.id in old else ())
         new[pack.id] = bootstrap.pinned(pack, bootstrap.pack_folder(name, extra), keys, found)
         taken.append((pack, name))

@@ -19,8 +19,8 @@ _NAMED: "list[str]" = []
 def extra_packs() -> str:
     """Give the folders of packs from outside: those of the configuration, and those named beside each other."""
     known = settings().extra_packs.value
-    taken = bootstrap.pack_folders(known)
-    return ",".join([*([known] if known else []), *(each for each in _NAMED if Path(each).name not in taken)])
+    named = [each for each in _NAMED if not any(map(bootstrap.is_shipped, (Path(each).name, bootstrap.pack_id(each))))]
+    return ",".join([*([known] if known else []), *named])  # of one named like a shipped one, DR-P048 tells
 
 
 def names_of(names: list[str]) -> tuple[str, ...]:

@@ -178,9 +178,8 @@ def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Quest
             f"{row.party} 是这一行为的当事人，不得为自己认定",
             f"{row.party} is a party to the act, and nobody judges in their own favour",
         )
-    kept = label_kept(
-        name, answer, str(row.body.get("under") or ""), row.body.get("evidence") or (), holdings, questions
-    )
+    under, evidence = str(row.body.get("under") or ""), row.body.get("evidence") or ()
+    kept = label_kept(name, answer, under, evidence, holdings, questions, date.fromordinal(day))
     if kept is not None:
         return kept
     version = str(row.body.get("version") or "")
@@ -226,11 +225,17 @@ def _code(name: str, holdings: Holdings) -> str:
 
 
 def label_kept(
-    question: str, answer: object, under: str, evidence: Iterable[str], holdings: Holdings, questions: Questions
+    question: str,
+    answer: object,
+    under: str,
+    evidence: Iterable[str],
+    holdings: Holdings,
+    questions: Questions,
+    day: date,
 ) -> Text | None:
-    """Say why an answer takes no label away; nothing where it does, or says something else.
+    """Say why an answer takes no label away on a day; nothing where it does, or says something else.
 
-    It goes by a rule that takes this label away, and its evidence proves what that rule asks for
+    It goes by a rule in force that takes this label away, and its evidence proves what that rule asks for
     (:class:`~datarights.rules.pack.Lowering`): a test of anonymisation does not declassify a state secret.
     """
     if not question.startswith(LABEL) or answer is not False:
@@ -253,6 +258,8 @@ def label_kept(
             f"去掉这一标签要写明所依规则：{'、'.join(rules)}",
             f"this label is taken away under a rule: {', '.join(rules)}",
         )
+    if not questions.runs(under, day):
+        return say(f"{under} 在 {day} 不施行，去不掉标签", f"{under} is not in force on {day} and takes no label away")
     proved = {
         str(each)
         for name in evidence

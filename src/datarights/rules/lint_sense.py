@@ -10,6 +10,7 @@ from datarights.rules.lint_references import Wrong
 from datarights.rules.lists import PREFIX
 from datarights.rules.pack import FactType, Outcome, Pack, Rule, Who
 from datarights.rules.spot import Spot, citations, conditions, of_rule, version_of
+from datarights.rules.together import meet
 from datarights.text import Text, say
 
 ANY_ACT: Final = "all"
@@ -112,7 +113,7 @@ def _exception(pack: Pack, rule: Rule) -> Iterator[Wrong]:
             say(f"{rule.id} 与它所例外的 {rule.except_to} 没有共同的行为", f"{rule.id} shares no act with {rule.except_to}, which it excepts to"),
             say("改 acts，或改 except_to", "change its acts, or what it excepts to"),
         )  # fmt: skip
-    if not any(each.in_force.start < rule.in_force.end and rule.in_force.start < each.in_force.end for each in above):
+    if not any(meet(each, rule) for each in above):
         yield (
             "DR-P034",
             at,

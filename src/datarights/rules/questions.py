@@ -46,6 +46,15 @@ class Questions:
         """Give the rule by which a pack would take a label away, with one of higher rank in another pack that forbids it."""
         return next((above for each, above in self._lowering(label) if each.under == under and above is not None), None)
 
+    def runs(self, rule: str, day: date) -> bool:
+        """Tell whether a version of a rule is in force on a day."""
+        return any(
+            day in pack.rules[number].in_force
+            for pack in self._packs
+            for number, head in enumerate(pack.heads)
+            if head.id == rule
+        )
+
     def _lowerings(self, label: str) -> tuple[tuple[Lowering, tuple[Rule, Rule] | None], ...]:
         return tuple(
             (each, next(outranking(pack, each.under, label, self._packs), None))

@@ -17,12 +17,12 @@ from datarights.text import say
 from datarights.valueclass import valueclass
 
 
-@valueclass(order=True)
+@valueclass(eq=False)
 class Clash:
     """One name that two packs declare. ``section``: where it stands in a pack."""
 
-    first: str
-    second: str
+    first: Pack
+    second: Pack
     section: str
     name: str
 
@@ -46,7 +46,7 @@ def clashes(packs: Sequence[Pack]) -> Iterator[Clash]:
             for name in names:
                 other = first.setdefault((section, name), pack)
                 if other is not pack and _clash(section, name, other, pack):
-                    yield Clash(first=other.id, second=pack.id, section=section, name=name)
+                    yield Clash(first=other, second=pack, section=section, name=name)
 
 
 def _declared(pack: Pack) -> Iterator[tuple[str, Iterable[str]]]:
@@ -78,11 +78,12 @@ def _common(one: Pack, other: Pack) -> set[str]:
 
 def clash_fault(clash: Clash, first: Place | None = None, second: Place | None = None) -> Fault:
     """Give the fault of one name in two packs, with both places where they are known."""
-    one, other = first or clash.first, second or clash.second
+    packs = clash.first.id, clash.second.id
+    one, other = first or packs[0], second or packs[1]
     if clash.section == "decides":
         said = say(
-            f"规则包 {clash.first} 与 {clash.second} 互不相识，却都回答“{clash.name}”",
-            f"the packs {clash.first} and {clash.second} do not know each other, and both decide “{clash.name}”",
+            f"规则包 {packs[0]} 与 {packs[1]} 互不相识，却都回答“{clash.name}”",
+            f"the packs {packs[0]} and {packs[1]} do not know each other, and both decide “{clash.name}”",
         )
         hint = say(
             f"见 {one}、{other}；同一个问题就让一包 uses 另一包，不是就换一个名称",
@@ -90,8 +91,8 @@ def clash_fault(clash: Clash, first: Place | None = None, second: Place | None =
         )
     else:
         said = say(
-            f"规则包 {clash.first} 与 {clash.second} 都写有“{clash.name}”",
-            f"the packs {clash.first} and {clash.second} both declare “{clash.name}”",
+            f"规则包 {packs[0]} 与 {packs[1]} 都写有“{clash.name}”",
+            f"the packs {packs[0]} and {packs[1]} both declare “{clash.name}”",
         )
         hint = say(
             f"见 {one}、{other}；由一包写明，另一包 uses 它，或者换一个名称",
@@ -120,7 +121,7 @@ def lifting(pack: Pack) -> Iterator[tuple[Rule, Rule]]:
         waiting, seen = [rule.except_to], {""}
         while waiting:
             name = waiting.pop()
-            milder = [each for each in known.get(name, ()) if rule.outcome < each.outcome and _meet(rule, each)]
+            milder = [each for each in known.get(name, ()) if rule.outcome < each.outcome and meet(rule, each)]
             for above in milder if name not in seen else ():
                 if above.pack != rule.pack and _yields(above, rule):
                     yield rule, above
@@ -131,17 +132,21 @@ def lifting(pack: Pack) -> Iterator[tuple[Rule, Rule]]:
 def outranking(pack: Pack, under: str, label: str, packs: Iterable[Pack]) -> Iterator[tuple[Rule, Rule]]:
     """Give each version of the rule by which a pack takes a label away, with each rule of higher rank that this would lift.
 
-    To take a label away lifts every rule of other packs that looks at it, as an exception to it would (ADR 84).
+    To take a label away lifts every rule of other packs that looks at it, as an exception to it would (ADR 84); whenever
+    they run, for the day of an answer is not that of an act.
     """
     name = f"asset.labels.{label}"
     lowering = [each for each in pack.rules if each.id == under]
     for home in packs:
         for above in home.rules if home.id != pack.id and lowering else ():
             if above.outcome > Outcome.PERMITTED and name in map(looked_at, leaves(above.when, home.definitions)):
-                yield from ((each, above) for each in lowering if _meet(each, above) and _yields(above, each))
+                yield from ((each, above) for each in lowering if _yields(above, each))
 
 
-def _meet(one: Rule, other: Rule) -> bool:
+def meet(one: Rule, other: Rule) -> bool:
+    """Tell whether two rules may govern one act: they share a day, or hang on dates of it that need not be one day."""
+    if one.by is not other.by:
+        return True
     return one.in_force.start < other.in_force.end and other.in_force.start < one.in_force.end
 
 

@@ -609,22 +609,21 @@ def _deep_exceptions(trees: Iterable[Node], used: Iterable[Pack]) -> None:
 
 def _rank_kept(trees: Iterable[Node], pack: Pack) -> None:
     """Note every exception that would lift a rule of higher rank in another pack."""
-    rules = [rule for tree in trees for rule in tree.at("rules").items]
+    nodes = (rule for tree in trees for rule in tree.at("rules").items)
+    written = {id(rule): node for rule, node in zip(pack.rules, nodes, strict=True)}
     for one, above in lifting(pack):
         ranks = one.authority.label, above.authority.label
-        for each in rules:
-            if each.at("id").value == one.id and each.at("from").value == one.in_force.start.isoformat():
-                each.at("except_to").fault(
-                    "DR-P018",
-                    say(
-                        f"{one.id}（{ranks[0].zh}）不能放宽规则包 {above.pack} 的 {above.id}（{ranks[1].zh}）",
-                        f"{one.id} ({ranks[0].en}) cannot make {above.id} ({ranks[1].en}) of the pack {above.pack} milder",
-                    ),
-                    say(
-                        "引用同级或更高的渊源，或写成独立的规则；要求更严的不必写成例外",
-                        "cite a source of that rank or a higher one, or write a rule of its own; what asks for more needs no exception",
-                    ),
-                )
+        written[id(one)].at("except_to").fault(
+            "DR-P018",
+            say(
+                f"{one.id}（{ranks[0].zh}）不能放宽规则包 {above.pack} 的 {above.id}（{ranks[1].zh}）",
+                f"{one.id} ({ranks[0].en}) cannot make {above.id} ({ranks[1].en}) of the pack {above.pack} milder",
+            ),
+            say(
+                "引用同级或更高的渊源，或写成独立的规则；要求更严的不必写成例外",
+                "cite a source of that rank or a higher one, or write a rule of its own; what asks for more needs no exception",
+            ),
+        )
 
 
 def load_pack(folder: Path, keep_in: Path | None = None) -> Pack:
@@ -682,16 +681,23 @@ class Shelf:
         return self._found[name]
 
     def names(self) -> list[str]:
-        """Give the names of the folders, for suggestions."""
-        return [each.name for each in self._folders]
+        """Give the ids of the packs, for suggestions."""
+        return [pack_id(each) for each in self._folders]
 
     def circle(self, folder: Path) -> bool:
         """Tell whether a pack is being read already: it uses itself, directly or through others."""
         return folder in self._open
 
+    def _home(self, pack: Pack) -> Path | None:
+        """Give the folder that a pack was read from."""
+        same = (pack.id, pack.digest)
+        return next((path for path, each in self._read.items() if (each.id, each.digest) == same), self.folder(pack.id))
+
     def place_of(self, pack: Pack, section: str, name: str) -> Place | None:
         """Give where a pack declares a name: read again, for a fault alone."""
-        folder = self.folder(pack.id)
+        folder = self._home(pack)
+        if section == "packs" and folder is not None:
+            return Place(file=str(folder / MAIN), line=1, column=1)
         for text_name, text in _texts(folder).items() if folder is not None else ():
             tree = read_tree(text, str(folder / text_name) if folder is not None else text_name, folder)
             found = next((each for each in _named_in(tree, section) if each.value == name), None)
@@ -706,18 +712,24 @@ class Shelf:
             InputError: DR-P017, one name that two of them declare, with both places.
 
         """
-        known = whole(packs)
-        by_id = {pack.id: pack for pack in known}
+        found = list(clashes(whole(packs)))
+        twice = [each for each in found if each.section == "packs"]
         faults = [
-            clash_fault(
-                each, *(self.place_of(by_id[name], each.section, each.name) for name in (each.first, each.second))
-            )
-            if each.section != "packs"
-            else clash_fault(each)
-            for each in clashes(known)
+            clash_fault(each, *(self.place_of(pack, each.section, each.name) for pack in (each.first, each.second)))
+            for each in twice or found  # of two packs of one id, all else is the same fault
         ]
         if faults:
             raise InputError(faults)
+
+
+def pack_id(folder: Path) -> str:
+    """Give the id of the pack in a folder; where it cannot be read, of which whoever reads the pack is told, the folder's name."""
+    try:
+        tree = read_tree(read_text(folder / MAIN), str(folder / MAIN))
+    except (InputError, OSError):
+        return folder.name
+    found = tree.get("id") if tree.kind == "map" else None
+    return found.value if found is not None and found.kind == "scalar" else folder.name
 
 
 def _lines(folder: Path) -> list[str]:
