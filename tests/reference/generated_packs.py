@@ -67,6 +67,8 @@ ORDERED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.OVER, Operator.UNDER)
 DATED = (Operator.BEFORE, Operator.ON_OR_BEFORE, Operator.AFTER, Operator.ON_OR_AFTER)
 GROUNDS = ("", "", "", "documented")
 AGAINST = (Outcome.PROHIBITED, Outcome.REVIEW, Outcome.EVIDENCE_NEEDED)
+OF_RULES = (("license",), ("license", "keep"), ("all",))
+OF_EXCEPTIONS = ((), (), ("license",), ("keep",), ("keep", "license"), ("all",))
 ALL_OUTCOMES = (*AGAINST, Outcome.CONDITIONAL, Outcome.PERMITTED, Outcome.NOTED)
 
 
@@ -185,7 +187,7 @@ def packs(draw, names, *, known=True, used=None):
         governed = gate is not None and draw(st.sampled_from((True, True, False)))
         rules.append(
             Rule(
-                id=f"{letter}{number}", title=say("题", "title"), acts=() if above else ("license",),
+                id=f"{letter}{number}", title=say("题", "title"), acts=draw(st.sampled_from(OF_EXCEPTIONS if above else OF_RULES)),
                 outcome=draw(st.sampled_from((*ALL_OUTCOMES, Outcome.LIFTED) if above else ALL_OUTCOMES)),
                 when=under(gate if governed else None, draw(inner)), cites=(CITE,), governed=governed, authority=draw(st.sampled_from((Authority.LAW, Authority.GUIDANCE))),
                 in_force=Period(start=start, end=draw(st.sampled_from((FOREVER, FOREVER, DAY + timedelta(30))))),
@@ -203,7 +205,10 @@ def pack_of(rules, shared=None, gate=None):
     return Pack(
         id="p", version="1", title=say("包", "pack"), jurisdiction="CN", sources={}, parameters={"most": NUMBER},
         facts=FACTS, readings={"r": READING}, definitions={"shared": shared or All(parts=())}, rules=tuple(rules), digest="d", governs=gate,
-        acts={"license": ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), cite=CITE)},
+        acts={
+            "license": ActSpec(name="license", title=say("许可", "license"), exercises=("operate",), cite=CITE),
+            "keep": ActSpec(name="keep", title=say("持有", "keep"), exercises=("hold",), cite=CITE),
+        },
     )  # fmt: skip
 
 

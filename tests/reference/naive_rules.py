@@ -98,10 +98,15 @@ class Naive:
         """What one rule comes to: nothing, its own outcome, or that of its deepest true exception."""
         if not self.speaks(rule, stated, world):
             return None
-        excepted = {self.result(each, stated, world) for each in self.rules if each.except_to == rule.id} - {None}
+        below = [each for each in self.rules if each.except_to == rule.id and self.names(each)]
+        excepted = {self.result(each, stated, world) for each in below} - {None}
         if not excepted:
             return rule.outcome
         return excepted.pop() if len(excepted) == 1 else Outcome.REVIEW
+
+    def names(self, exception):
+        """An exception that names kinds of act counts for these alone."""
+        return not exception.acts or bool({self.kind, "all"} & set(exception.acts))
 
     def speaks(self, rule, stated, world):
         """A rule behind the gate of its pack speaks only where the gate holds, and its own condition."""

@@ -18,7 +18,7 @@ from datarights.rules.finding import Verdict
 from datarights.rules.pack import Outcome, Pack, Rule, tops
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 Said = TypeVar("Said")
 
@@ -135,9 +135,10 @@ def changed(
 
 
 def _versions(pack: Pack) -> dict[str, list[Rule]]:
+    """Give the versions of each rule; what the pack is called is no part of what they say."""
     found: dict[str, list[Rule]] = {}
     for rule in pack.rules:
-        found.setdefault(rule.id, []).append(rule)
+        found.setdefault(rule.id, []).append(replace(rule, pack=""))
     return found
 
 

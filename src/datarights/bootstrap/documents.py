@@ -146,9 +146,9 @@ CODES = {
 }
 
 
-def calendar_of(days: "Iterable[tuple[str, date, str, str]]") -> bytes:
-    """Give days to remember (an id, the day, what it is, more about it) as an iCalendar stream."""
+def calendar_of(days: "Iterable[tuple[str, date, str, str]]", lang: "Lang") -> bytes:
+    """Give days to remember (an id, the day, what it is, more about it, in a language) as an iCalendar stream."""
     from datarights.adapters.render.icalendar import Day, as_calendar
 
     made = (Day(uid=uid, on=on, summary=summary, description=more) for uid, on, summary, more in days)
-    return as_calendar(made, now())
+    return as_calendar(made, now(), lang)

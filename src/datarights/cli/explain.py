@@ -173,6 +173,18 @@ def _code(code: str) -> None:
     console.lines(console.wrapped(in_words(table[code]), indent=2))
 
 
+def _acts(rule: "Rule", pack: "Pack") -> str:
+    return words("、", ", ").join(in_words(pack.acts[each].title) if each in pack.acts else each for each in rule.acts)
+
+
+def _only(exception: "Rule", rule: "Rule", pack: "Pack") -> str:
+    """Say for which acts an exception counts, where its rule speaks of more."""
+    named = exception.acts
+    if not named or "all" in named or (rule.acts and set(rule.acts) <= set(named)):
+        return ""
+    return words(f"（只就{_acts(exception, pack)}）", f" (only for {_acts(exception, pack)})")
+
+
 def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> Iterator[str]:
     yield from console.wrapped(
         f"{console.whole(rule.id)}  {in_words(rule.title)} → {in_words(rule.outcome.label)}", indent=0
@@ -190,10 +202,13 @@ def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> Iterator[str]:
     for other in pack.rules:
         if other.except_to == rule.id:
             yield from console.wrapped(
-                words("例外：", "exception: ") + f"{console.whole(other.id)}  {in_words(other.title)}", indent=2
+                words("例外：", "exception: ")
+                + f"{console.whole(other.id)}  {in_words(other.title)}"
+                + _only(other, rule, pack),
+                indent=2,
             )
-    acts = [in_words(pack.acts[each].title) if each in pack.acts else each for each in rule.acts]
-    yield from console.wrapped(words("管的行为：", "acts: ") + words("、", ", ").join(acts), indent=2)
+    acts = _acts(rule, pack) or words(f"{rule.except_to} 所管的全部", f"all of {rule.except_to}")
+    yield from console.wrapped(words("管的行为：", "acts: ") + acts, indent=2)
     yield words("  条件", "  condition")
     yield from _condition(rule.when if full else rule.own_condition, pack, 4, full=full)
     if not full and (rule.governed or any(_has_words(each) for each in tree.expanded(rule.when, pack.definitions))):

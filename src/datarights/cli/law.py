@@ -40,6 +40,7 @@ def show(
     article = article_of(article)
     loaded = chosen([])
     packs = list(loaded.values())
+    source = _meant(packs, source, _day(at) or bootstrap.today())
     if not any(source in pack.sources for pack in packs):
         known = sorted({name for pack in packs for name in pack.sources})
         raise UsageError(
@@ -95,6 +96,27 @@ def show(
         when = "" if each.period is None else _said(each.period.start, each.period.end)
         console.lines(console.wrapped(f"{console.whole(each.name)}  {in_words(each.says)}  {when}".rstrip(), indent=2))
         console.line(f"      {_within(each.pack, folders[each.pack], spots[each.pack].place(each.spot))}")
+
+
+def _meant(packs: Sequence[Pack], named: str, on: date) -> str:
+    """Give the source that a reader means: by its id in any case, or its title or short title; the edition in force, if one is."""
+    wanted = named.strip().casefold()
+    known = {name: source for pack in packs for name, source in pack.sources.items()}
+    by_id = [name for name in known if name.casefold() == wanted]
+    titled = [
+        name
+        for name, source in known.items()
+        if wanted in {each.casefold() for text in (source.short, source.title) for each in (text.zh, text.en)}
+    ]
+    running = [name for name in titled if known[name].start <= on < known[name].end]
+    found = named if named in known else next((each[0] for each in (by_id, running, titled) if len(each) == 1), "")
+    if not found and titled:
+        raise UsageError(
+            "DR-U099",
+            say(f"“{named}”指几个渊源", f"“{named}” means several sources"),
+            hint=say("写编号：" + " ".join(titled), "name one: " + " ".join(titled)),
+        )
+    return found or named
 
 
 def _lists(packs: Sequence[Pack], source: str, article: str) -> bool:

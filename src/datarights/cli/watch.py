@@ -12,7 +12,7 @@ from datarights.app.watch import Watched, due, look
 from datarights.cli import asked, console
 from datarights.cli.decision_drawing import act_words
 from datarights.cli.impact import receipt_files
-from datarights.cli.language import in_words, words
+from datarights.cli.language import current, in_words, words
 from datarights.cli.registry import engine_in_use, opened
 from datarights.errors import NothingToCheckError
 from datarights.text import say
@@ -70,7 +70,7 @@ def watch(
 def _dates(seen: Sequence[Watched], calendar: str) -> None:
     if calendar:
         days = {day[0]: day for each in seen for day in _days(each)}  # copies of one receipt are one
-        console.give(calendar, bootstrap.calendar_of(days.values()))
+        console.give(calendar, bootstrap.calendar_of(days.values(), current()))
 
 
 def _days(watched: Watched) -> Iterator[tuple[str, date, str, str]]:

@@ -74,7 +74,7 @@ def why_not(name: str, by: str, act: Act, engine: "Engine", holdings: Holdings) 
             f"{by} 是这一行为的当事人，不得为自己豁免", f"{by} is a party to the act, and nobody waives for themselves"
         )
     for rule, _ in versions:
-        family = (rule, *_below(rule, engine))
+        family = (rule, *_below(rule, act.kind, engine))
         if any(each.outcome is Outcome.PROHIBITED for each in family):
             return say(f"{name} 是红线，不得豁免", f"{name} is a red line and is never waived")
         if rule.outcome < Outcome.CONDITIONAL:
@@ -100,11 +100,11 @@ def _binding(rule: Rule, engine: "Engine") -> Authority | None:
     return min(ranks - _BENDS, key=lambda each: each.rank, default=None)
 
 
-def _below(rule: Rule, engine: "Engine") -> list[Rule]:
-    """Give every exception to a rule, and to those, however deep."""
+def _below(rule: Rule, kind: str, engine: "Engine") -> list[Rule]:
+    """Give every exception to a rule for a kind of act, and to those, however deep."""
     found: list[Rule] = []
-    waiting = [each for each, _ in engine.exceptions(rule)]
+    waiting = [each for each, _ in engine.exceptions(rule, kind)]
     while waiting:
         found.append(waiting.pop())
-        waiting += [each for each, _ in engine.exceptions(found[-1])]
+        waiting += [each for each, _ in engine.exceptions(found[-1], kind)]
     return found

@@ -263,7 +263,7 @@ class Law:
         self._changes.update(edge for edge in self._chapter.edges(place) if day < edge < FOREVER)
         on = self._dates[Connecting.ACT_ON]
         self._changes.update(edge for edge in self._chapter.turning(place) if on < edge < FOREVER)
-        below = [self._live(each) for each in self.rulebook.below(rule.id) if each.heard(self.shut)]
+        below = [self._live(each) for each in self.rulebook.below(rule.id, self.kind) if each.heard(self.shut)]
         return self._chapter.live(place, day, tuple(each for each in below if each is not None))
 
     def _governs(self, rule: Rule, day: date) -> bool:

@@ -1,6 +1,6 @@
 """What reads well in a pack and says nothing, or what a lawyer would object to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -24,9 +24,12 @@ PARTIES: Final = frozenset({Who.ACTOR, Who.RECIPIENT, Who.HOLDER, Who.APPLICANT,
 
 def problems(pack: Pack) -> Iterator[Wrong]:
     """Give what makes no sense in a pack."""
+    versions: dict[str, list[Rule]] = {}
+    for rule in (rule for one in (*pack.used, pack) for rule in one.rules):
+        versions.setdefault(rule.id, []).append(rule)
     for rule in pack.rules:
         yield from _rank(pack, rule)
-        yield from _exception(pack, rule)
+        yield from _exception(rule, versions.get(rule.except_to, ()))
     yield from _unowned(pack)
     for spot, condition in conditions(pack):
         if not _of_lists(spot.name):
@@ -97,9 +100,8 @@ def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
         yield "DR-P013", at, text, softer
 
 
-def _exception(pack: Pack, rule: Rule) -> Iterator[Wrong]:
+def _exception(rule: Rule, above: Sequence[Rule]) -> Iterator[Wrong]:
     """Find an exception that can never meet its rule: no act in common, or no day."""
-    above = [each for one in (*pack.used, pack) for each in one.rules if each.id == rule.except_to]
     if not above:
         return
     at = of_rule(rule).down("except_to")

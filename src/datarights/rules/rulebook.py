@@ -45,6 +45,10 @@ class Place:
         """Give what names it among all rules of an engine."""
         return self.pack.id, self.number
 
+    def speaks(self, act_kind: str) -> bool:
+        """Tell whether an exception speaks of a kind of act that its rule speaks of: where it names none, of all."""
+        return not self.head.acts or act_kind in self.head.acts or ANY_ACT in self.head.acts
+
     def heard(self, shut: frozenset[str]) -> bool:
         """Tell whether the gate of its pack lets the rule speak."""
         return not (self.head.governed and self.pack.id in shut)
@@ -111,28 +115,28 @@ class Rulebook:
         """Give the rules that speak of a kind of act and except to none, in the order of their packs."""
         return [(place.rule, place.pack) for place in self._by_act.get(act_kind, ())]
 
-    def exceptions(self, rule: Rule) -> Sequence[tuple[Rule, Pack]]:
-        """Give every version of every exception to a rule, with the pack that makes it."""
-        return [(place.rule, place.pack) for place in self._exceptions.get(rule.id, ())]
+    def exceptions(self, rule: Rule, act_kind: str) -> Sequence[tuple[Rule, Pack]]:
+        """Give every version of every exception to a rule for a kind of act, with the pack that makes it."""
+        return [(place.rule, place.pack) for place in self.below(rule.id, act_kind)]
 
     def standing(self, act_kind: str) -> Sequence[Place]:
         """Give where the rules stand that speak of a kind of act and except to none."""
         return self._by_act.get(act_kind, ())
 
-    def below(self, rule: str) -> Sequence[Place]:
-        """Give where the exceptions to a rule stand."""
-        return self._exceptions.get(rule, ())
+    def below(self, rule: str, act_kind: str) -> Sequence[Place]:
+        """Give where the exceptions to a rule stand that speak of a kind of act."""
+        return [each for each in self._exceptions.get(rule, ()) if each.speaks(act_kind)]
 
     def places(self, act_kind: str) -> Iterator[Place]:
-        """Give where the rules stand that speak of a kind of act, and every exception to them."""
+        """Give where the rules stand that speak of a kind of act, and the exceptions to them that do."""
         waiting = list(self.standing(act_kind))
         while waiting:
             place = waiting.pop()
             yield place
-            waiting += self.below(place.head.id)
+            waiting += self.below(place.head.id, act_kind)
 
     def speaking(self, act_kind: str) -> Iterator[tuple[Rule, Pack]]:
-        """Give the rules that speak of a kind of act, and every exception to them, each with its pack."""
+        """Give the rules that speak of a kind of act, and the exceptions to them that do, each with its pack."""
         return ((place.rule, place.pack) for place in self.places(act_kind))
 
 

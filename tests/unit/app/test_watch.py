@@ -19,6 +19,7 @@ from datarights.decision.receipt import receipt_of
 from datarights.errors import InadmissibleEntryError
 from datarights.rules.engine import Engine
 from datarights.rules.pack import Outcome
+from datarights.text import Lang
 
 TESTS = Path(__file__).parents[2]
 
@@ -132,6 +133,12 @@ def test_a_character_is_never_cut_in_two_when_a_line_is_folded():
 def test_a_calendar_without_days_is_one_all_the_same():
     assert read(as_calendar([], STAMP)) == []
     assert as_calendar([], STAMP).startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:")
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_a_calendar_says_in_which_language_it_is(lang):
+    (line,) = (each for each in as_calendar([], STAMP, lang).decode().splitlines() if each.startswith("PRODID:"))
+    assert line.endswith(f"//{lang.value.upper()}")
 
 
 def test_a_day_within_the_term_on_which_it_turns_is_told():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from datarights.text import Lang
 from datarights.valueclass import valueclass
 from datarights.version import __version__
 
@@ -21,12 +22,12 @@ class Day:
     description: str = ""
 
 
-def as_calendar(days: Iterable[Day], stamp: datetime) -> bytes:
-    """Give whole-day events as a calendar, in the order of the days; ``stamp`` (UTC) says when it was written."""
+def as_calendar(days: Iterable[Day], stamp: datetime, lang: Lang = Lang.ZH) -> bytes:
+    """Give whole-day events as a calendar, in the order of the days; ``stamp`` (UTC) says when it was written, ``lang`` in what."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//datarights//datarights {__version__}//ZH",
+        f"PRODID:-//datarights//datarights {__version__}//{lang.value.upper()}",
         "CALSCALE:GREGORIAN",
     ]
     for each in sorted(days, key=lambda day: (day.on, day.uid)):

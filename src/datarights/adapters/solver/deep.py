@@ -7,7 +7,7 @@ Rules are compared only where they speak of one kind of act on one day: the rest
 Everything found comes with a case, and the engine has decided that case so: a solver's word alone is no finding.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, product
 from typing import Any as Anything, Final
@@ -21,6 +21,7 @@ from datarights.rules.deep import Case, Found
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
 from datarights.rules.pack import Connecting, Outcome, Pack, Rule, beside
+from datarights.rules.rulebook import ANY_ACT
 from datarights.rules.spot import Spot, of_rule
 from datarights.text import same, say
 
@@ -74,7 +75,7 @@ class _Deep:
         if "applies" in rule.never:
             return
         undecided = False
-        for day in self._days([rule]):
+        for day in self._days([rule, *self._chain(rule)], rule.in_force):
             world = self._world(day)
             asked = [world.sure(rule.when).yes, *self._above(world, rule, day)]
             answer = self._answer(world, asked)[0]
@@ -93,41 +94,62 @@ class _Deep:
             ),
         )
 
+    def _chain(self, rule: Rule) -> list[Rule]:
+        """Give every version of the rule which a rule excepts to, and of the one above that."""
+        found: list[Rule] = []
+        while rule.except_to in self._by_id:
+            found += self._by_id[rule.except_to]
+            rule = found[-1]
+        return found
+
     def _above(self, world: World, rule: Rule, day: date) -> list[Anything]:
-        """Give that the rule which a rule excepts to is met, and the one above that."""
-        met = []
+        """Give that the rule which a rule excepts to is met, and the one above that; what hangs on another date may be."""
+        met: list[Anything] = []
+        by = rule.by
         while rule.except_to:
-            above = next((each for each in self._by_id.get(rule.except_to, ()) if day in each.in_force), None)
+            versions = self._by_id.get(rule.except_to, [])
+            above = next((each for each in versions if day in each.in_force), None)
+            if any(each.by is not by for each in versions):
+                return met
             if above is None:
                 return [z3.BoolVal(False)]
             met.append(world.sure(above.when).yes)
             rule = above
         return met
 
+    def _acts(self, rule: Rule) -> set[str]:
+        """Give the kinds of act a rule speaks of: an exception, those of its rule that it names, or all of them."""
+        own = set(self._pack.acts if ANY_ACT in rule.acts else rule.acts)
+        if not rule.except_to:
+            return own
+        above = set[str]().union(*(self._acts(each) for each in self._by_id.get(rule.except_to, ())))
+        return above & own if rule.acts else above
+
     def _swallowed(self, rule: Rule) -> Iterator[Found]:
         """Find a rule that never decides anything, because some exception to it holds whenever it does."""
-        exceptions = self._exceptions.get(rule.id, [])
         since = rule.in_force.start
         which = (
             say(f"{rule.id}（{since} 起）", f"{rule.id} (from {since})")
             if len(self._by_id[rule.id]) > 1
             else same(rule.id)
         )
-        for exception in exceptions:
-            period = _both(rule.in_force, exception.in_force)
-            if period is None:
-                continue
-            days = self._days([rule, exception], period)
+        exceptions: dict[str, list[Rule]] = {}
+        for each in self._exceptions.get(rule.id, []):
+            if each.by is rule.by and _both(rule.in_force, each.in_force) and self._acts(rule) <= self._acts(each):
+                exceptions.setdefault(each.id, []).append(each)
+        for versions in exceptions.values():
             left, case, undecided = False, None, False
-            for day in days:
+            for day in self._days([rule, *versions], rule.in_force):
                 world = self._world(day)
-                met, excepted = world.sure(rule.when), world.sure(exception.when)
-                answer, _ = self._answer(world, [met.yes, z3.Not(excepted.yes), world.all_known()])
+                met = world.sure(rule.when)
+                excepted = z3.Or([world.sure(each.when).yes for each in versions if day in each.in_force])
+                answer, _ = self._answer(world, [met.yes, z3.Not(excepted), world.all_known()])
                 left = left or answer == z3.sat
                 undecided = undecided or answer == z3.unknown
                 if case is None:
-                    case = self._case(rule, day, [world, met.yes, excepted.yes])
+                    case = self._case(rule, self._acts(rule), {rule.by: day}, [world, met.yes, excepted])
             if not left and not undecided and case is not None:
+                exception = versions[0]
                 yield Found(
                     code="DR-P041",
                     spot=of_rule(exception).down("except_to"),
@@ -153,13 +175,11 @@ class _Deep:
         for one, other in pairs:
             if not self._opposed(one, other):
                 continue
-            period = _both(one.in_force, other.in_force)
-            if period is None:
-                continue
-            for day in self._days([one, other], period):
-                world = self._world(day)
-                above = self._above(world, one, day)
-                case = self._case(one, day, [world, world.sure(one.when).yes, world.sure(other.when).yes, *above])
+            acts = self._acts(one) & self._acts(other)
+            for dates in self._days_of_both(one, other) if acts else ():
+                world, beside = (self._world(dates[each.by]) for each in (one, other))
+                met = [world.sure(one.when).yes, beside.sure(other.when).yes, *beside.sane]
+                case = self._case(one, acts, dates, [world, *met, *self._above(world, one, dates[one.by])])
                 if case is not None:
                     yield Found(
                         code="DR-P042",
@@ -175,17 +195,23 @@ class _Deep:
             return one.except_to == other.except_to and one.id != other.id and one.outcome is not other.outcome
         if not one.decides or one.decides != other.decides or one.authority.rank != other.authority.rank:
             return False
-        if not set(one.acts) & set(other.acts):
-            return False
         return {one.outcome, other.outcome} >= {Outcome.PROHIBITED} and bool({one.outcome, other.outcome} & ALLOWS)
 
     def _uncovered(self, kind: str) -> Iterator[Found]:
-        """Find a case of an act, behind the gate of its pack, of which every fact is known and no rule says yes or no."""
+        """Find a case of an act, behind the gate of its pack, of which every fact is known and no rule says yes or no.
+
+        The law of the last change is looked at, and of what is left of it whenever rules end the first such case.
+        """
         roots = [rule for rule, _ in self._engine.roots(kind)]
         starts = sorted({rule.in_force.start for rule in roots if rule.in_force.start > BEGINNING})
-        if not starts:
-            return
-        day = starts[-1]
+        ends = sorted({rule.in_force.end for rule in roots if starts and starts[-1] < rule.in_force.end < FOREVER})
+        spot = Spot("acts", kind)
+        now = [self._silent(spot, roots, day) for day in starts[-1:]]
+        then = (self._silent(spot.down(day.isoformat()), roots, day) for day in (ends if now == [None] else ()))
+        yield from (each for each in (*now, next(filter(None, then), None)) if each is not None)
+
+    def _silent(self, spot: Spot, roots: Sequence[Rule], day: date) -> Found | None:
+        kind = spot.name
         world = self._world(day)
         silent = []
         for rule in roots:
@@ -194,27 +220,29 @@ class _Deep:
             lifted = [
                 world.sure(each.when).yes
                 for each in self._exceptions.get(rule.id, ())
-                if day in each.in_force and each.outcome in {Outcome.NOTED, Outcome.LIFTED}
+                if day in each.in_force and each.outcome in {Outcome.NOTED, Outcome.LIFTED} and kind in self._acts(each)
             ]
             silent.append(z3.Or(world.sure(rule.when).no, *lifted))
         gate = self._pack.governs if any(rule.governed for rule in roots) else None
         inside = [world.sure(gate).yes] if gate is not None else []
         answer, model = self._answer(world, [*inside, *silent, world.all_known()])
         if answer != z3.sat:
-            return
-        case = _made(world, model, kind, day)
+            return None
+        case = _made(world, model, kind, dict.fromkeys(Connecting, day))
         evaluation = self._engine.evaluate(kind, case.facts, case.dates, readings=case.readings, trace=False)
         if evaluation.outcome is Outcome.REVIEW and all(
             each.verdict is Verdict.CLEAR or each.rule.outcome in {Outcome.NOTED, Outcome.LIFTED} or each.excepted_by
             for each in evaluation.findings
         ):
-            yield Found(
+            since, after = (f"{day} 起", f" from {day}") if spot.steps else ("", "")
+            return Found(
                 code="DR-P043",
-                spot=Spot("acts", kind),
-                message=say(f"行为 {kind} 有一种情形没有规则说行或不行", f"there is a case of {kind} of which no rule says yes or no"),
+                spot=spot,
+                message=say(f"行为 {kind} {since}有一种情形没有规则说行或不行", f"there is a case of {kind} of which no rule says yes or no{after}"),
                 hint=say("写一条规则；有意留给人判断的写进 explained.yaml", "write the rule; what is meant for a person goes into explained.yaml"),
                 case=case,
             )  # fmt: skip
+        return None
 
     # ---- asking -------------------------------------------------------------------------------------------------
 
@@ -229,27 +257,40 @@ class _Deep:
         answer = solver.check()
         return answer, solver.model() if answer == z3.sat else None
 
-    def _case(self, rule: Rule, day: date, asked: list[Anything]) -> Case | None:
+    def _case(
+        self, rule: Rule, acts: Container[str], dates: Mapping[Connecting, date], asked: list[Anything]
+    ) -> Case | None:
         """Give a case in which formulas hold, decided by the engine as a solver says: the rule applies or is excepted."""
         world, *formulas = asked
         answer, model = self._answer(world, formulas)
         if answer != z3.sat:
             return None
-        root = rule
-        while root.except_to and root.except_to in self._by_id:
-            root = self._by_id[root.except_to][0]
-        kind = next((each for each in self._pack.acts if each in root.acts or "all" in root.acts), "")
-        case = _made(world, model, kind, day)
+        kind = next((each for each in self._pack.acts if each in acts), "")
+        day = dates.get(Connecting.ACT_ON) or dates[rule.by]
+        case = _made(world, model, kind, {**dict.fromkeys(Connecting, day), **dates})
         evaluation = self._engine.evaluate(kind, case.facts, case.dates, readings=case.readings, trace=False)
         finding = next((each for each in evaluation.findings if each.rule.id == rule.id), None)
         return case if finding is not None and finding.results != (None,) else None
 
+    def _days_of_both(self, one: Rule, other: Rule) -> Iterator[Mapping[Connecting, date]]:
+        """Give the dates of an act that are worth trying with two rules in force."""
+        if one.by is not other.by:
+            for first, second in product(self._days([one]), self._days([other])):
+                yield {one.by: first, other.by: second}
+            return
+        period = _both(one.in_force, other.in_force)
+        for day in self._days([one, other], period) if period is not None else ():
+            yield {one.by: day}
+
     def _days(self, rules: list[Rule], within: Period | None = None) -> list[date]:
-        """Give a day of each stretch in which rules run and no number that they compare with changes."""
+        """Give a day of each stretch in which the same of some rules run and no number that they compare with changes."""
         period = within or rules[0].in_force
         start = max(period.start, date(1980, 1, 1))
         days = {start}
         for rule in rules:
+            days |= {
+                edge for edge in (rule.in_force.start, rule.in_force.end) if start < edge < min(period.end, FOREVER)
+            }
             for name in numbers(rule.when, self._pack.definitions):
                 for value in self._pack.parameters[name].values:
                     edges = (value.period.start, value.period.end)
@@ -262,6 +303,5 @@ def _both(one: Period, other: Period) -> Period | None:
     return Period(start=start, end=end) if start < end else None
 
 
-def _made(world: World, model: Anything, kind: str, day: date) -> Case:
-    dates: Mapping[Connecting, date] = dict.fromkeys(Connecting, day)
+def _made(world: World, model: Anything, kind: str, dates: Mapping[Connecting, date]) -> Case:
     return Case(act=kind, dates=dates, facts=world.facts(model), readings=world.readings(model))
