@@ -1,6 +1,7 @@
 """The parts of a pack found again in its files: a spot becomes file, line and column."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from datarights.adapters.yamlfiles.packs import MAIN, pack_files
@@ -23,17 +24,26 @@ class Spots:
             return _down(node, spot.steps).place
         return None
 
+    @cached_property
+    def _rules(self) -> dict[str, Node]:
+        """Give the versions of rules as they are written, the first of each name."""
+        found: dict[str, Node] = {}
+        for section in (tree.get("rules") for tree in self._files()):
+            for each in section.items if section is not None else ():
+                found.setdefault(_version(each), each)
+        return found
+
     def _declared(self, spot: Spot) -> Iterator[Node]:
+        if spot.section == "rules" and spot.name in self._rules:
+            yield self._rules[spot.name]
         for tree in self._files():
             if not spot.section:
                 yield tree
                 continue
             section = tree.get(spot.section)
-            if section is None:
+            if section is None or spot.section == "rules":
                 continue
-            if spot.section == "rules":
-                yield from (each for each in section.items if _version(each) == spot.name)
-            elif not spot.name:
+            if not spot.name:
                 yield section
             else:
                 yield from (_named(key, value) for key, value in section.pairs if key.value == spot.name)
