@@ -188,7 +188,7 @@ def reaches(
         TooManyPartsError: an extent has more parts than are kept; names the entries.
 
     """
-    if is_void(record) or record.id in _seen or len(_seen) >= MAX_DEPTH:
+    if record.id in _seen or len(_seen) >= MAX_DEPTH or has_no_source(view, record):
         return {}
     try:
         own = _doubted(view, lexicon, written(record, lexicon, before), record)
@@ -339,6 +339,46 @@ def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bound
     return Bounds(reduce(Extent.minus, holes, own.sure), own.possible) if holes else own
 
 
+def has_no_source(view: View, record: Record) -> bool:
+    """Tell whether a right was found never to have had a source, or is in data made with nothing but such rights.
+
+    An input was used by the rights its derivation relies on; where it names none, by those its maker has over the input.
+    """
+    return _has_no_source(view, record, {}, 0)
+
+
+def _has_no_source(view: View, record: Record, known: dict[str, bool], depth: int) -> bool:
+    if is_void(record):
+        return True
+    if record.id not in known:
+        known[record.id] = False  # a circle, or what is too deep to tell, is left to the doubts
+        known[record.id] = (
+            depth < MAX_DEPTH
+            and is_own(record)
+            and any(
+                all(
+                    any(_has_no_source(view, above, known, depth + 1) for above in line(view, [each]).values())
+                    for each in used
+                )
+                for used in _inputs_used(view, record)
+            )
+        )
+    return known[record.id]
+
+
+def _inputs_used(view: View, record: Record) -> Iterator[list[Record]]:
+    """Give, for each input of the data of a right, the rights by which its holder used it, as far as they are on record."""
+    for row in view.touching(record.asset):
+        if row.kind == "derivation":
+            relied = [right for name in row.body.get("rests_on") or () if (right := view.record(name)) is not None]
+            for name in row.body.get("inputs") or ():
+                used = [each for each in relied if each.asset == name] or [
+                    each for each in view.held_by(record.party, name) if each.rights & Right.USE
+                ]
+                if used:
+                    yield used
+
+
 def _made_of_void(view: View, rows: Sequence[Record]) -> bool:
     """Tell whether data was made relying, at any remove, on a right whose source was unlawful.
 
@@ -380,7 +420,7 @@ def state_of(view: View, lexicon: Lexicon, record: Record, day: int) -> RightSta
 
 
 def _state(view: View, record: Record, day: int, found: Reaches) -> RightState:
-    if is_void(record):
+    if has_no_source(view, record):
         return RightState.VOID
     if day < record.start:
         return RightState.NOT_YET
@@ -400,7 +440,7 @@ def _gave(view: View, record: Record, day: int) -> bool:
 
 
 def _why_dead(view: View, record: Record) -> RightState:
-    if any(map(is_void, line(view, [record]).values())):
+    if any(has_no_source(view, each) for each in line(view, [record]).values()):
         return RightState.VOID
     return RightState.PARENT_ENDED if record.body.get("rests_on") else RightState.ENDED
 

@@ -407,7 +407,7 @@ def test_of_a_promise_of_some_uses_only_those_are_not_sure():
     assert (reach(fold, "别处", purpose="质检"), reach(fold, "别处", purpose="研究")) == (None, True)
 
 
-def test_data_made_relying_on_a_void_right_is_doubted_and_what_was_licensed_is_not_doubted_twice():
+def test_data_made_relying_on_a_void_right_alone_carries_no_right_and_none_is_given_of_it():
     fold = a_ledger(
         claim("源权", GINNER),
         licence("许可", GINNER, MILL, scope=ON_AND_ON),
@@ -417,10 +417,52 @@ def test_data_made_relying_on_a_void_right_is_doubted_and_what_was_licensed_is_n
     )
     assert (reach(fold, "成果"), kinds(fold, "成果")) == (True, [])
     fold.append(ending("无效", "源权", DAY, "void_source"))
-    assert (reach(fold, "成果"), kinds(fold, "成果")) == (None, [("disputed", "成果")])
-    assert (reach(fold, "成果许可"), kinds(fold, "成果许可")) == (None, [])
+    assert (reach(fold, "成果"), reach(fold, "成果许可")) == (False, False)
+    for name in ("成果", "成果许可"):
+        assert state_of(fold, fold.lexicon, fold.record(name), ordinal(DAY)) is RightState.VOID
     fold.append(correction("更正", "许可"))
     assert (reach(fold, "成果"), kinds(fold, "成果")) == (True, [])
+
+
+def test_data_made_relying_on_a_void_right_and_on_another_is_doubted_and_what_was_licensed_is_not_doubted_twice():
+    fold = a_ledger(
+        claim("源权", GINNER),
+        licence("许可", GINNER, MILL, scope=ON_AND_ON),
+        claim("自采", MILL),
+        derivation("加工", SEED, [LINT], ("许可", "自采")),
+        claim("成果", MILL, SEED),
+        licence("成果许可", MILL, BANK, asset=SEED, rests_on=("成果",)),
+    )
+    fold.append(ending("无效", "源权", DAY, "void_source"))
+    assert (reach(fold, "成果"), kinds(fold, "成果")) == (None, [("disputed", "成果")])
+    assert (reach(fold, "成果许可"), kinds(fold, "成果许可")) == (None, [])
+
+
+def test_where_a_derivation_names_no_right_its_makers_rights_over_the_input_are_looked_at():
+    fold = a_ledger(
+        claim("源权", GINNER), derivation("加工", SEED, [LINT]), claim("成果", GINNER, SEED), claim("他人", MILL, SEED)
+    )
+    fold.append(ending("无效", "源权", DAY, "void_source"))
+    assert (reach(fold, "成果"), reach(fold, "他人")) == (False, True)
+    fold.append(claim("另采", GINNER, rights=("hold",)))
+    assert reach(fold, "成果") is False
+    fold.append(claim("另用", GINNER, rights=("use",)))
+    assert reach(fold, "成果") is True
+
+
+def test_many_ways_back_to_a_void_source_are_walked_once():
+    fold = a_ledger(claim("权0", GINNER, SEED))
+    below = [SEED]
+    for number in range(1, 31):
+        layer = [f"产品{number}{side}" for side in "甲乙"]
+        for made in layer:
+            fold.append(asset(made))
+            fold.append(derivation(f"加工{made}", made, below))
+            fold.append(claim(f"权{made}", GINNER, made))
+        below = layer
+    assert reach(fold, "权产品30甲") is True
+    fold.append(ending("无效", "权0", DAY, "void_source"))
+    assert reach(fold, "权产品30甲") is False
 
 
 def test_an_ended_source_leaves_what_was_made_before():
