@@ -222,12 +222,17 @@ def application_of(name: str, text: str | None = None, known: "Engine | None" = 
 def _determined(
     known: "Engine", world: "World", asset: str, kind: str, by: str, on: "date | None"
 ) -> "Mapping[str, Fact]":
-    """Give what persons determined of data in a world, as far as it counts; nothing in a world the ledger would refuse."""
+    """Give what persons determined of data in a world, as far as it counts, and how the right of a party stands.
+
+    Nothing is given of a world the ledger would refuse.
+    """
     from datarights.decision.act import Act
+    from datarights.decision.assemble import candidates
     from datarights.decision.determined import facts_from, said_of, settled
     from datarights.decision.surroundings import ledger_facts
     from datarights.errors import InadmissibleEntryError
     from datarights.scenario.drafts import fold_of
+    from datarights.valueclass import replace
 
     act = Act(kind=kind, on=on or today(), asset=asset, by=by)
     try:
@@ -237,7 +242,17 @@ def _determined(
     day = act.on.toordinal()
     around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
     said = said_of(act, fold, known.questions, day)
-    return facts_from(settled(said, around, known.questions, around), said.rows)
+    ways = [candidates(replace(act, kind=each), fold, known, fold.lexicon).ways[0] for each in _EACH_RIGHT]
+    way = next((each for each in ways if each.standing is not None), ways[0])
+    standing = {name: fact for name in _STANDING if (fact := way.facts.get(name)) is not None and fact.value}
+    return {**standing, **facts_from(settled(said, around, known.questions, around), said.rows)}
+
+
+_EACH_RIGHT: Final = ("keep", "process", "provide")
+"""Acts that exercise one of the three rights each: an applicant may have any of them alone."""
+
+_STANDING: Final = ("right.void_source", "right.ended", "right.disputed", "right.frozen", "right.controlled")
+"""What lies on a right and on data; an application is asked about none of it where nothing does."""
 
 
 def loaded(name: str) -> "World | Scenario | Application":

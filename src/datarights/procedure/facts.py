@@ -35,6 +35,9 @@ def facts_of(application: Application, *, filed_on: date, renewal_months: int = 
     given.update(application.facts)
     given.update(_about_form(application, filed_on))
     given.update(_about_type(application, filed_on, renewal_months))
+    part, whole = (given.get(f"asset.labels.{label}") for label in ("sensitive", "personal"))
+    if part is not None and whole is not None and part.value is True and whole.value is False:
+        given["asset.labels.personal"] = None  # sensitive information is personal (PIPL 28): the two are no answer
     return given
 
 

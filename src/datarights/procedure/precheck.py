@@ -205,9 +205,11 @@ class _Sheet:
 
     def _rows_of(self, finding: Finding, category: Category) -> Iterator[Row]:
         found = False
-        for leaf in finding.conditions:
-            if leaf.truth is not Truth.YES or not leaf.fact:
-                continue
+        held = (each for each in finding.conditions if each.truth is Truth.YES and each.fact)
+        told = {
+            (each.fact, each.wanted): each for each in held
+        }  # that a fact was spoken of, and then what it is: one line
+        for leaf in told.values():
             if leaf.fact in _FORM_FACTS:
                 for gap in self._gaps.get((leaf.fact, leaf.wanted), ()):
                     found = True

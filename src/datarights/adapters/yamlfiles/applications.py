@@ -493,7 +493,7 @@ APPLICATION: Final = Record(
 
 
 Persons = Callable[[World, str, str, str, date | None], Mapping[str, Fact]]
-"""Gives what persons determined, in a world, of data, for a kind of act of a party on the day it names."""
+"""Gives what a world says beside an application: what persons determined of data, for a kind of act of a party on the day it names, and how its right stands."""
 
 
 def load_application(
@@ -690,8 +690,8 @@ class _Joining:
         return {name: fact for name, fact in stated.items() if fact is not None}
 
     def determined(self, data: DataPart | None, applicants: tuple[Applicant, ...]) -> Mapping[str, Fact]:
-        """Give what persons determined of the data, as far as it counts for this application."""
-        if self.persons is None or data is None or not any(each.kind == "determination" for each in self.world.events):
+        """Give what the manifest says happened to the data and its rights, as far as it counts for this application."""
+        if self.persons is None or data is None or not self.world.events:
             return {}
         by = applicants[0].party if applicants else ""
         return self.persons(self.world, data.asset, self.values["type"].act, by, self.values["filed_on"])
