@@ -60,7 +60,7 @@ def verify_exported(
     """
     note = _text(folder, CHECKPOINT)
     stated = _stated(note)
-    first, other = split(policy)
+    first, other = split(policy, stated.origin)
     signed = list(verify_under(note, first, means.check).signed) if first is not None else []
     second = _second(folder, stated, other, means) if other is not None else None
     if held is not None:
@@ -122,8 +122,8 @@ def _not_shown(stated: Checkpoint, held: Checkpoint | None, trusted: bool, unsee
     if unseen:
         lacks.append(
             say(
-                "第二检查点（SM3、SM2）：策略里没有 SM2 钥匙，未核对",
-                "the second checkpoint (SM3, SM2): the policy names no SM2 key, so it was not looked at",
+                "第二检查点（SM3、SM2）：策略里没有这个账本的 SM2 钥匙，未核对",
+                "the second checkpoint (SM3, SM2): the policy names no SM2 key of this log, so it was not looked at",
             )
         )
     return [

@@ -31,8 +31,8 @@ class Verified:
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``others`` are names in the folder of an export that are no part of it, a thousand at most.
     ``disclosed`` are confidential values that were opened and are what was committed to.
-    ``checkpoint`` is what ``trust`` is about, and ``note`` its signed text as it was handed over; where one held alone shows the
-    entries it is that one, and where the second tree alone does, ``second``. ``keys`` signed, ``silent`` are keys that the policy
+    ``checkpoint`` is what ``trust`` is about; where one held alone shows the entries it is that one, and where the second tree
+    alone does, ``second``. ``note`` is the signed text of the first as it was handed over: time-stamps are over that one. ``keys`` signed, ``silent`` are keys that the policy
     names for the log and that did not; ``times`` are the signers' own, in seconds since 1970.
     """
 
@@ -118,8 +118,8 @@ def unsigned(key: VerifierKey) -> Text:
 
 
 _SECOND_UNSEEN: Final = say(
-    "第二检查点（SM3、SM2）：策略里没有 SM2 钥匙，未核对",
-    "the second checkpoint (SM3, SM2): the policy names no SM2 key, so it was not looked at",
+    "第二检查点（SM3、SM2）：策略里没有这个账本的 SM2 钥匙，未核对",
+    "the second checkpoint (SM3, SM2): the policy names no SM2 key of this log, so it was not looked at",
 )
 _NO_SECOND: Final = say(
     "在第二棵树（SM3）里的位置：策略有 SM2 钥匙，文件里没有这样的证明（prove --sm3）",
@@ -251,7 +251,7 @@ def _bundle(
     lacks += map(unsigned, found.silent)
     if found.second is None and found.bundle.second:
         lacks.append(_SECOND_UNSEEN)
-    elif found.second is None and split(policy)[1] is not None:
+    elif found.second is None and split(policy, found.stated.origin)[1] is not None:
         lacks.append(_NO_SECOND)
     if found.second is not None and found.trust_first is Trust.SELF_CONSISTENT:
         lacks.append(_FIRST_UNSIGNED)
@@ -284,7 +284,7 @@ def _bundle(
     here = sum(each["index"] >= after for each in found.entries)
     lacks += [_OUTSIDE, _later(after, found.stated.size - after - here if found.complete else 0)]
     return Verified(
-        kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.second if found.checkpoint == found.second else found.bundle.checkpoint,
+        kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint,
         keys=found.keys, silent=found.silent, times=found.times,
         second=found.second, subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
         documents=tuple(compared), issued=_issued_by(documents, found.entries), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,

@@ -371,7 +371,7 @@ def verify_bundle(
     """
     stated = parse_checkpoint(parse_note(bundle.checkpoint).text)
     entries = _verified_entries(bundle, stated)
-    first, national = split(policy)
+    first, national = split(policy, stated.origin)
     trust, keys, times = _trusted(bundle, stated, check, first, held)
     second, trust_first = None, trust
     if national is not None and (bundle.second or first is None):

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.checkpoint import SignedCheckpoint, verify_checkpoint
+from datarights.ledger.checkpoint import SECOND, SignedCheckpoint, verify_checkpoint
 from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, is_decimal, parse_key
 from datarights.text import Text, say
-from datarights.valueclass import field, valueclass
+from datarights.valueclass import field, replace, valueclass
 
 MAX_POLICY: Final = 256 * 1024
 MAX_NAMES: Final = 256
@@ -112,21 +112,20 @@ def silent(policy: TrustPolicy | None, origin: str, signed: Iterable[VerifierKey
     return tuple(each for each in mine if each not in {*signed})
 
 
-def split(policy: TrustPolicy | None) -> tuple[TrustPolicy | None, TrustPolicy | None]:
-    """Give what a policy asks of the first checkpoint and of the second.
+def split(policy: TrustPolicy | None, origin: str) -> tuple[TrustPolicy | None, TrustPolicy | None]:
+    """Give what a policy asks of the first checkpoint of a log and of the second; the keys of other logs ask nothing of it.
 
     Witnesses cosign the first; where only the second is asked for, it has to meet the quorum itself, and cannot.
     """
     if policy is None:
         return None, None
-    national = tuple(each for each in policy.logs if each.kind is KeyKind.SM2)
+    national = tuple(each for each in policy.logs if each.kind is KeyKind.SM2 and each.name == origin + SECOND)
     if not national:
         return policy, None
     plain = tuple(each for each in policy.logs if each.kind is not KeyKind.SM2)
-    if not plain:
-        return None, policy
-    first = TrustPolicy(logs=plain, witnesses=policy.witnesses, groups=policy.groups, quorum=policy.quorum)
-    return first, TrustPolicy(logs=national)
+    if not any(each.name == origin for each in plain):
+        return None, replace(policy, logs=national)
+    return replace(policy, logs=plain), TrustPolicy(logs=national)
 
 
 class _Reading:

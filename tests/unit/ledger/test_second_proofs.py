@@ -20,7 +20,7 @@ from datarights.errors import ConcurrentAppendError, VerificationError
 from datarights.ledger.bundle import Trust, parse_bundle, verify_bundle
 from datarights.ledger.checkpoint import SECOND, parse_checkpoint
 from datarights.ledger.merkle import inclusion_proof, inclusion_proofs, leaf_hash, root_of, verify_inclusion
-from datarights.ledger.note import KeyKind, parse_note
+from datarights.ledger.note import KeyKind, VerifierKey, parse_note
 from datarights.ledger.policy import TrustPolicy
 from datarights.valueclass import replace
 
@@ -60,6 +60,29 @@ def test_a_bundle_without_it_verifies_under_the_first_key_and_not_under_the_seco
     log = cotton()
     assert verified(log.bundle("收购数据"), log.signer.key, SM2).second is None
     refused("DR-V035", verified, log.bundle("收购数据"), SM2)
+
+
+def test_keys_of_another_registry_ask_nothing_of_this_one():
+    log = cotton()
+    theirs = VerifierKey(name="另一库" + SECOND, kind=KeyKind.SM2, public=SM2.public)
+    their_first = signer_of("另一库").key
+    for bundle in (both(log), log.bundle("收购数据")):
+        found = verified(bundle, theirs, their_first, log.signer.key)
+        assert (found.trust, found.signers, found.second) == (Trust.VERIFIED, (ORIGIN,), None)
+    said = verify_file(both(log).encoded(), check, policy=TrustPolicy(logs=(theirs, log.signer.key)), sm3=national.sm3)
+    assert any("no SM2 key of this log" in each.en for each in said.not_shown)
+    said = verify_file(log.bundle("收购数据").encoded(), check, policy=TrustPolicy(logs=(theirs, log.signer.key)), sm3=national.sm3)  # fmt: skip
+    assert not any("SM2" in each.en for each in said.not_shown)
+    found = verified(both(log), their_first, SM2)
+    assert (found.trust, found.signers) == (Trust.VERIFIED, (ORIGIN + SECOND,))
+    refused("DR-V013", verified, both(log), theirs, their_first)
+
+
+def test_a_time_stamp_is_over_the_first_checkpoint_whichever_of_the_two_is_trusted():
+    bundle = both(cotton())
+    for keys in ((SM2,), (cotton().signer.key,)):
+        said = verify_file(bundle.encoded(), check, policy=TrustPolicy(logs=keys), sm3=national.sm3)
+        assert said.note == bundle.checkpoint
 
 
 def falsified():
@@ -234,7 +257,7 @@ def test_under_the_sm2_key_alone_the_root_given_is_that_of_the_tree_it_signed():
         found = verified(bundle, SM2)
         assert found.checkpoint == found.second == parse_checkpoint(parse_note(second(log)).text)
         shown = verify_file(bundle.encoded(), check, policy=TrustPolicy(logs=(SM2,)), sm3=national.sm3)
-        assert (shown.checkpoint, shown.note) == (found.second, bundle.second)
+        assert (shown.checkpoint, shown.note) == (found.second, bundle.checkpoint)
         assert {each.en for each in shown.not_shown} >= {
             "who signed the first checkpoint (SHA-256): the policy names an SM2 key alone"
         }
