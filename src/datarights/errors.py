@@ -171,6 +171,8 @@ def system_said(error: Exception) -> Text:
     """Give what the operating system said, in both languages; of another error, its own words."""
     if isinstance(error, RecursionError):
         return say("嵌套太深", "it is nested too deeply")
+    if "integer string conversion" in str(error):  # Python's own words tell how to switch the limit off
+        return say("有一个数太长", "a number in it is too long")
     if not isinstance(error, OSError):
         return same(str(error))
     if isinstance(error, NotPlainError):

@@ -1,6 +1,7 @@
 """What the machine refuses is said in words, and what was not done is not half done."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -361,3 +362,65 @@ def test_receipts_and_applications_in_a_folder_that_one_may_not_enter_are_not_no
     with closed(folder / "mine" / "closed"):
         assert "DR-S070" in run_bound(folder, "precheck", "mine", code=3)
         assert "DR-S070" in run_bound(folder, "impact", "--until", "2027-01-01", "--decisions", "mine", code=3)
+
+
+GBK = "报告.html".encode("gbk").decode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("prove", GBK, "-o", "g.proof"), ("plan", GBK, "-o", "p.json"), ("decide", GBK, "--act", "2", "--receipt", "x.json"),
+        ("party", "add", "q", "--name", GBK), ("holdings", GBK), ("decide", "--from", GBK), ("--lang", "zh", "explore", GBK),
+    ],
+)  # fmt: skip
+def test_what_is_not_utf_8_on_the_command_line_is_said_before_anything_is_done(folder, words):
+    (folder / GBK).write_text("x")
+    said = run(folder, *words, code=2)
+    assert "DR-U170" in said
+    assert "⟨U+DCB1⟩" in said
+
+
+def test_a_file_whose_name_is_not_utf_8_is_opened_where_its_name_is_written_nowhere(folder):
+    (folder / GBK).write_text("kind: registry\nparties: {q: {}}\n", encoding="utf-8")
+    run(folder, "apply", GBK)
+    assert "DR-I021" in run(folder, "check", GBK, code=3)  # read, and no scenario
+    run(folder, "checkpoint", "show", "-o", "now")
+    (folder / "now").rename(folder / GBK)
+    assert "self-consistent" in run(folder, "verify", GBK)
+
+
+NESTED = '{"a":' * 990 + "1" + "}" * 990
+
+
+def test_json_nested_deeper_than_the_interpreter_goes_is_a_file_like_any_other_or_no_key(folder):
+    (folder / "dd.json").write_text(NESTED)
+    run(folder, "prove", "dd.json")
+    run(folder, "witness", "new", "证人", "--folder", "w")
+    for keys in ("registry.keys", "w/keys"):
+        (folder / keys / "bad.key").write_text(NESTED)
+    (folder / "request").write_text("x")
+    for words in (("keys", "list"), ("party", "add", "q"), ("witness", "cosign", "request", "--folder", "w")):
+        assert "DR-I095" in run(folder, *words, code=3)
+
+
+@pytest.mark.parametrize("words", [("apply", "plan.json"), ("sign", "plan.json", "--for", "金絮棉业")])
+def test_a_plan_with_a_number_longer_than_python_reads_is_no_plan(folder, words):
+    run(folder, "plan", str(_manifest(folder)), "-o", "plan.json")
+    plan = (folder / "plan.json").read_text(encoding="utf-8")
+    (folder / "plan.json").write_text(re.sub('"size": [0-9]+', '"size": ' + "7" * 6000, plan), encoding="utf-8")
+    said = run(folder, *words, code=3)
+    assert "DR-I090" in said
+    assert "a number in it is too long" in said
+
+
+def _manifest(folder):
+    (folder / "m.yaml").write_text("kind: registry\nparties: {q: {}}\n", encoding="utf-8")
+    return folder / "m.yaml"
+
+
+@pytest.mark.parametrize("words", [("decide", "--replay", "big.json"), ("watch", "big.json", "--once"), ("apply", "big.json")])  # fmt: skip
+def test_a_file_larger_than_any_receipt_or_plan_is_not_read_to_its_end(folder, words):
+    with (folder / "big.json").open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    assert "larger than 64 MB" in run(folder, *words, code=3)

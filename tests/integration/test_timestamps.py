@@ -1,5 +1,6 @@
 """RFC 3161 tokens of a real authority, run here: asked for, attached, verified offline."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,3 +153,15 @@ def test_a_token_over_another_checkpoint_or_under_another_root_or_cut_is_refused
         with pytest.raises(VerificationError) as found:
             existed_no_later_than(*false)
         assert found.value.code == "DR-V031"
+
+
+def test_roots_with_a_byte_of_a_certificate_changed_are_said_to_be_damaged(authority):
+    checkpoint = str(cotton().signed()).encode()
+    answer = authority.answer(time_stamp_request(checkpoint))
+    der = authority.root.public_bytes(serialization.Encoding.DER)
+    version, name = der.index(b"\xa0\x03\x02\x01\x02") + 4, der.index("根".encode()) - 2
+    for at, to in ((version, 3), (name, 0x04)):
+        changed = bytes([*der[:at], to, *der[at + 1 :]])
+        roots = f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(changed).decode()}-----END CERTIFICATE-----\n"
+        with pytest.raises(VerificationError, match="DR-V031"):
+            existed_no_later_than(checkpoint, answer, roots.encode())

@@ -186,7 +186,7 @@ def stated_basis(content: bytes) -> Checkpoint | None:
             size=basis.get("entries", basis.get("size")),
             root=basis["root"],
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

@@ -13,7 +13,7 @@ from datarights.cli.registry import day, opened, said_day, settings, size_at
 from datarights.decision.act import Act
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.receipt import receipt_from_bytes
-from datarights.errors import UsageError, system_said
+from datarights.errors import UsageError
 from datarights.model.right import NO_RIGHT
 from datarights.text import say
 
@@ -111,18 +111,10 @@ def read_receipt(name: str) -> "Receipt":
     """Read the receipt of a decision.
 
     Raises:
-        UsageError: the file cannot be read.
-        InputError: it is no receipt.
+        InputError: the file cannot be read, or is no receipt.
 
     """
-    try:
-        with bootstrap.open_plain(Path(name)) as stream:
-            content = stream.read()
-    except OSError as error:
-        raise UsageError(
-            "DR-U013", say(f"读不了 {name}：{system_said(error).zh}", f"{name} cannot be read: {system_said(error).en}")
-        ) from error
-    return receipt_from_bytes(content, name)
+    return receipt_from_bytes(bootstrap.read_bytes(Path(name)), name)
 
 
 def _unknown_actor(name: str, known: "Holdings") -> None:

@@ -1,14 +1,15 @@
 """Where every run begins and ends: one line is understood, one command run, every refusal becomes words and an exit code."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from datarights.cli import console, language
 from datarights.cli.plain import hoisted, plain_check
-from datarights.errors import DataRightsError, StoreError, system_said
-from datarights.text import say
+from datarights.errors import DataRightsError, StoreError, UsageError, system_said
+from datarights.text import say, visible
 
 
 def main(arguments: Sequence[str]) -> NoReturn:
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
 def _result(arguments: Sequence[str]) -> Any:
     """Run the command that a line asks for; give its exit code, if it says one."""
     language.known(arguments)
+    _readable(arguments)
     plain = plain_check(arguments)
     if plain is not None:
         from datarights.cli.check_files import check_paths
@@ -45,6 +47,30 @@ def _result(arguments: Sequence[str]) -> Any:
         registry = sys.modules.get("datarights.cli.registry")
         if registry is not None:
             registry.close()
+
+
+_OPENS: Final = ("apply", "check", "verify")
+"""Commands that open a file and write its name nowhere."""
+
+
+def _readable(arguments: Sequence[str]) -> None:
+    """Refuse what is not UTF-8: no text, id or name can be written from it. A file that is only opened may be called so.
+
+    Raises:
+        UsageError: DR-U170, names it.
+
+    """
+    for each in arguments:
+        odd = any("\ud800" <= character <= "\udfff" for character in each)
+        if odd and not (any(command in arguments for command in _OPENS) and os.path.exists(each)):  # noqa: PTH110 - of any name
+            raise UsageError(
+                "DR-U170",
+                say(f"命令行里的 {visible(each)} 不是 UTF-8 文字", f"{visible(each)} on the command line is not text in UTF-8"),
+                hint=say(
+                    "文件名多半来自 GBK 编码的压缩包：先改名（convmv -f gbk -t utf-8 --notest 文件）；文字按 UTF-8 输入",
+                    "a file from a ZIP in GBK is often called so: rename it first (convmv -f gbk -t utf-8 --notest FILE); type text in UTF-8",
+                ),
+            )  # fmt: skip
 
 
 def _of_the_system(error: OSError) -> StoreError:
@@ -79,6 +105,10 @@ def _usage(error: Exception) -> int:
 
 
 CODES = {
+    "DR-U170": say(
+        "命令行上的文字或文件名不是 UTF-8，写不进任何结果。文件先改名；文字按 UTF-8 输入。",
+        "A text or the name of a file on the command line is not UTF-8, and cannot be written into anything. Rename the file; type text in UTF-8.",
+    ),
     "DR-S070": say(
         "系统不让做：不能进入的文件夹、应为文件夹之处是文件、过长的名称、没有地方。什么也没有留下一半。",
         "The system refuses: a folder that may not be entered, a file where a folder should be, a name too long, no room. "

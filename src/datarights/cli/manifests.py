@@ -92,10 +92,12 @@ def saved(name: str) -> Plan | None:
     path = Path(name)
     if path.suffix != ".json" and not _begins_as_plan(name, path):
         return None
+    content = bootstrap.read_bytes(path)
     try:
-        with bootstrap.open_plain(path) as stream:
-            return plan_from_json(json.loads(stream.read().decode()))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        return plan_from_json(json.loads(content.decode()))
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise InputError(
             [
                 Fault(

@@ -78,7 +78,7 @@ def _checked(content: bytes, path: Path) -> list[Read]:
             if body["before"] != before:
                 raise ValueError("the digest of the line before does not fit")
             found.append(Read(**{name: body[name] for name in _MEMBERS if name in body}))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise LedgerCorruptionError(
                 "DR-S063",
                 say(f"查阅记录 {path} 第 {number} 行与前文接不上：被改动或缺行", f"line {number} of {path} does not follow from the line before: changed, or a line is missing"),

@@ -77,7 +77,7 @@ class SecretFile:
             if not isinstance(body, dict) or body.get("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
             return unseal(body["sealed"], passphrase, FORMAT.encode())
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise StoreError(
                 "DR-S060",
                 say(f"打不开保密内容的密钥 {self.path}：口令不对，或文件不在、被改动",

@@ -78,7 +78,7 @@ class SecondTree:
             stack = bytes.fromhex(body["stack"])
             hashes = [stack[at : at + HASH_SIZE] for at in range(0, len(stack), HASH_SIZE)]
             return Frontier(int(body["size"]), hashes, using=sm3())
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return Frontier(using=sm3())
 
     def _keep(self, frontier: Frontier) -> None:

@@ -53,7 +53,7 @@ class KeyStore:
         for path in files_in(self.folder, ENDING):
             try:
                 found.append(_public_part(path, _body(path)))
-            except (ValueError, OSError, VerificationError) as error:
+            except (ValueError, OSError, VerificationError, RecursionError) as error:
                 faults.append(
                     Fault(
                         code="DR-I095",

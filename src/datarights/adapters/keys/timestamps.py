@@ -58,8 +58,8 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
     try:
         for root in x509.load_pem_x509_certificates(roots):
             builder = builder.add_root_certificate(root)
-    except ValueError as error:
-        raise _untrusted(say("根证书文件里没有 PEM 证书", "the file of roots holds no certificate in PEM")) from error
+    except (ValueError, x509.InvalidVersion) as error:
+        raise _untrusted(say("根证书文件里没有 PEM 证书，或其中一份损坏", "the file of roots holds no certificate in PEM, or a damaged one")) from error  # fmt: skip
     try:
         builder.build().verify_message(token, checkpoint)
         stamped: datetime = token.tst_info.gen_time
@@ -67,6 +67,10 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
     except (ValueError, library.VerificationError) as error:
         why = next((text for part, text in _WHY.items() if part in str(error)), None)
         raise _untrusted(why or say(f"时间戳库不接受：{error}", f"the library of time-stamps does not take it: {error}")) from error  # fmt: skip
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what the library does with a certificate that is damaged within
+            raise
+        raise _untrusted(say("根证书或应答所附的证书损坏", "a root, or a certificate that the answer encloses, is damaged")) from error  # fmt: skip
     if off is not None:
         stamped += timedelta(seconds=off.seconds or 0, milliseconds=off.millis or 0, microseconds=off.micros or 0)
     return stamped.astimezone(UTC)
