@@ -599,3 +599,63 @@ def test_every_sm2_key_in_use_signs_and_a_change_is_signed_by_old_and_new(folder
     assert (signed, len(both)) == ({*both}, 2)
     assert "no second checkpoints" not in run(folder, "keys", "retire", both[0])
     assert "no second checkpoints" in run(folder, "keys", "retire", both[1])
+
+
+def last_block(folder, change):
+    """Change the signatures of the last checkpoint published."""
+    text = (folder / CHECKPOINTS).read_text(encoding="utf-8")
+    before, _, line = text.rstrip("\n").rpartition("\n")
+    dash, name, packed = line.split(" ")
+    (folder / CHECKPOINTS).write_text(f"{before}\n{dash} {name} {change(packed)}\n\n", encoding="utf-8")
+
+
+def turned(packed):
+    value = bytearray(base64.b64decode(packed))
+    value[20] ^= 1
+    return base64.b64encode(value).decode()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("db", "verify"), ("checkpoint", "show"), ("checkpoint", "stamp", "-o", "q"), ("prove", "甲"), ("export", "ledger", "ex"),
+        ("party", "add", "乙"), ("checkpoint", "begin"), ("db", "recover", "--reason", "丢了"),
+    ],
+)  # fmt: skip
+def test_a_checkpoint_whose_signature_was_changed_is_believed_and_handed_out_by_nothing(folder, words):
+    last_block(folder, turned)
+    before = (folder / CHECKPOINTS).read_bytes()
+    assert "DR-S080" in run(folder, *words, code=4)
+    assert (folder / CHECKPOINTS).read_bytes() == before
+    assert not (folder / "ex").exists()
+    assert "is not signed by registry" in told("doctor", code=1, cwd=folder, lang="en", **HERE)
+
+
+@pytest.mark.parametrize("name", ["registry", "registry.keys"])
+def test_a_checkpoint_that_somebody_without_a_key_wrote_makes_nobody_state_a_loss(folder, name):
+    good = (folder / CHECKPOINTS).read_text(encoding="utf-8")
+    entries = run(folder, "db", "verify")
+    signature = good.rstrip("\n").rpartition("\n")[2]
+    if name != "registry":  # a key of his own under the registry's name
+        signer = KeyStore(folder / "else", random=os.urandom, now=lambda: "").make("registry", b"x")
+        signature = str(signer.line(f"registry\n1000\n{'A' * 43}=\n"))
+    (folder / CHECKPOINTS).write_text(f"{good}registry\n1000\n{'A' * 43}=\n\n{signature}\n\n", encoding="utf-8")
+    assert "DR-S080" in run(folder, "party", "add", "乙", code=4)
+    assert "DR-S080" in run(folder, "db", "recover", "--reason", "丢了", code=4)
+    (folder / CHECKPOINTS).write_text(good, encoding="utf-8")
+    assert run(folder, "db", "verify") == entries
+    run(folder, "party", "add", "乙")
+
+
+def test_a_backup_from_before_a_change_of_keys_is_an_old_backup_and_no_lost_key(folder):
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "keys", "rotate")
+    run(folder, "party", "add", "后来")
+    put_back(folder)
+    said = run(folder, "party", "add", "又来", code=4)
+    assert "DR-S023" in said
+    assert "its file is not here" not in said
+    assert "take no key away yet" in run(folder, "keys", "list")
+    run(folder, "db", "recover", "--reason", "丢了")
+    run(folder, "party", "add", "又来")
+    assert "take no key away yet" not in run(folder, "keys", "list")

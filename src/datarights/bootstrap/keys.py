@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -248,19 +249,34 @@ def checkpoint_places(found: Settings) -> tuple[Path, ...]:
     return tuple(Path(each.strip()) for each in found.checkpoints.value.split(",") if each.strip())
 
 
+def keys_of_the_log(found: Settings, registry: "Registry | None") -> "list[VerifierKey]":
+    """Give the keys that may have signed what a registry published: those its ledger names, and those kept here, retired or not.
+
+    Raises:
+        InputError: a key file cannot be read.
+
+    """
+    named = [] if registry is None else [key for key, _, _ in registry.named_keys()]
+    return [*named, *(each.key for each in key_store(found).stored())]
+
+
 def publisher(
-    found: Settings, signs: "Callable[[VerifierKey], bool]", after: "Callable[[], None]" = lambda: None
-) -> "Publishing":
+    found: Settings, signs: "Callable[[VerifierKey], bool]", after: "Callable[[], None]" = lambda: None,
+    known: "Callable[[], Iterable[VerifierKey]] | None" = None,
+) -> "Publishing":  # fmt: skip
     """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written.
 
-    ``signs`` tells of a key whether the ledger says that it signs; ``after`` is called when something was signed.
+    ``signs`` tells of a key whether the ledger says that it signs; ``after`` is called when something was signed; ``known``
+    gives the keys that may have signed what was published.
     """
     from datarights.ledger.publishing import Later
 
-    return Later(lambda: _with_second(found, signs), after)
+    return Later(lambda: _with_second(found, signs, known), after)
 
 
-def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Publishing":
+def _with_second(
+    found: Settings, signs: "Callable[[VerifierKey], bool]", known: "Callable[[], Iterable[VerifierKey]] | None"
+) -> "Publishing":
     """Give what publishes the first checkpoint, and the second under the national algorithms where there is an SM2 key."""
     from datarights.adapters.keys.second import SecondTree, WithSecond
     from datarights.ledger.checkpoint import SECOND
@@ -271,7 +287,7 @@ def _with_second(found: Settings, signs: "Callable[[VerifierKey], bool]") -> "Pu
             return None
         return SecondTree(second_place(found), second_paths(found)[1], open_keys(found, keys))
 
-    return WithSecond(first_publisher(found, signs), second, now=lambda: now().timestamp())
+    return WithSecond(first_publisher(found, signs, known), second, now=lambda: now().timestamp())
 
 
 def second_place(found: Settings) -> "CheckpointFile":
@@ -288,42 +304,63 @@ def second_paths(found: Settings) -> tuple[Path, Path]:
     return path, path.with_suffix(".frontier")
 
 
-def first_publisher(found: Settings, signs: "Callable[[VerifierKey], bool]" = lambda _: False) -> "Publisher":
+def first_publisher(
+    found: Settings, signs: "Callable[[VerifierKey], bool]" = lambda _: False,
+    known: "Callable[[], Iterable[VerifierKey]] | None" = None,
+) -> "Publisher":  # fmt: skip
     """Give what publishes the first checkpoint, and nothing beside it; whoever only reads has no key that ``signs``."""
     from datarights.adapters.keys.published import Publisher, opened
 
     def signers(origin: str) -> "Sequence[Signer]":
         return open_keys(found, [each for each in signing_keys(found, origin) if signs(each.key)])
 
-    return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp())
+    return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp(), known=known)
 
 
-def last_checkpoint(found: Settings) -> str:
+def last_checkpoint(found: Settings, registry: "Registry | None") -> str:
     """Give the last signed checkpoint that was published.
 
     Raises:
         StoreError: there is none, or it cannot be read.
+        LedgerCorruptionError: DR-S080, the keys of the registry did not sign it; where no key is known, nobody is asked.
 
     """
-    return str(first_publisher(found).last())
+    note = first_publisher(found).last()
+    verify_published(found, registry)
+    return str(note)
+
+
+def verify_published(found: Settings, registry: "Registry | None") -> None:
+    """Verify that the last checkpoint in every place is signed by the log; where no key at all is known, nobody can be asked.
+
+    Raises:
+        LedgerCorruptionError: DR-S080, one is not.
+
+    """
+    from datarights.adapters.keys.published import verify_own
+
+    keys = keys_of_the_log(found, registry)
+    for place in first_publisher(found).places:
+        note = place.last()
+        if keys and note is not None:
+            verify_own(note, keys, place.path)
 
 
 def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[Path, int]]:
     """Compare a registry with the last checkpoint in every place; give each place with the size that it speaks of.
 
     Raises:
-        LedgerCorruptionError: the registry is behind what it published, or differs from it.
+        LedgerCorruptionError: the registry is behind what it published, or differs from it; or did not sign it.
 
     """
-    from datarights.adapters.keys.published import compare
-    from datarights.ledger.checkpoint import parse_checkpoint
+    from datarights.adapters.keys.published import compare_note
 
     agreed = []
     for place in first_publisher(found).places:
         note = place.last()
         if note is not None:
-            stated = parse_checkpoint(note.text)
-            compare(registry.checkpoint(), stated, registry.root_at, place.path)
+            known = partial(keys_of_the_log, found, registry)
+            stated = compare_note(registry.checkpoint(), note, known, registry.root_at, place.path)
             agreed.append((place.path, stated.size))
     return agreed
 
@@ -392,11 +429,17 @@ def time_stamp_request(note: str) -> bytes:
     return made(note.encode())
 
 
-def published_checkpoints(found: Settings) -> tuple[str, str]:
-    """Give the last checkpoint published and the second one over the same entries, each "" where there is none."""
+def published_checkpoints(found: Settings, registry: "Registry") -> tuple[str, str]:
+    """Give the last checkpoint published and the second one over the same entries, each "" where there is none.
+
+    Raises:
+        LedgerCorruptionError: DR-S080, the keys of the registry did not sign the first.
+
+    """
     from datarights.app.verify_file import held_checkpoint
     from datarights.ledger.checkpoint import SECOND
 
+    verify_published(found, registry)
     first, other = (str(place.last() or "") for place in (first_publisher(found).places[0], second_place(found)))
     if not (first and other):
         return first, ""

@@ -229,7 +229,7 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
     from datarights.app.prove import in_second_tree
     from datarights.bootstrap.keys import published_checkpoints
 
-    _, second = published_checkpoints(found)
+    _, second = published_checkpoints(found, registry)
     if not second:
         raise UsageError(
             "DR-U117",

@@ -16,11 +16,13 @@ from datarights.bootstrap.keys import (
     keys_in_use,
     keys_made,
     keys_missing,
+    keys_of_the_log,
     make_key,
     note_missing,
     published_checkpoints,
     publisher,
     signing_keys,
+    verify_published,
 )
 from datarights.bootstrap.people import checks, door
 from datarights.bootstrap.proofs import verified_export
@@ -67,7 +69,7 @@ def open_registry(path: str = "", found: Settings | None = None, coming: "Sequen
     def signs(key: "VerifierKey") -> bool:
         return key in coming or ledger[0].key_state(key) == IN_USE
 
-    signing = publisher(found, signs, lambda: note_missing(found, ledger[0]))
+    signing = publisher(found, signs, lambda: note_missing(found, ledger[0]), lambda: keys_of_the_log(found, ledger[0]))
     registry = Registry.open(path, clock=now, lexicon=lexicon(), publisher=signing, door=door(found))
     ledger.append(registry)
     return registry
@@ -172,6 +174,7 @@ def recover(found: Settings, reason: str) -> "Registry":
 
     Raises:
         UsageError: it agrees with what it published: there is nothing to recover from.
+        LedgerCorruptionError: DR-S080, what is published is not signed by it: nobody's word is stated in the ledger.
 
     """
     from datarights.adapters.keys.published import compare, refuse_taken
@@ -194,6 +197,7 @@ def recover(found: Settings, reason: str) -> "Registry":
     published = [(place.path, parse_checkpoint(note.text)) for place in places if (note := place.last())]
     refuse_taken(places)
     with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
+        verify_published(found, registry)
         head, names = registry.checkpoint(), _Names(registry)
         broken, stated = None, list[str]()
         for place, each in published:
@@ -425,7 +429,7 @@ def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoi
     from tempfile import TemporaryDirectory
 
     with open_registry(found=found) as registry, TemporaryDirectory() as scratch:
-        export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found))
+        export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found, registry))
         return import_ledger(Path(scratch) / "ledger", target, told=told)[1]
 
 

@@ -28,7 +28,7 @@ _OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write i
 @app.command(help=words("最近发布的检查点；交给别人保存，就能发现改写与回滚", "The last checkpoint published; kept by others it shows a rewriting or a rollback"))  # fmt: skip
 def show(output: str = _OUTPUT) -> None:
     """Show the last signed checkpoint."""
-    _give(bootstrap.last_checkpoint(settings()).encode(), output)
+    _give(_last().encode(), output)
 
 
 @app.command(help=words("新增的地方从别处相符的检查点开始", "Let a place newly configured begin with the checkpoint that another has"))  # fmt: skip
@@ -72,9 +72,14 @@ def attach(
 @app.command(help=words("时间戳请求（RFC 3161），交给时间戳机构", "A time-stamp request (RFC 3161), for an authority"))
 def stamp(output: str = typer.Option(..., "--output", "-o", help=words("写到文件（.tsq）", "write it to a file (.tsq)"))) -> None:  # fmt: skip
     """Write a time-stamp request over the last checkpoint; verify --timestamp checks the answer."""
-    note = bootstrap.last_checkpoint(settings())
+    note = _last()
     console.give(output, bootstrap.time_stamp_request(note))
     console.talk(words(f"{output}：送时间戳机构；同时保存检查点：datarights checkpoint show -o 检查点", f"{output}: send it to an authority, and keep the checkpoint: datarights checkpoint show -o FILE"))  # fmt: skip
+
+
+def _last() -> str:
+    found = settings()
+    return bootstrap.last_checkpoint(found, opened() if bootstrap.exists(found.registry.value) else None)
 
 
 def _attached(note: "Note", given: "Cosigned") -> None:

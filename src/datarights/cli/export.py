@@ -27,8 +27,9 @@ def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new f
     """Write the whole ledger into a new folder, or nothing."""
     as_json = console.asks_json()
     console.check_copy(folder)
-    note, second = bootstrap.published_checkpoints(settings())
-    stated = bootstrap.export_ledger(opened(), Path(folder), note, second)
+    registry = opened()
+    note, second = bootstrap.published_checkpoints(settings(), registry)
+    stated = bootstrap.export_ledger(registry, Path(folder), note, second)
     if as_json:
         console.as_json({"folder": folder, "origin": stated.origin, "size": stated.size, "root": stated.root})
     console.talk(

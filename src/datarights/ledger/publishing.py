@@ -51,6 +51,7 @@ class Later:
         self._make = make
         self._after = after
         self._made: Publishing | None = None
+        self._published = False
 
     def before(
         self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
@@ -64,6 +65,7 @@ class Later:
 
     def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign a checkpoint and keep it."""
+        self._published = True
         return self._publisher().publish(head, contents)
 
     def close(self) -> None:
@@ -71,7 +73,8 @@ class Later:
         made, self._made = self._made, None
         if made is not None:
             try:
-                self._after()
+                if self._published:
+                    self._after()
             finally:
                 made.close()
 

@@ -13,10 +13,10 @@ from threading import Thread
 from typing import Any, BinaryIO, Final
 
 from datarights.adapters.files import locked, plain_handle, sync
-from datarights.adapters.keys.signing import Signer
+from datarights.adapters.keys.signing import Signer, check
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
-from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
-from datarights.ledger.note import AS_IT_WAS, CRLF, Note, Signature, parse_note
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
+from datarights.ledger.note import AS_IT_WAS, CRLF, Note, Signature, VerifierKey, parse_note
 from datarights.ledger.publishing import Contents
 from datarights.text import Text, say
 
@@ -186,6 +186,7 @@ class Publisher:
     """Signs checkpoints and keeps them in every place configured; refuses to sign beside what was published before.
 
     ``signers`` gives the keys of a log by its origin; it is asked once for each origin, before anything is appended.
+    ``known`` gives the keys that may have signed what was published; without it that is believed as it stands.
     """
 
     def __init__(
@@ -194,7 +195,9 @@ class Publisher:
         signers: Callable[[str], Sequence[Signer]],
         *,
         now: Callable[[], float],
+        known: Callable[[], Iterable[VerifierKey]] | None = None,
     ) -> None:
+        self._known_keys = known
         self.places = tuple(places)
         self._signers = signers
         self._keys: dict[str, tuple[Signer, ...]] = {}
@@ -210,12 +213,12 @@ class Publisher:
         A place without a checkpoint shows no rollback: where something was published before, nothing is signed beside it.
 
         Raises:
-            LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it.
+            LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it; DR-S080, what
+                is published is not signed by it.
             StoreError: DR-S022, a place cannot be read or, at the beginning, is taken; DR-S029, it holds nothing any more; DR-S025, there is no key to
                 sign with; DR-S020, it does not open.
 
         """
-        self._signers_of(head.origin)
         if self._last == head:
             return
         lost = []
@@ -226,7 +229,8 @@ class Publisher:
             if note is None:
                 lost.append(place.path)
             else:
-                compare(head, parse_checkpoint(note.text), root_at, place.path)
+                compare_note(head, note, self._known_keys, root_at, place.path)
+        self._signers_of(head.origin)  # a backup from before a change of keys is told apart from a lost key above
         if lost and has_published is not None:
             if has_published():
                 raise checkpoints_lost(lost, others=len(lost) < len(self.places))
@@ -335,6 +339,49 @@ class Publisher:
         return self._keys[origin]
 
 
+def compare_note(
+    head: Checkpoint, note: Note, known: Callable[[], Iterable[VerifierKey]] | None, root_at: RootAt, path: Path
+) -> Checkpoint:
+    """Compare a database with the last note of a place, once it is known to be the log's own; give what it states.
+
+    Raises:
+        LedgerCorruptionError: DR-S080, it is not signed by the log; or as :func:`compare`.
+
+    """
+    published = parse_checkpoint(note.text)
+    if known is not None and published.origin == head.origin:
+        verify_own(note, known(), path)
+    compare(head, published, root_at, path)
+    return published
+
+
+def verify_own(note: Note, known: Iterable[VerifierKey], path: Path) -> None:
+    """Verify that keys of a log signed the note published in its name: nothing is concluded from what anybody may have written.
+
+    Raises:
+        LedgerCorruptionError: DR-S080, none of them did, or a signature fails.
+
+    """
+    stated = parse_checkpoint(note.text)
+    try:
+        verify_checkpoint(str(note), [each for each in known if each.name == stated.origin], check)
+    except VerificationError as error:
+        raise LedgerCorruptionError(
+            "DR-S080",
+            say(
+                f"{path} 里最后的检查点（{stated.size} 条）不是 {stated.origin} 签的：{error.message.zh}。文件被改动或伪造，不据以判断，也不签名",
+                f"the last checkpoint in {path} (size {stated.size}) is not signed by {stated.origin}: {error.message.en}. The file was "
+                "changed or forged; nothing is concluded from it, and nothing is signed",
+            ),
+            step="published", expected=error.expected, got=error.got,
+            hint=say(
+                "留一份作证据；换上别处所存的副本，或删去末尾那份检查点（正文和签名两段）。换过钥匙的，先找回钥匙文件夹",
+                "keep a copy as evidence; put back one kept elsewhere, or take away the checkpoint at its end (its text and its signatures). "
+                "If keys were changed, find the folder of keys first",
+            ),
+        ) from error  # fmt: skip
+
+
 def compare(head: Checkpoint, published: Checkpoint, root_at: RootAt, path: Path) -> None:
     """Compare a database with a checkpoint that it published.
 
@@ -440,6 +487,11 @@ def _differs(head: Checkpoint, published: Checkpoint, path: Path) -> LedgerCorru
 
 
 CODES = {
+    "DR-S080": say(
+        "检查点文件里最后一份不是登记库的钥匙签的：文件被改动或伪造。换上副本，或删去末尾那份；钥匙换过的，找回钥匙文件夹。",
+        "The last checkpoint of a file is not signed by the keys of the registry: it was changed or forged. Put back a copy, or take "
+        "away the one at its end; if keys were changed, find the folder of keys.",
+    ),
     "DR-S034": say(
         "要开始存检查点的地方已有别的东西，什么也没有建立。把它移到别处留作证据。",
         "Where checkpoints are to begin lies something that is none; nothing was made. Move it elsewhere, as evidence.",
