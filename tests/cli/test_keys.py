@@ -659,3 +659,31 @@ def test_a_backup_from_before_a_change_of_keys_is_an_old_backup_and_no_lost_key(
     run(folder, "db", "recover", "--reason", "丢了")
     run(folder, "party", "add", "又来")
     assert "take no key away yet" not in run(folder, "keys", "list")
+
+
+def test_a_proof_since_a_checkpoint_of_an_earlier_name_shows_the_reader_that_it_is_the_same_log(folder):
+    run(folder, "asset", "add", "棉花", "--name", "棉花")
+    run(folder, "checkpoint", "show", "-o", "所存")
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "party", "add", "后来")
+    run(folder, "checkpoint", "show", "-o", "失去的")
+    put_back(folder)
+    run(folder, "db", "recover", "--reason", "丢了")
+    run(folder, "keys", "list", "--format", "policy", "-o", "策略")
+    run(folder, "prove", "棉花", "--since", "所存", "-o", "棉花.proof")
+    said = run(folder, "verify", "棉花.proof", "--checkpoint", "所存", "--policy", "策略")
+    assert "√ verified  it agrees with the checkpoint held" in said
+    assert "recovery/registry/r1" in said
+    assert "√ continues" in run(folder, "verify", "棉花.proof", "--checkpoint", "所存")
+    kept = (folder / "所存").read_text(encoding="utf-8")
+    (folder / "别的").write_text(kept.replace("registry\n", "another\n", 1), encoding="utf-8")
+    for name in ("失去的", "别的"):
+        assert "DR-U144" in run(folder, "prove", "棉花", "--since", name, "-o", "无.proof", code=2)
+        assert not (folder / "无.proof").exists()
+    assert "DR-V018" in run(folder, "verify", "棉花.proof", "--checkpoint", "别的", code=4)
+    body = json.loads((folder / "棉花.proof").read_text(encoding="utf-8"))
+    for left_out in ('"kind":"registry"', '"kind":"recovery"'):
+        entries = [each for each in body["entries"] if left_out not in each["content"]]
+        assert len(entries) == len(body["entries"]) - 1
+        (folder / "少.proof").write_text(json.dumps({**body, "entries": entries}), encoding="utf-8")
+        assert "DR-V018" in run(folder, "verify", "少.proof", "--checkpoint", "所存", code=4)

@@ -39,6 +39,9 @@ class Beside:
     def contents(self, start, stop):
         return self._contents[start:stop]
 
+    def recoveries(self):
+        return []
+
     def speaking_of(self, asset):
         return self._told.get(asset, [])
 

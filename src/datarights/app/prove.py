@@ -7,7 +7,7 @@ from datarights.errors import ConcurrentAppendError, UsageError, VerificationErr
 from datarights.ledger.bundle import MAX_ASSETS, MAX_ENTRIES, AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
-from datarights.ledger.entry import Draft, payload_of
+from datarights.ledger.entry import Draft, name_at, payload_of
 from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft
 from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
 from datarights.ledger.note import Note, parse_note
@@ -50,6 +50,9 @@ class ProvingRegistry(Protocol):
 
     def index_of(self, entry_id: str) -> int | None:
         """Give the index of the entry with this id."""
+
+    def recoveries(self) -> Sequence[int]:
+        """Give the indices of the entries by which the log goes by another name."""
 
     def contents(self, start: int = 0, stop: int | None = None) -> Iterable[bytes]:
         """Give the canonical bytes of entries, in order."""
@@ -300,7 +303,7 @@ def _bundle(
     chosen = sorted(_with_signers(registry, entries))
     contents = {each: content for each in chosen for content in registry.contents(each, each + 1)}
     since = asked.since
-    if since is not None and since.size and (since.size > size or tree.root(since.size).hex() != since.root):
+    if since is not None and since.size and not _of_this_log(registry, tree, size, since):
         raise UsageError(
             "DR-U144",
             say(f"收件人的检查点（{since.origin}，{since.size} 条）不是这个账本的", f"the checkpoint of the reader ({since.origin}, size {since.size}) is not of this ledger"),
@@ -323,6 +326,14 @@ def _bundle(
     )
 
 
+def _of_this_log(registry: ProvingRegistry, tree: Tree, size: int, since: Checkpoint) -> bool:
+    """Tell whether a checkpoint is one of this ledger, under the name that it had then."""
+    if since.size > size or tree.root(since.size).hex() != since.root:
+        return False
+    bodies = [decode(content) for each in (0, *registry.recoveries()) for content in registry.contents(each, each + 1)]
+    return name_at(bodies, since.size) == since.origin
+
+
 def _signed(registry: ProvingRegistry) -> Note:
     note = registry.publish()
     if note is None:
@@ -335,8 +346,12 @@ def _signed(registry: ProvingRegistry) -> Note:
 
 
 def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
-    """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed."""
-    found, waiting = set[int](), [*entries]
+    """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed.
+
+    And what names the log had, where it had several: whoever holds a checkpoint of an earlier name is shown that it is this one.
+    """
+    renamed = registry.recoveries()
+    found, waiting = set[int](), [*entries, *renamed, *([0] if renamed else [])]
     while waiting:
         each = waiting.pop()
         if each in found:

@@ -20,8 +20,8 @@ Rules of acceptance, in order; the first that fails is named:
 2. each entry's bytes are canonical, and stand in the tree of the checkpoint at the index they state;
 3. the checkpoint is signed under the reader's policy, or equals one the reader holds; or, where the policy names an SM2
    key, the second checkpoint is signed by it, speaks of the same entries, and each of them stands in its tree (SM3) as
-   well; otherwise the result is *self-consistent* and never *verified*. It contains one that the reader holds, or is
-   refused; that alone shows nothing of what stands behind the one held, for anybody can put entries there. Where all entries
+   well; otherwise the result is *self-consistent* and never *verified*. It contains one that the reader holds, under
+   the name that the log had at that size by entry 0 and each ``recovery`` here, or is refused; that alone shows nothing of what stands behind the one held, for anybody can put entries there. Where all entries
    stand before it they are *verified* up to the one held, and that of the file is not: the path from the one held to that of
    the file, and the path of an entry, name the same nodes of one tree, so that the entry stands in the tree of the one held;
 4. the index entry is one of the entries, and its map shows these entries to be all of each asset placed in it, of which
@@ -52,7 +52,7 @@ from datarights.ledger.asset_index import VOCABULARY, entries_by_asset, verify_a
 from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
 from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
-from datarights.ledger.entry import payload_of
+from datarights.ledger.entry import name_at, payload_of
 from datarights.ledger.keeping import adopted_by
 from datarights.ledger.merkle import HASH_SIZE, Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
@@ -60,7 +60,7 @@ from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
 from datarights.ledger.proof import MAX_PATH, Proof, parse_proof, verify_contains, verify_place
 from datarights.ledger.verify import decode, verify_entry
 from datarights.text import Text, same, say
-from datarights.valueclass import field, valueclass
+from datarights.valueclass import field, replace, valueclass
 
 FORMAT: Final = "datarights-bundle/1"
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -372,7 +372,7 @@ def verify_bundle(
     stated = parse_checkpoint(parse_note(bundle.checkpoint).text)
     entries = _verified_entries(bundle, stated)
     first, national = split(policy, stated.origin)
-    trust, keys, times = _trusted(bundle, stated, check, first, held)
+    trust, keys, times = _trusted(bundle, stated, check, first, held, entries)
     second, trust_first = None, trust
     if national is not None and (bundle.second or first is None):
         signed_too = _second(bundle, stated, check, national, sm3)
@@ -470,8 +470,9 @@ def _verified_entries(bundle: Bundle, stated: Checkpoint) -> tuple[Mapping[str, 
 
 
 def _trusted(
-    bundle: Bundle, stated: Checkpoint, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None
-) -> tuple[Trust, tuple[VerifierKey, ...], tuple[int, ...]]:
+    bundle: Bundle, stated: Checkpoint, check: SignatureCheck, policy: TrustPolicy | None, held: Checkpoint | None,
+    entries: Sequence[Mapping[str, Any]],
+) -> tuple[Trust, tuple[VerifierKey, ...], tuple[int, ...]]:  # fmt: skip
     trust = Trust.SELF_CONSISTENT
     keys: tuple[VerifierKey, ...] = ()
     times: tuple[int, ...] = ()
@@ -480,7 +481,9 @@ def _trusted(
         trust = Trust.VERIFIED
         keys, times = tuple(each.key for each in signed), tuple(each.time for each in signed if each.time)
     if held is not None:
-        verify_contains(stated, held, bundle.consistency.get(held.size, ()))
+        renamed = held.origin == name_at(entries, held.size) and stated.origin == name_at(entries, stated.size)
+        earlier = replace(held, origin=stated.origin) if renamed else held  # a recovery among the entries says so
+        verify_contains(stated, earlier, bundle.consistency.get(held.size, ()))
         trust = Trust.VERIFIED if held.vouches_for(stated) else trust
     return trust, keys, times
 

@@ -5,7 +5,7 @@ which the ledger added its index and the time of recording; its canonical bytes 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, NewType
 
@@ -136,6 +136,18 @@ def payload_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the payload of an entry as JSON that nobody checked for shape; an empty one where there is none, or no object."""
     payload = body.get("payload")
     return payload if isinstance(payload, dict) else NOTHING
+
+
+def names_given(bodies: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
+    """Give what some entries call their log, each with its index: entry 0 by its id, a recovery by what it says."""
+    first = [(0, str(bodies[0]["id"]))] if bodies and not bodies[0]["index"] else []
+    recoveries = [(each["index"], payload_of(each)) for each in bodies if each["kind"] == "recovery"]
+    return first + [(index, str(said["origin"])) for index, said in recoveries if "origin" in said]
+
+
+def name_at(bodies: Sequence[Mapping[str, Any]], size: int) -> str:
+    """Give what some entries call their log at a size; "" where they do not say."""
+    return next((name for index, name in reversed(names_given(bodies)) if index < size), "")
 
 
 def misshapen_draft(body: Mapping[str, Any]) -> Text | None:

@@ -29,7 +29,7 @@ from typing import Any, Final, Protocol
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import payload_of
+from datarights.ledger.entry import names_given
 from datarights.ledger.merkle import Frontier, Hash, leaf_hashes, root_of
 from datarights.ledger.tiles import WIDTH, tile_path
 from datarights.ledger.verify import Decode, Encode, compare_head, verify_at_once, verify_entry
@@ -273,13 +273,6 @@ def not_behind(stated: Checkpoint, held: Checkpoint) -> None:
             say(f"导出只到 {stated.size} 条，手中的检查点已到 {held.size} 条", f"the export ends at size {stated.size}, the checkpoint held is of {held.size}"),
             step="consistency", expected=say(f"{held.size} 条以上", f"size {held.size} or more"), got=str(stated.size),
         )  # fmt: skip
-
-
-def names_given(bodies: Sequence[dict[str, Any]]) -> list[tuple[int, str]]:
-    """Give what some entries call their log, each with its index: entry 0 by its id, a recovery by what it says."""
-    first = [(0, str(bodies[0]["id"]))] if bodies and not bodies[0]["index"] else []
-    recoveries = [(each["index"], payload_of(each)) for each in bodies if each["kind"] == "recovery"]
-    return first + [(index, str(said["origin"])) for index, said in recoveries if "origin" in said]
 
 
 def pages(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:

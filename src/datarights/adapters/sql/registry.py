@@ -251,6 +251,11 @@ class Registry:
             known[entry["payload"]["vkey"]] = entry["payload"]["state"], entry["recorded_at"]
         return [(key_of(vkey), state, at) for vkey, (state, at) in known.items()]
 
+    def recoveries(self) -> list[int]:
+        """Give the indices of the entries by which the log goes by another name."""
+        with self._place.plainly():
+            return [index for (index,) in self._connection.execute(schema.RECOVERIES).fetchall()]
+
     def has_published(self) -> bool:
         """Tell whether the ledger must have published: it began with a key and more was recorded since, or an entry names a key."""
         entries = self.entries()

@@ -429,6 +429,12 @@ KEYS: Final = _sql(
     select(_e.content).where(*map(literal_column, ("kind = 'key'", "id >= 'key/'", "id < 'key0'"))).order_by(_e.idx)
 )
 """The entries about signing keys: 0 follows / in every order by code point, so that the index on ids finds them."""
+RECOVERIES: Final = _sql(
+    select(_e.idx)
+    .where(*map(literal_column, ("kind = 'recovery'", "id >= 'recovery/'", "id < 'recovery0'")))
+    .order_by(_e.idx)
+)
+"""The entries that give the log another name, found as those about keys are."""
 INDEX_OF: Final = _sql(select(_e.idx).where(_e.id == _p("id")), "id")
 RECORDED_AT: Final = _sql(select(_e.recorded_at).where(_e.idx == _p("idx")), "idx")
 CONTENTS: Final = _sql(
