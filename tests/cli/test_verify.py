@@ -231,3 +231,27 @@ def test_of_a_file_of_checkpoints_the_last_is_taken_and_nothing_around_them(hand
     for other in (whole + "more", "more\n\n" + whole, whole + "more\n\n", whole + "\n", whole[:-20]):
         kept.write_text(other)
         assert run(kept, "--policy", folder / "policy")[0] == 4, other
+
+
+def test_a_policy_with_the_line_ends_of_windows_is_said_to_have_them_and_how_to_mend_it(handed):
+    _, folder = handed
+    (folder / "policy").write_bytes((folder / "policy").read_bytes().replace(b"\n", b"\r\n"))
+    code, _, err = run(str(folder / "bundle"), "--policy", str(folder / "policy"))
+    assert (code, "line 1 of the trust policy: CRLF" in err, "tr -d" in err) == (3, True, True)
+
+
+@pytest.mark.parametrize("name", ["bundle", "held"])
+def test_a_byte_order_mark_is_named_with_what_takes_it_away(handed, name):
+    _, folder = handed
+    (folder / name).write_bytes(b"\xef\xbb\xbf" + (folder / name).read_bytes())
+    code, _, err = run(str(folder / name), "-f", "json")
+    said = json.loads(err)["error"]
+    assert (code, said["code"], "tail -c +4" in said["hint"]) == (4, "DR-V060", True)
+
+
+def test_of_two_files_the_one_that_is_wrong_is_named(handed):
+    _, folder = handed
+    (folder / "mine").write_text("nothing\n")
+    code, _, err = run(str(folder / "bundle"), "--checkpoint", str(folder / "mine"))
+    assert code == 4
+    assert f"{folder / 'mine'}: not a" in err

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datarights.app.verify_file import Verified
     from datarights.bootstrap.configuration import Settings
     from datarights.ledger.bundle import Bundle
+    from datarights.ledger.checkpoint import Checkpoint
     from datarights.ledger.merkle import Hash
     from datarights.ledger.policy import TrustPolicy
 
@@ -31,7 +32,7 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
 
     """
     from datarights.adapters.keys import check
-    from datarights.app.verify_file import held_checkpoint, verify_file, without_proof
+    from datarights.app.verify_file import verify_file, without_proof
 
     proof, of, missing = path.with_name(path.name + PROOF), "", None
     if is_file(proof):
@@ -56,11 +57,29 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
         check,
         copies=copies,
         policy=read_policy(Path(policy)) if policy else None,
-        held=held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None,
+        held=_held(checkpoint) if checkpoint else None,
         entry=read_bytes(Path(entry)) if entry else None,
         sm3=_sm3,
         of=of,
     )
+
+
+def _held(name: str) -> "Checkpoint":
+    """Read the checkpoint that a reader kept; what is wrong with it is said of this file, and not of the one verified.
+
+    Raises:
+        VerificationError: it is none.
+
+    """
+    from datarights.app.verify_file import held_checkpoint
+
+    try:
+        return held_checkpoint(read_bytes(Path(name)))
+    except VerificationError as error:
+        said = say(f"{name}：{error.message.zh}", f"{name}: {error.message.en}")
+        raise VerificationError(
+            error.code, said, step=error.step, expected=error.expected, got=error.got, hint=error.hint
+        ) from error
 
 
 def _sm3() -> "Hash":
@@ -108,7 +127,9 @@ def read_policy(path: Path) -> "TrustPolicy":
         return parse_policy(content)
     except VerificationError as error:
         message = say(f"{path}：{error.message.zh}", f"{path}: {error.message.en}")
-        hint = say("datarights keys list --format policy 写出一份", "datarights keys list --format policy writes one")
+        hint = error.hint or say(
+            "datarights keys list --format policy 写出一份", "datarights keys list --format policy writes one"
+        )
         raise InputError([Fault(code="DR-I096", message=message, hint=hint)]) from error
 
 
@@ -154,11 +175,10 @@ def verified_export(path: Path, *, checkpoint: str = "", policy: str = "", proce
     from datarights.adapters.exchange.folders import ReadFolder
     from datarights.adapters.pauses import no_cycle_search
     from datarights.app.verify_export import verify_exported
-    from datarights.app.verify_file import held_checkpoint
     from datarights.ledger.export import CHECKPOINT, ENTRIES
 
     trusted = read_policy(Path(policy)) if policy else None
-    held = held_checkpoint(read_bytes(Path(checkpoint))) if checkpoint else None
+    held = _held(checkpoint) if checkpoint else None
     if not any(lexists(path / name) for name in (CHECKPOINT, ENTRIES)):
         message = say(f"{path} 不是导出的文件夹", f"{path} is not the folder of an export")
         hint = say("导出里有 checkpoint、entries.jsonl 和 tile/，由 datarights export ledger 写出", "an export holds checkpoint, entries.jsonl and tile/, as datarights export ledger writes them")  # fmt: skip
@@ -196,10 +216,9 @@ def asked_of_a_proof(since: str, policy: str) -> "Asked":
 
     """
     from datarights.app.prove import Asked
-    from datarights.app.verify_file import held_checkpoint
 
     text = str(read_policy(Path(policy))) if policy else ""
-    return Asked(since=held_checkpoint(read_bytes(Path(since))) if since else None, policy=text)
+    return Asked(since=_held(since) if since else None, policy=text)
 
 
 def proved(

@@ -411,6 +411,7 @@ def error_json(error: DataRightsError) -> dict[str, Any]:
         "code": error.code,
         "message": in_words(error.message),
         "exit_code": error.exit_code,
+        "hint": in_words(error.hint) if error.hint else None,
     }
     if isinstance(error, InputError):
         body["faults"] = [

@@ -1227,7 +1227,7 @@ def _not_corrected(view: View, draft: Draft) -> InadmissibleEntryError:
         return refusal(
             "DR-L009",
             draft,
-            say(f"{draft.about} 是{name}，不能更正它本身", f"{draft.about} is a {kind} entry, which is not itself corrected"),
+            say(f"{draft.about} 是{name}，不能更正它本身", f"{draft.about} is an entry of kind {kind}, which is not itself corrected"),
             (draft.about,),
             hint=hint,
         )  # fmt: skip

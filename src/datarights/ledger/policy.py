@@ -10,7 +10,7 @@ from typing import Final
 
 from datarights.errors import VerificationError
 from datarights.ledger.checkpoint import SECOND, SignedCheckpoint, verify_checkpoint
-from datarights.ledger.note import KeyKind, SignatureCheck, VerifierKey, is_decimal, parse_key
+from datarights.ledger.note import AS_IT_WAS, CRLF, KeyKind, SignatureCheck, VerifierKey, is_decimal, parse_key
 from datarights.text import Text, say
 from datarights.valueclass import field, replace, valueclass
 
@@ -210,6 +210,8 @@ def parse_policy(data: bytes | str) -> TrustPolicy:
 
     """
     text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
+    if "\r\n" in text:
+        raise _formless(text[: text.index("\r\n")].count("\n") + 1, CRLF, AS_IT_WAS)
     if len(text) > MAX_POLICY or any((each < " " and each not in "\t\n") or each == "\x7f" for each in text):
         raise _formless(
             0, say(f"超过 {MAX_POLICY} 字，或有控制字符", f"more than {MAX_POLICY} characters, or control characters")
@@ -240,12 +242,13 @@ def _on_line(line: int, error: VerificationError) -> VerificationError:
     return VerificationError(error.code, said, step="policy", expected=error.expected, got=error.got)
 
 
-def _formless(line: int, reason: Text) -> VerificationError:
+def _formless(line: int, reason: Text, hint: Text | None = None) -> VerificationError:
     return VerificationError(
         "DR-V017",
         say(f"信任策略第 {line} 行：{reason.zh}", f"line {line} of the trust policy: {reason.en}"),
         step="policy",
         got=reason,
+        hint=hint,
     )
 
 

@@ -256,7 +256,10 @@ def test_how_a_ledger_began_and_what_it_adopted_is_not_corrected():
     for draft in (*opening("试点", []), adoption("词表", SEVEN)):
         fold.append(draft)
     refusal = refused(fold, correction("更正", "试点"))
-    assert (refusal.code, refusal.message.en) == ("DR-L009", "试点 is a registry entry, which is not itself corrected")
+    assert (refusal.code, refusal.message.en) == (
+        "DR-L009",
+        "试点 is an entry of kind registry, which is not itself corrected",
+    )
     refusal = refused(fold, correction("更正", "词表"))
     assert refusal.hint.en.startswith("adopt another edition")
 

@@ -112,7 +112,7 @@ def test_a_key_whose_name_is_not_utf_8_is_no_key():
 
 @pytest.mark.parametrize("control", ["\0", "\r", "\x1f", "\x7f"])
 def test_control_characters_but_tab_and_newline_are_refused(control):
-    assert "line 0" in refused("DR-V017", parse_policy, f"#{control}\nquorum none\n").message.en
+    assert "line 0" in refused("DR-V017", parse_policy, f"#{control} \nquorum none\n").message.en
 
 
 def test_a_policy_of_256_kib_is_read_and_of_a_character_more_is_not():
