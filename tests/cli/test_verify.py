@@ -246,7 +246,7 @@ def test_a_byte_order_mark_is_named_with_what_takes_it_away(handed, name):
     (folder / name).write_bytes(b"\xef\xbb\xbf" + (folder / name).read_bytes())
     code, _, err = run(str(folder / name), "-f", "json")
     said = json.loads(err)["error"]
-    assert (code, said["code"], "tail -c +4" in said["hint"]) == (4, "DR-V060", True)
+    assert (code, said["code"], "tail -c +4" in said["hint"]) == (4, "DR-V068", True)
 
 
 def test_of_two_files_the_one_that_is_wrong_is_named(handed):

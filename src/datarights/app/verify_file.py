@@ -237,7 +237,7 @@ def _unmarked(data: bytes) -> None:
             "the file begins with a byte order mark (BOM): an editor changed it",
         )
         raise VerificationError(
-            "DR-V060", mark, step="bytes", expected=say("没有字节序标记", "no such mark"), got="EF BB BF",
+            "DR-V068", mark, step="bytes", expected=say("没有字节序标记", "no such mark"), got="EF BB BF",
             hint=say("用原件；只是多了标记的，去掉即复原：tail -c +4 文件 > 新文件", "use the file as it was; where only the mark was added, tail -c +4 FILE > NEW brings it back"),
         )  # fmt: skip
 
@@ -380,7 +380,7 @@ def _checkpoint(data: bytes, check: SignatureCheck, policy: TrustPolicy | None, 
 
 
 CODES: Final = {
-    "DR-V060": say("文件开头被编辑器加了字节序标记。用原件，或去掉那三个字节。", "An editor put a byte order mark at the beginning of the file. Use it as it was, or take these three bytes away."),
+    "DR-V068": say("文件开头被编辑器加了字节序标记。用原件，或去掉那三个字节。", "An editor put a byte order mark at the beginning of the file. Use it as it was, or take these three bytes away."),
     "DR-V029": say("文件与签发时不同；指出第一处不同的行。", "The file differs from what was issued; the first line that differs is named."),
     "DR-V036": say("旁边的 .proof 里没有列这份文件：拿错了证明，或文件改了名。用签发时的文件名。", "The .proof beside a file does not list it: another's proof, or the file was renamed. Give it the name it was issued under."),
     "DR-U061": say("tlog-proof 要与它证明的条目一起核对：加 --entry。", "A tlog-proof is verified with the entry it speaks of: add --entry."),
