@@ -158,7 +158,9 @@ def test_after_an_erasure_no_file_holds_value_salt_or_key_and_every_old_proof_ve
         assert (done.destroyed, done.names, done.again, done.elsewhere) == (2, ("id_number", "name"), False, ("许可1",))
         place.registry.backup(place.folder / "backup.db")
         place.values.copy(place.folder / "backup.values")
-        bootstrap.export_ledger(place.registry, place.folder / "export", *bootstrap.published_checkpoints(place.found, place.registry))
+        bootstrap.export_ledger(
+            place.registry, place.folder / "export", *bootstrap.published_checkpoints(place.found, place.registry)
+        )
         key, box = keys["农户7"]
         assert not found_in(place.folder, [name, number, *place.secrets, key, box])
         assert {each.name for each in place.folder.rglob("*")} >= {
@@ -442,7 +444,9 @@ def test_what_is_confidential_of_an_asset_and_of_evidence_is_opened_and_erased_l
     assert place.erase(about).names == (name,)
     place.registry.backup(place.folder / "backup.db")
     place.values.copy(place.folder / "backup.values")
-    bootstrap.export_ledger(place.registry, place.folder / "export", *bootstrap.published_checkpoints(place.found, place.registry))
+    bootstrap.export_ledger(
+        place.registry, place.folder / "export", *bootstrap.published_checkpoints(place.found, place.registry)
+    )
     assert not found_in(place.folder, [kept.value, kept.salt, key, box])
     with pytest.raises(UsageError) as refused:
         place.disclose(about, name)
