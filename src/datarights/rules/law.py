@@ -62,16 +62,32 @@ class _Layout:
     """How facts are laid out by slot; ``simple``: all that stands there are the values of facts."""
 
     def __init__(self, slots: Sequence[Slot]) -> None:
-        self._plain = tuple(slot.name if _is_plain(slot) else "" for slot in slots)
-        self._others = tuple((place, slot) for place, slot in enumerate(slots) if not _is_plain(slot))
-        self.simple = not self._others
+        self._blank: list[Anything] = [None] * len(slots)
+        self._plain = {slot.name: place for place, slot in enumerate(slots) if _is_plain(slot)}
+        others = [(place, slot) for place, slot in enumerate(slots) if not _is_plain(slot)]
+        self._raised = [(place, slot.name) for place, slot in others if slot.kind == "known"]
+        self._grounded = [(place, slot.name, slot.least) for place, slot in others if slot.kind == "fact"]
+        self._records = [(place, slot.name) for place, slot in others if slot.kind == "records"]
+        self._readings = [(place, slot.name) for place, slot in others if slot.kind == "reading"]
+        self.simple = not others
 
     def out(self, facts: Facts, readings: Mapping[str, str]) -> list[Anything]:
         """Lay facts out; nothing stands where nobody said anything, and where a verdict will be left."""
-        get = facts.get
-        values: list[Anything] = [None if (fact := get(name)) is None else fact.value for name in self._plain]
-        for place, slot in self._others:
-            values[place] = _value(slot, facts, readings)
+        values, placed, get = self._blank.copy(), self._plain.get, facts.get
+        for name, said in facts.items():  # fewer than there are places
+            if said is not None and (at := placed(name)) is not None:
+                values[at] = said.value
+        for place, name in self._raised:
+            values[place] = (
+                name in facts
+            )  # said to be unknown, or said in two ways, it was raised: it is open, not silent
+        for place, name, least in self._grounded:
+            if (fact := get(name)) is not None and fact.grounds >= least:
+                values[place] = fact.value
+        for place, name in self._records:
+            values[place] = get(name)
+        for place, name in self._readings:
+            values[place] = readings.get(name)
         return values
 
 
@@ -425,18 +441,3 @@ def _is_plain(slot: Slot) -> bool:
 
 def _is_number(spec: FactSpec | None) -> bool:
     return spec is not None and spec.type is FactType.NUMBER
-
-
-def _value(slot: Slot, facts: Facts, readings: Mapping[str, str]) -> Anything:
-    fact = facts.get(slot.name)
-    match slot.kind:
-        case "fact":
-            return fact.value if fact is not None and fact.grounds >= slot.least else None
-        case "known":
-            return slot.name in facts  # said to be unknown, or said in two ways, it was raised: it is open, not silent
-        case "records":
-            return fact
-        case "reading":
-            return readings.get(slot.name)
-        case _:
-            return None
