@@ -82,6 +82,30 @@ def test_no_erasure_is_recorded_where_its_value_is_not_kept(folder):
     assert "DR-U101" in start(folder, "disclose", "农户7", "name", "--for", "甲", "--reason", "乙", code=2)
 
 
+def test_an_erasure_applied_again_leaves_what_was_sealed_since_under_the_same_name(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "删.yaml").write_text(ERASING.replace("{about", "{id: 删一, about"), encoding="utf-8")
+    (folder / "改.yaml").write_text(
+        "kind: registry\ncorrections:\n  - {id: 改一, about: 农户7, reasons: 更名, instead: {party: {kind: natural, name: 阿依古丽}}}\n",
+        encoding="utf-8",
+    )
+    assert "DR-U161" in start(folder, "apply", "删.yaml", "改.yaml", code=2)
+    start(folder, "apply", "删.yaml")
+    start(folder, "apply", "改.yaml")
+    start(folder, "apply", "删.yaml")
+    start(folder, "apply", "删.yaml", "改.yaml")
+    start(folder, "disclose", "农户7", "name", "--for", "云杉银行", "--reason", "核对", "-o", "又.proof")
+    assert "阿依古丽" in start(folder, "verify", "又.proof")
+
+
+def test_a_copy_of_the_values_without_its_keys_rules_nothing(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "registry.values" / "keys.db").rename(folder / "keys.db")
+    assert "DR-U102" in start(folder, "erase", "农户7", "--reason", "本人要求", code=2)
+    (folder / "keys.db").rename(folder / "registry.values" / "keys.db")
+    assert "recorded in entry" in start(folder, "erase", "农户7", "--reason", "本人要求")
+
+
 def test_a_machine_erases_what_it_keeps_of_what_was_recorded_and_nothing_else(folder):
     """Two folders, one registry: a plan kept a value in one, its like was recorded from the other."""
     other = {"DATARIGHTS_VALUES": str(folder / "B.values")}

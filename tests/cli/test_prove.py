@@ -474,3 +474,14 @@ def test_a_proof_carries_what_struck_out_the_evidence_it_names_and_says_what_it_
     kinds = [json.loads(each["content"])["kind"] for each in json.loads((folder / "新.proof").read_text())["entries"]]
     assert "correction" in kinds
     assert "no evidence came with the claim of 甲棉业" in run(folder, "chain", "收购数据")
+
+
+def test_an_edition_adopted_again_leaves_an_index_that_the_registry_itself_bears_out(folder):
+    (folder / "又.yaml").write_text(
+        'kind: registry\nvocabularies: [{id: 又采用, adopt: industry, version: "2026.1"}]\n', "utf-8"
+    )
+    run(folder, "apply", "又.yaml")
+    run(folder, "prove", "收购数据", "-o", "新.proof")
+    assert "√ complete" in run(folder, "verify", "新.proof", "--policy", "policy")
+    run(folder, "db", "verify")
+    run(folder, "db", "backup", "备份.db")

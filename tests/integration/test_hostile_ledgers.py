@@ -194,6 +194,7 @@ def title_of(entries, vocabularies):
     log = Log(origin="试点/r1", contents=[encode(each) for each in entries])
     index = asset_index(len(entries), entries_by_asset(entries))
     payload = {"size": index.size, "assets": len(index.assets), "root": index.root.hex()}
+    payload["adopted"] = [each["index"] for each in entries if each["kind"] == "vocabulary"]
     log.add("index", f"index·{index.size}", payload=payload, recorded_at="2027-01-01T00:00:00.000000Z")
     places = [
         AssetPlace(asset=each, position=at, path=path) for each in ("数据", "指数") for at, path in [index.place(each)]
@@ -321,7 +322,9 @@ def test_db_verify_names_an_entry_that_names_something_by_no_text(kind, member, 
     assert f"{member} is not " in found.value.message.en
 
 
-@pytest.mark.parametrize(("member", "value"), [("assets", 7), ("size", 2), ("size", 10_000), ("root", "0" * 64)])
+@pytest.mark.parametrize(
+    ("member", "value"), [("assets", 7), ("size", 10), ("size", 10_000), ("root", "0" * 64), ("adopted", [1])]
+)
 def test_an_import_makes_every_asset_index_again(member, value, good, tmp_path):
     entries = list(good[0])
     index = next(number for number, each in enumerate(entries) if each["kind"] == "index")

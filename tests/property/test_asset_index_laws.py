@@ -29,6 +29,7 @@ class Beside:
 
     def __init__(self, fold):
         self.lexicon = fold.lexicon
+        self._entries = fold.entries
         self._contents = [each.encoded() for each in fold.entries]
         self._places = {each.draft.id: each.index for each in fold.entries}
         self._told = entries_by_asset([each.as_json() for each in fold.entries])
@@ -41,6 +42,9 @@ class Beside:
 
     def recoveries(self):
         return []
+
+    def changing_of(self, name):
+        return [each.index for each in self._entries if name in (each.draft.id, each.draft.about)]
 
     def speaking_of(self, asset):
         return self._told.get(asset, [])

@@ -49,7 +49,6 @@ class Thing:
         self.holder = draft.parties.get("to") or draft.parties.get("by", "")
         self.own = self.kind == "claim" and not self.act
         self.passes = self.kind == "transfer" or (self.kind == "claim" and self.act in PASSING)
-        self.proved = self.kind in {"grant", "transfer"} or bool(draft.evidence)
         self.promise = draft.payload.get("exclusivity", "ordinary") in PROMISES
 
 
@@ -58,6 +57,7 @@ class NaiveFold:
 
     def __init__(self):
         self.size = 0
+        self.as_taken = False
         self.kinds = {}
         self.things = {}
 
@@ -77,6 +77,10 @@ class NaiveFold:
             about = self.things.get(draft.about)
             if len({new.over, draft.asset, about.over if about else ""} - {""}) > 1:
                 raise RefusedError("DR-L015")
+            if new.kind == "objection" and not new.over:
+                raise RefusedError("DR-L031")
+            if new.kind in {"grant", "transfer"} and any(self._sourceless(self.things[name]) for name in new.rests_on):
+                raise RefusedError("DR-L008")
             self.things[draft.id] = new
         self.kinds[draft.id] = draft.kind
         self.size += 1
@@ -203,13 +207,17 @@ class NaiveFold:
                 raise RefusedError("DR-L003")
         if not corrects:
             self._unfrozen(new, parents)
-        new.rests_on = tuple(each.id for each in self._carriers(new, parents, asked, corrects))
+        self.as_taken = True
+        try:
+            new.rests_on = tuple(each.id for each in self._carriers(new, parents, asked, corrects))
+        finally:
+            self.as_taken = False
         chosen = [self.things[name] for name in new.rests_on]
         conflicts, exceptions = self._promises(new, chosen, asked)
         if (
             not corrects
             and not new.passes
-            and any(self.things[name].proved or self.things[name].kind == "burden" for name in conflicts)
+            and any(self._proved(self.things[name]) or self.things[name].kind == "burden" for name in conflicts)
         ):
             raise RefusedError("DR-L004")
         if not new.passes:
@@ -373,7 +381,7 @@ class NaiveFold:
             self.things[right.id] = kept
             self.things = dict(sorted(self.things.items(), key=lambda item: item[1].place))
             self._memo = {}
-        if any(self.things[name].proved or self.things[name].kind == "burden" for name in bound):
+        if any(self._proved(self.things[name]) or self.things[name].kind == "burden" for name in bound):
             raise RefusedError("DR-L004")
 
     # ---- who holds what ----------------------------------------------------------------------------------------
@@ -384,13 +392,15 @@ class NaiveFold:
         return (False, False) if found is None else self.reach(found, right, point)
 
     def reach(self, thing, right, point, child=None, before=None, seen=()):
-        key = thing.id, right, point, child and child.id, before, seen
+        key = thing.id, right, point, child and child.id, before, seen, self.as_taken
         if key not in self._memo:
             self._memo[key] = self._reach(thing, right, point, child, before, seen)
         return self._memo[key]
 
     def _reach(self, thing, right, point, child, before, seen):
-        if right not in thing.draft.rights or thing.id in seen or self._void(thing):
+        if right not in thing.draft.rights or thing.id in seen:
+            return False, False
+        if self._void(thing) if self.as_taken else self._sourceless(thing):
             return False, False
         sure = possible = False
         first, *further = [thing.valid, *(each.valid for each in self._answers_to(thing.id) if each.kind == "renewal")]
@@ -436,7 +446,7 @@ class NaiveFold:
         """Whether a transfer took a point from its giver: from what is sure, from what is possible."""
         if right not in given.draft.rights or point[3] < given.valid[0]:
             return False, False
-        only_sure = self._void(given) or not given.proved
+        only_sure = self._void(given) or not self._proved(given)
         if child is not None and given.place > child.place:
             if given.valid[0] > child.valid[0]:
                 return False, False
@@ -445,10 +455,16 @@ class NaiveFold:
         return in_words[1], in_words[0] and not only_sure
 
     def _doubtful(self, thing, point):
-        if not thing.proved or (thing.own and self._from_void(thing.asset, ())):
+        if not self._proved(thing) or not {thing.holder, thing.asset} <= self.things.keys():
+            return True
+        if thing.own and self._from_void(thing.asset, ()):
             return True
         for each in self.things.values():
-            touches = each.kind == "objection" and each.draft.about in {thing.id, thing.asset}
+            about = self.things.get(each.draft.about)
+            of_another = about is not None and about.kind in {"claim", "grant", "transfer", "burden"}
+            touches = each.kind == "objection" and (
+                each.draft.about in {thing.id, thing.asset} or (each.over == thing.asset and not of_another)
+            )
             if touches and any(start <= point[3] < end for start, end in self._spans(each)):
                 return True
         for name in thing.conflicts:
@@ -461,6 +477,27 @@ class NaiveFold:
                 for days, renewed in spans:
                     if self._words(other, (*point[:4], 0), (days[0], min(days[1], cut)), renewed=renewed)[1]:
                         return True
+        return False
+
+    def _proved(self, thing):
+        return thing.kind in {"grant", "transfer"} or any(name in self.things for name in thing.draft.evidence)
+
+    def _sourceless(self, thing, seen=()):
+        """Whether a right never had a source, or lies over data made of some input with nothing but such rights."""
+        if self._void(thing):
+            return True
+        if not thing.own or thing.id in seen:
+            return False
+        for each in self.things.values():
+            for name in each.draft.payload["inputs"] if each.kind == "derivation" and each.asset == thing.asset else ():
+                relied = [right for by in each.draft.rests_on if (right := self.things.get(by)) and right.asset == name]
+                used = relied or [
+                    right for right in self.rights()
+                    if (right.holder, right.asset) == (thing.holder, name) and "use" in right.draft.rights
+                ]  # fmt: skip
+                above = [self._line([right]).values() for right in used]
+                if above and all(any(self._sourceless(one, (*seen, thing.id)) for one in line) for line in above):
+                    return True
         return False
 
     def _from_void(self, asset, seen):

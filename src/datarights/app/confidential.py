@@ -165,13 +165,19 @@ def erasures(
 
     """
     said: dict[str, dict[str, str]] = {}
-    found = []
+    found: list[tuple[str, frozenset[str]]] = []
+    new: set[str] = set()
     for each in drafts:
-        known = registry.index_of(each.id) is not None
+        at = registry.index_of(each.id)
+        known = at is not None
         if each.kind == "erasure":
             names = frozenset(each.payload.get("what") or ())
+            if at is not None:  # what was sealed since under the same name is another value
+                sealed = _sealed_at(registry, each.about)
+                names = frozenset(name for name in names if name not in sealed or sealed[name][0] < at)
             found.append((each.about, names))
             if not known:
+                new.add(each.about)
                 ruled = {
                     *values.ruled(each.about),
                     *((kept.name, kept.commitment) for kept in fresh if kept.entry == each.about),
@@ -179,7 +185,12 @@ def erasures(
                 _destroyable(registry, each.about, names, said.get(each.about, {}), ruled)
         elif not known:
             about = each.about if each.kind == "correction" else each.id
-            said.setdefault(about, {}).update(commitments_of(each.as_json()))
+            made = commitments_of(each.as_json())
+            again = [name for gone, names in found if gone == about for name in names if name in made]
+            if again and about in new:
+                raise _erased_and_sealed(about, ", ".join(again))
+            found = [(gone, names.difference(made) if gone == about else names) for gone, names in found]
+            said.setdefault(about, {}).update(made)
     return found
 
 
@@ -195,6 +206,14 @@ def _destroyable(
     strange = sorted(name for name in names if name in standing and (name, standing[name]) not in ruled)
     if strange:
         raise _not_here(about, ", ".join(strange))
+
+
+def _erased_and_sealed(about: str, names: str) -> UsageError:
+    return UsageError(
+        "DR-U161",
+        say(f"{about} 的 {names} 既删除又重新写入", f"{names} of {about} is erased and written anew in one go"),
+        hint=say("分两次 apply：先删除，再写新值", "apply twice: erase first, then write the new value"),
+    )
 
 
 def missing(drafts: Sequence[Draft], values: ValueStore) -> Sequence[tuple[str, str]]:
@@ -532,6 +551,7 @@ CODES = {
     ),
     "DR-U119": say("删除要写明理由（--reason），写进登记。", "An erasure says why (--reason); it stands in the entry."),
     "DR-U100": say("这条登记没有这样的保密内容。", "The entry has no such confidential value."),
+    "DR-U161": say("同一次 apply 既删除又重新写入同名的保密内容；分两次进行。", "One apply erases a confidential value and writes another under its name; apply twice."),
     "DR-U101": say("保密内容已删除，谁也打不开。承诺值和旧证明仍可核对。", "The value was erased; nobody can open it. Its commitment and old proofs still verify."),
     "DR-U102": say("保密内容不在这个登记库旁边，既打不开也删不掉。检查设置 values。", "The value is not kept beside this registry, and so is neither opened nor destroyed. Look at the setting values."),
 }  # fmt: skip

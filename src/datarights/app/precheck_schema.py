@@ -83,7 +83,7 @@ _RESULT = _whole(
 _UNREADABLE = _whole(
     kind={"const": "unreadable"}, file=_TEXT,
     error=_whole(
-        code=_TEXT, message=_TEXT, exit_code={"type": "integer"},
+        code=_TEXT, message=_TEXT, exit_code={"type": "integer"}, hint=_or_none(_TEXT),
         faults=_list(_whole(code=_TEXT, message=_TEXT, file=_NAME, line=_NUMBER, column=_NUMBER, hint=_NAME)),
     ),
 )  # fmt: skip

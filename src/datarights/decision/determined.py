@@ -173,6 +173,8 @@ def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Quest
     answer = row.body.get("answer")
     if not row.party or not str(row.body.get("reasons") or "").strip():
         return say("没有具名或者没有写理由", "it has no name to it, or no reasons")
+    if not holdings.stands(row.party):
+        return say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
     if not may_judge(row.party, name, act, questions, holdings, answer):
         return say(
             f"{row.party} 是这一行为的当事人，不得为自己认定",

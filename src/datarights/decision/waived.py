@@ -47,6 +47,8 @@ def bears(row: Record, act: Act) -> bool:
 def _waived(row: Record, act: Act, engine: "Engine", day: int, holdings: Holdings) -> Waived:
     rule = str(row.body.get("rule") or "")
     void = why_not(rule, row.party, act, engine, holdings)
+    if row.party and not holdings.stands(row.party):
+        void = say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
     if void is None and day >= row.end:
         void = say(f"豁免期已满（{date.fromordinal(row.end)} 起）", f"it is over from {date.fromordinal(row.end)}")
     return Waived(

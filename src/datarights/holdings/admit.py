@@ -30,6 +30,7 @@ from datarights.holdings.chain import (
     Reaches,
     bounds_of,
     carriers,
+    has_no_source,
     is_originating,
     is_proved,
     line,
@@ -101,14 +102,14 @@ def step(view: View, draft: Draft, index: int, lexicon: Lexicon) -> tuple[Change
 
     """
     changes = effect(view, draft, index, lexicon)
-    wrong = strays(view, draft, changes)
+    wrong = strays(view, draft, changes) or _not_taken_any_more(view, draft, changes)
     if wrong is not None:
         raise wrong
     return changes
 
 
 class Misfiled(NamedTuple):
-    """An entry on record that would be refused as a new one: it speaks of one asset and changes what is held of another."""
+    """An entry on record that would be refused as a new one, as where it speaks of one asset and changes what is held of another."""
 
     at: int
     entry: str
@@ -127,7 +128,7 @@ def known(_: Misfiled) -> None:
 def written(view: View, draft: Draft, index: int, lexicon: Lexicon, told: Told | None) -> tuple[Change, ...]:
     """Give what an entry of a history changed when it is admitted again.
 
-    Earlier versions took what strays from its asset. It cannot be unwritten, and refusing to read it would keep the ledger
+    Earlier versions took what strays from its asset, and more that is refused now. It cannot be unwritten, and refusing to read it would keep the ledger
     from ever being copied; so it has its effect, is named, and no proof that nothing is missing is made of what it changed.
 
     Raises:
@@ -135,7 +136,7 @@ def written(view: View, draft: Draft, index: int, lexicon: Lexicon, told: Told |
 
     """
     changes = effect(view, draft, index, lexicon)
-    wrong = strays(view, draft, changes)
+    wrong = strays(view, draft, changes) or _not_taken_any_more(view, draft, changes)
     if wrong is not None:
         if told is None:
             raise wrong
@@ -219,6 +220,49 @@ def strays(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleE
         (draft.about,),
         hint=say(f"asset 写 {over}，或省略", f"write asset: {over}, or leave asset out"),
     )
+
+
+def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleEntryError | None:
+    """Give why a draft is refused that earlier versions took: it would have no effect that anybody could rely on."""
+    if draft.kind == "objection" and not _meant(view, draft):
+        return refusal(
+            "DR-L031",
+            draft,
+            say(f"{draft.about} 不是数据，也不是数据上的权利、负担或登记", f"{draft.about} is neither data nor anything recorded over data"),
+            (draft.about,),
+            hint=say("对以它为据的权利提出异议", "object to the right that rests on it"),
+        )  # fmt: skip
+    if draft.kind not in {"grant", "transfer"}:
+        return None
+    rests_on = [
+        str(name)
+        for each in changes
+        if type(each) is Opened and each.record.id == draft.id
+        for name in each.record.body.get("rests_on") or ()
+    ]
+    if links_above(view, rests_on) >= MAX_DEPTH:
+        return refusal(
+            "DR-L030",
+            draft,
+            say(f"权利链至多 {MAX_DEPTH} 环", f"a chain of title has {MAX_DEPTH} rights at most"),
+            rests_on,
+            hint=say(
+                "由最后的持有者凭证据另行主张（rights: claim），不再接在链上",
+                "whoever holds it last claims it on evidence of its own (rights: claim), not as one more link",
+            ),
+        )
+    void = [name for name in rests_on if (row := view.record(name)) is not None and has_no_source(view, row)]
+    if void:
+        return refusal(
+            "DR-L008",
+            draft,
+            say(
+                f"{'、'.join(void)} 所在数据的来源不成立",
+                f"the data of {', '.join(void)} was made from what had no source",
+            ),
+            void,
+        )
+    return None
 
 
 def _lies_over(row: Record) -> str:
@@ -382,14 +426,6 @@ def _recorded(kind: str) -> Handler:
         _readable(case)
         if draft.about:
             _need(view, draft, draft.about, (), say("所指", "what it is about,"))
-        if kind == "objection" and not _meant(view, draft):
-            raise refusal(
-                "DR-L031",
-                draft,
-                say(f"{draft.about} 不是数据，也不是数据上的权利、负担或登记", f"{draft.about} is neither data nor anything recorded over data"),
-                (draft.about,),
-                hint=say("对以它为据的权利提出异议", "object to the right that rests on it"),
-            )  # fmt: skip
         body = {**draft.payload}
         for name, value in (
             ("about", draft.about), ("evidence", list(draft.evidence)), ("sealed", dict(draft.sealed)),
@@ -651,7 +687,6 @@ def _conferred(case: Case) -> Iterator[Change]:
     if not corrects:
         _not_frozen(view, draft, draft.asset, parents, days)
     chosen = _carrying(case, parents, request)
-    _not_too_long(view, draft, [each.id for each in chosen])
     bound, exceptions = ([], []) if passes else _promises(case, chosen, request[0])
     refused = [row for row in bound if is_proved(view, row)]
     if refused and not corrects:
@@ -683,20 +718,6 @@ def _promised(draft: Draft, bound: Sequence[Record]) -> InadmissibleEntryError:
             "narrow purposes, territory or term, or have the promise ended first",
         ),
     )
-
-
-def _not_too_long(view: View, draft: Draft, rests_on: Sequence[str]) -> None:
-    if links_above(view, rests_on) >= MAX_DEPTH:
-        raise refusal(
-            "DR-L030",
-            draft,
-            say(f"权利链至多 {MAX_DEPTH} 环", f"a chain of title has {MAX_DEPTH} rights at most"),
-            rests_on,
-            hint=say(
-                "由最后的持有者凭证据另行主张（rights: claim），不再接在链上",
-                "whoever holds it last claims it on evidence of its own (rights: claim), not as one more link",
-            ),
-        )
 
 
 def _give_away(case: Case, rests_on: Sequence[str]) -> Iterator[Change]:
@@ -780,7 +801,7 @@ def _carrying(case: Case, parents: Sequence[Record], request: tuple[Box, frozens
     reasons: list[tuple[bool, Record, Text]] = []
     useful: list[tuple[Record, Reaches]] = []
     for parent in sorted(parents, key=_operating_first):
-        held = reaches(view, lexicon, parent)
+        held = reaches(view, lexicon, parent, as_taken=True)
         why = _cannot(case, parent, [held], wanted, box, left)
         if why is None:
             return [parent]

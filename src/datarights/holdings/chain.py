@@ -177,18 +177,22 @@ def reaches(
     *,
     child: Record | None = None,
     before: int | None = None,
+    as_taken: bool = False,
     _seen: tuple[str, ...] = (),
 ) -> Reaches:
     """Give what a right reaches over all days for each of the three, everything above it met.
 
     ``child``: as far as this right that rests on it is concerned: what was given to others after the child was made
     is the child's still. ``before``: endings from this day on are left out.
+    ``as_taken``: as earlier versions admitted by it, a right in data made with void rights reaches what it says.
 
     Raises:
         TooManyPartsError: an extent has more parts than are kept; names the entries.
 
     """
-    if record.id in _seen or len(_seen) >= MAX_DEPTH or has_no_source(view, record):
+    if record.id in _seen or len(_seen) >= MAX_DEPTH:
+        return {}
+    if is_void(record) if as_taken else has_no_source(view, record):
         return {}
     try:
         own = _doubted(view, lexicon, written(record, lexicon, before), record)
@@ -198,7 +202,7 @@ def reaches(
             return mine
         if not record.body.get("rests_on"):
             return {each: reach.doubted() for each, reach in mine.items()}
-        return _met(mine, conveyed(view, lexicon, record, before=before, _seen=_seen))
+        return _met(mine, conveyed(view, lexicon, record, before=before, as_taken=as_taken, _seen=_seen))
     except TooManyPartsError as error:
         if error.entries:
             raise
@@ -219,7 +223,13 @@ def carriers(view: View, record: Record) -> list[Record]:
 
 
 def conveyed(
-    view: View, lexicon: Lexicon, record: Record, *, before: int | None = None, _seen: tuple[str, ...] = ()
+    view: View,
+    lexicon: Lexicon,
+    record: Record,
+    *,
+    before: int | None = None,
+    as_taken: bool = False,
+    _seen: tuple[str, ...] = (),
 ) -> Reaches:
     """Give what the rights above one may give it, all together.
 
@@ -230,7 +240,7 @@ def conveyed(
     above = [
         reaches(
             view, lexicon, parent, child=record, before=record.start if originating else before,
-            _seen=(*_seen, record.id),
+            as_taken=as_taken, _seen=(*_seen, record.id),
         )
         for parent in carriers(view, record)
     ]  # fmt: skip
@@ -330,7 +340,7 @@ def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bound
     rows = view.touching(record.asset)
     if is_own(record) and _made_of_void(view, rows):
         return own.doubted()
-    holes = [extent([TOP._replace(start=row.start, end=row.end)]) for row in _disputing(rows, record)]
+    holes = [extent([TOP._replace(start=row.start, end=row.end)]) for row in _disputing(view, rows, record)]
     holes += [
         written(other, lexicon).possible
         for name in record.body.get("conflicts") or ()
@@ -404,11 +414,17 @@ def _relied_on(rows: Iterable[Record]) -> list[str]:
 
 def disputes(view: View, record: Record) -> list[Record]:
     """Give the objections that touch a right, decided or not; each doubts the right on its own days."""
-    return _disputing(view.touching(record.asset), record)
+    return _disputing(view, view.touching(record.asset), record)
 
 
-def _disputing(rows: Iterable[Record], record: Record) -> list[Record]:
-    return [row for row in rows if row.kind == "objection" and row.body.get("about") in {record.id, record.asset}]
+def _disputing(view: View, rows: Iterable[Record], record: Record) -> list[Record]:
+    found = []
+    for row in (each for each in rows if each.kind == "objection"):
+        about = str(row.body.get("about"))
+        said = view.record(about) if about not in {record.id, record.asset} else None
+        if said is None or said.kind not in {"right", "burden"}:  # of what is no right of its own, each right may turn
+            found.append(row)
+    return found
 
 
 # ---- how a right stands -------------------------------------------------------------------------------------------

@@ -51,14 +51,14 @@ class Indexer:
     def take(self, entry: Mapping[str, Any]) -> None:
         """Take the next entry, as JSON."""
         asset = asset_of(entry, lambda name: self._known.get(name, ""))
+        if entry["kind"] == VOCABULARY:
+            self.adopted.append(entry["index"])
         if asset:
             self._known[entry["id"]] = asset
             count, digest = self._told.get(asset) or (0, hashlib.sha256())
             digest.update(b"%s%d" % (b"," if count else b"[", entry["index"]))
             self._told[asset] = count + 1, digest
             self._changed.add(asset)
-        elif entry["kind"] == VOCABULARY:
-            self.adopted.append(entry["index"])
         self.size += 1
 
     def told(self) -> tuple[int, int, bytes]:

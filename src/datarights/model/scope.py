@@ -247,7 +247,7 @@ class Lexicon:
         return tuple(reversed(found))
 
     def adopting(self, index: int, edition: Edition) -> "Lexicon":
-        """Give the lexicon after the entry with this index adopted an edition. An edition in force changes nothing.
+        """Give the lexicon after the entry with this index adopted an edition. One in force changes nothing but what was adopted where.
 
         Raises:
             UnknownEditionError: the program does not have it.
@@ -260,8 +260,6 @@ class Lexicon:
             if new is None:
                 raise UnknownEditionError(edition)
             now = self.vocabularies.get(new.dimension)
-            if now is not None and now.edition == edition:
-                return self
             if now is not None and (dropped := now.dropped(new)):
                 raise DroppedTermsError(dropped, now)
             now_in_force = {**self.vocabularies, new.dimension: new}

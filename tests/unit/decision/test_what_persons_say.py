@@ -373,3 +373,14 @@ def test_what_the_registry_says_itself_is_not_determined_away():
     source = next(each for each in decision.determinations if each.question == "asset.source")
     assert "the registry says it itself" in source.back.en
     assert next(fact.value for name, fact in decision.facts if name == "asset.source") == "derived"
+
+
+def test_what_somebody_said_who_was_struck_out_is_said_by_nobody():
+    fold = index(answer(version=VERSION), waiver())
+    before = ask(to_license(), fold)
+    assert (only(before).back, before.waivers[0].void) == (None, None)
+    fold.append(draft("correction", "撤销", about=REVIEWER, payload={"draft": None}))
+    decision = ask(to_license(), fold)
+    assert "was struck out" in only(decision).back.en
+    assert "was struck out" in decision.waivers[0].void.en
+    assert decision.outcome is Outcome.REVIEW

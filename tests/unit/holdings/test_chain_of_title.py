@@ -641,3 +641,17 @@ def test_at_most_sixty_four_titles_are_given():
     first = date(2026, 1, 1)
     fold = a_ledger(*(claim(f"权{n}", GINNER, valid=((first + timedelta(n)).isoformat(), FOREVER)) for n in range(65)))
     assert len(titles_of(fold, fold.lexicon, GINNER, LINT, date.fromisoformat(DAY))) == 64
+
+
+def test_an_objection_to_a_renewal_or_to_evidence_over_the_data_is_heard_of_the_rights_it_may_touch():
+    fold = a_ledger(claim("源权", GINNER), licence("许可", GINNER, MILL, rests_on=("源权",)))
+    fold.append(renewal("续期", "许可", ("2027-01-01", "2028-01-01")))
+    fold.append(objection("异议", "续期"))
+    assert ("disputed", "异议") in kinds(fold, "许可")
+    assert reach(fold, "许可") is None
+    other = a_ledger(claim("源权", GINNER), claim("他权", MILL))
+    other.append(objection("异议", "他权"))
+    assert reach(other, "源权") is True
+    about = a_ledger(claim("源权", GINNER))
+    about.append(objection("异议", "台账")._replace(asset=LINT))
+    assert reach(about, "源权") is None

@@ -29,7 +29,8 @@ from bales import (
 )
 
 from datarights.adapters.keys.signing import new_signer
-from datarights.holdings.admit import set_in_conflict, step
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.admit import set_in_conflict, step, written
 from datarights.holdings.record import NEVER, Opened
 from datarights.ledger.actors import submission
 from datarights.ledger.keeping import identity_draft
@@ -408,3 +409,23 @@ def test_an_objection_is_to_data_or_to_what_lies_over_it(about):
     assert why(fold, objection("异议", about)) == ("DR-L031", (about,))
     for number, each in enumerate((LINT, "源权")):
         fold.append(objection(f"异议{number}", each))
+
+
+def test_what_earlier_versions_took_and_is_refused_now_is_told_with_its_entry_when_a_history_is_replayed():
+    firms = [GINNER, MILL, BANK]
+    chain = a_ledger(claim("权0", GINNER))
+    for number in range(1, 64):
+        chain.append(transfer(f"权{number}", firms[(number - 1) % 3], firms[number % 3], rests_on=(f"权{number - 1}",)))
+    void = a_ledger(claim("源权", GINNER), derivation("加工", SEED, [LINT], ("源权",)), claim("成果", GINNER, SEED))
+    void.append(ending("无效", "源权", "2026-02-01", "void_source"))
+    for fold, draft, code in (
+        (a_ledger(claim("源权", GINNER)), objection("异议", "台账"), "DR-L031"),
+        (chain, transfer("权64", firms[0], firms[1], rests_on=("权63",)), "DR-L030"),
+        (void, licence("许可", GINNER, MILL, asset=SEED, rests_on=("成果",)), "DR-L008"),
+    ):
+        assert why(fold, draft)[0] == code
+        told = []
+        assert written(fold, draft, fold.size, fold.lexicon, told.append)
+        assert [(each.at, each.entry, each.code) for each in told] == [(fold.size, draft.id, code)]
+        with pytest.raises(InadmissibleEntryError):
+            written(fold, draft, fold.size, fold.lexicon, None)

@@ -76,10 +76,11 @@ class Log:
 
     def add_index(self):
         found = asset_index(len(self.contents), entries_by_asset(self.entries()))
+        adopted = [each["index"] for each in self.entries() if each["kind"] == "vocabulary"]
         self.add(
             "index",
             f"index·{len(self.contents)}",
-            payload={"size": found.size, "assets": len(found.assets), "root": found.root.hex()},
+            payload={"size": found.size, "assets": len(found.assets), "root": found.root.hex(), "adopted": adopted},
         )
         return found
 

@@ -53,3 +53,15 @@ def test_an_index_knows_which_entries_adopted_a_vocabulary():
         indexer.take(each)
     assert indexer.adopted == [each["index"] for each in entries if each["kind"] == "vocabulary"]
     assert len(indexer.adopted) > 0
+
+
+def test_an_adoption_counts_wherever_it_is_filed():
+    entries = [
+        {"kind": "vocabulary", "id": "词表", "index": 0},
+        {"kind": "asset", "id": "棉花", "index": 1},
+        {"kind": "vocabulary", "id": "词表二", "asset": "棉花", "index": 2},
+    ]
+    indexer = Indexer()
+    for each in entries:
+        indexer.take(each)
+    assert indexer.adopted == [0, 2]

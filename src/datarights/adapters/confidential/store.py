@@ -98,9 +98,12 @@ class Values:
         """Give name and commitment of each value of an entry that is kept here, or was destroyed here; opens nothing."""
         if not self.there():
             return frozenset()
-        with self._values() as values:
+        with self._values() as values, self._keys() as keys:
             gone = values.execute("SELECT name, commitment FROM destroyed WHERE entry = ?", (entry,))
-            return frozenset([*gone, *(row[:2] for row in _rows(values, entry))])
+            rows = [
+                row for row in _rows(values, entry) if _key_box(keys, row[2]) is not None
+            ]  # a copy without its keys rules nothing
+            return frozenset([*gone, *(row[:2] for row in rows)])
 
     def entries(self) -> tuple[str, ...]:
         """Give the entries of which something is kept."""
