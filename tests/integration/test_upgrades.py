@@ -369,7 +369,7 @@ def test_the_command_line_says_what_is_due_does_it_and_goes_on(tmp_path):
     assert (said["format"], said["newest"], said["due"]) == (1, 4, True)
     assert "made anew  table record" in run(tmp_path, "--lang", "en", "db", "check", code=1)
     done = run(tmp_path, "--lang", "en", "db", "upgrade")
-    assert "upgraded from format 1 to format 3: 1052 entries" in done
+    assert "upgraded from format 1 to format 4: 1052 entries" in done
     assert "kept as registry.db.format-1" in done
     assert "nothing to upgrade" in run(tmp_path, "--lang", "en", "db", "upgrade")
     assert "第 3 版格式；本程序写第 3 版" in run(tmp_path, "--lang", "zh", "db", "check")
