@@ -372,7 +372,7 @@ def test_the_command_line_says_what_is_due_does_it_and_goes_on(tmp_path):
     assert "upgraded from format 1 to format 4: 1052 entries" in done
     assert "kept as registry.db.format-1" in done
     assert "nothing to upgrade" in run(tmp_path, "--lang", "en", "db", "upgrade")
-    assert "第 3 版格式；本程序写第 3 版" in run(tmp_path, "--lang", "zh", "db", "check")
+    assert "第 4 版格式；本程序写第 4 版" in run(tmp_path, "--lang", "zh", "db", "check")
     run(tmp_path, "keys", "new")
     assert "1 written" in run(tmp_path, "party", "add", "后来者")
     assert "agrees  with the checkpoint" in run(tmp_path, "--lang", "en", "db", "verify")
