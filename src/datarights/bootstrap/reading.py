@@ -242,7 +242,8 @@ def _determined(
     day = act.on.toordinal()
     around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
     said = said_of(act, fold, known.questions, day)
-    ways = [candidates(replace(act, kind=each), fold, known, fold.lexicon).ways[0] for each in _EACH_RIGHT]
+    kinds = _EACH_RIGHT if kind == _FIRST else (kind,)
+    ways = [candidates(replace(act, kind=each), fold, known, fold.lexicon).ways[0] for each in kinds]
     way = next((each for each in ways if each.standing is not None), ways[0])
     standing = {name: fact for name in _STANDING if (fact := way.facts.get(name)) is not None and fact.value}
     return {**standing, **facts_from(settled(said, around, known.questions, around), said.rows)}
@@ -250,6 +251,9 @@ def _determined(
 
 _EACH_RIGHT: Final = ("keep", "process", "provide")
 """Acts that exercise one of the three rights each: an applicant may have any of them alone."""
+
+_FIRST: Final = "register.first"
+"""Later types deal in a right as it is registered: that it was passed on is what a transfer registers, and ends nothing."""
 
 _STANDING: Final = ("right.void_source", "right.ended", "right.disputed", "right.frozen", "right.controlled")
 """What lies on a right and on data; an application is asked about none of it where nothing does."""

@@ -763,7 +763,9 @@ def _sides_said(facts: "Iterable[Fact | None]") -> str:
         f"{value_text(each.value)} ({origin_words(each.origin) if each.origin else stated})"
         if each is not None
         else f"{words('不明', 'unknown')} ({stated})"
-        for each in facts
+        if place
+        else words("在册没有", "not on record")
+        for place, each in enumerate(facts)
     )
 
 

@@ -137,8 +137,9 @@ def candidates(
     found, read = around.facts()
     base |= found | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
     persons = _Persons(act, holdings, engine, day, tuple(around.above(read)))
-    if spec is None or not spec.ledger or not act.asset or not act.by:
-        return Candidates(spec=spec, asked=want, ways=(persons.candidate(None, base, given, read),))
+    if spec is None or not act.asset:
+        way = persons.candidate(None, base, given, read, chains=spec is None or spec.ledger)
+        return Candidates(spec=spec, asked=want, ways=(way,))
     scene = Scene(
         act=act,
         spec=spec,
@@ -146,13 +147,17 @@ def candidates(
         holdings=holdings,
         lexicon=lexicon,
         day=day,
-        titles=titles_of(holdings, lexicon, act.by, act.asset, date.fromordinal(day)),
+        titles=titles_of(holdings, lexicon, act.by, act.asset, date.fromordinal(day)) if act.by else (),
     )
+    if not spec.ledger or not act.by:
+        dealt_in, seen = _dealt_in(scene)
+        way = persons.candidate(None, base | dealt_in, given, (*read, *seen), chains=spec.ledger)
+        return Candidates(spec=spec, asked=want, ways=(way,))
     standings = _standings(scene, only)
     mine = sum(row.kind == "right" and row.party == act.by for row in holdings.on_asset(act.asset))
     beyond = mine - len(scene.titles)
     if not standings:
-        lying, seen = _lying_on(None, scene)
+        lying, seen = _lying_on((), scene)
         none = persons.candidate(
             None,
             base | _not_found(scene.titles) | lying,
@@ -188,13 +193,17 @@ class _Persons:
         given: Mapping[str, Fact | None],
         read: Sequence[Record],
         note: Text | None = None,
+        *,
+        chains: bool = True,
     ) -> Candidate:
         """Give one way the act may be carried, with what persons determined that still stands on its facts."""
-        facts, contested = join(ledger, given, between=self._between)
+        facts, contested = join(ledger, given, chains=chains, between=self._between)
         answers: tuple[Answered, ...] = ()
         if self._said:
             answers = settled(self._said, facts, self._questions, ledger)
-            facts, contested = join({**ledger, **facts_from(answers, self._said.rows)}, given, between=self._between)
+            facts, contested = join(
+                {**ledger, **facts_from(answers, self._said.rows)}, given, chains=chains, between=self._between
+            )
         return Candidate(
             standing=standing, facts=facts, contested=contested, note=note, determinations=(*answers, *self._above),
             read=(*read, *self._said.rows, *(row for _, row in self._waivers)),
@@ -207,6 +216,7 @@ def join(
     stated: Mapping[str, Fact | None],
     *,
     with_ledger: bool = True,
+    chains: bool = True,
     between: Mapping[str, tuple[str, ...]] = {},
 ) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact | None, ...]]]:
     """Join facts of the ledger with facts stated; give them by name in order, and those that contradict each other.
@@ -214,13 +224,17 @@ def join(
     The stronger grounds win. Equals that differ are open (``None``), and so is what the program works out where a statement
     says another thing; it is never replaced, unless there is no ledger to work it out from. What a statement calls unknown has been
     raised: it doubts what is only asserted, which is open, and leaves what is better known. What the ledger calls unknown waits for
-    an answer, and a statement is one. ``between``: facts worked out from two others that are joined.
+    an answer, and a statement is one. What a statement says of a chain that the ledger shows nothing of is open, and shown, unless
+    no chain was looked for (``chains``). ``between``: facts worked out from two others that are joined.
     """
     facts: dict[str, Fact | None] = {}
     contested: dict[str, tuple[Fact | None, ...]] = {}
     for name in sorted({*ledger, *stated}):
         ours, theirs = ledger.get(name), stated.get(name)
-        if ours is None and name not in ledger and with_ledger and _only_ours(name):
+        if name not in ledger and with_ledger and _only_ours(name, chains=chains):
+            if theirs is not None:
+                facts[name] = None
+                contested[name] = (None, theirs)
             continue
         if theirs is None:
             doubted = name in stated and ours is not None and ours.grounds is Grounds.ASSERTED
@@ -290,9 +304,9 @@ def _open_chain_at_odds(facts: dict[str, Fact | None], contested: dict[str, tupl
         contested["right.shown"] = (shown, *against)
 
 
-def _only_ours(name: str) -> bool:
-    """Tell whether a fact speaks of the chain, where a bare statement would claim a right that is not on record."""
-    return is_computed(name) and name.startswith(("right.", "registration."))
+def _only_ours(name: str, *, chains: bool) -> bool:
+    """Tell whether a fact speaks of a chain that was looked for, or of a registration: what is not on record no bare statement claims."""
+    return is_computed(name) and name.startswith(("right.", "registration.") if chains else "registration.")
 
 
 MAINLAND: Final = Terms(("CN",))
@@ -452,7 +466,7 @@ def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], lis
     tell("licensed", bool(given), registry, origin_of(given[0]) if given else "registry")
     sales = sold_above(standing, scene)
     tell("sold_above", bool(sales), registry, origin_of(sales[0]) if sales else "registry")
-    lying, seen = _lying_on(standing, scene)
+    lying, seen = _lying_on(standing.titles, scene)
     facts |= lying
     promised, promises = promised_away(standing, scene)
     tell("promised_away", promised, registry, origin_of(promises[0]) if promises else "registry")
@@ -469,10 +483,10 @@ _BURDENS: Final = (
 )
 
 
-def _lying_on(standing: Standing | None, scene: Scene) -> tuple[dict[str, Fact], list[Record]]:
-    """Give what lies on a chain and its asset, or on the asset alone where no chain was found, with the records."""
-    burdens = burdens_on(standing, scene)
-    objections = disputes_on(standing, scene)
+def _lying_on(titles: Sequence[Title], scene: Scene) -> tuple[dict[str, Fact], list[Record]]:
+    """Give what lies on chains and their asset, or on the asset alone where no chain was found, with the records."""
+    burdens = burdens_on(titles, scene)
+    objections = disputes_on(titles, scene)
     facts: dict[str, Fact] = {}
     for name, kind in _BURDENS:
         lying = [row for row in burdens if row.body.get("burden") == kind]
@@ -487,6 +501,47 @@ def _lying_on(standing: Standing | None, scene: Scene) -> tuple[dict[str, Fact],
         value=bool(objections), grounds=Grounds.RECORDED, origin=origin_of(objections[0]) if objections else "registry"
     )
     return facts, [*burdens, *objections]
+
+
+def _dealt_in(scene: Scene) -> tuple[dict[str, Fact | None], list[Record]]:
+    """Give how the rights stand that an act deals in though it exercises none: void, ended, and what lies on them.
+
+    They are those of the actor, else of the other party, else of the only holder; the one relied on where it is named.
+    Where it cannot be said whose right is meant, or one of several is void, it is open. That a party has passed its right
+    on does not end the right.
+    """
+    titles, sure = _meant(scene)
+    lying, seen = _lying_on(titles, scene)
+    facts: dict[str, Fact | None] = dict(lying)
+    if not sure:
+        alone, _ = _lying_on((), scene)
+        facts = {name: fact if fact == alone[name] else None for name, fact in lying.items()}
+    for name, found in (("right.void_source", [*map(_is_void, titles)]), ("right.ended", [*map(_is_over, titles)])):
+        if found and (all(found) or not any(found) or name == "right.ended"):
+            facts[name] = Fact(value=all(found), grounds=Grounds.RECORDED, origin=origin_of(titles[0].right))
+        elif found:
+            facts[name] = None
+    return facts, [*(link.right for each in titles for link in each.links), *seen]
+
+
+def _meant(scene: Scene) -> tuple[tuple[Title, ...], bool]:
+    """Give the rights that an act which exercises none deals in, and whether it can be said that it is these."""
+    act, day = scene.act, date.fromordinal(scene.day)
+    holders = dict.fromkeys(row.party for row in scene.holdings.on_asset(act.asset) if row.kind == "right")
+    by_party = {each: titles_of(scene.holdings, scene.lexicon, each, act.asset, day) for each in holders}
+    named = tuple(each for titles in by_party.values() for each in titles if each.right.id == act.rests_on)
+    for found in (named, by_party.get(act.by), by_party.get(act.to)):
+        if found:
+            return found, True
+    return tuple(each for titles in by_party.values() for each in titles), len(by_party) == 1
+
+
+def _is_void(title: Title) -> bool:
+    return any(link.state is RightState.VOID for link in title.links)
+
+
+def _is_over(title: Title) -> bool:
+    return title.state in {RightState.ENDED, RightState.PARENT_ENDED}
 
 
 def moved(act: Act, day: int) -> Act:

@@ -184,6 +184,11 @@ def page() -> str:
         "Grounds: a claim without evidence is asserted, with evidence documented; what the registry itself granted or",
         "keeps is recorded; a determination is determined. A chain is as well known as its weakest link.",
         "",
+        "An act that exercises no right (`ledger: no`: mediating, registering) still hears what lies on the right it deals",
+        "in, and whether that is void or ended: the one named, else the actor's, the other party's, or all there are; where",
+        "it cannot be said whose is meant, or only some are void, it is open. Having passed a right on does not end it there.",
+        "A `right.*` stated beside a ledger counts as stated where no chain is looked for, and is open and shown otherwise.",
+        "",
         "| fact | 来源 | from | |",
         "|---|---|---|---|",
     ]

@@ -280,12 +280,11 @@ def _conferred(scene: Scene) -> bool | None:
     return result
 
 
-def burdens_on(standing: Standing | None, scene: Scene) -> list[Record]:
-    """Give the burdens that lie on a chain on the day and touch the act, in the order they were recorded.
+def burdens_on(titles: Sequence[Title], scene: Scene) -> list[Record]:
+    """Give the burdens that lie on chains on the day and touch the act, in the order they were recorded.
 
     Without a chain: those that lie on the asset whoever holds it.
     """
-    titles = standing.titles if standing is not None else ()
     line = {link.right.id for each in titles for link in each.links}
     found: list[Record] = []
     for row in scene.holdings.on_asset(scene.act.asset):
@@ -344,7 +343,7 @@ def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[
             continue
         by.append(row)
         result = True if touched or result is True else None
-    for row in burdens_on(standing, scene):
+    for row in burdens_on(standing.titles, scene):
         if row.body.get("burden") == "exclusivity" and row.party not in {act.to, act.by}:
             by.append(row)
             result = True
@@ -361,10 +360,10 @@ def _bound(title: Title, promise: Record) -> bool:
     return not any(made(each) < made(promise) for each in below)
 
 
-def disputes_on(standing: Standing | None, scene: Scene) -> list[Record]:
-    """Give the objections still open on the day that touch a chain or its asset."""
+def disputes_on(titles: Sequence[Title], scene: Scene) -> list[Record]:
+    """Give the objections still open on the day that touch chains or their asset."""
     asset = scene.act.asset
-    line = [link.right for each in standing.titles for link in each.links] if standing is not None else []
+    line = [link.right for each in titles for link in each.links]
     rows = [row for right in line for row in disputes(scene.holdings, right)]
     rows += [
         row for row in scene.holdings.on_asset(asset) if row.kind == "objection" and row.body.get("about") == asset
