@@ -300,3 +300,14 @@ def test_a_second_pledge_takes_the_consent_that_its_refusal_asks_for(run):
     )
     assert run(*given)[0] == 5
     assert run(*given, "--consents", "质押")[0] == 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("datarights.toml", "DR-I091"), ("packs.lock", "DR-I070")])
+def test_a_setting_or_a_lock_nested_without_end_is_told_and_no_traceback(run, tmp_path, name, code):
+    run("packs", "new", "house")
+    write(tmp_path, "datarights.toml", '[datarights]\nextra_packs = ["house"]\n')
+    write(tmp_path, name, "x = " + "[" * 5000 + "]" * 5000 + "\n")
+    left, _, said = run("decide", "good.yaml", "--act", "process", "--asset", "数据", "--from", "甲")
+    assert left == 3
+    assert code in said
+    assert "嵌套太深" in said

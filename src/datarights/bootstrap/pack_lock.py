@@ -47,7 +47,7 @@ def read_lock(path: Path) -> "dict[str, Pinned] | None":
             )
             for name, each in table.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
         said = system_said(error)
         message = say(f"读不了 {path.name}：{said.zh}", f"{path.name} cannot be read: {said.en}")
         hint = say(
