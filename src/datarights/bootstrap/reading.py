@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datarights.adapters.search import Searched
     from datarights.adapters.yamlfiles import Law, Shelf
     from datarights.holdings.fold import Fold
+    from datarights.model.right import Right
     from datarights.model.scope import Lexicon
     from datarights.model.vocabulary import Vocabulary
     from datarights.procedure.application import Application
@@ -219,38 +220,88 @@ def application_of(name: str, text: str | None = None, known: "Engine | None" = 
     return load_application(text if text is not None else Path(name), known.facts, partial(_determined, known))
 
 
-def _determined(
-    known: "Engine", world: "World", asset: str, kind: str, by: str, on: "date | None"
-) -> "Mapping[str, Fact]":
-    """Give what persons determined of data in a world, as far as it counts, and how the right of a party stands.
+def _determined(known: "Engine", world: "World", application: "Application") -> "Mapping[str, Fact | None]":
+    """Give what persons determined of the data of an application, as far as it counts, and how the rights asked for stand.
 
-    Nothing is given of a world the ledger would refuse.
+    An answer counts that no applicant gave for itself; of applicants of whom different things were determined the question
+    is open. Of what lies on several rights the worst is told: one that does not stand is not made good by another.
+
+    Raises:
+        InputError: the ledger would refuse the manifest, so that nothing in it can be relied on.
+
     """
     from datarights.decision.act import Act
     from datarights.decision.assemble import candidates
     from datarights.decision.determined import facts_from, said_of, settled
     from datarights.decision.surroundings import ledger_facts
     from datarights.errors import InadmissibleEntryError
+    from datarights.model.right import keys_of
     from datarights.scenario.drafts import fold_of
     from datarights.valueclass import replace
 
-    act = Act(kind=kind, on=on or today(), asset=asset, by=by)
     try:
         fold = fold_of(world, lexicon())
-    except InadmissibleEntryError:
-        return {}
-    day = act.on.toordinal()
-    around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
-    said = said_of(act, fold, known.questions, day)
-    kinds = _EACH_RIGHT if kind == _FIRST else (kind,)
-    ways = [candidates(replace(act, kind=each), fold, known, fold.lexicon).ways[0] for each in kinds]
-    way = next((each for each in ways if each.standing is not None), ways[0])
-    standing = {name: fact for name in _STANDING if (fact := way.facts.get(name)) is not None and fact.value}
-    return {**standing, **facts_from(settled(said, around, known.questions, around), said.rows)}
+    except InadmissibleEntryError as refusal:
+        fault = Fault(code=refusal.code, message=refusal.message, place=refusal.place, hint=refusal.hint)
+        raise InputError([fault]) from refusal
+    facts: dict[str, Fact | None] = {}
+    standing: dict[str, Fact | None] = {}
+    back: set[str] = set()
+    asset = application.data.asset if application.data is not None else ""
+    for by, rights in _asking(world, application).items():
+        act = Act(kind=application.kind.act, on=application.filed_on or today(), asset=asset, by=by)
+        day = act.on.toordinal()
+        around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
+        said = said_of(act, fold, known.questions, day)
+        answers = settled(said, around, known.questions, around)
+        back |= {each.question for each in answers if each.back is not None}
+        for name, answer in facts_from(answers, said.rows).items():
+            other = facts.setdefault(name, answer)
+            facts[name] = answer if other is not None and other.value == answer.value else None
+        found = {
+            right: candidates(replace(act, kind=kind if act.kind == _FIRST else act.kind), fold, known, fold.lexicon).ways
+            for right, kind in _EXERCISED_BY.items()
+        }
+        asked = [found[right] for right in keys_of(rights)]
+        on_record = all(ways[0].standing is not None for ways in asked)
+        for ways in asked if on_record else found.values():  # what is asked for rests on another right, if on any
+            for way in ways:
+                if way is ways[0] or (way.standing is not None and way.standing.shown is not False):
+                    standing |= {name: fact for name in _STANDING if (fact := way.facts.get(name)) and fact.value}
+    counted = {name: fact for name, fact in facts.items() if name not in back}
+    return {**standing, **counted}
 
 
-_EACH_RIGHT: Final = ("keep", "process", "provide")
-"""Acts that exercise one of the three rights each: an applicant may have any of them alone."""
+def _asking(world: "World", application: "Application") -> "dict[str, Right]":
+    """Give under each name on record of those who apply, or whose right passes, which rights they ask about.
+
+    Where the form does not say which, all; of who is to take rights over, none. One credit code is one person's (GB 32100-2015): what is on record under another name of theirs is theirs, too.
+    """
+    from datarights.model.right import ALL_RIGHTS, NO_RIGHT
+    from datarights.procedure.application import Kind
+    from datarights.procedure.facts import claims_of
+
+    rows = [row for row in application.rights if row.applicant and application.kind is Kind.FIRST]
+    people = [({each.party, each.name}, each.number) for each in application.applicants]
+    people += [({row.holder}, row.number) for row in rows]
+    passing = application.passing if application.kind is Kind.TRANSFER else None
+    if passing is not None and passing.giver:
+        people.append(({passing.giver, *(each.id for each in world.parties if each.name == passing.giver)}, ""))
+    found: dict[str, Right] = {}
+    for names, number in people or [({""}, "")]:
+        takes = passing is not None and passing.taker in names
+        codes = {number, *(each.uscc for each in world.parties if each.id in names)} - {""}
+        own = claims_of(application) if not rows else NO_RIGHT
+        for row in rows:
+            if row.holder in names or row.number in codes:
+                own |= row.rights
+        for name in sorted(names | {each.id for each in world.parties if each.uscc in codes}):
+            found[name] = found.get(name, NO_RIGHT) | (NO_RIGHT if takes else own or ALL_RIGHTS)
+    return found
+
+
+_EXERCISED_BY: Final = {"hold": "keep", "use": "process", "operate": "provide"}
+"""For each right an act that exercises it: an applicant may have any of them alone."""
 
 _FIRST: Final = "register.first"
 """Later types deal in a right as it is registered: that it was passed on is what a transfer registers, and ends nothing."""

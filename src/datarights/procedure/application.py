@@ -350,7 +350,7 @@ class Application:
     committed: bool | None = None
     withheld: str = ""
     limits_known: tuple[str, ...] = ()
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact | None] = field(default_factory=dict)
     file: str = ""
     place: Place | None = None
     places: Mapping[str, Place] = field(default_factory=dict)

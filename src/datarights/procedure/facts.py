@@ -110,7 +110,7 @@ def _about_form(application: Application, filed_on: date) -> Iterator[tuple[str,
     assessed = bool(attached and attached.security) or bool(application.proving("security_assessment"))
     yield "application.security_assessed", stated(assessed)
     yield "application.withheld", stated(bool(application.withheld))
-    claims = _claims(application)
+    claims = claims_of(application)
     yield "application.claims", stated(frozenset(keys_of(claims)))
     yield "right.exercised", stated(frozenset(keys_of(claims)))
     if application.kind is Kind.FIRST and application.rights:
@@ -124,7 +124,8 @@ def _about_form(application: Application, filed_on: date) -> Iterator[tuple[str,
         yield from _about_words(application, application.data)
 
 
-def _claims(application: Application) -> Right:
+def claims_of(application: Application) -> Right:
+    """Give the rights an application is about: those to be registered, passed on, renewed, cancelled or altered."""
     match application.kind:
         case Kind.FIRST:
             return application.claimed
@@ -175,7 +176,7 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
         return _fact(value, application, Grounds.DOCUMENTED)
 
     credential = application.credential
-    claims = _claims(application)
+    claims = claims_of(application)
     if application.kind is Kind.FIRST:
         if claims:
             yield "right.all_three", stated(claims == ALL_RIGHTS)

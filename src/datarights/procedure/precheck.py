@@ -406,7 +406,7 @@ class _Sheet:
         """Tell which questions somebody answered, so that whoever files brings the answer, too."""
         for name, fact in sorted(self._application.facts.items()):
             spec = self._engine.facts.get(name)
-            if fact.grounds is not Grounds.DETERMINED or spec is None:
+            if fact is None or fact.grounds is not Grounds.DETERMINED or spec is None:
                 continue
             rules = self._engine.questions.rules(name, filed_on)
             yes_no = say("是" if fact.value else "否", "yes" if fact.value else "no")

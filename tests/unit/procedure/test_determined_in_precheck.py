@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from datarights import bootstrap
+from datarights.errors import InputError
 from datarights.procedure.precheck import precheck
 from datarights.procedure.result import Category
 
@@ -78,3 +79,72 @@ def test_a_waiver_on_record_takes_nothing_off_the_list(tmp_path):
     said = [(each.category, each.key, each.says) for each in plain.rows]
     assert [(each.category, each.key, each.says) for each in waived.rows] == said
     assert any("gd-33.source-proof" in each.rules for each in waived.rows if each.category is Category.MISSING)
+
+
+CLAIMS = """kind: registry
+parties: {甲: {uscc: 91652300MA7JX0MY1F}, 甲二: {uscc: 91652300MA7JX0MY1F}, 乙: {uscc: 91652301MA7TJ0DK8A}, 评审所: {}}
+evidence: {说明: {proves: lawful_collection}, 决定: {proves: decision}}
+assets:
+  指数: {name: 指数, source: collected}
+rights:
+  - {id: 持, claim: [hold], by: 甲, of: 指数, evidence: [说明]}
+  - {id: 用, claim: [use], by: 甲, of: 指数, evidence: [说明]}
+  - {id: 营, claim: [operate], by: 甲, of: 指数, evidence: [说明]}
+  - {id: 乙用, claim: [use], by: 乙, of: 指数, evidence: [说明]}
+"""
+VOID = "ends:\n  - {id: 止, right: RIGHT, on: 2026-10-01, reason: void_source, by: 评审所, evidence: [决定]}\n"
+
+
+def told(tmp_path, more, rights="hold, use, operate", applicants="{party: 甲}", others=""):
+    """Give what lies on the rights that an application asks for."""
+    (tmp_path / "登记.yaml").write_text(CLAIMS + more, encoding="utf-8")
+    form = FORM.replace("[use]", f"[{rights}]").replace("{party: 甲}", applicants) + others
+    (tmp_path / "申请.yaml").write_text(form, encoding="utf-8")
+    engine = bootstrap.engine()
+    application = bootstrap.application_of(str(tmp_path / "申请.yaml"), None, engine)
+    return {name for name in application.facts if name.startswith("right.")}
+
+
+@pytest.mark.parametrize("right", ["持", "用", "营"])
+def test_each_right_applied_for_is_looked_at_where_they_are_claimed_one_by_one(tmp_path, right):
+    assert "right.void_source" in told(tmp_path, VOID.replace("RIGHT", right))
+
+
+@pytest.mark.parametrize(("right", "rights"), [("持", "use"), ("用", "hold, operate"), ("营", "hold, use")])
+def test_a_right_that_is_not_applied_for_stands_in_nobodys_way(tmp_path, right, rights):
+    assert told(tmp_path, VOID.replace("RIGHT", right), rights) == set()
+
+
+def test_the_right_of_each_applicant_is_looked_at(tmp_path):
+    both = "[{party: 甲}, {party: 乙}]"
+    row = "  - {holder: 乙, right: [use]}\n"
+    assert "right.void_source" in told(tmp_path, VOID.replace("RIGHT", "乙用"), "use", both, row)
+    assert told(tmp_path, VOID.replace("RIGHT", "乙用"), "use") == set(), "who does not apply is not asked about"
+
+
+def test_what_is_on_record_under_another_name_of_the_applicant_is_heard(tmp_path):
+    row = "  - {holder: 甲二, right: [use]}\n"
+    assert "right.void_source" in told(tmp_path, VOID.replace("RIGHT", "用"), "use", "{party: 甲二}", row)
+
+
+@pytest.mark.parametrize("applicants", ["[{party: 乙}, {party: 甲}]", "[{party: 乙}, {party: 甲二}]"])
+def test_no_applicant_judges_for_itself(tmp_path, applicants):
+    (tmp_path / "登记.yaml").write_text(
+        WORLD.replace("{甲: {}", "{甲: {uscc: 91652300MA7JX0MY1F}, 甲二: {uscc: 91652300MA7JX0MY1F}, 乙: {}")
+        .replace("BY", "甲")
+        .replace("MORE", "on: 2026-08-01"),
+        encoding="utf-8",
+    )
+    (tmp_path / "申请.yaml").write_text(FORM.replace("{party: 甲}", applicants), encoding="utf-8")
+    application = bootstrap.application_of(str(tmp_path / "申请.yaml"), None, bootstrap.engine())
+    assert "asset.substantive_change" not in application.facts
+
+
+def test_a_manifest_the_ledger_would_refuse_is_a_fault_and_never_clean(tmp_path):
+    grant = "grants:\n  - {license: 指数, from: 评审所, to: 乙, rights: [use], term: {from: 2026-11-01, through: 2027-06-30}}\n"
+    with pytest.raises(InputError) as raised:
+        told(tmp_path, grant + VOID.replace("RIGHT", "用"))
+    (fault,) = raised.value.faults
+    assert fault.code == "DR-L003"
+    assert fault.place is not None
+    assert fault.place.file.endswith("登记.yaml")

@@ -6,7 +6,6 @@ A material whose file cannot be read stays without a digest: the precheck names 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -492,8 +491,8 @@ APPLICATION: Final = Record(
 )
 
 
-Persons = Callable[[World, str, str, str, date | None], Mapping[str, Fact]]
-"""Gives what a world says beside an application: what persons determined of data, for a kind of act of a party on the day it names, and how its right stands."""
+Persons = Callable[[World, Application], Mapping[str, Fact | None]]
+"""Gives what a world says beside an application: what persons determined of its data, and how the rights it asks for stand."""
 
 
 def load_application(
@@ -528,9 +527,11 @@ def application_of(
     found = APPLICATION.decode(node)
     values = _what_reads(node) if found is BAD else found[0]
     world = _world(node)
-    made = _Joining(values, node, world, facts, persons).application()
+    made = _Joining(values, node, world, facts).application()
     node.source.settle()
-    return made
+    if persons is None or made.data is None or not world.events:
+        return made
+    return replace(made, facts={**made.facts, **persons(world, made)})
 
 
 def _what_reads(node: Node) -> dict[str, Any]:
@@ -577,9 +578,7 @@ class _Joining:
         node: Node,
         world: World,
         facts: Mapping[str, FactSpec] | None,
-        persons: Persons | None,
     ) -> None:
-        self.persons = persons
         self.values = values
         self.facts = facts
         self.relied: dict[str, None] = dict.fromkeys(name for name, _, _ in values["evidence"])
@@ -619,7 +618,7 @@ class _Joining:
             committed=values["commitment"],
             withheld=values["withheld"],
             limits_known=tuple(self.limits(data.asset, ids)) if data else (),
-            facts={**self.stated(data), **self.statements(), **self.determined(data, applicants)},
+            facts={**self.stated(data), **self.statements()},
             file=node.source.name,
             place=node.place,
             places={**_places(node), **{f"facts.{key.value}": key.place for _, _, key in values["facts"]}},
@@ -688,13 +687,6 @@ class _Joining:
         part = next((each for each in self.world.assets if data is not None and each.id == data.asset), None)
         stated = part.facts if part is not None else {}
         return {name: fact for name, fact in stated.items() if fact is not None}
-
-    def determined(self, data: DataPart | None, applicants: tuple[Applicant, ...]) -> Mapping[str, Fact]:
-        """Give what the manifest says happened to the data and its rights, as far as it counts for this application."""
-        if self.persons is None or data is None or not self.world.events:
-            return {}
-        by = applicants[0].party if applicants else ""
-        return self.persons(self.world, data.asset, self.values["type"].act, by, self.values["filed_on"])
 
     def row(self, written: RightRow, applicants: tuple[Applicant, ...]) -> RightRow:
         """Fill in a row from the party and the claim of the manifest."""
