@@ -156,3 +156,22 @@ def test_what_the_program_works_out_is_determined_by_nobody_and_never_proposed(f
     nothing = datarights("determine", "right.shoun", "--answer", "yes", *asked, cwd=folder, lang="en").stderr
     assert "DR-U107" in nothing
     assert "right.shown" not in nothing
+
+
+def test_what_nobody_recorded_may_be_determined_again(tmp_path):
+    (tmp_path / "m.yaml").write_text(
+        "kind: registry\nparties: {棉企: {}, 评审: {}, 另审: {}}\nassets: {订单: {name: 订单}, 自采: {name: 自采, source: collected}}\n"
+        "rights:\n  - {claim: [use], by: 棉企, of: 订单}\n  - {claim: [use], by: 棉企, of: 自采}\n",
+        encoding="utf-8",
+    )
+    assert datarights("apply", "m.yaml", cwd=tmp_path).returncode == 0
+
+    def determined(by, answer, asset="订单"):
+        act = ("--act", "process", "--asset", asset, "--from", "棉企")
+        said = ("--answer", answer, "--by", by, "--reasons", "已查")
+        return datarights("determine", "asset.source", *said, *act, "--id", f"认定-{by}", cwd=tmp_path)
+
+    for by, answer in (("评审", "collected"), ("另审", "crawled")):
+        done = determined(by, answer)
+        assert done.returncode == 0, done.stderr
+    assert "DR-U149" in determined("评审", "crawled", "自采").stderr

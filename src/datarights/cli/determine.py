@@ -22,6 +22,7 @@ from datarights.decision.determined import (
     shown_words,
     tied_to,
 )
+from datarights.decision.surroundings import ledger_facts
 from datarights.errors import UsageError
 from datarights.model.period import FOREVER, Period
 from datarights.rules.condition import Value
@@ -173,7 +174,9 @@ def _value(answer: str, question: str, engine: "Engine") -> Value:
 def _look(
     by: str, reasons: str, question: str, answer: Value, decision: "Decision", engine: "Engine", known: "Holdings"
 ) -> None:
-    if shown_by(question, dict(decision.facts)) is not None:
+    act = decision.request.act
+    recorded, _ = ledger_facts(act, known, known.lexicon, engine.facts, act.on.toordinal())
+    if shown_by(question, recorded) is not None:
         raise UsageError(
             "DR-U149",
             say(f"{question} 在登记库里写着，不由人认定", f"{question} is on record, and nobody determines it"),
@@ -184,7 +187,7 @@ def _look(
             "DR-U105",
             say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),
         )
-    if not may_judge(by, question, decision.request.act, engine.questions, known, answer):
+    if not may_judge(by, question, act, engine.questions, known, answer):
         raise UsageError(
             "DR-U106",
             say(
