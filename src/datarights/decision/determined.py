@@ -209,6 +209,16 @@ def may_judge(
     return role is not None and _same(role_of(act, role), party, holdings)
 
 
+def for_itself(answer: Answered, acts: Iterable[Act], questions: Questions, holdings: Holdings) -> Text | None:
+    """Say that an answer about data was given by whom it favours: by the party of one of the acts that it might be asked in."""
+    if all(may_judge(answer.by, answer.question, act, questions, holdings, answer.answer) for act in acts):
+        return None
+    return say(
+        f"{answer.by} 在该数据上享有权利，不得为自己认定",
+        f"{answer.by} has a right over the data, and nobody judges in their own favour",
+    )
+
+
 def is_party(name: str, act: Act, holdings: Holdings) -> bool:
     """Tell whether somebody is a party to an act, under whatever name: a credit code is one party's (GB 32100)."""
     return any(_same(each, name, holdings) for each in (act.by, act.to) if each)

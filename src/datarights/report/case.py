@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.act import Act
-from datarights.decision.determined import facts_from, said_of, settled
+from datarights.decision.determined import facts_from, for_itself, said_of, settled
 from datarights.decision.labels import Around
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -90,7 +90,15 @@ class Case:
         ordinal = self.day.toordinal()
         around, _ = self.around(act, ordinal).facts()
         said = said_of(act, self.holdings, self.questions, ordinal)
-        return {each.id: each for each in settled(said, around, self.questions, around)}
+        return {each.id: each for each in self._judged(settled(said, around, self.questions, around))}
+
+    def _judged(self, answers: "Iterable[Answered]") -> "tuple[Answered, ...]":
+        """Give answers with those given back that somebody with a right over the data gave for itself."""
+        holders = dict.fromkeys(each.title.right.party for each in self.held)
+        acts = [Act(kind="", on=self.day, asset=self.asset, by=each) for each in holders]
+        return tuple(
+            each.given_back(each.back or for_itself(each, acts, self.questions, self.holdings)) for each in answers
+        )
 
     @cached_property
     def waivers(self) -> list[Record]:
@@ -107,7 +115,8 @@ class Case:
         act = Act(kind="", on=self.day, asset=self.asset)
         found, _ = self.around(act, self.day.toordinal()).facts()
         said = said_of(act, self.holdings, self.questions, self.day.toordinal())
-        found.update(facts_from(settled(said, found, self.questions, dict(found)), said.rows))
+        answers = self._judged(settled(said, found, self.questions, dict(found)))
+        found.update(facts_from(answers, said.rows))
         stated = [one.decision.request.act.facts for one in self.judged]
         for name in sorted({name for facts in stated for name in facts}):
             said_so = [fact for facts in stated if (fact := facts.get(name)) is not None]

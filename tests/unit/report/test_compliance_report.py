@@ -14,6 +14,7 @@ from story import (
     GINNER,
     GUARANTOR,
     INDEX,
+    INDEXER,
     PACK,
     PURCHASES,
     act,
@@ -22,6 +23,7 @@ from story import (
     judged,
     ledger,
     lexicon,
+    party,
     statement_of,
     texts,
 )
@@ -365,3 +367,16 @@ def test_reports_of_other_days_can_be_made():
     for day in (date(2020, 1, 1), date(2026, 1, 1), date(2035, 1, 1)):
         assert len(compliance_of(PURCHASES, day=day, acts=False).sections) == 14
         assert any(isinstance(block, Open) for each in compliance_of(INDEX, day=day).sections for block in each.blocks)
+
+
+@pytest.mark.parametrize(("by", "counts"), [(INDEXER, False), ("沙棘二名", False), (BANK, True)])
+def test_an_answer_of_whoever_has_a_right_over_the_data_does_not_count_under_any_name(by, counts):
+    fold = ledger(
+        party("沙棘二名", "91652301MA7TJ0DK8A"),
+        draft("determination", "认定二", asset=INDEX, parties={"by": by}, valid=("2026-08-01", "9999-12-31"), payload={"question": "value_raised", "answer": True, "reasons": "价高"}),
+    )  # fmt: skip
+    report = compliance_of(INDEX, fold)
+    assert ("价值是否显著提升？" not in asked(report, 6)) is counts
+    own = f"{by} 在该数据上享有权利，不得为自己认定"
+    told = {cell for number in range(1, 15) for row in rows(report, number) for cell in row}
+    assert (own in told) is not counts
