@@ -311,3 +311,15 @@ def test_a_setting_or_a_lock_nested_without_end_is_told_and_no_traceback(run, tm
     assert left == 3
     assert code in said
     assert "嵌套太深" in said
+
+
+def test_a_saved_plan_with_a_byte_order_mark_is_read(run, tmp_path):
+    assert run("plan", "good.yaml", "-o", "p.json")[0] == 0
+    for name in ("p.json", "p"):
+        (tmp_path / name).write_bytes(
+            b"\xef\xbb\xbf" + (tmp_path / "p.json").read_bytes().removeprefix(b"\xef\xbb\xbf")
+        )
+    left, _, said = run("apply", "p", "--dry-run")
+    assert left == 0, said
+    left, _, said = run("apply", "p.json")
+    assert left == 0, said

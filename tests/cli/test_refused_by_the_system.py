@@ -379,6 +379,7 @@ def test_what_is_not_utf_8_on_the_command_line_is_said_before_anything_is_done(f
     said = run(folder, *words, code=2)
     assert "DR-U170" in said
     assert "⟨U+DCB1⟩" in said
+    assert '"code": "DR-U170"' in run(folder, *words, "-f", "json", code=2)
 
 
 def test_a_file_whose_name_is_not_utf_8_is_opened_where_its_name_is_written_nowhere(folder):

@@ -240,11 +240,11 @@ def test_a_policy_with_the_line_ends_of_windows_is_said_to_have_them_and_how_to_
     assert (code, "line 1 of the trust policy: CRLF" in err, "tr -d" in err) == (3, True, True)
 
 
-@pytest.mark.parametrize("name", ["bundle", "held"])
-def test_a_byte_order_mark_is_named_with_what_takes_it_away(handed, name):
+@pytest.mark.parametrize(("name", "kept"), [("bundle", "bundle"), ("held", "held"), ("bundle", "bundle.json")])
+def test_a_byte_order_mark_is_named_with_what_takes_it_away(handed, name, kept):
     _, folder = handed
-    (folder / name).write_bytes(b"\xef\xbb\xbf" + (folder / name).read_bytes())
-    code, _, err = run(str(folder / name), "-f", "json")
+    (folder / kept).write_bytes(b"\xef\xbb\xbf" + (folder / name).read_bytes())
+    code, _, err = run(str(folder / kept), "-f", "json")
     said = json.loads(err)["error"]
     assert (code, said["code"], "tail -c +4" in said["hint"]) == (4, "DR-V068", True)
 

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, NoReturn
 
 from datarights.cli import console, language
@@ -63,6 +64,7 @@ def _readable(arguments: Sequence[str]) -> None:
     for each in arguments:
         odd = any("\ud800" <= character <= "\udfff" for character in each)
         if odd and not (any(command in arguments for command in _OPENS) and os.path.exists(each)):  # noqa: PTH110 - of any name
+            console.SETTINGS.output = _format(arguments)  # no option was read yet
             raise UsageError(
                 "DR-U170",
                 say(f"命令行里的 {visible(each)} 不是 UTF-8 文字", f"{visible(each)} on the command line is not text in UTF-8"),
@@ -71,6 +73,14 @@ def _readable(arguments: Sequence[str]) -> None:
                     "a file from a ZIP in GBK is often called so: rename it first (convmv -f gbk -t utf-8 --notest FILE); type text in UTF-8",
                 ),
             )  # fmt: skip
+
+
+def _format(arguments: Sequence[str]) -> str:
+    """Give the format that a line asks for, the last where it names several; "" where it names none."""
+    parted = [each.partition("=") for each in arguments]
+    named = [value for name, _, value in parted if name == "--format" and value]
+    named += [after for before, after in pairwise(arguments) if before in {"-f", "--format"}]
+    return named[-1] if named else ""
 
 
 def _of_the_system(error: OSError) -> StoreError:

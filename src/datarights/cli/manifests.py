@@ -94,7 +94,7 @@ def saved(name: str) -> Plan | None:
         return None
     content = bootstrap.read_bytes(path)
     try:
-        return plan_from_json(json.loads(content.decode()))
+        return plan_from_json(json.loads(content.decode("utf-8-sig")))
     except InputError:
         raise
     except (ValueError, RecursionError) as error:
@@ -113,7 +113,7 @@ def saved(name: str) -> Plan | None:
 
 def _begins_as_plan(name: str, path: Path) -> bool:
     if name == STANDARD_INPUT:
-        return bootstrap.read_bytes(path).lstrip()[:1] == b"{"
+        return bootstrap.read_bytes(path).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
     if not path.is_file():  # what can be read once is left to who reads it
         return False
     try:
@@ -123,7 +123,7 @@ def _begins_as_plan(name: str, path: Path) -> bool:
         return False
 
 
-_PLAN: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"plan"')
+_PLAN: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"kind"\s*:\s*"plan"')
 
 
 def keep(plan: Plan, who: "AtWork") -> tuple[str, Path]:
