@@ -47,6 +47,11 @@ _SHAPELESS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\
 """Marks and letters by their category, and nothing to the eye: what Unicode says may be ignored when it is drawn, variation selectors among it."""
 
 
+def blank(text: str) -> bool:
+    """Tell whether a reader sees nothing of a text: white space and hidden characters alone."""
+    return all(each.isspace() or hidden(each) for each in text)
+
+
 def visible(text: str) -> str:
     """Give a text on one line in which every hidden character is spelt out, as in ⟨U+202E⟩; white space becomes a space."""
     if text.isascii() and text.isprintable():

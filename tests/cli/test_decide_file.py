@@ -153,7 +153,9 @@ def test_blank_is_no_text_on_the_command_line_either(tmp_path):
     determined = ("determine", "asset.substantive_change", "--answer", "yes", "--by", "miancheng-guarantee", "--act", "license", *about)  # fmt: skip
     for words, named, code in (
         ((*waived, "--reason", " "), "DR-I021: reason", 3),
+        ((*waived, "--reason", "\u200b"), "DR-I021: reason", 3),
         ((*determined, "--reasons", "   "), "DR-U105", 2),
+        ((*determined, "--reasons", " \u200b\ufe0f"), "DR-U105", 2),
         (("party", "add", "somebody", "--name", " "), "DR-I021: name", 3),
     ):
         before = run(tmp_path, "log")

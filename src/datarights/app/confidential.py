@@ -22,7 +22,7 @@ from datarights.model.ids import MAX_ID
 from datarights.model.period import FOREVER, Period
 from datarights.scenario.drafts import draft_of
 from datarights.scenario.world import EventPart
-from datarights.text import say
+from datarights.text import blank, say
 from datarights.valueclass import replace, valueclass
 
 
@@ -283,7 +283,7 @@ def erase(
         LedgerCorruptionError, StoreError: the ledger cannot be written as it is; nothing is destroyed.
 
     """
-    if not reason.strip():
+    if blank(reason):
         raise UsageError(
             "DR-U119", say("删除要写明理由", "an erasure says why"), hint=say("--reason 理由", "--reason WHY")
         )
@@ -378,7 +378,7 @@ def purpose(reader: str, reason: str) -> None:
         UsageError: it is not.
 
     """
-    if not (reader.strip() and reason.strip()):
+    if blank(reader) or blank(reason):
         raise UsageError(
             "DR-U114",
             say("打开保密内容要写明给谁看、为什么", "who reads a confidential value, and why, goes on record"),

@@ -259,7 +259,9 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
             other = facts.setdefault(name, answer)
             facts[name] = answer if other is not None and other.value == answer.value else None
         found = {
-            right: candidates(replace(act, kind=kind if act.kind == _FIRST else act.kind), fold, known, fold.lexicon).ways
+            right: candidates(
+                replace(act, kind=kind if act.kind == _FIRST else act.kind), fold, known, fold.lexicon
+            ).ways
             for right, kind in _EXERCISED_BY.items()
         }
         asked = [found[right] for right in keys_of(rights)]

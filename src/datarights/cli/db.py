@@ -12,7 +12,7 @@ from datarights.cli.language import in_words, words
 from datarights.cli.registry import misfiled_facts, no_file, opened, say_misfiled, settings
 from datarights.errors import DataRightsError, UsageError
 from datarights.holdings.admit import Misfiled
-from datarights.text import say
+from datarights.text import blank, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -371,7 +371,7 @@ def recover(
     reason: str = typer.Option(..., "--reason", help=words("发生了什么", "what happened")),
 ) -> None:
     """State in the ledger what was lost or replaced; it goes on under another origin and with other keys."""
-    if not reason.strip():
+    if blank(reason):
         raise UsageError("DR-U053", say("--reason 要写明发生了什么", "--reason says what happened"))
     console.asks_json()
     with bootstrap.recover(settings(), reason.strip()) as registry:

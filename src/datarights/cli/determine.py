@@ -30,7 +30,7 @@ from datarights.rules.finding import QuestionKind
 from datarights.rules.pack import FactSpec, FactType, Reading
 from datarights.scenario.stated import stated_value
 from datarights.scenario.world import EventPart, World
-from datarights.text import say
+from datarights.text import blank, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _look(
             say(f"{question} 在登记库里写着，不由人认定", f"{question} is on record, and nobody determines it"),
             hint=say("登记有误，用更正", "what is recorded wrongly is corrected"),
         )
-    if not by or not reasons.strip():
+    if not by or blank(reasons):
         raise UsageError(
             "DR-U105",
             say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),

@@ -16,7 +16,7 @@ from datarights.model.ids import fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period, after
 from datarights.model.right import NO_RIGHT, SPELLINGS, Right
 from datarights.model.scope import Open, Scope, Terms
-from datarights.text import Text, say
+from datarights.text import Text, blank, say
 
 if TYPE_CHECKING:
     from datarights.app.confidential import Sealer
@@ -53,7 +53,7 @@ def record(world: "World", *, dry_run: bool, apart: Sequence[str] = ()) -> None:
             message = say(f"“{draft.id}”不能作名称：{fault.zh}", f"“{draft.id}” cannot be a name: {fault.en}")
             raise InputError([Fault(code="DR-I023", message=message)])
         for name, text in draft.payload.items():
-            if isinstance(text, str) and text and not text.strip():
+            if isinstance(text, str) and text and blank(text):
                 message = say(f"{name} 应为文字，写的是空白", f"{name} should be text; it is blank")
                 raise InputError([Fault(code="DR-I021", message=message)])
 

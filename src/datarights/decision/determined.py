@@ -25,7 +25,7 @@ from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import FactSpec, Who
 from datarights.rules.questions import Questions
-from datarights.text import Text, say
+from datarights.text import Text, blank, say
 from datarights.valueclass import valueclass
 
 KIND: Final = "determination"
@@ -171,7 +171,7 @@ def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Quest
     if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
         return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
     answer = row.body.get("answer")
-    if not row.party or not str(row.body.get("reasons") or "").strip():
+    if not row.party or blank(str(row.body.get("reasons") or "")):
         return say("没有具名或者没有写理由", "it has no name to it, or no reasons")
     if not holdings.stands(row.party):
         return say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")

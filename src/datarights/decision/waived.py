@@ -15,7 +15,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.model.citation import Authority
 from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.rules.pack import Outcome, Rule
-from datarights.text import Text, say
+from datarights.text import Text, blank, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,6 +49,8 @@ def _waived(row: Record, act: Act, engine: "Engine", day: int, holdings: Holding
     void = why_not(rule, row.party, act, engine, holdings)
     if row.party and not holdings.stands(row.party):
         void = say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
+    if void is None and blank(str(row.body.get("reason") or "")):
+        void = say("没有写理由", "it has no reason")
     if void is None and day >= row.end:
         void = say(f"豁免期已满（{date.fromordinal(row.end)} 起）", f"it is over from {date.fromordinal(row.end)}")
     return Waived(

@@ -343,7 +343,9 @@ def test_what_is_said_for_different_parties_has_different_ids():
     assert names[1] == "one·数据·甲→乙·2026-11-02"
 
 
-@pytest.mark.parametrize(("by", "reasons"), [("", "由成交变为指数"), (REVIEWER, ""), (REVIEWER, "  ")])
+@pytest.mark.parametrize(
+    ("by", "reasons"), [("", "由成交变为指数"), (REVIEWER, ""), (REVIEWER, "  "), (REVIEWER, "\u200b")]
+)
 def test_what_nobody_signed_or_gave_no_reasons_for_is_no_answer(by, reasons):
     said = answer(reasons=reasons) if by else draft(
         "determination", "认定一", asset=INDEX, valid=FOREVER, payload={"question": VALUE, "answer": True, "reasons": reasons}

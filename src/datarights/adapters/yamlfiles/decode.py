@@ -11,7 +11,7 @@ from datarights.adapters.yamlfiles.tree import Node, twice
 from datarights.model.ids import MAX_ID, fault_of_id
 from datarights.model.period import BEGINNING, FOREVER, Period, after
 from datarights.patterns import Later
-from datarights.text import Text, same, say
+from datarights.text import Text, blank, same, say
 
 Schema = dict[str, Any]
 
@@ -116,7 +116,7 @@ class TextSpec(Spec):
     def decode(self, node: Node) -> Any:
         if node.kind != "scalar":
             return wrong(node, say("文字", "text"))
-        if not node.value.strip() and not self.empty:
+        if blank(node.value) and not self.empty:
             return wrong(
                 node, say("文字", "text"), say("写上内容，或删去这个键", "write something or leave the key out")
             )
