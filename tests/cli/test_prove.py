@@ -473,7 +473,16 @@ def test_a_proof_carries_what_struck_out_the_evidence_it_names_and_says_what_it_
     run(folder, "prove", "收购数据", "-o", "新.proof")
     kinds = [json.loads(each["content"])["kind"] for each in json.loads((folder / "新.proof").read_text())["entries"]]
     assert "correction" in kinds
-    assert "no evidence came with the claim of 甲棉业" in run(folder, "chain", "收购数据")
+    assert "the evidence that came with the claim of 甲棉业 was struck out" in run(folder, "chain", "收购数据")
+
+
+def test_a_chain_says_why_nothing_is_sure_of_a_right_whose_holder_was_struck_out(folder):
+    (folder / "撤.yaml").write_text(
+        "kind: registry\ncorrections:\n  - {about: 乙公司, by: 甲棉业, on: 2026-06-02, reasons: 重复, strike: yes}\n",
+        "utf-8",
+    )
+    run(folder, "apply", "撤.yaml")
+    assert "乙公司 was struck out, as if it had never been" in run(folder, "chain", "加工数据")
 
 
 def test_an_edition_adopted_again_leaves_an_index_that_the_registry_itself_bears_out(folder):

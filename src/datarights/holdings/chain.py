@@ -537,7 +537,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
     found.extend(
         Doubt(
             kind="struck",
-            about=each,
+            about=record.id,
             says=say(
                 f"{quoted(each)} 已被撤销，视同从未登记", f"{quoted(each)} was struck out, as if it had never been"
             ),
@@ -550,6 +550,11 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 kind="unproved",
                 about=record.id,
                 says=say(
+                    f"{quoted(record.party)} 的权利主张所附证据已被撤销",
+                    f"the evidence that came with the claim of {quoted(record.party)} was struck out",
+                )
+                if record.body.get("evidence")
+                else say(
                     f"{quoted(record.party)} 的权利主张没有附证据",
                     f"no evidence came with the claim of {quoted(record.party)}",
                 ),
