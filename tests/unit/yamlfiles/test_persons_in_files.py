@@ -56,6 +56,15 @@ def test_a_waiver_says_rule_reason_signer_and_end():
     assert draft.payload == {"rule": "gd-20.proof", "reason": "补正期内", "of": {"act": "license"}}
 
 
+def test_a_term_without_a_first_day_begins_on_the_day_written_beside_it():
+    said = drafts(
+        "determinations: [{asset: 指数, question: asset.substantive_change, answer: yes, by: 丙, reasons: x, on: 2026-08-01, term: {through: 2027-07-31}}]\n"
+        "waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, on: 2026-08-01, term: {before: 2026-09-01}}]\n"
+    )
+    assert said["determination"].valid == ("2026-08-01", "2027-08-01")
+    assert said["waiver"].valid == ("2026-08-01", "2026-09-01")
+
+
 @pytest.mark.parametrize(
     ("text", "code", "says", "hint"),
     [
@@ -64,6 +73,8 @@ def test_a_waiver_says_rule_reason_signer_and_end():
         ("determinations: [{asset: 指数, question: asset.substantive_chance, answer: yes, by: 丙, reasons: x}]\n", "DR-I045", "no rule pack declares", "asset.substantive_change"),
         ("waivers: [{asset: 指数, rule: gd-20.prof, by: 丙, reason: x, term: {from: 2026-08-01, before: 2026-09-01}}]\n", "DR-I045", "no rule pack declares", "gd-20.proof"),
         ("waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, on: 2026-08-01}]\n", "DR-I025", "a waiver says when it ends", "term"),
+        ("waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, on: 2026-08-01, term: {through: 2026-07-31}}]\n", "DR-I028", "before it starts 2026-08-01", ""),
+        ("waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, on: 2026-08-01, term: {from: 2026-08-02, before: 2026-09-01}}]\n", "DR-I027", "differ", "keep one"),
         ("waivers: [{asset: 指数, rule: gd-20.proof, by: 丙, reason: x, term: {from: 2026-08-01}}]\n", "DR-I025", "a waiver says when it ends", "term"),
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What a manifest says happened later: endings, renewals, burdens, disputes, registration, answers, corrections."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from datarights.adapters.yamlfiles.decode import (
@@ -19,6 +19,7 @@ from datarights.adapters.yamlfiles.decode import (
     Spec,
     TextSpec,
     nearest,
+    period_of,
     wrong,
 )
 from datarights.adapters.yamlfiles.parts import (
@@ -36,7 +37,7 @@ from datarights.adapters.yamlfiles.tree import Node
 from datarights.adapters.yamlfiles.values import DECLARED, EDITIONS, FACTS, SCOPE_FIELDS, ActKind, declared, scope_of
 from datarights.decision.determined import shown_value
 from datarights.ledger.opening import adoption_id, adoption_payload
-from datarights.model.period import ALWAYS, FOREVER, Period
+from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
 from datarights.model.scope import Scope
 from datarights.rules.pack import FactType
 from datarights.scenario.stated import stated_value
@@ -103,7 +104,14 @@ class _Event:
                     say(f"要写明其中之一：{listed}", f"one of these must be written: {listed}"),
                 )
                 return BAD
-        if values["on"] is not None and values["term"] is not None and values["term"].start != values["on"]:
+        on, term = values["on"], values["term"]
+        if (
+            on is not None and term is not None and term.start == BEGINNING
+        ):  # no first day written: the term begins then
+            term = values["term"] = period_of(on, term.end - timedelta(days=1), None, node.at("term"))
+            if term is BAD:
+                return BAD
+        if on is not None and term is not None and term.start != on:
             node.at("on").fault(
                 "DR-I027",
                 say("on 与 term 的起始日不同", "on and the first day of term differ"),
