@@ -78,10 +78,7 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
     """Draw a decision for a terminal; ``full`` shows every rule, condition, fact and chain as well."""
     yield from first_lines(decision, engine)
     if not decision.governed:
-        known = "、".join(in_words(each.title) for each in engine.acts.values() if each.ledger)
-        yield from console.wrapped(
-            words(f"有规则的行为：{known}", f"acts with rules: {known.replace('、', ', ')}"), indent=2
-        )
+        yield from known_acts(engine)
     for point in points(decision, engine):
         yield from drawn(point)
     yield from _remedy(decision)
@@ -94,6 +91,14 @@ def decision_lines(decision: "Decision", engine: "Engine", *, full: bool = False
         yield from _everything(decision, engine)
     for line in console.wrapped(basis_words(decision), indent=0):
         yield console.styled(line, "dim")
+
+
+def known_acts(engine: "Engine") -> Iterator[str]:
+    """Give the acts that packs have rules for, where none has one for the act asked about."""
+    known = "、".join(in_words(each.title) for each in engine.acts.values() if each.ledger)
+    yield from console.wrapped(
+        words(f"有规则的行为：{known}", f"acts with rules: {known.replace('、', ', ')}"), indent=2
+    )
 
 
 def plain_lines(decision: "Decision", engine: "Engine", *, full: bool = False) -> Iterator[str]:

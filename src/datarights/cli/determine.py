@@ -8,7 +8,7 @@ import typer
 
 from datarights import bootstrap
 from datarights.cli import asked, console, single
-from datarights.cli.decision_drawing import act_words, question_lines
+from datarights.cli.decision_drawing import act_words, known_acts, question_lines
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import engine_in_use
 from datarights.decision.decide import decide
@@ -217,6 +217,10 @@ def _listed(decision: "Decision", engine: "Engine") -> None:
         console.as_json([_as_json(each, proposed(each.name, decision, engine)) for each in told])
         return
     console.line(f"{in_words(decision.outcome.label)}  {act_words(decision.request.act, engine)}")
+    if not decision.governed:
+        console.lines(console.wrapped(in_words(decision.reason), indent=2))
+        console.lines(known_acts(engine))
+        raise typer.Exit(1)
     if not judged:
         console.line(words("没有须由人认定的问题。", "No question is left to a person."))
     for each in judged:
