@@ -175,3 +175,30 @@ def test_what_nobody_recorded_may_be_determined_again(tmp_path):
         done = determined(by, answer)
         assert done.returncode == 0, done.stderr
     assert "DR-U149" in determined("评审", "crawled", "自采").stderr
+
+
+def test_of_an_act_that_no_pack_governs_it_is_said_that_nothing_is_asked_for_that(folder):
+    done = datarights("determine", "--act", "flurb", "--asset", "订单", "--from", "棉企", cwd=folder, lang="en")
+    assert done.returncode == 1
+    assert "no loaded pack governs acts of the kind flurb" in done.stdout
+    assert "No question is left" not in done.stdout
+
+
+def test_a_holder_who_names_another_act_takes_no_label_away_that_an_office_found(folder):
+    (folder / "more.yaml").write_text("kind: registry\nparties: {别人: {}, 监管: {}}\n", encoding="utf-8")
+    assert datarights("apply", "more.yaml", cwd=folder).returncode == 0
+    act = ("--act", "license", "--asset", "订单", "--to", "银行")
+    said = ("--reasons", "x", "--answer")
+    office = datarights(
+        "determine", "asset.labels.personal", *said, "yes", "--by", "监管", *act, "--from", "棉企", cwd=folder
+    )
+    assert office.returncode == 0, office.stderr
+    lowered = ("--id", "自认", "--under", PERSONAL[2], "--evidence", PERSONAL[1])
+    own = datarights(
+        "determine", "asset.labels.personal", *said, "no", "--by", "棉企", *lowered, *act, "--from", "别人", cwd=folder
+    )
+    assert own.returncode == 0, own.stderr
+    body = json.loads(datarights("decide", *act, "--from", "棉企", "--format", "json", cwd=folder).stdout)
+    (fact,) = [each for each in body["facts"] if each["fact"] == "asset.labels.personal"]
+    assert fact["value"] is True
+    assert [each["given_back"] is None for each in body["determinations"]] == [True, False]

@@ -72,8 +72,11 @@ def ledger(assets, determinations=()):
 
 
 def found(assets, determinations=(), asset=NAMES[-1]):
+    return at(ledger(assets, determinations), asset)
+
+
+def at(fold, asset=NAMES[-1]):
     act = Act(kind=ACT.kind, on=DAY, by=ACT.by, to=ACT.to, asset=asset)
-    fold = ledger(assets, determinations)
     return (
         Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=QUESTIONS, day=DAY.toordinal())
         .facts()[0]
@@ -112,9 +115,9 @@ def determined(draw, assets):
 def test_a_label_is_what_the_definition_says(data):
     assets = data.draw(graphs())
     said = data.draw(determined(assets))
-    last = {asset: each for asset, *each in said if not (each[1] is False and not each[2])}
-    lowered = {asset for asset, (by, answer, _, under) in last.items() if answer is False and under and by != "棉企"}
-    raised = {asset for asset, (by, answer, _, _) in last.items() if answer is True and by != "棉企"}
+    last = {asset: each[1] for asset, *each in said if each[0] != "棉企" and (each[1] or (each[2] and each[3]))}
+    lowered = {asset for asset, answer in last.items() if answer is False}
+    raised = {asset for asset, answer in last.items() if answer is True}
     assert value(found(assets, said)) is label(NAMES[-1], assets, lowered, raised)
 
 
@@ -169,6 +172,22 @@ def test_without_test_without_rule_or_by_the_seller_itself_nothing_is_lowered():
 def test_another_rule_or_evidence_of_something_else_takes_no_label_away():
     for each in (lowering("指数", under="cas-8.tested"), lowering("指数", evidence=("采集说明",))):
         assert found(CHAIN, [each]).value is True
+
+
+def test_an_answer_that_takes_no_label_away_takes_no_finding_of_it_away_either():
+    clean = {name: (False, inputs) for name, (_, inputs) in CHAIN.items()}
+    yes = ("清洗", "评估师", True, (), "")
+    for each in (lowering("清洗", evidence=()), lowering("清洗", under=""), lowering("清洗", by="棉企")):
+        assert found(clean, [yes, each]).value is True
+    assert found(clean, [yes, lowering("清洗")]).value is False
+
+
+def test_evidence_struck_out_leaves_open_what_it_took_away_and_brings_back_what_was_found_before():
+    clean = {name: (False, inputs) for name, (_, inputs) in CHAIN.items()}
+    for before, value_then in (([], None), ([("清洗", "评估师", True, (), "")], True)):
+        fold = ledger(clean, [*before, lowering("清洗")])
+        fold.append(Draft(kind="correction", id="撤销", about="评估报告", payload={"draft": None}))
+        assert value(at(fold)) is value_then
 
 
 def test_a_later_finding_that_it_can_be_restored_brings_the_label_back():

@@ -232,7 +232,7 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
     """
     from datarights.decision.act import Act
     from datarights.decision.assemble import candidates
-    from datarights.decision.determined import facts_from, said_of, settled
+    from datarights.decision.determined import facts_from, outlasts, said_of, settled
     from datarights.decision.surroundings import ledger_facts
     from datarights.errors import InadmissibleEntryError
     from datarights.model.right import keys_of
@@ -246,18 +246,21 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
         raise InputError([fault]) from refusal
     facts: dict[str, Fact | None] = {}
     standing: dict[str, Fact | None] = {}
-    back: set[str] = set()
     asset = application.data.asset if application.data is not None else ""
-    for by, rights in _asking(world, application).items():
-        act = Act(kind=application.kind.act, on=application.filed_on or today(), asset=asset, by=by)
+    asking = _asking(world, application)
+    on = application.filed_on or today()
+    acts = [Act(kind=application.kind.act, on=on, asset=asset, by=by) for by in asking]
+    for act, rights in zip(acts, asking.values(), strict=True):
         day = act.on.toordinal()
         around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
-        said = said_of(act, fold, known.questions, day)
+        said = said_of(act, fold, known.questions, day, beside=acts)
         answers = settled(said, around, known.questions, around)
-        back |= {each.question for each in answers if each.back is not None}
-        for name, answer in facts_from(answers, said.rows).items():
+        for name, answer in facts_from(answers, said.rows, around).items():
             other = facts.setdefault(name, answer)
-            facts[name] = answer if other is not None and other.value == answer.value else None
+            facts[name] = answer if answer and other and other.value == answer.value else None
+        for own, _ in said.own:
+            other = facts.get(own.question)
+            facts[own.question] = other if other and other.value == own.answer else None
         found = {
             right: candidates(
                 replace(act, kind=kind if act.kind == _FIRST else act.kind), fold, known, fold.lexicon
@@ -270,8 +273,9 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
             for way in ways:
                 if way is ways[0] or (way.standing is not None and way.standing.shown is not False):
                     standing |= {name: fact for name in _STANDING if (fact := way.facts.get(name)) and fact.value}
-    counted = {name: fact for name, fact in facts.items() if name not in back}
-    return {**standing, **counted}
+    stated = application.facts
+    heard = {name: fact for name, fact in facts.items() if fact is not None or not outlasts(name, stated.get(name))}
+    return {**standing, **heard}
 
 
 def _asking(world: "World", application: "Application") -> "dict[str, Right]":

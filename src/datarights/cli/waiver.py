@@ -48,7 +48,7 @@ def waiver(
             "DR-U108",
             say("豁免要有终止日：--through 或 --before", "a waiver has an end: --through or --before"),
         )
-    refused = why_not(rule, by, wanted, engine, known)
+    refused = why_not(rule, by, wanted, engine, known, request.law_at)
     if refused is not None:
         raise UsageError("DR-U109", refused, hint=say(f"datarights explain {rule}", f"datarights explain {rule}"))
     tied = {"act": wanted.kind, "by": wanted.by, "to": wanted.to}

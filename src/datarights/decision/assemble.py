@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Final
 from datarights.decision.act import Act, Asked, asked
 from datarights.decision.decision import MAX_PATHS, Answered, Waived
 from datarights.decision.determined import (
+    AGAINST_ITSELF,
     KIND as DETERMINATION,
+    NOT_BY_ITSELF,
+    Said,
     facts_from,
+    outlasts,
     readings_from,
     said_of,
     settled,
@@ -50,7 +54,7 @@ from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of, rights_
 from datarights.model.scope import Lexicon, Open, Terms
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact
-from datarights.rules.pack import ActSpec
+from datarights.rules.pack import ActSpec, Connecting, Outcome
 from datarights.text import Text, say
 from datarights.valueclass import field, replace, valueclass
 
@@ -115,11 +119,13 @@ def candidates(
     *,
     on: int | None = None,
     only: Sequence[str] = (),
+    law_at: date | None = None,
 ) -> Candidates:
     """Give every way an act may be carried, each with its facts, as things stand on the day of the act.
 
     ``stated`` are facts given beside those of the act. ``on``: judge burdens, objections and states of rights, and rules
     that look at the day of the act, on this day instead. ``only``: consider these rights and no others, as when a later day of the same act is judged.
+    ``law_at``: the day whose law is asked about, where it is not that of the act.
     """
     day = on if on is not None else act.on.toordinal()
     spec = act_spec(engine, act.kind)
@@ -136,7 +142,7 @@ def candidates(
     )
     found, read = around.facts()
     base |= found | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
-    persons = _Persons(act, holdings, engine, day, tuple(around.above(read)))
+    persons = _Persons(act, holdings, engine, day, tuple(around.above(read)), law_at)
     if spec is None or not act.asset:
         way = persons.candidate(None, base, given, read, chains=spec is None or spec.ledger)
         return Candidates(spec=spec, asked=want, ways=(way,))
@@ -177,14 +183,26 @@ def candidates(
 class _Persons:
     """What persons said that bears on an act: answers to questions, rules set aside. Looked up once for all ways."""
 
-    def __init__(self, act: Act, holdings: Holdings, engine: "Engine", day: int, above: tuple[Answered, ...]) -> None:
+    def __init__(
+        self,
+        act: Act,
+        holdings: Holdings,
+        engine: "Engine",
+        day: int,
+        above: tuple[Answered, ...],
+        law_at: date | None,
+    ) -> None:
         rows = holdings.on_asset(act.asset) if act.asset else ()
         about = [row for row in rows if row.kind in {DETERMINATION, WAIVER}]
+        self._act, self._engine = act, engine
+        self._dates = act.dates(law_at)
+        if law_at is None:
+            self._dates[Connecting.ACT_ON] = date.fromordinal(day)
         self._questions = engine.questions
         self._between = engine.between
         self._said = said_of(act, holdings, engine.questions, day, about)
         self._above = above
-        self._waivers = waivers_on(act, about, engine, day, holdings)
+        self._waivers = waivers_on(act, about, engine, day, holdings, law_at)
 
     def candidate(
         self,
@@ -199,16 +217,54 @@ class _Persons:
         """Give one way the act may be carried, with what persons determined that still stands on its facts."""
         facts, contested = join(ledger, given, chains=chains, between=self._between)
         answers: tuple[Answered, ...] = ()
+        void = self._said.void
         if self._said:
-            answers = settled(self._said, facts, self._questions, ledger)
-            facts, contested = join(
-                {**ledger, **facts_from(answers, self._said.rows)}, given, chains=chains, between=self._between
-            )
+            bare = facts
+            answers, rows = settled(self._said, facts, self._questions, ledger), self._said.rows
+            facts, contested = self._with(answers, rows, ledger, given, chains=chains)
+            for own, row in self._said.own:
+                place = next(number for number, each in enumerate(answers) if each.question == own.question)
+                (word,), other = (
+                    settled(Said(answers=(own,), rows=(row,)), bare, self._questions, ledger),
+                    answers[place],
+                )
+                if word.back is None:
+                    tried = (*answers[:place], word, *answers[place + 1 :])
+                    said = (*rows[:place], row, *rows[place + 1 :])
+                    found = self._with(tried, said, ledger, given, chains=chains)
+                    if self._outcome(found[0], tried) > self._outcome(facts, answers):
+                        void = (*void, (other.given_back(other.back or AGAINST_ITSELF), rows[place]))
+                        answers, rows, (facts, contested) = tried, said, found
+                        continue
+                void = (*void, (word.given_back(word.back or NOT_BY_ITSELF), row))
         return Candidate(
-            standing=standing, facts=facts, contested=contested, note=note, determinations=(*answers, *self._above),
-            read=(*read, *self._said.rows, *(row for _, row in self._waivers)),
+            standing=standing, facts=facts, contested=contested, note=note,
+            determinations=(*answers, *(answer for answer, _ in void), *self._above),
+            read=(*read, *self._said.rows, *(row for _, row in (*self._said.void, *self._said.own)), *(row for _, row in self._waivers)),
             waivers=tuple(each for each, _ in self._waivers),
         )  # fmt: skip
+
+    def _with(
+        self,
+        answers: Sequence[Answered],
+        rows: Sequence[Record],
+        ledger: Mapping[str, Fact | None],
+        given: Mapping[str, Fact | None],
+        *,
+        chains: bool,
+    ) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact | None, ...]]]:
+        """Join facts with what was determined; of what was given back no bare statement is heard, and it is shown."""
+        told = facts_from(answers, rows, ledger)
+        again = {name for name, fact in told.items() if fact is None}
+        weak = {name: fact for name, fact in given.items() if name in again and not outlasts(name, fact)}
+        stated = {name: fact for name, fact in given.items() if name not in weak}
+        facts, contested = join({**ledger, **told}, stated, chains=chains, between=self._between)
+        return facts, contested | {name: (None, fact) for name, fact in weak.items() if fact is not None}
+
+    def _outcome(self, facts: Mapping[str, Fact | None], answers: Sequence[Answered]) -> Outcome:
+        waived = {each.rule: each.id for each, _ in self._waivers if each.void is None}
+        readings = readings_from(answers)
+        return self._engine.evaluate(self._act.kind, facts, self._dates, readings=readings, waived=waived).outcome
 
 
 def join(

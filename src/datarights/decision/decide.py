@@ -144,8 +144,8 @@ class Work:
 
     @cached_property
     def _found(self) -> Candidates:
-        means = self._means
-        return candidates(self.request.act, means.holdings, means.engine, means.lexicon)
+        means, request = self._means, self.request
+        return candidates(request.act, means.holdings, means.engine, means.lexicon, law_at=request.law_at)
 
     @cached_property
     def _ways(self) -> tuple[_Way, ...]:
@@ -318,7 +318,9 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
     found: list[DayFinding] = []
     settings: list[Setting] = []
     for day, because in list(days.items())[:MAX_LATER]:
-        ways = candidates(act, means.holdings, means.engine, means.lexicon, on=day, only=way.candidate.rights).ways
+        ways = candidates(
+            act, means.holdings, means.engine, means.lexicon, on=day, only=way.candidate.rights, law_at=request.law_at
+        ).ways
         dates = act.dates(request.law_at)
         if request.law_at is None:
             dates[Connecting.ACT_ON] = date.fromordinal(day)  # it is performed on that day, under the law of that day

@@ -23,7 +23,7 @@ from datarights.model.grounds import Grounds
 from datarights.model.right import keys_of
 from datarights.rules.condition import Records, Value
 from datarights.rules.finding import Fact, QuestionKind
-from datarights.rules.pack import FactSpec, Who
+from datarights.rules.pack import FactSpec, Reading, Who
 from datarights.rules.questions import Questions
 from datarights.text import Text, blank, say
 from datarights.valueclass import valueclass
@@ -106,30 +106,104 @@ def digest_of(body: Any) -> str:
 
 @valueclass
 class Said:
-    """The last answer to each question that bears on an act, before anybody looked whether it still counts."""
+    """The answer that holds on each question that bears on an act, before anybody looked whether its facts are the same.
+
+    ``void``: later answers that are none, for this act, from their start; what they say takes the place of nothing.
+    ``own``: what a party whom the rule asks has said since, of what somebody else determined; it counts against the party alone.
+    """
 
     answers: tuple[Answered, ...] = ()
     rows: tuple[Record, ...] = ()
+    void: tuple[tuple[Answered, Record], ...] = ()
+    own: tuple[tuple[Answered, Record], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.answers)
+        return bool(self.answers or self.void)
 
     def __iter__(self) -> Iterator[tuple[Answered, Record]]:
         return zip(self.answers, self.rows, strict=True)
 
 
 def said_of(
-    act: Act, holdings: Holdings, questions: Questions, day: int, about: Sequence[Record] | None = None
+    act: Act,
+    holdings: Holdings,
+    questions: Questions,
+    day: int,
+    about: Sequence[Record] | None = None,
+    beside: Sequence[Act] = (),
 ) -> Said:
-    """Give the last answers on record that bear on an act on a day; ``about``: what is on record of its data, if read."""
-    latest: dict[str, Record] = {}
+    """Give the answers on record that hold on each question that bears on an act on a day.
+
+    ``about``: what is on record of its data, if read. ``beside``: acts whose parties judge no more for themselves than those of this one.
+    """
+    found: dict[str, list[tuple[Answered, Record]]] = {}
     for row in about if about is not None else holdings.on_asset(act.asset) if act.asset else ():
         if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
-            latest[question_of(row, questions)] = row
-    rows = tuple(latest[name] for name in sorted(latest))
-    found = ((_answered(row, act, holdings, questions, day), row) for row in rows)
-    pairs = [(answer, row) for answer, row in found if answer is not None]
-    return Said(answers=tuple(answer for answer, _ in pairs), rows=tuple(row for _, row in pairs))
+            answer = _answered(row, questions)
+            if answer is not None:
+                found.setdefault(answer.question, []).append((answer, row))
+    pairs: list[tuple[Answered, Record]] = []
+    void: list[tuple[Answered, Record]] = []
+    own: list[tuple[Answered, Record]] = []
+    look = _Look((act, *beside), holdings, questions, day)
+    for name in sorted(found):
+        held, party, none = look.last(found[name])
+        pairs += [held] if held is not None else []
+        own += [party] if party is not None else []
+        void += none
+    answers, rows = tuple(answer for answer, _ in pairs), tuple(row for _, row in pairs)
+    return Said(answers=answers, rows=rows, void=tuple(void), own=tuple(own))
+
+
+@valueclass(kw_only=False)
+class _Look:
+    """Which answer to a question holds: for which acts, on which day; the first act is the one decided."""
+
+    acts: tuple[Act, ...]
+    holdings: Holdings
+    questions: Questions
+    day: int
+
+    def last(
+        self, said: Sequence[tuple[Answered, Record]]
+    ) -> tuple[tuple[Answered, Record] | None, tuple[Answered, Record] | None, list[tuple[Answered, Record]]]:
+        """Give the answer that holds of those to one question, in their order; a party's own word since; later ones that are none.
+
+        The last holds, of those that are answers at all. A party's own word takes the place of what somebody else
+        determined when that was said for a term that was over by then, or says that data has a label.
+        """
+        own: tuple[Answered, Record] | None = None
+        other: tuple[Answered, Record] | None = None
+        gone: tuple[Answered, Record] | None = None
+        void: list[tuple[Answered, Record]] = []
+        for answer, row in reversed(said):
+            none = _void(row, answer, self)
+            if none is not None:
+                void.append((answer.given_back(none), row))
+                gone = gone or (void[-1] if _was_kept(answer, self) else None)
+            elif any(is_party(row.party, act, self.holdings) for act in self.acts):
+                own = own or self._looked_at(answer, row)
+            else:
+                other = self._looked_at(answer, row)
+                break
+        if own and other and (own[1].start >= other[1].end or own[0].question.startswith(LABEL)):
+            other = None
+        held = other or own
+        if held is None:
+            return gone, None, [each for each in void[:1] if each is not gone]
+        return held, own if other is not None else None, [each for each in void[::-1] if each[1].since > held[1].since]
+
+    def _looked_at(self, answer: Answered, row: Record) -> tuple[Answered, Record]:
+        return answer.given_back(_back(row, answer, self.questions, self.day)), row
+
+
+NOT_BY_ITSELF: Final = say(
+    "他人已就此认定，当事人自己有利的说法不能取代",
+    "somebody else determined it, and a party's own word in its own favour does not take the place of that",
+)
+AGAINST_ITSELF: Final = say(
+    "规则所问的当事人其后自己说了更不利的", "the party whom the rule asks has itself said worse since"
+)
 
 
 def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
@@ -140,7 +214,7 @@ def _bears(row: Record, act: Act, holdings: Holdings) -> bool:
     return all(role in ROLES and role_of(act, role) == said for role, said in tied.items())
 
 
-def _answered(row: Record, act: Act, holdings: Holdings, questions: Questions, day: int) -> Answered | None:
+def _answered(row: Record, questions: Questions) -> Answered | None:
     name = question_of(row, questions)
     answer = row.body.get("answer")
     if not name or is_of_the_program(name) or not isinstance(answer, bool | str | int):
@@ -149,12 +223,11 @@ def _answered(row: Record, act: Act, holdings: Holdings, questions: Questions, d
     value = fact_value(answer, spec) if isinstance(spec, FactSpec) else answer
     if value is None or isinstance(value, Records):
         return None
-    back = _back(row, name, act, holdings, questions, day)
     return Answered(
         id=row.id, entry=row.since, question=name, kind=questions.kind(name), answer=value, by=row.party,
         on=_day(row.start, FIRST_DAY), until=_day(row.end, LAST_DAY), reasons=str(row.body.get("reasons") or ""),
         version=str(row.body.get("version") or ""), under=str(row.body.get("under") or ""),
-        evidence=tuple(map(str, row.body.get("evidence") or ())), back=back,
+        evidence=tuple(map(str, row.body.get("evidence") or ())),
     )  # fmt: skip
 
 
@@ -162,30 +235,56 @@ def _day(ordinal: int, unsaid: int) -> date | None:
     return date.fromordinal(ordinal) if FIRST_DAY < ordinal < LAST_DAY and ordinal != unsaid else None
 
 
-def _back(row: Record, name: str, act: Act, holdings: Holdings, questions: Questions, day: int) -> Text | None:
+def _void(row: Record, answer: Answered, look: _Look) -> Text | None:
+    """Say why an answer is none, for the acts looked at, and never was; nothing when it is one."""
+    name, holdings = answer.question, look.holdings
+    tied = set(tied_to(name, look.acts[0], look.questions)) - set(row.body.get("of") or {})
+    if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
+        return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
+    if not row.party or blank(answer.reasons):
+        return say("没有具名或者没有写理由", "it has no name to it, or no reasons")
+    if not holdings.stands(row.party):
+        return say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
+    for act in look.acts:
+        if not may_judge(row.party, name, act, look.questions, holdings, answer.answer):
+            return say(
+                f"{row.party} 是这一行为的当事人，不得为自己认定",
+                f"{row.party} is a party to the act, and nobody judges in their own favour",
+            ) if act.kind else say(
+                f"{row.party} 在该数据上享有权利，不得为自己认定",
+                f"{row.party} has a right over the data, and nobody judges in their own favour",
+            )  # fmt: skip
+    on = date.fromordinal(look.day)
+    current = answer.version in {"", look.questions.version(name, on)}
+    if current and not _fits(answer.answer, look.questions.asked(name)):
+        return say("所答不是这一问题可以有的回答", "it is no answer that the question takes")
+    return label_kept(name, answer.answer, answer.under, answer.evidence, holdings, look.questions, on)
+
+
+def _fits(answer: Value, spec: FactSpec | Reading | None) -> bool:
+    match spec:
+        case Reading():
+            return answer in {each.key for each in spec.options}
+        case FactSpec():
+            return spec.wanted(answer) is None
+        case _:
+            return True
+
+
+def _was_kept(answer: Answered, look: _Look) -> bool:
+    """Tell whether an answer that takes no label away may have done so: its evidence was struck out, or its rule no longer runs."""
+    struck = any(not look.holdings.stands(each) for each in answer.evidence)
+    return answer.question.startswith(LABEL) and (
+        struck or bool(answer.under and not look.questions.runs(answer.under, date.fromordinal(look.day)))
+    )
+
+
+def _back(row: Record, answer: Answered, questions: Questions, day: int) -> Text | None:
     """Say why an answer gives its question back, as far as that is known without the facts; nothing when it stands."""
     if day >= row.end:
         last = date.fromordinal(row.end)
         return say(f"认定的期限已满（{last} 起不再有效）", f"its term is over: it no longer holds from {last}")
-    tied = set(tied_to(name, act, questions)) - set(row.body.get("of") or {})
-    if tied and name.partition(".")[0] in {"actor", "recipient", "act"}:
-        return say("没有写明是就谁、就哪种行为所作的认定", "it does not say of which party or act it was given")
-    answer = row.body.get("answer")
-    if not row.party or blank(str(row.body.get("reasons") or "")):
-        return say("没有具名或者没有写理由", "it has no name to it, or no reasons")
-    if not holdings.stands(row.party):
-        return say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
-    if not may_judge(row.party, name, act, questions, holdings, answer):
-        return say(
-            f"{row.party} 是这一行为的当事人，不得为自己认定",
-            f"{row.party} is a party to the act, and nobody judges in their own favour",
-        )
-    under, evidence = str(row.body.get("under") or ""), row.body.get("evidence") or ()
-    kept = label_kept(name, answer, under, evidence, holdings, questions, date.fromordinal(day))
-    if kept is not None:
-        return kept
-    version = str(row.body.get("version") or "")
-    if version and version != questions.version(name, date.fromordinal(day)):
+    if answer.version and answer.version != questions.version(answer.question, date.fromordinal(day)):
         return say(
             "问题已是另一版：问法或者所依规则已经变更",
             "the question is another version: its words or the rules that ask it have changed",
@@ -207,16 +306,6 @@ def may_judge(
     spec = questions.asked(question)
     role = _ASKED_OF.get(spec.who) if isinstance(spec, FactSpec) else None
     return role is not None and _same(role_of(act, role), party, holdings)
-
-
-def for_itself(answer: Answered, acts: Iterable[Act], questions: Questions, holdings: Holdings) -> Text | None:
-    """Say that an answer about data was given by whom it favours: by the party of one of the acts that it might be asked in."""
-    if all(may_judge(answer.by, answer.question, act, questions, holdings, answer.answer) for act in acts):
-        return None
-    return say(
-        f"{answer.by} 在该数据上享有权利，不得为自己认定",
-        f"{answer.by} has a right over the data, and nobody judges in their own favour",
-    )
 
 
 def is_party(name: str, act: Act, holdings: Holdings) -> bool:
@@ -321,6 +410,8 @@ def shown_by(question: str, ledger: Mapping[str, Fact | None]) -> Fact | None:
 def _changed(shown: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact | None], questions: Questions) -> Text | None:
     for each in shown:
         name, was = str(each.get("fact")), each.get("value")
+        if questions.is_of_the_day(name):
+            continue
         fact = facts.get(name)
         now = shown_value(fact.value) if fact is not None else None
         if now != was or isinstance(now, bool) is not isinstance(was, bool):
@@ -351,13 +442,28 @@ def shown_words(value: Any) -> Text:
             return say(str(value), str(value))
 
 
-def facts_from(answers: Sequence[Answered], rows: Sequence[Record]) -> dict[str, Fact]:
-    """Give the facts that stand because somebody determined them."""
-    return {
-        each.question: Fact(value=each.answer, grounds=Grounds.DETERMINED, origin=origin_of(row))
-        for each, row in zip(answers, rows, strict=True)
-        if each.back is None and each.kind is not QuestionKind.READING
-    }
+def facts_from(
+    answers: Sequence[Answered], rows: Sequence[Record], ledger: Mapping[str, Fact | None]
+) -> dict[str, Fact | None]:
+    """Give the facts that stand because somebody determined them, and open those given back, unless the ledger itself says them.
+
+    What was asked and answered is not settled again by a bare statement: silence must not be better than saying it.
+    """
+    found: dict[str, Fact | None] = {}
+    for each, row in zip(answers, rows, strict=True):
+        if each.kind is QuestionKind.READING:
+            continue
+        if each.back is None:
+            found[each.question] = Fact(value=each.answer, grounds=Grounds.DETERMINED, origin=origin_of(row))
+        elif shown_by(each.question, ledger) is None and not outlasts(each.question, ledger.get(each.question)):
+            found[each.question] = None
+    return found
+
+
+def outlasts(question: str, fact: Fact | None) -> bool:
+    """Tell whether a fact stands where a determination of it was given back: determined, too, or a label that marks."""
+    marks = fact is not None and fact.value is True and question.startswith(LABEL)
+    return fact is not None and (marks or fact.grounds is Grounds.DETERMINED)
 
 
 def readings_from(answers: Sequence[Answered]) -> dict[str, str]:

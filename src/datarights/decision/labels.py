@@ -50,24 +50,25 @@ class Around:
         A label that an entry says is unknown has been raised, and is open; of one that no entry names, nobody spoke.
         """
         facts, read = ledger_facts(self.act, self.holdings, self.lexicon, self.specs, self.day)
-        for name, fact, rows in self.labels():
-            label = name.removeprefix(LABEL)
-            if fact is not None or any((row.body.get("labels") or {}).get(label, True) is None for row in rows):
+        for name, fact, rows, raised in self.labels():
+            if fact is not None or raised:
                 facts[name] = fact
             read += [row for row in rows if row not in read]
         return facts, read
 
-    def labels(self) -> Iterator[tuple[str, Fact | None, list[Record]]]:
-        """Give each label of the data of the act, open as nothing, and the beliefs it was read from."""
+    def labels(self) -> Iterator[tuple[str, Fact | None, list[Record], bool]]:
+        """Give each label of the data of the act, open as nothing, the beliefs it was read from, and whether it was raised."""
         if not self.act.asset or asset_record(self.holdings, self.act.asset) is None:
             return
         graph = _Graph(self.holdings, self.act.asset)
-        above = {
-            (row.asset, answer.question): (row, answer.back is None)
-            for asset in graph.records
-            if asset != self.act.asset
-            for answer, row in self._determined(asset)
-        }
+        above: dict[tuple[str, str], _Above] = {}
+        for asset in graph.records:
+            if asset != self.act.asset:
+                for answer, row, holds in self._determined(asset):
+                    found = above.setdefault((asset, answer.question), _Above())
+                    found.rows.append(row)
+                    if holds:
+                        found.held, found.stands = row, answer.back is None
         for label in LABELS:
             yield LABEL + label, *graph.joined(label, above)
 
@@ -75,19 +76,29 @@ class Around:
         """Give the determinations about data above that of the act, among what its labels were read from: also those given back."""
         rows = {row.id: row for row in read if row.kind == KIND and row.asset != self.act.asset}
         for asset in dict.fromkeys(row.asset for row in rows.values()):
-            for answer, row in self._determined(asset):
+            for answer, row, _ in self._determined(asset):
                 if row.id in rows:
                     yield replace(answer, asset=asset)
 
-    def _determined(self, asset: str) -> Iterator[tuple[Answered, Record]]:
-        """Give the determinations about labels of other data, judged for it as they would be for the data of the act."""
+    def _determined(self, asset: str) -> Iterator[tuple[Answered, Record, bool]]:
+        """Give the determinations about labels of other data, judged for it as they would be for the data of the act, and which hold."""
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
         said = said_of(there, self.holdings, self.questions, self.day)
         found = [(answer, row) for answer, row in said if answer.question.startswith(LABEL)]
         shown = any(answer.back is None and row.body.get("shown") for answer, row in found)
         facts = replace(self, act=there).facts()[0] if shown else {}
         for answer, row in found:
-            yield given_back(answer, row, facts, self.questions), row
+            yield given_back(answer, row, facts, self.questions), row, True
+        yield from ((answer, row, False) for answer, row in said.void if answer.question.startswith(LABEL))
+
+
+class _Above:
+    """What was determined of a label of data above: all that is listed, and what holds, if it still stands."""
+
+    def __init__(self) -> None:
+        self.rows: list[Record] = []
+        self.held: Record | None = None
+        self.stands = False
 
 
 class _Graph:
@@ -109,33 +120,39 @@ class _Graph:
             waiting += [each for each in self._inputs[name] if each not in self._inputs]
 
     def joined(
-        self, label: str, determined: Mapping[tuple[str, str], tuple[Record, bool]]
-    ) -> tuple[Fact | None, list[Record]]:
-        """Join what is said of a label, from the data upward; what was determined, and stands, hides what lies above it."""
+        self, label: str, determined: Mapping[tuple[str, str], _Above]
+    ) -> tuple[Fact | None, list[Record], bool]:
+        """Join what is said of a label, from the data upward; what was determined, and stands, hides what lies above it.
+
+        Where it was given back, what the entry says may mark the data, and clears it of nothing. An entry that calls a
+        label unknown has raised it, too.
+        """
         below: dict[str, str] = {self._first: ""}
         waiting, read = [self._first], list[Record]()
         said: list[tuple[bool | None, Grounds, Record]] = []
-        complete = True
+        complete, raised = True, False
         while waiting:
             name = waiting.pop(0)
             record = self.records.get(name)
-            answer, stands = determined.get((name, LABEL + label), (None, False))
             if record is None:
                 complete = False
                 continue
-            if answer is not None:
-                read += [record, answer]
-            if answer is not None and stands:
-                said.append((answer.body["answer"] is True, Grounds.DETERMINED, answer))
+            answer = determined.get((name, LABEL + label)) or _Above()
+            read += [record, *answer.rows]
+            labels: Mapping[str, Value | None] = record.body.get("labels") or {}
+            value = labels.get(label)
+            raised = raised or labels.get(label, True) is None
+            if answer.held is not None and answer.stands:
+                said.append((answer.held.body["answer"] is True, Grounds.DETERMINED, answer.held))
                 continue
-            value: Value | None = (record.body.get("labels") or {}).get(label)
-            said.append((value if isinstance(value, bool) else None, described(self._holdings, record), record))
-            read += [record] if answer is None else []
+            raised = raised or answer.held is not None
+            known = value is True or (value is False and answer.held is None)
+            said.append((value is True if known else None, described(self._holdings, record), record))
             for upper in self._inputs[name]:
                 if upper not in below:
                     below[upper] = name
                     waiting.append(upper)
-        return self._fact(said, below, complete=complete), read
+        return self._fact(said, below, complete=complete), read, raised
 
     def _fact(
         self, said: list[tuple[bool | None, Grounds, Record]], below: Mapping[str, str], *, complete: bool

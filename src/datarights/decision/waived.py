@@ -14,7 +14,7 @@ from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.citation import Authority
 from datarights.model.extent import FIRST_DAY, LAST_DAY
-from datarights.rules.pack import Outcome, Rule
+from datarights.rules.pack import Connecting, Outcome, Rule
 from datarights.text import Text, blank, say
 
 if TYPE_CHECKING:
@@ -28,11 +28,16 @@ _BENDS: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLA
 
 
 def waivers_on(
-    act: Act, about: "Iterable[Record]", engine: "Engine", day: int, holdings: Holdings
+    act: Act,
+    about: "Iterable[Record]",
+    engine: "Engine",
+    day: int,
+    holdings: Holdings,
+    law_at: date | None = None,
 ) -> tuple[tuple[Waived, Record], ...]:
     """Give the waivers that bear on an act on a day, each with its record, of what is on record ``about`` its data."""
     return tuple(
-        (_waived(row, act, engine, day, holdings), row)
+        (_waived(row, act, engine, day, holdings, law_at), row)
         for row in about
         if row.kind == KIND and row.start <= day and bears(row, act)
     )
@@ -44,9 +49,9 @@ def bears(row: Record, act: Act) -> bool:
     return all(role in ROLES and role_of(act, role) == said for role, said in tied.items())
 
 
-def _waived(row: Record, act: Act, engine: "Engine", day: int, holdings: Holdings) -> Waived:
+def _waived(row: Record, act: Act, engine: "Engine", day: int, holdings: Holdings, law_at: date | None) -> Waived:
     rule = str(row.body.get("rule") or "")
-    void = why_not(rule, row.party, act, engine, holdings)
+    void = why_not(rule, row.party, act, engine, holdings, law_at)
     if row.party and not holdings.stands(row.party):
         void = say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
     if void is None and blank(str(row.body.get("reason") or "")):
@@ -61,8 +66,10 @@ def _waived(row: Record, act: Act, engine: "Engine", day: int, holdings: Holding
     )  # fmt: skip
 
 
-def why_not(name: str, by: str, act: Act, engine: "Engine", holdings: Holdings) -> Text | None:
-    """Say why a rule cannot be waived by somebody for an act; nothing when it can."""
+def why_not(
+    name: str, by: str, act: Act, engine: "Engine", holdings: Holdings, law_at: date | None = None
+) -> Text | None:
+    """Say why a rule cannot be waived by somebody for an act; nothing when every version that governs its days can."""
     versions = [(rule, pack) for rule, pack in engine.roots(act.kind) if rule.id == name]
     if not versions:
         if name in engine.rules:
@@ -77,8 +84,9 @@ def why_not(name: str, by: str, act: Act, engine: "Engine", holdings: Holdings) 
         return say(
             f"{by} 是这一行为的当事人，不得为自己豁免", f"{by} is a party to the act, and nobody waives for themselves"
         )
+    versions = [each for each in versions if _governs(each[0], act, law_at)] or versions
     for rule, _ in versions:
-        family = (rule, *_below(rule, act.kind, engine))
+        family = (rule, *(each for each in _below(rule, act.kind, engine) if _governs(each, act, law_at)))
         if any(each.outcome is Outcome.PROHIBITED for each in family):
             return say(f"{name} 是红线，不得豁免", f"{name} is a red line and is never waived")
         if rule.outcome < Outcome.CONDITIONAL:
@@ -92,6 +100,15 @@ def why_not(name: str, by: str, act: Act, engine: "Engine", holdings: Holdings) 
                 f"{name} rests on {binding.label.en}, and the rule does not say that it may be waived",
             )
     return None
+
+
+def _governs(rule: Rule, act: Act, law_at: date | None) -> bool:
+    """Tell whether a version of a rule is in force on a day that connects an act to it: of an act that lasts, on any of its days."""
+    if law_at is not None or rule.by is not Connecting.ACT_ON:
+        return act.dates(law_at)[rule.by] in rule.in_force
+    start, end = act.term
+    first = min(act.on, date.fromordinal(start))
+    return rule.in_force.start.toordinal() < end and first < rule.in_force.end
 
 
 def _binding(rule: Rule, engine: "Engine") -> Authority | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.act import Act
-from datarights.decision.determined import facts_from, for_itself, said_of, settled
+from datarights.decision.determined import NOT_BY_ITSELF, Said, facts_from, said_of, settled
 from datarights.decision.labels import Around
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -37,7 +37,7 @@ from datarights.rules.finding import Fact
 from datarights.rules.pack import FactType, Who
 from datarights.rules.questions import Questions
 from datarights.text import Text, same, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.decision.decision import Answered
@@ -84,21 +84,21 @@ class Case:
         )
 
     @cached_property
-    def answers(self) -> "Mapping[str, Answered]":
-        """Give what became of each determination that is the last on its question, by its id."""
-        act = Act(kind="", on=self.day, asset=self.asset)
-        ordinal = self.day.toordinal()
-        around, _ = self.around(act, ordinal).facts()
-        said = said_of(act, self.holdings, self.questions, ordinal)
-        return {each.id: each for each in self._judged(settled(said, around, self.questions, around))}
-
-    def _judged(self, answers: "Iterable[Answered]") -> "tuple[Answered, ...]":
-        """Give answers with those given back that somebody with a right over the data gave for itself."""
+    def _answered(self) -> "tuple[Said, tuple[Answered, ...], dict[str, Fact | None]]":
+        """Give what persons determined of the data, by no holder and no party to an act judged for itself, and what the ledger says."""
+        act, ordinal = Act(kind="", on=self.day, asset=self.asset), self.day.toordinal()
         holders = dict.fromkeys(each.title.right.party for each in self.held)
-        acts = [Act(kind="", on=self.day, asset=self.asset, by=each) for each in holders]
-        return tuple(
-            each.given_back(each.back or for_itself(each, acts, self.questions, self.holdings)) for each in answers
-        )
+        ledger, _ = self.around(act, ordinal).facts()
+        beside = [replace(act, by=each) for each in holders] + [one.decision.request.act for one in self.judged]
+        said = said_of(act, self.holdings, self.questions, ordinal, beside=beside)
+        return said, settled(said, ledger, self.questions, ledger), ledger
+
+    @cached_property
+    def answers(self) -> "Mapping[str, Answered]":
+        """Give what became of each determination that holds, or that is none, by its id."""
+        said, answers, _ = self._answered
+        none = [*(answer for answer, _ in said.void), *(answer.given_back(NOT_BY_ITSELF) for answer, _ in said.own)]
+        return {each.id: each for each in (*answers, *none)}
 
     @cached_property
     def waivers(self) -> list[Record]:
@@ -112,11 +112,8 @@ class Case:
 
         What acts say differently stays open; what is said of one act is not taken as said of all.
         """
-        act = Act(kind="", on=self.day, asset=self.asset)
-        found, _ = self.around(act, self.day.toordinal()).facts()
-        said = said_of(act, self.holdings, self.questions, self.day.toordinal())
-        answers = self._judged(settled(said, found, self.questions, dict(found)))
-        found.update(facts_from(answers, said.rows))
+        said, answers, ledger = self._answered
+        found = {**ledger, **facts_from(answers, said.rows, ledger)}
         stated = [one.decision.request.act.facts for one in self.judged]
         for name in sorted({name for facts in stated for name in facts}):
             said_so = [fact for facts in stated if (fact := facts.get(name)) is not None]

@@ -20,6 +20,8 @@ from datarights.text import Text
 ABOUT_A_READING: Final = "asset"
 """The subject of a contested point that is answered for one case: the data."""
 
+DAY: Final = "act.on"
+
 
 class Questions:
     """The questions of some packs, by name."""
@@ -117,8 +119,14 @@ class Questions:
                 each
                 for each in found
                 if each.startswith(f"{subject}.") and each != name and self.kind(each) is QuestionKind.FACT
+                if not self.is_of_the_day(each)
             )
         )
+
+    def is_of_the_day(self, name: str) -> bool:
+        """Tell whether a fact is the day of the act, or how long it was until then: the term of an answer governs that."""
+        spec = self.asked(name)
+        return name == DAY or (isinstance(spec, FactSpec) and DAY in spec.between)
 
 
 def _said(text: Text) -> list[str]:

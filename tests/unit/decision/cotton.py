@@ -79,6 +79,7 @@ FACTS = {
         spec("asset.source", FactType.WORD, computed=True, words=("collected", "derived", "crawled")),
         spec("asset.labels.personal", computed=True),
         spec("asset.right_in_source", FactType.WORD, words=("use", "none"), changeable=True),
+        spec("asset.unlawfully_obtained"),
         spec("asset.substantive_change", FactType.JUDGEMENT, who=Who.REVIEWER),
         spec("asset.value_raised", FactType.JUDGEMENT, who=Who.REVIEWER),
         spec("act.provision_basis", FactType.WORD, words=("consent", "none"), who=Who.ACTOR, changeable=True),

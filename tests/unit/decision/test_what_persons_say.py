@@ -16,6 +16,8 @@ from cotton import (
     asset,
     cotton,
     draft,
+    is_no,
+    leaf,
     licence,
     pack,
     party,
@@ -28,9 +30,10 @@ from datarights.errors import InadmissibleEntryError
 from datarights.holdings.record import Record
 from datarights.model.citation import Authority
 from datarights.model.grounds import Grounds
+from datarights.model.period import Period, after
 from datarights.model.right import Right
 from datarights.model.scope import Scope, Terms
-from datarights.rules.condition import Judgement, ReadingIs
+from datarights.rules.condition import All, Judgement, Operator, ReadingIs
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.rules.pack import Outcome
@@ -117,7 +120,8 @@ def test_an_answer_about_data_above_is_listed_also_when_it_gives_the_question_ba
     assert (found.asset, found.question, found.until) == (PURCHASES, "asset.labels.personal", date(2026, 11, 1))
     assert ((found.back.en if found.back else "") == "") is (why == "")
     assert why in (found.back.en if found.back else "")
-    assert dict(decision.facts)["asset.labels.personal"].value is (why == "")
+    label = dict(decision.facts)["asset.labels.personal"]
+    assert label is None if why else label.value is True, "given back, the holder's own no does not clear it"
 
 
 def test_a_fact_it_was_shown_that_has_changed_gives_the_question_back():
@@ -214,6 +218,111 @@ def test_the_later_answer_stands_for_the_earlier_also_when_its_term_is_over():
     assert after.outcome is Outcome.REVIEW
 
 
+UNLAWFUL = "asset.unlawfully_obtained"
+RED = (*RULES, rule("unlawful", Outcome.PROHIBITED, All(parts=(leaf(UNLAWFUL), is_no("act.paid")))))
+STATED = {"asset.right_in_source": Fact(value="use"), UNLAWFUL: Fact(value=False), "act.paid": Fact(value=False)}
+
+
+def unlawful(on=DAY, stated=STATED):
+    return replace(to_license(on), facts=stated)
+
+
+def judged(*more, on=DAY, stated=STATED, **extra):
+    return ask(unlawful(on, stated), index(answer(), *more), RED, **extra)
+
+
+def of(name, by, said, question=UNLAWFUL, **more):
+    return answer(name, by=by, said=said, question=question, **more)
+
+
+def test_an_answer_that_is_none_takes_the_place_of_nothing():
+    """The red line that an office found stands, whatever the buyer says, an unsigned paper, or one of another word."""
+    yes = of("认定二", REVIEWER, True)
+    assert judged().outcome is Outcome.CONDITIONAL
+    for later in (
+        of("认定三", BANK, False),
+        of("认定三", "评审二所", False, reasons=" "),
+        of("认定三", "评审二所", "unheard-of"),
+    ):
+        decision = judged(yes, later)
+        assert decision.outcome is Outcome.PROHIBITED
+        assert {each.id: each.back is None for each in decision.determinations}["认定二"] is True
+    shown = {each.id: each for each in judged(yes, of("认定三", BANK, False)).determinations}
+    assert "own favour" in shown["认定三"].back.en, "what is none is still shown, with why"
+
+
+def test_a_partys_own_word_in_its_favour_does_not_take_the_place_of_what_somebody_else_determined():
+    decision = judged(of("认定二", REVIEWER, True), of("认定三", INDEXER, False))
+    assert decision.outcome is Outcome.PROHIBITED
+    own = next(each for each in decision.determinations if each.id == "认定三")
+    assert "own word" in own.back.en
+
+
+def test_a_partys_own_word_against_itself_does():
+    decision = judged(of("认定二", REVIEWER, False), of("认定三", INDEXER, True))
+    assert decision.outcome is Outcome.PROHIBITED
+    assert {each.id: each.back is None for each in decision.determinations} == {
+        "认定一": True, "认定二": False, "认定三": True,
+    }  # fmt: skip
+
+
+def test_of_what_nobody_else_determined_the_party_asked_answers():
+    assert judged(of("认定二", INDEXER, True)).outcome is Outcome.PROHIBITED
+    assert judged(of("认定二", INDEXER, True), of("认定三", INDEXER, False)).outcome is Outcome.CONDITIONAL
+
+
+def test_when_the_term_of_what_another_determined_was_over_the_party_asked_answers():
+    yes = of("认定二", REVIEWER, True, valid=("2026-08-01", "2026-11-01"))
+    for start, outcome in (("2026-10-31", Outcome.EVIDENCE_NEEDED), ("2026-11-01", Outcome.CONDITIONAL)):
+        assert judged(yes, of("认定三", INDEXER, False, valid=(start, "9999-12-31"))).outcome is outcome
+
+
+@pytest.mark.parametrize("said", [True, False])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"valid": ("2026-08-01", "2026-11-01")},
+        {"shown": [{"fact": "act.paid", "value": True}]},
+        {"version": "00"},
+    ],
+)
+@pytest.mark.parametrize("stated", [STATED, {name: fact for name, fact in STATED.items() if name != UNLAWFUL}])
+def test_a_question_given_back_is_asked_and_no_bare_statement_answers_it(said, more, stated):
+    decision = judged(of("认定二", REVIEWER, said, **more), stated=stated)
+    assert decision.outcome is Outcome.EVIDENCE_NEEDED
+    assert UNLAWFUL in {each.name for each in decision.questions}
+    assert dict(decision.facts)[UNLAWFUL] is None
+    assert (UNLAWFUL in dict(decision.contested)) is (UNLAWFUL in stated), "what was stated is shown, not taken"
+
+
+def test_what_is_no_weaker_than_a_determination_answers_a_question_given_back():
+    over = of("认定二", REVIEWER, True, valid=("2026-08-01", "2026-11-01"))
+    firm = {**STATED, UNLAWFUL: Fact(value=False, grounds=Grounds.DETERMINED)}
+    assert judged(over, stated=firm).outcome is Outcome.CONDITIONAL
+
+
+def test_a_label_that_an_office_gave_is_open_when_its_term_is_over_and_never_the_holders_no():
+    for by, valid, value in ((REVIEWER, FOREVER, True), (REVIEWER, ("2026-08-01", "2026-11-01"), None)):
+        said = of("认定二", by, True, question="asset.labels.personal", valid=valid)
+        label = dict(ask(to_license(), index(answer(), said)).facts)["asset.labels.personal"]
+        assert (label and label.value) is value
+
+
+def test_the_day_of_the_act_is_none_of_the_facts_an_answer_is_given_on():
+    gate = rule(
+        "gated",
+        Outcome.REVIEW,
+        All(parts=(leaf("act.on", DAY, Operator.ON_OR_AFTER), Judgement(question="act.pledgee_consents"))),
+    )
+    asked = Engine([pack((*RULES, gate))]).questions
+    facts = {"act.on": Fact(value=DAY), "act.kind_of_licence": Fact(value="sole")}
+    assert shown_facts("act.pledgee_consents", facts, asked) == []
+    named = [{"fact": "act.on", "value": {"day": DAY.isoformat()}}]
+    for on, counts in ((date(2026, 12, 24), True), (date(2027, 8, 1), False)):
+        fold = index(answer(shown=named, valid=("2026-08-01", "2027-08-01")))
+        assert (only(ask(to_license(on), fold, (*RULES, gate))).back is None) is counts
+
+
 def test_an_answer_struck_out_never_was():
     fold = index(answer(), answer("认定二", said=False))
     fold.append(draft("correction", "撤销", about="认定二", payload={"draft": None}))
@@ -294,6 +403,25 @@ def test_what_binds_is_waived_only_where_the_rule_says_so(authority, waivable, m
 def test_a_rule_with_a_red_line_among_its_exceptions_is_not_waived():
     more = (*RULES, rule("worse", Outcome.PROHIBITED, Judgement(question=VALUE), except_to="derived.test"))
     assert "red line" in ask(to_license(), index(waiver()), more).waivers[0].void.en
+
+
+LATER = date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("through", "law_at", "may"),
+    [(date(2026, 12, 31), None, True), (date(2027, 1, 1), None, False), (date(2026, 12, 31), LATER, False)],
+)
+def test_a_version_that_may_not_be_waived_is_seen_by_the_acts_that_reach_into_it_alone(through, law_at, may):
+    first = changed(in_force=Period(start=date(2026, 7, 1), end=LATER))
+    second = next(
+        replace(each, in_force=Period(start=LATER), waivable=False) for each in RULES if each.id == "derived.test"
+    )
+    scope = Scope(
+        purposes=Terms(("credit-risk",)), territory=Terms(("CN",)), period=Period(start=DAY, end=after(through))
+    )
+    decision = ask(replace(to_license(), scope=scope), index(waiver()), (*first, second), law_at=law_at)
+    assert honoured(decision) is may
 
 
 @pytest.mark.parametrize("by", [INDEXER, BANK])

@@ -72,6 +72,17 @@ def test_what_does_not_count_leaves_the_question_to_a_reviewer(tmp_path, by, mor
     assert "asset.substantive_change" in asked(result)
 
 
+def test_a_later_answer_of_the_applicant_itself_takes_the_place_of_nothing(tmp_path):
+    own = "  - {asset: 指数, question: asset.substantive_change, answer: no, by: 甲, reasons: 未变, on: 2026-09-01}\n"
+    result = checked(
+        tmp_path,
+        more="on: 2026-08-01}\n"
+        + own
+        + "waivers:\n  - {asset: 指数, rule: gd-33.source-proof, by: 评审所, reason: 下月补交, term: {from: 2026-08-01, before: 2027-01-01}",
+    )
+    assert [category for category, _ in rows(result)] == [Category.ADVICE]
+
+
 def test_a_waiver_on_record_takes_nothing_off_the_list(tmp_path):
     """The agency is bound by no waiver of others, and would send the application back all the same (Art. 17)."""
     waiver = "{asset: 指数, rule: gd-33.source-proof, by: 评审所, reason: 下月补交, term: {from: 2026-08-01, before: 2027-01-01"

@@ -369,14 +369,27 @@ def test_reports_of_other_days_can_be_made():
         assert any(isinstance(block, Open) for each in compliance_of(INDEX, day=day).sections for block in each.blocks)
 
 
-@pytest.mark.parametrize(("by", "counts"), [(INDEXER, False), ("沙棘二名", False), (BANK, True)])
-def test_an_answer_of_whoever_has_a_right_over_the_data_does_not_count_under_any_name(by, counts):
-    fold = ledger(
-        party("沙棘二名", "91652301MA7TJ0DK8A"),
-        draft("determination", "认定二", asset=INDEX, parties={"by": by}, valid=("2026-08-01", "9999-12-31"), payload={"question": "value_raised", "answer": True, "reasons": "价高"}),
-    )  # fmt: skip
-    report = compliance_of(INDEX, fold)
-    assert ("价值是否显著提升？" not in asked(report, 6)) is counts
-    own = f"{by} 在该数据上享有权利，不得为自己认定"
+def answered(name, by):
+    return draft("determination", name, asset=INDEX, parties={"by": by}, valid=("2026-08-01", "9999-12-31"), payload={"question": "value_raised", "answer": True, "reasons": "价高"})  # fmt: skip
+
+
+OWN = {by: f"{by} 在该数据上享有权利，不得为自己认定" for by in (INDEXER, "沙棘二名")}
+OWN[BANK] = f"{BANK} 是这一行为的当事人，不得为自己认定"
+OTHERS = (party("沙棘二名", "91652301MA7TJ0DK8A"), party("评审所"))
+
+
+@pytest.mark.parametrize("by", [*OWN, "评审所"])
+def test_an_answer_of_a_holder_or_of_a_party_to_an_act_judged_does_not_count_under_any_name(by):
+    report = compliance_of(INDEX, ledger(*OTHERS, answered("认定二", by)))
+    assert ("价值是否显著提升？" in asked(report, 6)) is (by in OWN)
     told = {cell for number in range(1, 15) for row in rows(report, number) for cell in row}
-    assert (own in told) is not counts
+    assert told.isdisjoint(OWN.values()) is (by not in OWN)
+
+
+@pytest.mark.parametrize("by", [*OWN])
+def test_what_is_no_answer_replaces_none_in_the_report_either(by):
+    report = compliance_of(INDEX, ledger(*OTHERS, answered("认定二", "评审所"), answered("认定三", by)))
+    assert "价值是否显著提升？" not in asked(report, 6)
+    told = {cell for number in range(1, 15) for row in rows(report, number) for cell in row}
+    assert OWN[by] in told
+    assert "已被取代" not in told
