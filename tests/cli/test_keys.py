@@ -117,9 +117,49 @@ def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(
     run(folder, "db", "recover", "--reason", "盘坏了")
     run(folder, "party", "add", "乙")
     kinds = [each["kind"] for each in json.loads(run(folder, "-f", "json", "log"))]
-    assert kinds.count("recovery") == 1
+    assert kinds.count("recovery") == 1 + lost  # where all is lost, nobody knows that r1 was not published
     assert len(signers(folder)) == 1
+    known = json.loads(run(folder, "keys", "list", "--format", "json"))
+    assert len([each for each in known if each["in_use"]]) == 1
     run(folder, "db", "verify")
+
+
+@pytest.mark.parametrize("again", [("db", "restore", "夜.db"), ("db", "recover")])
+def test_a_copy_that_ends_with_a_recovery_goes_on_under_a_new_name_where_all_checkpoints_are_lost(folder, again):
+    stale(folder)
+    run(folder, "db", "recover", "--reason", "第一次")
+    run(folder, "db", "backup", "夜.db")
+    run(folder, "party", "add", "真一")
+    held = run(folder, "checkpoint", "show")
+    if again[1] == "recover":
+        shutil.copy(folder / "夜.db", folder / "旧.db")
+        put_back(folder)
+    (folder / CHECKPOINTS).unlink()
+    assert "registry/r2" in run(folder, *again, "--reason", "连检查点也丢了")
+    run(folder, "party", "add", "假一")
+    said = [each["payload"] for each in json.loads(run(folder, "-f", "json", "log")) if each["kind"] == "recovery"]
+    assert [each["reason"] for each in said] == ["第一次", "连检查点也丢了"]
+    assert signers(folder) != re.findall(r"^\N{EM DASH} (\S+) (\S+)$", held, re.MULTILINE)
+    assert {name for name, _ in signers(folder)} == {"registry/r2"}
+    run(folder, "db", "verify")
+
+
+def test_a_place_that_was_away_does_not_vouch_for_one_that_was_lost(folder):
+    first, second = two_places(folder)
+    run(folder, "checkpoint", "begin")
+    stale(folder)
+    away = folder / "别处"
+    second.rename(away)
+    (folder / "datarights.toml").write_text("", encoding="utf-8")
+    run(folder, "db", "recover", "--reason", "第一次")
+    run(folder, "db", "backup", "夜.db")
+    run(folder, "party", "add", "真一")
+    shutil.copy(folder / "夜.db", folder / "旧.db")
+    put_back(folder)
+    first.unlink()
+    away.rename(second)
+    two_places(folder)
+    assert "registry/r2" in run(folder, "db", "recover", "--reason", "又丢了")
 
 
 @pytest.mark.parametrize("name", ["o\x1bx", "a#sm3", "a b", "a+b", "o\x00x"])
@@ -269,7 +309,9 @@ def test_a_place_that_was_away_when_a_rollback_was_stated_goes_on_once_it_is_sai
     away.rename(second)
     two_places(folder)
     assert "DR-S024" in run(folder, "party", "add", "辛", code=4)
-    assert "registry/r1" in run(folder, "db", "recover", "--reason", "盘接回来了")
+    said = run(folder, "db", "recover", "--reason", "盘接回来了")
+    assert "states it already" in said
+    assert "registry/r1" in said
     run(folder, "party", "add", "辛")
     run(folder, "db", "verify")
     kinds = [each["kind"] for each in json.loads(run(folder, "-f", "json", "log"))]

@@ -125,16 +125,6 @@ def open_or_create(found: Settings) -> "Registry":
     return open_registry(found=found) if exists(found.registry.value) else create_registry(found=found)
 
 
-def _left(registry: "Registry") -> str:
-    """Give the origin that a ledger left in its last entries, a recovery and keys of each kind, or ""."""
-    from datarights.ledger.note import KeyKind
-
-    last = list(registry.entries(max(registry.size - 1 - len(KeyKind), 0)))
-    while last and last[-1]["kind"] == "key":
-        last.pop()
-    return str(last[-1]["payload"]["published"]["origin"]) if last and last[-1]["kind"] == "recovery" else ""
-
-
 class _Names:
     """The names that a ledger has gone by, and what its recoveries say was published under them."""
 
@@ -145,6 +135,7 @@ class _Names:
         self._stated = [each["published"] for each in said]
         names = [next(registry.entries(0, 1))["id"], *(each["origin"] for each in said)]
         self._until = {name: each["found"]["size"] for name, each in zip(names, said, strict=False)}
+        self.earlier = self._until.keys() - {self.own}
 
     def explain(self, each: "Checkpoint") -> bool:
         """Tell whether a recovery names a checkpoint as what was published, or it is of this ledger under an earlier name."""
@@ -164,13 +155,14 @@ def _numbered(origin: str) -> tuple[str, int]:
     return (base, int(number)) if base and number.isdigit() else (origin, 0)
 
 
-def recover(found: Settings, reason: str) -> "Registry":
+def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
     """State in the ledger that it was found behind, or other than, what it published; it goes on under another origin.
 
-    A key of each kind in use signs from there on.
+    A key of each kind in use signs from there on. Gives the registry, and whether anything was stated.
 
     What was stated already is not stated again: a crash kept it from being published, or a place was away, as another
-    machine's is, and goes on from what it holds.
+    machine's is, and goes on from what it holds. Where a place lost what it held, nobody knows what was signed since under
+    the name that the ledger has: it is stated, though the ledger ends with a recovery.
 
     Raises:
         UsageError: it agrees with what it published: there is nothing to recover from.
@@ -199,32 +191,30 @@ def recover(found: Settings, reason: str) -> "Registry":
     with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
         verify_published(found, registry)
         head, names = registry.checkpoint(), _Names(registry)
-        broken, stated = None, list[str]()
+        broken, stated, agreed = None, list[str](), False
         for place, each in published:
             try:
                 compare(head, each, registry.root_at, place)
+                agreed = True
             except LedgerCorruptionError:
                 if names.explain(each):
                     stated.append(each.origin)
                 else:
                     broken = each if broken is None or broken.size < each.size else broken
-        if not published and places and registry.has_published():
+        if broken is None and not agreed and len(published) < len(places) and registry.has_published():
             broken = head  # what was published is lost: nobody knows of more than is here
         if broken is None and not stated:
             raise UsageError(
                 "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
-        if not published and (left := _left(registry)):
-            broken, stated = None, [left]
-        before = [each for name in stated for each in (name, name + SECOND)]
-        old = (
-            [each for name in before for each in signing_keys(found, name)]
-            if broken is None
-            else keys_in_use(found, registry)
-        )
+        before = [each for name in (*stated, *names.earlier) for each in (name, name + SECOND)]
+        old = [each for name in dict.fromkeys(before) for each in signing_keys(found, name)]
+        old += keys_in_use(found, registry) if broken is not None else ()
         if broken is not None:
             origin = names.next(each.origin for _, each in published)
-            kinds = {each.key.kind for each in old} | {each.kind for each in keys_missing(found, registry)}
+            kinds = {each.key.kind for each in keys_in_use(found, registry)} | {
+                each.kind for each in keys_missing(found, registry)
+            }
             kinds |= set() if kinds - {KeyKind.SM2} else {KeyKind.ED25519}
             with keys_made(found, registry, origin, sorted(kinds)) as made, registry.writer() as writer:
                 writer.append(recovery_draft(broken, head, origin, reason=reason))
@@ -238,7 +228,7 @@ def recover(found: Settings, reason: str) -> "Registry":
         for away in places:  # where the first is up to date, nothing was written to any
             away.append(note, parse_checkpoint(note.text), 0)
             away.close()
-    return registry
+    return registry, broken is not None
 
 
 def change_keys(
@@ -315,7 +305,7 @@ def restored(found: Settings, backup: Path, reason: str, told: "Told | None" = N
     )
     if behind and reason:
         try:
-            recover(found, reason).close()
+            recover(found, reason)[0].close()
         except DataRightsError:
             _undone(found, backed_up, aside)
             raise

@@ -374,14 +374,26 @@ def recover(
     if blank(reason):
         raise UsageError("DR-U053", say("--reason 要写明发生了什么", "--reason says what happened"))
     console.asks_json()
-    with bootstrap.recover(settings(), reason.strip()) as registry:
+    registry, stated = bootstrap.recover(settings(), reason.strip())
+    with registry:
         console.answer(
-            {"origin": registry.origin, "size": registry.size, "root": registry.root, "reason": reason.strip()},
+            {
+                "origin": registry.origin, "size": registry.size, "root": registry.root,
+                "reason": reason.strip() if stated else None,
+            },
             words(
                 f"已记明；账本以 {registry.origin} 之名继续，共 {registry.size} 条",
                 f"stated; the ledger goes on as {registry.origin}, {registry.size} entries",
+            )
+            if stated
+            else words(
+                f"账本里早已记明，不再写一遍，这次的原因未入账；检查点文件以 {registry.origin} 之名接着写，共 {registry.size} 条",
+                f"the ledger states it already: nothing was added, and this reason stands nowhere; the checkpoints go on as "
+                f"{registry.origin}, {registry.size} entries",
             ),
-        )
+        )  # fmt: skip
+        if not stated:
+            return
         console.talk(
             words(
                 "把新公钥告诉核对的人：datarights keys list --format policy",
