@@ -568,6 +568,24 @@ def test_a_corrected_renewal_is_the_word_of_those_who_signed_the_correction(lice
     assert licensed.verify() == licensed.size
 
 
+@pytest.mark.parametrize(("signing", "then"), [(("甲代表", "乙代表"), "one_sided"), (("乙代表",), "agency_only")])
+def test_a_renewal_is_no_word_of_a_party_put_in_the_licence_afterwards(licensed, signing, then):
+    licensed.submit(identity("丙代表", "party", party="丙"))
+    licensed.submit(signed(renewal(), licensed, *signing))
+    before = consent_of(licensed.record("许可"))
+    for name, taker, both in (("更正", "丙", ("甲代表", "丙代表")), ("改回", "乙", ("甲代表", "乙代表"))):
+        right = grant("许可", "棉花", "甲", taker, valid=("2026-01-01", "2027-01-01")).as_json()
+        again = Draft(kind="correction", id=name, about="许可", payload={"draft": right, "reasons": "写错了"})
+        licensed.submit(signed(again, licensed, *both))
+        word = consent_of(licensed.record("许可"))
+        assert word is (Consent(then) if taker == "丙" else before)
+        assert consent(licensed, "许可") == "agreed"  # of the correction itself, which both signed
+    licensed.rebuild()
+    assert consent_of(licensed.record("许可")) is before
+    assert consent_of(licensed.holdings(licensed.size - 1).record("许可")) is Consent(then)
+    assert licensed.verify() == licensed.size
+
+
 def test_the_parties_of_a_right_sign_what_answers_and_corrects_it_and_no_other_does(licensed, at):
     at.by = None
     licensed.submit(signed(identity("丙代表", "party", party="丙"), licensed, "登记员一"))

@@ -1052,10 +1052,9 @@ def _renewal(case: Case) -> Iterator[Change]:
         )
     if record.body.get("door") == "grant" and not is_originating(record) and not corrects:
         _may_run_on(case, record, (start, end))
-    known = _signed_for(view, draft)
-    parties = {"from": str(record.body.get("from") or record.party), "to": record.party}
-    word = consent(parties, known).value if known is not None else ""
-    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end, consent=word))
+    signed = _signed_for(view, draft)
+    known = None if signed is None else sorted({*signed})
+    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end, signed_for=known))
 
 
 def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:

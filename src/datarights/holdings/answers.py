@@ -18,7 +18,8 @@ VOID: Final = "void"
 class Answer(NamedTuple):
     """One answer: the entry that gave it, what it does, from which day, and to which (a renewal).
 
-    ``consent`` is whose word a renewal is; "" where it is not signed, or nothing is known of who signed it.
+    ``signed_for`` are those for whom a renewal was signed, "" the registry; nothing where it is not signed, or nobody knows
+    who signed it. Whose word that makes it depends on the parties, whom a correction may change.
     """
 
     by: str
@@ -26,7 +27,7 @@ class Answer(NamedTuple):
     start: int
     end: int
     reason: str = ""
-    consent: str = ""
+    signed_for: Sequence[str] | None = None
 
 
 def made(record: Record) -> int:
@@ -64,7 +65,9 @@ def spans(record: Record, before: int | None = None) -> Iterator[tuple[int, int]
 
 def answered(record: Record, answer: Answer, index: int) -> Record:
     """Give a belief as it is once one more answer was given, known from this log index on."""
-    return _with(record, [*(record.body.get("answers") or ()), list(answer[: 6 if answer.consent else 5])], index)
+    return _with(
+        record, [*(record.body.get("answers") or ()), list(answer[: 5 if answer.signed_for is None else 6])], index
+    )
 
 
 def unanswered(record: Record, by: str, index: int) -> Record:

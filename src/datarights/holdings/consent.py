@@ -42,9 +42,15 @@ def consent_of(record: Record) -> Consent | None:
 
     Nothing when one of them is not signed at all, and none is known to be the registry's word alone.
     """
-    said = {record.body.get("consent"), *(each.consent for each in answers(record) if each.does == RENEWAL)}
-    weakest = next((each for each in reversed(Consent) if each.value in said), None)
-    return weakest if weakest is Consent.AGENCY_ONLY or said <= _WORDS else None
-
-
-_WORDS: Final = frozenset(each.value for each in Consent)
+    own = record.body.get("consent")
+    parties = {"from": str(record.body.get("from") or record.party), "to": record.party}
+    said = {
+        Consent(own) if own else None,
+        *(
+            None if each.signed_for is None else consent(parties, each.signed_for)
+            for each in answers(record)
+            if each.does == RENEWAL
+        ),
+    }
+    weakest = next((each for each in reversed(Consent) if each in said), None)
+    return weakest if weakest is Consent.AGENCY_ONLY or None not in said else None
