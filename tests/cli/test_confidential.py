@@ -587,3 +587,38 @@ def test_what_is_wrong_with_a_name_is_said_in_its_language(folder):
     said = start(folder, "party", "add", "a\u200bb", code=3, lang="zh")
     assert "DR-I023" in said
     assert "character" not in said
+
+
+CORRECTED = """kind: registry
+corrections:
+  - {id: 改一, about: 农户7, instead: {party: {kind: natural, name: 古丽米热, confidential: {phone: "139"}}}}
+"""
+AGAIN = """kind: registry
+corrections:
+  - {id: 改二, about: 农户7, instead: {party: {kind: natural, name: 古丽米热}}}
+"""
+STRUCK = "kind: registry\ncorrections:\n  - {id: 改二, about: 农户7, strike: yes, reasons: 录错}\n"
+
+
+@pytest.mark.parametrize("since", [AGAIN, STRUCK], ids=["corrected", "struck out"])
+@pytest.mark.parametrize("way", ["erase", "erase all", "manifest"])
+def test_what_a_correction_sealed_is_erased_by_an_entry_also_when_it_was_corrected_since(folder, since, way):
+    start(folder, "apply", "登记.yaml")
+    for text in (CORRECTED, since):
+        (folder / "改.yaml").write_text(text, encoding="utf-8")
+        start(folder, "apply", "改.yaml")
+    if way == "manifest":
+        (folder / "删.yaml").write_text(ERASING.replace("name", "phone"), encoding="utf-8")
+        start(folder, "apply", "删.yaml")
+    else:
+        names = ["phone"] if way == "erase" else []
+        said = start(folder, "erase", "农户7", *names, "--reason", "撤回同意")
+        assert "phone of 农户7, recorded in entry" in said
+    said = json.loads(start(folder, "-f", "json", "log"))[-1]
+    assert said["kind"] == "erasure"
+    assert "phone" in said["payload"]["what"]
+    for entry in ("改一", "农户7"):
+        asked = ("disclose", entry, "phone", "--for", "甲", "--reason", "乙")
+        assert "DR-U101" in start(folder, *asked, code=2)
+    assert "erased before, and on record" in start(folder, "erase", "农户7", "phone", "--reason", "再说一次")
+    start(folder, "db", "verify")

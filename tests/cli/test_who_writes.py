@@ -437,6 +437,39 @@ def test_an_erasure_waits_for_a_second_person_like_anything_else(office):
     office("db", "verify")
 
 
+def corrected_twice(office):
+    """A first correction seals a phone number, a second one drops it."""
+    with_a_secret(office)
+    for name, more in (("fix-1", ", confidential: {phone: '139'}"), ("fix-2", "")):
+        (office.folder / "fix.yaml").write_text(
+            f"kind: registry\ncorrections:\n  - {{id: {name}, about: f1, reasons: wrong, instead: {{party: {{kind: natural, name: Adil{more}}}}}}}\n",
+            encoding="utf-8",
+        )
+        office("apply", "fix.yaml", by="registrar-1")
+
+
+def test_what_was_corrected_since_is_not_erased_past_the_second_person(office):
+    corrected_twice(office)
+    office("identity", "second", "erasure", by="registrar-1")
+    office("erase", "f1", "phone", "--reason", "alone", by="registrar-1", said="waits for a second person")
+    opening = ("disclose", "fix-1", "phone", "--for", "me", "--reason", "still there")
+    office(*opening, "-o", "a.proof", by="auditor")
+    (name,) = office.pending()
+    office("approve", name, by="approver", said="1 written")
+    office(*opening, by="auditor", code=2, said="DR-U101")
+    office("erase", "f1", "phone", "--reason", "again", by="registrar-1", said="erased before, and on record")
+
+
+def test_an_erasure_of_what_is_not_on_record_does_not_wait(office):
+    corrected_twice(office)
+    office("identity", "second", "erasure", by="registrar-1")
+    (office.folder / "e.yaml").write_text(
+        "kind: registry\nerasures: [{about: f1, what: [phnoe], reason: gone}]\n", encoding="utf-8"
+    )
+    office("apply", "e.yaml", by="registrar-1", code=2, said="DR-U100")
+    assert office.pending() == []
+
+
 # ---- what waits is asked at the door -----------------------------------------------------------------------------
 
 LICENSE = ("right", "license", "cotton", "--from", "jia", "--to", "yi", "--id", "l1")

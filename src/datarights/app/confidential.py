@@ -248,11 +248,14 @@ def nobody_asked(entry: str) -> None:
 class Erased:
     """What an erasure did. ``again``: there was nothing left to do. ``entry`` is the index of the erasure, if one was made.
 
+    ``recorded`` are those of the names that it speaks of, ``before`` those that were on record as erased; of the others no entry knows.
     ``waiting`` is the erasure that asks for a second person: nothing is destroyed yet. ``elsewhere`` are entries that name the same party and have confidential values of their own.
     """
 
     about: str
     names: tuple[str, ...]
+    recorded: tuple[str, ...]
+    before: tuple[str, ...]
     destroyed: int
     entry: int | None
     again: bool
@@ -312,14 +315,17 @@ def erase(
         except InadmissibleEntryError as error:
             if error.code != SECOND_PERSON:
                 raise
-            return Erased(about=about, names=chosen, destroyed=0, entry=None, again=False, elsewhere=(), waiting=draft)
+            return Erased(
+                about=about, names=chosen, recorded=(), before=(), destroyed=0, entry=None, again=False, elsewhere=(),
+                waiting=draft,
+            )  # fmt: skip
     elif not {*chosen}.isdisjoint(values.names(about)):
         unrecorded(about)
     destroyed = values.destroy(about, chosen)
     entry = registry.submit(draft) if draft is not None else None
     return Erased(
-        about=about, names=chosen, destroyed=destroyed, entry=entry, again=not left and not destroyed,
-        elsewhere=tuple(_elsewhere(registry, values, about)),
+        about=about, names=chosen, recorded=tuple(left), before=tuple(each for each in chosen if each in already), destroyed=destroyed,
+        entry=entry, again=not left and not destroyed, elsewhere=tuple(_elsewhere(registry, values, about)),
     )  # fmt: skip
 
 
@@ -356,10 +362,10 @@ def _opened(registry: PrivateRegistry, values: ValueStore, wanted: Opening) -> t
     (about, correction), name = _spoken_of(registry, wanted.entry), wanted.name
     sealing = [*_sealing(registry, about)] if correction is None else [correction]
     found = [(index, body) for index, body in sealing if name in commitments_of(body)]
-    if not found:
-        raise _nameless(wanted.entry, name, {each for _, body in sealing for each in commitments_of(body)})
-    index, body = found[-1]
     gone = _erased_at(registry, about).get(name, -1)
+    if not found and gone < 0:
+        raise _nameless(wanted.entry, name, {each for _, body in sealing for each in commitments_of(body)})
+    index, body = found[-1] if found else (-1, {})
     if gone > index:
         raise UsageError(
             "DR-U101",
@@ -477,10 +483,15 @@ def _entry(registry: PrivateRegistry, index: int) -> Mapping[str, Any]:
 
 
 def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, tuple[int, str]]:
-    """Give each confidential name of an id with the last entry that holds its commitment, by index, and the commitment."""
+    """Give each confidential name of an id with the last entry that holds its commitment, by index, and the commitment.
+
+    Of every entry that ever sealed one, corrected or struck out since or not: a commitment stands in the ledger for good.
+    """
+    bodies = ((index, _entry(registry, index)) for index in sorted(registry.changing_of(about)))
     return {
         name: (index, str(made))
-        for index, body in _sealing(registry, about)
+        for index, body in bodies
+        if about in {body["id"], body.get("about") if body["kind"] == "correction" else None}
         for name, made in commitments_of(body).items()
     }
 

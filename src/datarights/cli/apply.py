@@ -9,7 +9,7 @@ from datarights.app.plan import Fate, Plan, again, signed_by, signed_names, wait
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
 from datarights.cli.language import words
-from datarights.cli.manifests import at_work, keep, rehearsed, saved, worlds, written
+from datarights.cli.manifests import at_work, destroyed, keep, rehearsed, saved, worlds, written
 from datarights.cli.registry import close, opened_or_blank, opened_or_new, settings
 from datarights.errors import ConcurrentAppendError, StoreError
 from datarights.valueclass import replace
@@ -88,6 +88,7 @@ def append_unseen(
 
 def _kept_back(made: Plan, who: "AtWork", fresh: "Sequence[Kept]") -> None:
     """Keep a signed plan, with what was sealed for it, until a second person has approved it."""
+    destroyed(made, opened_or_new(), fresh)  # what would be refused does not wait
     bootstrap.confidential_values(settings()).keep(fresh)
     name, path = keep(made, who)
     if console.chosen_format("table", "plain", "json") == "json":

@@ -1,11 +1,17 @@
 """``erase``: destroy confidential values, and record that it was done."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import typer
 
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import words
 from datarights.cli.registry import opened, settings
+
+if TYPE_CHECKING:
+    from datarights.app.confidential import Erased
 
 app = typer.Typer(add_completion=False)
 
@@ -18,6 +24,34 @@ def _submitted_by(entry: str) -> set[str]:
     plans = kept()[0].values()
     speaking = [each for each in plans if any(entry in {line.draft.id, line.draft.about} for line in each.lines)]
     return {name for each in speaking for name in signed_names(each)}
+
+
+def _said(done: "Erased") -> Iterator[str]:
+    """Say of each value what was done, and what of it is on record."""
+    joined, about = words("、", ", ").join, done.about
+    if done.recorded:
+        what = joined(done.recorded)
+        yield words(
+            f"已销毁 {about} 的 {what}，记于第 {done.entry} 条",
+            f"destroyed {what} of {about}, recorded in entry {done.entry}",
+        )
+    if done.before:
+        what = joined(done.before)
+        yield (
+            words(f"{about} 的 {what} 早已删除，在册", f"{what} of {about}: erased before, and on record")
+            if done.again or done.recorded
+            else words(
+                f"已销毁 {about} 的 {what}，删除早已在册", f"destroyed {what} of {about}: erased before, and on record"
+            )
+        )
+    unknown = [each for each in done.names if each not in {*done.recorded, *done.before}]
+    if unknown:
+        what = joined(unknown)
+        yield (
+            words(f"{about} 的 {what} 早已销毁；没有条目写到它，账本不记", f"{what} of {about}: destroyed before; no entry holds it, and none says that it is gone")
+            if done.again
+            else words(f"已销毁 {about} 的 {what}；没有条目写到它，账本不记", f"destroyed {what} of {about}; no entry holds it, and none says that it is gone")
+        )  # fmt: skip
 
 
 @app.command()
@@ -51,6 +85,7 @@ def erase(
             {
                 "about": about,
                 "names": list(done.names),
+                "recorded": list(done.recorded),
                 "destroyed": done.destroyed,
                 "entry": done.entry,
                 "again": done.again,
@@ -58,12 +93,7 @@ def erase(
             }
         )
         return
-    what = words("、", ", ").join(done.names)
-    if done.again:
-        console.line(words(f"{about} 的 {what} 早已删除，在册", f"{what} of {about}: erased before, and on record"))
-    else:
-        at = words(f"，记于第 {done.entry} 条", f", recorded in entry {done.entry}") if done.entry is not None else ""
-        console.line(words(f"已销毁 {about} 的 {what}{at}", f"destroyed {what} of {about}{at}"))
+    console.lines(_said(done))
     if done.elsewhere:
         console.talk(
             words(

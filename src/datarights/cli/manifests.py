@@ -155,6 +155,18 @@ def kept() -> tuple[dict[str, Plan], dict[str, InputError]]:
     return found, spoilt
 
 
+def destroyed(plan: Plan, registry: "Registry", fresh: "Sequence[Kept]" = ()) -> "Sequence[tuple[str, frozenset[str]]]":
+    """Give entry and names of the values that a plan says are erased.
+
+    Raises:
+        UsageError: one is not on record, or not kept here.
+
+    """
+    from datarights.app.confidential import erasures
+
+    return erasures(plan.drafts(), registry, bootstrap.confidential_values(settings()), fresh)
+
+
 def written(
     plan: Plan, registry: "Registry", fresh: "Sequence[Kept]" = ()
 ) -> "tuple[Sequence[Receipt], Sequence[Line]]":
@@ -162,10 +174,8 @@ def written(
 
     Confidential values are kept before their commitments stand, and destroyed before an entry stands that says so.
     """
-    from datarights.app.confidential import erasures
-
     values = bootstrap.confidential_values(settings())
-    to_destroy = erasures(plan.drafts(), registry, values, fresh)
+    to_destroy = destroyed(plan, registry, fresh)
 
     def beside() -> None:
         values.keep(fresh)
