@@ -477,6 +477,20 @@ def test_a_key_in_use_that_lost_its_file_is_said_wherever_it_matters(one_lost):
     assert json.loads(run(folder, "db", "verify", "--format", "json", "--quiet"))["keys_missing"] == [lost]
     assert known_keys(folder)["ed25519"]["missing"]
     assert lost not in run(folder, "keys", "list", "--format", "policy")
+    policy = run(folder, "keys", "list", "--format", "policy", "--with-retired")
+    assert "# in use; its file is not here\nlog " in policy
+    assert "signs no more" not in policy
+
+
+def test_a_key_that_a_restored_copy_does_not_know_is_a_key_of_the_log(folder):
+    run(folder, "identity", "new", "登记员甲")
+    run(folder, "db", "backup", "旧.db")
+    run(folder, "keys", "rotate")
+    lost = known_keys(folder)["ed25519"]["id"]
+    run(folder, "db", "restore", "旧.db", "--reason", "盘坏了")
+    uses = {each["id"]: each["use"] for each in json.loads(run(folder, "keys", "list", "--format", "json"))}
+    assert uses[lost] == "unrecorded"
+    assert sorted(uses.values()) == ["identity", "log", "log", "unrecorded"]
 
 
 def test_a_key_that_lost_its_file_is_retired_by_its_id_and_signs_no_more_when_it_is_found(one_lost):

@@ -1,6 +1,8 @@
 """The file of a registry: made whole or not at all, opened safely, guarded, copied, rebuilt."""
 
+import os
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 from registries import Clock, asset, claim, create, party, reopen, rows, small_world
@@ -29,6 +31,26 @@ def refusal(path):
     assert str(path) in refused.value.message.zh
     assert str(path) in refused.value.message.en
     return refused.value
+
+
+@pytest.mark.parametrize(
+    ("reason", "room", "full"),
+    [
+        ("disk I/O error", 0, True), ("disk I/O error", 32 * 1024, True), ("disk I/O error", 1 << 20, False),
+        ("database or disk is full", 1 << 20, True),
+    ],
+)  # fmt: skip
+def test_a_full_disk_is_called_full(path, monkeypatch, reason, room, full):
+    """SQLite calls it an I/O error where there is no room for the index of its write-ahead log."""
+    disk = os.statvfs(path.parent)
+    monkeypatch.setattr(
+        os, "statvfs", lambda _: SimpleNamespace(f_bavail=room // 512, f_frsize=512, f_flag=disk.f_flag)
+    )
+    with pytest.raises(StoreError) as refused, store.plainly(path):
+        raise sqlite3.OperationalError(reason)
+    assert refused.value.code == "DR-S008"
+    assert ("磁盘已满" in refused.value.message.zh, "the disk is full" in refused.value.message.en) == (full, full)
+    assert (reason in refused.value.message.en) is not full
 
 
 def test_a_missing_registry_is_said_to_be_missing(path):

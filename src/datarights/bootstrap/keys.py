@@ -97,8 +97,8 @@ def missed() -> "list[VerifierKey]":
 def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[StoredKey, str, bool]]":
     """Give every key here with what it is for, and whether it still is.
 
-    A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has the registry's
-    name and no entry, and signs nothing. A ``missing`` one is named by the ledger, and its file is not here.
+    A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has a name
+    of the registry, now or before, and no entry, and signs nothing. A ``missing`` one is named by the ledger, and its file is not here.
 
     Raises:
         InputError: a key file cannot be read.
@@ -110,10 +110,12 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
 
     origin = found.origin.value if registry is None else registry.origin
     said = {} if registry is None else {key: (state, at) for key, state, at in registry.named_keys()}
+    ours = {origin} if registry is None else {origin, *_names_before(registry)}
+    ours |= {each + SECOND for each in ours}
     known = []
     for each in key_store(found).stored():
         state, at = said.pop(each.key, ("", ""))
-        named = each.key.name in {origin, origin + SECOND}
+        named = each.key.name in ours
         use = "log" if state or (named and registry is None) else "unrecorded" if named else "identity"
         if state == RETIRED:  # its file may come from a copy made before
             known.append((replace(each, retired_on=each.retired_on or at), use, False))
@@ -127,6 +129,12 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
             )  # fmt: skip
             known.append((gone, "missing", state == IN_USE))
     return known
+
+
+def _names_before(registry: "Registry") -> set[str]:
+    """Give the names that a log had, and those under which what it lost was published."""
+    bodies = [next(registry.entries(index, index + 1)) for index in (0, *registry.recoveries())]
+    return {bodies[0]["id"], *(str(each["payload"]["published"]["origin"]) for each in bodies[1:])}
 
 
 def keys_that_open(found: Settings, registry: "Registry") -> int:
@@ -157,7 +165,8 @@ def open_keys(found: Settings, kept: "Sequence[StoredKey]", *, ask: bool = True)
 def policy_of(found: Settings, registry: "Registry | None", *, retired: bool = False) -> str:
     """Give a trust policy with the public keys that sign for a registry now, for readers to take.
 
-    Before there is a registry, those kept in its name. ``retired``: with those, too, by which it signed before.
+    Before there is a registry, those kept in its name. ``retired``: with those, too, by which it signed before, and those in
+    use whose file is not here.
 
     Raises:
         InputError: a key file cannot be read.
@@ -167,16 +176,17 @@ def policy_of(found: Settings, registry: "Registry | None", *, retired: bool = F
 
     lines = []
     if registry is None:
-        now = signing_keys(found, found.origin.value)
+        now = [each.key for each in signing_keys(found, found.origin.value)]
     else:
-        now = keys_in_use(found, registry)
-        signing = {each.key for each in now}
+        now = [each.key for each in keys_in_use(found, registry)]
+        signing, elsewhere = {*now}, keys_missing(found, registry)
         gone = {each.key: each.retired_on for each in key_store(found).stored()}
         for key, state, at in registry.named_keys() if retired else ():
             if key not in signing:
                 since = gone.get(key) or (at if state == RETIRED else "")
-                lines += [f"# signs no more{f' since {since}' if since else ''}", f"log {key}"]
-    return "\n".join([*(f"log {each.key}" for each in now), *lines, "quorum none", ""])
+                stands = "in use; its file is not here" if key in elsewhere else "signs no more"
+                lines += [f"# {stands}{f' since {since}' if since else ''}", f"log {key}"]
+    return "\n".join([*(f"log {each}" for each in now), *lines, "quorum none", ""])
 
 
 def make_key(found: Settings, origin: str, kind: "KeyKind | None" = None) -> "Signer":

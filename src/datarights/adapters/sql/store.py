@@ -17,6 +17,8 @@ from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 
+_NO_ROOM: Final = 64 * 1024
+"""Bytes below which a disk counts as full: the index of the write-ahead log alone takes 32 KiB."""
 _FULL: Final = 2
 _CACHE: Final = "PRAGMA cache_size = -65536"
 _SETTINGS: Final = (
@@ -457,12 +459,23 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
         hint = say("用备份恢复；不要在原文件上修", "restore a backup; do not repair the file itself")
     else:
         code = "DR-S008"
-        message = say(f"{path} 打不开或写不了：{reason}", f"{path} cannot be opened or written: {reason}")
+        full = "is full" in reason or ("I/O error" in reason and _is_full(Path(path)))
+        said = say("磁盘已满", "the disk is full") if full else say(reason, reason)
+        message = say(f"{path} 打不开或写不了：{said.zh}", f"{path} cannot be opened or written: {said.en}")
         hint = say(
             "检查目录是否存在、是否可写、磁盘是否已满；只读而不可写的，复制到自己的目录再读",
             "look whether the folder exists, may be written, has room; to read what you may not write, copy it to a folder of your own",
         )
     return StoreError(code, message, hint=hint)
+
+
+def _is_full(path: Path) -> bool:
+    """Tell whether a disk has no room for what SQLite writes beside a file, which it calls an I/O error."""
+    try:
+        disk = os.statvfs(path.resolve().parent)
+    except (OSError, AttributeError):
+        return False
+    return disk.f_bavail * disk.f_frsize < _NO_ROOM
 
 
 def _is_lasting(path: Path) -> bool:
