@@ -671,13 +671,28 @@ def turned(packed):
     return base64.b64encode(value).decode()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("db", "verify"), ("checkpoint", "show"), ("checkpoint", "stamp", "-o", "q"), ("prove", "甲"), ("export", "ledger", "ex"),
-        ("party", "add", "乙"), ("checkpoint", "begin"), ("db", "recover", "--reason", "丢了"),
-    ],
-)  # fmt: skip
+def renamed(folder):
+    """Put another name into the last checkpoint published."""
+    path = folder / CHECKPOINTS
+    before, _, last = path.read_text(encoding="utf-8").rpartition("registry\n")
+    path.write_text(f"{before}zzz\n{last}", encoding="utf-8")
+
+
+ASKING = [
+    ("db", "verify"), ("checkpoint", "show"), ("checkpoint", "stamp", "-o", "q"), ("prove", "甲"), ("export", "ledger", "ex"),
+    ("party", "add", "乙"), ("checkpoint", "begin"), ("db", "recover", "--reason", "丢了"), ("keys", "rotate"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ASKING)
+def test_a_checkpoint_whose_name_was_changed_is_not_signed_by_the_registry_whoever_asks(folder, words):
+    renamed(folder)
+    before = (folder / CHECKPOINTS).read_bytes()
+    assert "DR-S080" in run(folder, *words, code=4)
+    assert (folder / CHECKPOINTS).read_bytes() == before
+
+
+@pytest.mark.parametrize("words", ASKING)
 def test_a_checkpoint_whose_signature_was_changed_is_believed_and_handed_out_by_nothing(folder, words):
     last_block(folder, turned)
     before = (folder / CHECKPOINTS).read_bytes()
