@@ -8,7 +8,7 @@ from datarights.ledger.bundle import MAX_ASSETS, MAX_ENTRIES, AssetPlace, Bundle
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft, name_at, payload_of
-from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft
+from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft, lost_with
 from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
 from datarights.ledger.note import Note, parse_note
 from datarights.ledger.opening import vocabulary_bytes
@@ -303,11 +303,13 @@ def _bundle(
     chosen = sorted(_with_signers(registry, entries))
     contents = {each: content for each in chosen for content in registry.contents(each, each + 1)}
     since = asked.since
-    if since is not None and since.size and not _of_this_log(registry, tree, size, since):
+    names = _names(registry) if since is not None else []
+    if since is not None and since.size and not _of_this_log(names, tree, size, since):
         raise UsageError(
             "DR-U144",
             say(f"收件人的检查点（{since.origin}，{since.size} 条）不是这个账本的", f"the checkpoint of the reader ({since.origin}, size {since.size}) is not of this ledger"),
-            hint=say("换一份检查点；若确是从本登记库得到的，这里的账本已被替换或回滚：datarights db verify", "take another; if it came from this registry, the ledger here was replaced or rolled back: datarights db verify"),
+            hint=lost_with(names, since)
+            or say("换一份检查点；若确是从本登记库得到的，这里的账本已被替换或回滚：datarights db verify", "take another; if it came from this registry, the ledger here was replaced or rolled back: datarights db verify"),
         )  # fmt: skip
     consistency = {since.size: tree.consistency(since.size)} if since is not None and since.size < size else {}
     return Bundle(
@@ -326,12 +328,16 @@ def _bundle(
     )
 
 
-def _of_this_log(registry: ProvingRegistry, tree: Tree, size: int, since: Checkpoint) -> bool:
+def _names(registry: ProvingRegistry) -> list[Mapping[str, Any]]:
+    """Give the entries that give the log its names."""
+    return [decode(content) for each in (0, *registry.recoveries()) for content in registry.contents(each, each + 1)]
+
+
+def _of_this_log(names: Sequence[Mapping[str, Any]], tree: Tree, size: int, since: Checkpoint) -> bool:
     """Tell whether a checkpoint is one of this ledger, under the name that it had then."""
     if since.size > size or tree.root(since.size).hex() != since.root:
         return False
-    bodies = [decode(content) for each in (0, *registry.recoveries()) for content in registry.contents(each, each + 1)]
-    return name_at(bodies, since.size) == since.origin
+    return name_at(names, since.size) == since.origin
 
 
 def _signed(registry: ProvingRegistry) -> Note:

@@ -53,7 +53,7 @@ from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, p
 from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.entry import name_at, payload_of
-from datarights.ledger.keeping import adopted_by
+from datarights.ledger.keeping import adopted_by, lost_with
 from datarights.ledger.merkle import HASH_SIZE, Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
@@ -483,7 +483,11 @@ def _trusted(
     if held is not None:
         renamed = held.origin == name_at(entries, held.size) and stated.origin == name_at(entries, stated.size)
         earlier = replace(held, origin=stated.origin) if renamed else held  # a recovery among the entries says so
-        verify_contains(stated, earlier, bundle.consistency.get(held.size, ()))
+        try:
+            verify_contains(stated, earlier, bundle.consistency.get(held.size, ()))
+        except VerificationError as error:
+            error.hint = error.hint or lost_with(entries, held)
+            raise
         trust = Trust.VERIFIED if held.vouches_for(stated) else trust
     return trust, keys, times
 

@@ -12,11 +12,12 @@ They change nothing of who holds what. Each has one shape, which admission asks 
 - ``second``: the kinds of entries that ask for a second person, in place of those said before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from datarights.ledger.entry import KINDS, Draft
+from datarights.ledger.entry import KINDS, Draft, payload_of
+from datarights.text import Text, say
 
 if TYPE_CHECKING:
     from datarights.ledger.checkpoint import Checkpoint
@@ -59,6 +60,19 @@ def recovery_draft(published: "Checkpoint", found: "Checkpoint", origin: str, *,
         "reason": reason,
     }
     return Draft(kind="recovery", id=f"recovery/{origin}", payload=payload)
+
+
+def lost_with(bodies: Iterable[Mapping[str, Any]], held: "Checkpoint") -> Text | None:
+    """Say which recovery among some entries names a checkpoint as published and lost, or nothing."""
+    said = {"origin": held.origin, "size": held.size, "root": held.root}
+    for each in bodies:
+        if each["kind"] == "recovery" and payload_of(each).get("published") == said:
+            return say(
+                f"第 {each['index']} 条（恢复）写明了缘由：这份检查点已发布，账本却落后于它或与它不同，此后改名继续",
+                f"entry {each['index']} (recovery) states it, and why: this checkpoint was published, the ledger was found behind it "
+                "or other than it, and went on under another name",
+            )
+    return None
 
 
 def issued_draft(what: str, root: bytes, lines: int, basis: "Checkpoint") -> Draft:
