@@ -485,6 +485,31 @@ def test_a_chain_says_why_nothing_is_sure_of_a_right_whose_holder_was_struck_out
     assert "乙公司 was struck out, as if it had never been" in run(folder, "chain", "加工数据")
 
 
+def test_rights_over_data_struck_out_are_shown_in_doubt_and_whoever_asks_is_told_by_which_entry(folder):
+    (folder / "撤.yaml").write_text(
+        "kind: registry\ncorrections:\n  - {id: 撤, about: 加工数据, by: 甲棉业, on: 2026-06-02, reasons: 重复, strike: yes}\n",
+        "utf-8",
+    )
+    before = json.loads(run(folder, "-f", "json", "holdings"))
+    run(folder, "apply", "撤.yaml")
+    after = json.loads(run(folder, "-f", "json", "holdings"))
+    over = [each for each in after["holdings"] if each["asset"] == "加工数据"]
+    assert [each["right"] for each in after["holdings"]] == [each["right"] for each in before["holdings"]]
+    assert over
+    assert {doubt["kind"] for each in over for doubt in each["doubts"]} >= {"struck"}
+    assert json.loads(run(folder, "-f", "json", "holdings", "加工数据"))["holdings"] == over
+    index = json.loads(run(folder, "-f", "json", "log", "撤"))[0]["index"]
+    for words in (
+        ("chain", "加工数据"), ("report", "statement", "加工数据"), ("report", "compliance", "加工数据"),
+        ("decide", "--act", "license", "--asset", "加工数据", "--from", "甲棉业"),
+    ):  # fmt: skip
+        said = run(folder, *words, code=2)
+        assert "DR-U030" in said
+        assert f"加工数据 was struck out by entry {index}" in said
+    run(folder, "chain", "加工数据", "--known-at", str(index))
+    assert "was struck out" not in run(folder, "chain", "没有的", code=2)
+
+
 def test_an_edition_adopted_again_leaves_an_index_that_the_registry_itself_bears_out(folder):
     (folder / "又.yaml").write_text(
         'kind: registry\nvocabularies: [{id: 又采用, adopt: industry, version: "2026.1"}]\n', "utf-8"

@@ -9,7 +9,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console, single, stated
 from datarights.cli.language import words
-from datarights.cli.registry import day, opened, said_day, settings, size_at
+from datarights.cli.registry import day, opened, said_day, settings, size_at, struck_out
 from datarights.decision.act import Act
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.receipt import receipt_from_bytes
@@ -67,8 +67,8 @@ def on_registry(said: Asked, known_engine: "Engine") -> "tuple[DecisionRequest, 
     dated = said.start or (on.isoformat() if said.through or said.before else "")
     span = single.period(dated, said.through, said.before)
     known = registry.holdings(size_at(registry, said.known_at)) if registry else None
-    if known is not None and said.asset and said.asset not in known.asset_ids():
-        raise UsageError(
+    if registry is not None and known is not None and said.asset and said.asset not in known.asset_ids():
+        raise struck_out(registry, known, said.asset) or UsageError(
             "DR-U030",
             say(f"登记库里没有数据 {said.asset}", f"the registry has no asset {said.asset}"),
             hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),

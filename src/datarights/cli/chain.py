@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.drawing import burden_words, consent_words, rights_words, scope_words, until_words
 from datarights.cli.language import current, in_words, words
-from datarights.cli.registry import day as read_day, no_right, opened, size_at
+from datarights.cli.registry import day as read_day, no_right, opened, size_at, struck_out
 from datarights.errors import UsageError
 from datarights.holdings.chain import state_of
 from datarights.holdings.impact import Impact, impact
@@ -47,7 +47,7 @@ def chain(
         _impact(known, about, on, void=void)
         return
     if about not in known.asset_ids():
-        raise UsageError(
+        raise struck_out(registry, known, about) or UsageError(
             "DR-U030",
             say(f"没有数据 {about}", f"there is no asset {about}"),
             hint=say(f"有：{' '.join(known.asset_ids())}", f"there are: {' '.join(known.asset_ids())}"),

@@ -8,7 +8,7 @@ import typer
 from datarights.cli import console
 from datarights.cli.drawing import consent_words, lying_words, rights_words, scope_words, until_words
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day, opened, size_at
+from datarights.cli.registry import day as read_day, opened, size_at, struck_out
 from datarights.errors import UsageError
 from datarights.holdings.answers import is_void, made
 from datarights.holdings.chain import passed
@@ -32,10 +32,15 @@ def holdings(
     on = read_day(at, zone=registry.zone)
     known = registry.holdings(size_at(registry, known_at))
     names = list(known.asset_ids())
-    if about and about not in names:
+    held = of_asset(known, known.lexicon, about, on) if about else ()
+    if not about:
+        # also over what was struck out since: a right is shown with its doubt rather than left out
+        over = {row.asset for party in known.party_ids() for row in known.of_party(party) if row.kind == "right"}
+        held = tuple(each for name in sorted({*names, *over}) for each in of_asset(known, known.lexicon, name, on))
+    elif not held and about not in names:
         held = of_party(known, known.lexicon, about, on)
         if not held and known.record(about) is None:
-            raise UsageError(
+            raise struck_out(registry, known, about) or UsageError(
                 "DR-U030",
                 say(f"登记库里没有 {about}", f"the registry has no {about}"),
                 hint=say(
@@ -43,10 +48,6 @@ def holdings(
                     f"assets: {' '.join(names)}; parties: datarights party list",
                 ),
             )
-    else:
-        held = tuple(
-            each for name in ([about] if about else names) for each in of_asset(known, known.lexicon, name, on)
-        )
     held = tuple(each for each in held if every or each.live)
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(

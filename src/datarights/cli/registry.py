@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datarights.app.plan import Blank
     from datarights.bootstrap import Registry
     from datarights.holdings.admit import Misfiled
+    from datarights.holdings.snapshot import Holdings
     from datarights.rules.engine import Engine
 
 
@@ -110,6 +111,24 @@ def opened_or_new() -> "Registry":
     """Open the registry, making it first when it does not exist."""
     _OPEN.append(bootstrap.open_or_create(settings()))
     return _OPEN[-1]
+
+
+def struck_out(registry: "Registry", known: "Holdings", name: str) -> UsageError | None:
+    """Say by which entry an asset or a party was struck out, where it was."""
+    index = registry.index_of(name)
+    if index is None or index >= known.size or known.record(name) is not None:
+        return None
+    if registry.kind_of(name) not in {"asset", "party"}:
+        return None
+    entry = max(each for each in registry.changing_of(name) if each < known.size)
+    return UsageError(
+        "DR-U030",
+        say(f"{name} 已被撤销（第 {entry} 条），视同从未登记", f"{name} was struck out by entry {entry}, as if it had never been recorded"),
+        hint=say(
+            f"datarights log {entry} 看撤销；其上登记过的权利：datarights holdings",
+            f"datarights log {entry} shows that; what was recorded over it: datarights holdings",
+        ),
+    )  # fmt: skip
 
 
 def day(text: str, *, zone: str) -> date:

@@ -7,7 +7,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import current, words
-from datarights.cli.registry import day as read_day, engine_in_use, opened, size_at
+from datarights.cli.registry import day as read_day, engine_in_use, opened, size_at, struck_out
 from datarights.errors import UsageError
 from datarights.report.tree import Report
 from datarights.text import say
@@ -35,7 +35,7 @@ def statement(
     try:
         made = bootstrap.statement_report(known, about, read_day(at, zone=registry.zone), recorded=recorded)
     except KeyError as error:
-        raise _missing(about, [*known.asset_ids(), *known.party_ids()]) from error
+        raise struck_out(registry, known, about) or _missing(about, [*known.asset_ids(), *known.party_ids()]) from error
     written(made, output)
 
 
@@ -56,7 +56,7 @@ def compliance(
     registry = opened()
     known = registry.holdings(size_at(registry, known_at))
     if asset not in known.asset_ids():
-        raise _missing(asset, known.asset_ids())
+        raise struck_out(registry, known, asset) or _missing(asset, known.asset_ids())
     engine = engine_in_use()
     made = bootstrap.compliance_report(
         known,
