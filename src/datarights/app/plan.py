@@ -299,19 +299,37 @@ class Rehearsal:
         return changes
 
 
-def rehearse(drafts: Iterable[tuple[Draft, Place | None]], registry: Base, at_work: AtWork | None = None) -> Plan:
+Drafts = Iterable[tuple[Draft, Place | None]]
+
+
+class Foreseen(Rehearsal):
+    """A rehearsal on a registry, that what is yet to be rehearsed may be made for."""
+
+    def __init__(self, base: Base) -> None:
+        super().__init__(base)
+        self._registry = base
+
+    def recorded(self, entry_id: str) -> dict[str, Any]:
+        """Give the entry on record with this id as JSON, empty where there is none."""
+        index = self._registry.index_of(entry_id)
+        return {} if index is None else next(self._registry.entries(index, index + 1))
+
+
+def rehearse(drafts: Drafts | Callable[[Foreseen], Drafts], registry: Base, at_work: AtWork | None = None) -> Plan:
     """Say what appending drafts would do: which are new, which are there already, which are refused and why.
+
+    Drafts that depend on what is there are made for the rehearsal, as it is when each is asked for.
 
     What two manifests say alike, as when one uses the other, is said once. ``at_work``: who would submit them, for what the
     door of a registry with identities asks; left out, only what they say is looked at.
     """
-    stage = Rehearsal(registry)
+    stage = Foreseen(registry)
     first = next(registry.entries(0, 1), None)
     name = registry_name(encode(first)) if first else ""
     roster = at_work.roster if at_work is not None else Roster()
     lines: list[Line] = []
     said: dict[str, str] = {}
-    for draft, place in drafts:
+    for draft, place in drafts(stage) if callable(drafts) else drafts:
         digest = draft.digest()
         if said.get(draft.id) == digest:
             continue

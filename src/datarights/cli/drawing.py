@@ -89,6 +89,7 @@ def draft_words(body: dict[str, object]) -> str:
     parts.extend(scope_words(body.get("scope")))
     if body.get("about"):
         parts.append(words(f"关于 {body['about']}", f"about {body['about']}"))
+    parts.extend(_correction_words(inner) if kind == "correction" else _made_from_words(body))
     parts.extend(
         str(inner[key]) for key in ("question", "rule") if kind in {"determination", "waiver"} and key in inner
     )
@@ -96,6 +97,21 @@ def draft_words(body: dict[str, object]) -> str:
     if "answer" in inner:
         parts.append(value_words(str(inner.get("question") or ""), inner["answer"]))
     return "  ".join(parts)
+
+
+def _correction_words(said: dict[str, object]) -> list[str]:
+    """Say of a correction what cannot be seen from what it is about: that it strikes out, or another origin of data."""
+    draft = said.get("draft")
+    return _made_from_words(draft) if isinstance(draft, dict) else [words("撤销", "struck out")]
+
+
+def _made_from_words(said: dict[str, object]) -> list[str]:
+    """Say what data was made from, where that is what a draft says."""
+    payload = said.get("payload")
+    inputs = payload.get("inputs") if isinstance(payload, dict) and said["kind"] == "derivation" else None
+    if not isinstance(inputs, (list, tuple)) or not inputs:
+        return []
+    return [words(f"来自 {'、'.join(map(str, inputs))}", f"made from {', '.join(map(str, inputs))}")]
 
 
 ROLE_NAMES = {"registrar": ("登记员", "registrar"), "approver": ("核准人", "approver"), "auditor": ("审计员", "auditor"), "party": ("代表", "acts for")}  # fmt: skip

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datarights.errors import Place
     from datarights.ledger.actors import AtWork
     from datarights.ledger.entry import Draft
+    from datarights.scenario.drafts import Ledger
     from datarights.scenario.world import World
 
 STANDARD_INPUT = "-"
@@ -79,7 +80,14 @@ def rehearsed(found: "Sequence[World]", registry: "Registry | Blank", seal: "Sea
     told = [fault for each in found for known, fault in naming(each) if registry.kind_of(known) is None]
     if told:
         raise InputError(told)
-    return rehearse(drafts_of([sealed(each, seal) for each in found]), registry, at_work(registry) if door else None)
+    worlds_sealed = [sealed(each, seal) for each in found]
+    return rehearse(lambda stage: _upon(worlds_sealed, stage), registry, at_work(registry) if door else None)
+
+
+def _upon(found: "Sequence[World]", ledger: "Ledger") -> "Iterator[tuple[Draft, Place | None]]":
+    from datarights.scenario.drafts import drafts_for
+
+    return (pair for world in found for pair in drafts_for(world, ledger))
 
 
 def at_work(registry: "Registry | Blank") -> "AtWork":

@@ -1,6 +1,7 @@
 """The fold in memory: every belief of a ledger, past and present, made from entries and nothing else."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from datarights.holdings.admit import adopting, step
 from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_held_by, is_promise
@@ -102,6 +103,10 @@ class Fold:
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of an entry."""
         return self._kinds.get(entry_id)
+
+    def recorded(self, entry_id: str) -> dict[str, Any]:
+        """Give the entry with this id as JSON, empty where there is none."""
+        return next((each.as_json() for each in self.entries if each.draft.id == entry_id), {})
 
     def stands(self, entry_id: str) -> bool:
         """Tell whether what an entry said stands."""

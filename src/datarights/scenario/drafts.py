@@ -8,14 +8,17 @@ parties and scope as far as it is tied to them, and its day. Amending the rest u
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, Protocol
 
 from datarights.errors import InadmissibleEntryError, Place
 from datarights.holdings.fold import Fold
+from datarights.holdings.record import Record, View
 from datarights.ledger.actors import TRANSFERS
 from datarights.ledger.entry import Draft
 from datarights.ledger.opening import opening
 from datarights.model.asset import SourceKind
+from datarights.model.extent import FIRST_DAY
 from datarights.model.ids import MAX_ID
 from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
 from datarights.model.right import keys_of
@@ -23,6 +26,7 @@ from datarights.model.scope import Lexicon
 from datarights.rules.condition import Records
 from datarights.rules.finding import Fact
 from datarights.scenario.world import AssetPart, ClaimPart, EventPart, EvidencePart, GrantPart, PartyPart, World
+from datarights.text import say
 from datarights.valueclass import replace
 
 Part = PartyPart | EvidencePart | AssetPart | ClaimPart | GrantPart | EventPart
@@ -49,6 +53,10 @@ def natural_id(part: Part) -> str:
             wanted = f"{part.kind}·{part.about or part.asset}{on}"
         case _:
             wanted = ""
+    return _fitting(wanted)
+
+
+def _fitting(wanted: str) -> str:
     if len(wanted) > MAX_ID:
         digest = hashlib.sha256(wanted.encode()).hexdigest()[:16]
         wanted = f"{wanted[: MAX_ID - len(digest) - 1].rstrip()}…{digest}"
@@ -69,16 +77,35 @@ def derivation_id(asset: str) -> str:
     return f"{asset}·来源"
 
 
+class Ledger(View, Protocol):
+    """The ledger that drafts are made for, as it is when each is asked for."""
+
+    def recorded(self, entry_id: str) -> Mapping[str, Any]:
+        """Give the entry on record with this id as JSON, empty where there is none."""
+
+
 def world_drafts(world: World) -> list[tuple[Draft, Place | None]]:
+    """Give what a world says as drafts, where nothing is known of the ledger they are for."""
+    return list(drafts_for(world, None))
+
+
+def drafts_for(world: World, ledger: Ledger | None) -> Iterator[tuple[Draft, Place | None]]:
     """Give what a world says as drafts, each with its place, in an order in which each names only what came before.
 
     Manifests come one after the other, those first that others build on; grants come in the order of their file. Two parts with one natural id give the same id twice; the ledger then refuses
     the second unless it says the same. Worlds from files never hold two (DR-I031).
+
+    The ledger is looked at when the next draft is asked for, so that it may have taken those before.
+
+    Raises:
+        InadmissibleEntryError: DR-L032, a correction of an asset cannot say what the asset was made from.
+
     """
-    return [each for layer in world.layers or (world,) for each in _all(layer)]
+    for layer in world.layers or (world,):
+        yield from _all(layer, ledger)
 
 
-def _all(world: World) -> Iterator[tuple[Draft, Place | None]]:
+def _all(world: World, ledger: Ledger | None) -> Iterator[tuple[Draft, Place | None]]:
     for party in world.parties:
         yield draft_of(party), party.place
     for evidence in world.evidence:
@@ -92,7 +119,13 @@ def _all(world: World) -> Iterator[tuple[Draft, Place | None]]:
     for grant in world.grants:
         yield draft_of(grant), grant.place
     for event in world.events:
+        again = ledger is not None and ledger.kind_of(natural_id(event)) is not None
         yield draft_of(event), event.place
+        instead = event.payload.get("instead")
+        if isinstance(instead, AssetPart) and ledger is not None:
+            made_of = _corrected_derivation(event, replace(instead, id=event.about), ledger, again=again)
+            if made_of is not None:
+                yield made_of, event.place
 
 
 def draft_of(part: Part) -> Draft:
@@ -207,6 +240,73 @@ def _derivation(part: AssetPart) -> Draft:
     return Draft(kind="derivation", id=derivation_id(part.id), asset=part.id, valid=valid, payload=payload)
 
 
+def _corrected_derivation(said: EventPart, asset: AssetPart, ledger: Ledger, *, again: bool) -> Draft | None:
+    """Give what follows a correction of an asset where it says another thing of what the asset was made from.
+
+    What is recorded of that is corrected, or struck out where nothing is left of it; where nothing was, it is recorded anew.
+    All of it goes by the name of the correction, so that the same manifest gives the same again: ``again`` says that the
+    correction itself is recorded, and what was said after it is then left alone.
+    """
+    wanted = _derivation(asset) if asset.inputs else None
+    name = _fitting(f"{natural_id(said)}·连同来源")
+    there = [row for row in ledger.touching(asset.id) if row.kind == "derivation"]
+    known = ledger.kind_of(name)
+    if known is None:
+        if ledger.kind_of(asset.id) != "asset" or not ledger.stands(asset.id):
+            return None
+        if again and _is_later(said, wanted, there, ledger):
+            return None
+        if (wanted is None and not there) or (wanted is not None and len(there) == 1 and _says(there[0], wanted)):
+            return None
+        if len(there) > 1 or any(row.body.get("rests_on") or row.body.get("evidence") for row in there):
+            raise _not_by_a_manifest(said, asset.id, there)
+    if wanted is not None and (known == "derivation" or (known is None and not there)):
+        return wanted._replace(id=name)
+    about = str(ledger.recorded(name).get("about") or (there[0].id if there else derivation_id(asset.id)))
+    draft = None if wanted is None else wanted._replace(id=about).as_json()
+    payload = {**{key: each for key, each in said.payload.items() if key != "instead"}, "draft": draft}
+    return draft_of(replace(said, payload={}))._replace(id=name, about=about, payload=payload)
+
+
+def _is_later(said: EventPart, wanted: Draft | None, there: list[Record], ledger: Ledger) -> bool:
+    """Tell whether what stands was said after a correction that is recorded; where that is not known, it is taken to be so."""
+    if wanted is None:
+        return True
+    if not there:
+        return ledger.kind_of(derivation_id(said.about)) is not None
+    return max(row.since for row in there) > int(ledger.recorded(natural_id(said))["index"])
+
+
+def _says(row: Record, wanted: Draft) -> bool:
+    """Tell whether a derivation says already what is wanted of it."""
+    lists = ("inputs", "participants")
+    start = date.fromisoformat(wanted.valid[0]).toordinal() if wanted.valid else FIRST_DAY
+    return (
+        row.start == start
+        and row.body.get("how") == wanted.payload["how"]
+        and all(sorted(row.body.get(name) or ()) == sorted(wanted.payload.get(name) or ()) for name in lists)
+    )
+
+
+def _not_by_a_manifest(said: EventPart, asset: str, there: list[Record]) -> InadmissibleEntryError:
+    names = [row.id for row in there]
+    refusal = InadmissibleEntryError(
+        "DR-L032",
+        say(
+            f"{asset} 的来源由 {'、'.join(names)} 写明，其内容不是登记文件能写全的",
+            f"what {asset} was made from is said by {', '.join(names)}, in a way that a manifest cannot write in full",
+        ),
+        entry=natural_id(said),
+        collides_with=tuple(names),
+        hint=say(
+            "先撤销它们（corrections: about、strike: yes），再更正数据",
+            "strike those out first (corrections: about, strike: yes), then correct the asset",
+        ),
+    )
+    refusal.place = said.place
+    return refusal
+
+
 def _valid(period: Period) -> tuple[str, str] | None:
     return None if period == ALWAYS else (period.start.isoformat(), period.end.isoformat())
 
@@ -279,10 +379,19 @@ def fold_of(world: World, lexicon: Lexicon) -> Fold:
     fold = Fold(lexicon=lexicon, origin=world.file or "scenario")
     for draft in opening(fold.origin, lexicon.vocabularies.values()):
         fold.append(draft)
-    for draft, place in world_drafts(world):
+    for draft, place in drafts_for(world, fold):
         try:
             fold.append(draft)
         except InadmissibleEntryError as refusal:
             refusal.place = place
             raise
     return fold
+
+
+CODES: Final = {
+    "DR-L032": say(
+        "更正数据时，它的来源由几条登记写明，或带有登记文件写不出的凭据、证据，不能一并更正。先撤销这些登记，再更正数据。",
+        "What the corrected asset was made from is said by several entries, or with rights relied on or evidence that a manifest "
+        "cannot write, and is not corrected with it. Strike those entries out first, then correct the asset.",
+    ),
+}

@@ -349,6 +349,12 @@ def _correction(values: dict[str, Any], node: Node) -> Any:
             say("改正后的内容 instead，或撤销 strike: yes，二者之一", "either instead: {…} or strike: yes"),
             say("instead 写改正后的全文", "instead holds the corrected text in full"),
         )
+    own = getattr(values["instead"], "id", "")
+    if own and own != values["about"]:
+        at = node.at("instead").pairs[0][1].at("id")
+        return wrong(
+            at, say(f"所更正登记的编号 {values['about']}", f"the id of the entry corrected, {values['about']}")
+        )
     return EventPart(
         id=values["id"], kind="correction", about=values["about"], by=values["by"] or "", on=values["on"],
         period=Period(start=values["on"], end=FOREVER) if values["on"] else ALWAYS, evidence=values["evidence"],

@@ -216,6 +216,14 @@ LABELS_SPEC: Final = Record(
 
 def _asset(values: dict[str, Any], node: Node) -> Any:
     apart = _apart(values, node)
+    for name in ("made", "participants"):
+        if values[name] and not values["inputs"]:
+            node.at(name).fault(
+                "DR-I025",
+                say(f"写了 {name}，没有写 inputs（来源数据）", f"{name} is written, and inputs (what it was made from) is missing"),
+                say(f"写明 inputs，或删去 {name}", f"write inputs, or leave {name} out"),
+            )  # fmt: skip
+            apart = None
     if apart is None:
         return BAD
     return AssetPart(
