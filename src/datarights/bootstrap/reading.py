@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from datarights.adapters.files import is_file
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
-from datarights.errors import Fault, InputError, Place, UsageError, VerificationError
+from datarights.errors import Fault, InadmissibleEntryError, InputError, Place, UsageError, VerificationError
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datarights.rules.pack import Pack
     from datarights.scenario.scenario import Scenario
     from datarights.scenario.world import World
+    from datarights.scenario.written import Believed
 
 
 PACKS = Path(__file__).parent.parent / "packs"
@@ -581,17 +582,47 @@ def fold_in(name: str, known: "Engine") -> "Fold":
     return fold_of(world or World(), lexicon())
 
 
-def fold_said(manifest: str) -> "Fold":
-    """Give the ledger in memory that the text of a manifest describes.
+def fold_said(*manifests: str) -> "Fold":
+    """Give the ledger in memory that the texts of manifests describe, each building on those before.
 
     Raises:
-        InputError: it cannot be read.
-        InadmissibleEntryError: the operating rules refuse part of it.
+        InputError: one cannot be read.
+        InadmissibleEntryError: the operating rules refuse part of them.
 
     """
-    from datarights.scenario.drafts import fold_of
+    from datarights.scenario.drafts import fold_of, world_drafts
+    from datarights.scenario.world import joined
 
-    return fold_of(world_of("-", manifest), lexicon())
+    known: dict[str, str] = {}
+    worlds = []
+    for text in manifests:
+        worlds.append(world_of("-", text, known.get))
+        known.update((draft.id, draft.kind) for draft, _ in world_drafts(worlds[-1]))
+    return fold_of(joined(worlds), lexicon())
+
+
+def fold_written(
+    entries: "Sequence[Mapping[str, Any]]", record: "Believed"
+) -> "tuple[Fold, list[str], dict[str, int]]":
+    """Give what stands in a ledger as a ledger in memory, the manifests that describe it, and how much they leave out.
+
+    What stands only because a correction is refused for no consequence is written as made elsewhere, and left out where
+    that is not taken either.
+    """
+    from datarights.scenario.written import manifests_of
+
+    elsewhere: set[str] = set()
+    without: set[str] = set()
+    while True:
+        said, left = manifests_of(entries, record, elsewhere, without)
+        try:
+            return fold_said(*said), said, left
+        except InadmissibleEntryError as refusal:
+            if refusal.entry in without:
+                raise
+            row = record(refusal.entry)
+            grants = row is not None and row.kind == "right" and refusal.entry not in elsewhere
+            (elsewhere if grants else without).add(refusal.entry)
 
 
 def searched(

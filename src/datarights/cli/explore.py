@@ -12,7 +12,7 @@ from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day, engine_in_use, opened, settings
 from datarights.errors import UsageError
-from datarights.scenario.written import manifest_of
+from datarights.scenario.written import as_files
 from datarights.text import say
 
 app = typer.Typer(add_completion=False)
@@ -47,19 +47,20 @@ def explore(
         )
     engine = engine_in_use()
     output = "" if bootstrap.is_standard_output(output) else output
-    base, said = "", ""
+    base, said = "", list[str]()
     if file:
         fold = bootstrap.fold_in(file, engine)
     else:
         registry = opened()
-        said, left = manifest_of(registry.entries())
         base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
-        fold = bootstrap.fold_said(said)
+        fold, said, left = bootstrap.fold_written([*registry.entries()], registry.record)
         if left:
             kinds = words("、", ", ").join(f"{kind_name(kind)} {count}" for kind, count in left.items())
             console.talk(words(f"未计入：{kinds}", f"left out: {kinds}"))
     console.check_output(output, kind="scenario")
-    console.check_output(str(Path(output).parent / base) if output and base else "", kind="registry")
+    files = as_files(said, base)
+    for name in files if output else ():
+        console.check_output(str(Path(output).parent / name), kind="registry")
     day = read_day(at, zone=settings().zone.value)
     with console.waiting(words(f"正在试 {sequences} 串 …", f"trying {sequences} sequences …")):
         found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
@@ -68,8 +69,8 @@ def explore(
     if found.broken is not None:
         path = Path(output or "found.yaml")
         text = as_scenario(found.moves, found.broken, os.path.relpath(file, path.parent) if file else base)
-        if output and base:
-            console.give(str(path.parent / base), said.encode())
+        for name, manifest in files.items() if output else ():
+            console.give(str(path.parent / name), manifest.encode())
         if output:
             console.give(str(path), text.encode())
     if console.chosen_format("table", "plain", "json") == "json":

@@ -1,43 +1,118 @@
-"""The entries of a ledger as a manifest: parties, evidence, data, claims, grants and endings, each under its own id.
+"""What stands in a ledger as manifests: parties, evidence, data, claims, grants, renewals and endings, each under its own id.
 
-What else a ledger holds (burdens, objections, registrations, corrections …) is not written but counted, so that whoever
+What was corrected is written as it was corrected, in its place; what was struck out is not, nor what named it and has nothing
+else to rest on. What else a ledger holds (burdens, objections, registrations …) is not written but counted, so that whoever
 reads the file knows what it leaves out. Values are JSON, which is YAML too, and text alone: nothing is taken for a number.
+
+Within a manifest grants come before renewals and endings. Where a grant came after one over the same data, it stands in a
+manifest of its own, which builds on those before.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from datarights.holdings.record import Record
 from datarights.model.period import FOREVER
 from datarights.model.right import keys_of, rights_of
 
-_SECTIONS: Final = ("parties", "evidence", "assets", "rights", "grants", "ends")
-_QUIET: Final = frozenset({"registry", "vocabulary", "index", "key", "derivation"})
+_SECTIONS: Final = ("parties", "evidence", "assets", "rights", "grants", "renewals", "ends")
+_QUIET: Final = frozenset({"registry", "vocabulary", "index", "key", "derivation", "correction"})
 _GIVES: Final = frozenset({"license", "transfer", "contribute", "entrust_keeping", "entrust_processing", "succession"})
+_CONFERS: Final = frozenset({"claim", "grant", "transfer"})
+Believed = Callable[[str], Record | None]
+"""Gives the current belief with an id, or nothing where there is none or it was struck out."""
 
 
-def manifest_of(entries: Iterable[Mapping[str, Any]]) -> tuple[str, dict[str, int]]:
-    """Give a manifest that says what some entries say, and how many of each kind it leaves out."""
-    known = list(entries)
-    inputs = {each["asset"]: each.get("payload", {}) for each in known if each["kind"] == "derivation"}
-    sections: dict[str, list[str]] = {name: [] for name in _SECTIONS}
+def manifests_of(
+    entries: Iterable[Mapping[str, Any]],
+    record: Believed,
+    elsewhere: Collection[str] = (),
+    without: Collection[str] = (),
+) -> tuple[list[str], dict[str, int]]:
+    """Give manifests, one after the other, that say what stands of some entries, and how many of each kind they leave out.
+
+    ``elsewhere`` are grants written as made elsewhere, which are taken as they are; what is ``without`` is left out.
+    """
+    known = {each["id"]: each for each in entries}
+    wrong = [each for each in known.values() if each["kind"] == "correction"]
+    for each in wrong:
+        known[each["about"]] = each["payload"]["draft"] or known[each["about"]]
+    made_of = {each["asset"]: each for each in known.values() if each["kind"] == "derivation" and record(each["id"])}
+    kept: dict[str, int] = {}
+    after: dict[str, tuple[int, int]] = {}
+    layers: list[dict[str, list[str]]] = []
     left: Counter[str] = Counter()
-    for each in known:
-        written = _part(each, inputs)
-        if written is not None:
-            section, line = written
-            sections[section].append(line)
-        elif each["kind"] not in _QUIET:
-            left[each["kind"]] += 1
+    for name, entry in known.items():
+        if entry["kind"] in _QUIET:
+            continue
+        said = _standing(entry, record, kept)
+        written = None
+        if said is not None and name not in without:
+            written = _part({**said, "elsewhere": name in elsewhere}, made_of, known, record)
+        if written is None:
+            left.update([entry["kind"]] if name in without or said is not None else [])
+            continue
+        section, line = written
+        rank = _SECTIONS.index(section)
+        at = 0
+        if section in {"grants", "renewals", "ends"} and said is not None:
+            row = record(entry["id"] if section == "grants" else _meant(said, known))
+            asset = row.asset if row is not None else ""
+            layer, last = after.get(asset, (0, 0))
+            at = max([layer + (rank < last), *(kept[each] for each in said.get("rests_on", ()))])
+            after[asset] = at, rank
+        kept[name] = at
+        while len(layers) <= at:
+            layers.append({each: [] for each in _SECTIONS})
+        layers[at][section].append(line)
+    return [_text(each) for each in layers or [{}]], dict(sorted(left.items()))
+
+
+def as_files(manifests: Sequence[str], name: str) -> dict[str, str]:
+    """Give manifests that build on one another as files beside one another; the last has this name, ``NAME.registry.yaml``."""
+    stem = name.removesuffix(".registry.yaml")
+    names = [*(f"{stem}.registry-{number}.yaml" for number in range(1, len(manifests))), name]
+    used = ["", *(f"use: {json.dumps(each, ensure_ascii=False)}\n" for each in names)]
+    return {each: text.replace("\n", f"\n{use}", 1) for each, use, text in zip(names, used, manifests, strict=False)}
+
+
+def _text(sections: Mapping[str, list[str]]) -> str:
     lines = ["kind: registry"]
-    for name in _SECTIONS:
-        lines += [f"{name}:", *sections[name]] if sections[name] else []
-    return "\n".join(lines) + "\n", dict(sorted(left.items()))
+    for name, said in sections.items():
+        lines += [f"{name}:", *said] if said else []
+    return "\n".join(lines) + "\n"
 
 
-def _part(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
+def _standing(entry: Mapping[str, Any], record: Believed, kept: Mapping[str, int]) -> Mapping[str, Any] | None:
+    """Give an entry as far as what it names stands; nothing where it was struck out, or falls with what it names."""
+    row = record(entry["id"])
+    named = [entry.get("asset", ""), entry.get("about", ""), *entry.get("parties", {}).values()]
+    if row is None or any(each and record(each) is None for each in named):
+        return None
+    if row.kind != "right":
+        return None if entry["kind"] in {"renewal", "ending"} and entry["about"] not in kept else entry
+    rests_on = row.body.get("rests_on") or ()
+    found = [each for each in rests_on if each in kept]
+    if rests_on and not found:
+        return None
+    return {**entry, "rests_on": found, "evidence": [each for each in entry.get("evidence", ()) if each in kept]}
+
+
+def _meant(entry: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> str:
+    """Give the right that an answer is about; that of an objection decided, the right objected to."""
+    about: str = entry["about"]
+    return str(known[about].get("about", "")) if entry["kind"] == "objection_decided" else about
+
+
+def _part(
+    entry: Mapping[str, Any],
+    made_of: Mapping[str, Mapping[str, Any]],
+    known: Mapping[str, Mapping[str, Any]],
+    record: Believed,
+) -> tuple[str, str] | None:
     payload: Mapping[str, Any] = entry.get("payload", {})
     parties: Mapping[str, str] = entry.get("parties", {})
     match entry["kind"]:
@@ -51,7 +126,10 @@ def _part(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> 
         case "asset":
             labels = {name: _yes_no(each) for name, each in (payload.get("labels") or {}).items()}
             facts = {name: _yes_no(each["value"]) for name, each in (payload.get("facts") or {}).items() if isinstance(each["value"], bool | str | None)}  # fmt: skip
-            made = {name: inputs.get(entry["id"], {}).get(name) for name in ("inputs", "participants")}
+            source = made_of.get(entry["id"], {})
+            made = {name: [each for each in source.get("payload", {}).get(name, ()) if record(each)] for name in ("inputs", "participants")}  # fmt: skip
+            made = made if made["inputs"] else {}
+            made |= {"made": source["valid"][0]} if made and source.get("valid") else {}
             plain = {name: payload.get(name) for name in ("name", "kind", "industry", "source")}
             return "assets", _named(entry["id"], _said(**plain, labels=labels, facts=facts, **made))
         case "claim" if "from" not in parties:
@@ -62,14 +140,23 @@ def _part(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> 
             said = _said(
                 id=entry["id"], **{act: entry.get("asset")}, **{"from": parties.get("from")}, to=parties.get("to", parties.get("by")), rights=_rights(entry), term=_term(entry),
                 **_words(entry), kind=payload.get("exclusivity"), rests_on=entry.get("rests_on"), evidence=entry.get("evidence"),
-                elsewhere="yes" if entry["kind"] == "claim" else None,
+                elsewhere="yes" if entry["kind"] == "claim" or entry["elsewhere"] else None,
             )  # fmt: skip
             return "grants", _item(said)
+        case "renewal":
+            return "renewals", _item(_said(id=entry["id"], about=entry.get("about"), term=_term(entry)))
+        case "objection_decided" if payload.get("outcome") == "upheld" and _is_right(_meant(entry, known), known):
+            on = (entry.get("valid") or [date.min.isoformat()])[0]
+            return "ends", _item(_said(id=entry["id"], about=_meant(entry, known), on=on, reason="void_source"))
         case "ending":
             said = _said(id=entry["id"], about=entry.get("about"), on=entry["valid"][0], reason=payload.get("reason"))
             return "ends", _item(said)
         case _:
             return None
+
+
+def _is_right(name: str, known: Mapping[str, Mapping[str, Any]]) -> bool:
+    return name in known and known[name]["kind"] in _CONFERS
 
 
 def _said(**values: Any) -> dict[str, Any]:

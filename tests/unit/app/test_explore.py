@@ -18,7 +18,7 @@ from datarights.model.scope import Scope, Terms
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
 from datarights.scenario.drafts import fold_of
-from datarights.scenario.written import manifest_of
+from datarights.scenario.written import manifests_of
 from datarights.valueclass import replace
 
 DAY = date(2026, 11, 23)
@@ -143,8 +143,8 @@ def test_a_registry_is_written_as_a_manifest_that_says_the_same_of_rights(name):
     """What is left out is counted; every claim, grant and ending is there under its id, for the same days and rights."""
     lexicon = bootstrap.lexicon()
     fold = fold_of(bootstrap.world_of(str(EXAMPLES / name / "登记.yaml")), lexicon)
-    text, left = manifest_of(each.as_json() for each in fold.entries)
-    again = bootstrap.fold_said(text)
+    texts, left = manifests_of((each.as_json() for each in fold.entries), fold.record)
+    again = bootstrap.fold_said(*texts)
     mine, theirs = (
         {row.id: (row.asset, row.party, row.rights) for row in each.all_rows() if row.kind == "right"}
         for each in (fold, again)
