@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import count
 
+import pytest
 from tests.program import told
 
 
@@ -65,6 +66,26 @@ def test_manifests_applied_at_the_same_moment_are_all_kept(tmp_path):
     told("db", "verify", cwd=tmp_path)
 
 
+GRANTING = """\
+kind: registry
+parties: {holder: {}, buyer: {}}
+assets: {data: {name: data, source: collected}}
+rights: [{claim: [hold, use, operate], by: holder, of: data}]
+grants: [{license: data, from: holder, to: buyer, purposes: [credit-risk], term: {from: 2026-01-01, through: 2026-12-31}}]
+"""
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_one_manifest_with_a_grant_applied_by_several_at_the_same_moment_is_written_once(tmp_path, there):
+    if there:
+        told("party", "add", "first", cwd=tmp_path)
+    (tmp_path / "m.yaml").write_text(GRANTING, "utf-8")
+    done = at_once(tmp_path, *[["apply", "m.yaml"]] * 5)
+    assert [code for code, _ in done] == [0] * 5, done
+    assert sorted(text[:10] for _, text in done) == ["0 written,"] * 4 + ["5 written,"], done
+    told("db", "verify", cwd=tmp_path)
+
+
 def test_of_an_approval_and_a_rejection_at_the_same_moment_one_is_done(tmp_path):
     me = {"DATARIGHTS_ACTOR": "reg-1"}
     told("party", "add", "first", cwd=tmp_path)
@@ -84,8 +105,6 @@ def test_of_an_approval_and_a_rejection_at_the_same_moment_one_is_done(tmp_path)
 
 
 def test_what_a_command_rests_on_and_finds_changed_is_refused(tmp_path, monkeypatch):
-    import pytest
-
     from datarights.app.plan import Fate, Line, Plan
     from datarights.cli import apply, manifests, single
     from datarights.errors import ConcurrentAppendError

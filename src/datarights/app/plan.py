@@ -84,9 +84,10 @@ class Plan:
         """Give the drafts to append, new ones and those that change nothing alike."""
         return tuple(line.draft for line in self.lines)
 
-    def rests_on(self) -> list[tuple[str, tuple[Text, ...]]]:
-        """Give what each line was found to rest on: the right relied on, what was left out and taken as said above it."""
-        return [(line.draft.id, line.notes) for line in self.lines]
+    def rests_as(self, before: "Plan") -> bool:
+        """Tell whether what is to be written rests on the same as in a plan from before: what others wrote meanwhile does not count."""
+        known = {line.draft.id: line.notes for line in before.lines}
+        return all(known.get(line.draft.id) == line.notes for line in self.lines if line.fate is Fate.NEW)
 
     def as_json(self) -> dict[str, Any]:
         """Give the plan as JSON that :func:`plan_from_json` reads back."""

@@ -80,7 +80,7 @@ def append_unseen(
             close()
             before = made
             made, seal = ready()
-            if not made.count(Fate.REFUSED) and made.rests_on() != before.rests_on():
+            if not made.count(Fate.REFUSED) and not made.rests_as(before):
                 raise
         else:
             return

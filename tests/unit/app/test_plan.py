@@ -205,3 +205,15 @@ def test_a_plan_refuses_in_the_words_in_which_the_registry_does_and_writes_nothi
             found.value.message, found.value.hint, found.value.collides_with,
         )  # fmt: skip
     assert (registry.size, registry.root) == before
+
+
+def test_a_plan_made_again_rests_on_the_same_where_somebody_wrote_it_meanwhile(registry):
+    """What is there already is no longer said to rest on anything."""
+    before = planned(FIRST, registry)
+    apply_plan(before, registry)
+    again = planned(FIRST, registry)
+    assert again.count(Fate.NEW) == 0
+    assert again.rests_as(before)
+    other = FIRST.replace("from: 甲, to: 丙", "rests_on: [源权], from: 甲, to: 丙").replace("又许可", "再许可")
+    new = planned(other, registry)
+    assert not new.rests_as(before), "what is to be written was not in the plan of before"
