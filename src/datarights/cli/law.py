@@ -164,12 +164,10 @@ def timeline(
             say(f"{last} 在 {first} 之前", f"{last} is before {first}"),
             hint=say("--start 不晚于 --through", "--start is not after --through"),
         )
-    found = [
-        each
-        for each in changes(chosen([]).values(), about)
-        if (first is None or each.day >= first) and (last is None or each.day <= last)
-    ]
-    if about and not found:
+    loaded = chosen([]).values()
+    known = changes(loaded, about)
+    found = [each for each in known if (first is None or each.day >= first) and (last is None or each.day <= last)]
+    if about and not known and not any(about in pack.sources for pack in loaded):
         raise UsageError(
             "DR-U099", say(f"没有与 {about} 有关的变化", f"nothing changes that concerns {about}"),
             hint=say("写渊源、数值、规则或行为的编号", "name a source, number, rule or kind of act"),
@@ -185,6 +183,11 @@ def timeline(
             ]
         )  # fmt: skip
         return
+    if not found:
+        since = words(f"{first} 起", f" from {first} on") if first else ""
+        until = words(f"至 {last}（含）", f" through {last}") if last else ""
+        what = words(f"{about}：", f"{about}: ") if about else ""
+        console.line(what + words(f"{since}{until}没有变化", f"nothing changes{since}{until}"))
     previous: date | None = None
     for each in found:
         if each.day != previous:
