@@ -140,3 +140,17 @@ def test_what_a_page_tells_its_reader_to_type_works(page, tmp_path):
         wanted.append((body, int(meant[1]) if meant else 0))
     for (said, code), done in zip(wanted, run(language_of(page), lines), strict=True):
         assert done.code == code, (said, done.out, done.err)
+
+
+@pytest.mark.parametrize("page", ["upgrade.md", "upgrade.zh.md"])
+def test_the_formats_that_are_upgraded_end_with_the_present_one(page):
+    from datarights.adapters.sql.schema import LAYOUT
+
+    rows = [
+        line.split("|")
+        for line in (ROOT / "docs/how-to" / page).read_text("utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    numbers = [row[1].strip() for row in rows[1:]]
+    assert numbers == [str(number) for number in range(1, LAYOUT + 1)]
+    assert rows[-1][2].strip() in {"now", "现在"}
