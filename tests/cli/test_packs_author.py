@@ -1,5 +1,7 @@
 """Who writes a pack looks it over before it is pinned or signed anew; until then nothing is decided by it."""
 
+import re
+
 import pytest
 from tests.program import datarights
 
@@ -109,3 +111,14 @@ def test_a_determination_without_a_term_is_said_to_have_no_end(tmp_path):
              "--act", "license", "--asset", "cotton-price-index", "--from", "shaji-data", "--to", "yunshan-bank", "--dry-run"]  # fmt: skip
     assert "no end" in done(tmp_path, *asked)
     assert "no term" not in done(tmp_path, *asked, "--through", "2027-12-31")
+
+
+def test_what_the_scenarios_of_a_pack_lack_is_said_in_good_english(tmp_path):
+    from datarights.cli.lint_drawing import rules_in
+
+    done(tmp_path, "packs", "new", "house")
+    acts = tmp_path / "house/scenarios/house.yaml"
+    acts.write_text(re.sub(r", rules: \{[^}]*\}", "", acts.read_text("utf-8")), "utf-8")
+    said = done(tmp_path, "packs", "test", "house", code=1)
+    assert "no act where it applies; no act where it is clear; no act where it is open" in said
+    assert [rules_in(number) for number in (0, 1, 2)] == ["0 rules", "1 rule", "2 rules"]

@@ -84,11 +84,16 @@ def show(found: Sequence[Found], rules: dict[str, int], style: str) -> None:
         console.lines(_totals(found, rules))
 
 
+def rules_in(number: int) -> str:
+    """Count rules in English."""
+    return f"{number} rule{'' if number == 1 else 's'}"
+
+
 def _totals(found: Sequence[Found], rules: dict[str, int]) -> Iterator[str]:
     for name in dict.fromkeys((*rules, *(each.pack for each in found))):
         count = sum(each.pack == name for each in found)
         many = rules.get(name)
-        read = words("读不了", "cannot be read") if many is None else words(f"{many} 条规则", f"{many} rules")
+        read = words("读不了", "cannot be read") if many is None else words(f"{many} 条规则", rules_in(many))
         yield words(f"{name}：{read}，{count} 处问题", f"{name}: {read}, {count} problem{'' if count == 1 else 's'}")
 
 

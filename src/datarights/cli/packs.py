@@ -16,6 +16,7 @@ from datarights.cli import (
     packs_test,
 )
 from datarights.cli.language import in_words, words
+from datarights.cli.lint_drawing import rules_in
 from datarights.cli.packs_run import looking_over
 from datarights.cli.registry import settings
 from datarights.model.citation import Authority
@@ -49,7 +50,7 @@ def list_() -> None:
                 (
                     pack.id,
                     pack.version,
-                    words(f"{len(pack.rules)} 条规则", f"{len(pack.rules)} rules"),
+                    words(f"{len(pack.rules)} 条规则", rules_in(len(pack.rules))),
                     pack.digest[:12],
                     in_words(pack.title)
                     + ("" if name == pack.id else words(f"（文件夹 {name}）", f" (folder {name})")),

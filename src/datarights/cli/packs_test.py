@@ -8,7 +8,7 @@ import typer
 from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
-from datarights.cli.lint_drawing import near
+from datarights.cli.lint_drawing import near, rules_in
 from datarights.cli.mutants_drawing import tried_on
 from datarights.cli.packs_run import extra_packs, looking_over, names_of, scenarios_run
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from datarights.app.pack_coverage import Coverage
     from datarights.app.pack_depth import Point
+    from datarights.rules.finding import Verdict
 
 HELP = words(
     "运行规则包自带的情景：每条规则要有符合、不符合、缺事实各一例",
@@ -102,7 +103,7 @@ def _looked_at(name: str, *, style: str, missing: bool, mutate: bool, strict: bo
     lines.append(
         words(
             f"{name}：{len(covered)} 条规则，{len(covered) - len(short)} 条三例俱全；{shown_of(depth)}",
-            f"{name}: {len(covered)} rules, {len(covered) - len(short)} with all three shown; {shown_of(depth)}",
+            f"{name}: {rules_in(len(covered))}, {len(covered) - len(short)} with all three shown; {shown_of(depth)}",
         )
     )
     return Seen(bad, tuple(lines), {})
@@ -157,10 +158,15 @@ def coverage_line(each: "Coverage") -> str:
     seen = words("，", ", ").join(f"{in_words(key.label)} {count}" for key, count in each.seen.items())
     line = f"  {'ok' if each.whole else 'FAIL'} {each.rule.id}: {seen}"
     for verdict in each.missing:
-        line += words(f"；没有“{verdict.label.zh}”的情景", f"; no act where it is {verdict.value}")
+        line += words(f"；没有“{verdict.label.zh}”的情景", f"; no act where it {_does(verdict)}")
     for verdict in each.impossible:
-        line += words(f"；never 说不会“{verdict.label.zh}”", f"; never says it cannot be {verdict.value}")
+        line += words(f"；never 说不会“{verdict.label.zh}”", f"; “never” rules out that it {_does(verdict)}")
     return line
+
+
+def _does(verdict: "Verdict") -> str:
+    """Say a verdict of a rule as what the rule does."""
+    return "applies" if verdict.value == "applies" else f"is {verdict.value}"
 
 
 def coverage_body(each: "Coverage") -> dict[str, object]:
