@@ -3,7 +3,7 @@
 import pytest
 from tests.program import told
 
-pytest.importorskip("hypothesis")
+pytest.importorskip("hypothesis", reason="the search needs the extra explore")
 
 TERM = "{from: 2026-01-01, through: 2026-12-31}"
 LABELS = "important: no, core: no, state_secret: no, public: no"
