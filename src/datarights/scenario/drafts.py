@@ -98,7 +98,7 @@ def drafts_for(world: World, ledger: Ledger | None) -> Iterator[tuple[Draft, Pla
     The ledger is looked at when the next draft is asked for, so that it may have taken those before.
 
     Raises:
-        InadmissibleEntryError: DR-L032, a correction of an asset cannot say what the asset was made from.
+        InadmissibleEntryError: DR-L033, a correction of an asset cannot say what the asset was made from.
 
     """
     for layer in world.layers or (world,):
@@ -291,7 +291,7 @@ def _says(row: Record, wanted: Draft) -> bool:
 def _not_by_a_manifest(said: EventPart, asset: str, there: list[Record]) -> InadmissibleEntryError:
     names = [row.id for row in there]
     refusal = InadmissibleEntryError(
-        "DR-L032",
+        "DR-L033",
         say(
             f"{asset} 的来源由 {'、'.join(names)} 写明，其内容不是登记文件能写全的",
             f"what {asset} was made from is said by {', '.join(names)}, in a way that a manifest cannot write in full",
@@ -389,7 +389,7 @@ def fold_of(world: World, lexicon: Lexicon) -> Fold:
 
 
 CODES: Final = {
-    "DR-L032": say(
+    "DR-L033": say(
         "更正数据时，它的来源由几条登记写明，或带有登记文件写不出的凭据、证据，不能一并更正。先撤销这些登记，再更正数据。",
         "What the corrected asset was made from is said by several entries, or with rights relied on or evidence that a manifest "
         "cannot write, and is not corrected with it. Strike those entries out first, then correct the asset.",

@@ -154,7 +154,7 @@ def test_what_a_manifest_cannot_say_of_it_is_refused(registry):
     )
     with pytest.raises(InadmissibleEntryError) as refused:
         planned(corrected("weather, customers"), registry)
-    assert refused.value.code == "DR-L032"
+    assert refused.value.code == "DR-L033"
     assert refused.value.place is not None
 
 
