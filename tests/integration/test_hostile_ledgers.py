@@ -53,7 +53,7 @@ def good(tmp_path_factory):
             apply_plan(rehearse(world_drafts(bootstrap.world_of("-", text, registry.kind_of)), registry), registry)
         first = registry.checkpoint()
         registry.indexed()
-        with registry.writer() as writer:
+        with registry.writer(as_stated=True) as writer:
             writer.append(key_draft(signer("试点").key))
             writer.append(issued_draft("report", b"1" * 32, 3, first))
             writer.append(

@@ -10,11 +10,13 @@ from tests.unit.ledger.logs import signer_of
 from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
-from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
+from datarights.errors import InadmissibleEntryError, LedgerCorruptionError, StoreError, VerificationError
+from datarights.ledger.asset_index import asset_index, entries_by_asset
 from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
-from datarights.ledger.keeping import IN_USE, RETIRED, key_draft, recovery_draft
+from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft, recovery_draft
 from datarights.model.scope import Lexicon
 from datarights.text import say
+from datarights.valueclass import replace
 
 ORIGIN = "试点登记"
 
@@ -207,7 +209,7 @@ def test_a_recovery_goes_on_under_another_name_and_the_whole_still_verifies(tmp_
     again = f"{ORIGIN}/r1"
     with (
         Registry.open(tmp_path / "registry.db", clock=Clock(), lexicon=Lexicon()) as registry,
-        registry.writer() as writer,
+        registry.writer(as_stated=True) as writer,
     ):
         writer.append(recovery_draft(published, registry.checkpoint(), again, reason="restored"))
         writer.append(key_draft(signer_of(again).key))
@@ -310,7 +312,6 @@ def test_nobody_s_registry_is_moved_while_they_write(tmp_path):
 
 
 def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_path):
-    from datarights.errors import InadmissibleEntryError
     from datarights.ledger.entry import Draft
 
     wrong = [
@@ -337,9 +338,6 @@ def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_pat
 
 
 def test_the_asset_index_is_that_of_the_entries_and_a_false_one_is_found(tmp_path):
-    from datarights.ledger.asset_index import asset_index, entries_by_asset
-    from datarights.ledger.keeping import index_draft
-
     with make(tmp_path) as registry:
         with registry.writer() as writer:
             writer.append_many(small_world())
@@ -358,13 +356,90 @@ def test_the_asset_index_is_that_of_the_entries_and_a_false_one_is_found(tmp_pat
         assert next(registry.entries(again.entry))["payload"]["root"] == truth.root.hex()
         assert registry.verify() == registry.size
         registry.rebuild()
-        with registry.writer() as writer:
+        with registry.writer(as_stated=True) as writer:
             writer.append(index_draft(told.size, 1, truth.root)._replace(id="index/false"))
         for processes in (1, 2):
             with pytest.raises(VerificationError) as lie:
                 registry.verify(processes=processes)
             assert lie.value.code == "DR-V033"
             assert "index/false" in lie.value.message.en
+
+
+def lying(registry):
+    """Give an index at the size that the registry has now, and that leaves the ending of a right out."""
+    found = list(registry.entries())
+    told = {
+        each: [at for at in indices if found[at]["kind"] != "ending"]
+        for each, indices in entries_by_asset(found).items()
+    }
+    made = asset_index(len(found), told)
+    return index_draft(len(found), len(made.assets), made.root, registry.lexicon.adoptions)
+
+
+def ended(folder):
+    registry = make(folder)
+    with registry.writer() as writer:
+        writer.append_many([*small_world(), ending("终止-2", "许可-2")])
+    return registry
+
+
+def test_an_index_that_is_not_the_one_the_registry_makes_is_refused(tmp_path):
+    with ended(tmp_path) as registry:
+        size = registry.size
+        for drafts in ([lying(registry)], [party("后来"), lying(registry)]):
+            with pytest.raises(InadmissibleEntryError) as refused, registry.writer() as writer:
+                writer.append_many(drafts)
+            assert (refused.value.code, registry.size) == ("DR-L032", size)
+        with pytest.raises(InadmissibleEntryError), registry.writer() as writer:
+            writer.append(writer.index()._replace(signed=("— 甲 AAAA",)))
+        with registry.writer() as writer:
+            writer.append(party("后来"))
+            writer.append(writer.index())
+        assert registry.verify() == size + 2
+
+
+def test_a_recovery_that_was_compared_with_nothing_is_refused(tmp_path):
+    with ended(tmp_path) as registry:
+        found = registry.checkpoint()
+        with pytest.raises(InadmissibleEntryError) as refused:
+            registry.submit(recovery_draft(replace(found, size=99), found, "别名", reason="x"))
+        assert (refused.value.code, registry.origin) == ("DR-L032", ORIGIN)
+
+
+def test_nothing_is_signed_over_an_index_that_another_hand_added(tmp_path):
+    with ended(tmp_path) as registry:
+        size = registry.size
+    shutil.copy(tmp_path / "registry.db", tmp_path / "kept.db")
+
+    def by_hand(make_draft):
+        with (
+            Registry.open(tmp_path / "registry.db", clock=Clock(START), lexicon=Lexicon()) as registry,
+            registry.writer(as_stated=True) as writer,
+        ):
+            writer.append(make_draft(registry))
+
+    by_hand(lying)
+    with open_again(tmp_path) as registry:
+        for sign in (
+            lambda: registry.submit(party("新人")),
+            registry.publish,
+            registry.indexed,
+            lambda: registry.try_out(party("新人")),
+        ):
+            with pytest.raises(VerificationError) as caught:
+                sign()
+            assert caught.value.code == "DR-V033"
+        assert last(tmp_path / "points").size == size
+    shutil.copy(tmp_path / "kept.db", tmp_path / "registry.db")
+    by_hand(lambda _: party("新人"))
+    with Registry.open(tmp_path / "registry.db", clock=Clock(START), lexicon=Lexicon()) as registry:
+        registry.indexed()  # an honest one that a crash kept from being published
+        registry.submit(party("又一人"))
+        registry.indexed()
+    with open_again(tmp_path) as registry:
+        registry.submit(asset("新"))
+        assert last(tmp_path / "points").size == registry.size == size + 5
+        assert registry.verify() == registry.size
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 257, 600])

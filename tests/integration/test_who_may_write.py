@@ -311,7 +311,15 @@ def test_what_the_program_says_of_the_ledger_asks_for_no_second_person(registry)
     registry.submit(issued_draft("说明", bytes(32), 1, registry.checkpoint()))
     assert refused(registry, second_draft(2, [])) == "DR-L023"
     published = Checkpoint(origin=registry.origin, size=registry.size + 1, root="0" * 64)
-    registry.submit(recovery_draft(published, registry.checkpoint(), "试点登记/r1", reason="盘坏了"))
+    with registry.writer(as_stated=True) as writer:
+        writer.append(
+            recovery_draft(
+                published,
+                Checkpoint(origin=registry.origin, size=writer.size, root=registry.root),
+                "试点登记/r1",
+                reason="盘坏了",
+            )
+        )
     assert registry.verify() == registry.size
 
 

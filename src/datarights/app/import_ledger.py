@@ -46,8 +46,8 @@ class Filled(Protocol):
     def contents(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Give the canonical bytes of entries, in order."""
 
-    def writer(self) -> AbstractContextManager[Writing]:
-        """Take the lock; commit once at the end, or leave nothing."""
+    def writer(self, *, as_stated: bool) -> AbstractContextManager[Writing]:
+        """Take the lock; commit once at the end, or leave nothing. ``as_stated``: of what the ledger says of itself, too."""
 
 
 Make = Callable[[str, str, Sequence[str], Callable[[], datetime]], AbstractContextManager[Filled]]
@@ -87,7 +87,7 @@ def import_ledger(
         if next(registry.contents(0, 1)) != first:
             raise _refused(1, "第 0 条由另一版格式写成", "entry 0 was written in another format")
         indices: list[tuple[int, Draft]] = []
-        with registry.writer() as writer:
+        with registry.writer(as_stated=True) as writer:
             for recorded_at, same in groupby(_read(contents, decode, indices), key=_RECORDED_AT):
                 clock.at = recorded_at
                 _append(writer, same, told)

@@ -25,6 +25,7 @@ from datarights.ledger.actors import (
 )
 from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
+from datarights.ledger.keeping import SHAPES
 from datarights.ledger.note import Signature
 from datarights.ledger.opening import opening
 from datarights.model.asset import LABELS, SourceKind
@@ -597,13 +598,46 @@ def _line(body: Any) -> Line:
     )
 
 
-def plan_from_json(body: Any) -> Plan:
-    """Read a saved plan.
+def plan_from_json(body: Any, *, waiting: bool = False) -> Plan:
+    """Read a saved plan; one ``waiting`` for a second person may be of one line that says who writes.
 
     Raises:
-        InputError: not a plan of this format.
+        InputError: not a plan of this format; or DR-I089, a line is of a kind that no manifest writes.
 
     """
+    plan = _plan(body)
+    alone = OF_ACTORS if waiting and len(plan.lines) == 1 else frozenset[str]()
+    wrong = [
+        _not_planned(at, line.draft)
+        for at, line in enumerate(plan.lines, 1)
+        if line.draft.kind in OF_ITSELF and line.draft.kind not in alone
+    ]
+    if wrong:
+        raise InputError(wrong)
+    return plan
+
+
+OF_ITSELF: Final = frozenset({*SHAPES, "registry"})
+"""Kinds by which a ledger speaks of itself: made by the program's own commands, and in no manifest."""
+OF_ACTORS: Final = frozenset({"identity", "second"})
+"""Those of them that ask for a second person."""
+
+
+def _not_planned(at: int, draft: Draft) -> Fault:
+    return Fault(
+        code="DR-I089",
+        message=say(
+            f"计划第 {at} 行 {draft.id} 是 {draft.kind}：登记文件写不出这一类，计划被改过",
+            f"line {at} of the plan, {draft.id}, is of kind {draft.kind}, which no manifest writes: the plan was changed",
+        ),
+        hint=say(
+            "不要登记；与交来计划的人核对，由登记文件重新 plan -o",
+            "record nothing of it; ask whoever handed it over, and make the plan again from the manifest: plan -o",
+        ),
+    )
+
+
+def _plan(body: Any) -> Plan:
     try:
         if body["kind"] != "plan" or body["format"] != PLAN_FORMAT:
             raise ValueError(body["format"])
@@ -630,6 +664,10 @@ def plan_from_json(body: Any) -> Plan:
 
 
 CODES = {
+    "DR-I089": say(
+        "计划里有登记文件写不出的一类（钥匙、身份、索引、恢复等）：计划被改过。不要登记，重新 plan。",
+        "The plan holds a kind that no manifest writes (a key, an identity, an index, a recovery …): it was changed. Record nothing of it; plan again.",
+    ),
     "DR-I090": say(
         "读到的文件不是计划文件，或由另一版本写出。重新运行 plan。",
         "The file is not a plan, or another version wrote it. Run plan again.",

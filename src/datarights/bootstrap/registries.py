@@ -216,7 +216,7 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
                 each.kind for each in keys_missing(found, registry)
             }
             kinds |= set() if kinds - {KeyKind.SM2} else {KeyKind.ED25519}
-            with keys_made(found, registry, origin, sorted(kinds)) as made, registry.writer() as writer:
+            with keys_made(found, registry, origin, sorted(kinds)) as made, registry.writer(as_stated=True) as writer:
                 writer.append(recovery_draft(broken, head, origin, reason=reason))
                 for signer in made:
                     writer.append(key_draft(signer.key))

@@ -95,14 +95,14 @@ def at_work(registry: "Registry | Blank") -> "AtWork":
     return bootstrap.at_work(settings(), registry)
 
 
-def saved(name: str) -> Plan | None:
-    """Read a saved plan; nothing when the file, or what is piped in, is not one. A plan is told by what it says, or by ``.json``."""
+def saved(name: str, *, waiting: bool = False) -> Plan | None:
+    """Read a saved plan, or one ``waiting`` for a second person; nothing when the file, or what is piped in, is not one. A plan is told by what it says, or by ``.json``."""
     path = Path(name)
     if path.suffix != ".json" and not _begins_as_plan(name, path):
         return None
     content = bootstrap.read_bytes(path)
     try:
-        return plan_from_json(json.loads(content.decode("utf-8-sig")))
+        return plan_from_json(json.loads(content.decode("utf-8-sig")), waiting=waiting)
     except InputError:
         raise
     except (ValueError, RecursionError) as error:
@@ -155,7 +155,7 @@ def kept() -> tuple[dict[str, Plan], dict[str, InputError]]:
     spoilt: dict[str, InputError] = {}
     for path in bootstrap.waiting_files(settings()):
         try:
-            plan = saved(str(path))
+            plan = saved(str(path), waiting=True)
         except InputError as error:
             spoilt[path.stem] = error
         else:

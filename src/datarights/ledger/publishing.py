@@ -15,8 +15,10 @@ class Publishing(Protocol):
 
     def before(
         self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
-    ) -> None:
-        """Compare the ledger, under its lock, with what was published last; ``root_at`` gives its root at a size, in hex.
+    ) -> int:
+        """Compare the ledger, under its lock, with what was published last, and give the size of that.
+
+        ``root_at`` gives its root at a size, in hex.
 
         ``has_published`` tells whether it must have published before; nothing while it is being made.
 
@@ -55,9 +57,9 @@ class Later:
 
     def before(
         self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
-    ) -> None:
+    ) -> int:
         """Compare the ledger with what was published last."""
-        self._publisher().before(head, root_at, has_published)
+        return self._publisher().before(head, root_at, has_published)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed."""

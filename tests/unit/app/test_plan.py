@@ -3,10 +3,21 @@
 import json
 
 import pytest
+from tests.unit.ledger.logs import signer_of
 
 from datarights import bootstrap
 from datarights.app.plan import Blank, Fate, apply_plan, plan_from_json, rehearse
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, InputError
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.entry import Draft
+from datarights.ledger.keeping import (
+    identity_draft,
+    index_draft,
+    issued_draft,
+    key_draft,
+    recovery_draft,
+    second_draft,
+)
 from datarights.scenario.drafts import world_drafts
 
 FIRST = """\
@@ -99,6 +110,37 @@ def test_a_saved_plan_is_the_plan(registry):
     assert plan.drafts() == planned(FIRST, registry).drafts()
     apply_plan(plan, registry)
     apply_plan(plan, registry)  # all of it is there already: nothing to refuse
+
+
+OF_ITSELF = (
+    key_draft(signer_of("登记").key), index_draft(3, 1, bytes(32)), identity_draft(signer_of("陌生人").key, "registrar"),
+    second_draft(1, []), issued_draft("报告", bytes(32), 1, Checkpoint(origin="登记", size=3, root="0" * 64)),
+    recovery_draft(
+        Checkpoint(origin="登记", size=9, root="0" * 64), Checkpoint(origin="登记", size=3, root="0" * 64), "别名", reason="x"
+    ),
+    Draft(kind="registry", id="登记"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("draft", OF_ITSELF, ids=[each.kind for each in OF_ITSELF])
+def test_a_saved_plan_with_a_kind_that_no_manifest_writes_was_changed(registry, draft):
+    plan = planned(FIRST, registry)
+    body = plan.as_json()
+    body["lines"].insert(1, {"fate": "new", "draft": draft.as_json()})
+    for waiting in (False, True):
+        with pytest.raises(InputError) as caught:
+            plan_from_json(body, waiting=waiting)
+        (fault,) = caught.value.faults
+        assert fault.code == "DR-I089"
+        assert f"line 2 of the plan, {draft.id}, is of kind {draft.kind}" in fault.message.en
+    alone = {**body, "lines": body["lines"][1:2]}
+    if draft.kind in {"identity", "second"}:  # what waits for a second person, by a command of its own
+        assert plan_from_json(alone, waiting=True).drafts() == (draft,)
+        with pytest.raises(InputError):
+            plan_from_json(alone)
+    else:
+        with pytest.raises(InputError):
+            plan_from_json(alone, waiting=True)
 
 
 def test_a_saved_plan_is_refused_when_the_registry_moved_on_and_names_what_moved(registry):

@@ -207,10 +207,10 @@ class Publisher:
         self._aside: _Aside | None = None
         self._begun: tuple[Checkpoint, float, Callable[[], Note]] | None = None
 
-    def before(self, head: Checkpoint, root_at: RootAt, has_published: Callable[[], bool] | None = None) -> None:
+    def before(self, head: Checkpoint, root_at: RootAt, has_published: Callable[[], bool] | None = None) -> int:
         """Compare the database, under its lock, with what was published last; once, then with what this object signed.
 
-        A place without a checkpoint shows no rollback: where something was published before, nothing is signed beside it.
+        Gives the size of what was published last. A place without a checkpoint shows no rollback: where something was published before, nothing is signed beside it.
 
         Raises:
             LedgerCorruptionError: DR-S023, the database is behind what was published; DR-S024, it differs from it; DR-S080, what
@@ -220,8 +220,8 @@ class Publisher:
 
         """
         if self._last == head:
-            return
-        lost = []
+            return head.size
+        lost, published = [], 0
         if has_published is None:
             refuse_taken(self.places)
         for place in self.places:
@@ -229,7 +229,8 @@ class Publisher:
             if note is None:
                 lost.append(place.path)
             else:
-                compare_note(head, note, self._known_keys, root_at, place.path)
+                stated = compare_note(head, note, self._known_keys, root_at, place.path)
+                published = max(published, stated.size)
         self._signers_of(head.origin)  # a backup from before a change of keys is told apart from a lost key above
         if lost and has_published is not None:
             if has_published():
@@ -237,6 +238,8 @@ class Publisher:
             self.publish(
                 head
             )  # what a crash kept from it when the registry was made; a second crash would hide the first
+            return head.size
+        return published
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed, while the disk writes; thrown away when it is not committed.

@@ -102,10 +102,11 @@ class WithSecond:
 
     def before(
         self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
-    ) -> None:
+    ) -> int:
         """Compare the ledger with what was published last; the keys are those from before what is appended, as of the first."""
-        self._first.before(head, root_at, has_published)
+        published = self._first.before(head, root_at, has_published)
         self._tree(head.origin)
+        return published
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign the first of what is about to be committed."""

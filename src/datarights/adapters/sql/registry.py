@@ -28,7 +28,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft, key_of
+from datarights.ledger.keeping import IN_USE, RETIRED, key_draft, key_of
 from datarights.ledger.merkle import EMPTY_ROOT
 from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.opening import opening
@@ -323,20 +323,25 @@ class Registry:
                 yield content
 
     @contextmanager
-    def writer(self, expected_size: int | None = None, ahead: Sequence[Draft] = ()) -> Iterator[Writer]:
+    def writer(
+        self, expected_size: int | None = None, ahead: Sequence[Draft] = (), *, as_stated: bool = False
+    ) -> Iterator[Writer]:
         """Take the lock; commit once at the end, or leave nothing.
 
         ``ahead``: drafts that will be appended; what their admission asks for is read together with the lock.
+        ``as_stated``: what they say of the ledger itself, an index or a recovery, is taken as it stands; for who replays a
+        history and audits it after, or has compared the ledger with what was published.
 
         Raises:
+            VerificationError: entries that somebody else added and nobody published are not what the registry makes or takes.
             ConcurrentAppendError: the ledger is not of the expected size.
             StoreError: another program keeps the lock, or the file cannot be written.
 
         """
         with self._hearing(), self._locked():
             writer, head = self._taken_up(ahead)
-            if self._publisher is not None:
-                self._publisher.before(head, self.root_at, self.has_published)
+            writer.as_stated = as_stated
+            self._before(head)
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
                     "DR-L011",
@@ -357,6 +362,22 @@ class Registry:
                 self._publisher.publish(head, self.contents)
             except StoreError as error:
                 raise _unpublished(error, head.size) from error
+
+    def _before(self, head: Checkpoint) -> None:
+        """Compare the ledger, under the lock, with what was published; look at what this signature would be the first over.
+
+        Entries behind what was published are those of a crash, of a process that publishes this moment, or of a hand.
+        """
+        if self._publisher is not None:
+            published = self._publisher.before(head, self.root_at, self.has_published)
+            if published < head.size:
+                verification.unpublished(
+                    self._connection,
+                    published,
+                    head.size,
+                    self._door.check,
+                    lambda size: self._lexicon_at(size).adoptions,
+                )
 
     def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""
@@ -413,7 +434,7 @@ class Registry:
             return self._publisher.publish(self.checkpoint(), self.contents)
         with self._locked():  # nobody publishes more between the two looks
             head = self.checkpoint()
-            self._publisher.before(head, self.root_at, self.has_published)
+            self._before(head)
         return self._publisher.publish(head, self.contents)
 
     def root_at(self, size: int) -> str:
@@ -445,9 +466,7 @@ class Registry:
             try:
                 found, view = _begun(connection, [draft])
                 self._writer(found, view).append(draft)
-                if self._publisher is not None:
-                    head = Checkpoint(origin=found.origin, size=found.size, root=found.root.hex())
-                    self._publisher.before(head, self.root_at, self.has_published)
+                self._before(Checkpoint(origin=found.origin, size=found.size, root=found.root.hex()))
             except InadmissibleEntryError as error:
                 if error.code != SECOND_PERSON:
                     self._door.refused(error)
@@ -477,10 +496,9 @@ class Registry:
         with self.writer() as writer:
             told = proving.last_index(self._connection, writer.size)
             if told is None:
-                assets, root = proving.index_made(self._connection, writer.size)
+                draft = writer.index()
                 look()
-                draft = index_draft(writer.size, assets, root, writer.lexicon.adoptions)
-                return Indexed(entry=writer.append(draft).index, size=draft.payload["size"], assets=assets)
+                return Indexed(writer.append(draft).index, draft.payload["size"], draft.payload["assets"])
             look()
             return told
 

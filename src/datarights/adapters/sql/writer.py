@@ -14,6 +14,7 @@ from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
+from datarights.adapters.sql.proving import index_made
 from datarights.adapters.sql.reading import Now, name_of, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
 from datarights.holdings.admit import Told, adopting, parties_of, set_in_conflict, step, written
@@ -21,6 +22,7 @@ from datarights.holdings.record import Record
 from datarights.ledger.actors import ALWAYS, NOBODY, UNSIGNED, Door, Roster, admitted, submission
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft, Entry
+from datarights.ledger.keeping import index_draft
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
 from datarights.text import say
@@ -29,6 +31,7 @@ from datarights.valueclass import valueclass
 BATCH: Final = 2_048
 """How many entries are gathered before they are written."""
 _NUL: Final = ValueError("U+0000, which no database keeps in a text")
+_OF_ITSELF: Final = frozenset({"index", "recovery"})
 _SAYS_CONFLICTS: Final = frozenset({"claim", "correction"})
 
 
@@ -76,6 +79,9 @@ class Writer:
         self.seen = connection.others()
         """What nobody else's writing has changed since, as long as the connection says the same."""
         self._many = False
+        self._index: Draft | None = None
+        self.as_stated = False
+        """What the ledger says of itself is taken as it stands: a history is audited when all of it is read."""
 
     @property
     def size(self) -> int:
@@ -156,12 +162,21 @@ class Writer:
             self._many = False
             self._frontier, self._recorded_at, self.lexicon, self.roster = before, recorded_at, lexicon, known
             self._rows, self._marks = [], []
+            self._index = None
             self._view.forget(before.size)
             raise
         if not self._many:
             self._connection.execute("RELEASE many")
         self._many = False
         return receipts
+
+    def index(self) -> Draft:
+        """Give the asset index over the ledger now; made once for a size."""
+        if self._index is None or self._index.payload["size"] != self.size:
+            self.flush()
+            assets, root = index_made(self._connection, self.size)
+            self._index = index_draft(self.size, assets, root, self.lexicon.adoptions)
+        return self._index
 
     def flush(self) -> None:
         """Write what was gathered, inside the transaction; the first of what may yet be taken back begins a savepoint."""
@@ -210,6 +225,8 @@ class Writer:
             self.roster = admitted(
                 self.roster, draft, self._registry(), recorded_at[:10], self._door.check, parties_of(view, draft)
             )
+        if draft.kind in _OF_ITSELF and not self.as_stated:
+            self._of_itself(draft)
         self.lexicon = adopting(self.lexicon, draft, index)
         conflicts = set_in_conflict(view, draft, changes, self.lexicon) if draft.kind in _SAYS_CONFLICTS else ()
         leaf = leaf_hash(content)
@@ -225,6 +242,27 @@ class Writer:
         if len(self._rows) >= BATCH:
             self.flush()
         return Receipt(draft.id, index, again=False, conflicts=conflicts)
+
+    def _of_itself(self, draft: Draft) -> None:
+        """Refuse what the ledger would say of itself by anybody's word.
+
+        A false index leaves entries out of proofs; a recovery from nothing ends the name under which checkpoints are signed.
+        """
+        if draft.kind == "index" and draft == self.index():
+            return
+        what = (
+            say("索引只能是本库此刻作出的那一个", "an index is the one that the registry makes of its own entries")
+            if draft.kind == "index"
+            else say(
+                "恢复须与已发布的检查点核对之后记明", "a recovery is stated when it was compared with what is published"
+            )
+        )
+        hint = (
+            say("由 datarights prove 作出索引", "datarights prove makes one")
+            if draft.kind == "index"
+            else say("datarights db recover 或 db restore --reason", "datarights db recover, or db restore --reason")
+        )
+        raise InadmissibleEntryError("DR-L032", what, entry=draft.id, hint=hint)
 
     def _signed(self, draft: Draft) -> Draft:
         """Let whoever is at work sign a draft, unless they did or it asks for nobody."""
@@ -320,6 +358,10 @@ def _formless(draft: Draft, error: ValueError) -> InputError:
 
 
 CODES = {
+    "DR-L032": say(
+        "索引与恢复由程序自己登记：索引由 prove 作出，恢复由 db recover、db restore 记明；别处写来的不收。",
+        "The registry itself records indices (prove) and recoveries (db recover, db restore); those written elsewhere are refused.",
+    ),
     "DR-I080": say(
         "登记内容含小数、过大的整数、非 ASCII 的键或不合格的字符，不能规范编码。金额与大数写成文本。",
         "A draft holds a decimal, too large a number, a key that is not ASCII or a broken character, and has no canonical "
