@@ -181,3 +181,25 @@ def test_a_proof_too_large_for_a_file_is_not_called_damage(registry, monkeypatch
     with pytest.raises(UsageError) as refusal:
         handed_out(made)
     assert refusal.value.code == "DR-U147"
+
+
+NAMED = {
+    "evidence on which evidence rests": [
+        Draft(kind="evidence", id="原件", payload={"title": "原件"}),
+        Draft(kind="evidence", id="译件", payload={"title": "译件"}, evidence=("原件",), parties={"by": "丁"}),
+        claim("又一权", "棉花", "乙")._replace(evidence=("译件",)),
+    ],
+    "a determination about a right over another asset that was struck out": [
+        claim("丁的权", "别的", "丁"),
+        correction("丁的权", None),
+        Draft(kind="determination", id="认定", asset="棉花", about="丁的权", payload={"question": "q", "answer": True}),
+    ],
+}
+
+
+@pytest.mark.parametrize("drafts", NAMED.values(), ids=NAMED)
+def test_what_is_named_by_what_is_named_goes_with_a_proof(registry, drafts):
+    write(registry, party("丁"), *drafts)
+    found = verify_file(handed_out(prove_title(registry, "棉花", Asked())), check)
+    assert found.holdings is not None
+    assert [each.id for each in found.holdings.on_asset("棉花")] == [each.id for each in registry.on_asset("棉花")]

@@ -7,17 +7,21 @@ from datetime import timedelta
 import pytest
 from actors import At, create, identity, line, reopen, signed, signer, staffed
 from hypothesis import given, settings, strategies as st
-from registries import START, Clock, asset, claim, grant, party, transfer
+from registries import START, ZONE, Clock, asset, claim, grant, party, transfer
 
 from datarights.adapters.codec import decode, encode
 from datarights.adapters.keys import check
+from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.keys.signing import new_signer
-from datarights.adapters.sql import schema, strand_bytes
+from datarights.adapters.sql import Registry, schema, strand_bytes, verification, writer as writing
 from datarights.app.confidential import erase
 from datarights.app.plan import SECOND, rehearse
+from datarights.app.prove import Asked, prove_entry, prove_title
+from datarights.bootstrap.proofs import handed_out
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.holdings.consent import Consent, consent_of
 from datarights.ledger.actors import AtWork, standing
+from datarights.ledger.bundle import verify_bundle
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import (
@@ -29,6 +33,7 @@ from datarights.ledger.keeping import (
     second_draft,
 )
 from datarights.ledger.merkle import Frontier, leaf_hash
+from datarights.model.scope import Lexicon
 
 EVERYBODY = ("登记员一", "登记员二", "核准人", "审计员", "甲代表", "乙代表", "路人")
 
@@ -62,6 +67,41 @@ def refused(registry, draft):
 
 def consent(registry, right):
     return registry.record(right).body.get("consent")
+
+
+def test_nothing_is_signed_or_proved_over_an_entry_that_nobody_signed(tmp_path, at, monkeypatch):
+    def publisher():
+        return Publisher([CheckpointFile(tmp_path / "points")], lambda origin: [signer(origin)], now=lambda: 1.0)
+
+    path, said = tmp_path / "r.db", {"clock": Clock(), "lexicon": Lexicon(), "door": at.door}
+    at.by = "登记员一"
+    keys = [str(signer("试点").key)]
+    with Registry.create(path, origin="试点", zone=ZONE, keys=keys, publisher=publisher(), **said) as registry:
+        for draft in (party("甲"), party("乙"), identity("登记员一"), asset("棉花"), claim("甲-棉花", "棉花", "甲")):
+            registry.submit(draft)
+    with monkeypatch.context() as by_hand, Registry.open(path, **said) as registry:
+        by_hand.setattr(writing, "admitted", lambda roster, *_: roster)
+        at.by = None
+        registry.submit(transfer("偷来", "棉花", "甲", "乙"))
+        at.by = "登记员一"
+    with Registry.open(path, publisher=publisher(), **said) as registry:
+        for sign in (
+            registry.publish,
+            lambda: registry.submit(party("丙")),
+            lambda: prove_title(registry, "棉花", Asked()),
+        ):
+            with pytest.raises(VerificationError, match="偷来") as caught:
+                sign()
+            assert caught.value.code == "DR-V050"
+        monkeypatch.setattr(verification, "unpublished", lambda *_: None)  # an earlier program has signed over it
+        for made in (prove_title(registry, "棉花", Asked()), prove_entry(registry, "偷来", Asked())):
+            with pytest.raises(VerificationError, match="偷来") as caught:
+                verify_bundle(made, check)
+            assert caught.value.code == "DR-V050"
+            with pytest.raises(VerificationError, match="偷来") as caught:
+                handed_out(made)
+            assert caught.value.code == "DR-V039"
+        verify_bundle(prove_entry(registry, "甲", Asked()), check)
 
 
 # ---- without identities ------------------------------------------------------------------------------------------

@@ -54,6 +54,9 @@ class ProvingRegistry(Protocol):
     def recoveries(self) -> Sequence[int]:
         """Give the indices of the entries by which the log goes by another name."""
 
+    def first_identity(self) -> int | None:
+        """Give the index of the entry from which on everything is signed, or nothing."""
+
     def contents(self, start: int = 0, stop: int | None = None) -> Iterable[bytes]:
         """Give the canonical bytes of entries, in order."""
 
@@ -247,14 +250,31 @@ class _Taken:
                 for said in _said(self._take(index)):
                     waiting += said.get("payload", {}).get("inputs") or ()
                     waiting += [source for name in said.get("rests_on", ()) if (source := self._asset_of(name))]
-        for said in [said for entry in self.entries.values() for said in _said(entry)]:
-            participants = said.get("payload", {}).get("participants") or ()
-            about = said.get("about", "")
-            for name in (*said.get("parties", {}).values(), *said.get("evidence", ()), *participants, about):
-                self._named(name)
         for index in (0, *self._registry.lexicon.adoptions):
             self._take(index)
+        self._with_named(asset, assets)
         return tuple(assets)
+
+    def _with_named(self, asset: str, assets: Collection[str]) -> None:
+        """Take what the entries name, and what that names: of another asset as much as its entry cannot be read without."""
+        seen, waiting = {""}, [*self.entries.values()]
+        while waiting:
+            for said in _said(waiting.pop()):
+                payload = said.get("payload", {})
+                names = [
+                    *said.get("parties", {}).values(),
+                    *said.get("evidence", ()),
+                    *(payload.get("participants") or ()),
+                ]
+                names.append(said.get("about", ""))
+                if said.get("asset", "") not in assets:
+                    names += [said.get("asset", ""), *said.get("rests_on", ()), *(payload.get("inputs") or ())]
+                for name in names:
+                    if name not in seen:
+                        seen.add(name)
+                        waiting += self._named(name)
+            if len(self.entries) >= MAX_ENTRIES:
+                raise _too_much(asset, say(f"{MAX_ENTRIES} 条登记", f"{MAX_ENTRIES} entries"))
 
     def vocabularies(self) -> tuple[str, ...]:
         """Give the canonical form of every edition that the ledger has adopted."""
@@ -268,12 +288,11 @@ class _Taken:
             self.entries[index] = self.entry(index)
         return self.entries[index]
 
-    def _named(self, name: str) -> None:
+    def _named(self, name: str) -> list[Mapping[str, Any]]:
+        """Take the entry of a name, and what changed what is believed of it; give those that were not taken before."""
         index = self._registry.index_of(name)
-        if index is not None:
-            self._take(index)
-        for each in self._registry.changing_of(name) if name else ():
-            self._take(each)
+        found = {*self._registry.changing_of(name), *(() if index is None else (index,))}
+        return [self._take(each) for each in sorted(found.difference(self.entries))]
 
     def _asset_of(self, name: str) -> str:
         index = self._registry.index_of(name)
@@ -354,10 +373,12 @@ def _signed(registry: ProvingRegistry) -> Note:
 def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
     """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed.
 
-    And what names the log had, where it had several: whoever holds a checkpoint of an earlier name is shown that it is this one.
+    And what names the log had, where it had several: whoever holds a checkpoint of an earlier name is shown that it is this one;
+    and the identity from which on all is signed: a reader sees of an entry without a signature that somebody forged it.
     """
-    renamed = registry.recoveries()
+    renamed, first = registry.recoveries(), registry.first_identity()
     found, waiting = set[int](), [*entries, *renamed, *([0] if renamed else [])]
+    waiting += [] if first is None else [first]
     while waiting:
         each = waiting.pop()
         if each in found:

@@ -287,10 +287,7 @@ def signers(roster: Roster, draft: Draft, registry: str, on: int, check: Signatu
 
     """
     if not draft.signed:
-        raise _refusal(
-            "DR-L020", draft, "没有签名：本库只收具名签署的登记", "nobody signed it: this registry takes signed submissions",
-            "在 datarights.toml 里写 actor，或 DATARIGHTS_ACTOR=代号", "set actor in datarights.toml, or DATARIGHTS_ACTOR",
-        )  # fmt: skip
+        raise _nobody(draft)
     text = submission(registry, draft.digest())
     try:
         if len(draft.signed) > MAX_SIGNED:
@@ -306,6 +303,18 @@ def signers(roster: Roster, draft: Draft, registry: str, on: int, check: Signatu
     except (ValueError, VerificationError) as error:
         raise _unsound(draft, str(error)) from error
     return tuple(each for each in found if each)
+
+
+def _nobody(draft: Draft) -> InadmissibleEntryError:
+    return _refusal(
+        "DR-L020", draft, "没有签名：本库只收具名签署的登记", "nobody signed it: this registry takes signed submissions",
+        "在 datarights.toml 里写 actor，或 DATARIGHTS_ACTOR=代号", "set actor in datarights.toml, or DATARIGHTS_ACTOR",
+    )  # fmt: skip
+
+
+def unsigned(body: Mapping[str, Any]) -> VerificationError:
+    """Say of an entry behind an identity that nobody signed it."""
+    return _unsigned(body, _nobody(Draft(kind=body["kind"], id=body["id"])))
 
 
 def _unsound(draft: Draft, why: str) -> InadmissibleEntryError:
@@ -417,10 +426,11 @@ def who_signed(
 ) -> tuple[dict[int, tuple[Identity, ...]], tuple[int, ...]]:
     """Give who signed each signed entry of a part of a ledger, as its entries ``identity`` show; and those not shown.
 
-    Every signature of somebody shown is verified; whether they might submit is for the whole ledger to show.
+    Every signature of somebody shown is verified; whether they might submit is for the whole ledger to show. Where an
+    identity is shown, whatever stands behind it was signed by somebody.
 
     Raises:
-        VerificationError: DR-V050, names the first entry with a signature that does not stand.
+        VerificationError: DR-V050, names the first entry with a signature that does not stand, or without one.
 
     """
     found: dict[int, tuple[Identity, ...]] = {}
@@ -434,6 +444,8 @@ def who_signed(
             after = _taken(roster, draft)
             if len(after.by_handle) > len(roster.by_handle):
                 shown.add(identity_id(identity_from(draft).key))
+            if shown and not draft.signed and draft.kind not in UNSIGNED:
+                raise _nobody(draft)
             if draft.signed and registry and shown.issuperset(map(identity_of_line, draft.signed)):
                 on = _ordinal(body["recorded_at"][:10])
                 found[body["index"]] = signers(roster or after, draft, registry, on, check)

@@ -15,7 +15,8 @@ Rules of acceptance, in order; the first that fails is named with file and line:
    as the checkpoint says;
 3. each tile is the one of these entries;
 4. at the size of a checkpoint that the reader holds, their root is the one held, and at the end that of the checkpoint;
-5. the log that they say they are has the origin of both.
+5. the log that they say they are has the origin of both;
+6. behind the first identity among them every entry but ``index`` is signed by somebody.
 
 Pages are looked at as they pass (:class:`Part`), so that two processes may take a part each; what joins the parts is left to
 the end (:func:`verify_tree`).
@@ -28,6 +29,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from typing import Any, Final, Protocol
 
 from datarights.errors import VerificationError
+from datarights.ledger.actors import UNSIGNED, unsigned
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import names_given
 from datarights.ledger.merkle import Frontier, Hash, leaf_hashes, root_of
@@ -158,6 +160,23 @@ class Seen:
         self.second = Branch()
         self.held: list[bytes] = []
         """The leaf hashes before a size held, of the page in which it ends."""
+        self.identity = -1
+        """The first entry by which somebody may sign, or -1."""
+        self.unsigned: list[dict[str, Any]] = []
+        """The first entry that nobody signed, and the first such behind that identity."""
+
+    def note_signed(self, bodies: Sequence[dict[str, Any]]) -> None:
+        """Note of some entries whether they are signed, as far as it may have to be known."""
+        if self.identity < 0:
+            self.identity = next((each["index"] for each in bodies if each["kind"] == "identity"), -1)
+        behind = bool(self.unsigned) and self.unsigned[-1]["index"] >= self.identity >= 0
+        if behind or (self.unsigned and self.identity < 0):
+            return
+        bare = [each for each in bodies if not each.get("signed") and each["kind"] not in UNSIGNED]
+        if not self.unsigned:
+            self.unsigned += bare[:1]
+        if self.identity >= 0:
+            self.unsigned += [each for each in bare if each["index"] >= self.identity][:1]
 
 
 class Part:
@@ -207,6 +226,7 @@ class Part:
             bodies = _each(contents, seen.stop, seen.before)
         _once(bodies, seen.ids)
         seen.names += names_given(bodies)
+        seen.note_signed(bodies)
         if self._wrong is None:
             try:
                 self._grow(contents)
@@ -229,10 +249,11 @@ class Part:
 
 
 def verify_tree(folder: Folder, parts: Sequence[Seen], stated: Checkpoint, held: Checkpoint | None = None) -> None:
-    """Verify what joins the parts of an export: the tiles above their pages, the roots and the names (rules 3 to 5).
+    """Verify what joins the parts of an export: tiles above their pages, roots, names (rules 3 to 6).
 
     Raises:
-        VerificationError: names the tile or the root, what was expected and what was got.
+        VerificationError: names the tile or the root, what was expected and what was got; or the first entry behind an
+            identity that nobody signed.
 
     """
     tiling = Tiling()
@@ -247,6 +268,9 @@ def verify_tree(folder: Folder, parts: Sequence[Seen], stated: Checkpoint, held:
         _compare_held(parts, held)
     compare_head(tiling.frontier, root=stated.root, size=stated.size)
     _compare_names([name for part in parts for name in part.names], stated, held)
+    first = min((part.identity for part in parts if part.identity >= 0), default=stated.size)
+    for each in [each for part in parts for each in part.unsigned if each["index"] >= first][:1]:
+        raise unsigned(each)
 
 
 def second_root(parts: Sequence[Seen], using: Hash) -> str:

@@ -22,7 +22,7 @@ from datarights.ledger.actors import (
 )
 from datarights.ledger.checkpoint import parse_checkpoint
 from datarights.ledger.entry import Draft, Entry
-from datarights.ledger.keeping import SHAPES, identity_draft, retired_identity_draft
+from datarights.ledger.keeping import SHAPES, identity_draft, index_draft, retired_identity_draft
 from datarights.ledger.note import KeyKind, VerifierKey, signature_line
 from datarights.valueclass import replace
 
@@ -69,6 +69,20 @@ def test_of_whom_nothing_is_shown_nothing_is_said():
     assert who_signed(part(FIRST, BEGUN, signed), check)[1] == (9,)
     assert who_signed(part(BEGUN, signed), check) == ({}, (5, 9))
     assert who_signed(part(FIRST, Entry(draft=ASSET, index=9, recorded_at=TIME)), check) == ({}, ())
+
+
+def test_behind_an_identity_shown_everything_but_an_index_is_signed():
+    bare = Entry(draft=ASSET, index=9, recorded_at=TIME)
+    with pytest.raises(VerificationError, match="entry 9 棉花") as caught:
+        who_signed(part(FIRST, BEGUN, bare), check)
+    assert caught.value.code == "DR-V050"
+    with pytest.raises(VerificationError, match="entry 9"):  # nor where who signed what is not known
+        who_signed(part(BEGUN, bare), check)
+    with pytest.raises(VerificationError, match="entry 5"):
+        who_signed(part(FIRST, replace(BEGUN, draft=BEGUN.draft._replace(signed=()))), check)
+    index = Entry(draft=index_draft(9, 0, bytes(32)), index=9, recorded_at=TIME)
+    before = Entry(draft=ASSET, index=4, recorded_at=TIME)
+    assert who_signed(part(FIRST, before, BEGUN, index), check)[1] == ()
 
 
 @pytest.mark.parametrize(

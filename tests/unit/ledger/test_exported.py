@@ -297,3 +297,40 @@ def test_an_export_is_not_behind_a_checkpoint_held():
     with pytest.raises(VerificationError) as found:
         not_behind(LOG.checkpoint(7), LOG.checkpoint(8))
     assert (found.value.code, found.value.step, found.value.got.en) == ("DR-V023", "consistency", "7")
+
+
+# ---- who signed --------------------------------------------------------------------------------------------------
+
+
+def held_by_somebody(identity, bare, count=600):
+    """Give a log of which entry ``identity`` is one, and what stands behind it is signed but for ``bare``."""
+    log = cotton()
+    while len(log.contents) < count:
+        at = len(log.contents)
+        said = {} if at < identity or at in bare else {"signed": ("— 甲员 AAAA",)}
+        kind = "identity" if at == identity else "index" if at % 100 == 99 else "party"
+        log.add(kind, f"戊{at}", **({} if kind == "index" else said))
+    return log
+
+
+@pytest.mark.parametrize("identity", [20, 255, 256, 400])
+@pytest.mark.parametrize("starts", [(0,), (0, 256), (0, 256, 512)])
+@pytest.mark.parametrize("bare", [(), (1,), (0,), (150, 199), (199,)])
+def test_behind_the_first_identity_nobody_leaves_out_a_signature(identity, starts, bare):
+    bare = sorted(identity + each for each in bare)
+    bare = [each for each in bare if each % 100 != 99]
+    log = held_by_somebody(identity, bare)
+    folder = Memory(log)
+    starting = [sum(len(each) + 1 for each in log.contents[:start]) for start in starts] + [None]
+    parts = [
+        part(folder, 600, start=start, before=decode(log.contents[start - 1])["recorded_at"] if start else "").look(
+            stop, first=starting[at], last=starting[at + 1]
+        )
+        for at, (start, stop) in enumerate(zip(starts, (*starts[1:], 600), strict=True))
+    ]
+    if not bare:
+        verify_tree(folder, parts, log.checkpoint())
+        return
+    with pytest.raises(VerificationError, match=f"entry {bare[0]} 戊{bare[0]}:") as caught:
+        verify_tree(folder, parts, log.checkpoint())
+    assert caught.value.code == "DR-V050"

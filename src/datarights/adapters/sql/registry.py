@@ -256,6 +256,11 @@ class Registry:
         with self._place.plainly():
             return [index for (index,) in self._connection.execute(schema.RECOVERIES).fetchall()]
 
+    def first_identity(self) -> int | None:
+        """Give the index of the entry from which on everything is signed, or nothing."""
+        with self._place.plainly():
+            return next((index for (index,) in self._connection.execute(schema.IDENTITIES).fetchall()), None)
+
     def has_published(self) -> bool:
         """Tell whether the ledger must have published: it began with a key and more was recorded since, or an entry names a key."""
         entries = self.entries()

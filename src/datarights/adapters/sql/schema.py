@@ -449,6 +449,11 @@ ENTRIES: Final = _sql(
     .order_by(_e.idx),
     "start", "stop",
 )  # fmt: skip
+IDENTITIES: Final = _sql(
+    select(_e.idx)
+    .where(*map(literal_column, ("kind = 'identity'", "id >= 'identity/'", "id < 'identity0'")))
+    .order_by(_e.idx)
+)
 OF_THE_LEDGER: Final = _sql(select(_e.content).where(_OF_THE_LEDGER, _e.idx < _p("size")).order_by(_e.idx), "size")
 MARKS: Final = _sql(select(_m.size, _m.frontier).order_by(_m.size))
 MARK_AT: Final = _sql(select(_m.frontier).where(_m.size == _p("size")), "size")
