@@ -196,9 +196,10 @@ def strays(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleE
     said = {draft.asset, draft.id if draft.kind == "asset" else "", _lies_over(about) if about is not None else ""}
     touched = {_lies_over(each.record) for each in changes}
     strange = [*touched.difference(said, ("",))]
-    if len(said - {""}) <= 1 and not strange:
+    moved = draft.kind == "correction" and about is not None and _moved(view, draft, about)
+    if len(said - {""}) <= 1 and not strange and not moved:
         return None
-    if draft.kind == "correction" and about is not None and draft.asset in ("", _lies_over(about)):
+    if draft.kind == "correction" and about is not None and (moved or draft.asset in ("", _lies_over(about))):
         return refusal(
             "DR-L009",
             draft,
@@ -220,6 +221,17 @@ def strays(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleE
         (draft.about,),
         hint=say(f"asset 写 {over}，或省略", f"write asset: {over}, or leave asset out"),
     )
+
+
+def _moved(view: View, draft: Draft, wrong: Record) -> bool:
+    """Tell whether a correction lets an entry answer another one, of which it cannot be told that it lies over the same asset."""
+    name = (draft.payload.get("draft") or {}).get("about", "")
+    before = str(wrong.body.get("about", ""))
+    if name in ("", before):
+        return False
+    said, meant = view.record(before) if before else None, view.record(name)
+    over = wrong.asset or (_lies_over(said) if said is not None else "")
+    return meant is None or _lies_over(meant) not in ("", over)
 
 
 def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleEntryError | None:

@@ -98,6 +98,24 @@ def test_a_correction_moves_nothing_to_another_asset(fold, about, instead):
     assert "record it anew" in refusal.hint.en
 
 
+@pytest.mark.parametrize("struck", [False, True])
+def test_a_correction_lets_nothing_answer_what_lies_over_another_asset(fold, struck):
+    def erasure(about, *what):
+        return Draft(kind="erasure", id="删除", about=about, payload={"what": [*what]})
+
+    fold.append(erasure("籽棉权", "price"))
+    if struck:
+        fold.append(correction("撤", "皮棉权"))
+    for wrong, instead in (("异议", objection("异议", "皮棉权")), ("删除", erasure("皮棉权", "price"))):
+        for said_of in ("", SEED):
+            refusal = refused(fold, correction("新", wrong, instead)._replace(asset=said_of))
+            assert (refusal.code, refusal.collides_with) == ("DR-L009", (wrong,))
+    fold.append(correction("又删", "删除", erasure("籽棉权", "price", "term")))
+    fold.append(correction("删人", "删除", erasure(MILL, "name")))
+    assert why(fold, correction("新", "删除", erasure("籽棉权", "price")))[0] == "DR-L009"
+    fold.append(correction("又异议", "异议", objection("异议", "籽棉权")))
+
+
 def test_struck_out_and_recorded_anew_is_the_way_to_another_asset(fold):
     fold.append(correction("撤", "转让"))
     fold.append(transfer("再转让", GINNER, LAB))
