@@ -406,6 +406,11 @@ def test_an_erased_value_is_opened_in_no_title_and_what_was_opened_before_verifi
     start(titles, "erase", "许可1", "price", "--reason", "合同终止")
     assert "DR-U101" in opening(titles, "收购数据", "--disclose", "许可1:price", "-o", "后.proof", code=2)
     assert "十二万元 (fits" in start(titles, "verify", "前.proof", "--policy", "策略")
+    start(titles, "prove", "收购数据", "-o", "今.proof")
+    said = start(titles, "verify", "今.proof", "--policy", "策略")
+    (gone,) = [each["index"] for each in json.loads(start(titles, "-f", "json", "log")) if each["kind"] == "erasure"]
+    assert f"destroyed, and that nobody can open: price (entry {gone})" in said
+    assert "committed to and not opened: account, cost, price" in said  # that of another right
 
 
 DESCRIBED = """kind: registry

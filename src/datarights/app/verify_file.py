@@ -258,9 +258,14 @@ def _bundle(
         if each.name in copies:
             _compare(each, copies[each.name]())
     opened = {(each.entry, each.name) for each in found.bundle.disclosed}
-    closed = sorted(
-        {quoted(name) for each in found.entries for name in commitments_of(each) if (each["index"], name) not in opened}
-    )
+    sealed = [
+        (name, _destroyed(found.entries, each, name))
+        for each in found.entries
+        for name in commitments_of(each)
+        if (each["index"], name) not in opened
+    ]
+    closed = sorted({quoted(name) for name, gone in sealed if gone is None})
+    destroyed = sorted({(quoted(name), gone) for name, gone in sealed if gone is not None})
     shown = found.trust is Trust.VERIFIED and found.checkpoint in {found.stated, found.second}
     lacks = [] if shown else [not_trusted(held, found.stated)]
     lacks += map(unsigned, found.silent)
@@ -290,6 +295,9 @@ def _bundle(
         lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip
     if closed:
         lacks.append(say(f"未披露的内容（只有承诺值）：{'、'.join(closed)}", f"confidential parts, committed to and not opened: {', '.join(closed)}"))  # fmt: skip
+    if destroyed:
+        zh, en = "、".join(f"{name}（第 {at} 条）" for name, at in destroyed), ", ".join(f"{name} (entry {at})" for name, at in destroyed)  # fmt: skip
+        lacks.append(say(f"登记库所记已销毁的保密内容，再也打不开：{zh}", f"confidential parts that the registry says were destroyed, and that nobody can open: {en}"))  # fmt: skip
     if found.signers_not_shown:
         named = ", ".join(map(str, found.signers_not_shown))
         lacks.append(say(f"谁签署提交了第 {named} 条：没有附上其身份", f"who signed and submitted entry {named}: their identities are not in it"))  # fmt: skip
@@ -305,6 +313,24 @@ def _bundle(
         documents=tuple(compared), issued=_issued_by(documents, found.entries), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
         signed=found.signed, not_shown=tuple(lacks),
     )  # fmt: skip
+
+
+def _destroyed(entries: Sequence[Mapping[str, Any]], sealing: Mapping[str, Any], name: str) -> int | None:
+    """Give the entry here that says that a value sealed in another was destroyed, unless it was corrected; or nothing."""
+    of = sealing.get("about") if sealing["kind"] == "correction" else sealing["id"]
+    corrected = {each.get("about") for each in entries if each["kind"] == "correction"}
+    return next(
+        (
+            each["index"]
+            for each in entries
+            if each["kind"] == "erasure"
+            and each.get("about") == of
+            and each["index"] > sealing["index"]
+            and each["id"] not in corrected
+            and name in (payload_of(each).get("what") or ())
+        ),
+        None,
+    )
 
 
 def _issued_by(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]]) -> int | None:
