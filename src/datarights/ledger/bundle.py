@@ -33,7 +33,7 @@ Rules of acceptance, in order; the first that fails is named:
 7. each vocabulary is one that an entry among these adopts, by its digest;
 8. what the bundle says to be about is one of its documents, or one of its entries by id or index;
 9. the signatures of an entry are those of the identities that entries among these hold; where one of them is not here,
-   who signed is *not shown*.
+   who signed is *not shown*. Behind the first identity among these every entry but ``index`` is signed.
 
 Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
 """
@@ -63,6 +63,7 @@ from datarights.text import Text, same, say
 from datarights.valueclass import field, replace, valueclass
 
 FORMAT: Final = "datarights-bundle/1"
+SUBJECTS: Final = ("entry", "asset", "right", "document")
 MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_ENTRIES: Final = 10_000
 MAX_CONSISTENCY: Final = 16
@@ -233,6 +234,13 @@ def parse_bundle(data: bytes) -> Bundle:
     if top.text("format") != FORMAT:
         raise _formless("$.format", same(FORMAT), top.text("format"))
     subject = top.shape("subject", "kind", "id")
+    if subject.text("kind") not in SUBJECTS:
+        raise _formless("$.subject.kind", same(" | ".join(SUBJECTS)), subject.text("kind")[:40])
+    paths = [
+        (each.number("size"), each.path("path")) for each in top.some("consistency", MAX_CONSISTENCY, "size", "path")
+    ]
+    if len(dict(paths)) != len(paths):
+        raise _formless("$.consistency", say("每个条数一次", "each size once"), say("重复", "one twice"))
     entries = top.shapes("entries", MAX_ENTRIES, "content", "proof", "second")
     index = top.shape("index", "entry", "places") if top.has("index") else None
     return Bundle(
@@ -247,9 +255,7 @@ def parse_bundle(data: bytes) -> Bundle:
             )
             for each in entries
         ),
-        consistency={
-            each.number("size"): each.path("path") for each in top.some("consistency", MAX_CONSISTENCY, "size", "path")
-        },
+        consistency=dict(paths),
         index=IndexPlace(
             entry=index.number("entry"),
             places=tuple(

@@ -258,6 +258,18 @@ def test_a_bundle_is_about_a_document_of_it_or_an_entry_of_it_by_id_or_index(kin
         assert (error.step, error.expected.en) == ("subject", subject)
 
 
+@pytest.mark.parametrize("kind", ["", "Asset", "title", "bundle"])
+def test_what_a_bundle_is_about_is_of_a_kind_that_there_is(kind):
+    error = refused("DR-V020", parse_bundle, changed("subject", "kind", to=kind))
+    assert "$.subject.kind: expected entry | asset | right | document" in error.message.en
+
+
+def test_two_paths_from_one_size_are_none():
+    paths = json.loads(whole()[1].encoded())["consistency"]
+    error = refused("DR-V020", parse_bundle, changed("consistency", to=[*paths, {**paths[0], "path": []}]))
+    assert "$.consistency: expected each size once" in error.message.en
+
+
 def test_a_member_that_is_none_is_named_by_its_place():
     body = json.loads(whole()[1].encoded())
     body["entries"][1]["report"] = "all of it is mine"
@@ -472,8 +484,9 @@ LIMITS = {
 def test_a_list_at_its_limit_is_read_and_one_longer_is_not(at):
     most, path, item = LIMITS[at]
     item = item or json.loads(whole()[1].encoded())["entries"][0]
-    parse_bundle(changed(*path, to=[item] * most))
-    error = refused("DR-V020", parse_bundle, changed(*path, to=[item] * (most + 1)))
+    items = [{**item, "size": size} if at == "$.consistency" else item for size in range(most + 1)]
+    parse_bundle(changed(*path, to=items[:-1]))
+    error = refused("DR-V020", parse_bundle, changed(*path, to=items))
     assert f"{at}: expected a list of at most {most}, got {most + 1} in it" in error.message.en
 
 
