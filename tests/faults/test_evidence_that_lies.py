@@ -474,7 +474,7 @@ def many_identities(count):
     for number in range(count):
         key = VerifierKey(name=f"h{number}", kind=KeyKind.ED25519, public=number.to_bytes(32, "big"))
         made = identity_draft(key, "auditor")
-        log.add("identity", made.id, payload=dict(made.payload))
+        log.add("identity", made.id, payload=dict(made.payload), signed=("— h AAAA",))
     return log
 
 

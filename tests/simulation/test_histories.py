@@ -89,7 +89,7 @@ def test_admission_decided_before_the_lock_is_found_to_sell_twice(base, tmp_path
 
 def test_checkpoints_that_are_not_kept_are_found_to_lose_what_was_told(base, tmp_path):
     with (
-        mock.patch.object(Publisher, "before", return_value=None),
+        mock.patch.object(Publisher, "before", return_value=1 << 53),
         mock.patch.object(Publisher, "publish", return_value=None),
     ):
         found(History, base, tmp_path, "lost", most=300)

@@ -173,15 +173,14 @@ def unpublished(
 
     """
     try:
-        with readable("entry"):
-            pages = (
-                [decode(each) for (each,) in connection.execute(schema.CONTENTS, (at, min(at + PAGE, stop))).fetchall()]
-                for at in range(start, stop, PAGE)
-            )
-            for page in verified(pages, roster(connection, start), lambda: name_of(connection), check):
-                for entry in (each for each in page if each["kind"] == "index"):
-                    size = min(entry["payload"]["size"], entry["index"])
-                    _told(entry, (size, *index_made(connection, size)), [*adoptions(size)])
+        pages = (
+            [decode(each) for (each,) in connection.execute(schema.CONTENTS, (at, min(at + PAGE, stop))).fetchall()]
+            for at in range(start, stop, PAGE)
+        )
+        for page in verified(pages, roster(connection, start), lambda: name_of(connection), check):
+            for entry in (each for each in page if each["kind"] == "index"):
+                size = min(entry["payload"]["size"], entry["index"])
+                _told(entry, (size, *index_made(connection, size)), [*adoptions(size)])
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
 
