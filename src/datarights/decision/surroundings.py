@@ -208,15 +208,25 @@ def _inputs(
         )
 
 
-_STEPS: Final = ("filed", "accepted", "published", "evidenced", "credentialed", "refused", "lapsed", "cancelled")
+_STEPS: Final = ("filed", "accepted", "published", "refused", "lapsed", "cancelled", "evidenced", "credentialed")
+"""From what stands least to what stands most: several holders may have registered the same data, each by itself."""
+_STANDING: Final = frozenset(_STEPS[4:])
+"""What a transfer, an alteration, a renewal or a cancellation does to a registration; pending or refused it leaves it as it was."""
 
 
 def _registration(rows: tuple[Record, ...], day: int, read: list[Record]) -> Iterator[tuple[str, Fact]]:
-    steps = [row for row in rows if row.kind == "registration" and row.start <= day and row.body.get("step") in _STEPS]
-    if not steps:
+    last: dict[str, Record] = {}
+    for row in sorted(rows, key=lambda row: (row.since, row.id)):
+        step, kind = row.body.get("step"), row.body.get("type") or "first"
+        if row.kind == "registration" and row.start <= day and step in (_STEPS if kind == "first" else _STANDING):
+            about = str(row.body.get("about") or "")
+            if kind != "first":  # of no right in particular it is of them all, and of one right of what named none
+                last = dict.fromkeys(last, row) if not about else {key: each for key, each in last.items() if key}
+            last[about] = row
+    states = {"lapsed" if day >= row.end else str(row.body["step"]): row for row in last.values()}
+    if not states:
         yield "registration.state", Fact(value="none", grounds=Grounds.RECORDED, origin="registry")
         return
-    last = max(steps, key=lambda row: (row.since, row.id))
-    read.append(last)
-    state = "lapsed" if day >= last.end else str(last.body["step"])
-    yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(last))
+    state = max(states, key=_STEPS.index)
+    read.append(states[state])
+    yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(states[state]))
