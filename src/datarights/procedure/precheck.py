@@ -205,7 +205,7 @@ class _Sheet:
 
     def _rows_of(self, finding: Finding, category: Category) -> Iterator[Row]:
         found = False
-        held = (each for each in finding.conditions if each.truth is Truth.YES and each.fact)
+        held = [each for each in finding.conditions if each.truth is Truth.YES and each.fact]
         told = {
             (each.fact, each.wanted): each for each in held
         }  # that a fact was spoken of, and then what it is: one line
@@ -217,7 +217,10 @@ class _Sheet:
             elif leaf.fact in _LINE_EACH:
                 found = True
                 yield self._row(finding, category, leaf.says, cite=leaf.cite, fact=leaf.fact, part=self._part_of(leaf))
-        if not found:
+        listed = self._gaps and _WHOLE_FORM in {
+            each.fact for each in held
+        }  # each gap has its line: no other for their sum
+        if not found and not listed:
             yield self._row(finding, category, finding.rule.title, fact=_first_fact(finding))
 
     def _part_of(self, leaf: ConditionResult) -> int:
@@ -433,6 +436,7 @@ class _Sheet:
 
 
 _FORM_FACTS: Final = frozenset({"application.missing", "application.wrong"})
+_WHOLE_FORM: Final = "application.complete"
 """Facts of several words whose every word may stand for several gaps."""
 
 _LINE_EACH: Final = frozenset(
