@@ -143,6 +143,12 @@ _TABLE: Final = (
         "登记步骤中最近在效的一步；没有为 none",
         "the latest step of registration in effect; none without one",
     ),
+    _fact(
+        "asset.got_by_sharing",
+        "任一上游数据说明是以政务数据共享取得的",
+        "data it was made from, however far above, is said to have been got by government sharing",
+        always=False,
+    ),
     _fact("asset.inputs_fused", "输入数据中有融合数据", "an input is itself fused", always=False),
     _fact(
         "asset.right_in_source",

@@ -10,12 +10,12 @@ determination that data has a label marks what was made of it, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.determined import KIND, LABEL, given_back, said_of
-from datarights.decision.surroundings import asset_record, described, inputs_of, ledger_facts, origin_of
+from datarights.decision.surroundings import MAX_SOURCES, asset_record, described, inputs_of, ledger_facts, origin_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.asset import LABELS
@@ -28,9 +28,6 @@ from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.condition import Value
-
-MAX_SOURCES: Final = 256
-"""How far up the derivation graph labels are looked for; beyond it they stay open."""
 
 
 @valueclass

@@ -20,6 +20,9 @@ from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, FactType
 from datarights.valueclass import valueclass
 
+MAX_SOURCES: Final = 256
+"""How far up the derivation graph data is looked at; what lies beyond stays open."""
+
 
 def origin_of(record: Record) -> str:
     """Name the entry a fact comes from."""
@@ -58,7 +61,9 @@ def ledger_facts(
             origin=origin_of(derivations[0] if derivations else asset),
         )
         if made:
-            facts.update(_inputs(upstream, derivations, rows, _Look(act.asset, holdings, lexicon, day, read)))
+            look = _Look(act.asset, holdings, lexicon, day, read)
+            facts.update(_inputs(upstream, derivations, rows, look))
+            facts.update(_shared(look))
     facts.update(_registration(rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs)
@@ -206,6 +211,28 @@ def _inputs(
             "asset.right_in_source",
             Fact(value="use", grounds=Grounds.DOCUMENTED, origin=" · ".join(origin_of(row) for row in uses)),
         )
+
+
+_SHARED: Final = "asset.got_by_sharing"
+
+
+def _shared(look: _Look) -> Iterator[tuple[str, Fact]]:
+    """Say of data made from other data that some of it was got by government sharing, however many steps above."""
+    seen, above = {look.asset}, [look.asset]
+    while above and len(seen) <= MAX_SOURCES:
+        record = asset_record(look.holdings, above.pop(0))
+        if record is None:
+            continue
+        stated = record.body.get("facts") or {}
+        said = stated.get(_SHARED, stated.get(_SHARED.partition(".")[2]))
+        if record.id != look.asset and fact_value(said["value"] if isinstance(said, Mapping) else said, None) in {True, "yes"}:
+            if record not in look.read:
+                look.read.append(record)
+            yield _SHARED, Fact(value=True, grounds=described(look.holdings, record), origin=origin_of(record))
+            return
+        made_from = sorted(inputs_of(look.holdings, record) - seen)
+        seen.update(made_from)
+        above += made_from
 
 
 _STEPS: Final = ("filed", "accepted", "published", "refused", "lapsed", "cancelled", "evidenced", "credentialed")
