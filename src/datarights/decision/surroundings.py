@@ -63,7 +63,7 @@ def ledger_facts(
         if made:
             look = _Look(act.asset, holdings, lexicon, day, read)
             facts.update(_inputs(upstream, derivations, rows, look))
-            facts.update(_shared(look))
+            facts.update(_shared(look, specs))
     facts.update(_registration(rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs)
@@ -216,23 +216,24 @@ def _inputs(
 _SHARED: Final = "asset.got_by_sharing"
 
 
-def _shared(look: _Look) -> Iterator[tuple[str, Fact]]:
+def _shared(look: _Look, specs: Mapping[str, FactSpec]) -> dict[str, Fact | None]:
     """Say of data made from other data that some of it was got by government sharing, however many steps above."""
     seen, above = {look.asset}, [look.asset]
     while above and len(seen) <= MAX_SOURCES:
         record = asset_record(look.holdings, above.pop(0))
         if record is None:
             continue
-        stated = record.body.get("facts") or {}
-        said = stated.get(_SHARED, stated.get(_SHARED.partition(".")[2]))
-        if record.id != look.asset and fact_value(said["value"] if isinstance(said, Mapping) else said, None) in {True, "yes"}:
+        stated: dict[str, Fact | None] = {}
+        _take_stated(stated, "asset", record, described(look.holdings, record), specs)
+        said = stated.get(_SHARED)
+        if said is not None and said.value is True:
             if record not in look.read:
                 look.read.append(record)
-            yield _SHARED, Fact(value=True, grounds=described(look.holdings, record), origin=origin_of(record))
-            return
+            return {_SHARED: said}
         made_from = sorted(inputs_of(look.holdings, record) - seen)
         seen.update(made_from)
         above += made_from
+    return {}
 
 
 _STEPS: Final = ("filed", "accepted", "published", "refused", "lapsed", "cancelled", "evidenced", "credentialed")

@@ -7,6 +7,7 @@ import pytest
 from cotton import (
     BANK,
     DAY,
+    FACTS,
     GINNER,
     GUARANTOR,
     INDEX,
@@ -15,20 +16,25 @@ from cotton import (
     PURCHASES,
     RULES,
     ask,
+    asset,
     cotton,
     draft,
     grant,
     licence,
+    pack,
     rule,
+    spec,
 )
 
 from datarights.decision.act import Act
+from datarights.decision.assemble import candidates
 from datarights.decision.standing import SIDES
 from datarights.decision.written import as_json
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
 from datarights.model.right import ALL_RIGHTS, Right
 from datarights.model.scope import Scope, Terms
+from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact, QuestionKind, Verdict
 from datarights.rules.pack import Outcome
 
@@ -366,11 +372,6 @@ def test_equal_grounds_that_differ_leave_a_fact_open():
         ),
     )
     act = Act(kind="process", asset="标注数据", by=BANK, on=DAY, facts={"asset.right_in_source": Fact(value="none")})
-    from cotton import pack
-
-    from datarights.decision.assemble import candidates
-    from datarights.rules.engine import Engine
-
     (way,) = candidates(act, fold, Engine([pack()]), fold.lexicon).ways
     assert way.facts["asset.right_in_source"] is None
     assert "asset.right_in_source" in way.contested
@@ -420,11 +421,6 @@ def test_labels_come_down_from_what_data_was_made_of():
         draft("asset", "出自含人", payload={"source": "derived", "labels": {"personal": False}}),
         draft("derivation", "出自", asset="出自含人", payload={"inputs": ["含人"], "how": "derived"}),
     )
-    from cotton import pack
-
-    from datarights.decision.assemble import candidates
-    from datarights.rules.engine import Engine
-
     (way,) = candidates(
         Act(kind="process", asset="出自含人", by=BANK, on=DAY), fold, Engine([pack()]), fold.lexicon
     ).ways
@@ -485,3 +481,28 @@ def test_what_a_void_chain_no_longer_reaches_is_not_called_outside_its_words():
     assert [facts[f"right.{side}"] for side in SIDES] == [True] * len(SIDES)
     outside = ask(licence(purpose="marketing"), cotton(void))
     assert outside.reason.en == "extent.purposes; right.ended"
+
+
+SHARED = "asset.got_by_sharing"
+
+
+def made_of(name, *inputs):
+    return draft("derivation", f"{name}·来源", asset=name, payload={"inputs": list(inputs), "how": "derived"})
+
+
+def looked_through(fold, name):
+    engine = Engine([pack(facts={**FACTS, SHARED: spec(SHARED)})])
+    (way,) = candidates(Act(kind="process", asset=name, by=BANK, on=DAY), fold, engine, fold.lexicon).ways
+    return way.facts.get(SHARED)
+
+
+@pytest.mark.parametrize(("said", "below"), [("yes", True), ("no", None), ("unknown", None)])
+def test_what_was_got_by_sharing_is_known_of_all_that_is_made_of_it(said, below):
+    fold = cotton(
+        asset("共享原样", source="public_duty", facts={} if said == "unknown" else {"got_by_sharing": {"value": said == "yes"}}),
+        asset("一次加工", source="derived"), made_of("一次加工", "共享原样"),
+        asset("二次加工", source="derived"), made_of("二次加工", "一次加工"),
+    )  # fmt: skip
+    for name in ("一次加工", "二次加工"):
+        fact = looked_through(fold, name)
+        assert (fact.value if fact else None) == below, name
