@@ -224,7 +224,7 @@ def application_of(name: str, text: str | None = None, known: "Engine | None" = 
 def _determined(known: "Engine", world: "World", application: "Application") -> "Mapping[str, Fact | None]":
     """Give what persons determined of the data of an application, as far as it counts, and how the rights asked for stand.
 
-    An answer counts that no applicant gave for itself; of applicants of whom different things were determined the question
+    An answer counts that no party to the application gave for itself; of applicants of whom different things were determined the question
     is open. Of what lies on several rights the worst is told: one that does not stand is not made good by another.
 
     Raises:
@@ -251,10 +251,11 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
     asking = _asking(world, application)
     on = application.filed_on or today()
     acts = [Act(kind=application.kind.act, on=on, asset=asset, by=by) for by in asking]
+    beside = [replace(acts[0], by=by) for by in _parties(world, application)]
     for act, rights in zip(acts, asking.values(), strict=True):
         day = act.on.toordinal()
         around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
-        said = said_of(act, fold, known.questions, day, beside=acts)
+        said = said_of(act, fold, known.questions, day, beside=(*acts, *beside))
         answers = settled(said, around, known.questions, around)
         for name, answer in facts_from(answers, said.rows, around).items():
             other = facts.setdefault(name, answer)
@@ -305,6 +306,26 @@ def _asking(world: "World", application: "Application") -> "dict[str, Right]":
         for name in sorted(names | {each.id for each in world.parties if each.uscc in codes}):
             found[name] = found.get(name, NO_RIGHT) | (NO_RIGHT if takes else own or ALL_RIGHTS)
     return found
+
+
+def _parties(world: "World", application: "Application") -> list[str]:
+    """Give every name on record of the parties to an application: who applies or files, and whose right the form tells of.
+
+    None of them judges of it, whether or not they ask for anything themselves.
+    """
+    people = [(each.party, each.number) for each in application.applicants]
+    people += [(each.name, each.number) for each in application.applicants]
+    people += [(row.holder, row.number) for row in application.rights]
+    if (agent := application.agent) is not None:
+        people.append((agent.name, agent.number))
+    if (credential := application.credential) is not None:
+        people.append((credential.holder, ""))
+    if (passing := application.passing) is not None:
+        people += [(passing.giver, ""), (passing.taker, "")]
+    names = {name for name, _ in people} - {""}
+    named = [each for each in world.parties if each.id in names or each.name in names]
+    codes = {*(number for _, number in people), *(each.uscc for each in named)} - {""}
+    return sorted(names | {each.id for each in world.parties if each in named or each.uscc in codes})
 
 
 _EXERCISED_BY: Final = {"hold": "keep", "use": "process", "operate": "provide"}

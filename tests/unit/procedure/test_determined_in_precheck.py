@@ -151,6 +151,35 @@ def test_no_applicant_judges_for_itself(tmp_path, applicants):
     assert "asset.substantive_change" not in application.facts
 
 
+OFFICE = "91650100MA7LW0BX6F"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "  - {holder: 评审所, right: [hold], applicant: no}\n",
+        "  - {holder: 评审所, right: [hold]}\n",
+        "  - {holder: 某评审所, right: [hold]}\n",  # the name of the party
+        "  - {holder: 所二, right: [hold]}\n",  # another of its names, by its credit code
+        f"  - {{holder: 别名, number: {OFFICE}, right: [hold]}}\n",
+        "agent: {name: 评审所}\n",
+        "agent: {name: 某评审所}\n",
+        f"agent: {{name: 别名, number: {OFFICE}}}\n",
+    ],
+)
+def test_no_right_holder_and_no_agent_judges_of_the_application(tmp_path, more):
+    office = f"评审所: {{uscc: {OFFICE}, name: 某评审所}}, 所二: {{uscc: {OFFICE}}}"
+    world = WORLD.replace("评审所: {}", office).replace("BY", "评审所").replace("MORE", "on: 2026-08-01")
+    (tmp_path / "登记.yaml").write_text(world, encoding="utf-8")
+
+    def told(form):
+        (tmp_path / "申请.yaml").write_text(form, encoding="utf-8")
+        return bootstrap.application_of(str(tmp_path / "申请.yaml"), None, bootstrap.engine()).facts
+
+    assert "asset.substantive_change" in told(FORM), "a stranger to the application judges"
+    assert "asset.substantive_change" not in told(FORM + more)
+
+
 def test_a_manifest_the_ledger_would_refuse_is_a_fault_and_never_clean(tmp_path):
     grant = "grants:\n  - {license: 指数, from: 评审所, to: 乙, rights: [use], term: {from: 2026-11-01, through: 2027-06-30}}\n"
     with pytest.raises(InputError) as raised:
