@@ -28,6 +28,7 @@ from datarights.cli.decision_drawing import STYLES, act_words
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import day as read_day, engine_in_use, no_right, opened, settings
 from datarights.errors import UsageError
+from datarights.holdings.once import Once
 from datarights.text import say
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _comparison(
     """Give the two sides, and the data that can differ where only some can."""
     found = settings()
     engine = engine_in_use()
-    known = registry.holdings(None)
+    known = Once(registry.holdings(None))
     before = Standing(known, engine, on)
     after_engine = bootstrap.engine_with(pack, found.pack_ids(), found.extra_packs.value) if pack else engine
     later = read_day(until, zone=registry.zone) if until else on
@@ -104,7 +105,7 @@ def _comparison(
         assets = touched_by(known, right)
     except KeyError as error:
         raise no_right(right) from error
-    supposed = Supposed(known, ending(right, on, void=void))
+    supposed = Once(Supposed(known, ending(right, on, void=void)))
     return Comparison(before, Standing(supposed, after_engine, later)), None if pack or until else assets
 
 

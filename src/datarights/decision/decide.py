@@ -31,7 +31,7 @@ from datarights.decision.decision import (
 from datarights.decision.grounded import weakest_of
 from datarights.decision.remedies import ENOUGH, IN_TITLE, Remedies, Setting
 from datarights.decision.shelf import Changes, changes_of, shelf_life
-from datarights.decision.standing import DEAD, SIDES, Standing
+from datarights.decision.standing import DEAD, SIDES, Standing, passing_by
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import ALL, LAST_DAY, UNLIMITED
@@ -295,15 +295,20 @@ class Work:
 
 def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before: int) -> Changes:
     rows: dict[tuple[str, str], Record] = {(row.kind, row.id): row for row in way.candidate.read}
-    line = (
-        {link.right.id for each in way.candidate.standing.titles for link in each.links}
-        if way.candidate.standing
-        else set()
-    )
+    titles = way.candidate.standing.titles if way.candidate.standing else ()
+    line = {link.right.id: link.right for each in titles for link in each.links}
     if holdings is not None and act.asset:
-        for row in holdings.on_asset(act.asset):
-            mine = row.kind == "right" and (row.party == act.by or line & set(row.body.get("rests_on") or ()))
-            if row.kind in _LASTING or mine:
+        about = holdings.on_asset(act.asset)
+        plain = bool(line) and not act.inputs
+        mine = {each.right.id for each in titles}
+        unnoticed = passing_by(about, act.by, mine, [*line.values()], after) if plain else ()
+        for row in about:
+            if row.id in unnoticed:
+                continue
+            ours = row.kind == "right" and (
+                row.party == act.by or not line.keys().isdisjoint(row.body.get("rests_on") or ())
+            )
+            if row.kind in _LASTING or ours:
                 rows.setdefault((row.kind, row.id), row)
     return changes_of(rows.values(), way.evaluation.changes, after, before)
 

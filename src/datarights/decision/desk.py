@@ -16,7 +16,7 @@ from datarights.decision.assemble import act_facts, actor_facts, join, reaches_a
 from datarights.decision.decide import Means, Work, decide
 from datarights.decision.decision import Decision
 from datarights.decision.labels import Around
-from datarights.decision.standing import SIDES, conveys, grounds_of
+from datarights.decision.standing import SIDES, conveys, grounds_of, is_weighed, passing_by
 from datarights.decision.surroundings import party_facts
 from datarights.holdings.chain import MAX_DEPTH, RightState, Title, is_originating, is_own, reaches
 from datarights.model.extent import LAST_DAY, UNLIMITED, Box
@@ -44,9 +44,6 @@ MAX_KEPT: Final = 1 << 21
 
 MAX_PARTIES: Final = 1 << 16
 """So many recipients are kept at most."""
-
-_WEIGHED: Final = frozenset({"burden", "objection", "determination", "waiver", "derivation"})
-_GRANTED_AWAY: Final = frozenset({"sole", "exclusive"})
 
 _CLEAR: Final = {
     f"right.{name}": Fact(value=False, grounds=Grounds.RECORDED)
@@ -94,6 +91,7 @@ class Desk:
         self._kept: dict[tuple[str, str], Effective] = {} if beside is None else beside._kept  # noqa: SLF001 - another desk
         self._of_acts: dict[tuple[str, int, str, bool, bool | None], Mapping[str, Fact]] = {}
         self._needs: dict[str, int] = {}
+        self._last: tuple[tuple[DecisionRequest, int], Decision] | None = None
         self._recipients: dict[str, Mapping[str, Fact | None]] = {}
         self._boxes: dict[Box, Box] = {}
         self._outcomes: dict[tuple[object, ...], Outcome] = {}
@@ -112,7 +110,7 @@ class Desk:
         """Decide one act, as :func:`~datarights.decision.decide.decide` would, to the byte."""
         short = self._short(request)
         if short is None:
-            return decide(request, self._holdings, self._engine, self._lexicon)
+            return self._whole(request)
         law, facts, dates = short
         work = Work(request, self._means)
         found = work.evaluated = Evaluation(law, facts, request.readings, dates)
@@ -122,7 +120,7 @@ class Desk:
         """Give the outcome of an act and nothing else, as :meth:`decide` would: acts on the same facts are judged once."""
         short = self._short(request)
         if short is None:
-            return decide(replace(request, brief=True), self._holdings, self._engine, self._lexicon).outcome
+            return self._whole(replace(request, brief=True)).outcome
         law, facts, dates = short
         try:
             key = (law, *(facts.get(name, "") for name in law.names), *sorted(request.readings.items()))
@@ -134,6 +132,13 @@ class Desk:
                 self._outcomes.clear()
             found = self._outcomes[key] = Evaluation(law, facts, request.readings, dates).outcome
         return found
+
+    def _whole(self, request: "DecisionRequest") -> Decision:
+        """Go the whole way; what was asked last is not gone twice, for an outcome that differs is asked for its reasons."""
+        key = (request, self._holdings.size)
+        if self._last is None or self._last[0] != key:
+            self._last = key, decide(request, self._holdings, self._engine, self._lexicon)
+        return self._last[1]
 
     def _short(
         self, request: "DecisionRequest"
@@ -280,7 +285,7 @@ class Desk:
         holdings = self._holdings
         rows = holdings.on_asset(asset) if asset and party else ()
         mine = [row for row in rows if row.kind == "right" and row.party == party]
-        if len(mine) != 1 or any(_must_be_weighed(row) for row in rows):
+        if len(mine) != 1 or any(map(is_weighed, rows)):
             return None
         line = self._line(mine[0], day)
         if line is None:
@@ -326,7 +331,9 @@ class Desk:
             for row in rows
         )
         facts["right.licensed"] = _MARKS[Grounds.RECORDED][licensed]
+        unnoticed = passing_by(rows, party, {mine[0].id}, line, day)
         edges = {edge for row in (*rows, *line, *read) for edge in (row.start, row.end)}
+        ahead = {edge for row in (*rows, *line, *read) if row.id not in unnoticed for edge in (row.start, row.end)}
         return Effective(
             title=mine[0].id,
             rights=mine[0].rights,
@@ -336,7 +343,7 @@ class Desk:
             marks=_MARKS[grounds],
             facts=self._profile({**facts, **_CLEAR}),
             first=max((each for each in edges if each <= day), default=0),
-            last=min((each for each in edges if each > day), default=LAST_DAY),
+            last=min((each for each in ahead if each > day), default=LAST_DAY),
         )
 
     def _line(self, record: "Record", day: int) -> "list[Record] | None":
@@ -372,7 +379,3 @@ def _bare(fact: Fact) -> Fact:
     if isinstance(fact.value, bool):
         return _MARKS[fact.grounds][fact.value]
     return Fact(value=fact.value, grounds=fact.grounds)
-
-
-def _must_be_weighed(row: "Record") -> bool:
-    return row.kind in _WEIGHED or row.body.get("exclusivity") in _GRANTED_AWAY

@@ -4,18 +4,19 @@ Yes, no and open are ``True``, ``False`` and ``None`` here. *No* is said only of
 right leave the act out, or the right has ended. That a right is not on record shows nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final
 
 from datarights.decision.act import Act, Asked
-from datarights.holdings.answers import is_void, made
+from datarights.holdings.answers import RENEWAL, answers, is_void, made
 from datarights.holdings.chain import (
     RightState,
     Title,
     bounds_of,
     disputes,
     is_documented,
+    is_originating,
     is_own,
     passed,
     silence_of,
@@ -417,6 +418,43 @@ def licensed(standing: Standing, scene: Scene) -> list[Record]:
         and row.start <= scene.day < row.end
         and mine & set(row.body.get("rests_on") or ())
     ]
+
+
+def is_weighed(row: Record) -> bool:
+    """Tell whether a belief about data has to be weighed against an act: an exclusive promise, too."""
+    return row.kind in _WEIGHED or row.body.get("exclusivity") in _GRANTED_AWAY
+
+
+_WEIGHED: Final = frozenset({"burden", "objection", "determination", "waiver", "derivation"})
+
+
+def passing_by(
+    rows: Sequence[Record], party: str, titles: Collection[str], line: Sequence[Record], after: int
+) -> set[str]:
+    """Name the licences to others that begin and end, after a day, without touching a party's chains, whose line is given.
+
+    Of those that rest on the chains it matters whether any is live: what stands at the edge of a gap is not named. None
+    is where their days may be looked at for more: something is weighed, made from other data, renewed or passed on.
+    """
+    for row in rows:
+        if is_weighed(row) or (row.kind == "asset" and row.body.get("inputs")):
+            return set()
+        if row.kind == "right" and row.party == party and row.id not in titles:
+            return set()
+    for each in line:
+        renewed = any(answer.does == RENEWAL for answer in answers(each))
+        if renewed or is_originating(each) or each.asset != line[0].asset or each.body.get("given"):
+            return set()
+    licences = [row for row in rows if row.kind == "right" and row.body.get("act") == "license"]
+    resting = [row for row in licences if not {*titles}.isdisjoint(row.body.get("rests_on") or ())]
+    gaps, until = set[int](), 0
+    for start, end in sorted((row.start, row.end) for row in resting):
+        if start > until:
+            gaps |= {until, start}
+        until = max(until, end)
+    gaps = {each for each in (*gaps, until) if each > after}
+    touching = {row.id for row in resting if not gaps.isdisjoint((row.start, row.end))}
+    return {row.id for row in licences} - {each.id for each in line} - touching
 
 
 def sold_above(standing: Standing, scene: Scene) -> list[Record]:
