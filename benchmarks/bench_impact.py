@@ -16,6 +16,7 @@ from time import perf_counter, process_time
 from datarights import bootstrap
 from datarights.adapters.sql import Registry
 from datarights.app.impact import Comparison, Standing, Supposed, asked_grants, ending, live_grants, touched_by
+from datarights.holdings.once import Once
 from datarights.ledger.entry import Draft
 from datarights.rules.engine import Engine
 from datarights.text import say
@@ -26,7 +27,7 @@ SLICE = 20_000
 TERM = ("2026-08-01", "2028-01-01")
 
 
-def drafts(grants, an_asset):
+def drafts(grants, an_asset, last_days):
     yield Draft(kind="evidence", id="证", payload={"title": "证", "sha256": "0" * 64})
     for number in range(200):
         yield Draft(kind="party", id=f"企业{number}", payload={"name": f"企业{number}", "party_kind": "organisation"})
@@ -44,14 +45,15 @@ def drafts(grants, an_asset):
             evidence=("证",),
         )
         for each in range(an_asset):
+            term = (TERM[0], (date.fromisoformat(TERM[1]) + timedelta(days=each % last_days)).isoformat())
             yield Draft(
-                kind="grant", id=f"许可{number}-{each}", asset=f"数据{number}", parties={"from": f"企业{number % 100}", "to": f"企业{100 + each}"},
-                rights=("use",), valid=TERM, payload={"act": "license"},
-                scope={"purposes": ["credit-risk"], "territory": ["CN"], "period": list(TERM), "passing_on": 0},
+                kind="grant", id=f"许可{number}-{each}", asset=f"数据{number}", parties={"from": f"企业{number % 100}", "to": f"企业{100 + each % 100}"},
+                rights=("use",), valid=term, payload={"act": "license"},
+                scope={"purposes": ["credit-risk"], "territory": ["CN"], "period": list(term), "passing_on": 0},
             )  # fmt: skip
 
 
-def built(path, grants, an_asset):
+def built(path, grants, an_asset, last_days=1):
     ticks = itertools.count()
     start = datetime(2026, 11, 1, tzinfo=UTC)
     registry = Registry.create(
@@ -62,7 +64,7 @@ def built(path, grants, an_asset):
         lexicon=bootstrap.lexicon(),
         keys=(),
     )
-    todo = drafts(grants, an_asset)
+    todo = drafts(grants, an_asset, last_days)
     while batch := list(itertools.islice(todo, SLICE)):
         with registry.writer() as writer:
             writer.append_many(batch)
@@ -85,8 +87,9 @@ def changes_by_pack(known, engine, other):
 
 def changes_by_ending(known, engine, right):
     assets = touched_by(known, right)
+    known = Once(known)
     before = Standing(known, engine, DAY)
-    comparison = Comparison(before, Standing(Supposed(known, ending(right, DAY)), engine, DAY))
+    comparison = Comparison(before, Standing(Once(Supposed(known, ending(right, DAY))), engine, DAY))
     return sum(comparison.change(each) is not None for each in asked_grants(before, assets))
 
 
@@ -115,6 +118,12 @@ def main():
             print(f"  {'':<44} {own / floor:8.1f} × reading")
             changes, own = timed("a right that ends", changes_by_ending, known, engine, "主张7")
             print(f"  {'':<44} {own / floor:8.1f} × reading, {changes} changes")
+            registry.close()
+    for grants in (100, 1_000):
+        with tempfile.TemporaryDirectory() as scratch:
+            registry = built(str(Path(scratch) / "r.db"), grants, grants, last_days=28)
+            print(f"one data set, {grants:,} licences that end on 28 days")
+            timed("a right that ends", changes_by_ending, registry.holdings(None), engine, "主张0")
             registry.close()
 
 

@@ -74,3 +74,20 @@ def test_a_rule_that_ended_says_when_and_one_without_a_condition_says_so(tmp_pat
     assert "from 2026-01-01, by the day of the act" in said
     assert "no condition: always so" in said
     assert "自 2017-06-01 起，2026-01-01 前，看行为日" in told("explain", "csl-25.incident", cwd=tmp_path, lang="zh")
+
+
+def test_what_was_meant_is_named_once(tmp_path):
+    said = told("explain", "fuze", code=2, cwd=tmp_path, lang="en")
+    assert said.split().count("fuse") == 1
+
+
+def test_nothing_is_said_to_be_expected_where_nothing_was(capsys):
+    from datarights.cli.console import show_error
+    from datarights.errors import VerificationError
+    from datarights.text import say
+
+    show_error(VerificationError("DR-V070", say("没有", "none"), step="lock", got="a 1"))
+    said = capsys.readouterr().err
+    assert "a 1" in said
+    assert "expected" not in said
+    assert "应为" not in said

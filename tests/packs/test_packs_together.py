@@ -136,6 +136,16 @@ def test_what_shuts_a_gate_is_said_without_what_the_act_itself_is(folder):
     assert [each.fact for each in silent.shut] == ["asset.personal"]
 
 
+def test_what_is_no_beside_a_yes_did_not_shut_the_gate(folder):
+    either = "{any: [{fact: act.told, is: yes}, {fact: act.seen, is: yes}]}"
+    gate = f"governs: {{all: [{either}, {{fact: asset.personal, is: yes}}]}}"
+    write(folder, "more", MORE.replace("governs: {fact: asset.personal, is: yes}", gate), MUST_TELL, MUST_ASK)
+    (silent,) = judged(folder, act_told=False, act_seen=True, asset_personal=False).silent
+    assert [each.fact for each in silent.shut] == ["asset.personal"]
+    (silent,) = judged(folder, act_told=False, act_seen=False, asset_personal=True).silent
+    assert [each.fact for each in silent.shut] == ["act.told", "act.seen"]
+
+
 def test_where_the_gate_is_open_its_fact_is_asked_and_not_what_lies_behind_it(folder):
     found = judged(folder, act_seen=True)
     assert [each.name for each in found.questions] == ["asset.personal"]

@@ -13,7 +13,7 @@ from typing import Any, Final, TextIO
 
 from datarights.cli.language import in_words, words
 from datarights.errors import DataRightsError, Fault, InadmissibleEntryError, InputError, Place, VerificationError
-from datarights.text import Text, hidden, visible
+from datarights.text import Text, hidden, say, visible
 
 
 class Settings:
@@ -385,12 +385,9 @@ def show_error(error: DataRightsError) -> None:
         named = "、".join(error.collides_with) if words("zh", "en") == "zh" else ", ".join(error.collides_with)
         write(words(f"   与之相抵：{named}\n", f"   collides with: {named}\n"))
     if isinstance(error, VerificationError) and not _says_both(error):
-        write(
-            words(
-                f"   应为 {visible(error.expected.zh)}\n   实为 {visible(error.got.zh)}\n",
-                f"   expected {visible(error.expected.en)}\n   got {visible(error.got.en)}\n",
-            )
-        )
+        for head, each in ((say("应为", "expected"), error.expected), (say("实为", "got"), error.got)):
+            if in_words(each):
+                write(f"   {in_words(head)} {visible(in_words(each))}\n")
     write(
         words(
             f"（退出码 {error.exit_code}；datarights explain {error.code}）\n",

@@ -92,8 +92,8 @@ def _named(what: str, style: str, *, full: bool) -> None:
             return
     found = _said_once(what, packs, full=full) or list(_outcome(what))
     if not found:
-        known = [name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)]
-        near = difflib.get_close_matches(what, known, 3, 0.4)
+        known = {name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)}
+        near = difflib.get_close_matches(what, sorted(known), 3, 0.4)
         raise UsageError(
             "DR-U016",
             say(f"没有 {what} 可解释", f"there is nothing called {what}"),

@@ -332,8 +332,7 @@ def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[
     outward = conveys(scene.spec, act)
     for row in scene.holdings.on_asset(act.asset):
         kind = str(row.body.get("exclusivity") or "")
-        live = row.kind == "right" and row.start <= scene.day < row.end and not is_void(row)
-        if not live or kind not in _GRANTED_AWAY:
+        if kind not in _GRANTED_AWAY or row.kind != "right" or not row.start <= scene.day < row.end or is_void(row):
             continue
         if row.party in {act.to, act.by} or (kind == "sole" and not outward):
             continue
@@ -416,7 +415,7 @@ def licensed(standing: Standing, scene: Scene) -> list[Record]:
         if row.kind == "right"
         and row.body.get("act") == "license"
         and row.start <= scene.day < row.end
-        and mine & set(row.body.get("rests_on") or ())
+        and not mine.isdisjoint(row.body.get("rests_on") or ())
     ]
 
 

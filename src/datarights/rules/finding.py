@@ -164,7 +164,7 @@ class Silent:
         specs = self.recorded.pack.facts
         return tuple(
             each
-            for each in self.conditions
+            for each in bearing(self.conditions)
             if each.found and each.truth is Truth.NO
             if not (each.fact.startswith("act.") and each.fact in specs and specs[each.fact].computed)
         )
