@@ -91,3 +91,17 @@ def test_nothing_is_said_to_be_expected_where_nothing_was(capsys):
     assert "a 1" in said
     assert "expected" not in said
     assert "应为" not in said
+
+
+def test_a_number_of_the_law_is_shown_where_a_rule_names_it_and_by_its_name(tmp_path):
+    for what in ("ndr-12-1.years", "record_years"):
+        for lang, number in (
+            ("en", "record_years 3 years, from 2025-01-01"),
+            ("zh", "record_years 3 年，自 2025-01-01 起"),
+        ):
+            assert number in " ".join(told("explain", what, cwd=tmp_path, lang=lang).split())
+    (value,) = json.loads(told("explain", "record_years", "-f", "json", cwd=tmp_path, lang="en"))["values"]
+    assert (value["value"], value["from"]) == (3, "2025-01-01")
+    assert json.loads(told("explain", "ndr-12-1.years", "-f", "json", cwd=tmp_path))["parameters"][0]["values"] == [
+        value
+    ]

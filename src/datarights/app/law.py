@@ -83,7 +83,7 @@ def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
         case "parameters":
             parameter = pack.parameters[name]
             values = ", ".join(str(each.value) for each in parameter.values)
-            number = _number(values, parameter.unit)
+            number = number_words(values, parameter.unit)
             says = say(f"法定数值 {number.zh}", f"number of the law: {number.en}")
         case "facts":
             says = pack.facts[name].ask
@@ -151,7 +151,7 @@ def _changes(pack: Pack) -> Iterator[Change]:
                 )  # fmt: skip
                 yield began  # a day of the law stands at itself, not where its source began to say so
                 continue
-            says = _number(value.value, parameter.unit)
+            says = number_words(value.value, parameter.unit)
             yield from _edges(pack, "number", name, value.period, says, using.get(name, {}))
     ended = {(rule.id, rule.in_force.end): rule for rule in pack.rules}
     for rule in pack.rules:
@@ -168,7 +168,7 @@ UNITS: Final = {
 """What the units of numbers are called in Chinese; one that is not here is shown as the pack writes it."""
 
 
-def _number(value: object, unit: str) -> Text:
+def number_words(value: object, unit: str) -> Text:
     """Say a number of the law with its unit; a day is one already."""
     if unit == "day":
         return say(f"{value}", f"{value}")

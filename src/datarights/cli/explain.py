@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from datarights import bootstrap
-from datarights.app.law import rules_resting
+from datarights.app.law import number_words, rules_resting
 from datarights.cli import console, explain_json
 from datarights.cli.codes import codes, exit_of
 from datarights.cli.language import in_words, words
@@ -23,7 +23,7 @@ from datarights.text import say
 if TYPE_CHECKING:
     from datarights.decision.decision import Decision
     from datarights.rules.engine import Engine
-    from datarights.rules.pack import ActSpec, FactSpec, Pack, Reading, Rule
+    from datarights.rules.pack import ActSpec, FactSpec, Pack, Parameter, Reading, Rule
 
 app = typer.Typer(add_completion=False)
 
@@ -92,7 +92,11 @@ def _named(what: str, style: str, *, full: bool) -> None:
             return
     found = _said_once(what, packs, full=full) or list(_outcome(what))
     if not found:
-        known = {name for pack in packs for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts)}
+        known = {
+            name
+            for pack in packs
+            for name in (*(rule.id for rule in pack.rules), *pack.facts, *pack.acts, *pack.parameters)
+        }
         near = difflib.get_close_matches(what, sorted(known), 3, 0.4)
         raise UsageError(
             "DR-U016",
@@ -127,6 +131,8 @@ def _told(what: str, pack: "Pack", *, full: bool) -> Iterator[str]:
             yield from _act(act, pack)
     if what in pack.own.readings:
         yield from _reading(pack.readings[what], pack)
+    if what in pack.own.parameters:
+        yield from _parameter(pack.parameters[what], pack)
     source, _, article = what.partition(":")
     if _rests_on(pack, source):
         yield from _article(pack, source, article)
@@ -144,6 +150,8 @@ def _bodies(what: str, pack: "Pack") -> Iterator[dict[str, object]]:
     )
     if what in pack.own.readings:
         yield explain_json.reading_body(pack.readings[what], pack)
+    if what in pack.own.parameters:
+        yield explain_json.parameter_body(pack.parameters[what], pack)
     source, _, article = what.partition(":")
     if _rests_on(pack, source):
         yield explain_json.article_body(source, article, pack)
@@ -215,6 +223,8 @@ def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> Iterator[str]:
         yield words("  逐层写全，连同本包的总条件：", "  written out, with the gate of the pack: ") + console.whole(
             f"explain {rule.id} --full"
         )
+    for name in tree.numbers(rule.when, pack.definitions):
+        yield from _parameter(pack.parameters[name], pack, indent=4)
     if rule.remedy is not None:
         yield from console.wrapped(words("怎么办：", "what to do: ") + in_words(rule.remedy), indent=2)
     for duty in rule.duties:
@@ -345,6 +355,19 @@ def _reading(reading: "Reading", pack: "Pack") -> Iterator[str]:
         cites = words("；", "; ").join(cited(each, pack) for each in option.cites)
         yield from console.wrapped(
             f"- {console.whole(option.key)}{default}  {in_words(option.says)}  {cites}", indent=2
+        )
+
+
+def _parameter(parameter: "Parameter", pack: "Pack", indent: int = 0) -> Iterator[str]:
+    """Say a number of the law, with every value it has had."""
+    for each in parameter.values:
+        number, start, end = number_words(each.value, parameter.unit), each.period.start, each.period.end
+        ended = words(f"，{end} 前", f", before {end}") if end != FOREVER else ""
+        yield from console.wrapped(
+            f"{console.whole(parameter.name)}  {in_words(number)}"
+            + words(f"，自 {start} 起{ended}  ", f", from {start}{ended}  ")
+            + cited(each.cite, pack),
+            indent=indent,
         )
 
 

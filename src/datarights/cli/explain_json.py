@@ -1,5 +1,6 @@
 """What ``explain`` tells, for machines: the same things and the same words as on the screen, by key."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from datarights.app.law import rules_resting
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datarights.decision.decision import Decision
     from datarights.model.citation import Source
     from datarights.rules.finding import ConditionResult, Finding
-    from datarights.rules.pack import ActSpec, FactSpec, Pack, Reading, Rule
+    from datarights.rules.pack import ActSpec, FactSpec, Pack, Parameter, Reading, Rule
 
 
 def rule_body(rule: "Rule", pack: "Pack") -> dict[str, Any]:
@@ -34,6 +35,9 @@ def rule_body(rule: "Rule", pack: "Pack") -> dict[str, Any]:
         "exceptions": [each.id for each in pack.rules if each.except_to == rule.id],
         "acts": list(rule.acts),
         "condition": _condition(rule.when, pack),
+        "parameters": [
+            parameter_body(pack.parameters[each], pack) for each in tree.numbers(rule.when, pack.definitions)
+        ],
         "remedy": in_words(rule.remedy) if rule.remedy is not None else None,
         "duties": [{"duty": each.id, "says": in_words(each.says), "travels": each.travels} for each in rule.duties],
     }
@@ -97,6 +101,24 @@ def reading_body(reading: "Reading", pack: "Pack") -> dict[str, Any]:
             {"option": each.key, "says": in_words(each.says), "cites": [cited(cite, pack) for cite in each.cites]}
             for each in reading.options
         ],
+    }
+
+
+def parameter_body(parameter: "Parameter", pack: "Pack") -> dict[str, Any]:
+    """Give a number of the law with every value it has had."""
+    return {
+        "parameter": parameter.name,
+        "unit": parameter.unit,
+        "values": [
+            {
+                "value": each.value.isoformat() if isinstance(each.value, date) else each.value,
+                "from": each.period.start.isoformat(),
+                "before": each.period.end.isoformat(),
+                "cites": [cited(each.cite, pack)],
+            }
+            for each in parameter.values
+        ],
+        "rules": [each.id for each in pack.rules if parameter.name in tree.numbers(each.when, pack.definitions)],
     }
 
 
