@@ -21,11 +21,13 @@ WITNESSES = [signer_of("w.example", KeyKind.COSIGNATURE), signer_of("w.example",
 
 
 def witness(folder, log):
+    keys = {ORIGIN: [log.signer.key]}
+
     def answer(body):
         return cosign(
             body,
-            state=WitnessFolder(folder),
-            keys={ORIGIN: [log.signer.key]},
+            state=WitnessFolder(folder, keys, check),
+            keys=keys,
             check=check,
             signers=lambda: WITNESSES,
             now=lambda: 1_767_300_000,
@@ -90,7 +92,7 @@ def test_of_many_submissions_at_once_none_rolls_the_witness_back(tmp_path):
         sizes = list(pool.map(submit, [1, 2, 3, 4, 5, 6, 7]))
     won = [each for each in sizes if each]
     assert len(won) == 1
-    with WitnessFolder(tmp_path).locked() as seen:
+    with WitnessFolder(tmp_path, {ORIGIN: [log.signer.key]}, check).locked() as seen:
         assert seen.last()[ORIGIN] == log.checkpoint(won[0])
 
 
@@ -101,6 +103,57 @@ def test_a_damaged_record_is_not_taken_for_none(tmp_path):
     with pytest.raises(StoreError) as found:
         witness(tmp_path, log)(str(request(log, 0)).encode())
     assert found.value.code == "DR-S030"
+
+
+def _refused(folder, log, body):
+    with pytest.raises(StoreError) as found:
+        witness(folder, log)(body)
+    assert found.value.code == "DR-S030"
+    return found.value.message.en
+
+
+def test_an_older_copy_beside_what_was_seen_does_not_let_a_fork_through(tmp_path):
+    log = cotton()
+    witness(tmp_path, log)(str(request(log, 0, 4)).encode())
+    kept = next(tmp_path.glob("*.checkpoint"))
+    (tmp_path / "zz.checkpoint").write_bytes(kept.read_bytes())
+    witnessed = request(log, 4, 5)
+    said = _refused(tmp_path, log, str(witnessed).encode())
+    assert "zz.checkpoint" in said
+    assert kept.name in said
+    (tmp_path / "zz.checkpoint").unlink()
+    assert witness(tmp_path, log)(str(witnessed).encode())
+
+
+def test_a_file_renamed_or_with_another_origin_is_named(tmp_path):
+    log = cotton()
+    witness(tmp_path, log)(str(request(log, 0)).encode())
+    kept = next(tmp_path.glob("*.checkpoint"))
+    note = kept.read_text()
+    kept.write_text(note.replace(ORIGIN, "another.example/log", 1))
+    assert kept.name in _refused(tmp_path, log, str(request(log, 0)).encode())
+    kept.write_text(note)
+    kept.rename(tmp_path / "renamed.checkpoint")
+    assert "renamed.checkpoint" in _refused(tmp_path, log, str(request(log, 0)).encode())
+
+
+def test_a_root_changed_in_what_was_kept_is_damage_and_no_fork_of_the_log(tmp_path):
+    log = cotton()
+    witness(tmp_path, log)(str(request(log, 0, 5)).encode())
+    kept = next(tmp_path.glob("*.checkpoint"))
+    lines = kept.read_text().split("\n")
+    lines[2] = lines[2].translate(str.maketrans("AaBb", "BbAa"))
+    kept.write_text("\n".join(lines))
+    assert kept.name in _refused(tmp_path, log, str(request(log, 5)).encode())
+
+
+def test_what_was_seen_under_a_key_that_is_trusted_no_more_is_still_seen(tmp_path):
+    log = cotton()
+    witness(tmp_path, log)(str(request(log, 0, 5)).encode())
+    log.signer = signer_of(ORIGIN, which=1)
+    assert witness(tmp_path, log)(str(request(log, 5)).encode())
+    with pytest.raises(WitnessRefusedError):
+        witness(tmp_path, log)(str(request(log, 0)).encode())
 
 
 def test_a_witness_that_is_not_there_is_said_plainly():

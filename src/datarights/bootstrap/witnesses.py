@@ -55,6 +55,15 @@ def submitted(registry: "Registry", found: Settings, url: str, policy: str) -> "
     status, said = ask(url, witness_request(registry, 0).encode())
     if status == 409 and is_decimal(said.strip()) and 0 < int(said) <= registry.size:
         status, said = ask(url, witness_request(registry, int(said)).encode())
+    seen = int(said) if status == 409 and is_decimal(said.strip()) else 0
+    if seen > registry.size:
+        raise VerificationError(
+            "DR-V032",
+            say(f"见证人联署过 {seen} 条的账本，这里的只有 {registry.size} 条", f"the witness has cosigned this log at size {seen}, and here it has {registry.size} entries"),
+            step="witness", expected=say(f"至少 {seen} 条", f"{seen} entries at least"), got=str(registry.size),
+            hint=say("这里是旧的副本，或曾回滚：用较新的登记库；没有的，按 datarights db recover --help 另用名称继续",
+                     "this is an older copy, or was rolled back: use the newer registry; where there is none, go on under another name: datarights db recover --help"),
+        )  # fmt: skip
     if status != 200:
         raise VerificationError(
             "DR-V032", say(f"见证人拒绝（{status}）：{said.strip()}", f"the witness refuses ({status}): {said.strip()}"), step="witness", expected="200", got=str(status),
@@ -164,7 +173,7 @@ def cosigned(folder: Path, body: bytes, opened: "Sequence[Signer]" = ()) -> str:
         keys.setdefault(key.name, []).append(key)
     _made_witness(folder)
     return cosign(
-        body, state=WitnessFolder(folder / "seen"), keys=keys, check=check,
+        body, state=WitnessFolder(folder / "seen", keys, check), keys=keys, check=check,
         signers=lambda: opened or _opened_witness(folder), now=lambda: int(now().timestamp()),
     )  # fmt: skip
 
