@@ -62,7 +62,7 @@ class Authority:
     def roots(self):
         return self.root.public_bytes(serialization.Encoding.PEM)
 
-    def answer(self, request, *, enclosed=False, accuracy=None):
+    def answer(self, request, *, enclosed=False, accuracy=None, digest=None):
         def loaded(certificate):
             return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
@@ -75,6 +75,7 @@ class Authority:
             tsa_key=keys.PrivateKeyInfo.load(private),
             certs_to_embed=certs,
             fixed_dt=MOMENT,
+            override_md=digest,
         )
         stamper.accuracy = accuracy
         return stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
@@ -102,6 +103,16 @@ def test_as_far_as_the_clock_of_the_authority_may_be_off_is_added(authority, acc
     checkpoint = str(cotton().signed()).encode()
     answer = authority.answer(time_stamp_request(checkpoint), accuracy=accuracy)
     assert existed_no_later_than(checkpoint, answer, authority.roots) == MOMENT + later
+
+
+@pytest.mark.parametrize("digest", ["md5", "sha1"])
+def test_a_signature_over_a_digest_that_is_forged_today_says_nothing(authority, digest):
+    checkpoint = str(cotton().signed()).encode()
+    answer = authority.answer(time_stamp_request(checkpoint), digest=digest)
+    with pytest.raises(VerificationError) as found:
+        existed_no_later_than(checkpoint, answer, authority.roots)
+    assert "none of SHA-256" in found.value.got.en
+    assert "摘要算法" in found.value.got.zh
 
 
 def test_certificates_enclosed_in_whatever_order_are_read(authority):

@@ -71,6 +71,8 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
         if type(error).__name__ != "PanicException":  # what the library does with a certificate that is damaged within
             raise
         raise _untrusted(say("根证书或应答所附的证书损坏", "a root, or a certificate that the answer encloses, is damaged")) from error  # fmt: skip
+    if _signers_digest(token.time_stamp_token()) not in _DIGESTS:
+        raise _untrusted(say("签名所用的摘要算法不是 SHA-256、SHA-384、SHA-512", "it is signed over a digest that is none of SHA-256, SHA-384, SHA-512"))  # fmt: skip
     if off is not None:
         stamped += timedelta(seconds=off.seconds or 0, milliseconds=off.millis or 0, microseconds=off.micros or 0)
     return stamped.astimezone(UTC)
@@ -113,7 +115,22 @@ def _in_order(response: bytes) -> bytes:
     return response[:start] + b"".join(sorted(response[a:b] for a, b in pairwise(heads))) + response[end:]
 
 
+def _signers_digest(token: bytes) -> bytes:
+    """Give the object identifier of what the signer of a token digests with (RFC 5652, 5.3): the library takes any."""
+    try:
+        _, content = _parts(token, *_inside(token, 0))  # ContentInfo: type, [0] SignedData
+        *_, signers = _parts(token, *_inside(token, content[1]))
+        _, _, digest, *_ = _parts(token, *_inside(token, signers[1]))  # SignerInfo: version, sid, digestAlgorithm
+        _, start, end = _parts(token, *digest[1:])[0]
+    except (IndexError, ValueError):
+        return b""
+    return token[start:end]
+
+
 CERTIFICATES: Final = 0xA0
+
+_DIGESTS: Final = frozenset(bytes.fromhex(f"60864801650304020{each}") for each in (1, 2, 3))
+"""SHA-256, SHA-384, SHA-512 by their object identifiers: what a signer may digest with, as of the imprint."""
 
 
 def _inside(data: bytes, at: int) -> tuple[int, int]:
