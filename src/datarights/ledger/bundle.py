@@ -242,6 +242,13 @@ def parse_bundle(data: bytes) -> Bundle:
     if len(dict(paths)) != len(paths):
         raise _formless("$.consistency", say("每个条数一次", "each size once"), say("重复", "one twice"))
     entries = top.shapes("entries", MAX_ENTRIES, "content", "proof", "second")
+    bare = next((each for each in entries if each.has("second") and not top.has("second")), None)
+    if bare is not None:
+        raise _formless(
+            f"{bare.at}.second",
+            say("没有第二检查点就没有这一项", "no such member where there is no second checkpoint"),
+            say("有", "one"),
+        )
     index = top.shape("index", "entry", "places") if top.has("index") else None
     return Bundle(
         kind=subject.text("kind"),

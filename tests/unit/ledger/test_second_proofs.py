@@ -108,7 +108,8 @@ def falsified():
         )),
         "a second checkpoint of another size": ("DR-V018", replace(good, second=second(longer))),
         "the first checkpoint in the place of the second": ("DR-V013", replace(good, second=good.checkpoint)),
-        "no second checkpoint": ("DR-V035", replace(good, second="")),
+        "no second checkpoint, and places under one": ("DR-V020", replace(good, second="")),
+        "no second checkpoint": ("DR-V035", replace(good, second="", entries=tuple(replace(each, second=None) for each in good.entries))),
     }  # fmt: skip
 
 
@@ -116,6 +117,14 @@ def falsified():
 def test_a_false_place_in_the_second_tree_is_refused(name):
     code, bundle = falsified()[name]
     refused(code, verified, bundle, SM2)
+
+
+def test_a_place_in_a_second_tree_without_its_checkpoint_rides_in_no_bundle_whoever_reads_it():
+    good = both(cotton())
+    with pytest.raises(VerificationError) as found:
+        parse_bundle(replace(good, second="").encoded())
+    assert found.value.code == "DR-V020"
+    assert "$.entries[0].second" in found.value.message.en
 
 
 def test_whoever_writes_while_a_proof_is_made_is_heard():
