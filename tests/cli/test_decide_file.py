@@ -44,7 +44,13 @@ def test_a_receipt_is_of_one_act_and_its_words_are_compared(project):
     run(project, "decide", "scenario.yaml", "--act", "1", "--receipt", "one.json", code=1)
     assert "byte for byte" in run(project, "decide", "scenario.yaml", "--replay", "one.json")
     assert "DR-U023" in run(project, "decide", "scenario.yaml", "--replay", "one.json", "--at", "2020-01-01", code=2)
-    for unheard in (["--receipt", "again.json"], ["--full"], ["--oppose"], ["--ignore-waivers"]):
+    for unheard in (
+        ["--receipt", "again.json"],
+        ["--full"],
+        ["--oppose"],
+        ["--ignore-waivers"],
+        ["--packs", "cn-trading"],
+    ):
         assert unheard[0] in run(project, "decide", "scenario.yaml", "--replay", "one.json", *unheard, code=2)
     assert not (project / "again.json").exists()
     whole = (project / "one.json").read_text("utf-8")

@@ -78,7 +78,10 @@ def decide(
         act, asset, giver, taker, rights, purpose, territory, fields, start, through, before, fact, reading, at, law_at, known_at
     )  # fmt: skip
     if file or replayed:
-        also = {"--receipt": receipt, "--full": full, "--oppose": opposed, "--ignore-waivers": ignore}
+        also = {
+            "--receipt": receipt, "--full": full, "--oppose": opposed, "--ignore-waivers": ignore,
+            "--packs": settings().packs.origin == "--packs",
+        }  # fmt: skip
         _alone(file, said, replayed, [name for name, value in also.items() if value and replayed])
     if replayed:
         _replay(replayed, file)
