@@ -341,16 +341,19 @@ def _issued_by(documents: Sequence[Document], entries: Sequence[Mapping[str, Any
 
 
 def _compare(issued: Document, content: bytes) -> None:
-    at = first_difference(issued, document_of(issued.name, content))
-    if at is None:
+    found = document_of(issued.name, content)
+    if first_difference(issued, found) is None:
         return
-    if len(issued.lines) == 1 and content.count(b"\n") >= MAX_LINES:
+    lines = content.split(b"\n")
+    # line by line up to where the issued file ends: a copy may have more lines than a document holds one by one
+    hashes = tuple(map(leaf_hash, lines[: len(issued.lines) + 1]))
+    at = first_difference(issued, Document(name=issued.name, lines=hashes))
+    if at is None or len(issued.lines) == at == 1:
         raise VerificationError(
             "DR-V029",
-            say(f"{issued.name} 不是签发时的内容（超过 {MAX_LINES} 行的文件只作整体核对）", f"{issued.name} is not as it was issued (a file of more than {MAX_LINES} lines is compared as a whole)"),
-            step="document", expected=issued.lines[0].hex(), got=document_of(issued.name, content).lines[0].hex(),
+            say(f"{issued.name} 不是签发时的内容（只有一行或超过 {MAX_LINES} 行的文件只作整体核对）", f"{issued.name} is not as it was issued (a file of one line or of more than {MAX_LINES} is compared as a whole)"),
+            step="document", expected=issued.leaf.hex(), got=found.leaf.hex(),
         )  # fmt: skip
-    lines = content.split(b"\n")
     here = lines[at - 1][:120].decode("utf-8", "replace") if at <= len(lines) else ""
     raise VerificationError(
         "DR-V029",
