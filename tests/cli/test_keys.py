@@ -578,6 +578,21 @@ def test_a_second_checkpoint_that_was_edited_is_moved_away_and_made_anew(folder)
     assert "registry.checkpoints.sm3" in run(folder, "db", "verify")
 
 
+def test_a_proof_in_the_second_tree_says_that_its_checkpoint_was_edited(folder):
+    run(folder, "keys", "new", "--kind", "sm2")
+    (folder / "s.md").write_text("s")
+    place = folder / f"{CHECKPOINTS}.sm3"
+    run(folder, "prove", "s.md", "--sm3")
+    kept = place.read_text()
+    before, _, last = kept.rpartition("#sm3\n")
+    size, rest = last.split("\n", 1)
+    root = base64.b64decode(rest.split("\n")[0]).hex()
+    place.write_text(f"{before}#sm3\n{int(size) + 1}\n{rest}")
+    said = run(folder, "prove", "s.md", "--sm3", code=4)
+    assert "DR-S040" in said
+    assert root in said.split("got")[-1]
+
+
 def test_a_key_that_was_retired_shows_since_when_though_its_file_is_lost_or_old(folder):
     [name] = keys(folder)
     place = folder / "registry.keys" / name

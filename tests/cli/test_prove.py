@@ -14,6 +14,9 @@ from tests.program import datarights, told
 
 from datarights.adapters.witness import serve
 from datarights.ledger.bundle import MAX_DOCUMENTS
+from datarights.ledger.checkpoint import Checkpoint
+from datarights.ledger.witness import Status, WitnessRefusedError
+from datarights.text import say
 
 ROOT = Path(__file__).parents[2]
 SELLER = "甲棉业"
@@ -185,15 +188,58 @@ def test_digests_of_documents_that_were_never_issued_are_refused(folder):
     assert "DR-V028" in run(folder, "verify", "说明.json", code=4)
 
 
-def test_a_report_of_another_registry_is_not_issued(folder, tmp_path):
-    run(folder, "report", "statement", "收购数据", "-o", "说明.json")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("form", ["json", "md", "html", "txt"])
+def test_a_report_of_another_registry_is_not_issued(folder, tmp_path, lang, form):
+    told("report", "statement", "收购数据", "-o", f"说明.{form}", cwd=folder, lang=lang)
     other = tmp_path / "other"
     other.mkdir()
     run(other, "party", "add", "某公司")
-    shutil.copy(folder / "说明.json", other / "说明.json")
-    said = run(other, "prove", "说明.json", code=2)
-    assert "DR-U088: 说明.json was not made from this registry" in said
+    shutil.copy(folder / f"说明.{form}", other / f"说明.{form}")
+    said = run(other, "prove", f"说明.{form}", code=2)
+    assert f"DR-U088: 说明.{form} was not made from this registry" in said
     assert "--receipt FILE" in said
+    told("report", "statement", "收购数据", "-o", "旧.json", cwd=folder, lang=lang)
+    run(folder, "party", "add", "其后的公司")
+    run(folder, "prove", f"说明.{form}")
+    basis = json.loads((folder / "旧.json").read_text("utf-8"))["basis"]
+    bundle = json.loads((folder / f"说明.{form}.proof").read_text("utf-8"))
+    issued = json.loads(bundle["entries"][0]["content"])["payload"]
+    assert (issued["size"], issued["ledger_root"]) == (basis["entries"], basis["root"])
+
+
+@pytest.mark.parametrize("change", [{"entries": "7"}, {"entries": None}, {"root": "根"}, {"root": None}], ids=str)
+def test_a_report_whose_basis_cannot_be_read_is_not_issued(folder, change):
+    run(folder, "report", "statement", "收购数据", "-o", "说明.json")
+    body = json.loads((folder / "说明.json").read_text("utf-8"))
+    body["basis"] |= change
+    (folder / "说明.json").write_text(json.dumps(body, ensure_ascii=False), "utf-8")
+    assert "DR-U088: what 说明.json says it rests on cannot be read" in run(folder, "prove", "说明.json", code=2)
+
+
+def test_files_that_are_no_reports_are_issued_as_they_are(folder):
+    (folder / "帐.json").write_text('{"kind": "report", "basis": {"root": "cash"}}', "utf-8")
+    (folder / "记.md").write_text("| entries | 7 |\n| root | none |\n", "utf-8")
+    run(folder, "prove", "帐.json", "记.md")
+
+
+@pytest.mark.parametrize(
+    ("issued", "copied", "said"),
+    [
+        (19_000, 20_500, "line 19001 of rev.csv"), (30_000, 100, "rev.csv is not as it was issued (a file of one line or of more than 20000"),
+        (30_000, 30_001, "rev.csv is not as it was issued (a file of one line or of more than 20000"),
+    ],
+)  # fmt: skip
+def test_the_line_named_is_the_first_that_differs_where_a_copy_passes_the_limit(folder, issued, copied, said):
+    def lines(count):
+        return "".join(f"{each}\n" for each in range(1, count + 1))[:-1]
+
+    (folder / "rev.csv").write_text(lines(issued))
+    run(folder, "prove", "rev.csv")
+    (folder / "rev.csv").write_text(lines(copied))
+    found = run(folder, "verify", "rev.csv", code=4)
+    assert said in found
+    assert "line 1 " not in found
 
 
 def test_a_proof_of_damaged_rows_is_not_handed_out(folder):
@@ -385,6 +431,26 @@ def test_what_answers_in_the_place_of_a_witness_is_believed_when_its_key_signed(
         server.server_close()
     assert ("DR-V038" in said, "a verifies and is attached" in said) == (forged, not forged)
     assert len(run(folder, "checkpoint", "show").split("\n— ")) == (2 if forged else 3)
+
+
+def test_a_registry_that_is_behind_its_witness_is_told_so_and_what_to_do(folder):
+    witnessed(folder)
+
+    def ahead(_):
+        raise WitnessRefusedError(
+            Status.CONFLICT, say("", ""), held=Checkpoint(origin="x", size=900, root="0" * 64), expected="old 900"
+        )
+
+    server = serve(ahead)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        said = run(folder, "checkpoint", "submit", url, "--policy", "a.policy", code=4)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "DR-V032: the witness has cosigned this log at size 900, and here it has " in said
+    assert "db recover" in said
 
 
 def test_a_witness_refuses_a_log_that_was_rolled_back_and_went_another_way(folder):

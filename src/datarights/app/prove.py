@@ -1,5 +1,8 @@
 """Making a proof: what of the ledger goes into one file, so that a stranger can check it without us."""
 
+import codecs
+import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -10,13 +13,14 @@ from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft, name_at, payload_of
 from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft, lost_with
 from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
-from datarights.ledger.note import Note, parse_note
+from datarights.ledger.note import Note, is_decimal, parse_note
 from datarights.ledger.opening import vocabulary_bytes
 from datarights.ledger.proof import Proof
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import decode
 from datarights.model.scope import Lexicon
 from datarights.model.vocabulary import Edition
+from datarights.report.basis import ENTRIES, ROOT
 from datarights.text import Text, say
 from datarights.valueclass import replace, valueclass
 
@@ -180,20 +184,51 @@ def in_second_tree(registry: ProvingRegistry, bundle: Bundle, second: str, sm3: 
     return replace(bundle, entries=entries, second=str(note))
 
 
-def stated_basis(content: bytes) -> Checkpoint | None:
-    """Give the ledger that a report or a receipt in JSON says it rests on, or nothing."""
-    if content.lstrip()[:1] != b"{":
-        return None
+def stated_bases(content: bytes, origin: str) -> tuple[Checkpoint | None, ...]:
+    """Give the states of a ledger that a report, in whatever format, or a receipt rests on; ``None`` is one that cannot be read.
+
+    They are given under ``origin``: a log that recovered has another name since, and size and root tell.
+    """
+    text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    if text.lstrip()[:1] != "{":
+        stated = _ROWS.findall(text) if "RFC 9162" in text else ()
+        return tuple(_basis(int(size) if is_decimal(size) else None, root, origin) for size, root in stated)
     try:
-        body = decode(content)
-        basis = body["basis"].get("ledger") or body["basis"]
-        return Checkpoint(
-            origin=str(basis.get("registry") or basis.get("origin")),
-            size=basis.get("entries", basis.get("size")),
-            root=basis["root"],
-        )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    basis = body.get("basis")
+    if isinstance(basis, dict) and body.keys() >= _RECEIPT:
+        basis = basis.get("ledger")
+        return () if basis is None else (_said_by(basis, "size", origin),)
+    return (_said_by(basis, "entries", origin),) if body.keys() >= _REPORT else ()
+
+
+_REPORT = frozenset({"kind", "report", "sections", "disclaimer"})
+_RECEIPT = frozenset({"kind", "request", "outcome", "digest"})
+
+
+def _said_by(basis: object, size: str, origin: str) -> Checkpoint | None:
+    return _basis(basis.get(size), basis.get("root"), origin) if isinstance(basis, dict) else None
+
+
+def _basis(size: object, root: object, origin: str) -> Checkpoint | None:
+    try:
+        return Checkpoint(origin=origin, size=size, root=root) if type(size) is int and isinstance(root, str) else None
+    except ValueError:
         return None
+
+
+def _row(term: Text) -> str:
+    """Give the pattern of a line of a report that states something, in Markdown, HTML and plain text; the group is what it states."""
+    words = f"(?:{re.escape(term.zh)}|{re.escape(term.en)})"
+    return (
+        rf'(?:\| |<tr role="row"><th scope="row" role="rowheader">)?{words}(?: \| |\t|</th><td role="cell"[^>\n]*><bdi>)'
+        r"([^\n\r\t|<]*)(?: \||</bdi></td></tr>)?\r?"
+    )
+
+
+_ROWS = re.compile(f"^{_row(ENTRIES)}\n{_row(ROOT)}$", re.MULTILINE)
 
 
 class _Taken:

@@ -242,6 +242,7 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
 
     Raises:
         UsageError: DR-U117, no second checkpoint is kept of this registry; DR-U062, there is no SM3 here.
+        LedgerCorruptionError: DR-S040, the one kept was edited, or the entries are others than it was made of.
         ConcurrentAppendError: somebody wrote meanwhile.
 
     """
@@ -250,6 +251,7 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
 
     _, second = published_checkpoints(found, registry)
     if not second:
+        second_published(registry, found)  # one that was edited is said to be, and not that there is none
         raise UsageError(
             "DR-U117",
             say("这个登记库没有第二检查点（SM3、SM2）", "no second checkpoint (SM3, SM2) is kept of this registry"),
@@ -291,7 +293,7 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also:
         UsageError: two files of one name, or a report that was not made from this registry.
 
     """
-    from datarights.app.prove import prove_documents, stated_basis
+    from datarights.app.prove import prove_documents, stated_bases
     from datarights.ledger.document import document_of
 
     names = [each.name for each in files]
@@ -299,15 +301,24 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also:
         raise UsageError("DR-U087", say("两份文件同名", "two of the files have one name"))
     contents = {each.name: read_bytes(each) for each in files}
     documents = [document_of(name, content) for name, content in contents.items()]
-    bases = {name: found for name, content in contents.items() if (found := stated_basis(content)) is not None}
-    for name, each in bases.items():
+    bases = []
+    for name, each in [
+        (name, each) for name, content in contents.items() for each in stated_bases(content, registry.origin)
+    ]:
+        if each is None:
+            raise UsageError(
+                "DR-U088",
+                say(f"{name} 写的依据读不出：条目数或树根被改动", f"what {name} says it rests on cannot be read: its entries or its root were changed"),
+                hint=say("由本登记库重新出具：datarights report", "make it anew from this registry: datarights report"),
+            )  # fmt: skip
         if each.size > registry.size or registry.root_at(each.size) != each.root:
             raise UsageError(
                 "DR-U088",
                 say(f"{name} 不是由本登记库出具的：第 {each.size} 条的树根不符", f"{name} was not made from this registry: its root at size {each.size} is another"),
                 hint=say("decide 情景.yaml 的回执说的是情景里的登记：先 apply 那些登记，再 datarights decide --act … --receipt 文件，签发这份", "a receipt of decide SCENARIO rests on the entries of the scenario: apply them, then datarights decide --act … --receipt FILE, and prove that"),
             )  # fmt: skip
-    return prove_documents(registry, names[0], documents, asked, next(iter(bases.values()), None), also)
+        bases.append(each)
+    return prove_documents(registry, names[0], documents, asked, next(iter(bases), None), also)
 
 
 CODES = {
@@ -330,5 +341,8 @@ CODES = {
         "A proof that the registry made does not verify and was not handed out. db verify finds what is damaged.",
     ),
     "DR-U087": say("一起签发的文件不能同名。", "Files issued together have names of their own."),
-    "DR-U088": say("报告所据的账本不是本登记库。", "The report rests on another ledger than this registry."),
+    "DR-U088": say(
+        "报告所据的账本不是本登记库，或所写的依据被改动、读不出。由本登记库重新出具。",
+        "The report rests on another ledger than this registry, or what it says it rests on was changed and cannot be read. Make it anew.",
+    ),
 }

@@ -20,6 +20,8 @@ NOT: Final = say(
     "evidences; it confers no right. This is not legal advice and replaces no decision of an authority, an agency or a court. "
     "What is marked guidance, policy or by analogy is followed by reference and is not law.",
 )
+ENTRIES: Final = say("条目数", "entries")
+ROOT: Final = say("树根（RFC 9162，SHA-256）", "root (RFC 9162, SHA-256)")
 SELF_CONSISTENT: Final = say(
     "自洽：未与外部保存的检查点比对", "self-consistent: not compared with a checkpoint kept outside"
 )
@@ -58,8 +60,8 @@ def basis_pairs(basis: Mapping[str, Any]) -> Pairs:
     """Give the basis to print, digests in full."""
     rows: list[tuple[Text, Cell]] = [
         (say("登记库", "registry"), str(basis["registry"])),
-        (say("条目数", "entries"), str(basis["entries"])),
-        (say("树根（RFC 9162，SHA-256）", "root (RFC 9162, SHA-256)"), str(basis["root"])),
+        (ENTRIES, str(basis["entries"])),
+        (ROOT, str(basis["root"])),
     ]
     if basis["recorded_at"]:
         rows.append((say("最后一条登记于（UTC）", "last entry recorded (UTC)"), str(basis["recorded_at"])))

@@ -50,7 +50,7 @@ class SecondTree:
             published = None  # the log goes by another name since it recovered; the first tree was compared
         if kept is not None and published is not None and published.size > size:
             return kept
-        frontier = self._grown(origin + SECOND, size, contents, published)
+        frontier = self._grown(size, contents, published)
         stated = Checkpoint(origin=origin + SECOND, size=size, root=frontier.root().hex())
         note = Note(text=stated.text, signatures=tuple(each.line(stated.text) for each in self._signers))
         self.place.append(note, stated, moment)
@@ -61,13 +61,13 @@ class SecondTree:
         """Sync the checkpoints."""
         self.place.close()
 
-    def _grown(self, origin: str, size: int, contents: Contents, published: Checkpoint | None) -> Frontier:
+    def _grown(self, size: int, contents: Contents, published: Checkpoint | None) -> Frontier:
         frontier = self._remembered()
         if published is None or frontier.size != published.size or frontier.root().hex() != published.root:
             frontier = Frontier(using=sm3())
         _grow(frontier, published.size if published is not None else 0, contents)
         if published is not None and frontier.root().hex() != published.root:
-            raise _differs(published, origin, size)
+            raise _differs(published, frontier)
         _grow(frontier, size, contents)
         return frontier
 
@@ -141,10 +141,9 @@ def compare_second(published: Checkpoint, size: int, contents: Contents) -> None
 
     """
     frontier = Frontier(using=sm3())
-    if published.size <= size:
-        _grow(frontier, published.size, contents)
+    _grow(frontier, min(published.size, size), contents)
     if published.size > size or frontier.root().hex() != published.root:
-        raise _differs(published, published.origin, size)
+        raise _differs(published, frontier)
 
 
 def _grow(frontier: Frontier, size: int, contents: Contents) -> None:
@@ -153,7 +152,7 @@ def _grow(frontier: Frontier, size: int, contents: Contents) -> None:
         frontier.push(leaf_hash(content, using))
 
 
-def _differs(published: Checkpoint, origin: str, size: int) -> LedgerCorruptionError:
+def _differs(published: Checkpoint, found: Frontier) -> LedgerCorruptionError:
     return LedgerCorruptionError(
         "DR-S040",
         say(
@@ -163,7 +162,7 @@ def _differs(published: Checkpoint, origin: str, size: int) -> LedgerCorruptionE
         ),
         step="published",
         expected=f"{published.origin} {published.size} {published.root}",
-        got=f"{origin} {size}",
+        got=f"{published.origin} {found.size} {found.root().hex()}",
         hint=say(
             "第一检查点与这些条目相符；与别人保存的检查点也相符的，是 .sm3 文件被改过：移到别处留作证据，下一次写入由条目重出",
             "the first checkpoint agrees with the entries; where one that others kept does so too, the .sm3 file was changed: move it "
