@@ -223,7 +223,9 @@ def _rule(rule: "Rule", pack: "Pack", *, full: bool) -> Iterator[str]:
         yield words("  逐层写全，连同本包的总条件：", "  written out, with the gate of the pack: ") + console.whole(
             f"explain {rule.id} --full"
         )
-    for name in tree.numbers(rule.when, pack.definitions):
+    # in short, those that its own words name: what a group counts by is told where the group is written out
+    groups = pack.definitions if full else dict.fromkeys(pack.definitions, tree.Any(parts=()))
+    for name in tree.numbers(rule.when if full else rule.own_condition, groups):
         yield from _parameter(pack.parameters[name], pack, indent=4)
     if rule.remedy is not None:
         yield from console.wrapped(words("怎么办：", "what to do: ") + in_words(rule.remedy), indent=2)
