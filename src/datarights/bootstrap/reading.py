@@ -233,7 +233,7 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
     """
     from datarights.decision.act import Act
     from datarights.decision.assemble import candidates
-    from datarights.decision.determined import facts_from, outlasts, said_of, settled
+    from datarights.decision.determined import facts_from, given_back, labelled, outlasts, said_of, settled
     from datarights.decision.surroundings import ledger_facts
     from datarights.errors import InadmissibleEntryError
     from datarights.model.right import keys_of
@@ -256,11 +256,14 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
         day = act.on.toordinal()
         around, _ = ledger_facts(act, fold, fold.lexicon, known.facts, day)
         said = said_of(act, fold, known.questions, day, beside=(*acts, *beside))
+        said = labelled(said, around, known.questions)
         answers = settled(said, around, known.questions, around)
         for name, answer in facts_from(answers, said.rows, around).items():
             other = facts.setdefault(name, answer)
             facts[name] = answer if answer and other and other.value == answer.value else None
-        for own, _ in said.own:
+        for own, row in said.own:
+            if given_back(own, row, around, known.questions).back is not None:
+                continue
             other = facts.get(own.question)
             facts[own.question] = other if other and other.value == own.answer else None
         found = {

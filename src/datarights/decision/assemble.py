@@ -18,6 +18,7 @@ from datarights.decision.determined import (
     NOT_BY_ITSELF,
     Said,
     facts_from,
+    labelled,
     outlasts,
     readings_from,
     said_of,
@@ -219,10 +220,10 @@ class _Persons:
         answers: tuple[Answered, ...] = ()
         void = self._said.void
         if self._said:
-            bare = facts
-            answers, rows = settled(self._said, facts, self._questions, ledger), self._said.rows
+            bare, said = facts, labelled(self._said, facts, self._questions)
+            answers, rows = settled(said, facts, self._questions, ledger), said.rows
             facts, contested = self._with(answers, rows, ledger, given, chains=chains)
-            for own, row in self._said.own:
+            for own, row in said.own:
                 place = next(number for number, each in enumerate(answers) if each.question == own.question)
                 (word,), other = (
                     settled(Said(answers=(own,), rows=(row,)), bare, self._questions, ledger),
@@ -230,11 +231,11 @@ class _Persons:
                 )
                 if word.back is None:
                     tried = (*answers[:place], word, *answers[place + 1 :])
-                    said = (*rows[:place], row, *rows[place + 1 :])
-                    found = self._with(tried, said, ledger, given, chains=chains)
+                    theirs = (*rows[:place], row, *rows[place + 1 :])
+                    found = self._with(tried, theirs, ledger, given, chains=chains)
                     if self._outcome(found[0], tried) > self._outcome(facts, answers):
                         void = (*void, (other.given_back(other.back or AGAINST_ITSELF), rows[place]))
-                        answers, rows, (facts, contested) = tried, said, found
+                        answers, rows, (facts, contested) = tried, theirs, found
                         continue
                 void = (*void, (word.given_back(word.back or NOT_BY_ITSELF), row))
         return Candidate(

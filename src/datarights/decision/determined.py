@@ -16,6 +16,7 @@ from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.facts import is_computed
 from datarights.decision.surroundings import fact_value, origin_of
+from datarights.holdings.answers import made
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import FIRST_DAY, LAST_DAY
@@ -26,7 +27,7 @@ from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import FactSpec, Reading, Who
 from datarights.rules.questions import Questions
 from datarights.text import Text, blank, say
-from datarights.valueclass import valueclass
+from datarights.valueclass import replace, valueclass
 
 KIND: Final = "determination"
 LABEL: Final = "asset.labels."
@@ -147,12 +148,28 @@ def said_of(
     own: list[tuple[Answered, Record]] = []
     look = _Look((act, *beside), holdings, questions, day)
     for name in sorted(found):
-        held, party, none = look.last(found[name])
+        held, party, none = look.last(sorted(found[name], key=lambda each: made(each[1])))
         pairs += [held] if held is not None else []
         own += [party] if party is not None else []
         void += none
     answers, rows = tuple(answer for answer, _ in pairs), tuple(row for _, row in pairs)
     return Said(answers=answers, rows=rows, void=tuple(void), own=tuple(own))
+
+
+def labelled(said: Said, facts: Mapping[str, Fact | None], questions: Questions) -> Said:
+    """Give the answers with a party's own word that data has a label in the place of what somebody else determined of it.
+
+    Given back it gives no label: then the label that the other gave stays. A label that the other took away stays open.
+    """
+    words = {own.question: (own, row) for own, row in said.own if own.question.startswith(LABEL)}
+    pairs: list[tuple[Answered, Record]] = []
+    for answer, row in said:
+        word = words.get(answer.question)
+        over = word is not None and given_back(*word, facts, questions).back is not None and answer.answer is True
+        pairs.append(words.pop(answer.question) if word is not None and not over else (answer, row))
+    answers, rows = tuple(answer for answer, _ in pairs), tuple(row for _, row in pairs)
+    own = tuple(each for each in said.own if each[0].question in words or not each[0].question.startswith(LABEL))
+    return replace(said, answers=answers, rows=rows, own=own)
 
 
 @valueclass(kw_only=False)
@@ -170,7 +187,7 @@ class _Look:
         """Give the answer that holds of those to one question, in their order; a party's own word since; later ones that are none.
 
         The last holds, of those that are answers at all. A party's own word takes the place of what somebody else
-        determined when that was said for a term that was over by then, or says that data has a label.
+        determined when that was said for a term that was over by then.
         """
         own: tuple[Answered, Record] | None = None
         other: tuple[Answered, Record] | None = None
@@ -186,12 +203,12 @@ class _Look:
             else:
                 other = self._looked_at(answer, row)
                 break
-        if own and other and (own[1].start >= other[1].end or own[0].question.startswith(LABEL)):
+        if own and other and own[1].start >= other[1].end:
             other = None
         held = other or own
         if held is None:
             return gone, None, [each for each in void[:1] if each is not gone]
-        return held, own if other is not None else None, [each for each in void[::-1] if each[1].since > held[1].since]
+        return held, own if other is not None else None, [each for each in void[::-1] if made(each[1]) > made(held[1])]
 
     def _looked_at(self, answer: Answered, row: Record) -> tuple[Answered, Record]:
         return answer.given_back(_back(row, answer, self.questions, self.day)), row

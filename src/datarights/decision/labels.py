@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from datarights.decision.act import Act
 from datarights.decision.decision import Answered
-from datarights.decision.determined import KIND, LABEL, given_back, said_of
+from datarights.decision.determined import KIND, LABEL, given_back, labelled, said_of
 from datarights.decision.surroundings import MAX_SOURCES, asset_record, described, inputs_of, ledger_facts, origin_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -81,11 +81,14 @@ class Around:
         """Give the determinations about labels of other data, judged for it as they would be for the data of the act, and which hold."""
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
         said = said_of(there, self.holdings, self.questions, self.day)
-        found = [(answer, row) for answer, row in said if answer.question.startswith(LABEL)]
+        found = [(answer, row) for answer, row in (*said, *said.own) if answer.question.startswith(LABEL)]
         shown = any(answer.back is None and row.body.get("shown") for answer, row in found)
         facts = replace(self, act=there).facts()[0] if shown else {}
-        for answer, row in found:
-            yield given_back(answer, row, facts, self.questions), row, True
+        said = labelled(said, facts, self.questions)
+        for held, pairs in ((True, said), (False, said.own)):
+            for answer, row in pairs:
+                if answer.question.startswith(LABEL):
+                    yield given_back(answer, row, facts, self.questions), row, held
         yield from ((answer, row, False) for answer, row in said.void if answer.question.startswith(LABEL))
 
 

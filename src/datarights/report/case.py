@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.act import Act
-from datarights.decision.determined import NOT_BY_ITSELF, Said, facts_from, said_of, settled
+from datarights.decision.determined import NOT_BY_ITSELF, Said, facts_from, given_back, labelled, said_of, settled
 from datarights.decision.labels import Around
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
@@ -91,13 +91,15 @@ class Case:
         ledger, _ = self.around(act, ordinal).facts()
         beside = [replace(act, by=each) for each in holders] + [one.decision.request.act for one in self.judged]
         said = said_of(act, self.holdings, self.questions, ordinal, beside=beside)
+        said = labelled(said, ledger, self.questions)
         return said, settled(said, ledger, self.questions, ledger), ledger
 
     @cached_property
     def answers(self) -> "Mapping[str, Answered]":
         """Give what became of each determination that holds, or that is none, by its id."""
         said, answers, _ = self._answered
-        none = [*(answer for answer, _ in said.void), *(answer.given_back(NOT_BY_ITSELF) for answer, _ in said.own)]
+        own = (given_back(answer, row, self._answered[2], self.questions) for answer, row in said.own)
+        none = [*(answer for answer, _ in said.void), *(each.given_back(each.back or NOT_BY_ITSELF) for each in own)]
         return {each.id: each for each in (*answers, *none)}
 
     @cached_property

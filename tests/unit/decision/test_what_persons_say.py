@@ -308,6 +308,44 @@ def test_a_label_that_an_office_gave_is_open_when_its_term_is_over_and_never_the
         assert (label and label.value) is value
 
 
+PERSONAL = "asset.labels.personal"
+GIVEN_BACK = (
+    {"valid": ("2026-08-01", "2026-11-01")},
+    {"version": "00"},
+    {"shown": [{"fact": "asset.source", "value": "crawled"}]},
+)
+
+
+@pytest.mark.parametrize("more", GIVEN_BACK)
+@pytest.mark.parametrize("about", [INDEX, PURCHASES])
+def test_a_partys_own_yes_that_is_given_back_leaves_the_label_that_an_office_gave(about, more):
+    """Nobody takes a label away by saying first that the data has it."""
+    office = of("认定二", "评审二所", True, question=PERSONAL, about=about)
+    decision = ask(to_license(), index(answer(), office, of("认定三", INDEXER, True, PERSONAL, about=about, **more)))
+    label = dict(decision.facts)[PERSONAL]
+    assert (label.value, label.grounds) == (True, Grounds.DETERMINED)
+    shown = {each.id: each.back for each in decision.determinations}
+    assert shown["认定二"] is None
+    assert shown["认定三"] is not None
+
+
+def test_a_partys_own_yes_gives_the_label_where_that_of_the_office_is_given_back():
+    office = of("认定二", "评审二所", True, question=PERSONAL, valid=("2026-08-01", "2026-11-01"))
+    decision = ask(
+        to_license(), index(answer(), office, of("认定三", INDEXER, True, PERSONAL, valid=("2026-09-01", "9999-12-31")))
+    )
+    assert dict(decision.facts)[PERSONAL].value is True
+
+
+def test_a_correction_of_an_earlier_answer_does_not_make_it_the_last():
+    no, yes = of("认定二", REVIEWER, False), of("认定三", "评审二所", True)
+    mended = of("认定二", REVIEWER, False, reasons="改一个字")
+    correction = draft("correction", "更正一", about="认定二", payload={"draft": mended.as_json()})
+    decision = judged(no, yes, correction)
+    assert decision.outcome is Outcome.PROHIBITED
+    assert {each.id for each in decision.determinations} == {"认定一", "认定三"}
+
+
 def test_the_day_of_the_act_is_none_of_the_facts_an_answer_is_given_on():
     gate = rule(
         "gated",

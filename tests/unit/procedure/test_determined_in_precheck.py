@@ -83,6 +83,21 @@ def test_a_later_answer_of_the_applicant_itself_takes_the_place_of_nothing(tmp_p
     assert [category for category, _ in rows(result)] == [Category.ADVICE]
 
 
+@pytest.mark.parametrize(("until", "value"), [("2027-01-01", None), ("2026-11-01", True)])
+def test_what_an_office_determined_stays_when_the_term_of_the_applicants_own_word_is_over(tmp_path, until, value):
+    """While it runs it opens the question; from its end it opens nothing, as in a decision."""
+    own = "  - {asset: 指数, question: QUESTION, answer: no, by: 甲, reasons: 无, term: {from: 2026-09-01, before: DAY}}\n"
+    world = (
+        WORLD.replace("asset.substantive_change", "QUESTION").replace("BY", "评审所").replace("MORE", "on: 2026-08-01")
+    )
+    world = (world + own.replace("DAY", until)).replace("QUESTION", "asset.unlawfully_obtained")
+    (tmp_path / "登记.yaml").write_text(world, encoding="utf-8")
+    (tmp_path / "申请.yaml").write_text(FORM, encoding="utf-8")
+    application = bootstrap.application_of(str(tmp_path / "申请.yaml"), None, bootstrap.engine())
+    fact = application.facts["asset.unlawfully_obtained"]
+    assert (fact and fact.value) is value
+
+
 def test_a_waiver_on_record_takes_nothing_off_the_list(tmp_path):
     """The agency is bound by no waiver of others, and would send the application back all the same (Art. 17)."""
     waiver = "{asset: 指数, rule: gd-33.source-proof, by: 评审所, reason: 下月补交, term: {from: 2026-08-01, before: 2027-01-01"
