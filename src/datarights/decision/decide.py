@@ -53,6 +53,7 @@ MAX_LATER: Final = 64
 """So many later days of an act that lasts are judged."""
 
 _LASTING: Final = frozenset({"burden", "objection", "registration", "determination", "waiver"})
+_OF_A_PARTY: Final = frozenset({"right", "determination", "waiver"})
 _IGNORED: Final = say("应要求不计豁免", "waivers are ignored, as asked")
 
 
@@ -267,7 +268,7 @@ class Work:
         return tuple(sorted(self._way.candidate.contested.items()))
 
     def read_set(self) -> tuple[ReadItem, ...]:
-        return _read_set(self._way.candidate.read)
+        return _read_set(self._way.candidate.read, self._means.holdings)
 
     def shelf_life(self) -> ShelfLife | None:
         return None if self.request.brief else _shelf(self.request, self._outcome, self._way, self._means)
@@ -625,7 +626,14 @@ def _within(reach: Mapping[str, Text]) -> dict[str, Text]:
     return found
 
 
-def _read_set(rows: Sequence[Record]) -> tuple[ReadItem, ...]:
+def _read_set(rows: Sequence[Record], holdings: Holdings | None) -> tuple[ReadItem, ...]:
+    """Give what was read, with what it stands by and falls with: evidence, who holds a right, who signed."""
+    by = (
+        record
+        for row in rows
+        for name in (*(row.body.get("evidence") or ()), *([row.party] if row.kind in _OF_A_PARTY else ()))
+        if holdings is not None and (record := holdings.record(str(name))) is not None
+    )
     found = {
         (row.kind, row.id): ReadItem(
             kind=row.kind,
@@ -634,6 +642,6 @@ def _read_set(rows: Sequence[Record]) -> tuple[ReadItem, ...]:
             start=date.fromordinal(max(1, row.start)),
             end=date.fromordinal(min(LAST_DAY, row.end)),
         )
-        for row in rows
+        for row in (*by, *rows)
     }
     return tuple(found[key] for key in sorted(found))

@@ -96,6 +96,46 @@ def test_an_entry_that_touches_nothing_a_decision_names_changes_nothing_of_it(fo
         assert decide(DecisionRequest(act=act), fold, engine, fold.lexicon).outcome.key == receipt.outcome
 
 
+def said(kind, name, payload, **more):
+    return cotton.draft(
+        kind,
+        name,
+        asset=cotton.INDEX,
+        parties={"by": "评审所"},
+        valid=("2026-08-01", "2027-08-01"),
+        payload=payload,
+        **more,
+    )
+
+
+DETERMINED = said(
+    "determination",
+    "认定一",
+    {"question": "asset.labels.personal", "answer": True, "reasons": "可识别"},
+    evidence=("说明",),
+)
+WAIVED = said("waiver", "豁免一", {"rule": "derived.test", "reason": "试点"})
+ON_INDEX = {"kind": "license", "asset": cotton.INDEX, "by": cotton.INDEXER, "to": cotton.BANK}
+
+
+@pytest.mark.parametrize(
+    ("about", "more", "act"),
+    [
+        ("采集说明", (), {}),  # the evidence of the claim it rests on
+        ("说明", (DETERMINED,), ON_INDEX),
+        ("评审所", (DETERMINED,), ON_INDEX),
+        ("评审所", (WAIVED,), ON_INDEX),
+    ],
+)
+def test_to_strike_out_what_it_stands_by_touches_a_decision(about, more, act):
+    """Evidence of a right or an answer, and who signed: none of them names the data or the parties of the act."""
+    paper = cotton.draft("evidence", "说明", payload={"title": "说明", "sha256": "1" * 64})
+    fold = cotton.cotton(cotton.party("评审所"), paper, *more, without=("担保许可",))
+    _, seen = watched(fold, **act)
+    fold.append(cotton.draft("correction", "更正一", about=about, payload={"draft": None}))
+    assert due(seen, [fold.entries[-1].as_json()], fold, cotton.DAY)
+
+
 # ---- the calendar -----------------------------------------------------------------------------------------------
 
 
