@@ -5,9 +5,10 @@ together. Facts of the ledger and facts stated are joined by their grounds: the 
 open, and both are shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act, Asked, asked
@@ -220,24 +221,25 @@ class _Persons:
         answers: tuple[Answered, ...] = ()
         void = self._said.void
         if self._said:
-            bare, said = facts, labelled(self._said, facts, self._questions)
+            said = labelled(self._said, facts, self._questions)
+            own = Said(answers=tuple(each for each, _ in said.own), rows=tuple(row for _, row in said.own))
+            words = [*zip(settled(own, facts, self._questions, ledger), own.rows, strict=True)]
             answers, rows = settled(said, facts, self._questions, ledger), said.rows
+            pairs = {each.question: (each, row) for each, row in zip(answers, rows, strict=True)}
             facts, contested = self._with(answers, rows, ledger, given, chains=chains)
-            for own, row in said.own:
-                place = next(number for number, each in enumerate(answers) if each.question == own.question)
-                (word,), other = (
-                    settled(Said(answers=(own,), rows=(row,)), bare, self._questions, ledger),
-                    answers[place],
-                )
-                if word.back is None:
-                    tried = (*answers[:place], word, *answers[place + 1 :])
-                    theirs = (*rows[:place], row, *rows[place + 1 :])
-                    found = self._with(tried, theirs, ledger, given, chains=chains)
-                    if self._outcome(found[0], tried) > self._outcome(facts, answers):
-                        void = (*void, (other.given_back(other.back or AGAINST_ITSELF), rows[place]))
-                        answers, rows, (facts, contested) = tried, theirs, found
-                        continue
-                void = (*void, (word.given_back(word.back or NOT_BY_ITSELF), row))
+            held = pairs
+            for some in _together([each for each in words if each[0].back is None]):
+                tried = held | {word.question: (word, row) for word, row in some}
+                answers_tried, rows_tried = zip(*tried.values(), strict=True)
+                found = self._with(answers_tried, rows_tried, ledger, given, chains=chains)
+                if self._outcome(found[0], answers_tried) > self._outcome(facts, answers):
+                    held, answers, (facts, contested) = tried, answers_tried, found
+            for word, row in words:
+                other = pairs[word.question]
+                if held[word.question][0] is word:
+                    void = (*void, (other[0].given_back(other[0].back or AGAINST_ITSELF), other[1]))
+                else:
+                    void = (*void, (word.given_back(word.back or NOT_BY_ITSELF), row))
         return Candidate(
             standing=standing, facts=facts, contested=contested, note=note,
             determinations=(*answers, *(answer for answer, _ in void), *self._above),
@@ -266,6 +268,12 @@ class _Persons:
         waived = {each.rule: each.id for each, _ in self._waivers if each.void is None}
         readings = readings_from(answers)
         return self._engine.evaluate(self._act.kind, facts, self._dates, readings=readings, waived=waived).outcome
+
+
+def _together(words: Sequence[tuple[Answered, Record]]) -> Iterator[Sequence[tuple[Answered, Record]]]:
+    """Give own words to be tried one by one, then two by two and all at once: some are against the party only together."""
+    for size in sorted({1, 2, len(words)}):
+        yield from combinations(words, size) if size else ()
 
 
 def join(

@@ -7,6 +7,7 @@ import pytest
 from cotton import (
     BANK,
     DAY,
+    FACTS,
     GUARANTOR,
     INDEX,
     INDEXER,
@@ -22,9 +23,12 @@ from cotton import (
     pack,
     party,
     rule,
+    spec,
 )
 
 from datarights.decision.act import Act
+from datarights.decision.decide import decide
+from datarights.decision.decision import DecisionRequest
 from datarights.decision.determined import shown_facts, tied_to
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.record import Record
@@ -264,6 +268,26 @@ def test_a_partys_own_word_against_itself_does():
     assert {each.id: each.back is None for each in decision.determinations} == {
         "认定一": True, "认定二": False, "认定三": True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [("asset.b", "asset.c"), ("asset.b", "asset.c", "asset.d")])
+def test_own_words_that_are_against_the_party_only_together_count_together(names):
+    """Two halves of a red line, each harmless alone, are no less its own word than one that is the whole of it."""
+    facts = {**FACTS, **{name: spec(name) for name in names}}
+    red = rule("both", Outcome.PROHIBITED, All(parts=tuple(leaf(name) for name in names)))
+    engine = Engine([pack((*RULES, red), facts)])
+    office = [of(f"所{name}", REVIEWER, False, name) for name in names]
+    own = [of(f"己{name}", INDEXER, True, name) for name in names]
+
+    def decided(*more):
+        fold = index(answer(), *more)
+        return decide(DecisionRequest(act=unlawful()), fold, engine, fold.lexicon)
+
+    assert decided(*office, *own[:-1]).outcome is Outcome.CONDITIONAL
+    decision = decided(*office, *own)
+    assert decision.outcome is Outcome.PROHIBITED
+    counts = {each.id for each in decision.determinations if each.back is None}
+    assert counts == {"认定一", *(each.id for each in own)}
 
 
 def test_of_what_nobody_else_determined_the_party_asked_answers():
