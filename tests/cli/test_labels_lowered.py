@@ -182,6 +182,21 @@ def test_of_an_act_that_no_pack_governs_it_is_said_that_nothing_is_asked_for_tha
     assert done.returncode == 1
     assert "no loaded pack governs acts of the kind flurb" in done.stdout
     assert "No question is left" not in done.stdout
+    told = datarights("determine", "--act", "flurb", "--asset", "订单", "--from", "棉企", "-f", "json", cwd=folder)
+    assert (told.returncode, json.loads(told.stdout)) == (1, [])
+
+
+def test_a_party_that_answers_after_an_office_is_told_that_its_own_word_may_not_count(folder):
+    def determined(by, answer, question="asset.unlawfully_obtained"):
+        said = ("--answer", answer, "--by", by, "--reasons", "已查", "--id", f"认定-{by}-{answer}")
+        act = ("--act", "license", "--asset", "订单", "--from", "棉企", "--to", "银行")
+        done = datarights("determine", question, *said, *act, cwd=folder, lang="en")
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    assert "already" not in determined("棉企", "yes"), "nobody else determined it"
+    assert "already" not in determined("评审", "yes")
+    assert "评审 determined asset.unlawfully_obtained already (认定-评审-yes)" in determined("棉企", "no")
 
 
 def test_a_holder_who_names_another_act_takes_no_label_away_that_an_office_found(folder):

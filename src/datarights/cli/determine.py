@@ -15,6 +15,7 @@ from datarights.decision.decide import decide
 from datarights.decision.determined import (
     digest_of,
     is_of_the_program,
+    is_party,
     label_kept,
     may_judge,
     shown_by,
@@ -34,7 +35,7 @@ from datarights.text import blank, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
-    from datarights.decision.decision import Decision
+    from datarights.decision.decision import Answered, Decision
     from datarights.holdings.snapshot import Holdings
     from datarights.rules.engine import Engine
     from datarights.rules.finding import Question
@@ -126,6 +127,13 @@ def determine(
     if dry_run and console.chosen_format("table", "plain", "json") != "json":
         console.lines(_shown_lines(proposal, engine))
     single.record(World(events=(part,)), dry_run=dry_run)
+    if (other := _determined_by(question, value, by, found, known)) is not None:
+        console.talk(
+            say(
+                f"{other.by} 已就 {question} 认定（{other.id}）：当事人 {by} 自己的说法只有于己不利（判定因此更不利）时才取代它",
+                f"{other.by} determined {question} already ({other.id}): the own word of the party {by} takes its place only where it is against {by} and makes the decision worse",
+            )
+        )
     if not (through or before):
         console.talk(
             words("没有写期限，这一认定没有止日；--through 写止日", "it has no term and no end; --through gives it one")
@@ -198,6 +206,18 @@ def _look(
         )
 
 
+def _determined_by(question: str, answer: Value, by: str, decision: "Decision", known: "Holdings") -> "Answered | None":
+    """Give what somebody else determined otherwise, where a party to the act answers: its own word may count for nothing."""
+    act = decision.request.act
+    if not is_party(by, act, known):
+        return None
+    for each in decision.determinations:
+        ours = each.question == question and not each.asset and each.back is None
+        if ours and each.answer != answer and not is_party(each.by, act, known):
+            return each
+    return None
+
+
 def _unknown(question: str, decision: "Decision") -> None:
     names = [each.name for each in decision.questions if not is_of_the_program(each.name)]
     near = difflib.get_close_matches(question, names, 3, 0.4) or names
@@ -215,6 +235,8 @@ def _listed(decision: "Decision", engine: "Engine") -> None:
     if console.chosen_format("table", "plain", "json") == "json":
         told = [each for each in decision.questions if not is_of_the_program(each.name)]
         console.as_json([_as_json(each, proposed(each.name, decision, engine)) for each in told])
+        if not decision.governed:
+            raise typer.Exit(1)
         return
     console.line(f"{in_words(decision.outcome.label)}  {act_words(decision.request.act, engine)}")
     if not decision.governed:
