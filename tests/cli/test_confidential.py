@@ -627,3 +627,23 @@ def test_what_a_correction_sealed_is_erased_by_an_entry_also_when_it_was_correct
         assert "DR-U101" in start(folder, *asked, code=2)
     assert "erased before, and on record" in start(folder, "erase", "农户7", "phone", "--reason", "再说一次")
     start(folder, "db", "verify")
+
+
+def test_a_proof_of_what_lies_over_no_data_says_what_was_destroyed(folder):
+    """A party has no asset: the erasure about it comes along with its own entry, and with every title that names it."""
+    start(folder, "apply", "登记.yaml")
+    start(folder, "keys", "new")
+    start(folder, "erase", "农户7", "name", "--reason", "本人撤回同意")
+    (gone,) = [each["index"] for each in json.loads(start(folder, "-f", "json", "log")) if each["kind"] == "erasure"]
+    for subject in (("农户7",), ("许可1", "--entry"), ("收购数据",)):
+        start(folder, "prove", *subject, "-o", "证.proof")
+        said = start(folder, "verify", "证.proof")
+        assert (f"destroyed, and that nobody can open: name (entry {gone})" in said) is (subject[0] != "许可1")
+        assert "who holds what" not in said
+    start(folder, "erase", "许可1", "price", "--reason", "合同终止")
+    start(folder, "prove", "许可1", "--entry", "-o", "证.proof")
+    assert "再也打不开：price（第 " in start(folder, "verify", "证.proof", lang="zh")
+    start(folder, "prove", "农户7", "-o", "证.proof")
+    said = start(folder, "verify", "证.proof", lang="zh")
+    assert f"再也打不开：name（第 {gone} 条）" in said
+    assert "（只有承诺值）：id_number" in said

@@ -7,7 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from datarights.errors import ConcurrentAppendError, UsageError, VerificationError
-from datarights.ledger.bundle import MAX_ASSETS, MAX_ENTRIES, AssetPlace, Bundle, BundledEntry, IndexPlace
+from datarights.ledger.bundle import (
+    MAX_ASSETS,
+    MAX_ENTRIES,
+    AssetPlace,
+    Bundle,
+    BundledEntry,
+    IndexPlace,
+    commitments_of,
+)
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft, name_at, payload_of
@@ -79,6 +87,9 @@ class ProvingRegistry(Protocol):
     def changing_of(self, name: str) -> Collection[int]:
         """Give the indices of the entries that changed what is believed of one name."""
 
+    def erasures(self) -> Mapping[str, Sequence[int]]:
+        """Give the indices of the entries that say that what an entry holds in confidence was destroyed, by its id."""
+
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index."""
 
@@ -99,7 +110,7 @@ class Asked:
 
 
 def prove_entry(registry: ProvingRegistry, name: str, asked: Asked, also: Iterable[int] = ()) -> Bundle:
-    """Prove that one entry, by id or index, stands in the ledger; says nothing of what else stands there.
+    """Prove that one entry, by id or index, stands in the ledger; says nothing of what else stands there but that a part was destroyed.
 
     ``also``: the indices of entries that go with it, here and below: those of which something is opened.
 
@@ -254,7 +265,7 @@ class _Taken:
 
         """
         self.assets = self.with_sources(asset)
-        if len(_with_signers(self._registry, [*self.entries, *also])) >= MAX_ENTRIES:  # one more is the index itself
+        if len(_with_others(self._registry, [*self.entries, *also])) >= MAX_ENTRIES:  # one more is the index itself
             raise _too_much(asset, say(f"{MAX_ENTRIES} 条登记", f"{MAX_ENTRIES} entries"))
         for each in self.assets:
             strange = {*self._registry.changing(each)}.difference(self._registry.speaking_of(each))
@@ -354,7 +365,7 @@ def _bundle(
     note = _signed(registry)
     size = parse_checkpoint(note.text).size
     tree = registry.tree(size)
-    chosen = sorted(_with_signers(registry, entries))
+    chosen = sorted(_with_others(registry, entries))
     contents = {each: content for each in chosen for content in registry.contents(each, each + 1)}
     since = asked.since
     names = _names(registry) if since is not None else []
@@ -405,12 +416,14 @@ def _signed(registry: ProvingRegistry) -> Note:
     return note
 
 
-def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
+def _with_others(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
     """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed.
 
     And what names the log had, where it had several: whoever holds a checkpoint of an earlier name is shown that it is this one;
     and the identity from which on all is signed: a reader sees of an entry without a signature that somebody forged it.
+    And what says that something sealed in one was destroyed: an erasure about a party speaks of no asset.
     """
+    erasures: Mapping[str, Sequence[int]] | None = None
     renamed, first = registry.recoveries(), registry.first_identity()
     found, waiting = set[int](), [*entries, *renamed, *([0] if renamed else [])]
     waiting += [] if first is None else [first]
@@ -420,7 +433,11 @@ def _with_signers(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]
             continue
         found.add(each)
         (content,) = registry.contents(each, each + 1)
-        names = [identity_of_line(line) for line in decode(content).get("signed", ())]
+        entry = decode(content)
+        if commitments_of(entry):
+            erasures = registry.erasures() if erasures is None else erasures
+            waiting += erasures.get(entry["about"] if entry["kind"] == "correction" else entry["id"], ())
+        names = [identity_of_line(line) for line in entry.get("signed", ())]
         ids = [id_ for name in names for id_ in (name, f"{name}/{RETIRED}")]
         waiting += [at for id_ in ids if (at := registry.index_of(id_)) is not None]
         waiting += [0] if names else []

@@ -69,6 +69,14 @@ def changing_of(connection: Connection, name: str) -> set[int]:
     return {each for row in rows for each in row}.difference((NEVER,))
 
 
+def erasures(connection: Connection) -> dict[str, list[int]]:
+    """Give, by the id of what sealed it, the entries that say that something confidential was destroyed; none that was corrected."""
+    found: dict[str, list[int]] = {}
+    for since, body in connection.execute(schema.ERASURES, (NEVER,)):
+        found.setdefault(decode(body)["about"], []).append(since)
+    return found
+
+
 class Indexed(NamedTuple):
     """An index entry: where it stands, the size that it speaks of, how many assets are in its map."""
 

@@ -3,7 +3,7 @@
 One object serves one thread; any number of objects and processes may share the place. Reading never waits for writing.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -518,6 +518,10 @@ class Registry:
     def changing_of(self, name: str) -> Collection[int]:
         """Give the indices of the entries that changed what is believed of one name."""
         return proving.changing_of(self._connection, name)
+
+    def erasures(self) -> Mapping[str, Sequence[int]]:
+        """Give the indices of the entries that say that what an entry holds in confidence was destroyed, by its id."""
+        return proving.erasures(self._connection)
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index and the hashes that lead to its root, or nothing."""

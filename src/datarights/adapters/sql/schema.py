@@ -477,6 +477,14 @@ CHANGED_ON: Final = _sql(
 """Which entries opened and closed the beliefs about an asset, past and present, and those of the asset itself."""
 CHANGED_OF: Final = _sql(select(_r.since, _r.until).where(_r.id == _p("id")), "id")
 """Which entries opened and closed the beliefs of one name, past and present."""
+ERASURES: Final = _sql(
+    select(_r.since, _r.body)
+    .select_from(RECORD.join(ENTRY, and_(_e.idx == _r.since, _e.id == _r.id)))
+    .where(_r.asset == literal_column("''"), _r.kind == literal_column("'erasure'"), _r.until == _p("never"))
+    .order_by(_r.since),
+    "never",
+)
+"""The erasures that stand as they were first said."""
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
     "party", "known", "known_too",
