@@ -41,6 +41,11 @@ BURDEN = Draft(
     kind="burden", id="令", asset="别的", about="棉花权", parties={"by": "乙"}, payload={"burden": "preservation"}
 )
 
+ERASURE = Draft(kind="erasure", id="删", about="别的权", payload={"what": ["price"], "reason": "本人要求"})
+DETERMINATION = Draft(
+    kind="determination", id="定", about="别的权", parties={"by": "乙"}, payload={"question": "q", "answer": True, "reasons": "r"}
+)  # fmt: skip
+
 FORMS = {
     "a transfer corrected onto it": [
         transfer("转让", "别的", "甲", "乙"), correction("转让", transfer("转让", "棉花", "甲", "乙"))
@@ -51,6 +56,11 @@ FORMS = {
     "a right struck out under another asset": [correction("棉花权", None)._replace(asset="别的")],
     "an ending corrected onto it": [ending("终止", "别的权"), correction("终止", ending("终止", "棉花权"))],
     "an asset corrected under another": [correction("棉花", asset("棉花", grade="公开"))._replace(asset="别的")],
+    "an erasure corrected onto it": [ERASURE, correction("删", ERASURE._replace(about="棉花权"))],
+    "an erasure about a party corrected onto it": [ERASURE._replace(about="甲"), correction("删", ERASURE._replace(about="棉花权"))],
+    "a determination corrected onto a right of it struck out": [
+        DETERMINATION, correction("棉花权", None)._replace(id="撤"), correction("定", DETERMINATION._replace(about="棉花权")),
+    ],
 }  # fmt: skip
 
 
@@ -129,6 +139,13 @@ def test_what_an_earlier_program_took_is_kept_copied_and_named_each_time(registr
     with pytest.raises(VerificationError) as refusal:
         prove_title(registry, "棉花", Asked())
     assert refusal.value.code == "DR-V049"
+
+
+def test_an_erasure_corrected_over_the_same_asset_keeps_its_proof_complete(registry):
+    write(registry, ERASURE, correction("删", ERASURE._replace(payload={"what": ["fee"], "reason": "本人要求"})))
+    for name in ("棉花", "别的"):
+        bundle = handed_out(prove_title(registry, name, Asked()))
+        assert name in verify_file(bundle, check).complete
 
 
 @pytest.mark.parametrize("instead", [None, transfer("转让", "棉花", "丙", "乙")])

@@ -82,7 +82,7 @@ class ProvingRegistry(Protocol):
         """Give the indices of the entries that speak of an asset."""
 
     def changing(self, asset: str) -> Collection[int]:
-        """Give the indices of the entries that changed what is held of an asset."""
+        """Give the indices of the entries that changed what is recorded of an asset."""
 
     def changing_of(self, name: str) -> Collection[int]:
         """Give the indices of the entries that changed what is believed of one name."""
@@ -131,7 +131,7 @@ def prove_title(registry: ProvingRegistry, name: str, asked: Asked, also: Iterab
 
     Raises:
         UsageError: there is no such asset or right; it is too large for a proof, or the registry has no key. Nothing is appended.
-        VerificationError: an entry changed what is held of an asset of which the index does not have it. Nothing is appended.
+        VerificationError: an entry changed what is recorded of an asset of which the index does not have it. Nothing is appended.
 
     """
     at = registry.index_of(name)
@@ -261,7 +261,7 @@ class _Taken:
 
         Raises:
             UsageError: it needs more than a proof holds.
-            VerificationError: an entry changed what is held of an asset, and the index has it under another.
+            VerificationError: an entry changed what is recorded of an asset, and the index has it under another.
 
         """
         self.assets = self.with_sources(asset)
@@ -462,8 +462,8 @@ def _not_in_the_index(asset: str, index: int) -> VerificationError:
     return VerificationError(
         "DR-V049",
         say(
-            f"第 {index} 条改变了 {asset} 上的权利，而数据索引把它列在别的数据之下：出不了齐全的证明，什么都没有写",
-            f"entry {index} changed what is held of {asset}, and the asset index has it under another asset: no proof of {asset} "
+            f"第 {index} 条改变了对 {asset} 的记载，而数据索引把它列在别的数据之下：出不了齐全的证明，什么都没有写",
+            f"entry {index} changed what is recorded of {asset}, and the asset index has it under another asset: no proof of {asset} "
             "can be complete, and nothing was written",
         ),
         step="index", expected=say(f"第 {index} 条列在 {asset} 之下", f"entry {index} under {asset}"), got=say("不在其下", "not there"),
@@ -490,8 +490,8 @@ CODES = {
     "DR-U081": say("登记库没有签名钥匙，出不了证明。用 keys new 新建。", "The registry has no signing key and proves nothing. Make one with keys new."),
     "DR-U146": say("证明至多容纳 10000 条登记、1000 项数据（含来源）。单条照旧可证；全部账本用 export 交出。", "A proof holds at most 10,000 entries and 1,000 assets, sources among them. Prove entries one by one, or hand over the whole ledger by export."),
     "DR-V049": say(
-        "有登记改变了一项数据上的权利，数据索引却把它列在别的数据之下（旧版程序登记的）。该数据出不了齐全的证明；db verify 指出该条。",
-        "An entry, taken by an earlier program, changed what is held of an asset, and the asset index has it under another. No proof of that asset can be complete; db verify names the entry.",
+        "有登记改变了对一项数据的记载，数据索引却把它列在别的数据之下（旧版程序登记的）。该数据出不了齐全的证明；db verify 指出该条。",
+        "An entry, taken by an earlier program, changed what is recorded of an asset, and the asset index has it under another. No proof of that asset can be complete; db verify names the entry.",
     ),
     "DR-U082": say("没有这样的登记可以证明。用 log 看有哪些。", "There is no such entry to prove. See log."),
 }  # fmt: skip

@@ -8,6 +8,7 @@ disposable, like the projection.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from datarights.adapters.codec import decode
@@ -58,9 +59,15 @@ def entries_of(connection: Connection, asset: str) -> list[int]:
 
 
 def changing(connection: Connection, asset: str) -> set[int]:
-    """Give the indices of the entries that changed what is held of an asset, by the projection."""
+    """Give the indices of the entries that changed what is recorded of an asset, by the projection."""
     rows = connection.execute(schema.CHANGED_ON, (asset, asset)).fetchall()
-    return {each for row in rows for each in row}.difference((NEVER,))
+    known: dict[str, str] = {"": ""}
+    moved = {
+        since
+        for since, body in connection.execute(schema.MOVED).fetchall()
+        if _spoken_of(connection, known, decode(body).get("about", "")) == asset
+    }
+    return {each for row in rows for each in row}.difference((NEVER,)) | moved
 
 
 def changing_of(connection: Connection, name: str) -> set[int]:
@@ -130,6 +137,14 @@ def place_of(connection: Connection, asset: str) -> tuple[int, tuple[bytes, ...]
     return found[0] * BLOCK + within, path
 
 
+def _spoken_of(connection: Connection, known: dict[str, str], name: str) -> str:
+    """Give the asset that an entry, by id, speaks of, or nothing; what was found is kept in ``known``."""
+    if name not in known:
+        row = connection.execute(schema.CONTENT_OF, (name,)).fetchone()
+        known[name] = asset_of(decode(row[1]), partial(_spoken_of, connection, known)) if row else ""
+    return known[name]
+
+
 def _catch_up(connection: Connection, size: int) -> None:
     (done,) = connection.execute(schema.TOLD_SIZE).fetchone()
     if done > size:  # an older map is asked for: from the beginning
@@ -137,13 +152,7 @@ def _catch_up(connection: Connection, size: int) -> None:
         connection.execute(schema.CLEAR_TOLD)
         done = 0
     known: dict[str, str] = {"": ""}
-
-    def spoken_of(name: str) -> str:
-        if name not in known:
-            row = connection.execute(schema.CONTENT_OF, (name,)).fetchone()
-            known[name] = asset_of(decode(row[1]), spoken_of) if row else ""
-        return known[name]
-
+    spoken_of = partial(_spoken_of, connection, known)
     changed: set[str] = set()
     for start in range(done, size, _PAGE):
         rows: list[tuple[str, int]] = []

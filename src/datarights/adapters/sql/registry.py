@@ -512,7 +512,7 @@ class Registry:
         return proving.entries_of(self._connection, asset)
 
     def changing(self, asset: str) -> Collection[int]:
-        """Give the indices of the entries that changed what is held of an asset."""
+        """Give the indices of the entries that changed what is recorded of an asset."""
         return proving.changing(self._connection, asset)
 
     def changing_of(self, name: str) -> Collection[int]:

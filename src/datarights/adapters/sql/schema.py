@@ -475,6 +475,16 @@ CHANGED_ON: Final = _sql(
     "asset", "id",
 )  # fmt: skip
 """Which entries opened and closed the beliefs about an asset, past and present, and those of the asset itself."""
+MOVED: Final = _sql(
+    select(_r.since, _r.body)
+    .select_from(RECORD.outerjoin(ENTRY, and_(_e.idx == _r.since, _e.id == _r.id)))
+    .where(
+        _r.asset == literal_column("''"),
+        _r.kind.in_([literal_column(f"'{kind}'") for kind in ("erasure", "objection", "determination")]),
+        _e.idx.is_(None),
+    ),
+)
+"""What a correction made of entries of which no belief names an asset: earlier versions let it move them to another."""
 CHANGED_OF: Final = _sql(select(_r.since, _r.until).where(_r.id == _p("id")), "id")
 """Which entries opened and closed the beliefs of one name, past and present."""
 ERASURES: Final = _sql(
