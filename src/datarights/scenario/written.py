@@ -2,7 +2,7 @@
 
 What was corrected is written as it was corrected, in its place; what was struck out is not, nor what named it and has nothing
 else to rest on. What else a ledger holds (burdens, objections, registrations …) is not written but counted, so that whoever
-reads the file knows what it leaves out. Values are JSON, which is YAML too, and text alone: nothing is taken for a number.
+reads the file knows what it leaves out; with the burdens go the consents of pledgees. Values are JSON, which is YAML too, and text alone: nothing is taken for a number.
 
 Within a manifest grants come before renewals and endings. Where a grant came after one over the same data, it stands in a
 manifest of its own, which builds on those before.
@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, Final
 
 from datarights.holdings.record import Record
+from datarights.model.grounds import Grounds
 from datarights.model.period import FOREVER
 from datarights.model.right import keys_of, rights_of
 
@@ -22,6 +23,7 @@ _SECTIONS: Final = ("parties", "evidence", "assets", "rights", "grants", "renewa
 _QUIET: Final = frozenset({"registry", "vocabulary", "index", "key", "derivation", "correction"})
 _GIVES: Final = frozenset({"license", "transfer", "contribute", "entrust_keeping", "entrust_processing", "succession"})
 _CONFERS: Final = frozenset({"claim", "grant", "transfer"})
+_PLAIN: Final = {None, Grounds.ASSERTED.key, Grounds.DETERMINED.key}
 Believed = Callable[[str], Record | None]
 """Gives the current belief with an id, or nothing where there is none or it was struck out."""
 
@@ -118,33 +120,34 @@ def _part(
     match entry["kind"]:
         case "party":
             organised = payload.get("party_kind") != "natural"
-            said = _said(kind=payload.get("party_kind"), uscc=payload.get("uscc"), name=payload.get("name") if organised else None)  # fmt: skip
+            said = _said(kind=payload.get("party_kind"), uscc=payload.get("uscc"), name=payload.get("name") if organised else None, facts=_facts(payload), confidential=_sealed(entry))  # fmt: skip
             return "parties", _named(entry["id"], said)
         case "evidence":
             said = _said(title=payload.get("title"), proves=payload.get("proves"), signed=payload.get("signed"))
             return "evidence", _named(entry["id"], said)
         case "asset":
             labels = {name: _yes_no(each) for name, each in (payload.get("labels") or {}).items()}
-            facts = {name: _yes_no(each["value"]) for name, each in (payload.get("facts") or {}).items() if isinstance(each["value"], bool | str | None)}  # fmt: skip
             source = made_of.get(entry["id"], {})
             made = {name: [each for each in source.get("payload", {}).get(name, ()) if record(each)] for name in ("inputs", "participants")}  # fmt: skip
             made = made if made["inputs"] else {}
             made |= {"made": source["valid"][0]} if made and source.get("valid") else {}
             plain = {name: payload.get(name) for name in ("name", "kind", "industry", "source")}
-            return "assets", _named(entry["id"], _said(**plain, labels=labels, facts=facts, **made))
+            return "assets", _named(entry["id"], _said(**plain, labels=labels, facts=_facts(payload), **made))
         case "claim" if "from" not in parties:
-            said = _said(id=entry["id"], claim=_rights(entry), by=parties.get("by"), of=entry.get("asset"), evidence=entry.get("evidence"), term=_term(entry), **_words(entry))  # fmt: skip
+            said = _said(id=entry["id"], claim=_rights(entry), by=parties.get("by"), of=entry.get("asset"), evidence=entry.get("evidence"), term=_term(entry), **_words(entry), **_also(entry))  # fmt: skip
             return "rights", _item(said)
         case "claim" | "grant" | "transfer" if payload.get("act", "license") in _GIVES:
             act = payload.get("act", "transfer" if entry["kind"] == "transfer" else "license")
             said = _said(
                 id=entry["id"], **{act: entry.get("asset")}, **{"from": parties.get("from")}, to=parties.get("to", parties.get("by")), rights=_rights(entry), term=_term(entry),
                 **_words(entry), kind=payload.get("exclusivity"), rests_on=entry.get("rests_on"), evidence=entry.get("evidence"),
-                elsewhere="yes" if entry["kind"] == "claim" or entry["elsewhere"] else None,
+                contracted=payload.get("contracted"), **_also(entry, elsewhere=entry["kind"] == "claim" or entry["elsewhere"]),
             )  # fmt: skip
             return "grants", _item(said)
         case "renewal":
-            return "renewals", _item(_said(id=entry["id"], about=entry.get("about"), term=_term(entry)))
+            return "renewals", _item(
+                _said(id=entry["id"], about=entry.get("about"), term=_term(entry), contracted=payload.get("contracted"))
+            )
         case "objection_decided" if payload.get("outcome") == "upheld" and _is_right(_meant(entry, known), known):
             on = (entry.get("valid") or [date.min.isoformat()])[0]
             return "ends", _item(_said(id=entry["id"], about=_meant(entry, known), on=on, reason="void_source"))
@@ -175,16 +178,55 @@ def _yes_no(value: object) -> object:
     return {True: "yes", False: "no", None: "unknown"}[value] if value is None or isinstance(value, bool) else value
 
 
+def _also(entry: Mapping[str, Any], *, elsewhere: bool = False) -> dict[str, Any]:
+    """Give what may be said of a claim as of a grant."""
+    payload: Mapping[str, Any] = entry.get("payload", {})
+    whole = payload.get("complete")
+    return {
+        "elsewhere": "yes" if elsewhere or payload.get("elsewhere") else None,
+        "complete": None if whole is None else _yes_no(whole),
+        "confidential": _sealed(entry),
+    }
+
+
+def _sealed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: {"commitment": made} for name, made in (entry.get("sealed") or {}).items()}
+
+
+def _facts(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Give facts as they are written; one that was determined is asserted, for who determined it the entry does not say."""
+    said: Mapping[str, Any] = payload.get("facts") or {}
+    return {
+        name: _fact(each["value"])
+        if each.get("grounds") in _PLAIN
+        else {"value": _fact(each["value"]), "grounds": each["grounds"]}
+        for name, each in said.items()
+    }
+
+
+def _fact(value: Any) -> Any:
+    match value:
+        case {"records": rows}:
+            listed = [{name: _fact(each) for name, each in row.items()} for row in rows]
+            return {"records": listed, "complete": _yes_no(value.get("complete"))}
+        case list():
+            return value
+        case bool() | None:
+            return _yes_no(value)
+        case _:
+            return str(value)
+
+
 def _rights(entry: Mapping[str, Any]) -> list[str]:
     return list(keys_of(rights_of(tuple(entry.get("rights", ())))))
 
 
-def _term(entry: Mapping[str, Any]) -> dict[str, str] | None:
+def _term(entry: Mapping[str, Any]) -> dict[str, str] | str | None:
     start, end = entry.get("valid") or (None, None)
     said = {"from": start} if start and date.fromisoformat(start) > date.min else {}
     if end and end != FOREVER.isoformat():
         said["before"] = end
-    return said or None
+    return said or ("all" if entry.get("scope", {}).get("period") == "all" else None)
 
 
 def _words(entry: Mapping[str, Any]) -> dict[str, Any]:
