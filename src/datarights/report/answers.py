@@ -104,6 +104,32 @@ ANSWERS: Final[Mapping[str, Text]] = {
         ("bj24-med-gene", "北京2024版医药遗传资源", "Beijing 2024, medicine, genes"),
         ("bj24-med-trial", "北京2024版医药临床试验", "Beijing 2024, medicine, trials"),
         ("shlg24-auto", "临港一般清单智能网联汽车", "Lingang general list, connected cars"),
+        ("applicant.number", "申请人证件号码", "the applicant's number"), ("applicant.contact", "申请人联系人", "the applicant's contact"),
+        ("applicant.phone", "申请人联系电话", "the applicant's telephone"), ("applicant.address", "申请人地址", "the applicant's address"),
+        ("applicant.business", "申请人经营范围", "the applicant's business"), ("applicant.identity", "申请人身份证明", "proof of the applicant's identity"),
+        ("applicant.party", "申请人在登记库中的名字", "the applicant's name on record"), ("agent.authority", "代理人授权书", "the agent's authority"),
+        ("agent.number", "代理人证件号码", "the agent's number"), ("data.name", "数据名称", "the name of the data"), ("data.summary", "数据概述", "the summary"),
+        ("data.industry", "所属行业", "the industry"), ("data.source", "数据来源", "the source"), ("data.declared_source", "所填数据来源", "the source declared"),
+        ("data.territory", "地域范围", "the territory"), ("data.covers", "时间跨度", "the time it covers"),
+        ("data.updates", "更新频率", "how often it is updated"), ("data.volume", "数据规模", "the volume"), ("data.form", "数据形态", "the form of the data"),
+        ("data.limits", "使用限制", "limits of use"), ("data.source_proof", "来源证明", "proof of the source"),
+        ("data.labels.personal", "是否含个人信息", "whether it holds personal information"),
+        ("data.labels.important", "是否为重要数据", "whether it is important data"), ("rights.number", "权利人证件号码", "the holder's number"),
+        ("rights.right", "权利类型", "the kind of right"), ("rights.term", "权利期限", "the term of the right"),
+        ("rights.limits", "权利限制", "limits of the right"), ("rights.proof", "权利证明", "proof of the right"), ("attachments.sample", "数据样例", "a sample"),
+        ("attachments.description", "数据说明", "a description"), ("attachments.commitment", "真实性承诺书", "the commitment to truth"),
+        ("evidence.file", "证据文件", "the file of evidence"), ("evidence.signed", "证据签署日", "the day the evidence was signed"),
+        ("evidence.sealed.authority", "授权书盖章", "the seal on the authority"), ("evidence.sealed.contract", "合同盖章", "the seal on the contract"),
+        ("credential.number", "凭证编号", "the number of the credential"), ("credential.through", "凭证有效期末日", "the last day of the credential"),
+        ("credential.attached", "凭证附件", "the credential itself"), ("credential.registered", "凭证登记日", "the day of registration"),
+        ("transfer.from", "转出方", "the giver"), ("transfer.to", "转入方", "the taker"), ("transfer.rights", "转移的权利", "the rights transferred"),
+        ("transfer.covers", "转移的范围", "what is transferred"), ("transfer.term", "转移的期限", "the term transferred"),
+        ("transfer.use", "转移后的用途", "the use after it"), ("transfer.contract", "转移合同", "the contract of transfer"),
+        ("transfer.keeps", "转出方保留的权利", "what the giver keeps"), ("changes.before", "变更前", "before the change"),
+        ("changes.after", "变更后", "after the change"), ("changes.proof", "变更证明", "proof of the change"),
+        ("renewal.rights", "续期的权利", "the rights renewed"), ("renewal.term", "续期期限", "the term of renewal"),
+        ("cancellation.reason", "注销原因", "the reason for cancelling"), ("cancellation.rights", "注销的权利", "the rights cancelled"),
+        ("cancellation.proof", "注销证明", "proof for cancelling"),
     )
 }  # fmt: skip
 
@@ -130,6 +156,10 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "actor.state_organ": (("organ", "国家机关", "a state organ"),),
         "application.data_ip_object": (
             ("single_record", "单条记录", "a single record"), ("raw", "未加工的原始数据", "raw data"), ("processed", "经过处理的数据集合", "a processed collection"),
+        ),
+        "application.missing": (
+            ("applicant", "申请人", "the applicant"), ("data", "数据", "the data"), ("rights", "权利人和权利", "holders and rights"),
+            ("credential", "登记凭证", "the credential"), ("changes", "变更事项", "the changes"),
         ),
         "application.name_lacks": (("time", "时间", "time"), ("place", "地点", "place"), ("type", "类型", "type")),
         "application.public_change": (
