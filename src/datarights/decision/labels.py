@@ -7,15 +7,26 @@ label be taken away, and has evidence of what that rule asks for (anonymisation 
 it stands as every determination stands (``determined``): last on its question, in its term, to the same version of the
 question, on the same facts, by nobody who judges in their own favour. From there on nothing of what lies above comes down. A
 determination that data has a label marks what was made of it, too.
+
+That data was got by government sharing travels the same way, as entries and determinations say it; what takes it away is a
+word about the data itself, and no word about one of its sources clears what lies above that source.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.determined import KIND, LABEL, given_back, labelled, said_of
-from datarights.decision.surroundings import MAX_SOURCES, asset_record, described, inputs_of, ledger_facts, origin_of
+from datarights.decision.surroundings import (
+    MAX_SOURCES,
+    asset_record,
+    described,
+    inputs_of,
+    ledger_facts,
+    origin_of,
+    take_stated,
+)
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.asset import LABELS
@@ -28,6 +39,8 @@ from datarights.valueclass import replace, valueclass
 
 if TYPE_CHECKING:
     from datarights.rules.condition import Value
+
+_SHARED: Final = "asset.got_by_sharing"
 
 
 @valueclass
@@ -47,14 +60,14 @@ class Around:
         A label that an entry says is unknown has been raised, and is open; of one that no entry names, nobody spoke.
         """
         facts, read = ledger_facts(self.act, self.holdings, self.lexicon, self.specs, self.day)
-        for name, fact, rows, raised in self.labels():
+        for name, fact, rows, raised in self._from_above():
             if fact is not None or raised:
                 facts[name] = fact
             read += [row for row in rows if row not in read]
         return facts, read
 
-    def labels(self) -> Iterator[tuple[str, Fact | None, list[Record], bool]]:
-        """Give each label of the data of the act, open as nothing, the beliefs it was read from, and whether it was raised."""
+    def _from_above(self) -> Iterator[tuple[str, Fact | None, list[Record], bool]]:
+        """Give each label of the data of the act, open as nothing, the beliefs it was read from, and whether it was raised; then its sharing."""
         if not self.act.asset or asset_record(self.holdings, self.act.asset) is None:
             return
         graph = _Graph(self.holdings, self.act.asset)
@@ -66,8 +79,33 @@ class Around:
                     found.rows.append(row)
                     if holds:
                         found.held, found.stands = row, answer.back is None
+                        found.yes = answer.answer is True
         for label in LABELS:
             yield LABEL + label, *graph.joined(label, above)
+        yield _SHARED, *self._shared(graph, above)
+
+    def _shared(
+        self, graph: "_Graph", determined: Mapping[tuple[str, str], "_Above"]
+    ) -> tuple[Fact | None, list[Record], bool]:
+        """Say whether data was made of what was got by sharing: one yes above is enough, one open answer leaves it open."""
+        read: list[Record] = []
+        is_open = graph.cut
+        for name, record in graph.records.items():
+            stated: dict[str, Fact | None] = {}
+            take_stated(stated, "asset", record, described(self.holdings, record), self.specs)
+            said, answer = stated.get(_SHARED), determined.get((name, _SHARED)) or _Above()
+            read += answer.rows
+            if answer.held is not None and answer.stands and answer.yes:
+                return Fact(value=True, grounds=Grounds.DETERMINED, origin=origin_of(answer.held)), read, True
+            if said is not None and said.value is True and not (answer.held is not None and answer.stands):
+                return said, [*read, record], True
+            if (
+                name == self.act.asset
+            ):  # open or no, its own word is weighed where the act is; nothing is determined of it here
+                continue
+            is_open = is_open or (answer.held is not None and not answer.stands)
+            is_open = is_open or (answer.held is None and _SHARED in stated and said is None)
+        return None, read, is_open
 
     def above(self, read: Iterable[Record]) -> Iterator[Answered]:
         """Give the determinations about data above that of the act, among what its labels were read from: also those given back."""
@@ -78,31 +116,36 @@ class Around:
                     yield replace(answer, asset=asset)
 
     def _determined(self, asset: str) -> Iterator[tuple[Answered, Record, bool]]:
-        """Give the determinations about labels of other data, judged for it as they would be for the data of the act, and which hold."""
+        """Give the determinations about labels and sharing of other data, judged for it as they would be for the data of the act, and which hold."""
         there = Act(kind=self.act.kind, on=self.act.on, asset=asset, by=self.act.by, to=self.act.to)
         said = said_of(there, self.holdings, self.questions, self.day)
-        found = [(answer, row) for answer, row in (*said, *said.own) if answer.question.startswith(LABEL)]
+        found = [(answer, row) for answer, row in (*said, *said.own) if _comes_down(answer.question)]
         shown = any(answer.back is None and row.body.get("shown") for answer, row in found)
         facts = replace(self, act=there).facts()[0] if shown else {}
         said = labelled(said, facts, self.questions)
         for held, pairs in ((True, said), (False, said.own)):
             for answer, row in pairs:
-                if answer.question.startswith(LABEL):
+                if _comes_down(answer.question):
                     yield given_back(answer, row, facts, self.questions), row, held
-        yield from ((answer, row, False) for answer, row in said.void if answer.question.startswith(LABEL))
+        yield from ((answer, row, False) for answer, row in said.void if _comes_down(answer.question))
+
+
+def _comes_down(question: str) -> bool:
+    return question == _SHARED or question.startswith(LABEL)
 
 
 class _Above:
-    """What was determined of a label of data above: all that is listed, and what holds, if it still stands."""
+    """What was determined of data above: all that is listed, what holds, whether it still stands, and whether it says yes."""
 
     def __init__(self) -> None:
         self.rows: list[Record] = []
         self.held: Record | None = None
         self.stands = False
+        self.yes = False
 
 
 class _Graph:
-    """Data and all it was made from, nearest first; ``complete``: every one of them is on record."""
+    """Data and all it was made from, nearest first; ``cut``: there is more than is looked at."""
 
     def __init__(self, holdings: Holdings, asset: str) -> None:
         self.records: dict[str, Record] = {}
@@ -118,6 +161,7 @@ class _Graph:
             self.records[name] = record
             self._inputs[name] = tuple(sorted(inputs_of(holdings, record)))
             waiting += [each for each in self._inputs[name] if each not in self._inputs]
+        self.cut = any(name not in self._inputs for name in waiting)
 
     def joined(
         self, label: str, determined: Mapping[tuple[str, str], _Above]

@@ -46,7 +46,7 @@ def ledger_facts(
     if asset is not None:
         read.append(asset)
         grounds = described(holdings, asset)
-        _take_stated(facts, "asset", asset, grounds, specs)
+        take_stated(facts, "asset", asset, grounds, specs)
         source = str(asset.body.get("source") or "unknown")
         if source != "unknown":
             facts["asset.source"] = Fact(value=source, grounds=grounds, origin=origin_of(asset))
@@ -63,7 +63,6 @@ def ledger_facts(
         if made:
             look = _Look(act.asset, holdings, lexicon, day, read)
             facts.update(_inputs(upstream, derivations, rows, look))
-            facts.update(_shared(look, specs))
     facts.update(_registration(rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs)
@@ -77,7 +76,7 @@ def party_facts(
     record = holdings.record(party) if party else None
     if record is None or record.kind != "party":
         return []
-    _take_stated(facts, subject, record, described(holdings, record), specs)
+    take_stated(facts, subject, record, described(holdings, record), specs)
     kind = record.body.get("party_kind")
     if kind:
         name = f"{subject}.natural_person"
@@ -87,9 +86,10 @@ def party_facts(
     return [record]
 
 
-def _take_stated(
+def take_stated(
     facts: dict[str, Fact | None], subject: str, record: Record, known: Grounds, specs: Mapping[str, FactSpec]
 ) -> None:
+    """Add the facts an entry states of what it is about; one it calls unknown is open."""
     stated: Mapping[str, Any] = record.body.get("facts") or {}
     for key in sorted(stated):
         name = key if "." in key else f"{subject}.{key}"
@@ -211,29 +211,6 @@ def _inputs(
             "asset.right_in_source",
             Fact(value="use", grounds=Grounds.DOCUMENTED, origin=" · ".join(origin_of(row) for row in uses)),
         )
-
-
-_SHARED: Final = "asset.got_by_sharing"
-
-
-def _shared(look: _Look, specs: Mapping[str, FactSpec]) -> dict[str, Fact | None]:
-    """Say of data made from other data that some of it was got by government sharing, however many steps above."""
-    seen, above = {look.asset}, [look.asset]
-    while above and len(seen) <= MAX_SOURCES:
-        record = asset_record(look.holdings, above.pop(0))
-        if record is None:
-            continue
-        stated: dict[str, Fact | None] = {}
-        _take_stated(stated, "asset", record, described(look.holdings, record), specs)
-        said = stated.get(_SHARED)
-        if said is not None and said.value is True:
-            if record not in look.read:
-                look.read.append(record)
-            return {_SHARED: said}
-        made_from = sorted(inputs_of(look.holdings, record) - seen)
-        seen.update(made_from)
-        above += made_from
-    return {}
 
 
 _STEPS: Final = ("filed", "accepted", "published", "refused", "lapsed", "cancelled", "evidenced", "credentialed")

@@ -506,3 +506,56 @@ def test_what_was_got_by_sharing_is_known_of_all_that_is_made_of_it(said, below)
     for name in ("一次加工", "二次加工"):
         fact = looked_through(fold, name)
         assert (fact.value if fact else None) == below, name
+
+
+def shared_is(answer, asset_name="共享原样", **more):
+    return draft(
+        "determination", "共享认定", asset=asset_name, parties={"by": GINNER},
+        payload={"question": SHARED, "answer": answer, "reasons": "见交付记录"}, **more,
+    )  # fmt: skip
+
+
+def two_steps(*more, **stated):
+    return cotton(
+        asset("共享原样", source="public_duty", **stated), asset("一次加工", source="derived"),
+        made_of("一次加工", "共享原样"), asset("二次加工", source="derived"), made_of("二次加工", "一次加工"), *more,
+    )  # fmt: skip
+
+
+def test_a_determination_that_a_source_was_got_by_sharing_is_heard_of_what_was_made_of_it():
+    fact = looked_through(two_steps(shared_is(True)), "二次加工")
+    assert (fact.value, fact.grounds) == (True, Grounds.DETERMINED)
+
+
+def test_a_determination_that_does_not_stand_leaves_what_was_made_open():
+    over = shared_is(True, valid=("2020-01-01", "2020-02-01"))
+    engine = Engine([pack(facts={**FACTS, SHARED: spec(SHARED)})])
+    fold = two_steps(over)
+    (way,) = candidates(Act(kind="process", asset="二次加工", by=BANK, on=DAY), fold, engine, fold.lexicon).ways
+    assert SHARED in way.facts
+    assert way.facts[SHARED] is None
+
+
+def test_a_source_whose_sharing_is_unknown_leaves_what_was_made_open():
+    engine = Engine([pack(facts={**FACTS, SHARED: spec(SHARED)})])
+    fold = two_steps(facts={"got_by_sharing": {"value": None}})
+    (way,) = candidates(Act(kind="process", asset="二次加工", by=BANK, on=DAY), fold, engine, fold.lexicon).ways
+    assert SHARED in way.facts
+    assert way.facts[SHARED] is None
+
+
+def test_sources_beyond_those_looked_at_leave_sharing_open(monkeypatch):
+    monkeypatch.setattr("datarights.decision.labels.MAX_SOURCES", 2)
+    engine = Engine([pack(facts={**FACTS, SHARED: spec(SHARED)})])
+    fold = two_steps(facts={"got_by_sharing": {"value": True}})
+    (way,) = candidates(Act(kind="process", asset="二次加工", by=BANK, on=DAY), fold, engine, fold.lexicon).ways
+    assert SHARED in way.facts
+    assert way.facts[SHARED] is None
+
+
+def test_what_an_entry_says_of_its_own_sharing_stands_over_an_open_source():
+    fold = cotton(
+        asset("共享原样", source="public_duty", facts={"got_by_sharing": {"value": None}}),
+        asset("一次加工", source="derived", facts={"got_by_sharing": {"value": True}}), made_of("一次加工", "共享原样"),
+    )  # fmt: skip
+    assert looked_through(fold, "一次加工").value is True
