@@ -159,7 +159,7 @@ def test_a_commit_waits_for_the_disk_whatever_the_role_was_set_to(url):
 def test_status_says_where_it_is_and_never_the_password(url):
     with reopen(url) as registry:
         said = registry.status()
-    assert (said["size"], said["format"]) == (13, 4)
+    assert (said["size"], said["format"]) == (13, 5)
     assert said["bytes"] > 100_000
     assert (
         shown("postgresql://谁:秘密@host:5432/db?sslmode=verify-full&password=秘密") == "postgresql://谁@host:5432/db"

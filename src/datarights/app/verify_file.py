@@ -318,7 +318,9 @@ def _bundle(
 def _destroyed(entries: Sequence[Mapping[str, Any]], sealing: Mapping[str, Any], name: str) -> int | None:
     """Give the entry here that says that a value sealed in another was destroyed, unless it was corrected; or nothing."""
     of = sealing.get("about") if sealing["kind"] == "correction" else sealing["id"]
-    corrected = {each.get("about") for each in entries if each["kind"] == "correction"}
+    corrected = [
+        each.get("about") for each in entries if each["kind"] == "correction"
+    ]  # of any sort: nothing was held to a form yet
     return next(
         (
             each["index"]
