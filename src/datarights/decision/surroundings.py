@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from datarights.decision.act import Act
-from datarights.holdings.chain import RightState, bounds_of, is_documented, state_of
+from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, is_own, state_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
@@ -63,7 +63,7 @@ def ledger_facts(
         if made:
             look = _Look(act.asset, holdings, lexicon, day, read)
             facts.update(_inputs(upstream, derivations, rows, look))
-    facts.update(_registration(rows, day, read))
+    facts.update(_registration(act, holdings, rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs)
     return facts, read
@@ -217,18 +217,52 @@ _STEPS: Final = ("filed", "accepted", "published", "refused", "lapsed", "cancell
 """From what stands least to what stands most: several holders may have registered the same data, each by itself."""
 _STANDING: Final = frozenset(_STEPS[4:])
 """What a transfer, an alteration, a renewal or a cancellation does to a registration; pending or refused it leaves it as it was."""
+_LATER: Final = frozenset(f"register.{kind}" for kind in ("transfer", "alter", "renew", "cancel"))
+"""Acts on a registration of the actor's own: that of another holder of the same data neither serves nor bars them (Guide Arts. 33, 37)."""
 
 
-def _registration(rows: tuple[Record, ...], day: int, read: list[Record]) -> Iterator[tuple[str, Fact]]:
+def _line(holdings: Holdings, right: Record) -> list[str]:
+    """Name a right and those from which it passed: what was registered of these is its holder's."""
+    found, ahead = [right.id], [right]
+    while ahead and len(found) < MAX_SOURCES:
+        row = ahead.pop(0)
+        above = [str(name) for name in row.body.get("rests_on") or () if is_originating(row) and name not in found]
+        found += above
+        ahead += [each for name in above if (each := holdings.record(name)) is not None]
+    return found
+
+
+def _registration(
+    act: Act, holdings: Holdings, rows: tuple[Record, ...], day: int, read: list[Record]
+) -> Iterator[tuple[str, Fact]]:
     last: dict[str, Record] = {}
+    parted: set[str] = set()  # rights of which something was said since the last step that named none
     for row in sorted(rows, key=lambda row: (row.since, row.id)):
         step, kind = row.body.get("step"), row.body.get("type") or "first"
         if row.kind == "registration" and row.start <= day and step in (_STEPS if kind == "first" else _STANDING):
             about = str(row.body.get("about") or "")
-            if kind != "first":  # of no right in particular it is of them all, and of one right of what named none
-                last = dict.fromkeys(last, row) if not about else {key: each for key, each in last.items() if key}
+            if not about:
+                parted.clear()
+            if kind != "first":  # of no right in particular it is of them all
+                last = last if about else dict.fromkeys(last, row)
+                parted.update({about} - {""})
             last[about] = row
-    states = {"lapsed" if day >= row.end else str(row.body["step"]): row for row in last.values()}
+    own = [
+        _line(holdings, row)
+        for row in rows
+        if row.kind == "right" and row.party == act.by and (is_own(row) or is_originating(row))
+    ]
+    every = own or [[row.id] for row in rows if row.kind == "right" and (is_own(row) or is_originating(row))]
+    looked = set(last) - {""}
+    if act.by and act.kind in _LATER:
+        looked = {name for line in own for name in [each for each in line if each in last][:1]}
+    if not every or not all(parted.intersection(line) for line in every):
+        looked.add("")
+    states = {
+        "lapsed" if day >= last[name].end else str(last[name].body["step"]): last[name]
+        for name in looked
+        if name in last
+    }
     if not states:
         yield "registration.state", Fact(value="none", grounds=Grounds.RECORDED, origin="registry")
         return

@@ -32,8 +32,8 @@ def step(kind: str, step: str, right: str = "right: 权利") -> str:
     )
 
 
-def decided(steps: str, act: str) -> Decision:
-    scenario = bootstrap.scenario_of("-", WORLD % (steps, act), bootstrap.engine())
+def decided(steps: str, act: str, world: str = WORLD) -> Decision:
+    scenario = bootstrap.scenario_of("-", world % (steps, act), bootstrap.engine())
     assert scenario.world is not None
     holdings, lexicon = fold_of(scenario.world, bootstrap.lexicon()), bootstrap.lexicon()
     return decide(DecisionRequest(act=scenario.steps[0].act), holdings, bootstrap.engine(), lexicon)
@@ -72,3 +72,42 @@ def test_the_registration_of_another_holder_neither_ends_nor_stands_in():
 def test_a_step_that_names_no_right_is_of_them_all():
     assert state(FIRST + step("cancel", "cancelled", "asset: 报价")) == "cancelled"
     assert state(FIRST.replace("right: 权利", "asset: 报价") + step("cancel", "cancelled")) == "cancelled"
+
+
+ANOTHER = FIRST.replace("初次", "另一初次").replace("right: 权利", "right: 另一权利")
+UNNAMED = FIRST.replace("right: 权利", "asset: 报价")
+
+
+@pytest.mark.parametrize("act", LATER)
+def test_the_registration_of_another_holder_is_nobody_elses_to_change(act):
+    cancelled = step("cancel", "cancelled")
+    ended = FIRST.replace("before: 2031-07-20", "before: 2026-11-20")
+    for steps in (
+        ANOTHER,
+        FIRST + cancelled + ANOTHER,
+        ANOTHER + FIRST + cancelled,
+        step("first", "refused") + ANOTHER,
+    ):
+        assert decided(steps, act).outcome is Outcome.PROHIBITED
+    if act != "register.cancel":
+        assert decided(ended + ANOTHER, act).outcome is Outcome.PROHIBITED
+    for steps in (FIRST + step("cancel", "cancelled", "right: 另一权利"), FIRST + ANOTHER, UNNAMED + ANOTHER):
+        assert decided(steps, act).outcome is not Outcome.PROHIBITED
+
+
+@pytest.mark.parametrize("act", LATER)
+def test_a_registration_that_names_no_right_stands_for_the_rest_when_one_right_leaves_it(act):
+    steps = UNNAMED + step("cancel", "cancelled")
+    assert decided(steps, act).outcome is Outcome.PROHIBITED
+    assert decided(steps, act, WORLD.replace("from: 麦浪数科", "from: 天山粮网")).outcome is not Outcome.PROHIBITED
+
+
+def test_what_was_registered_before_a_right_passed_is_its_new_holders():
+    passed = "grants:\n  - {id: 受让, transfer: 报价, from: 麦浪数科, to: 粮油中心, rights: [hold, use, operate]}\n"
+    world = WORLD.replace("天山粮网: {}", "天山粮网: {}, 粮油中心: {}").replace(
+        "registrations:\n", passed + "registrations:\n"
+    )
+    world = world.replace("from: 麦浪数科, on", "from: 粮油中心, on")
+    assert decided(FIRST, "register.alter", world).outcome is not Outcome.PROHIBITED
+    for steps in (ANOTHER, FIRST + step("cancel", "cancelled") + ANOTHER):
+        assert decided(steps, "register.alter", world).outcome is Outcome.PROHIBITED
