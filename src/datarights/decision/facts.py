@@ -140,8 +140,8 @@ _TABLE: Final = (
     ),
     _fact(
         "registration.state",
-        "登记步骤中最近在效的一步，后续登记只看行为人自己权利的；没有为 none",
-        "the latest step of registration in effect, for a later type of the actor's own rights alone; none without one",
+        "登记步骤中最近在效的一步，后续登记只看行为人自己权利的；期满而续期未办结为 pending_renewal；没有为 none",
+        "the latest step of registration in effect, for a later type of the actor's own rights alone; pending_renewal past its term while a renewal is pending; none without one",
     ),
     _fact(
         "asset.got_by_sharing",

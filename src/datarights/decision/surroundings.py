@@ -213,8 +213,19 @@ def _inputs(
         )
 
 
-_STEPS: Final = ("filed", "accepted", "published", "refused", "lapsed", "cancelled", "evidenced", "credentialed")
+_STEPS: Final = (
+    "filed",
+    "accepted",
+    "published",
+    "refused",
+    "lapsed",
+    "cancelled",
+    "pending_renewal",
+    "evidenced",
+    "credentialed",
+)
 """From what stands least to what stands most: several holders may have registered the same data, each by itself."""
+_PENDING: Final = frozenset(_STEPS[:3])
 _STANDING: Final = frozenset(_STEPS[4:])
 """What a transfer, an alteration, a renewal or a cancellation does to a registration; pending or refused it leaves it as it was."""
 _LATER: Final = frozenset(f"register.{kind}" for kind in ("transfer", "alter", "renew", "cancel"))
@@ -236,9 +247,16 @@ def _registration(
     act: Act, holdings: Holdings, rows: tuple[Record, ...], day: int, read: list[Record]
 ) -> Iterator[tuple[str, Fact]]:
     last: dict[str, Record] = {}
+    asked: dict[str, int] = {}  # the day from which a renewal is pending
     parted: set[str] = set()  # rights of which something was said since the last step that named none
     for row in sorted(rows, key=lambda row: (row.since, row.id)):
         step, kind = row.body.get("step"), row.body.get("type") or "first"
+        if row.kind == "registration" and row.start <= day and kind == "renew":
+            about = str(row.body.get("about") or "")
+            if step in _PENDING:
+                asked.setdefault(about, row.start)
+            else:
+                asked = {name: since for name, since in asked.items() if about and name not in {about, ""}}
         if row.kind == "registration" and row.start <= day and step in (_STEPS if kind == "first" else _STANDING):
             about = str(row.body.get("about") or "")
             if not about:
@@ -258,11 +276,16 @@ def _registration(
         looked = {name for line in own for name in [each for each in line if each in last][:1]}
     if not every or not all(parted.intersection(line) for line in every):
         looked.add("")
-    states = {
-        "lapsed" if day >= last[name].end else str(last[name].body["step"]): last[name]
-        for name in looked
-        if name in last
-    }
+    mine = {"", *(name for line in own for name in line)}
+
+    def standing(name: str) -> str:
+        row = last[name]
+        if day < row.end:
+            return str(row.body["step"])
+        in_time = any(asked[each] < row.end for each in ({name, ""} if name else mine) if each in asked)
+        return "pending_renewal" if in_time and row.body["step"] in _STEPS[-2:] else "lapsed"
+
+    states = {standing(name): last[name] for name in looked if name in last}
     if not states:
         yield "registration.state", Fact(value="none", grounds=Grounds.RECORDED, origin="registry")
         return

@@ -228,7 +228,7 @@ PROVES: Final = _table(
 """What evidence may prove: the words of ``proves`` that have a name; others stand as they were written."""
 STEPS: Final = _table(
     ("filed", "已申请", "filed"), ("accepted", "已受理", "accepted"), ("published", "公示中", "published"), ("evidenced", "已存证", "evidenced"),
-    ("credentialed", "已发凭证", "credential issued"), ("refused", "不予登记", "refused"), ("lapsed", "已失效", "lapsed"), ("cancelled", "已注销", "cancelled"),
+    ("credentialed", "已发凭证", "credential issued"), ("pending_renewal", "期满而续期未办结", "past its term, renewal pending"), ("refused", "不予登记", "refused"), ("lapsed", "已失效", "lapsed"), ("cancelled", "已注销", "cancelled"),
 )  # fmt: skip
 REGISTRATIONS: Final = _table(
     ("first", "初次登记", "first registration"), ("transfer", "转让登记", "registration of a transfer"), ("alter", "变更登记", "alteration"),

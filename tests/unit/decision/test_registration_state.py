@@ -111,3 +111,17 @@ def test_what_was_registered_before_a_right_passed_is_its_new_holders():
     assert decided(FIRST, "register.alter", world).outcome is not Outcome.PROHIBITED
     for steps in (ANOTHER, FIRST + step("cancel", "cancelled") + ANOTHER):
         assert decided(steps, "register.alter", world).outcome is Outcome.PROHIBITED
+
+
+ENDED = FIRST.replace("before: 2031-07-20", "before: 2026-11-20")
+
+
+@pytest.mark.parametrize("pending", ["filed", "accepted", "published"])
+def test_a_renewal_asked_for_in_time_and_pending_is_neither_standing_nor_lapsed(pending):
+    assert state(ENDED + step("renew", pending)) == "pending_renewal"
+    assert state(ENDED + step("renew", pending).replace("2026-10-20", "2026-11-20")) == "lapsed"
+    assert state(ENDED + step("renew", pending) + step("renew", "refused")) == "lapsed"
+    assert state(ENDED + step("renew", pending, "right: 另一权利")) == "lapsed"
+    assert state(ENDED.replace("right: 权利", "asset: 报价") + step("renew", pending)) == "pending_renewal"
+    assert state(ENDED + step("cancel", "cancelled") + step("renew", pending)) == "cancelled"
+    assert decided(ENDED + step("renew", pending), "register.alter").outcome is Outcome.REVIEW
