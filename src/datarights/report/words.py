@@ -257,7 +257,7 @@ VALUES: Final[Mapping[str, Text]] = {
     **EXCLUSIVITIES,
     **_table(
         ("none", "无", "none"), ("unspecified", "未约定", "unspecified"), ("unclear", "未约定或不清楚", "unclear"), ("yes", "是", "yes"), ("no", "否", "no"),
-        ("given", "明确给予", "given"), ("denied", "明确排除", "denied"), ("gives", "给予本方", "gives it"), ("denies", "归于他方", "denies it"),
+        ("given", "明确给予", "given"), ("denied", "明确排除", "denied"), ("gives", "给予本方", "gives it"), ("denies", "归于他方", "gives the data to another"),
         ("all", "全部同意", "all consent"), ("concerned", "仅相关方同意", "those concerned consent"), ("to_holder", "归本方", "to the holder"), ("to_other", "归他方", "to another"),
         ("organ", "党政机关", "an organ"), ("for_organ", "受其委托或授权", "a body acting for an organ"), ("institution", "事业单位自身履职", "an institution’s own duty"),
         ("consent", "同意", "consent"), ("separate_consent", "单独同意", "separate consent"), ("other_basis", "其他法定基础", "another basis in law"),
