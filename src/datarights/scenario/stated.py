@@ -14,7 +14,7 @@ _YES: Final = frozenset({"yes", "是", "true"})
 _NO: Final = frozenset({"no", "否", "false"})
 _UNKNOWN: Final = frozenset({"unknown", "不明"})
 _DIGITS: Final = 15
-_NONE: Final = frozenset({"none", "无"})
+NONE: Final = frozenset({"none", "无"})
 _COMMAS: Final = Later("[,，、]")
 _DAY: Final = len("2026-11-23")
 
@@ -31,7 +31,7 @@ def stated_value(text: str, spec: FactSpec | None = None) -> Value | None:
     if spec is not None and spec.type is FactType.WORDS:
         listed = text[1:-1] if text[:1] + text[-1:] == "[]" else text  # as files and remedies write them
         said = frozenset(each.strip() for each in _COMMAS.split(listed) if each.strip())
-        return frozenset() if said <= _NONE and not said <= set(spec.words) else said
+        return frozenset() if said <= NONE and not said <= set(spec.words) else said
     if text in _YES:
         return True
     if text in _NO:

@@ -30,7 +30,7 @@ from datarights.model.vocabulary import Edition, Vocabulary
 from datarights.rules.condition import Records
 from datarights.rules.finding import Fact
 from datarights.rules.pack import MANY, FactSpec, FactType, Reading, Who
-from datarights.scenario.stated import stated_value
+from datarights.scenario.stated import NONE, stated_value
 from datarights.text import same, say
 from datarights.valueclass import field, valueclass
 
@@ -339,6 +339,8 @@ class _Bare(Spec):
                 return (Choice({each: each for each in self.words}) if self.words else TextSpec()).decode(node)
             case FactType.WORDS:
                 word = Choice({each: each for each in self.words}) if self.words else TextSpec()
+                if node.kind == "scalar" and node.value in NONE and node.value not in self.words:
+                    return frozenset()
                 found = Many(word, single=True).decode(node)
                 return BAD if found is BAD else frozenset(found)
             case FactType.RECORDS:
