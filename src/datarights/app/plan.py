@@ -426,8 +426,8 @@ def _changed(draft: Draft, registry: Base) -> InadmissibleEntryError:
         entry=draft.id,
         collides_with=(draft.id,),
         hint=say(
-            "写错了用 corrections（更正），期限变了用 renewals（续期）或 ends（终止），另一件事给它一个 id",
-            "a mistake takes corrections, another term renewals or ends, another thing an id of its own",
+            "写错了用 corrections（更正），期限变了用 renewals（续期）或 ends（终止），另一件事、另一个人的认定给它一个 id（命令里写 --id）",
+            "a mistake takes corrections, another term renewals or ends; another thing, or another person's answer, takes an id of its own (--id on the command line)",
         ),
     )
 

@@ -99,9 +99,8 @@ class Around:
                 return Fact(value=True, grounds=Grounds.DETERMINED, origin=origin_of(answer.held)), read, True
             if said is not None and said.value is True and not (answer.held is not None and answer.stands):
                 return said, [*read, record], True
-            if (
-                name == self.act.asset
-            ):  # open or no, its own word is weighed where the act is; nothing is determined of it here
+            # open or no, what the data says of itself is weighed where the act is, and nothing is determined of it here
+            if name == self.act.asset:
                 continue
             is_open = is_open or (answer.held is not None and not answer.stands)
             is_open = is_open or (answer.held is None and _SHARED in stated and said is None)
