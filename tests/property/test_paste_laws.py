@@ -150,3 +150,17 @@ def test_what_is_no_list_of_the_records_declared_is_a_fault(declare, said, code)
     with pytest.raises(InputError) as refused:
         read(f"facts:\n  asset.f: {said}\n")
     assert [each.code for each in refused.value.faults] == [code]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"), [(FactType.NUMBER, 1, True), (FactType.DAY, date(2026, 1, 1), True), (FactType.YES_NO, True, False)]
+)  # fmt: skip
+def test_an_example_of_a_number_or_a_day_is_called_one(kind, value, told):
+    supply = Supply(
+        name="asset.f",
+        facts={"asset.f": Fact(value=value, grounds=Grounds.ASSERTED)},
+        ask=say("问", "ask"),
+        who=Who.REVIEWER,
+    )
+    printed = paste(DECISION, SettlingSet(supplies=(supply,), outcome=Outcome.PERMITTED), Lang.EN)
+    assert ("the true one, of which this is an example" in printed) is told

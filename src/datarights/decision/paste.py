@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 from datarights.decision.decision import Decision, SettlingSet, Supply
 from datarights.decision.written import value_text
@@ -22,6 +23,7 @@ _PROOF = say("为这项权利补附证据，或者补充约定写明范围：", 
 _WITHIN = say(
     "把行为改到权利之内，或取得范围更宽的权利", "keep the act within the right, or get a right that reaches further"
 )
+_TRUE = say("如实填写，此处只是可定案的一例；", "the true one, of which this is an example; ")
 _EVIDENCE = say("证据编号", "EVIDENCE-ID")
 _PERSON = say("认定人", "WHO-DETERMINES")
 _REASONS = say("认定理由", "REASONS")
@@ -117,4 +119,7 @@ def _comment(supply: Supply, lang: Lang) -> str:
         if supply.document is not None
         else Text(zh=f"由{who.zh}答复：{supply.ask.zh}", en=f"{who.en} to answer: {supply.ask.en}")
     )
-    return f"   # {note.in_(lang)}"
+    counted = any(
+        isinstance(fact.value, int | date) and not isinstance(fact.value, bool) for fact in supply.facts.values()
+    )
+    return f"   # {_TRUE.in_(lang) if counted else ''}{note.in_(lang)}"
