@@ -75,3 +75,12 @@ def test_a_list_written_part_by_part_is_the_document_written_at_once(count, caps
     in_parts = capsys.readouterr().out
     console.as_json(parts)
     assert in_parts == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wide", [40, 60, 80, 100])
+def test_folded_columns_keep_to_the_terminal(monkeypatch, wide):
+    monkeypatch.setattr(console, "terminal_width", lambda: wide)
+    rows = [("cn-registration", "2026.1", "266", "数据产权登记，全国指引，二〇二六年，自七月一日起施行，" * 3)]
+    drawn = console.columns(rows, fold=True)
+    assert max(map(console.width_of, drawn)) <= wide
+    assert "".join(each.strip() for each in drawn).endswith(rows[0][-1])

@@ -190,7 +190,7 @@ if TYPE_CHECKING:
     )
     from datarights.model.citation import Citation as Citation
     from datarights.rules.engine import Engine as Engine
-    from datarights.rules.pack import Pack as Pack
+    from datarights.rules.pack import Pack as Pack, Rule as Rule
 
 _HOMES: Final = {
     "clock": ("attempts", "today"),

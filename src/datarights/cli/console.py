@@ -114,7 +114,7 @@ def padded(text: str, width: int) -> str:
 
 
 def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2, fold: bool = False) -> list[str]:
-    """Lay rows out in columns that fit their widest cell; the last is left as long as it is, or folded at a terminal."""
+    """Lay rows out in columns that fit their widest cell; the last is left as long as it is, or folded, below them where it is narrow."""
     table = [[*map(spelt, row)] for row in rows]
     if not table:
         return []
@@ -123,11 +123,13 @@ def columns(rows: Iterable[Sequence[str]], *, gap: int = 2, indent: int = 2, fol
     for row in table:
         *before, last = row
         head = " " * indent + "".join(padded(cell, widths[i] + gap) for i, cell in enumerate(before))
-        if not fold or width_of(head) > terminal_width() - 20:
+        if not fold:
             drawn.append(head + last)
-            continue
-        first, *rest = wrapped(last, indent=width_of(head))
-        drawn += [head + first.lstrip(), *rest]
+        elif width_of(head) > terminal_width() - 20:
+            drawn += [head.rstrip(), *wrapped(last, indent=indent + 4)]
+        else:
+            first, *rest = wrapped(last, indent=width_of(head))
+            drawn += [head + first.lstrip(), *rest]
     return drawn
 
 

@@ -1,5 +1,6 @@
 """``packs``: the rule packs there are, what they say, and whether they hold together."""
 
+from collections import Counter
 from datetime import date
 
 import typer
@@ -20,6 +21,7 @@ from datarights.cli.lint_drawing import rules_in
 from datarights.cli.packs_run import looking_over
 from datarights.cli.registry import settings
 from datarights.model.citation import Authority
+from datarights.model.period import FOREVER
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -133,11 +135,28 @@ def show(name: str = typer.Argument(..., help=words("规则包", "the pack"))) -
         console.lines(console.columns(rows, fold=True))
         console.line()
     console.line(words("规则", "Rules"))
+    times = Counter(rule.id for rule in pack.rules)
     console.lines(
         console.columns(
-            [(rule.id, in_words(rule.outcome.label), in_words(rule.title)) for rule in pack.rules], fold=True
+            [
+                (
+                    rule.id,
+                    in_words(rule.outcome.label),
+                    in_words(rule.title) + (_days(rule) if times[rule.id] > 1 else ""),
+                )
+                for rule in pack.rules
+            ],
+            fold=True,
         )
     )
+
+
+def _days(rule: "bootstrap.Rule") -> str:
+    """Say in which days one version of a rule is in force."""
+    start, end = rule.in_force.start, rule.in_force.end
+    if end == FOREVER:
+        return words(f"（自 {start} 起）", f" (from {start})")
+    return words(f"（自 {start} 起，{end} 前）", f" (from {start}, before {end})")
 
 
 def _exercised(named: tuple[str, ...]) -> str:
