@@ -48,6 +48,7 @@ from datarights.decision.standing import (
 from datarights.decision.surroundings import origin_of
 from datarights.decision.waived import KIND as WAIVER, waivers_on
 from datarights.holdings.chain import RightState, Title, titles_of
+from datarights.holdings.once import about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
@@ -162,8 +163,7 @@ def candidates(
         way = persons.candidate(None, base | dealt_in, given, (*read, *seen), chains=spec.ledger)
         return Candidates(spec=spec, asked=want, ways=(way,))
     standings = _standings(scene, only)
-    mine = sum(row.kind == "right" and row.party == act.by for row in holdings.on_asset(act.asset))
-    beyond = mine - len(scene.titles)
+    beyond = len(holdings.held_by(act.by, act.asset)) - len(scene.titles)
     if not standings:
         lying, seen = _lying_on((), scene)
         none = persons.candidate(
@@ -194,17 +194,16 @@ class _Persons:
         above: tuple[Answered, ...],
         law_at: date | None,
     ) -> None:
-        rows = holdings.on_asset(act.asset) if act.asset else ()
-        about = [row for row in rows if row.kind in {DETERMINATION, WAIVER}]
+        said = about(holdings, act.asset).of(DETERMINATION, WAIVER)
         self._act, self._engine = act, engine
         self._dates = act.dates(law_at)
         if law_at is None:
             self._dates[Connecting.ACT_ON] = date.fromordinal(day)
         self._questions = engine.questions
         self._between = engine.between
-        self._said = said_of(act, holdings, engine.questions, day, about)
+        self._said = said_of(act, holdings, engine.questions, day, said)
         self._above = above
-        self._waivers = waivers_on(act, about, engine, day, holdings, law_at)
+        self._waivers = waivers_on(act, said, engine, day, holdings, law_at)
 
     def candidate(
         self,
@@ -528,7 +527,7 @@ def _right_facts(standing: Standing, scene: Scene) -> tuple[dict[str, Fact], lis
     broken = outside(standing, scene)
     tell("outside", broken or None, origin=origin_of(sold(standing, scene)[0]) if "passed" in broken else "")
     given = licensed(standing, scene)
-    tell("licensed", bool(given), registry, origin_of(given[0]) if given else "registry")
+    tell("licensed", given is not None, registry, origin_of(given) if given is not None else "registry")
     sales = sold_above(standing, scene)
     tell("sold_above", bool(sales), registry, origin_of(sales[0]) if sales else "registry")
     lying, seen = _lying_on(standing.titles, scene)
@@ -592,7 +591,7 @@ def _dealt_in(scene: Scene) -> tuple[dict[str, Fact | None], list[Record]]:
 def _meant(scene: Scene) -> tuple[tuple[Title, ...], bool]:
     """Give the rights that an act which exercises none deals in, and whether it can be said that it is these."""
     act, day = scene.act, date.fromordinal(scene.day)
-    holders = dict.fromkeys(row.party for row in scene.holdings.on_asset(act.asset) if row.kind == "right")
+    holders = dict.fromkeys(row.party for row in about(scene.holdings, act.asset).of("right"))
     by_party = {each: titles_of(scene.holdings, scene.lexicon, each, act.asset, day) for each in holders}
     named = tuple(each for titles in by_party.values() for each in titles if each.right.id == act.rests_on)
     for found in (named, by_party.get(act.by), by_party.get(act.to)):

@@ -31,7 +31,8 @@ from datarights.decision.decision import (
 from datarights.decision.grounded import weakest_of
 from datarights.decision.remedies import ENOUGH, IN_TITLE, Remedies, Setting
 from datarights.decision.shelf import Changes, changes_of, shelf_life
-from datarights.decision.standing import DEAD, SIDES, Standing, passing_by
+from datarights.decision.standing import DEAD, SIDES, Standing, noticed
+from datarights.holdings.once import Once, about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import ALL, LAST_DAY, UNLIMITED
@@ -109,6 +110,7 @@ def decide(request: DecisionRequest, holdings: Holdings | None, engine: "Engine"
     """
     if holdings is not None:
         lexicon = holdings.lexicon
+        holdings = holdings if isinstance(holdings, Once) else Once(holdings)
     return Work(request, Means(holdings=holdings, engine=engine, lexicon=lexicon)).decision()
 
 
@@ -299,13 +301,10 @@ def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before:
     titles = way.candidate.standing.titles if way.candidate.standing else ()
     line = {link.right.id: link.right for each in titles for link in each.links}
     if holdings is not None and act.asset:
-        about = holdings.on_asset(act.asset)
+        found = about(holdings, act.asset)
         plain = bool(line) and not act.inputs
         mine = {each.right.id for each in titles}
-        unnoticed = passing_by(about, act.by, mine, [*line.values()], after) if plain else ()
-        for row in about:
-            if row.id in unnoticed:
-                continue
+        for row in noticed(found, act.by, mine, [*line.values()], after) if plain else found:
             ours = row.kind == "right" and (
                 row.party == act.by or not line.keys().isdisjoint(row.body.get("rests_on") or ())
             )

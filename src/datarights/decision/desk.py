@@ -16,9 +16,10 @@ from datarights.decision.assemble import act_facts, actor_facts, join, reaches_a
 from datarights.decision.decide import Means, Work, decide
 from datarights.decision.decision import Decision
 from datarights.decision.labels import Around
-from datarights.decision.standing import SIDES, conveys, grounds_of, is_weighed, passing_by
+from datarights.decision.standing import SIDES, conveys, grounds_of, is_weighed, noticed
 from datarights.decision.surroundings import party_facts
 from datarights.holdings.chain import MAX_DEPTH, RightState, Title, is_originating, is_own, reaches
+from datarights.holdings.once import about
 from datarights.model.extent import LAST_DAY, UNLIMITED, Box
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period
@@ -283,12 +284,12 @@ class Desk:
 
     def _plain(self, asset: str, party: str, day: int) -> Effective | None:
         holdings = self._holdings
-        rows = holdings.on_asset(asset) if asset and party else ()
-        mine = [row for row in rows if row.kind == "right" and row.party == party]
-        if len(mine) != 1 or any(map(is_weighed, rows)):
-            return None
-        line = self._line(mine[0], day)
+        mine = holdings.held_by(party, asset) if asset and party else ()
+        line = self._line(mine[0], day) if len(mine) == 1 else None
         if line is None:
+            return None
+        rows = about(holdings, asset)
+        if is_weighed(rows):
             return None
         found = list(reaches(holdings, self._lexicon, mine[0]).values())
         if not found or len(found) != mine[0].rights.bit_count() or any(each != found[0] for each in found):
@@ -328,12 +329,12 @@ class Desk:
             row.body.get("act") == "license"
             and row.start <= day < row.end
             and mine[0].id in (row.body.get("rests_on") or ())
-            for row in rows
+            for row in rows.of("right")
         )
         facts["right.licensed"] = _MARKS[Grounds.RECORDED][licensed]
-        unnoticed = passing_by(rows, party, {mine[0].id}, line, day)
+        seen = noticed(rows, party, {mine[0].id}, line, day)
         edges = {edge for row in (*rows, *line, *read) for edge in (row.start, row.end)}
-        ahead = {edge for row in (*rows, *line, *read) if row.id not in unnoticed for edge in (row.start, row.end)}
+        ahead = {edge for row in (*seen, *line, *read) for edge in (row.start, row.end)}
         return Effective(
             title=mine[0].id,
             rights=mine[0].rights,

@@ -17,6 +17,7 @@ from datarights.decision.decision import Answered
 from datarights.decision.facts import is_computed
 from datarights.decision.surroundings import fact_value, origin_of
 from datarights.holdings.answers import made
+from datarights.holdings.once import about as all_about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import FIRST_DAY, LAST_DAY
@@ -138,7 +139,7 @@ def said_of(
     ``about``: what is on record of its data, if read. ``beside``: acts whose parties judge no more for themselves than those of this one.
     """
     found: dict[str, list[tuple[Answered, Record]]] = {}
-    for row in about if about is not None else holdings.on_asset(act.asset) if act.asset else ():
+    for row in about if about is not None else all_about(holdings, act.asset).of(KIND):
         if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
             answer = _answered(row, questions)
             if answer is not None:

@@ -5,7 +5,8 @@ right leave the act out, or the right has ended. That a right is not on record s
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
+from itertools import islice
 from typing import Final
 
 from datarights.decision.act import Act, Asked
@@ -22,6 +23,7 @@ from datarights.holdings.chain import (
     silence_of,
     written,
 )
+from datarights.holdings.once import OnAsset
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
@@ -35,8 +37,6 @@ SIDES: Final = (*DIMENSIONS, "term", "passing_on")
 """The dimensions a decision speaks of, in the words of facts: ``right.purposes`` … ``right.passing_on``."""
 
 DEAD: Final = frozenset({RightState.ENDED, RightState.PARENT_ENDED, RightState.GIVEN_AWAY, RightState.VOID})
-
-_GRANTED_AWAY: Final = frozenset({"sole", "exclusive"})
 
 
 @valueclass
@@ -288,7 +288,7 @@ def burdens_on(titles: Sequence[Title], scene: Scene) -> list[Record]:
     """
     line = {link.right.id for each in titles for link in each.links}
     found: list[Record] = []
-    for row in scene.holdings.on_asset(scene.act.asset):
+    for row in scene.holdings.touching(scene.act.asset):
         if row.kind != "burden" or not row.start <= scene.day < row.end:
             continue
         about = row.body.get("about") or row.asset
@@ -330,11 +330,12 @@ def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[
     result: bool | None = False
     by: list[Record] = []
     outward = conveys(scene.spec, act)
-    for row in scene.holdings.on_asset(act.asset):
-        kind = str(row.body.get("exclusivity") or "")
-        if kind not in _GRANTED_AWAY or row.kind != "right" or not row.start <= scene.day < row.end or is_void(row):
+    line = dict.fromkeys(link.right.id for each in standing.titles for link in each.links)
+    promises = {row.id: row for name in line for row in scene.holdings.promising(name) if row.asset == act.asset}
+    for row in sorted(promises.values(), key=lambda row: (row.since, row.id)):
+        if not row.start <= scene.day < row.end or is_void(row):
             continue
-        if row.party in {act.to, act.by} or (kind == "sole" and not outward):
+        if row.party in {act.to, act.by} or (row.body.get("exclusivity") == "sole" and not outward):
             continue
         if not any(_bound(each, row) for each in standing.titles):
             continue
@@ -366,7 +367,7 @@ def disputes_on(titles: Sequence[Title], scene: Scene) -> list[Record]:
     line = [link.right for each in titles for link in each.links]
     rows = [row for right in line for row in disputes(scene.holdings, right)]
     rows += [
-        row for row in scene.holdings.on_asset(asset) if row.kind == "objection" and row.body.get("about") == asset
+        row for row in scene.holdings.touching(asset) if row.kind == "objection" and row.body.get("about") == asset
     ]
     seen = {row.id: row for row in rows if row.start <= scene.day < row.end}
     return [seen[name] for name in sorted(seen)]
@@ -406,45 +407,53 @@ def _sales(right: Record, scene: Scene) -> Iterator[tuple[Record, Bounds]]:
             yield sale, scene.lexicon.reading(made(sale)).read(words, OWN_SILENCE)
 
 
-def licensed(standing: Standing, scene: Scene) -> list[Record]:
-    """Give the licences still live on the day that rest on the rights relied on."""
-    mine = {each.right.id for each in standing.titles}
-    return [
+def licensed(standing: Standing, scene: Scene) -> Record | None:
+    """Give the first licence still live on the day that rests on the rights relied on."""
+    firsts = [
         row
-        for row in scene.holdings.on_asset(scene.act.asset)
-        if row.kind == "right"
-        and row.body.get("act") == "license"
-        and row.start <= scene.day < row.end
-        and not mine.isdisjoint(row.body.get("rests_on") or ())
+        for each in standing.titles
+        for row in islice(filter(partial(_is_licence, scene=scene), scene.holdings.resting_on(each.right.id)), 1)
     ]
+    return min(firsts, key=lambda row: (row.since, row.id), default=None)
 
 
-def is_weighed(row: Record) -> bool:
-    """Tell whether a belief about data has to be weighed against an act: an exclusive promise, too."""
-    return row.kind in _WEIGHED or row.body.get("exclusivity") in _GRANTED_AWAY
+def _is_licence(row: Record, scene: Scene) -> bool:
+    live = row.start <= scene.day < row.end
+    return live and row.kind == "right" and row.body.get("act") == "license" and row.asset == scene.act.asset
 
 
-_WEIGHED: Final = frozenset({"burden", "objection", "determination", "waiver", "derivation"})
+def is_weighed(rows: OnAsset) -> bool:
+    """Tell whether anything about data has to be weighed against an act, an exclusive promise, too."""
+    return rows.promises or any(map(rows.of, _WEIGHED))
 
 
-def passing_by(
-    rows: Sequence[Record], party: str, titles: Collection[str], line: Sequence[Record], after: int
-) -> set[str]:
-    """Name the licences to others that begin and end, after a day, without touching a party's chains, whose line is given.
+_WEIGHED: Final = ("burden", "objection", "determination", "waiver", "derivation")
 
-    Of those that rest on the chains it matters whether any is live: what stands at the edge of a gap is not named. None
-    is where their days may be looked at for more: something is weighed, made from other data, renewed or passed on.
+
+def noticed(rows: OnAsset, party: str, titles: Collection[str], line: Sequence[Record], after: int) -> Sequence[Record]:
+    """Give what is on record of data without the licences to others that begin and end, after a day, without touching a party's chains.
+
+    ``line``: the rights of those chains. Of those that rest on the chains it matters whether any is live: what stands at
+    the edge of a gap is given. All is where their days may be looked at for more: something is weighed, made from other data, renewed or passed on.
     """
-    for row in rows:
-        if is_weighed(row) or (row.kind == "asset" and row.body.get("inputs")):
-            return set()
-        if row.kind == "right" and row.party == party and row.id not in titles:
-            return set()
+
+    def look() -> Sequence[Record]:
+        unnoticed = _passing_by(rows, party, titles, line, after)
+        return [row for row in rows if row.id not in unnoticed]
+
+    return rows.once((party, frozenset(titles), tuple(each.id for each in line), after), look)
+
+
+def _passing_by(rows: OnAsset, party: str, titles: Collection[str], line: Sequence[Record], after: int) -> set[str]:
+    made_of = any(row.body.get("inputs") for row in rows.of("asset"))
+    others = any(row.party == party and row.id not in titles for row in rows.of("right"))
+    if made_of or others or is_weighed(rows):
+        return set()
     for each in line:
         renewed = any(answer.does == RENEWAL for answer in answers(each))
         if renewed or is_originating(each) or each.asset != line[0].asset or each.body.get("given"):
             return set()
-    licences = [row for row in rows if row.kind == "right" and row.body.get("act") == "license"]
+    licences = [row for row in rows.of("right") if row.body.get("act") == "license"]
     resting = [row for row in licences if not {*titles}.isdisjoint(row.body.get("rests_on") or ())]
     gaps, until = set[int](), 0
     for start, end in sorted((row.start, row.end) for row in resting):

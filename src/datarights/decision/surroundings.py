@@ -3,12 +3,13 @@
 Every answer carries its grounds and the entry it comes from. What nobody recorded is open, never no.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from datarights.decision.act import Act
-from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, is_own, state_of
+from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, state_of
+from datarights.holdings.once import OnAsset, about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.grounds import Grounds
@@ -41,7 +42,7 @@ def ledger_facts(
     """Give the facts about asset, parties and registration, and the beliefs they were read from."""
     facts: dict[str, Fact | None] = {}
     read: list[Record] = []
-    rows = tuple(holdings.on_asset(act.asset)) if act.asset else ()
+    rows = about(holdings, act.asset)
     asset = asset_record(holdings, act.asset) if act.asset else None
     if asset is not None:
         read.append(asset)
@@ -52,7 +53,7 @@ def ledger_facts(
             facts["asset.source"] = Fact(value=source, grounds=grounds, origin=origin_of(asset))
         upstream = _upstream(holdings, act.asset)
         read += [row for row in upstream.values() if row is not asset]
-        derivations = [row for row in rows if row.kind == "derivation"]
+        derivations = rows.of("derivation")
         read += derivations
         made = bool(derivations or asset.body.get("inputs"))
         facts["asset.derived"] = Fact(
@@ -148,7 +149,7 @@ def _upstream(holdings: Holdings, asset: str) -> dict[str, Record]:
 def inputs_of(holdings: Holdings, record: Record) -> set[str]:
     """Give what data was made from, as its own entry and its derivations say."""
     found = {str(each) for each in record.body.get("inputs") or ()}
-    for row in holdings.on_asset(record.id):
+    for row in holdings.touching(record.id):
         if row.kind == "derivation":
             found.update(str(each) for each in row.body.get("inputs") or ())
     return found
@@ -171,7 +172,7 @@ class _Look:
 
 
 def _inputs(
-    upstream: Mapping[str, Record], derivations: list[Record], rows: tuple[Record, ...], look: _Look
+    upstream: Mapping[str, Record], derivations: Sequence[Record], rows: OnAsset, look: _Look
 ) -> Iterator[tuple[str, Fact]]:
     """Say of data made from other data whether its sources were fused, and whether its holder may use them."""
     direct = inputs_of(look.holdings, upstream[look.asset]) if look.asset in upstream else set()
@@ -188,7 +189,7 @@ def _inputs(
     ):
         first = upstream[min(direct)]
         yield "asset.inputs_fused", Fact(value=False, grounds=described(look.holdings, first), origin=origin_of(first))
-    holders = {row.party for row in rows if row.kind == "right" and row.body.get("link") == "own"}
+    holders = {row.party for row in rows.of("right") if row.body.get("link") == "own"}
     relied = {str(each) for row in derivations for each in row.body.get("rests_on") or ()}
     made_on = min((row.start for row in derivations if row.start > 1), default=look.day)
     uses: list[Record] = []
@@ -244,33 +245,30 @@ def _line(holdings: Holdings, right: Record) -> list[str]:
 
 
 def _registration(
-    act: Act, holdings: Holdings, rows: tuple[Record, ...], day: int, read: list[Record]
+    act: Act, holdings: Holdings, rows: OnAsset, day: int, read: list[Record]
 ) -> Iterator[tuple[str, Fact]]:
     last: dict[str, Record] = {}
     asked: dict[str, int] = {}  # the day from which a renewal is pending
     parted: set[str] = set()  # rights of which something was said since the last step that named none
-    for row in sorted(rows, key=lambda row: (row.since, row.id)):
+    for row in rows.of("registration"):
         step, kind = row.body.get("step"), row.body.get("type") or "first"
-        if row.kind == "registration" and row.start <= day and kind == "renew":
-            about = str(row.body.get("about") or "")
+        if row.start > day:
+            continue
+        of = str(row.body.get("about") or "")
+        if kind == "renew":
             if step in _PENDING:
-                asked.setdefault(about, row.start)
+                asked.setdefault(of, row.start)
             else:
-                asked = {name: since for name, since in asked.items() if about and name not in {about, ""}}
-        if row.kind == "registration" and row.start <= day and step in (_STEPS if kind == "first" else _STANDING):
-            about = str(row.body.get("about") or "")
-            if not about:
+                asked = {name: since for name, since in asked.items() if of and name not in {of, ""}}
+        if step in (_STEPS if kind == "first" else _STANDING):
+            if not of:
                 parted.clear()
             if kind != "first":  # of no right in particular it is of them all
-                last = last if about else dict.fromkeys(last, row)
-                parted.update({about} - {""})
-            last[about] = row
-    own = [
-        _line(holdings, row)
-        for row in rows
-        if row.kind == "right" and row.party == act.by and (is_own(row) or is_originating(row))
-    ]
-    every = own or [[row.id] for row in rows if row.kind == "right" and (is_own(row) or is_originating(row))]
+                last = last if of else dict.fromkeys(last, row)
+                parted.update({of} - {""})
+            last[of] = row
+    own = [_line(holdings, row) for row in rows.sources if row.party == act.by]
+    every = own or [[row.id] for row in rows.sources]
     looked = set(last) - {""}
     if act.by and act.kind in _LATER:
         looked = {name for line in own for name in [each for each in line if each in last][:1]}

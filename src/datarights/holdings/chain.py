@@ -617,8 +617,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
 def titles_of(holdings: Holdings, lexicon: Lexicon, party: str, asset: str, day: date) -> tuple[Title, ...]:
     """Give every right of a party over an asset with its chain, live ones first; at most :data:`MAX_PATHS`, those of the day first."""
     on = day.toordinal()
-    mine = [row for row in holdings.on_asset(asset) if row.kind == "right" and row.party == party]
-    rows = sorted(mine, key=lambda row: not row.start <= on < row.end)
+    rows = sorted(holdings.held_by(party, asset), key=lambda row: not row.start <= on < row.end)
     known: dict[str, RightState] = {}
     found = [title(holdings, lexicon, row.id, day, known=known) for row in rows[:MAX_PATHS]]
     return tuple(sorted(found, key=lambda each: (each.state is not RightState.LIVE, each.right.since, each.right.id)))
