@@ -72,13 +72,13 @@ def test_to_pass_over_licences_to_others_changes_no_outcome(fold, days, by, late
         request = DecisionRequest(act=each)
         found = decide(request, fold, LOOKING, fold.lexicon)
         assert decision_bytes(desk.decide(request)) == decision_bytes(found)
-        kept, deciding.passing_by = deciding.passing_by, lambda *_: set()
+        kept, deciding.noticed = deciding.noticed, lambda rows, *_: rows
         try:
             looked = decide(request, fold, LOOKING, fold.lexicon)
             assert found.outcome is looked.outcome
             assert (found.shelf_life.until, found.shelf_life.then) == (looked.shelf_life.until, looked.shelf_life.then)
         finally:
-            deciding.passing_by = kept
+            deciding.noticed = kept
 
 
 @settings(LAWS, max_examples=30)
@@ -129,6 +129,17 @@ def test_the_beliefs_about_data_are_read_once_however_many_grants_it_has(monkeyp
     assert all(comparison.change(each) for each in asked_grants(before))
     assert counting.count == 1
     assert len(looked) <= 30 * 3, "no day on which another licence ends is judged"
+
+
+def test_one_decision_reads_the_beliefs_about_data_once():
+    counting = Counting(many(30))
+    period = Period(start=DAY, end=date(2028, 1, 1))
+    act = Act(kind="license", on=DAY, asset="数据", by="甲", to="丙", rights=Right.USE, scope=Scope(period=period))
+    found = decide(DecisionRequest(act=act), counting, ENGINE, counting.lexicon)
+    assert decision_bytes(found) == decision_bytes(
+        decide(DecisionRequest(act=act), counting.known, ENGINE, counting.lexicon)
+    )
+    assert counting.count == 1
 
 
 def test_more_licences_to_others_than_days_are_looked_at_leave_no_doubt():
