@@ -751,6 +751,8 @@ def test_a_proof_since_a_checkpoint_of_an_earlier_name_shows_the_reader_that_it_
     run(folder, "asset", "add", "棉花", "--name", "棉花")
     run(folder, "checkpoint", "show", "-o", "所存")
     run(folder, "db", "backup", "旧.db")
+    run(folder, "party", "add", "先来")
+    run(folder, "checkpoint", "show", "-o", "早失去的")
     run(folder, "party", "add", "后来")
     run(folder, "checkpoint", "show", "-o", "失去的")
     put_back(folder)
@@ -763,14 +765,14 @@ def test_a_proof_since_a_checkpoint_of_an_earlier_name_shows_the_reader_that_it_
     assert "√ continues" in run(folder, "verify", "棉花.proof", "--checkpoint", "所存")
     kept = (folder / "所存").read_text(encoding="utf-8")
     (folder / "别的").write_text(kept.replace("registry\n", "another\n", 1), encoding="utf-8")
-    states_it = "(recovery) states it"
-    for name in ("失去的", "别的"):
+    states_it, may = "(recovery) states it", "(recovery) may tell of it"
+    for name in ("失去的", "早失去的", "别的"):
         said = run(folder, "prove", "棉花", "--since", name, "-o", "无.proof", code=2)
-        assert ("DR-U144" in said, states_it in said) == (True, name == "失去的")
+        assert ("DR-U144" in said, states_it in said, may in said) == (True, name == "失去的", name == "早失去的")
         assert not (folder / "无.proof").exists()
-    for name in ("失去的", "别的"):
+    for name in ("失去的", "早失去的", "别的"):
         said = run(folder, "verify", "棉花.proof", "--checkpoint", name, code=4)
-        assert ("DR-V018" in said, states_it in said) == (True, name == "失去的")
+        assert ("DR-V018" in said, states_it in said, may in said) == (True, name == "失去的", name == "早失去的")
     body = json.loads((folder / "棉花.proof").read_text(encoding="utf-8"))
     for left_out in ('"kind":"registry"', '"kind":"recovery"'):
         entries = [each for each in body["entries"] if left_out not in each["content"]]

@@ -104,6 +104,19 @@ def test_a_registry_is_never_made_over_a_file_that_exists(path):
     assert path.read_text() == "mine"
 
 
+@pytest.mark.parametrize(("name", "fits"), [("x" * 197, True), ("x" * 198, False), ("名" * 66, False)])
+def test_a_name_leaves_room_for_those_of_the_files_beside_it(tmp_path, name, fits):
+    path = tmp_path / f"{name}.db"
+    if fits:
+        with create(path) as made, made.writer() as writer:
+            writer.append_many(small_world())
+        return
+    with pytest.raises(StoreError) as refused:
+        create(path)
+    assert refused.value.code == "DR-S008"
+    assert not [*tmp_path.iterdir()]
+
+
 def test_a_registry_that_cannot_be_made_leaves_nothing(tmp_path):
     with pytest.raises(StoreError) as refused:
         create(tmp_path / "nowhere" / "registry.db")

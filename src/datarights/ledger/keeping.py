@@ -63,16 +63,27 @@ def recovery_draft(published: "Checkpoint", found: "Checkpoint", origin: str, *,
 
 
 def lost_with(bodies: Iterable[Mapping[str, Any]], held: "Checkpoint") -> Text | None:
-    """Say which recovery among some entries names a checkpoint as published and lost, or nothing."""
-    said = {"origin": held.origin, "size": held.size, "root": held.root}
+    """Say which recovery among some entries tells of a checkpoint that is lost, or nothing.
+
+    One that names it, as published, says why it is lost; one of the same name that found fewer entries may.
+    """
+    may: Text | None = None
     for each in bodies:
-        if each["kind"] == "recovery" and payload_of(each).get("published") == said:
+        said = payload_of(each) if each["kind"] == "recovery" else {}
+        published, found = said.get("published"), said.get("found")
+        if published == {"origin": held.origin, "size": held.size, "root": held.root}:
             return say(
                 f"第 {each['index']} 条（恢复）写明了缘由：这份检查点已发布，账本却落后于它或与它不同，此后改名继续",
                 f"entry {each['index']} (recovery) states it, and why: this checkpoint was published, the ledger was found behind it "
                 "or other than it, and went on under another name",
             )
-    return None
+        if published and found and published["origin"] == held.origin and found["size"] < held.size:
+            may = say(
+                f"这可能是第 {each['index']} 条（恢复）所写明的：用这个名称的账本当时只剩 {found['size']} 条，少于这份检查点的 {held.size} 条，此后改名继续",
+                f"entry {each['index']} (recovery) may tell of it: the ledger of this name was found with {found['size']} entries, fewer than "
+                f"the {held.size} of this checkpoint, and went on under another name",
+            )
+    return may
 
 
 def issued_draft(what: str, root: bytes, lines: int, basis: "Checkpoint") -> Draft:

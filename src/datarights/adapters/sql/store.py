@@ -351,14 +351,27 @@ def _make(connection: sqlite3.Connection, path: Path) -> None:
     _set(connection, path)
 
 
+LONGEST: Final = 200
+"""Bytes of a registry's file name: the longest of those beside it, such as ``.NAME.checkpoints.frontier.PID.part``, has 255."""
+
+
 @contextmanager
 def fresh(path: Path) -> Iterator[Path]:
     """Give a file name beside this one to write to; put it in place at the end, whole, or leave nothing.
 
     Raises:
-        StoreError: there is a file of this name already.
+        StoreError: there is a file of this name already, or the name leaves no room for those of the files beside it.
 
     """
+    if len(os.fsencode(path.name)) > LONGEST:
+        raise StoreError(
+            "DR-S008",
+            say(
+                f"文件名“{path.name}”太长：旁边的检查点等文件要在它后面加字，它至多 {LONGEST} 个字节",
+                f"the file name “{path.name}” is too long: checkpoints and other files beside it add to it, so that it has at most {LONGEST} bytes",
+            ),
+            hint=say("换一个短的文件名", "choose a shorter one"),
+        )
     if path.exists() or path.is_symlink():
         raise _taken(path)
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
