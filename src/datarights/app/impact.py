@@ -25,7 +25,7 @@ from datarights.model.period import Period
 from datarights.model.right import Right
 from datarights.model.scope import scope_from_payload
 from datarights.rules.finding import Finding, Verdict
-from datarights.rules.pack import Outcome, Rule
+from datarights.rules.pack import Outcome
 from datarights.text import Text
 from datarights.valueclass import replace, valueclass
 
@@ -74,12 +74,6 @@ class Standing:
         if beside is not None and beside.holdings is holdings and beside.engine.facts == engine.facts:
             kept = beside.desk
         self.desk: Desk = Desk(holdings, engine, kept)
-
-    def rules(self, act: Act) -> tuple[Rule, ...]:
-        """Give the rules in force for an act, exceptions included."""
-        dates = act.dates()
-        governing = (rule for rule, _ in self.engine.speaking(act.kind))
-        return tuple(each for each in governing if dates[each.by] in each.in_force)
 
 
 @valueclass
@@ -166,7 +160,7 @@ class Comparison:
     def __init__(self, before: Standing, after: Standing) -> None:
         self.before = before
         self.after = after
-        self._same: dict[tuple[str, date | None], bool] = {}
+        self._same: dict[str, bool] = {}
 
     def change(self, asked: Asked) -> Change | None:
         """Give how something would come out otherwise; nothing when it would not."""
@@ -212,11 +206,12 @@ class Comparison:
         """Tell whether nothing can differ: the same ledger, the same day, the same rules with the same numbers."""
         if self.before.holdings is not self.after.holdings or self.before.day != self.after.day:
             return False
-        key = (act.kind, act.contracted_on)
-        found = self._same.get(key)
+        found = self._same.get(act.kind)
         if found is None:
-            numbers = [each.engine.packs for each in (self.before, self.after)]
-            found = self._same[key] = self.before.rules(act) == self.after.rules(act) and _numbers(numbers[0]) == _numbers(numbers[1])  # fmt: skip
+            engines = self.before.engine, self.after.engine
+            found = self._same[act.kind] = all(
+                mine == theirs for mine, theirs in zip(*(_read_by(each, act.kind) for each in engines), strict=True)
+            )
         return found
 
     def _told(self, asked: Asked, *, worse: bool) -> tuple[str, ...]:
@@ -241,8 +236,24 @@ def _on_the_day(request: DecisionRequest, day: date) -> DecisionRequest:
     return replace(request, act=act)
 
 
-def _numbers(packs: Sequence[Any]) -> list[Any]:
-    return [(each.id, each.parameters, each.definitions, each.readings, each.facts, each.acts) for each in packs]
+def _read_by(engine: "Engine", kind: str) -> tuple[object, ...]:
+    """Give what decisions on a kind of act read of the packs: rules of every day, for an act may last, and what is declared.
+
+    A label is taken away under a named rule, of whatever kind of act it is.
+    """
+    packs = engine.packs
+    named = {each.under for pack in packs for lowering in pack.lowers.values() for each in lowering}
+    return (
+        [rule for rule, _ in engine.speaking(kind)],
+        [rule for pack in packs for rule in pack.own.rules if rule.id in named],
+        [
+            (
+                each.id, each.sources, each.parameters, each.facts, each.readings, each.definitions, each.acts,
+                each.groups, each.governs, each.lists, each.results, each.reads, each.lowers,
+            )
+            for each in packs
+        ],
+    )  # fmt: skip
 
 
 def _below(holdings: Holdings, grant: Record) -> Iterator[str]:

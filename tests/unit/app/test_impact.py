@@ -23,7 +23,7 @@ from datarights.decision.receipt import receipt_of
 from datarights.errors import InadmissibleEntryError
 from datarights.model.right import Right
 from datarights.rules.engine import Engine
-from datarights.rules.pack import Outcome
+from datarights.rules.pack import Lowering, Outcome
 from datarights.text import say
 from datarights.valueclass import replace
 
@@ -90,6 +90,29 @@ def test_what_is_reworded_is_decided_again_and_comes_to_the_same():
     fold = cotton.cotton()
     before = Standing(fold, ENGINE, DAY)
     assert changes(before, Standing(fold, with_rule(says=say("另", "other")), DAY, before)) == {}
+    assert len(before.desk) > 0
+
+
+def test_a_new_pack_whose_red_line_begins_within_the_term_changes_what_lasts_until_then():
+    fold, later = cotton.cotton(), DAY + timedelta(100)
+    begins = cotton.rule("new", Outcome.PROHIBITED, cotton.leaf("right.shown"), in_force=cotton.Period(start=later))
+    before = Standing(fold, ENGINE, DAY)
+    found = changes(before, Standing(fold, Engine([cotton.pack((*cotton.RULES, begins))]), DAY, before))
+    assert {each.after for each in found.values()} == {Outcome.PROHIBITED}
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"lowers": {"trade_secret": (Lowering(under="new", proves=("decision",)),)}},
+        {"governs": cotton.leaf("right.found")},
+    ],
+)
+def test_a_new_pack_that_declares_otherwise_is_asked_again_though_its_rules_are_the_same(declared):
+    fold = cotton.cotton()
+    before = Standing(fold, ENGINE, DAY)
+    (pack,) = ENGINE.packs
+    changes(before, Standing(fold, Engine([replace(pack, **declared)]), DAY))
     assert len(before.desk) > 0
 
 
