@@ -140,8 +140,8 @@ _TABLE: Final = (
     ),
     _fact(
         "registration.state",
-        "登记步骤中最近在效的一步，后续登记只看行为人自己权利的；期满而续期未办结为 pending_renewal；没有为 none",
-        "the latest step of registration in effect, for a later type of the actor's own rights alone; pending_renewal past its term while a renewal is pending; none without one",
+        "行为人所凭权利及其来源权利的登记步骤中最近在效的一步，后续登记只看其自己的；未写明权利而另有人持有该数据的待查；期满而续期未办结为 pending_renewal；没有为 none",
+        "the latest step of registration in effect of the rights the actor relies on and those they came from, for a later type of its own alone; open where the step names no right and another holds the data too; pending_renewal past its term while a renewal is pending; none without one",
     ),
     _fact(
         "asset.got_by_sharing",

@@ -64,7 +64,7 @@ def ledger_facts(
         if made:
             look = _Look(act.asset, holdings, lexicon, day, read)
             facts.update(_inputs(upstream, derivations, rows, look))
-    facts.update(_registration(act, holdings, rows, day, read))
+    facts.update(_registration(act, holdings, lexicon, rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs)
     return facts, read
@@ -230,23 +230,39 @@ _PENDING: Final = frozenset(_STEPS[:3])
 _STANDING: Final = frozenset(_STEPS[4:])
 """What a transfer, an alteration, a renewal or a cancellation does to a registration; pending or refused it leaves it as it was."""
 _LATER: Final = frozenset(f"register.{kind}" for kind in ("transfer", "alter", "renew", "cancel"))
-"""Acts on a registration of the actor's own: that of another holder of the same data neither serves nor bars them (Guide Arts. 33, 37)."""
+"""Acts on a registration of the actor's own: that of its licensor is not its own to change (Guide Arts. 33, 37)."""
 
 
-def _line(holdings: Holdings, right: Record) -> list[str]:
-    """Name a right and those from which it passed: what was registered of these is its holder's."""
+def _lines(act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: int) -> list[list[str]]:
+    """Name the rights an act may rest on, each with those it came from, nearest first.
+
+    What is registered of these serves the act. Several may hold the same data, each by itself (Guide Art. 21): what another
+    registered is no credential of the actor's. A licensee may show that of its licensor, whose source is its own.
+    """
+    own = [row for row in rows.sources if row.party == act.by]
+    if act.kind in _LATER:
+        return [_line(holdings, row, licences=False) for row in own]
+    mine = [row for row in rows.of("right") if row.party == act.by]
+    mine = [row for row in mine if state_of(holdings, lexicon, row, day) is RightState.LIVE] or mine
+    relied = [row for row in mine if row.id == act.rests_on] or [row for row in mine if row in own] or mine
+    return [_line(holdings, row, licences=True) for row in relied]
+
+
+def _line(holdings: Holdings, right: Record, *, licences: bool) -> list[str]:
+    """Name a right and those from which it passed or, with licences, by which it was given."""
     found, ahead = [right.id], [right]
     while ahead and len(found) < MAX_SOURCES:
         row = ahead.pop(0)
-        above = [str(name) for name in row.body.get("rests_on") or () if is_originating(row) and name not in found]
+        above = [str(name) for name in row.body.get("rests_on") or () if name not in found]
+        above = above if licences or is_originating(row) else []
         found += above
         ahead += [each for name in above if (each := holdings.record(name)) is not None]
     return found
 
 
 def _registration(
-    act: Act, holdings: Holdings, rows: OnAsset, day: int, read: list[Record]
-) -> Iterator[tuple[str, Fact]]:
+    act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: int, read: list[Record]
+) -> Iterator[tuple[str, Fact | None]]:
     last: dict[str, Record] = {}
     asked: dict[str, int] = {}  # the day from which a renewal is pending
     parted: set[str] = set()  # rights of which something was said since the last step that named none
@@ -267,26 +283,31 @@ def _registration(
                 last = last if of else dict.fromkeys(last, row)
                 parted.update({of} - {""})
             last[of] = row
-    own = [_line(holdings, row) for row in rows.sources if row.party == act.by]
-    every = own or [[row.id] for row in rows.sources]
-    looked = set(last) - {""}
-    if act.by and act.kind in _LATER:
-        looked = {name for line in own for name in [each for each in line if each in last][:1]}
+    lines = _lines(act, holdings, lexicon, rows, day) if act.by and last else []
+    mine = {name for line in lines for name in line}
+    looked = {name for line in lines for name in [each for each in line if each in last][:1]}
+    if not act.by:
+        looked = set(last) - {""}
+    every = lines or [[row.id] for row in rows.sources]
     if not every or not all(parted.intersection(line) for line in every):
         looked.add("")
-    mine = {"", *(name for line in own for name in line)}
 
     def standing(name: str) -> str:
         row = last[name]
         if day < row.end:
             return str(row.body["step"])
-        in_time = any(asked[each] < row.end for each in ({name, ""} if name else mine) if each in asked)
+        in_time = any(asked[each] < row.end for each in ({name, ""} if name else {"", *mine}) if each in asked)
         return "pending_renewal" if in_time and row.body["step"] in _STEPS[-2:] else "lapsed"
 
-    states = {standing(name): last[name] for name in looked if name in last}
+    states = {standing(name): name for name in sorted(looked & last.keys())}
     if not states:
         yield "registration.state", Fact(value="none", grounds=Grounds.RECORDED, origin="registry")
         return
     state = max(states, key=_STEPS.index)
-    read.append(states[state])
-    yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(states[state]))
+    row = last[states[state]]
+    read.append(row)
+    others = any(each.party != act.by and each.id not in mine for each in rows.sources)
+    if act.by and act.kind not in _LATER and not states[state] and others and mine.isdisjoint(asked):
+        yield "registration.state", None  # it names no right, and another who holds the data may have registered
+        return
+    yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(row))

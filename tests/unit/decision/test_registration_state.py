@@ -125,3 +125,57 @@ def test_a_renewal_asked_for_in_time_and_pending_is_neither_standing_nor_lapsed(
     assert state(ENDED.replace("right: 权利", "asset: 报价") + step("renew", pending)) == "pending_renewal"
     assert state(ENDED + step("cancel", "cancelled") + step("renew", pending)) == "cancelled"
     assert decided(ENDED + step("renew", pending), "register.alter").outcome is Outcome.REVIEW
+
+
+def test_what_another_holder_registered_is_no_credential_of_the_actors():
+    assert state(ANOTHER) == "none"
+    assert state(ENDED + ANOTHER) == "lapsed"
+    assert state(ENDED + step("renew", "filed") + ANOTHER) == "pending_renewal"
+    assert state(step("first", "filed") + ANOTHER) == "filed"
+    rules = {each.rule.id: each.verdict for each in decided(ANOTHER, "list").findings}
+    assert rules["gd-31.accept"] is Verdict.CLEAR
+
+
+LICENSED = WORLD.replace("天山粮网: {}", "天山粮网: {}, 粮油中心: {}").replace(
+    "registrations:\n",
+    "grants:\n  - {id: 许可, license: 报价, from: 麦浪数科, to: 粮油中心, rights: [use, operate]}\nregistrations:\n",
+)
+
+
+def state_for(actor: str, steps: str, world: str = WORLD) -> object:
+    fact = dict(decided(steps, "keep", world.replace("from: 麦浪数科, on", f"from: {actor}, on")).facts)[
+        "registration.state"
+    ]
+    return fact and fact.value
+
+
+def test_a_licensee_shows_the_credential_of_its_licensor_and_of_no_other():
+    assert state_for("粮油中心", FIRST, LICENSED) == "credentialed"
+    assert state_for("粮油中心", ANOTHER, LICENSED) == "none"
+    assert state_for("粮油中心", step("first", "evidenced", "right: 许可") + FIRST, LICENSED) == "evidenced"
+    assert decided(FIRST, "register.alter", LICENSED.replace("from: 麦浪数科, on", "from: 粮油中心, on")).outcome is (
+        Outcome.PROHIBITED
+    )
+
+
+def test_a_licence_beside_a_right_of_its_own_lends_no_credential_unless_the_act_rests_on_it():
+    world = LICENSED.replace(
+        "grants:", "  - {id: 自有, claim: [hold, use], by: 粮油中心, of: 报价, evidence: 说明}\ngrants:"
+    )
+    assert state_for("粮油中心", FIRST, world) == "none"
+    assert state_for("粮油中心, rests_on: 许可", FIRST, world) == "credentialed"
+
+
+def test_a_right_that_is_over_lends_no_credential_to_another_of_the_same_holder():
+    over = "  - {id: 旧权利, claim: [hold, use], by: 麦浪数科, of: 报价, evidence: 说明, term: {from: 2026-07-01, before: 2026-11-01}}\n"
+    world = WORLD.replace("registrations:\n", over + "registrations:\n")
+    assert state_for("麦浪数科", FIRST.replace("right: 权利", "right: 旧权利"), world) == "none"
+
+
+def test_whose_a_registration_is_that_names_no_right_is_asked_where_several_hold_the_data():
+    assert state_for("麦浪数科", UNNAMED) is None
+    assert state_for("麦浪数科", UNNAMED + step("first", "filed")) is None
+    assert state_for("麦浪数科", FIRST + step("first", "filed", "asset: 报价")) == "credentialed"
+    alone = "\n".join(line for line in WORLD.splitlines() if "另一权利" not in line) + "\n"
+    assert state_for("麦浪数科", UNNAMED, alone) == "credentialed"
+    assert state_for("天山粮网", UNNAMED, alone) is None
