@@ -268,7 +268,11 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
             facts[own.question] = other if other and other.value == own.answer else None
         found = {
             right: candidates(
-                replace(act, kind=kind if act.kind == _FIRST else act.kind), fold, known, fold.lexicon
+                replace(act, kind=kind if act.kind == _FIRST else act.kind),
+                fold,
+                known,
+                fold.lexicon,
+                registering=True,
             ).ways
             for right, kind in _EXERCISED_BY.items()
         }
@@ -337,7 +341,14 @@ _EXERCISED_BY: Final = {"hold": "keep", "use": "process", "operate": "provide"}
 _FIRST: Final = "register.first"
 """Later types deal in a right as it is registered: that it was passed on is what a transfer registers, and ends nothing."""
 
-_STANDING: Final = ("right.void_source", "right.ended", "right.disputed", "right.frozen", "right.controlled")
+_STANDING: Final = (
+    "right.void_source",
+    "right.ended",
+    "right.disputed",
+    "right.frozen",
+    "right.controlled",
+    "right.pledged",
+)
 """What lies on a right and on data; an application is asked about none of it where nothing does."""
 
 

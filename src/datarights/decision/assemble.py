@@ -123,12 +123,14 @@ def candidates(
     on: int | None = None,
     only: Sequence[str] = (),
     law_at: date | None = None,
+    registering: bool = False,
 ) -> Candidates:
     """Give every way an act may be carried, each with its facts, as things stand on the day of the act.
 
     ``stated`` are facts given beside those of the act. ``on``: judge burdens, objections and states of rights, and rules
     that look at the day of the act, on this day instead. ``only``: consider these rights and no others, as when a later day of the same act is judged.
-    ``law_at``: the day whose law is asked about, where it is not that of the act.
+    ``law_at``: the day whose law is asked about, where it is not that of the act. ``registering``: the right is looked at to be registered,
+    as it is in every act of registration.
     """
     day = on if on is not None else act.on.toordinal()
     spec = act_spec(engine, act.kind)
@@ -157,6 +159,7 @@ def candidates(
         lexicon=lexicon,
         day=day,
         titles=titles_of(holdings, lexicon, act.by, act.asset, date.fromordinal(day)) if act.by else (),
+        registering=registering or act.kind.startswith("register."),
     )
     if not spec.ledger or not act.by:
         dealt_in, seen = _dealt_in(scene)
@@ -557,7 +560,7 @@ def _lying_on(titles: Sequence[Title], scene: Scene) -> tuple[dict[str, Fact], l
         facts[f"right.{name}"] = Fact(
             value=bool(lying), grounds=Grounds.RECORDED, origin=origin_of(lying[0]) if lying else "registry"
         )
-    naming = [row for row in burdens if row.body.get("blocks")]  # those that name other acts do not lie on this one
+    naming = [row for row in burdens if scene.act.kind in (row.body.get("blocks") or ())]
     facts["right.act_barred"] = Fact(
         value=bool(naming), grounds=Grounds.RECORDED, origin=origin_of(naming[0]) if naming else "registry"
     )

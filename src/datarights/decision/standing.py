@@ -41,7 +41,10 @@ DEAD: Final = frozenset({RightState.ENDED, RightState.PARENT_ENDED, RightState.G
 
 @valueclass
 class Scene:
-    """An act on a day before a ledger: its row of the matrix, what it asks for, every right the actor has there."""
+    """An act on a day before a ledger: its row of the matrix, what it asks for, every right the actor has there.
+
+    ``registering``: what lies there is to be noted in a registration, whatever acts it stops (Guide Art. 23).
+    """
 
     act: Act
     spec: ActSpec
@@ -50,6 +53,7 @@ class Scene:
     lexicon: Lexicon
     day: int
     titles: tuple[Title, ...]
+    registering: bool = False
 
 
 @valueclass
@@ -297,7 +301,7 @@ def burdens_on(titles: Sequence[Title], scene: Scene) -> list[Record]:
         if row.rights and titles and not any(row.rights & each.right.rights for each in titles):
             continue
         blocks = row.body.get("blocks") or ()
-        if blocks and scene.act.kind not in blocks:
+        if blocks and not scene.registering and scene.act.kind not in blocks:
             continue
         if _touches(row, scene) is not False:
             found.append(row)

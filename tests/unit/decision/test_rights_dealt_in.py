@@ -91,3 +91,12 @@ def test_what_is_stated_of_a_chain_that_was_looked_for_claims_nothing_and_is_sho
     decision = decided(act="process", by="北道桥保险", said=", right.shown: yes")
     assert told(decision, "right.shown") is None
     assert [each and each.value for each in dict(decision.contested)["right.shown"]] == [None, True]
+
+
+@pytest.mark.parametrize("kind", ["first", "transfer", "alter", "renew", "cancel"])
+def test_a_registration_hears_every_order_and_pledge_whatever_acts_it_names(kind):
+    named = FROZEN.replace("right: 权利", "right: 权利, blocks: [license, transfer]")
+    assert told(decided(named, f"register.{kind}"), "right.frozen") is True
+    assert told(decided(named.replace("preservation", "control"), f"register.{kind}"), "right.controlled") is True
+    if kind in {"transfer", "cancel"}:
+        assert told(decided(named.replace("preservation", "pledge"), f"register.{kind}"), "right.pledged") is True

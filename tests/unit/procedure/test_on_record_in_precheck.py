@@ -52,6 +52,7 @@ def rules(result):
         (OBJECTION, "gd-22-3.objection", Category.JUDGE),
         (VOID, "gd-22-2.void", Category.REFUSED),
         (FROZEN, "gd-23.unsaid", Category.MISSING),
+        (FROZEN.replace("order:", "blocks: [transfer, pledge], order:"), "gd-23.unsaid", Category.MISSING),
     ],
 )
 def test_what_lies_on_the_right_counts_beside_the_form(tmp_path, rights, world, rule, category):
@@ -77,3 +78,43 @@ def test_sensitive_information_that_is_said_not_to_be_personal_is_asked_about(tm
     asked = {each.key for each in checked(tmp_path, labels="sensitive: yes").rows}
     assert "asset.labels.personal" in asked
     assert "asset.labels.personal" not in {each.key for each in checked(tmp_path, labels="sensitive: no").rows}
+
+
+NAMED = FROZEN.replace("order:", "blocks: [license, transfer], order:")
+PLEDGED = FROZEN.replace("preservation", "pledge").replace(", order: 某裁定", "")
+LATER = """
+credential: {number: SJ6512026070012, holder: 甲, rights: [use]}
+transfer: {from: 甲, to: 乙, covers: 全部, rights: [use], keeps: no, joint: yes}
+"""
+
+
+def later(tmp_path, kind, world, form=""):
+    head, tail = FORM.split("rights:\n", 1)
+    more = LATER if kind == "transfer" else LATER.split("transfer:")[0]
+    facts = tail[tail.index("facts:") :] + form
+    (tmp_path / "登记.yaml").write_text(
+        WORLD.replace("RIGHTS", "use").replace("MORE_LABELS", "important: no") + world, encoding="utf-8"
+    )
+    (tmp_path / "申请.yaml").write_text(head.replace("type: first", f"type: {kind}") + more + facts, encoding="utf-8")
+    engine = bootstrap.engine()
+    application = bootstrap.application_of(str(tmp_path / "申请.yaml"), None, engine)
+    return rules(precheck(application, engine, bootstrap.calendar(), date(2026, 11, 23)))
+
+
+@pytest.mark.parametrize("kind", ["transfer", "alter", "renew", "cancel"])
+@pytest.mark.parametrize("world", [FROZEN, NAMED, NAMED.replace("preservation", "control")])
+def test_an_order_is_to_be_noted_on_every_registration_whatever_acts_it_stops(tmp_path, kind, world):
+    found = later(tmp_path, kind, world)
+    assert ("gd-23.unsaid", Category.MISSING) in found
+    assert (("gd-23.under-preservation", Category.JUDGE) in found) is (kind in {"transfer", "cancel"})
+    assert not {rule for rule, _ in later(tmp_path, kind, "")} & {"gd-23.unsaid", "gd-23.under-preservation"}
+
+
+@pytest.mark.parametrize("kind", ["transfer", "cancel"])
+@pytest.mark.parametrize("world", [PLEDGED, PLEDGED.replace("by: 乙,", "by: 乙, blocks: [transfer],")])
+def test_a_pledge_on_record_without_the_pledgees_consent_is_for_a_person(tmp_path, kind, world):
+    judged = ("cc-445.registered", Category.JUDGE)
+    assert judged in later(tmp_path, kind, world)
+    assert judged in later(tmp_path, kind, world, "  act.pledgee_consents: no\n")
+    assert judged not in later(tmp_path, kind, world, "  act.pledgee_consents: yes\n")
+    assert judged not in later(tmp_path, kind, "")
