@@ -90,7 +90,7 @@ transfer: {from: 甲, to: 乙, covers: 全部, rights: [use], keeps: no, joint: 
 
 def later(tmp_path, kind, world, form=""):
     head, tail = FORM.split("rights:\n", 1)
-    more = LATER if kind == "transfer" else LATER.split("transfer:")[0]
+    more = LATER if kind == "transfer" else LATER.split("transfer:", maxsplit=1)[0]
     facts = tail[tail.index("facts:") :] + form
     (tmp_path / "登记.yaml").write_text(
         WORLD.replace("RIGHTS", "use").replace("MORE_LABELS", "important: no") + world, encoding="utf-8"
