@@ -210,7 +210,8 @@ class Attachments:
 class Credential:
     """The credential an application builds on (annexes 2 to 5): number, agency, registered and last day.
 
-    ``attached`` names the evidence. ``rights`` are those the credential names.
+    ``attached`` names the evidence. ``rights`` are those the credential names. ``holder_number`` tells its holder from
+    another of a like name, and shows that one of another name is the same.
     """
 
     number: str = ""
@@ -219,6 +220,7 @@ class Credential:
     through: date | None = None
     rights: Right = NO_RIGHT
     holder: str = ""
+    holder_number: str = ""
     attached: tuple[str, ...] = ()
     place: Place | None = None
     places: Mapping[str, Place] = field(default_factory=dict)

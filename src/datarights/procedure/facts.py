@@ -189,7 +189,12 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
             yield "application.same_agency", stated(credential.agency == application.agency)
         if credential.holder and application.applicants:
             names = {name for each in application.applicants for name in (each.party, each.name)}
-            yield "application.holder_applies", stated(credential.holder in names)
+            numbers = {each.number for each in application.applicants} - {""}
+            known = bool(numbers and credential.holder_number)
+            same = known and credential.holder_number in numbers
+            yield "application.holder_applies", stated(credential.holder in names and (same or not known))
+            if known:
+                yield "application.same_holder", stated(same)
         if credential.rights:
             yield "right.all_three", stated(credential.rights == ALL_RIGHTS)
         if credential.rights and claims:

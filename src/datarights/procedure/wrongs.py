@@ -138,12 +138,18 @@ def _wrong_rows(at: Form, filed_on: date) -> Iterator[Gap]:
             yield at.gap("rights.term", row.holder, part, same(row.through.isoformat()))
 
 
+FIRST_DAY: Final = date(2026, 7, 1)
+"""The day the Guide was issued, from which it works: no credential in its form is older (Art. 41 on earlier ones)."""
+
+
 def _wrong_credential(at: Form, filed_on: date) -> Iterator[Gap]:
     credential = at.application.credential
     if credential is None:
         return
     registered, through = credential.registered, credential.through
-    if registered is not None and (registered > filed_on or (through is not None and registered >= through)):
+    if registered is not None and not (
+        FIRST_DAY <= registered <= filed_on and (through is None or registered < through)
+    ):
         yield at.gap("credential.registered", detail=same(registered.isoformat()))
     if not credential.number:
         return

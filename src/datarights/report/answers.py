@@ -154,6 +154,13 @@ OF_ONE: Final[Mapping[str, Mapping[str, Text]]] = {
         "act.table_missing": (("cost", "账面原值", "cost carried"),),
         "actor.grantor": (("utility", "公用企业", "a utility"),),
         "actor.state_organ": (("organ", "国家机关", "a state organ"),),
+        "application.changes": (
+            ("particulars", "申请人信息", "the applicant's particulars"), ("name", "数据名称", "the name of the data"),
+            ("summary", "数据概述", "the summary"), ("covers", "时域范围", "the time range"), ("territory", "地域范围", "the territory"),
+            ("updates", "更新频率", "the update frequency"), ("volume", "数据量", "the volume"), ("form", "数据形态", "the form"),
+            ("limits", "限制范围", "the limits"), ("industry", "所属行业", "the industry"), ("source", "数据来源", "the source"),
+            ("holder", "权利主体", "the right holder"), ("rights", "权利类型", "the rights"), ("term", "期限", "the term"), ("other", "其他", "something else"),
+        ),
         "application.data_ip_object": (
             ("single_record", "单条记录", "a single record"), ("raw", "未加工的原始数据", "raw data"), ("processed", "经过处理的数据集合", "a processed collection"),
         ),

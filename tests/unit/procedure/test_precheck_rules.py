@@ -225,6 +225,40 @@ def test_a_change_of_name_may_come_from_an_applicant_of_another_name():
     assert "gd-33.holder" not in rules(check(renamed), Category.MISSING)
 
 
+OWN, OTHER = "91650100MA7LW0BX6F", "91650100MA7TEXT159"
+
+
+@pytest.mark.parametrize(
+    ("holder", "number", "missing", "asked"),
+    [(OWN, OWN, False, False), (OWN, OTHER, True, False), ("", OTHER, False, True)],
+)
+def test_particulars_change_and_the_party_does_not(holder, number, missing, asked):
+    lines = [
+        Alteration(what=each, before="昌源水务", after="陌生公司", proof=("变更说明",))
+        for each in ("covers", "particulars")
+    ]
+    form = alter(*lines, applicants=(applicant(party="陌生公司", number=number),))
+    result = check(replace(form, credential=replace(form.credential, holder_number=holder)))
+    assert ("gd-33.holder" in rules(result, Category.MISSING)) is missing
+    assert any(each.key == "application.same_holder" for each in result.rows) is asked
+
+
+def test_a_holder_of_the_same_name_and_another_code_is_another():
+    form = alter(
+        Alteration(what="updates", before="每月", after="每日", proof=("变更说明",)),
+        applicants=(applicant(number=OTHER),),
+    )
+    result = check(replace(form, credential=replace(form.credential, holder_number=OWN)))
+    assert "gd-33.holder" in rules(result, Category.MISSING)
+
+
+@pytest.mark.parametrize(("day", "wrong"), [(date(2026, 6, 30), True), (date(2026, 7, 1), False)])
+def test_a_credential_of_the_guide_is_not_older_than_it(day, wrong):
+    form = alter(Alteration(what="updates", before="每月", after="每日", proof=("变更说明",)))
+    result = check(replace(form, credential=replace(form.credential, registered=day, number="")))
+    assert any(each.key == "credential.registered" for each in result.rows) is wrong
+
+
 def test_the_window_of_a_renewal_is_among_the_clocks():
     renewal = check(renew(filed_on=date(2026, 7, 3))).deadlines[0]
     assert renewal.clock.step is Step.RENEWAL

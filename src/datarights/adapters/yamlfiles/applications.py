@@ -320,6 +320,9 @@ CREDENTIAL: Final = Record(
         "through": Field(Day(), say("有效期末日（含）", "last day, included")),
         "rights": Field(RIGHTS, say("凭证所载权利", "rights on the credential"), also=("right",)),
         "holder": _text("凭证所载权利人", "holder on the credential"),
+        "holder_number": _text(
+            "凭证所载权利人的证件号码或统一社会信用代码", "code or number of the holder on the credential"
+        ),
         "attached": _ids("所附凭证", "the credential attached"),
     },
     lambda values, node: Credential(
@@ -605,8 +608,7 @@ class _Joining:
             and replace(values["agent"], authority=self.named(values["agent"].authority, "authority")),
             data=data and replace(data, source_proof=self.named(data.source_proof, *_SOURCE_WORDS)),
             rights=rights,
-            credential=values["credential"]
-            and replace(values["credential"], attached=self.named(values["credential"].attached, "credential")),
+            credential=self.credential(values["credential"]),
             passing=values["transfer"]
             and replace(values["transfer"], contract=self.named(values["transfer"].contract, "contract")),
             alterations=tuple(replace(each, proof=self.named(each.proof, "change")) for each in values["changes"]),
@@ -702,6 +704,17 @@ class _Joining:
             number=written.number or (known.uscc if known else ""),
             proof=proof,
             applicant=written.applicant if "applicant" in written.places else written.holder in names,
+        )
+
+    def credential(self, written: Credential | None) -> Credential | None:
+        """Tie the credential to its material, and its holder to the number the manifest gives it."""
+        if written is None:
+            return None
+        known = (each.uscc for each in self.world.parties if written.holder in {each.id, each.name})
+        return replace(
+            written,
+            holder_number=written.holder_number or next(known, ""),
+            attached=self.named(written.attached, "credential"),
         )
 
     def attachments(self, written: Attachments | None) -> Attachments | None:
