@@ -228,7 +228,7 @@ def conveyed(
     record: Record,
     *,
     before: int | None = None,
-    as_taken: bool = False,
+    as_taken: bool,
     _seen: tuple[str, ...] = (),
 ) -> Reaches:
     """Give what the rights above one may give it, all together.
@@ -354,26 +354,28 @@ def has_no_source(view: View, record: Record) -> bool:
 
     An input was used by the rights its derivation relies on; where it names none, by those its maker has over the input.
     """
-    return _has_no_source(view, record, {}, 0)
-
-
-def _has_no_source(view: View, record: Record, known: dict[str, bool], depth: int) -> bool:
-    if is_void(record):
-        return True
-    if record.id not in known:
-        known[record.id] = False  # a circle, or what is too deep to tell, is left to the doubts
-        known[record.id] = (
-            depth < MAX_DEPTH
-            and is_own(record)
-            and any(
-                all(
-                    any(_has_no_source(view, above, known, depth + 1) for above in line(view, [each]).values())
-                    for each in used
-                )
-                for used in _inputs_used(view, record)
-            )
-        )
-    return known[record.id]
+    void: set[str] = set()
+    made: dict[
+        str, list[list[dict[str, Record]]]
+    ] = {}  # of a right: for each input, the lines of the rights that used it
+    ahead = [record]
+    while ahead:
+        each = ahead.pop()
+        if each.id in made:
+            continue
+        made[each.id] = []
+        if is_void(each):
+            void.add(each.id)
+        elif is_own(each):
+            made[each.id] = [[line(view, [right]) for right in used] for used in _inputs_used(view, each)]
+            ahead += [above for used in made[each.id] for rights in used for above in rights.values()]
+    known = 0
+    while known < len(void):  # from what is void to what was made of it; what is made of itself alone stays
+        known = len(void)
+        for name, inputs in reversed(made.items()):
+            if any(all(not void.isdisjoint(rights) for rights in used) for used in inputs):
+                void.add(name)
+    return record.id in void
 
 
 def _inputs_used(view: View, record: Record) -> Iterator[list[Record]]:

@@ -38,10 +38,12 @@ from datarights.holdings.chain import (
     carriers,
     disputes,
     doubts_of,
+    has_no_source,
     is_originating,
     is_own,
     is_proved,
     line,
+    links_above,
     passed_on,
     reaches,
     state_of,
@@ -270,6 +272,15 @@ def test_a_chain_of_sixty_four_rights_is_followed_to_its_end_and_a_longer_one_gi
     assert shown.state is RightState.PARENT_ENDED
 
 
+def test_rights_above_one_another_are_counted_up_to_one_with_a_basis_of_its_own_and_to_sixty_four():
+    fold = a_long_chain(66)
+    fold.append(claim("自己的", GINNER, rests_on=("权9",)))
+    assert links_above(fold, []) == 0
+    assert [links_above(fold, [f"权{number}"]) for number in (0, 1, 9, 62, 63, 64, 66)] == [1, 2, 10, 63, 64, 64, 64]
+    assert links_above(fold, ["权0", "权5", "没有"]) == 6
+    assert links_above(fold, ["自己的"]) == 1
+
+
 def test_rights_in_a_circle_reach_nothing():
     fold = a_ledger(claim("源权", GINNER), said("一", GINNER, MILL, rests_on=("源权",), scope=ON_AND_ON))
     fold.append(said("二", MILL, GINNER, rests_on=("一",), scope=ON_AND_ON))
@@ -376,6 +387,12 @@ def test_an_objection_to_a_right_or_its_data_doubts_it_on_its_own_days():
 def test_a_claim_without_evidence_is_possible_and_never_sure():
     fold = a_ledger(claim("源权", GINNER, evidence=()))
     assert (reach(fold, "源权"), kinds(fold, "源权")) == (None, [("unproved", "源权")])
+    (doubt,) = doubts_of(fold, fold.lexicon, fold.record("源权"), ordinal(DAY))
+    assert doubt.says.en.startswith("no evidence came")
+    fold.append(claim("有证", GINNER))
+    fold.append(correction("撤", "台账"))
+    (doubt,) = doubts_of(fold, fold.lexicon, fold.record("有证"), ordinal(DAY))
+    assert doubt.says.en.endswith("was struck out")
 
 
 def test_words_that_leave_the_term_open_are_silent():
@@ -465,24 +482,52 @@ def test_many_ways_back_to_a_void_source_are_walked_once():
     assert reach(fold, "权产品30甲") is False
 
 
+def test_of_a_derivation_that_names_rights_those_over_the_input_are_looked_at_and_no_other():
+    fold = a_ledger(
+        asset("纱线"),
+        claim("源权", GINNER),
+        licence("许可", GINNER, MILL, scope=ON_AND_ON),
+        claim("自采", MILL),  # over the input as well, and not named
+        claim("纱权", MILL, "纱线"),  # named, and not over the input
+        derivation("加工", SEED, [LINT], ("许可", "纱权")),
+        claim("成果", MILL, SEED),
+    )
+    assert reach(fold, "成果") is True
+    fold.append(ending("无效", "源权", DAY, "void_source"))
+    assert reach(fold, "成果") is False
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("links", [64, 65, 200])
+def test_what_was_made_of_nothing_but_a_void_source_has_none_at_any_remove(links, named):
+    fold = a_ledger(claim("权0", GINNER, SEED))
+    below = SEED
+    for number in range(1, links + 1):
+        made, by = f"产品{number}", (f"权{number - 1}",) if named else ()
+        for draft in (asset(made), derivation(f"加工{number}", made, [below], by), claim(f"权{number}", GINNER, made)):
+            fold.append(draft)
+        below = made
+    assert reach(fold, f"权{links}") is True
+    fold.append(ending("无效", "权0", DAY, "void_source"))
+    assert (reach(fold, f"权{links}"), state(fold, f"权{links}")) == (False, RightState.VOID)
+
+
+def test_rights_made_of_each_other_in_a_circle_are_not_void_for_it():
+    fold = a_ledger(
+        asset("纱线"),
+        claim("源权", GINNER),
+        claim("成果", GINNER, SEED),
+        derivation("加工", SEED, [LINT], ("源权",)),
+        said("衍生", GINNER, MILL, "derivation", rests_on=("成果",), asset="纱线"),
+        derivation("返工", LINT, ["纱线"], ("衍生",)),
+    )
+    assert [has_no_source(fold, fold.record(name)) for name in ("源权", "成果")] == [False, False]
+
+
 def test_an_ended_source_leaves_what_was_made_before():
     fold = a_ledger(claim("源权", GINNER), derivation("加工", SEED, [LINT], ("源权",)), claim("成果", GINNER, SEED))
     fold.append(ending("终止", "源权", DAY))
     assert reach(fold, "成果") is True
-
-
-def test_the_void_is_found_behind_a_hundred_derivations():
-    fold = a_ledger(claim("权0", GINNER, SEED))
-    for number in range(1, 101):
-        made = f"产品{number}"
-        fold.append(asset(made))
-        fold.append(
-            derivation(f"加工{number}", made, [f"产品{number - 1}" if number > 1 else SEED], (f"权{number - 1}",))
-        )
-        fold.append(claim(f"权{number}", GINNER, made))
-    assert reach(fold, "权100") is True
-    fold.append(ending("无效", "权0", DAY, "void_source"))
-    assert reach(fold, "权100") is None
 
 
 def test_data_made_of_each_other_are_looked_at_once():
@@ -643,6 +688,14 @@ def test_at_most_sixty_four_titles_are_given():
     assert len(titles_of(fold, fold.lexicon, GINNER, LINT, date.fromisoformat(DAY))) == 64
 
 
+def test_of_more_titles_than_are_given_those_of_the_day_come_first():
+    fold = a_ledger(*(claim(f"权{n}", GINNER, valid=("2026-01-01", DAY)) for n in range(64)))
+    fold.append(claim("后", GINNER, valid=("2026-01-01", "2026-07-02")))
+    fold.append(claim("今", GINNER, valid=(DAY, FOREVER)))
+    found = titles_of(fold, fold.lexicon, GINNER, LINT, date.fromisoformat(DAY))
+    assert [each.right.id for each in found[:3]] == ["后", "今", "权0"]
+
+
 def test_an_objection_to_a_renewal_or_to_evidence_over_the_data_is_heard_of_the_rights_it_may_touch():
     fold = a_ledger(claim("源权", GINNER), licence("许可", GINNER, MILL, rests_on=("源权",)))
     fold.append(renewal("续期", "许可", ("2027-01-01", "2028-01-01")))
@@ -655,3 +708,5 @@ def test_an_objection_to_a_renewal_or_to_evidence_over_the_data_is_heard_of_the_
     about = a_ledger(claim("源权", GINNER))
     about.append(objection("异议", "台账")._replace(asset=LINT))
     assert reach(about, "源权") is None
+    pledged = a_ledger(claim("源权", GINNER), burden("质押", "pledge"), objection("异议", "质押"))
+    assert reach(pledged, "源权") is True
