@@ -65,7 +65,9 @@ class Verified:
     def consents(self) -> dict[int, Consent | None]:
         """Give whose word each signed entry is that makes a right, by its index; nothing where not all who signed it are shown."""
         return {
-            each["index"]: consent(each.get("parties") or {}, [who.party for who in self.signed[each["index"]]])
+            each["index"]: consent(
+                (each.get("parties") or {}).values(), [who.party for who in self.signed[each["index"]]]
+            )
             if each["index"] in self.signed
             else None
             for each in self.entries

@@ -645,7 +645,7 @@ def _readable(case: Case) -> None:
 def _common(body: dict[str, Any], view: View, draft: Draft) -> None:
     known = _signed_for(view, draft)
     if known is not None:
-        body["consent"] = consent(draft.parties, known).value
+        body["consent"] = consent(draft.parties.values(), known).value
     if draft.scope:
         body["scope"] = dict(draft.scope)
     if draft.evidence:

@@ -1,6 +1,6 @@
 """Whose word a right rests on: the parties that signed what was recorded, or the registry's alone."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from enum import Enum
 from typing import Final
 
@@ -29,9 +29,9 @@ _LABELS: Final = {
 }
 
 
-def consent(parties: Mapping[str, str], signed: Collection[str]) -> Consent:
+def consent(parties: Collection[str], signed: Collection[str]) -> Consent:
     """Tell whose word an entry is: ``signed`` are parties that somebody signed for. One party alone agrees with nobody."""
-    named = {*parties.values()}
+    named = {*parties}
     if len(named) > 1 and named <= {*signed}:
         return Consent.AGREED
     return Consent.ONE_SIDED if named & {*signed} else Consent.AGENCY_ONLY
@@ -43,7 +43,7 @@ def consent_of(record: Record) -> Consent | None:
     Nothing when one of them is not signed at all, and none is known to be the registry's word alone.
     """
     own = record.body.get("consent")
-    parties = {"from": str(record.body.get("from") or record.party), "to": record.party}
+    parties = str(record.body.get("from") or record.party), record.party
     said = {
         Consent(own) if own else None,
         *(
