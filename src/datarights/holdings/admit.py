@@ -210,22 +210,31 @@ def strays(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleE
                 "strike the entry out (strike: yes) and record it anew, under another id, for the other asset",
             ),
         )
-    over = strange[0] if strange or about is None else _lies_over(about)
+    under = _lies_over(about) if about is not None else ""
+    meant, over = draft.about if under else draft.id, under or next(iter(strange), draft.id)
     return refusal(
         "DR-L015",
         draft,
         say(
-            f"写的数据是 {draft.asset or draft.id}，所涉 {draft.about} 关于 {over}",
-            f"it names the asset {draft.asset or draft.id}, and {draft.about} is about {over}",
+            f"写的数据是 {draft.asset or draft.id}，所涉 {meant} 关于 {over}",
+            f"it names the asset {draft.asset or draft.id}, and {meant} is about {over}",
         ),
-        (draft.about,),
-        hint=say(f"asset 写 {over}，或省略", f"write asset: {over}, or leave asset out"),
+        (meant,) if under else (),
+        hint=say(f"asset 写 {over}，或省略", f"write asset: {over}, or leave asset out")
+        if under or strange
+        else say("省略 asset", "leave asset out"),
     )
 
 
 def _moved(view: View, draft: Draft, wrong: Record) -> bool:
-    """Tell whether a correction lets an entry answer another one, of which it cannot be told that it lies over the same asset."""
-    name = (draft.payload.get("draft") or {}).get("about", "")
+    """Tell whether a correction lets an entry answer another one, of which it cannot be told that it lies over the same asset.
+
+    Or lets an asset name another.
+    """
+    instead = draft.payload.get("draft") or {}
+    if instead.get("kind") == "asset" and instead.get("asset"):
+        return True
+    name = instead.get("about", "")
     before = str(wrong.body.get("about", ""))
     if name in ("", before):
         return False

@@ -76,6 +76,22 @@ def test_what_names_one_asset_and_is_about_another_is_refused(fold, draft):
         fold.append(draft._replace(asset=over))
 
 
+@pytest.mark.parametrize("about", ["", GINNER])
+def test_an_asset_names_no_other_asset(fold, about):
+    draft = Draft(kind="asset", id="新", asset=SEED, about=about, payload={"name": "新"})
+    refusal = refused(fold, draft)
+    assert (refusal.code, refusal.collides_with) == ("DR-L015", ())
+    assert refusal.message.en == f"it names the asset {SEED}, and 新 is about 新"
+    assert refusal.hint.en == "leave asset out"
+    fold.append(draft._replace(asset=""))
+
+
+def test_a_correction_that_names_one_asset_of_what_lies_over_another_is_told_which_it_is(fold):
+    refusal = refused(fold, correction("新", "皮棉权", claim("皮棉权", BANK, "纱线"))._replace(asset=SEED))
+    assert (refusal.code, refusal.collides_with) == ("DR-L015", ("皮棉权",))
+    assert refusal.message.en.endswith(f"皮棉权 is about {LINT}")
+
+
 MOVED = [
     ("转让", transfer("转让", GINNER, LAB)),
     ("许可", licence("许可", GINNER, MILL)),
@@ -88,6 +104,7 @@ MOVED = [
     ("终止", ending("终止", "皮棉权", "2026-06-01", "void_source")),
     ("加工", derivation("加工", LINT, ["纱线"])),
     (LAB, Draft(kind="party", id=LAB, asset=LINT, payload={"name": LAB})),
+    (LINT, asset(LINT)._replace(asset=SEED)),
 ]
 
 
