@@ -160,23 +160,18 @@ class Seen:
         self.second = Branch()
         self.held: list[bytes] = []
         """The leaf hashes before a size held, of the page in which it ends."""
-        self.identity = -1
-        """The first entry by which somebody may sign, or -1."""
-        self.unsigned: list[dict[str, Any]] = []
-        """The first entry that nobody signed, and the first such behind that identity."""
+        self.identity: int | None = None
+        """The first entry by which somebody may sign, if one is among them."""
+        self.unsigned: dict[bool, dict[str, Any]] = {}
+        """The first entry that nobody signed, of those before that identity and of those from it on."""
 
     def note_signed(self, bodies: Sequence[dict[str, Any]]) -> None:
         """Note of some entries whether they are signed, as far as it may have to be known."""
-        if self.identity < 0:
-            self.identity = next((each["index"] for each in bodies if each["kind"] == "identity"), -1)
-        behind = bool(self.unsigned) and self.unsigned[-1]["index"] >= self.identity >= 0
-        if behind or (self.unsigned and self.identity < 0):
-            return
-        bare = [each for each in bodies if not each.get("signed") and each["kind"] not in UNSIGNED]
-        if not self.unsigned:
-            self.unsigned += bare[:1]
-        if self.identity >= 0:
-            self.unsigned += [each for each in bare if each["index"] >= self.identity][:1]
+        for each in bodies:
+            if self.identity is None and each["kind"] == "identity":
+                self.identity = each["index"]
+            if not each.get("signed") and each["kind"] not in UNSIGNED:
+                self.unsigned.setdefault(self.identity is not None, each)
 
 
 class Part:
@@ -268,9 +263,10 @@ def verify_tree(folder: Folder, parts: Sequence[Seen], stated: Checkpoint, held:
         _compare_held(parts, held)
     compare_head(tiling.frontier, root=stated.root, size=stated.size)
     _compare_names([name for part in parts for name in part.names], stated, held)
-    first = min((part.identity for part in parts if part.identity >= 0), default=stated.size)
-    for each in [each for part in parts for each in part.unsigned if each["index"] >= first][:1]:
-        raise unsigned(each)
+    first = min((part.identity for part in parts if part.identity is not None), default=stated.size)
+    bare = next((each for part in parts for each in part.unsigned.values() if each["index"] >= first), None)
+    if bare is not None:
+        raise unsigned(bare)
 
 
 def second_root(parts: Sequence[Seen], using: Hash) -> str:

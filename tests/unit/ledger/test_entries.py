@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from datarights.ledger.entry import KINDS, Draft, Entry, draft_from_json, misshapen_draft, payload_of
+from datarights.ledger.entry import (
+    KINDS,
+    Draft,
+    Entry,
+    draft_from_json,
+    misshapen_draft,
+    name_at,
+    names_given,
+    payload_of,
+)
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 TIME = "2026-11-26T08:00:00.000000Z"
@@ -69,6 +78,24 @@ def test_a_draft_without_its_version_is_of_the_first():
 def test_a_payload_that_is_no_object_says_nothing(said, found):
     assert payload_of({"payload": said}) == found
     assert payload_of({}) == {}
+
+
+def test_entries_give_names_by_entry_0_and_by_recoveries():
+    bodies = [{"index": 0, "kind": "registry", "id": "甲"}, {"index": 1, "kind": "party", "id": "乙"}]
+    assert names_given([]) == []
+    assert names_given(bodies) == [(0, "甲")]
+    assert names_given(bodies[1:]) == []
+    for payload, told in (({"origin": "丙"}, [(9, "丙")]), ({}, []), ("text", []), (None, [])):
+        assert names_given([{"index": 9, "kind": "recovery", "id": "恢复", "payload": payload}]) == told
+
+
+def test_a_log_has_at_a_size_the_name_that_was_said_last_before_it():
+    said = (
+        {"index": 0, "kind": "registry", "id": "甲"},
+        {"index": 4, "kind": "recovery", "id": "恢复", "payload": {"origin": "丙"}},
+    )
+    assert [name_at(said, size) for size in (0, 1, 4, 5, 9)] == ["", "甲", "甲", "丙", "丙"]
+    assert name_at(said[1:], 4) == ""
 
 
 def test_signatures_stand_beside_a_draft_and_change_nothing_of_its_digest():
