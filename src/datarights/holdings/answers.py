@@ -65,9 +65,8 @@ def spans(record: Record, before: int | None = None) -> Iterator[tuple[int, int]
 
 def answered(record: Record, answer: Answer, index: int) -> Record:
     """Give a belief as it is once one more answer was given, known from this log index on."""
-    return _with(
-        record, [*(record.body.get("answers") or ()), list(answer[: 5 if answer.signed_for is None else 6])], index
-    )
+    said = list(answer if answer.signed_for is not None else answer[:-1])
+    return _with(record, [*(record.body.get("answers") or ()), said], index)
 
 
 def unanswered(record: Record, by: str, index: int) -> Record:

@@ -205,7 +205,7 @@ class VerifiedBundle:
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
-    every_edition: bool = False
+    every_edition: bool
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     signers_not_shown: tuple[int, ...] = ()
     second: Checkpoint | None = None

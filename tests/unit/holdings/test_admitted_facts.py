@@ -19,6 +19,8 @@ from bales import (
     claim,
     correction,
     derivation,
+    ending,
+    licence,
     objection,
     ordinal,
     party,
@@ -28,11 +30,12 @@ from bales import (
 )
 
 from datarights.adapters.keys.signing import new_signer
-from datarights.holdings.admit import adopting, step
+from datarights.holdings.admit import adopting, parties_of, step, strangers
 from datarights.holdings.fold import Fold
 from datarights.holdings.record import NEVER
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import identity_draft, index_draft, retired_identity_draft, second_draft
+from datarights.ledger.note import signature_line
 from datarights.ledger.opening import adoption_payload, opening
 from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.model.scope import Lexicon
@@ -314,6 +317,53 @@ def test_a_retired_identity_goes_by_its_own_id(fold):
     draft = identity_draft(KEY, "registrar")
     fold.append(draft)
     assert why(fold, retired_identity_draft(KEY, "registrar")._replace(id="别的")) == ("DR-L012", ())
+
+
+@pytest.fixture
+def licensed():
+    return a_ledger(
+        claim("源权", GINNER), licence("许可", GINNER, MILL), renewal("续期", "许可", ("2027-01-01", "2028-01-01"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("draft", "parties"),
+    [
+        (renewal("新", "许可", ("2028-01-01", "2029-01-01")), {GINNER, MILL}),
+        (ending("新", "源权", "2026-06-01"), {GINNER}),
+        (ending("新", "许可", "2026-06-01", parties={"by": LAB}), {GINNER, MILL, LAB}),
+        (correction("新", "许可"), {GINNER, MILL}),
+        (correction("新", "许可", licence("许可", BANK, MILL)), {GINNER, MILL, BANK}),
+        (correction("新", "许可", Draft(kind="grant", id="许可")), {GINNER, MILL}),
+        (correction("新", "续期"), {GINNER, MILL}),
+        (correction("新", GINNER, party(GINNER)), {GINNER}),
+        (correction("新", LINT), set()),
+        (ending("新", "没有", "2026-06-01"), set()),
+        (objection("新", "许可"), {LAB}),
+        (licence("新", GINNER, BANK)._replace(about="许可"), {GINNER, BANK}),
+    ],
+)  # fmt: skip
+def test_an_answer_and_a_correction_speak_of_the_parties_of_what_they_are_about_too(licensed, draft, parties):
+    assert parties_of(licensed, draft) == parties
+
+
+def test_whoever_signs_an_answer_for_a_party_that_it_does_not_speak_of_is_a_stranger(licensed):
+    keys = {name: new_signer(f"代表{at}")[0].key for at, name in enumerate((GINNER, MILL, BANK, ""))}
+    for name, key in keys.items():
+        licensed.append(identity_draft(key, "party", party=name) if name else identity_draft(key, "registrar"))
+    lines = {name: str(signature_line(key, bytes(64))) for name, key in keys.items()}
+
+    def strange(draft, *names):
+        return strangers(licensed, draft._replace(signed=tuple(lines[each] for each in names)))
+
+    answer = renewal("新", "许可", ("2028-01-01", "2029-01-01"))
+    assert strange(answer) == set()
+    assert strange(answer, "", GINNER, MILL) == set()
+    assert strange(answer, "", GINNER, BANK) == {BANK}
+    assert strange(ending("新", "源权", "2026-06-01"), MILL, BANK) == {MILL, BANK}
+    assert strange(objection("新", "许可"), "", BANK) == set(), "what it names, it says itself"
+    unknown = str(signature_line(new_signer("谁")[0].key, bytes(64)))
+    assert strangers(licensed, answer._replace(signed=(unknown, lines[BANK]))) == set()
 
 
 def test_which_kinds_ask_for_a_second_person_is_believed(fold):

@@ -69,6 +69,14 @@ def test_an_answer_is_known_from_its_entry_on_and_the_place_of_the_belief_stays(
     assert FIRST.body == {"door": "grant"}
 
 
+def test_an_answer_says_for_whom_it_was_signed_where_that_is_known_and_else_is_written_without():
+    for signed_for in ([], [""], ["甲棉业"]):
+        found = with_(RENEWED._replace(signed_for=signed_for))
+        assert found.body["answers"] == [["续期", "renewal", 300, 400, "", signed_for]]
+        assert answers(found)[0].signed_for == signed_for
+    assert with_(RENEWED).body["answers"] == [["续期", "renewal", 300, 400, ""]]
+
+
 def test_an_answer_reopens_what_had_been_closed():
     assert answered(FIRST._replace(until=20), RENEWED, 21).until == NEVER
 

@@ -84,6 +84,21 @@ def test_nothing_is_believed_of_names_that_nobody_recorded(fold):
         assert (view.kind_of("没有"), view.record("没有"), view.stands("没有")) == (None, None, False)
 
 
+def test_an_entry_is_given_as_it_was_written(fold):
+    assert fold.recorded("独家") == fold.entries[8].as_json()
+    assert fold.recorded("更正")["about"] == "普通"
+    assert fold.recorded("没有") == {}
+
+
+def test_a_corrected_promise_is_one_where_it_promises_and_rests_now():
+    fold = a_ledger(claim("源权", GINNER), claim("他权", GINNER))
+    for name in ("留", "移", "改"):
+        fold.append(said(name, GINNER, MILL, rests_on=("源权",), exclusivity="exclusive"))
+    fold.append(correction("更正一", "移", said("移", GINNER, MILL, rests_on=("他权",), exclusivity="exclusive")))
+    fold.append(correction("更正二", "改", said("改", GINNER, MILL, rests_on=("源权",))))
+    assert [ids(fold.promising(name)) for name in ("源权", "他权")] == [["留"], ["移"]]
+
+
 def test_an_entry_struck_out_is_of_its_kind_and_does_not_stand(fold):
     assert (fold.kind_of("普通"), fold.stands("普通"), fold.record("普通")) == ("claim", False, None)
     assert (fold.kind_of("独家"), fold.stands("独家")) == ("grant", True)

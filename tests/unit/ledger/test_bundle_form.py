@@ -23,7 +23,9 @@ from datarights.ledger.bundle import (
 )
 from datarights.ledger.commitment import commitment
 from datarights.ledger.document import document_of, root_of_documents as root_over
-from datarights.ledger.note import KeyKind
+from datarights.ledger.keeping import recovery_draft
+from datarights.ledger.merkle import consistency_proof
+from datarights.ledger.note import KeyKind, parse_note
 from datarights.ledger.policy import TrustPolicy, parse_policy
 from datarights.valueclass import replace
 
@@ -231,6 +233,51 @@ def test_a_key_or_a_checkpoint_from_outside_verifies_each_alone():
     refused("DR-V024", verify_bundle, bundle, check, held=log.checkpoint(4))
 
 
+def renamed():
+    """Give a log that was published at 7 and went on under another name from 7 on, and a bundle that shows both names."""
+    log = cotton()
+    held = log.checkpoint()
+    found = replace(held, size=6, root=log.checkpoint(6).root)
+    log.add("recovery", "恢复", payload=recovery_draft(held, found, "试点/2", reason="旧备份").payload)
+    log.origin = "试点/2"
+    note = log.signed()
+    entries = tuple(BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (0, 7))
+    consistency = {7: consistency_proof(log.leaves(), 7)}
+    return held, Bundle(kind="entry", subject="恢复", checkpoint=str(note), entries=entries, consistency=consistency)
+
+
+def test_a_checkpoint_of_the_name_before_is_held_where_the_entries_say_both_names():
+    held, bundle = renamed()
+    assert verify_bundle(bundle, check, held=held).stated.origin == "试点/2"
+    for entries in (bundle.entries[:1], bundle.entries[1:]):
+        shown = replace(bundle, entries=entries, subject=str(entries[0].proof.index))
+        refused("DR-V018", verify_bundle, shown, check, held=held)
+    refused("DR-V018", verify_bundle, bundle, check, held=replace(held, origin="别处"))
+    log = cotton()
+    log.add("recovery", "恢复", payload={"origin": "试点/2"})
+    note = log.signed()  # signed under the name that it gave up
+    entries = tuple(BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (0, 7))
+    consistency = {8: (), 7: consistency_proof(log.leaves(), 7)}
+    false = Bundle(kind="entry", subject="恢复", checkpoint=str(note), entries=entries, consistency=consistency)
+    refused("DR-V018", verify_bundle, false, check, held=replace(log.checkpoint(), origin="试点/2"))
+
+
+def test_why_a_checkpoint_was_lost_is_said_where_a_recovery_shown_states_it():
+    held, bundle = renamed()
+    lost = replace(bundle, consistency={})
+    assert "recovery" in refused("DR-V024", verify_bundle, lost, check, held=held).hint.en
+    assert (
+        refused(
+            "DR-V024",
+            verify_bundle,
+            replace(lost, entries=lost.entries[:1], subject="0"),
+            check,
+            held=replace(held, origin="试点/2"),
+        ).hint
+        is None
+    )
+
+
 def test_entries_below_a_checkpoint_held_are_verified_up_to_it_and_one_behind_it_leaves_them_unverified():
     log, _ = story()
     bundle = replace(log.bundle(ASSET, since=[6, 10, 9, 11]), index=None)  # of it are 2, 3, 5, 6, 9 and 10
@@ -353,6 +400,26 @@ def test_an_index_shows_entries_complete_up_to_its_size_and_says_nothing_of_late
     assert verify_bundle(bundle, check).complete_at == 7
     error = refused("DR-V026", verify_bundle, replace(bundle, entries=entries[1:]), check)
     assert (error.step, error.got.en) == ("completeness", "[3, 5, 6]")
+    later = verify_bundle(
+        replace(bundle, kind="entry", subject="又一次"), check
+    )  # the first that the index does not hold
+    assert (later.complete_at, later.complete) == (None, ())
+
+
+def test_every_edition_is_here_where_the_index_says_which_were_adopted_and_all_are_shown():
+    log = cotton()
+    log.add("vocabulary", "词表")
+    log.add("vocabulary", "词表二")
+    bundle = log.bundle(ASSET, index=log.add_index())
+    note = parse_note(bundle.checkpoint)
+    of_vocabularies = [BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (7, 8)]
+    *rest, index = bundle.entries
+    for count in (0, 1, 2):
+        shown = replace(bundle, entries=(*rest, *of_vocabularies[:count], index))
+        assert verify_bundle(shown, check).every_edition is (count == 2)
+    assert not verify_bundle(replace(bundle, index=None), check).every_edition
+    plain = cotton()
+    assert verify_bundle(plain.bundle(ASSET, index=plain.add_index()), check).every_edition
 
 
 def test_documents_and_vocabularies_are_those_that_entries_tell_of():

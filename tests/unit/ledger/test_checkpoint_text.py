@@ -58,6 +58,15 @@ def test_what_reads_otherwise_is_refused(text):
     assert refused("DR-V014", parse_checkpoint, text).step == "checkpoint"
 
 
+@pytest.mark.parametrize(
+    ("text", "got"), [(TEXT.replace("\n", "\r\n"), "CRLF"), (f"{TEXT}\n— 昌吉 AAAA\n\n{TEXT}\n— 昌吉 AAAA", "cut")]
+)
+def test_a_checkpoint_changed_on_its_way_is_told_from_what_is_none(text, got):
+    error = refused("DR-V014", parse_checkpoint, text)
+    assert got in error.got.en
+    assert "as it was" in error.hint.en
+
+
 def test_the_bytes_signed_are_those_of_each_kind():
     assert message(KeyKind.ED25519, "昌吉", TEXT, 5) == TEXT.encode()
     assert message(KeyKind.COSIGNATURE, "w", TEXT, 5) == f"cosignature/v1\ntime 5\n{TEXT}".encode()
@@ -143,6 +152,7 @@ def test_a_log_contains_what_it_was_and_nothing_else():
     assert refused("DR-V024", verify_contains, new, replace(old, root=ROOT), path).step == "consistency"
     assert "forked" in refused("DR-V024", verify_contains, new, old, (*path, path[0])).message.en
     assert "prove --since" in refused("DR-V024", verify_contains, new, old, ()).message.en
+    assert "forked" in refused("DR-V024", verify_contains, new, replace(new, root=ROOT), ()).message.en
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])

@@ -14,11 +14,13 @@ from datarights.ledger.keeping import (
     index_draft,
     issued_draft,
     key_draft,
+    lost_with,
     recovery_draft,
     retired_identity_draft,
     second_draft,
 )
 from datarights.ledger.note import KeyKind
+from datarights.valueclass import replace
 
 KEY, OTHER = signer_of("甲员").key, signer_of("乙员").key
 ID = KEY.key_id.hex()
@@ -82,6 +84,21 @@ def test_a_draft_says_what_the_reference_says_of_its_kind_and_has_its_shape(name
     made, meant = DRAFTS[name]
     assert made == meant
     SHAPES[made.kind](made.payload)
+
+
+def test_a_checkpoint_published_and_lost_is_named_by_the_recovery_that_says_so():
+    recovery = {"index": 7, **recovery_draft(PUBLISHED, FOUND, "试点/2", reason="旧备份").as_json()}
+    party = {**recovery, "index": 3, "kind": "party"}
+    assert lost_with([party, recovery], PUBLISHED).en.startswith("entry 7 (recovery)")
+    for other in (
+        replace(PUBLISHED, size=8),
+        replace(PUBLISHED, root=OTHER_ROOT.hex()),
+        replace(PUBLISHED, origin="别处"),
+        FOUND,
+    ):
+        assert lost_with([party, recovery], other) is None
+    assert lost_with([party], PUBLISHED) is None
+    assert lost_with([{**recovery, "payload": None}], PUBLISHED) is None
 
 
 def test_a_signature_line_names_the_identity_of_its_key():

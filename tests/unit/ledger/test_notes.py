@@ -16,6 +16,7 @@ from datarights.ledger.note import (
     Signed,
     VerifierKey,
     is_decimal,
+    last_note,
     parse_key,
     parse_note,
     signature_line,
@@ -76,6 +77,32 @@ def test_a_control_character_that_is_no_newline_is_refused(control):
     refused("DR-V010", parse_note, f"a{control}b\n\n{LINE}")
 
 
+@pytest.mark.parametrize(
+    ("text", "got"),
+    [("a\r\n\r\n" + LINE, "CRLF"), ("a\r\n\n" + LINE, "CRLF"), ("a\n\n" + LINE[:-1], "cut"), ("a\n\n" + LINE + LINE[:-9], "cut")],
+)  # fmt: skip
+def test_a_note_changed_on_its_way_is_told_from_what_is_none(text, got):
+    error = refused("DR-V010", parse_note, text)
+    assert got in error.got.en
+    assert "as it was" in error.hint.en
+
+
+def test_of_notes_one_after_another_the_last_is_given_and_how_many_stand_before_it():
+    notes = [f"昌吉\n{at}\n\n{LINE}".encode() for at in range(3)]
+    for count in (1, 2, 3):
+        assert last_note(b"".join(each + b"\n" for each in notes[:count])) == (notes[count - 1], count - 1)
+    assert str(parse_note(notes[2])).encode() == notes[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n\n", "a", f"a\n\n{LINE}", f"a\n\n{LINE}\nb\n\n", "a\n\nb\n\n", f"a\n\n{LINE}\nb\n\nc\n\n",
+     f"a\n\nb\n\nc\n\n{LINE}\n", f"a\n\n{LINE}\nb\n\n{LINE}", f"\n\na\n\n{LINE}\n"],
+)  # fmt: skip
+def test_whatever_else_it_is_is_given_as_it_is(text):
+    assert last_note(text.encode()) == (text.encode(), 0)
+
+
 def test_bytes_that_are_no_utf_8_are_refused_with_their_place():
     error = refused("DR-V010", parse_note, b"a\n\xff\n\n")
     assert error.expected.en == "UTF-8"
@@ -105,6 +132,7 @@ def test_a_line_that_is_no_signature_is_refused(line):
 
 def test_the_kinds_of_keys_have_the_bytes_that_the_specification_gives_them():
     assert [int(each) for each in KeyKind] == [0x01, 0x04, 0x06, 0xFF]
+    assert [each.word for each in KeyKind] == ["ed25519", "cosignature", "ml-dsa-44", "sm2"]
     key = VerifierKey(name="昌吉", kind=KeyKind.SM2, public=bytes(64))
     name, _, rest = str(key).partition("+")
     packed = base64.b64decode(rest.partition("+")[2])

@@ -48,6 +48,14 @@ def test_a_policy_is_read_back_as_it_was_written(threshold, grouped):
         assert found.groups == {"g": Group(threshold=threshold, members=tuple(WITNESSES))}
 
 
+def test_a_policy_whose_line_ends_were_changed_says_so_at_the_first_of_them():
+    for text, line in ((f"log {LOG}\r\n", 1), (f"log {LOG}\n\nquorum none\r\n\r\n", 3)):
+        error = refused("DR-V017", parse_policy, text)
+        assert error.message.en.startswith(f"line {line} of the trust policy")
+        assert "CRLF" in error.message.en
+        assert "as it was" in error.hint.en
+
+
 def test_all_and_any_are_words_for_numbers():
     assert policy("group g all w0 w1 w2", "quorum g").groups["g"].threshold == 3
     assert policy("group g any w0 w1 w2", "quorum g").groups["g"].threshold == 1

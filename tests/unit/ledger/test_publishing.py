@@ -33,7 +33,7 @@ def made_late():
         made.append(Recorder(log))
         return made[-1]
 
-    return log, made, Later(make)
+    return log, made, Later(make, lambda: made[-1].asked.append(("after",)))
 
 
 def test_closing_what_was_never_used_makes_nothing():
@@ -51,4 +51,17 @@ def test_one_publisher_is_made_and_asked_everything_in_order():
     later.close()
     assert note == log.signed()
     [recorder] = made
-    assert recorder.asked == [("before", 7, head.root), ("ahead", 7), ("publish", 7, log.contents), ("close",)]
+    assert recorder.asked == [
+        ("before", 7, head.root),
+        ("ahead", 7),
+        ("publish", 7, log.contents),
+        ("after",),
+        ("close",),
+    ]
+
+
+def test_where_nothing_was_published_nothing_comes_after():
+    log, made, later = made_late()
+    later.ahead(log.checkpoint())
+    later.close()
+    assert made[0].asked == [("ahead", 7), ("close",)]

@@ -7,8 +7,12 @@ import pytest
 
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.ledger.actors import (
+    ANSWERING,
+    AT_ONCE,
     MAX_SIGNED,
     NOBODY,
+    TRANSFERS,
+    AtWork,
     Identity,
     Roster,
     admitted,
@@ -16,7 +20,9 @@ from datarights.ledger.actors import (
     no_check,
     roster_of,
     signer_of,
+    standing,
     submission,
+    unsigned,
     verified,
     who_signed,
 )
@@ -63,13 +69,13 @@ STAFF = roster_of(
 STRICT = replace(STAFF, asks=frozenset({"asset"}))
 
 
-def admit(roster, draft):
-    return admitted(roster, draft, NAME, DAY, check)
+def admit(roster, draft, parties=None):
+    return admitted(roster, draft, NAME, DAY, check, parties)
 
 
-def refused(code, roster, draft):
+def refused(code, roster, draft, parties=None):
     with pytest.raises(InadmissibleEntryError) as found:
-        admit(roster, draft)
+        admit(roster, draft, parties)
     assert (found.value.code, found.value.entry) == (code, draft.id)
     return found.value
 
@@ -160,6 +166,14 @@ def test_16_sign_an_entry_and_17_do_not():
     assert "more than 16" in refused("DR-L021", many, by(ASSET, *names)).message.en
 
 
+def test_of_the_lines_of_a_draft_those_stand_that_verify_and_are_of_who_may_sign_it():
+    draft = by(ASSET, "甲员", "丙员", "审计", "昨天", "甲代", "核准")
+    draft = draft._replace(signed=(*draft.signed, line("乙员", CLAIM), "x"))
+    at_work = AtWork(handle="", roster=STAFF, day=DAY, check=check)
+    assert standing(draft, at_work, NAME) == (line("甲员", ASSET), line("核准", ASSET))
+    assert standing(draft, replace(at_work, check=no_check), NAME) == ()
+
+
 # ---- roles -----------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +186,60 @@ def test_a_registrar_submits_and_nobody_else():
 
 def test_who_acts_for_a_party_signs_what_names_it():
     assert "甲棉业" in refused("DR-L022", STAFF, by(ASSET, "甲员", "甲代")).message.en
+
+
+@pytest.mark.parametrize("kind", ["renewal", "ending", "correction"])
+def test_who_acts_for_a_party_signs_what_answers_something_of_that_party(kind):
+    answer = by(Draft(kind=kind, id="答复", about="源权", parties={"by": "乙公司"}), "甲员", "甲代")
+    assert admit(STAFF, answer, {"甲棉业", "乙公司"}) is STAFF
+    refused("DR-L022", STAFF, answer, {"乙公司"})
+    refused("DR-L022", STAFF, answer, ())
+    assert admit(STAFF, answer) is STAFF, "whom it speaks of is not known, and not asked"
+    assert len(ANSWERING) == 3
+
+
+def test_whom_other_kinds_speak_of_they_say_themselves():
+    sale = Draft(kind="transfer", id="转让", about="源权", parties={"from": "乙公司"})
+    refused("DR-L022", STAFF, by(sale, "甲员", "甲代"), {"甲棉业"})
+    assert admit(STAFF, by(CLAIM, "甲员", "甲代"), ()) is STAFF
+
+
+def recorded(act):
+    """Give a claim that records what passed elsewhere, by an act."""
+    return Draft(kind="claim", id="外来", parties={"from": "乙公司", "to": "甲棉业"}, payload={"act": act})
+
+
+@pytest.mark.parametrize(
+    ("act", "other", "speaks"),
+    [("transfer", "grant", "transfer"), ("contribute", "grant", "transfer"), ("succession", "grant", "transfer"),
+     ("license", "transfer", "grant"), ("pledge", "transfer", "grant"), (None, "transfer", "grant")],
+)  # fmt: skip
+def test_a_claim_that_records_what_passed_elsewhere_counts_for_that_too(act, other, speaks):
+    for draft in (
+        recorded(act),
+        Draft(kind="correction", id="更正", about="外来", payload={"draft": recorded(act).as_json()}),
+    ):
+        may = ("claim", "correction", speaks)
+        able = roster_of((who("甲员"), who("记", kinds=may)))
+        assert admit(able, by(draft, "记")) is able
+        for kinds in (("claim", "correction"), ("claim", "correction", other), ("correction", speaks)):
+            unable = roster_of((who("甲员"), who("记", kinds=kinds)))
+            refused("DR-L022", unable, by(draft, "记"))
+        asks = replace(STAFF, asks=frozenset({speaks}))
+        refused("DR-L023", asks, by(draft, "甲员"))
+        assert admit(asks, by(draft, "甲员", "乙员")) is asks
+        assert not replace(STAFF, asks=frozenset({other})).asks_of(draft)
+    assert len(TRANSFERS) == 3
+
+
+def test_a_claim_of_ones_own_and_what_is_no_claim_count_for_themselves_alone():
+    own = recorded("transfer")._replace(parties={"by": "甲棉业"})
+    burden = recorded("transfer")._replace(kind="burden")
+    able = roster_of((who("甲员"), who("记", kinds=("claim", "burden", "correction"))))
+    for draft in (own, burden):
+        assert admit(able, by(draft, "记")) is able
+        fix = Draft(kind="correction", id="更正", about="外来", payload={"draft": draft.as_json()})
+        assert admit(able, by(fix, "记")) is able
 
 
 def test_a_registrar_for_some_kinds_submits_and_corrects_those_alone():
@@ -219,6 +287,20 @@ def test_where_a_second_person_is_asked_for_this_asks_too(draft):
     refused("DR-L023", STRICT, by(draft, "甲员"))
     admit(STRICT, by(draft, "甲员", "乙员"))
     admit(STAFF, by(draft, "甲员"))
+
+
+def test_further_days_ask_where_a_grant_asks_and_a_grant_does_not_where_they_do():
+    renewal, grant = (Draft(kind=kind, id="许可", about="源权") for kind in ("renewal", "grant"))
+    for asks, asked in (({"grant"}, [renewal, grant]), ({"renewal"}, [renewal]), ({"asset"}, [])):
+        strict = replace(STAFF, asks=frozenset(asks))
+        assert [each for each in (renewal, grant) if strict.asks_of(each)] == asked
+
+
+@pytest.mark.parametrize("kind", ["key", "recovery", "issued"])
+def test_what_the_program_says_of_the_ledger_asks_for_nobody_whatever_was_said(kind):
+    asks = replace(STAFF, asks=frozenset({"asset", kind}))
+    assert admit(asks, by(Draft(kind=kind, id="本库"), "甲员")) is asks
+    assert len(AT_ONCE) == 3
 
 
 def test_what_is_asked_for_is_what_was_said_last():
@@ -294,6 +376,13 @@ def test_a_replay_asks_of_each_entry_whether_those_who_signed_it_might():
             list(verified(false, Roster(), lambda: NAME, check))
         assert (found.value.code, found.value.step) == ("DR-V050", "signed")
         assert found.value.message.en.startswith("entry 3 源权")
+
+
+def test_an_entry_that_nobody_signed_is_named_where_signatures_are_due():
+    error = unsigned(entry(CLAIM, 3))
+    assert (error.code, error.step) == ("DR-V050", "signed")
+    assert error.message.en.startswith("entry 3 源权")
+    assert "DR-L020" in error.got.en
 
 
 def test_the_name_of_a_registry_is_asked_for_when_something_is_signed():
