@@ -27,7 +27,7 @@ class Act:
     of an act that lasts; left out, the act is over on the day. ``rests_on`` names the right the actor relies on, when
     it names one. ``exclusivity`` of what is conferred is ordinary, sole or exclusive, "" unsaid. ``inputs`` are further
     assets the act draws on (fusion). Facts stated here count as asserted unless they say more; ``None`` says that one is unknown. A missing date of the
-    case is the day of the act.
+    case is the day of the act. ``stated_on``: the day its numbers are those of, where it is asked about on a later one.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Act:
     filed_on: date | None = None
     collected_on: date | None = None
     facts: Mapping[str, Fact | None] = field(default_factory=dict)
+    stated_on: date | None = None
 
     def dates(self, law_at: date | None = None) -> dict[Connecting, date]:
         """Give the connecting dates of the case; ``law_at`` overrides them all."""

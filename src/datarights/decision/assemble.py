@@ -27,6 +27,7 @@ from datarights.decision.determined import (
 )
 from datarights.decision.facts import is_computed
 from datarights.decision.labels import Around
+from datarights.decision.running import run_on
 from datarights.decision.standing import (
     DEAD,
     SIDES,
@@ -135,7 +136,7 @@ def candidates(
     day = on if on is not None else act.on.toordinal()
     spec = act_spec(engine, act.kind)
     want = asked(act, lexicon)
-    given = {**act.facts, **(stated or {})}
+    given = run_on({**act.facts, **(stated or {})}, engine.running, act.stated_on or act.on, date.fromordinal(day))
     base: dict[str, Fact | None] = {}
     base |= act_facts(act, spec, reaches_abroad(act, lexicon))
     base["act.on"] = Fact(value=date.fromordinal(day), grounds=Grounds.RECORDED, origin=PROGRAM)
@@ -614,6 +615,7 @@ def _is_over(title: Title) -> bool:
 def moved(act: Act, day: int) -> Act:
     """Give the same act as it would be asked about later: what is left of its term, its other dates as they were."""
     on = date.fromordinal(day)
+    act = replace(act, stated_on=act.stated_on or act.on)
     period = act.scope.period
     if isinstance(period, Period) and period.start < on < period.end:
         return replace(act, on=on, scope=replace(act.scope, period=Period(start=on, end=period.end)))

@@ -30,6 +30,7 @@ from datarights.decision.decision import (
 )
 from datarights.decision.grounded import weakest_of
 from datarights.decision.remedies import ENOUGH, IN_TITLE, Remedies, Setting
+from datarights.decision.running import turning_days
 from datarights.decision.shelf import Changes, changes_of, shelf_life
 from datarights.decision.standing import DEAD, SIDES, Standing, noticed
 from datarights.holdings.once import Once, about
@@ -296,7 +297,8 @@ class Work:
 # ---- an act that lasts ------------------------------------------------------------------------------------------
 
 
-def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before: int) -> Changes:
+def _changes(way: _Way, act: Act, means: Means, after: int, before: int) -> Changes:
+    holdings = means.holdings
     rows: dict[tuple[str, str], Record] = {(row.kind, row.id): row for row in way.candidate.read}
     titles = way.candidate.standing.titles if way.candidate.standing else ()
     line = {link.right.id: link.right for each in titles for link in each.links}
@@ -310,7 +312,9 @@ def _changes(way: _Way, act: Act, holdings: Holdings | None, after: int, before:
             )
             if row.kind in _LASTING or ours:
                 rows.setdefault((row.kind, row.id), row)
-    return changes_of(rows.values(), way.evaluation.changes, after, before)
+    running, compared = means.engine.running, way.evaluation.comparisons
+    turning = turning_days(way.candidate.facts, running, compared, date.fromordinal(after))
+    return changes_of(rows.values(), way.evaluation.changes, after, before, turning)
 
 
 def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[DayFinding, ...], list[Setting]]:
@@ -319,7 +323,7 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
     start, end = act.term
     if end - start <= 1 or way.evaluation.outcome is Outcome.PROHIBITED:
         return (), []
-    days = _changes(way, act, means.holdings, act.on.toordinal(), end)
+    days = _changes(way, act, means, act.on.toordinal(), end)
     found: list[DayFinding] = []
     settings: list[Setting] = []
     for day, because in list(days.items())[:MAX_LATER]:
@@ -361,7 +365,7 @@ def _shelf(request: DecisionRequest, outcome: Outcome, way: _Way, means: Means) 
     act = request.act
     _, end = act.term
     last = end if isinstance(act.scope.period, Period) else LAST_DAY
-    changes = _changes(way, act, means.holdings, act.on.toordinal(), LAST_DAY)
+    changes = _changes(way, act, means, act.on.toordinal(), LAST_DAY)
 
     def again(day: int) -> Outcome:
         later = replace(request, act=moved(act, day), brief=True)

@@ -92,6 +92,7 @@ class Desk:
         self._kept: dict[tuple[str, str], Effective] = {} if beside is None else beside._kept  # noqa: SLF001 - another desk
         self._of_acts: dict[tuple[str, int, str, bool, bool | None], Mapping[str, Fact]] = {}
         self._needs: dict[str, int] = {}
+        self._turn = {each for name, spec in engine.running.items() for each in (name, *spec.between[:1])}
         self._last: tuple[tuple[DecisionRequest, int], Decision] | None = None
         self._recipients: dict[str, Mapping[str, Fact | None]] = {}
         self._boxes: dict[Box, Box] = {}
@@ -190,6 +191,8 @@ class Desk:
             out = frozenset(broken | {"conferred"} if conferred is False else broken)
             facts["right.outside"] = Fact(value=out, grounds=no.grounds)
         if act.facts:
+            if not act.facts.keys().isdisjoint(self._turn):
+                return None  # a number that runs turns on days of its own
             return join(facts, act.facts, between=self._engine.between)[0]
         return facts
 

@@ -29,8 +29,14 @@ Changes = dict[int, Text]
 """What changes, by day (an ordinal)."""
 
 
-def changes_of(records: Iterable[Record], rule_days: Iterable[date], after: int, before: int = LAST_DAY) -> Changes:
-    """Give the days after one day and before another on which a belief begins or ends or a rule changes, in order."""
+def changes_of(
+    records: Iterable[Record],
+    rule_days: Iterable[date],
+    after: int,
+    before: int = LAST_DAY,
+    turning: Iterable[tuple[date, Text]] = (),
+) -> Changes:
+    """Give the days after one day and before another on which a belief begins or ends, a rule changes or a number turns, in order."""
     found: dict[int, list[Text]] = {}
     for row in records:
         word = _WORDS.get(row.kind, say(row.kind, row.kind))
@@ -43,6 +49,9 @@ def changes_of(records: Iterable[Record], rule_days: Iterable[date], after: int,
             found.setdefault(day.toordinal(), []).append(
                 say("规则或其数值变更", "a rule or one of its numbers changes")
             )
+    for day, because in turning:
+        if after < day.toordinal() < before:
+            found.setdefault(day.toordinal(), []).append(because)
     return {
         day: Text(
             zh="；".join(sorted({each.zh for each in found[day]})),

@@ -8,6 +8,7 @@ from typing import Any as Anything
 from datarights.model.citation import Citation
 from datarights.rules.cases import asked_first
 from datarights.rules.closures import NO, OPEN, READING
+from datarights.rules.condition import Operator, Value
 from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKind, Recorded, Silent, Verdict
 from datarights.rules.law import Law, Rejected
 from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Rule, Who
@@ -320,6 +321,11 @@ class Evaluation:
     def changes(self) -> tuple[date, ...]:
         """Give the days on which a version of a rule or a number of the law changes."""
         return self._law.changes
+
+    @property
+    def comparisons(self) -> Mapping[str, Sequence[tuple[Operator, Value]]]:
+        """Give what the rules in force compare each fact with."""
+        return self._law.comparisons
 
     @cached_property
     def read(self) -> tuple[str, ...]:

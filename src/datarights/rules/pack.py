@@ -5,7 +5,7 @@ The grammar that a pack's author writes is docs/reference/pack-grammar.md.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import Final
 
 from datarights.model.citation import Authority, Citation, Source
@@ -96,6 +96,15 @@ _WHO_LABELS = {
 }
 
 
+class Unit(StrEnum):
+    """What a number that runs with the day of the act is counted in."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    YEARS = "years"
+
+
 @valueclass
 class FactSpec:
     """A fact a rule may look at: what it is, how to ask for it, who answers, whether a party can change it.
@@ -104,7 +113,8 @@ class FactSpec:
     ``computed`` is worked out by the program where there is a ledger, and no statement takes its place. A number is at least
     ``least``: what is counted is never below 0, days left may be; and at most ``most``, where there is such a bound.
     ``between`` names the two facts it is worked out from: how much the second number is over the first, or how many
-    whole years have passed since the first day when the second begins.
+    whole years have passed since the first day when the second begins. ``passed`` and ``left``: the number is counted up to
+    the day of the act, or from it to an end, in this unit, and on a later day it is more or less by what has passed.
     """
 
     name: str
@@ -119,6 +129,8 @@ class FactSpec:
     least: int = 0
     most: int | None = None
     between: tuple[str, ...] = ()
+    passed: Unit | None = None
+    left: Unit | None = None
     cite: Citation | None = None
 
     def wanted(self, value: object) -> Text | None:

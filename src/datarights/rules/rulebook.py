@@ -20,7 +20,7 @@ from datarights.rules.condition import (
 )
 from datarights.rules.lazily import Joined, Names
 from datarights.rules.pack import ActSpec, FactSpec, Head, Pack, Reading, Rule
-from datarights.rules.questions import Questions
+from datarights.rules.questions import DAY, Questions
 from datarights.rules.together import clash_fault, clashes, whole
 from datarights.text import say
 from datarights.valueclass import valueclass
@@ -110,6 +110,15 @@ class Rulebook:
     def between(self) -> Mapping[str, tuple[str, ...]]:
         """Give the facts that are worked out from two others, each with these; one from another of them comes later."""
         return {name: spec.between for name, spec in self.facts.items() if spec.between}
+
+    @cached_property
+    def running(self) -> Mapping[str, FactSpec]:
+        """Give the facts that are otherwise on each day, though nobody states them anew."""
+        return {
+            name: spec
+            for name, spec in self.facts.items()
+            if spec.passed is not None or spec.left is not None or spec.between[1:] == (DAY,)
+        }
 
     def roots(self, act_kind: str) -> Sequence[tuple[Rule, Pack]]:
         """Give the rules that speak of a kind of act and except to none, in the order of their packs."""

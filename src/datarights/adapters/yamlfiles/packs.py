@@ -51,6 +51,7 @@ from datarights.rules.pack import (
     Parameter,
     Reading,
     Rule,
+    Unit,
     Who,
     beside,
     under,
@@ -156,6 +157,15 @@ def _fact(values: dict[str, Any], node: Node) -> Any:
             node,
             say("between 写两个事实，type: number、computed: yes", "between: two facts, type: number, computed: yes"),
         )
+    runs = [each for each in ("passed", "left") if values[each] is not None]
+    if runs and (len(runs) != 1 or between or values["type"] is not FactType.NUMBER):
+        return wrong(
+            node,
+            say(
+                "passed、left 择一，type: number，不与 between 并用",
+                "one of passed and left, type: number, without between",
+            ),
+        )
     return FactSpec(
         name="",
         type=values["type"],
@@ -169,6 +179,8 @@ def _fact(values: dict[str, Any], node: Node) -> Any:
         least=-MANY + 1 if between else values["least"] or 0,
         most=values["most"],
         between=between,
+        passed=values["passed"],
+        left=values["left"],
         cite=values["cite"][0] if values["cite"] else None,
     )
 
@@ -185,6 +197,10 @@ FACT: Final = Record(
         "least": Field(Whole(-MANY + 1), say("最小的数", "the least number")),
         "most": Field(Whole(-MANY + 1), say("最大的数", "the greatest number")),
         "between": Field(Many(TextSpec()), say("由哪两个事实算出", "the two facts it is worked out from")),
+        "passed": Field(
+            Choice.among(Unit), say("至行为日已经过去，以何计", "counted up to the day of the act, in what")
+        ),
+        "left": Field(Choice.among(Unit), say("自行为日起还剩，以何计", "left from the day of the act, in what")),
         "computed": Field(YES_NO, say("由程序算出", "computed")),
         "cite": Field(CITE, say("出处", "citation")),
     },
