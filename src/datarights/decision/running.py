@@ -64,7 +64,7 @@ def turning_days(
             except (OverflowError, ValueError):  # beyond the last day there is
                 continue
             if turns > day:
-                yield turns, say(f"{name} 至此为 {value}", f"{name} comes to {value}")
+                yield turns, say(f"“{spec.ask.zh}”至此为 {value}", f"“{spec.ask.en}” is then {value}")
 
 
 def _gone(unit: Unit, start: date, day: date) -> int:

@@ -65,7 +65,7 @@ def test_the_years_since_a_stated_day_are_those_of_each_later_day(issued, day):
     rules = engine(Operator.AT_LEAST, 3, ISSUED, YEARS)
     decision = decide(request("act.issued", issued), None, rules, Lexicon())
     assert first(decision) == (day, Outcome.EVIDENCE_NEEDED)
-    assert decision.reason.en == f"permitted when made; from {day} evidence needed: act.years comes to 3"
+    assert decision.reason.en == f"permitted when made; from {day} evidence needed: “how many?” is then 3"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_decision_without_a_term_says_until_when_it_would_come_out_so():
     asked = replace(asked, act=replace(asked.act, scope=Scope()))
     shelf = decide(asked, None, rules, Lexicon()).shelf_life
     assert (shelf.until, shelf.then) == (date(2027, 5, 4), Outcome.EVIDENCE_NEEDED)
-    assert shelf.because.en == "act.left comes to -1"
+    assert shelf.because.en == "“how many?” is then -1"
 
 
 KINDS = st.sampled_from([("left", each) for each in Unit] + [("passed", each) for each in Unit])
