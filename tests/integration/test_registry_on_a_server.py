@@ -12,8 +12,10 @@ from datarights import bootstrap
 from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.places import place_of
+from datarights.adapters.sql.postgres import in_schema
+from datarights.adapters.sql.upgrading import standing, upgrade
 from datarights.adapters.sql.urls import shown
-from datarights.errors import LedgerCorruptionError, StoreError, UsageError
+from datarights.errors import LedgerCorruptionError, StoreError, UsageError, VerificationError
 from datarights.ledger.checkpoint import parse_checkpoint
 from datarights.model.scope import Lexicon
 
@@ -40,7 +42,7 @@ def database(server):
 def tables(url):
     with psycopg.connect(url) as connection:
         return connection.execute(
-            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = current_schema()::regnamespace"
+            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = quote_ident(current_schema())::regnamespace"
         ).fetchone()[0]
 
 
@@ -271,6 +273,35 @@ def test_every_commit_on_a_server_publishes_and_a_database_put_back_to_earlier_w
     with opened(now, points) as registry:
         add(registry, party("丙"))
         assert parse_checkpoint(CheckpointFile(points).last().text) == registry.checkpoint()
+
+
+@pytest.mark.parametrize("name", ["Trial", "team.a", "a b"])
+def test_a_schema_whose_name_needs_quotes_is_looked_at_itself_and_not_its_namesake(database, name):
+    """Left bare the name is folded: ``Trial`` would be answered for by ``trial``, which is whole."""
+    quoted = f'"{name}"'
+    namesake, here = (in_schema(database, each.replace(" ", "\\ ")) for each in ("trial", quoted))
+    with psycopg.connect(database, autocommit=True) as hand:
+        hand.execute(f"CREATE SCHEMA trial; CREATE SCHEMA {quoted}")
+    for url in (namesake, here):
+        with create(url) as registry:
+            add(registry, *small_world())
+    place = place_of(here)
+    assert not standing(place).due
+    with psycopg.connect(here, autocommit=True) as hand:
+        hand.execute("DROP TRIGGER entry_stays ON entry")
+    assert standing(place).anew == ("trigger entry_stays",)
+    assert not standing(place_of(namesake)).anew
+    assert upgrade(place, bootstrap.lexicon()).standing.due
+    assert not standing(place).due
+    with reopen(here) as registry:
+        add(registry, party("丁"))
+        assert registry.verify() == registry.size == 14
+    with psycopg.connect(here, autocommit=True) as hand:
+        hand.execute("DROP INDEX record_id")
+        hand.execute("CREATE INDEX record_id ON record (id, since) WHERE id <> '许可-1'")
+        hand.execute("UPDATE pg_index SET indpred = NULL WHERE indexrelid = 'record_id'::regclass")
+    with reopen(here) as registry, pytest.raises(VerificationError):
+        registry.verify()
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ _SHAPE: Final = """
                       || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY attnum)
            || CASE WHEN relrowsecurity THEN ' ROW SECURITY' ELSE '' END || CASE WHEN relhasrules THEN ' RULES' ELSE '' END
     FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
-    WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+    WHERE relkind = 'r' AND relnamespace = quote_ident(current_schema())::regnamespace
     GROUP BY c.oid, relname, relrowsecurity, relhasrules
     UNION ALL
     SELECT 'index ' || i.relname, t.relname || ' ('
@@ -66,13 +66,13 @@ _SHAPE: Final = """
            || CASE WHEN indpred IS NOT NULL THEN ' WHERE' ELSE '' END
            || CASE WHEN indisvalid AND indisready AND indislive THEN '' ELSE ' BROKEN' END
     FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid
-    WHERE t.relnamespace = current_schema()::regnamespace
+    WHERE t.relnamespace = quote_ident(current_schema())::regnamespace
     UNION ALL
     SELECT 'trigger ' || tgname, relname || ' ' || proname || CASE WHEN tgenabled = 'O' THEN '' ELSE ' DISABLED' END
     FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
-    WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+    WHERE NOT tgisinternal AND relnamespace = quote_ident(current_schema())::regnamespace
     UNION ALL
-    SELECT 'function ' || proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+    SELECT 'function ' || proname, prosrc FROM pg_proc WHERE pronamespace = quote_ident(current_schema())::regnamespace
 """
 _MAY_LOOK: Final = """
     SELECT DISTINCT grantee::regrole::text FROM pg_class, aclexplode(relacl)

@@ -18,7 +18,7 @@ _INDICES: Final = f"""
                  JOIN pg_attribute a USING (attnum) WHERE attrelid = indrelid ORDER BY at),
            coalesce(pg_get_expr(indpred, indrelid), 'true')
     FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid
-    WHERE t.relname IN ({_TABLES}) AND t.relnamespace = current_schema()::regnamespace ORDER BY i.relname
+    WHERE t.relname IN ({_TABLES}) AND t.relnamespace = quote_ident(current_schema())::regnamespace ORDER BY i.relname
 """  # noqa: S608 - names of our own tables
 _WAYS: Final = ("seqscan", "indexscan", "indexonlyscan", "bitmapscan", "sort", "incremental_sort")
 
