@@ -1,6 +1,7 @@
 """A registry on a PostgreSQL server: by URL, with guards of its own, whole or not at all, and plain about what is wrong."""
 
 from itertools import count
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -302,6 +303,30 @@ def test_a_schema_whose_name_needs_quotes_is_looked_at_itself_and_not_its_namesa
         hand.execute("UPDATE pg_index SET indpred = NULL WHERE indexrelid = 'record_id'::regclass")
     with reopen(here) as registry, pytest.raises(VerificationError):
         registry.verify()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "", "-c search_path=trial", "-c search_path=Trial", '-c search_path="Trial"', '-csearch_path="a\\ b",public', '--search-path="team.a"',
+        '-c search_path="$user",\\ "b""c",trial', "-c search_path=trial -c SEARCH_PATH=试点", '-c statement_timeout=9 -c search_path="试 点"'.replace(" 点", "\\ 点"),
+    ],
+)  # fmt: skip
+def test_grants_are_written_for_the_schema_that_the_url_leads_to(database, tmp_path, options):
+    url = f"{database}&options={quote(options)}"
+    with psycopg.connect(database, autocommit=True) as hand:
+        for each in ("trial", '"Trial"', '"a b"', '"team.a"', '"b""c"', "试点", '"试 点"'):
+            hand.execute(f"CREATE SCHEMA {each}")
+    with psycopg.connect(url) as hand:
+        (here,) = hand.execute("SELECT current_schema()").fetchone()
+    with create(url):
+        pass
+    prefix = f"d{next(_DATABASES)}"
+    written = run(tmp_path, url, "db", "grants", "--prefix", prefix)
+    assert written == bootstrap.grants(prefix, here)
+    with psycopg.connect(url, autocommit=True) as hand:
+        hand.execute(written.encode())
+    assert run(tmp_path, url, "db", "grants", "--schema", 'O"x') == bootstrap.grants("datarights", 'O"x')
 
 
 @pytest.fixture

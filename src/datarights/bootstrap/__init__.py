@@ -176,6 +176,7 @@ if TYPE_CHECKING:
         open_registry as open_registry,
         recover as recover,
         restored as restored,
+        schema_of as schema_of,
         standing as standing,
         upgraded as upgraded,
     )
@@ -330,6 +331,7 @@ _HOMES: Final = {
         "recover",
         "restored",
         "misfiled",
+        "schema_of",
         "standing",
         "upgraded",
     ),

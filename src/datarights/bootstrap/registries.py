@@ -464,6 +464,23 @@ def grants(prefix: str, schema: str) -> str:
     return written(prefix, schema)
 
 
+def schema_of(found: Settings) -> str:
+    """Give the schema of the registry: where its URL leads, and ``public`` for a file.
+
+    Raises:
+        UsageError: the URL is none, or the extra ``postgres`` is not installed.
+
+    """
+    from datarights.adapters.sql.places import place_of
+
+    if not is_url(found.registry.value):
+        return "public"
+    place_of(found.registry.value)
+    from datarights.adapters.sql.postgres import schema_in
+
+    return schema_in(found.registry.value)
+
+
 CODES = {
     "DR-U086": say(
         "登记库与已发布的检查点一致，无可恢复。",

@@ -355,10 +355,17 @@ def begin() -> None:
 )
 def grants(
     prefix: str = typer.Option("datarights", "--prefix", help=words("角色名前缀", "what the roles' names begin with")),
-    schema: str = typer.Option("public", "--schema", help=words("登记库所在的模式", "the schema of the registry")),
+    schema: str = typer.Option(
+        "",
+        "--schema",
+        help=words(
+            "登记库所在的模式；省略即登记库 URL 所指的，没有则 public",
+            "the schema of the registry; left out: the one of its URL, or public",
+        ),
+    ),
 ) -> None:
     """Write SQL for the database's administrator to read and run; nothing is changed."""
-    console.bytes_out(bootstrap.grants(prefix, schema).encode())
+    console.bytes_out(bootstrap.grants(prefix, schema or bootstrap.schema_of(settings())).encode())
 
 
 @app.command(

@@ -80,6 +80,11 @@ _MAY_LOOK: Final = """
 """
 
 
+_OPTION: Final = re.compile(r"(?:\\.|[^\s\\])+")
+_ESCAPED: Final = re.compile(r"\\(.)")
+_IDENTIFIER: Final = re.compile(r'"((?:[^"]|"")+)"|([^",\s]+)')
+
+
 class ServerRefusalError(UnaskedError):
     """What the server, or the way to it, says when it does not do what it was asked."""
 
@@ -657,6 +662,26 @@ def _said(connection: ServerConnection) -> str | None:
         "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid = to_regclass('head')"
     ).fetchone()
     return None if found is None else str(found[0] or "")
+
+
+def schema_in(url: str) -> str:
+    """Give the first schema that a URL leads to by its ``search_path``; without one it is ``public``, as the server has it.
+
+    Raises:
+        UsageError: the URL is none that libpq takes.
+
+    """
+    try:
+        options = str(psycopg.conninfo.conninfo_to_dict(url).get("options") or "")
+    except psycopg.ProgrammingError as error:
+        raise Server(url)._not_a_url(error) from None  # noqa: SLF001 - of this module
+    path = ""
+    for word in _OPTION.findall(options):
+        name, _, value = _ESCAPED.sub(r"\1", word).partition("=")
+        if name.removeprefix("-c").removeprefix("--").lower() in {"search_path", "search-path"}:
+            path = value
+    names = (quoted.replace('""', '"') or bare.encode().lower().decode() for quoted, bare in _IDENTIFIER.findall(path))
+    return next((name for name in names if name != "$user"), "public")
 
 
 def in_schema(url: str, name: str) -> str:
