@@ -662,6 +662,11 @@ SECRET = "BADSECRET650103"
         "parties:\n  p1:\n    kind: natural\n\tname: BADSECRET650103\n",
         "assets:\n  a: {name: x, source: collected, confidential: {price: BADSECRET650103}, typo: 1}\n",
         "corrections:\n  - {about: p1, instead: {party: {kind: natural, name: BADSECRET650103, typo: 1}}}\n",
+        "corrections:\n  - {corrects: p1, on: 2026-01-01, name: BADSECRET650103}\n",
+        "corrections:\n  - about: p1\n    nmae: BADSECRET650103\n",
+        "corrections:\n  - about: p1\n    instead: {name: BADSECRET650103}\n",
+        "correction: [{about: p1, name: BADSECRET650103}]\n",
+        "corrections: {p1: {name: BADSECRET650103}}\n",
     ],
 )
 def test_no_fault_repeats_what_is_confidential(text):

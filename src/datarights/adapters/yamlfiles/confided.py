@@ -23,13 +23,16 @@ class Node(Protocol):
     def pairs(self) -> "Sequence[tuple[Node, Node]]": ...
 
 
-MAY_CONFIDE: Final = Later("(?i)c(?!onditional)[onfidetal]{8}|natur|自然人")
+MAY_CONFIDE: Final = Later(r"(?i)c(?!onditional)[onfidetal]{8}|natur|自然人|corrections?\W{0,9}:")
 """What stands in every file that says something in confidence, also where its key is misspelt; an outcome of a scenario is not such a key."""
 
 _KEY: Final = "confidential"
 _LETTERS: Final = frozenset(_KEY)
 _OPEN: Final = frozenset({"kind", "uscc", "commitment", "facts"})
 """What is said openly of a natural person; all else may be the name, under a key that is misspelt."""
+_CORRECTION: Final = frozenset({"id", "by", "on", "about", "instead", "strike", "reasons", "evidence"})
+_INSTEAD: Final = frozenset({"right", "grant", "asset", "party", "proof"})
+"""What is said openly of a correction, and what stands in it; of whom it is nobody knows here, and what is written a step too high may be a name."""
 _BETWEEN: Final = " \t,[]{}:-?"
 
 
@@ -53,17 +56,25 @@ def _from_to(node: Node, line: int, lead: str) -> range:
 
 def _walked(root: Node, confided: bool) -> Iterator[Node]:
     """Give the nodes in the order of the file, marked."""
-    open_: list[tuple[Node, bool]] = [(root, confided)]
+    open_: list[tuple[Node, bool, frozenset[str] | None]] = [(root, confided, None)]
     while open_:
-        node, secret = open_.pop()
+        node, secret, openly = open_.pop()
         node.kept_secret = secret
         yield node
-        natural = any(key.value == "kind" and _is_natural(value.value) for key, value in node.pairs)
-        below = [(each, secret) for each in node.items]
+        if any(key.value == "kind" and _is_natural(value.value) for key, value in node.pairs):
+            openly = _OPEN
+        below = [(each, secret, openly) for each in node.items]
         for key, value in node.pairs:
-            told = secret or _is_confidential(key.value) or (natural and key.value not in _OPEN)
-            below += [(key, secret and not _is_word(key.value)), (value, told)]
+            told = secret or _is_confidential(key.value) or (openly is not None and key.value not in openly)
+            below += [(key, secret and not _is_word(key.value), None), (value, told, _openly(key.value, openly))]
         open_ += reversed(below)
+
+
+def _openly(key: str, around: frozenset[str] | None) -> frozenset[str] | None:
+    """Give the keys whose values are open under a key, where others may hold a name."""
+    if key in {"correction", "corrections"}:
+        return _CORRECTION
+    return _INSTEAD if key == "instead" and around is _CORRECTION else None
 
 
 def _is_natural(kind: str) -> bool:
