@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -212,6 +214,48 @@ def test_a_backup_carries_values_only_when_asked(folder):
     assert (folder / "乙.values").exists()
     assert holding(folder, "十二万元") == ["登记.yaml"]
     assert "DR-S005" in start(folder, "db", "backup", "丙.db", "--values", "乙.values", code=3)
+
+
+def test_what_was_erased_and_came_back_with_an_old_folder_is_told_and_not_copied(folder):
+    start(folder, "apply", "登记.yaml")
+    shutil.copytree(folder / "registry.values", folder / "旧")
+    start(folder, "erase", "农户7", "name", "--reason", "本人撤回同意")
+    assert "erased" not in start(folder, "doctor")
+    start(folder, "db", "backup", "甲.db", "--values", "甲.values")
+    shutil.rmtree(folder / "registry.values")
+    shutil.copytree(folder / "旧", folder / "registry.values")
+    said = start(folder, "doctor", code=1)
+    assert said.count("on record as erased") == 1
+    assert "datarights erase 农户7 name" in " ".join(said.split())
+    answered = start(folder, "-f", "json", "db", "backup", "乙.db", "--values", "乙.values")
+    assert json.JSONDecoder().raw_decode(answered)[0]["erased_left_out"] == [{"entry": "农户7", "name": "name"}]
+    assert "古丽米热" not in said + answered
+
+    def lying(file):
+        with closing(sqlite3.connect(folder / file)) as values:
+            return {(entry, name): box for entry, name, box in values.execute("SELECT entry, name, box FROM value")}
+
+    back, copied = lying("registry.values/values.db"), lying("乙.values")
+    assert back.keys() - copied.keys() == {("农户7", "name")}
+    assert copied.keys() == lying("甲.values").keys()
+    assert back["农户7", "name"] not in (folder / "乙.values").read_bytes()
+    assert "not copied: name of 农户7" in start(folder, "db", "backup", "丙.db", "--values", "丙.values")
+    assert "erased before" in start(folder, "erase", "农户7", "name", "--reason", "再说一次")
+    assert "erased" not in start(folder, "doctor")
+    assert "not copied" not in start(folder, "db", "backup", "丁.db", "--values", "丁.values")
+
+
+def test_a_value_sealed_anew_after_its_erasure_did_not_come_back(folder):
+    start(folder, "apply", "登记.yaml")
+    start(folder, "erase", "许可1", "price", "--reason", "写错")
+    again = """kind: registry
+corrections:
+  - about: 许可1
+    instead: {grant: {license: 收购数据, from: 金絮棉业, to: 农户7, confidential: {price: 十三万元}}}
+"""
+    (folder / "更正.yaml").write_text(again, encoding="utf-8")
+    start(folder, "apply", "更正.yaml")
+    assert "erased" not in start(folder, "doctor")
 
 
 def test_nothing_says_that_there_is_nothing_where_the_values_are_not_mounted(folder):

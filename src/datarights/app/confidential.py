@@ -239,6 +239,18 @@ def on_record(entries: Iterable[Mapping[str, Any]]) -> Sequence[tuple[str, str]]
     return list(standing)
 
 
+def returned(registry: PrivateRegistry, held: Iterable[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:
+    """Give those of the values kept (by entry, name and commitment) that are on record as erased: an old copy was put back."""
+    erased = _erased(registry)
+    there = [each for each in held if each[1] in erased.get(each[0], ())]
+    sealed = {
+        (about, name, made): index
+        for about in dict.fromkeys(entry for entry, _, _ in there)
+        for index, name, made in _sealings(registry, about)
+    }
+    return [each for each in there if each in sealed and sealed[each] < erased[each[0]][each[1]]]
+
+
 def nobody_asked(entry: str) -> None:
     """Let anybody destroy the values of an entry that is none: a registry without identities knows nobody."""
     del entry
@@ -487,23 +499,30 @@ def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, tuple[int, st
 
     Of every entry that ever sealed one, corrected or struck out since or not: a commitment stands in the ledger for good.
     """
-    bodies = ((index, _entry(registry, index)) for index in sorted(registry.changing_of(about)))
-    return {
-        name: (index, str(made))
-        for index, body in bodies
-        if about in {body["id"], body.get("about") if body["kind"] == "correction" else None}
-        for name, made in commitments_of(body).items()
-    }
+    return {name: (index, made) for index, name, made in _sealings(registry, about)}
+
+
+def _sealings(registry: PrivateRegistry, about: str) -> Iterator[tuple[int, str, str]]:
+    """Give index, confidential name and commitment of all that ever sealed one of an id, in order."""
+    for index in sorted(registry.changing_of(about)):
+        body = _entry(registry, index)
+        if about in {body["id"], body.get("about") if body["kind"] == "correction" else None}:
+            yield from ((index, name, str(made)) for name, made in commitments_of(body).items())
 
 
 def _erased_at(registry: PrivateRegistry, about: str) -> dict[str, int]:
     """Give each name erased of an id with the index of the last erasure."""
-    return {
-        name: each.since
-        for each in registry.on_asset("")
-        if each.kind == "erasure" and each.body.get("about") == about
-        for name in each.body.get("what") or ()
-    }
+    return _erased(registry).get(about, {})
+
+
+def _erased(registry: PrivateRegistry) -> dict[str, dict[str, int]]:
+    """Give of each id the names erased, each with the index of the last erasure."""
+    found: dict[str, dict[str, int]] = {}
+    for each in registry.on_asset(""):
+        if each.kind == "erasure":
+            names = found.setdefault(str(each.body.get("about")), {})
+            names.update((name, each.since) for name in each.body.get("what") or ())
+    return found
 
 
 def _erasure(registry: PrivateRegistry, about: str, names: Sequence[str], reason: str, on: date, by: str) -> Draft:

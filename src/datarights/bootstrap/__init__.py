@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         read_log as read_log,
         read_outside as read_outside,
         reads_there as reads_there,
+        returned_values as returned_values,
         sealer as sealer,
     )
     from datarights.bootstrap.configuration import (
@@ -203,6 +204,7 @@ _HOMES: Final = {
         "read_outside",
         "read_log",
         "reads_there",
+        "returned_values",
         "sealer",
     ),
     "configuration": (

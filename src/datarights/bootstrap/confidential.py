@@ -48,6 +48,18 @@ def expect_values(found: Settings) -> None:
         _refuse_a_second(found, values.folder)
 
 
+def returned_values(registry: "Registry", found: Settings) -> "Sequence[tuple[str, str, str]]":
+    """Give entry, name and commitment of each value kept here that is on record as erased.
+
+    Raises:
+        StoreError: the store cannot be read.
+
+    """
+    from datarights.app.confidential import returned
+
+    return returned(registry, confidential_values(found).held())
+
+
 def _refuse_a_second(found: Settings, folder: Path) -> None:
     """Refuse to make a store beside a registry whose values are on record and not here: the disk may not be mounted.
 

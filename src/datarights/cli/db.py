@@ -229,16 +229,18 @@ def backup(
     registry, strays = opened(), list[Misfiled]()
     if values:
         bootstrap.expect_values(settings())
+    erased = bootstrap.returned_values(registry, settings()) if values else ()
     registry.backup(Path(target), strays.append)
     try:
-        copied = bootstrap.confidential_values(settings()).copy(Path(values)) if values else False
+        copied = bootstrap.confidential_values(settings()).copy(Path(values), erased) if values else False
     except DataRightsError:
         Path(target).unlink(missing_ok=True)  # both or neither: asked again, a copy that stands is not written over
         raise
+    left_out = list(dict.fromkeys(each[:2] for each in erased))
     console.answer(
         {
             "file": target, "size": registry.size, "root": registry.root, "values": values if copied else None,
-            "misfiled": misfiled_facts(strays),
+            "erased_left_out": [{"entry": entry, "name": name} for entry, name in left_out], "misfiled": misfiled_facts(strays),
         },
         words(
             f"已备份到 {target}（{registry.size} 条，已核对）",
@@ -253,6 +255,13 @@ def backup(
                 f"confidential values, sealed, copied to {values}; their keys are not in it, keep those apart"
                 if copied
                 else "there are no confidential values to copy",
+            )
+        )
+    for entry, name in left_out:
+        console.talk(
+            words(
+                f"没有备份：{entry} 的 {name} 在册已删除，这里又有；datarights erase {entry} {name} --reason 理由",
+                f"not copied: {name} of {entry} is on record as erased and lies here again; datarights erase {entry} {name} --reason WHY",
             )
         )
 

@@ -105,21 +105,30 @@ def _registry(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
     try:
         yield GOOD, name, words(f"{registry.place}  {registry.size} 条", f"{registry.place}  {registry.size} entries")
         yield from _signing(found, registry)
-        yield from _values(found)
+        yield from _values(found, registry)
     finally:
         registry.close()
 
 
-def _values(found: bootstrap.Settings) -> Iterator[tuple[str, str, str]]:
+def _values(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[str, str, str]]:
     name, values = words("保密内容", "values"), bootstrap.confidential_values(found)
     try:
         if values.there():
-            kept = len(values.entries())
+            kept, back = len(values.entries()), bootstrap.returned_values(registry, found)
             yield (
                 GOOD,
                 name,
                 words(f"{found.values.shown}  {kept} 条登记的", f"{found.values.shown}  of {kept} entries"),
             )
+            for entry, which in dict.fromkeys(each[:2] for each in back):
+                yield (
+                    BAD,
+                    name,
+                    words(
+                        f"{entry} 的 {which} 在册已删除，这里又有（放回了旧文件夹？）：datarights erase {entry} {which} --reason 理由",
+                        f"{which} of {entry} is on record as erased and lies here again (an old folder put back?): datarights erase {entry} {which} --reason WHY",
+                    ),
+                )
         else:
             bootstrap.expect_values(found)
     except DataRightsError as error:

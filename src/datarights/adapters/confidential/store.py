@@ -112,6 +112,13 @@ class Values:
         with self._values() as values:
             return tuple(row[0] for row in values.execute("SELECT DISTINCT entry FROM value ORDER BY entry"))
 
+    def held(self) -> tuple[tuple[str, str, str], ...]:
+        """Give entry, name and commitment of each value that lies here, also of one that lost its key; opens nothing."""
+        if not self.there():
+            return ()
+        with self._values() as values:
+            return tuple(values.execute("SELECT entry, name, commitment FROM value ORDER BY 1, 2, 3"))
+
     def keep(self, fresh: Sequence[Kept]) -> None:
         """Keep values, all or none; what is there already stays.
 
@@ -169,8 +176,10 @@ class Values:
                 keys.executemany("DELETE FROM key WHERE id = ?", unused)
         return len(gone)
 
-    def copy(self, target: Path) -> bool:
+    def copy(self, target: Path, without: Collection[tuple[str, str, str]] = ()) -> bool:
         """Copy the sealed values into a file that does not exist, never their keys; tell whether there were any.
+
+        ``without`` are those that are left out, by entry, name and commitment.
 
         Raises:
             StoreError: there is such a file, or it cannot be written; nothing is left behind.
@@ -184,6 +193,7 @@ class Values:
         try:
             with self._values() as values, _database(draft) as other:
                 values.backup(other)
+                other.executemany(_DELETE, without)
             draft.rename(target)
         except OSError as error:
             raise _unusable(target, error) from error
