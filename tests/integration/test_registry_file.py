@@ -117,6 +117,76 @@ def test_a_name_leaves_room_for_those_of_the_files_beside_it(tmp_path, name, fit
     assert not [*tmp_path.iterdir()]
 
 
+def killed(work, *about):
+    """Do something in a process that ends without a word, as by kill -9."""
+    child = os.fork()
+    if not child:
+        try:
+            work(*about)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+def written_ahead(draft):
+    connection = sqlite3.connect(draft, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE kept (what)")
+    connection.execute("INSERT INTO kept VALUES ('所写')")
+
+
+def test_what_is_left_in_the_log_beside_a_new_file_is_brought_into_it(path):
+    with store.fresh(path) as draft:
+        killed(written_ahead, draft)
+        assert draft.with_name(f"{draft.name}-wal").stat().st_size > 0
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert sqlite3.connect(path).execute("SELECT what FROM kept").fetchall() == [("所写",)]
+
+
+def written_ahead_again(draft):
+    sqlite3.connect(draft, isolation_level=None).execute("INSERT INTO kept VALUES ('又写')")
+
+
+def test_a_new_file_into_which_not_all_can_be_brought_is_not_put_in_place(path):
+    def write_while_somebody_reads(readers):
+        with store.fresh(path) as draft:
+            killed(written_ahead, draft)
+            readers.append(sqlite3.connect(draft, isolation_level=None))
+            readers[0].execute("BEGIN")
+            readers[0].execute("SELECT * FROM kept").fetchall()
+            killed(written_ahead_again, draft)
+
+    readers = []
+    with pytest.raises(StoreError) as refused:
+        write_while_somebody_reads(readers)
+    readers[0].close()
+    assert refused.value.code == "DR-S007"
+    assert not [*path.parent.iterdir()]
+
+
+def half_done(path):
+    connection = sqlite3.connect(path, isolation_level=None)
+    for setting in ("journal_mode = DELETE", "cache_size = 2", "cache_spill = 2"):
+        connection.execute(f"PRAGMA {setting}")
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("CREATE TABLE half (done)")
+    for _ in range(200):
+        connection.execute("INSERT INTO half VALUES (zeroblob(4000))")
+    connection.execute("PRAGMA user_version = 1")
+
+
+def test_what_a_killed_upgrade_left_half_done_is_taken_back_when_it_is_looked_at(path):
+    with create(path) as made, made.writer() as writer:
+        writer.append_many(small_world())
+    killed(half_done, path)
+    assert path.with_name(f"{path.name}-journal").exists()
+    with store.File(path).examined() as (connection, layout):
+        assert layout == schema.LAYOUT
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
+    with store.File(path).upgrading() as (_, layout, kept):
+        assert (layout, kept) == (schema.LAYOUT, None)
+
+
 def test_a_registry_that_cannot_be_made_leaves_nothing(tmp_path):
     with pytest.raises(StoreError) as refused:
         create(tmp_path / "nowhere" / "registry.db")

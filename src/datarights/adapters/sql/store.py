@@ -236,9 +236,19 @@ class File:
         """
         _look(self.path)
         with self.plainly():
+            self._take_back()
             connection = self.reader()
             try:
                 yield connection, self._not_later(connection)
+            finally:
+                connection.close()
+
+    def _take_back(self) -> None:
+        """Let SQLite take back what somebody who was killed left half done, which who only reads cannot."""
+        if self.path.with_name(f"{self.path.name}-journal").exists() and os.access(self.path, os.W_OK):
+            connection = self._opened(f"{self._uri}?mode=rw")
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             finally:
                 connection.close()
 
@@ -381,6 +391,7 @@ def fresh(path: Path) -> Iterator[Path]:
             for each in beside:
                 each.unlink(missing_ok=True)
             yield draft
+            _gather(draft)
             sync(draft)
             try:
                 os.link(draft, path)  # refuses a name that was taken meanwhile, unlike a rename
@@ -393,6 +404,17 @@ def fresh(path: Path) -> Iterator[Path]:
         for each in beside:
             with suppress(OSError):
                 each.unlink(missing_ok=True)
+
+
+def _gather(draft: Path) -> None:
+    """Bring what was written into the file itself: at its last close SQLite says nothing of it where it cannot."""
+    connection = sqlite3.connect(draft, timeout=0, isolation_level=None)
+    try:
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    if busy:
+        raise sqlite3.OperationalError("database is locked")
 
 
 def set_aside(path: Path) -> Path | None:
