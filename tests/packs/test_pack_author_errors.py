@@ -14,6 +14,7 @@ from datarights.rules.lint_sense import CLOCKS
 MORE = """facts:
   act.way: {type: word, who: actor, words: [sea, air], ask: {zh: 路, en: way}}
   act.marks: {type: words, who: actor, words: [a, b], ask: {zh: 记, en: marks}}
+  act.fair: {type: judgement, who: reviewer, ask: {zh: 公允？, en: fair}}
   act.costs: {type: records, who: actor, fields: {kind: word, cents: number, paid: yes_no}, ask: {zh: 费, en: costs}}
 """
 TYPED = HEAD.replace("facts:\n", MORE)
@@ -46,6 +47,27 @@ def test_what_a_fact_cannot_be_compared_by_is_refused_where_it_stands(tmp_path, 
     fault = refused(tmp_path, rule(when=when))
     assert (fault.code, fault.place.line) == (code, 4)
     assert told in fault.message.en
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{fact: act.fair, is: yes}",
+        "{not: {fact: act.fair, is_not: yes}}",
+        "{fact: act.fair, in: [yes]}",
+        "{fact: act.fair, is: yes, grounds: determined}",
+        "{some: act.costs, where: {fact: act.fair, is: yes}}",
+    ],
+)
+def test_a_judgement_is_not_read_as_a_fact_that_anybody_may_assert(tmp_path, when):
+    fault = refused(tmp_path, rule(when=when))
+    assert (fault.code, fault.place.line) == ("DR-I042", 4)
+    assert "{judgement: NAME}" in fault.hint.en
+
+
+def test_whether_a_judgement_was_spoken_of_may_be_asked(tmp_path):
+    when = "{all: [{fact: act.fair, known: yes}, {judgement: act.fair}]}"
+    assert pack_of(tmp_path, RULE, rule(when=when), head=TYPED).rules
 
 
 def test_a_rule_of_no_act_and_an_exception_to_itself_are_refused_where_they_stand(tmp_path):

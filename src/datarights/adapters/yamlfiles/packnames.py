@@ -379,10 +379,16 @@ def _values(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
         able = (*_ABLE.get(kind, ()), Operator.KNOWN)
         if OPERATORS[key.value] not in able:
             listed = " ".join(each.value for each in able)
+            hint = say(f"可用：{listed}", f"there are: {listed}")
+            if kind is FactType.JUDGEMENT:  # read as a fact, anybody's word would settle what a named person determines
+                hint = say(
+                    "写 {judgement: 名称}；fact 之后只可用 known",
+                    "write {judgement: NAME}; as a fact it is only asked by known",
+                )
             key.fault(
                 "DR-I042",
                 say(f"{kind.value} 不能用 {key.value} 比较", f"what is {kind.value} is not compared by {key.value}"),
-                say(f"可用：{listed}", f"there are: {listed}"),
+                hint,
             )
             continue
         if value.kind == "map":
@@ -396,7 +402,6 @@ def _values(node: Node, kind: FactType, words: tuple[str, ...]) -> None:
 _EQUAL: Final = (Operator.IS, Operator.IS_NOT)
 _ABLE: Final = {
     FactType.YES_NO: _EQUAL,
-    FactType.JUDGEMENT: _EQUAL,
     FactType.WORD: (*_EQUAL, Operator.IN, Operator.NOT_IN),
     FactType.WORDS: (Operator.HAS,),
     FactType.NUMBER: (*_EQUAL, Operator.AT_LEAST, Operator.AT_MOST, Operator.OVER, Operator.UNDER),
