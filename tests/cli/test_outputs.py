@@ -333,3 +333,18 @@ def test_a_search_leaves_nothing_in_the_project(worked_in):
     told("explore", "registry.yaml", "--sequences", "1", "--steps", "1", "--at", "2026-11-23", cwd=worked_in)
     assert all_in(worked_in) == before
     assert not (worked_in / ".hypothesis").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (("checkpoint", "show", "-f", "nonsense"), "DR-U001"),
+        (("help", "dates", "-f", "json"), "DR-U001"),
+        (("schema", "registry", "-f", "csv"), "DR-U001"),
+        (("impact", "--new-pack", "nowhere"), "DR-U003"),
+    ],
+)
+def test_what_there_is_not_is_refused_and_nothing_is_written(made, asked, code):
+    answered = datarights(*asked, cwd=made)
+    assert (answered.returncode, answered.stdout) == (2, "")
+    assert code in answered.stderr

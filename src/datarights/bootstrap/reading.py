@@ -587,7 +587,7 @@ def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "
     from datarights.adapters.yamlfiles import Shelf
     from datarights.rules.engine import Engine
 
-    if shelf(extra).folder(folder) is not None and not Path(folder).is_dir():
+    if not Path(folder).is_dir():
         return engine((*wanted, folder) if wanted else (*DEFAULT_PACKS, folder), extra)
     path = Path(folder)
     folders = pack_folders(extra).values()

@@ -28,6 +28,7 @@ _OUTPUT = typer.Option("", "--output", "-o", help=words("写到文件", "write i
 @app.command(help=words("最近发布的检查点；交给别人保存，就能发现改写与回滚", "The last checkpoint published; kept by others it shows a rewriting or a rollback"))  # fmt: skip
 def show(output: str = _OUTPUT) -> None:
     """Show the last signed checkpoint."""
+    console.chosen_format("table", "plain")
     _give(_last().encode(), output)
 
 

@@ -16,6 +16,7 @@ def schema(
     kind: str = typer.Argument("", help=words("文件种类；省略则列出", "kind of file; left out, lists them")),
 ) -> None:
     """Print the JSON Schema (draft-07) of a kind of file."""
+    console.chosen_format("table", "plain", "json")
     found = bootstrap.schemas()
     if not kind:
         console.lines(found)

@@ -169,6 +169,7 @@ def help_(
     ),
 ) -> None:
     """Show a topic, the help of a command, or which topics there are."""
+    console.chosen_format("table", "plain")
     name = " ".join(topic or ())
     if not name:
         _listed()
