@@ -16,3 +16,10 @@ def test_of_a_source_in_which_nothing_changes_from_a_day_on_it_says_so():
 
 def test_what_is_no_source_stays_unknown():
     assert "DR-U099" in told("law", "timeline", "pipi", "--start", "2030-01-01", code=2, lang="en")
+
+
+def test_an_article_is_shown_with_the_values_that_cite_it_and_no_others():
+    (line,) = (
+        each for each in told("law", "show", "cross-border:8", lang="en").splitlines() if "small_exporter" in each
+    )
+    assert line.split() == ["small_exporter_persons", "number", "of", "the", "law:", "0", "persons"]

@@ -58,7 +58,7 @@ def resting_on(packs: Iterable[Pack], source: str, article: str, on: date | None
         for spot, cite in citations(pack):
             if cite.source != source or (article and cite.article != article):
                 continue
-            each = _resting(pack, spot, rules)
+            each = _resting(pack, spot, rules, source, article)
             if on is None or each.period is None or on in each.period:
                 found.setdefault((pack.id, f"{spot.section}/{spot.name}"), each)
     return tuple(found.values())
@@ -74,7 +74,7 @@ def rules_resting(pack: Pack, source: str, article: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in pack.rules if version_of(rule) in found)
 
 
-def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
+def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule], source: str, article: str) -> Resting:
     name, period, says = spot.name, None, say(spot.section, spot.section)
     match spot.section:
         case "rules":
@@ -82,7 +82,11 @@ def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule]) -> Resting:
             name, period, says = rule.id, rule.in_force, rule.title
         case "parameters":
             parameter = pack.parameters[name]
-            values = ", ".join(str(each.value) for each in parameter.values)
+            values = ", ".join(
+                str(each.value)
+                for each in parameter.values
+                if each.cite.source == source and article in {"", each.cite.article}
+            )
             number = number_words(values, parameter.unit)
             says = say(f"法定数值 {number.zh}", f"number of the law: {number.en}")
         case "facts":
