@@ -208,3 +208,24 @@ def test_data_that_also_comes_another_way_keeps_the_label():
 
 def test_what_is_on_no_record_leaves_the_label_open():
     assert found({"报告": (False, ("库外",))}) is None
+
+
+MADE = {"原始": (True, ()), "清洗": (False, ("原始",)), NAMES[-1]: (False, ("清洗",))}
+
+
+def test_a_label_that_was_taken_away_comes_back_with_sources_recorded_since():
+    fold = ledger(MADE, [("清洗", "评估师", False, *STANDING.values())])
+    assert value(at(fold)) is False
+    fold.append(Draft(kind="asset", id="另源", payload={"source": "collected", "labels": {"personal": True}}))
+    assert value(at(fold)) is False
+    fold.append(Draft(kind="derivation", id="续作", asset="清洗", payload={"inputs": ["另源"]}))
+    assert value(at(fold)) is True
+
+
+def test_a_label_that_was_taken_away_comes_back_when_a_source_turns_out_to_have_it():
+    assets = {**MADE, "原始": (False, ()), "旁源": (True, ()), "清洗": (False, ("原始", "旁源"))}
+    fold = ledger(assets, [("清洗", "评估师", False, *STANDING.values())])
+    assert value(at(fold)) is False
+    again = Draft(kind="asset", id="原始", payload={"source": "collected", "labels": {"personal": True}})
+    fold.append(Draft(kind="correction", id="更正", about="原始", payload={"reason": "错", "draft": again.as_json()}))
+    assert value(at(fold)) is True

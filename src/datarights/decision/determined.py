@@ -15,7 +15,7 @@ from typing import Any, Final
 from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.facts import is_computed
-from datarights.decision.surroundings import fact_value, origin_of
+from datarights.decision.surroundings import MAX_SOURCES, asset_record, fact_value, inputs_of, origin_of
 from datarights.holdings.answers import made
 from datarights.holdings.once import about as all_about
 from datarights.holdings.record import Record
@@ -150,11 +150,33 @@ def said_of(
     look = _Look((act, *beside), holdings, questions, day)
     for name in sorted(found):
         held, party, none = look.last(sorted(found[name], key=lambda each: made(each[1])))
-        pairs += [held] if held is not None else []
+        pairs += [_of_what_it_was(held, holdings)] if held is not None else []
         own += [party] if party is not None else []
         void += none
     answers, rows = tuple(answer for answer, _ in pairs), tuple(row for _, row in pairs)
     return Said(answers=answers, rows=rows, void=tuple(void), own=tuple(own))
+
+
+def _of_what_it_was(said: tuple[Answered, Record], holdings: Holdings) -> tuple[Answered, Record]:
+    """Give back that data does not have a label, where what it is made of was recorded since, or its sources' labels were."""
+    answer, row = said
+    if not answer.question.startswith(LABEL) or answer.answer is not False:
+        return said
+    label, seen, waiting = answer.question.removeprefix(LABEL), {row.asset}, [row.asset]
+    while waiting and len(seen) < MAX_SOURCES:
+        name = waiting.pop()
+        record = asset_record(holdings, name)
+        if record is None:
+            continue
+        made_of = [record] if record.body.get("inputs") else []
+        made_of += [each for each in holdings.touching(name) if each.kind == "derivation"]
+        marked = name != row.asset and (record.body.get("labels") or {}).get(label) is not False
+        if any(each.since > row.since for each in (*made_of, *([record] if marked else []))):
+            return answer.given_back(answer.back or MADE_ANEW), row
+        above = inputs_of(holdings, record) - seen
+        seen |= above
+        waiting += sorted(above)
+    return said
 
 
 def labelled(said: Said, facts: Mapping[str, Fact | None], questions: Questions) -> Said:
@@ -218,6 +240,10 @@ class _Look:
 NOT_BY_ITSELF: Final = say(
     "他人已就此认定，当事人自己有利的说法不能取代",
     "somebody else determined it, and a party's own word in its own favour does not take the place of that",
+)
+MADE_ANEW: Final = say(
+    "其后登记了新的来源，或者来源的标签其后改了：认定时还没有看到",
+    "sources were recorded since, or a label of one was: they were not seen when it was determined",
 )
 AGAINST_ITSELF: Final = say(
     "规则所问的当事人其后自己说了更不利的", "the party whom the rule asks has itself said worse since"
