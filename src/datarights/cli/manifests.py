@@ -81,7 +81,15 @@ def rehearsed(found: "Sequence[World]", registry: "Registry | Blank", seal: "Sea
     if told:
         raise InputError(told)
     worlds_sealed = [sealed(each, seal) for each in found]
-    return rehearse(lambda stage: _upon(worlds_sealed, stage), registry, at_work(registry) if door else None)
+    tries = 0
+    while True:
+        size, tries = registry.size, tries + 1
+        plan = rehearse(lambda stage: _upon(worlds_sealed, stage), registry, at_work(registry) if door else None)
+        if plan.size == size or tries == _TRIES:  # what others write meanwhile is seen whole or not at all
+            return plan
+
+
+_TRIES: Final = 16
 
 
 def _upon(found: "Sequence[World]", ledger: "Ledger") -> "Iterator[tuple[Draft, Place | None]]":

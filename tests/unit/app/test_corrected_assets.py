@@ -7,6 +7,7 @@ import pytest
 from datarights import bootstrap
 from datarights.adapters.yamlfiles.parts import ASSET, CLAIM, EVIDENCE, GRANT, GRANT_ACTS, PARTY
 from datarights.app.plan import Fate, apply_plan, rehearse
+from datarights.cli import manifests
 from datarights.decision.act import Act
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
@@ -255,3 +256,23 @@ def _members(plain):
         else:
             found[-1] += each
     return [each.strip() for each in found if each.strip()]
+
+
+def test_what_another_writes_while_a_manifest_is_rehearsed_is_seen_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = str(tmp_path / "r.db")
+    with bootstrap.create_registry(path) as registry, bootstrap.open_registry(path) as another:
+        applied("kind: registry\nparties: {somebody: {}}\n", registry)
+        upon, written = manifests._upon, []
+
+        def meanwhile(found, ledger):
+            for number, pair in enumerate(upon(found, ledger)):
+                yield pair
+                if number == 1 and not written:
+                    written.append(applied(FIRST, another))
+
+        monkeypatch.setattr(manifests, "_upon", meanwhile)
+        plan = manifests.rehearsed(
+            [bootstrap.world_of("-", FIRST, registry.kind_of)], registry, lambda *named: "ab" * 32
+        )
+        assert written == [(11, 0)]
+        assert (plan.count(Fate.NEW), plan.count(Fate.SAME)) == (0, 11)
