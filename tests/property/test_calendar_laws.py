@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings, strategies as st
 
 from datarights.model.citation import Citation
-from datarights.procedure.calendar import Calendar, Span, Unit, add_months, add_years
+from datarights.model.period import add_months, add_years
+from datarights.procedure.calendar import Calendar, Span, Unit
 from datarights.procedure.clocks import Clock, Pause, Step, completion_day
 from datarights.procedure.credential import Number, fault_of_number, number_from_text, window_of
 from datarights.text import same

@@ -7,7 +7,7 @@ said to last longer than is sure. Working days are counted from Monday to Friday
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from datarights.procedure.calendar import add_months, add_years
+from datarights.model.period import add_months, add_years
 from datarights.rules.condition import Operator
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, Unit

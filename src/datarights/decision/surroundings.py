@@ -242,8 +242,8 @@ def _lines(act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: i
     own = [row for row in rows.sources if row.party == act.by]
     if act.kind in _LATER:
         return [_line(holdings, row, licences=False) for row in own]
-    mine = [row for row in rows.of("right") if row.party == act.by]
-    mine = [row for row in mine if state_of(holdings, lexicon, row, day) is RightState.LIVE] or mine
+    held = holdings.held_by(act.by, act.asset)
+    mine = [row for row in held if state_of(holdings, lexicon, row, day) is RightState.LIVE] or held
     relied = [row for row in mine if row.id == act.rests_on] or [row for row in mine if row in own] or mine
     return [_line(holdings, row, licences=True) for row in relied]
 

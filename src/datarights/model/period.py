@@ -3,6 +3,7 @@
 Days are counted as ``date.toordinal()`` where speed matters, and as ``date`` where a person reads.
 """
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
@@ -53,3 +54,17 @@ class Period:
 
 
 ALWAYS: Final = Period()
+
+
+def add_months(day: date, months: int) -> date:
+    """Give the same day of the month so many months on, or the last day of that month (Civil Code Art. 202).
+
+    Negative counts go back. ``add_months(2026-01-31, 1)`` is 2026-02-28.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_years(day: date, years: int) -> date:
+    """Give the same day so many years on; 29 February becomes 28 February in a year without it."""
+    return add_months(day, 12 * years)

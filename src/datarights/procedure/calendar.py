@@ -4,7 +4,6 @@ Beyond the days a calendar knows, it answers nothing rather than guess. Source: 
 Council's General Office on public holidays, kept in ``packs/calendars``.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import Enum
 from typing import Final
@@ -165,17 +164,3 @@ def _days_of(spans: tuple[Span, ...]) -> frozenset[date]:
 def weekdays_only(start: date, through: date) -> Calendar:
     """Give a calendar that knows weekends and no holidays, for tests and for places without a notice."""
     return Calendar(id="weekdays", title=say("周一至周五", "Monday to Friday"), start=start, through=through)
-
-
-def add_months(day: date, months: int) -> date:
-    """Give the same day of the month so many months on, or the last day of that month (Civil Code Art. 202).
-
-    Negative counts go back. ``add_months(2026-01-31, 1)`` is 2026-02-28.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def add_years(day: date, years: int) -> date:
-    """Give the same day so many years on; 29 February becomes 28 February in a year without it."""
-    return add_months(day, 12 * years)

@@ -12,7 +12,8 @@ from enum import Enum
 from typing import Final
 
 from datarights.model.citation import Citation
-from datarights.procedure.calendar import Calendar, Unit, add_months, add_years
+from datarights.model.period import add_months, add_years
+from datarights.procedure.calendar import Calendar, Unit
 from datarights.rules.pack import Parameter
 from datarights.text import Text, say
 from datarights.valueclass import valueclass

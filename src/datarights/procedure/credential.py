@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from datarights.errors import Fault, InputError, UsageError
-from datarights.procedure.calendar import add_months, add_years
+from datarights.model.period import add_months, add_years
 from datarights.text import Text, say
 from datarights.valueclass import valueclass
 

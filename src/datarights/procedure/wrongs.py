@@ -10,8 +10,8 @@ from typing import Final
 
 from datarights.model import uscc
 from datarights.model.asset import SourceKind
+from datarights.model.period import add_years
 from datarights.procedure.application import Agent, ApplicantKind, Application, DataPart
-from datarights.procedure.calendar import add_years
 from datarights.procedure.credential import fault_of_number, number_from_text
 from datarights.procedure.gaps import Form, Gap, in_order
 from datarights.text import same, say

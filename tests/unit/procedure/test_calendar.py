@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from datarights.procedure.calendar import Calendar, Span, add_months, add_years, weekdays_only
+from datarights.model.period import add_months, add_years
+from datarights.procedure.calendar import Calendar, Span, weekdays_only
 from datarights.text import same
 
 
