@@ -258,7 +258,7 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
         said = said_of(act, fold, known.questions, day, beside=(*acts, *beside))
         said = labelled(said, around, known.questions)
         answers = settled(said, around, known.questions, around)
-        for name, answer in facts_from(answers, said.rows, around).items():
+        for name, answer in facts_from(answers, said.rows, around, known.running, act.on).items():
             other = facts.setdefault(name, answer)
             facts[name] = answer if answer and other and other.value == answer.value else None
         for own, row in said.own:

@@ -205,6 +205,7 @@ class _Persons:
             self._dates[Connecting.ACT_ON] = date.fromordinal(day)
         self._questions = engine.questions
         self._between = engine.between
+        self._day = date.fromordinal(day)
         self._said = said_of(act, holdings, engine.questions, day, said)
         self._above = above
         self._waivers = waivers_on(act, said, engine, day, holdings, law_at)
@@ -260,7 +261,7 @@ class _Persons:
         chains: bool,
     ) -> tuple[dict[str, Fact | None], dict[str, tuple[Fact | None, ...]]]:
         """Join facts with what was determined; of what was given back no bare statement is heard, and it is shown."""
-        told = facts_from(answers, rows, ledger)
+        told = facts_from(answers, rows, ledger, self._engine.running, self._day)
         again = {name for name, fact in told.items() if fact is None}
         weak = {name: fact for name, fact in given.items() if name in again and not outlasts(name, fact)}
         stated = {name: fact for name, fact in given.items() if name not in weak}

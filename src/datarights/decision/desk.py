@@ -170,7 +170,10 @@ class Desk:
                 return None
             basis = "passing_on"
             depth -= depth != UNLIMITED
-        facts = {**self._act_facts(act, spec), **grant.facts, **self._recipient(act.to)}
+        recipient = self._recipient(act.to, act.on.toordinal())
+        if not (act.facts.keys() | recipient.keys()).isdisjoint(self._turn):
+            return None  # a number that runs turns on days of its own
+        facts = {**self._act_facts(act, spec), **grant.facts, **recipient}
         facts["act.on"] = Fact(value=act.on, grounds=Grounds.RECORDED)
         yes, no = grant.marks[True], grant.marks[False]
         facts["right.basis"] = grant.marks[basis]
@@ -191,8 +194,6 @@ class Desk:
             out = frozenset(broken | {"conferred"} if conferred is False else broken)
             facts["right.outside"] = Fact(value=out, grounds=no.grounds)
         if act.facts:
-            if not act.facts.keys().isdisjoint(self._turn):
-                return None  # a number that runs turns on days of its own
             return join(facts, act.facts, between=self._engine.between)[0]
         return facts
 
@@ -257,13 +258,13 @@ class Desk:
             self._of_acts[key] = found
         return found
 
-    def _recipient(self, party: str) -> "Mapping[str, Fact | None]":
+    def _recipient(self, party: str, day: int) -> "Mapping[str, Fact | None]":
         found = self._recipients.get(party)
         if found is None:
             if len(self._recipients) >= MAX_PARTIES:
                 self._recipients.clear()
             facts: dict[str, Fact | None] = {}
-            party_facts(facts, "recipient", party, self._holdings, self._engine.facts)
+            party_facts(facts, "recipient", party, self._holdings, self._engine.facts, day)
             found = self._recipients[party] = {name: fact and _bare(fact) for name, fact in facts.items()}
         return found
 
@@ -314,7 +315,7 @@ class Desk:
             day=day,
         ).facts()
         made = any(row.kind == "asset" and row.body.get("inputs") for row in read)
-        if made or any(name.startswith(("recipient.", "right.")) for name in around):
+        if made or any(name.startswith(("recipient.", "right.")) or name in self._turn for name in around):
             return None
         title = Title(
             right=mine[0],

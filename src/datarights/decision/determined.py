@@ -15,6 +15,7 @@ from typing import Any, Final
 from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.facts import is_computed
+from datarights.decision.running import later
 from datarights.decision.surroundings import MAX_SOURCES, asset_record, fact_value, inputs_of, origin_of
 from datarights.holdings.answers import made
 from datarights.holdings.once import about as all_about
@@ -487,18 +488,24 @@ def shown_words(value: Any) -> Text:
 
 
 def facts_from(
-    answers: Sequence[Answered], rows: Sequence[Record], ledger: Mapping[str, Fact | None]
+    answers: Sequence[Answered],
+    rows: Sequence[Record],
+    ledger: Mapping[str, Fact | None],
+    running: Mapping[str, FactSpec],
+    day: date,
 ) -> dict[str, Fact | None]:
     """Give the facts that stand because somebody determined them, and open those given back, unless the ledger itself says them.
 
-    What was asked and answered is not settled again by a bare statement: silence must not be better than saying it.
+    A number that runs was determined for the first day of its term. What was asked and answered is not settled again by a bare statement: silence must not be better than saying it.
     """
     found: dict[str, Fact | None] = {}
     for each, row in zip(answers, rows, strict=True):
         if each.kind is QuestionKind.READING:
             continue
         if each.back is None:
-            found[each.question] = Fact(value=each.answer, grounds=Grounds.DETERMINED, origin=origin_of(row))
+            fact = Fact(value=each.answer, grounds=Grounds.DETERMINED, origin=origin_of(row))
+            stated = date.fromordinal(row.start) if row.start > FIRST_DAY else None
+            found[each.question] = later(fact, running.get(each.question), stated, day)
         elif shown_by(each.question, ledger) is None and not outlasts(each.question, ledger.get(each.question)):
             found[each.question] = None
     return found

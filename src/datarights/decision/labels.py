@@ -92,7 +92,7 @@ class Around:
         is_open = graph.cut
         for name, record in graph.records.items():
             stated: dict[str, Fact | None] = {}
-            take_stated(stated, "asset", record, described(self.holdings, record), self.specs)
+            take_stated(stated, "asset", record, described(self.holdings, record), self.specs, self.day)
             said, answer = stated.get(_SHARED), determined.get((name, _SHARED)) or _Above()
             read += answer.rows
             if answer.held is not None and answer.stands and answer.yes:

@@ -12,6 +12,7 @@ from datarights.rules.condition import Operator
 from datarights.rules.finding import Fact
 from datarights.rules.pack import FactSpec, Unit
 from datarights.text import Text, say
+from datarights.valueclass import replace
 
 _DAY = timedelta(days=1)
 _WEEK, _WORKED = 7, 5
@@ -21,19 +22,20 @@ def run_on(
     facts: Mapping[str, Fact | None], running: Mapping[str, FactSpec], stated: date, day: date
 ) -> dict[str, Fact | None]:
     """Give facts stated for one day as they are on a later one."""
-    found = dict(facts)
+    return {name: later(fact, running.get(name), stated, day) for name, fact in facts.items()}
+
+
+def later(fact: Fact | None, spec: FactSpec | None, stated: date | None, day: date) -> Fact | None:
+    """Give a fact stated for one day as it is on a later one; a number that runs, of no day at all, is open."""
+    unit = (spec.passed or spec.left) if spec is not None else None
+    if spec is None or unit is None or fact is None or not isinstance(fact.value, int):
+        return fact
+    if stated is None:
+        return None
     if day <= stated:
-        return found
-    for name in facts.keys() & running.keys():
-        spec, fact = running[name], facts[name]
-        unit = spec.passed or spec.left
-        if unit is None or fact is None or not isinstance(fact.value, int):
-            continue
-        gone = _gone(unit, stated, day)
-        found[name] = Fact(
-            value=fact.value + gone if spec.passed else fact.value - gone, grounds=fact.grounds, origin=fact.origin
-        )
-    return found
+        return fact
+    gone = _gone(unit, stated, day)
+    return replace(fact, value=fact.value + gone if spec.passed else fact.value - gone)
 
 
 def turning_days(

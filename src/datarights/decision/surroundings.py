@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any, Final
 
 from datarights.decision.act import Act
+from datarights.decision.running import later
 from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, state_of
 from datarights.holdings.once import OnAsset, about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
+from datarights.model.extent import FIRST_DAY
 from datarights.model.grounds import Grounds
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
@@ -47,7 +49,7 @@ def ledger_facts(
     if asset is not None:
         read.append(asset)
         grounds = described(holdings, asset)
-        take_stated(facts, "asset", asset, grounds, specs)
+        take_stated(facts, "asset", asset, grounds, specs, day)
         source = str(asset.body.get("source") or "unknown")
         if source != "unknown":
             facts["asset.source"] = Fact(value=source, grounds=grounds, origin=origin_of(asset))
@@ -66,18 +68,18 @@ def ledger_facts(
             facts.update(_inputs(upstream, derivations, rows, look))
     facts.update(_registration(act, holdings, lexicon, rows, day, read))
     for subject, party in (("actor", act.by), ("recipient", act.to)):
-        read += party_facts(facts, subject, party, holdings, specs)
+        read += party_facts(facts, subject, party, holdings, specs, day)
     return facts, read
 
 
 def party_facts(
-    facts: dict[str, Fact | None], subject: str, party: str, holdings: Holdings, specs: Mapping[str, FactSpec]
+    facts: dict[str, Fact | None], subject: str, party: str, holdings: Holdings, specs: Mapping[str, FactSpec], day: int
 ) -> list[Record]:
-    """Add what is on record about a party, as actor or recipient; give the beliefs that were read."""
+    """Add what is on record about a party on a day, as actor or recipient; give the beliefs that were read."""
     record = holdings.record(party) if party else None
     if record is None or record.kind != "party":
         return []
-    take_stated(facts, subject, record, described(holdings, record), specs)
+    take_stated(facts, subject, record, described(holdings, record), specs, day)
     kind = record.body.get("party_kind")
     if kind:
         name = f"{subject}.natural_person"
@@ -88,9 +90,13 @@ def party_facts(
 
 
 def take_stated(
-    facts: dict[str, Fact | None], subject: str, record: Record, known: Grounds, specs: Mapping[str, FactSpec]
+    facts: dict[str, Fact | None], subject: str, record: Record, known: Grounds, specs: Mapping[str, FactSpec], day: int
 ) -> None:
-    """Add the facts an entry states of what it is about; one it calls unknown is open."""
+    """Add the facts an entry states of what it is about; one it calls unknown is open.
+
+    A number that runs is that of the first day on which the entry says it holds.
+    """
+    said_on = date.fromordinal(record.start) if record.start > FIRST_DAY else None
     stated: Mapping[str, Any] = record.body.get("facts") or {}
     for key in sorted(stated):
         name = key if "." in key else f"{subject}.{key}"
@@ -101,9 +107,8 @@ def take_stated(
             facts.setdefault(name, None)
             continue
         grounds = str(body.get("grounds") or known.key)
-        facts[name] = Fact(
-            value=value, grounds=Grounds[grounds.upper()], origin=str(body.get("origin") or origin_of(record))
-        )
+        fact = Fact(value=value, grounds=Grounds[grounds.upper()], origin=str(body.get("origin") or origin_of(record)))
+        facts[name] = later(fact, specs.get(name), said_on, date.fromordinal(day))
 
 
 def fact_value(said: Any, spec: FactSpec | None) -> Value | Records | None:

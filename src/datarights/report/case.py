@@ -115,7 +115,7 @@ class Case:
         What acts say differently stays open; what is said of one act is not taken as said of all.
         """
         said, answers, ledger = self._answered
-        found = {**ledger, **facts_from(answers, said.rows, ledger)}
+        found = {**ledger, **facts_from(answers, said.rows, ledger, self.specs, self.day)}
         stated = [one.decision.request.act.facts for one in self.judged]
         for name in sorted({name for facts in stated for name in facts}):
             said_so = [fact for facts in stated if (fact := facts.get(name)) is not None]

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from cotton import FACTS, GINNER, cotton, draft, lexicon, pack, party
 from generated_packs import CITE, pack_of
 from hypothesis import given, strategies as st
 
 from datarights.decision.act import Act
-from datarights.decision.assemble import moved
+from datarights.decision.assemble import candidates, moved
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
 from datarights.decision.running import run_on
@@ -122,3 +123,35 @@ def test_what_holds_through_a_day_comes_out_so_on_each_day_to_it(kind, operator,
         single = replace(then, scope=replace(then.scope, period=Period(start=day, end=day + timedelta(days=1))))
         asked = replace(whole.request, act=single, brief=True)
         assert decide(asked, None, rules, Lexicon()).outcome <= whole.outcome
+
+
+def on_record(*drafts):
+    """Give what the ledger says is left of something on the day, of data that a party holds."""
+    rules = Engine([replace(pack(), facts={**FACTS, "asset.left": spec("asset.left", left=Unit.DAYS)})])
+    act = Act(kind="license", asset="轧花记录", by=GINNER, on=DAY)
+    way, *_ = candidates(act, cotton(party("评审所"), *drafts), rules, lexicon()).ways
+    return way.facts.get("asset.left")
+
+
+def data(valid=None, **facts):
+    payload = {"name": "轧花记录", "source": "collected", "facts": facts}
+    return draft("asset", "轧花记录", payload=payload, valid=valid)
+
+
+def determined(said, valid):
+    payload = {"question": "asset.left", "answer": said, "reasons": "见证书"}
+    return draft("determination", "认定一", asset="轧花记录", parties={"by": "评审所"}, valid=valid, payload=payload)
+
+
+def since(days):
+    return str(DAY - timedelta(days=days)), "9999-12-31"
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 5), (3, 2), (5, 0), (6, -1)])
+def test_a_number_of_an_earlier_day_on_record_has_run_since(days, left):
+    assert on_record(data(), determined(5, since(days))).value == left
+    assert on_record(data(since(days), **{"asset.left": {"value": 5}})).value == left
+
+
+def test_a_number_that_runs_is_open_where_nothing_says_of_which_day_it_is():
+    assert on_record(data(**{"asset.left": {"value": 5}})) is None
