@@ -268,9 +268,9 @@ def _below(holdings: Holdings, grant: Record) -> Iterator[str]:
 
 
 def _counting(decision: Decision) -> dict[str, Finding]:
-    return {
-        each.rule.id: each for each in decision.findings if each.verdict is not Verdict.CLEAR and not each.defeated_by
-    }
+    """Give the findings that count, by rule: those of later days of its term where the rule says nothing yet."""
+    found = [*(each for day in decision.later for each in day.findings), *decision.findings]
+    return {each.rule.id: each for each in found if each.verdict is not Verdict.CLEAR and not each.defeated_by}
 
 
 def _turned(mine: Mapping[str, Finding], theirs: Mapping[str, Finding]) -> tuple[str, ...]:

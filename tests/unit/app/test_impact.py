@@ -99,6 +99,7 @@ def test_a_new_pack_whose_red_line_begins_within_the_term_changes_what_lasts_unt
     before = Standing(fold, ENGINE, DAY)
     found = changes(before, Standing(fold, Engine([cotton.pack((*cotton.RULES, begins))]), DAY, before))
     assert {each.after for each in found.values()} == {Outcome.PROHIBITED}
+    assert all("new" in each.rules for each in found.values())
 
 
 @pytest.mark.parametrize(
