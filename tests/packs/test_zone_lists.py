@@ -174,6 +174,19 @@ def test_of_several_editions_in_force_one_is_shown_and_the_others_are_named(ship
     assert "sh-2024" in beside("shlg-2024", date(2025, 2, 8)).left.en
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2024, 8, 29), ("not issued yet", "not issued yet")),
+        (date(2026, 5, 10), ("in force", "not issued yet")),
+        (date(2026, 5, 11), ("replaced", "in force")),
+    ],
+)
+def test_an_edition_named_itself_is_shown_with_whether_it_is_in_force(shipped, day, said):
+    lines = compare(shipped, ("bj-2024", "bj-2025"), day).lines
+    assert [(each.left.en, each.right.en) for each in lines if each.key == "stands"] == [said]
+
+
 def test_what_is_alike_and_what_only_one_side_has(shipped):
     shown = compare(shipped, ("sh-2024", "sh-2025"), date(2026, 10, 8))
     assert [each.en for each in shown.only[1]] == ["weather"]

@@ -70,7 +70,7 @@ def compare(packs: Sequence[Pack], names: tuple[str, str], day: date) -> Compari
         day=day,
         editions=(left, right),
         lines=(
-            *_lines(left, right),
+            *_lines(day, left, right),
             Line(key="beside", title=say("同日另有", "in force beside it"), left=beside[0], right=beside[1]),
         ),
         shared=tuple(each for each in sectors[0] if each in sectors[1]),
@@ -138,8 +138,15 @@ def _sides(
     return Line(key=key, title=title, left=left, right=right)
 
 
-def _lines(*sides: ListEdition | None) -> Iterator[Line]:
+def _stands(edition: ListEdition, day: date) -> Text:
+    if day in edition.in_force:
+        return say("在效", "in force")
+    return say("尚未公布", "not issued yet") if day < edition.in_force.start else say("已被代替", "replaced")
+
+
+def _lines(day: date, *sides: ListEdition | None) -> Iterator[Line]:
     yield _sides("edition", say("版本", "edition"), sides, lambda each: each.title, NATIONAL)
+    yield _sides("stands", say(f"{day} 时", f"on {day}"), sides, lambda each: _stands(each, day), same("—"))
     for key, title, give in _FEATURES:
         yield _sides(key, title, sides, give, same("—"))
 
