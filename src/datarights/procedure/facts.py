@@ -13,7 +13,7 @@ from typing import Final
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.grounds import Grounds
 from datarights.model.right import ALL_RIGHTS, NO_RIGHT, Right, keys_of
-from datarights.procedure.application import ApplicantKind, Application, DataPart, Kind
+from datarights.procedure.application import Applicant, ApplicantKind, Application, Credential, DataPart, Kind
 from datarights.procedure.credential import window_of
 from datarights.procedure.gaps import NOT_ASKED, gaps, source_proofs
 from datarights.procedure.wrongs import longest_term, wrongs
@@ -188,13 +188,16 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
         if credential.agency and application.agency:
             yield "application.same_agency", stated(credential.agency == application.agency)
         if credential.holder and application.applicants:
-            names = {name for each in application.applicants for name in (each.party, each.name)}
-            numbers = {each.number for each in application.applicants} - {""}
-            known = bool(numbers and credential.holder_number)
-            same = known and credential.holder_number in numbers
-            yield "application.holder_applies", stated(credential.holder in names and (same or not known))
-            if known:
-                yield "application.same_holder", stated(same)
+            found = [
+                (credential.holder in {each.party, each.name}, _same(each, credential))
+                for each in application.applicants
+            ]
+            yield "application.holder_applies", stated(any(named and same is not False for named, same in found))
+            same_one = any(same for _, same in found)
+            # the name of one applicant with the number of another says nothing of either
+            torn = same_one and any(named and same is False for named, same in found)
+            if not torn and any(same is not None for _, same in found):
+                yield "application.same_holder", stated(same_one)
         if credential.rights:
             yield "right.all_three", stated(credential.rights == ALL_RIGHTS)
         if credential.rights and claims:
@@ -203,8 +206,7 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
     passing = application.passing
     if passing is not None and application.kind is Kind.TRANSFER:
         if passing.giver and credential is not None and credential.holder:
-            giver = {passing.giver, *_names(application, passing.giver)}
-            yield "application.transferor_registered", stated(credential.holder in giver)
+            yield "application.transferor_registered", stated(_is_registered(application, passing.giver, credential))
         if passing.keeps is not None:
             yield "act.transferor_keeps", stated(passing.keeps)
         if passing.giver and passing.taker:
@@ -215,6 +217,24 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
         yield "application.says_major", _fact(major, application)
     if application.kind is Kind.CANCEL and application.cancelling is not None and application.cancelling.reason:
         yield "application.reason", stated(application.cancelling.reason)
+
+
+def _same(applicant: Applicant, credential: Credential) -> bool | None:
+    """Tell by the numbers whether an applicant is the holder on the credential, or nothing where one is not given."""
+    if not (applicant.number and credential.holder_number):
+        return None
+    return applicant.number.upper() == credential.holder_number.upper()
+
+
+def _is_registered(application: Application, giver: str, credential: Credential) -> bool:
+    """Tell whether a transferor is the holder on the credential: numbers decide where both are given, names otherwise.
+
+    Where two applicants bear the name of the transferor, both would have to be.
+    """
+    called = [each for each in application.applicants if giver == each.party]
+    called = called or [each for each in application.applicants if giver == each.name]
+    told = [(_same(each, credential), credential.holder in {giver, each.party, each.name}) for each in called]
+    return all(named if same is None else same for same, named in told) if told else credential.holder == giver
 
 
 def _names(application: Application, party: str) -> set[str]:

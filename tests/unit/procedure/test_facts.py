@@ -4,10 +4,14 @@ from datetime import date
 import pytest
 from filings import (
     BANK,
+    BANK_CODE,
     FILED,
+    UTILITY,
+    UTILITY_CODE,
     alter,
     applicant,
     at,
+    bank,
     cancel,
     credential,
     data,
@@ -253,6 +257,50 @@ def test_a_transfer_knows_part_joint_and_kept():
     assert value(transfer(applicants=(applicant(),)), "application.joint") is False
     assert value(transfer(passing=passing(joint=False)), "application.joint") is False
     assert value(transfer(passing=passing(giver=BANK)), "application.transferor_registered") is False
+
+
+STRANGER = "91650100MA7CH6800F"
+
+
+@pytest.mark.parametrize(
+    ("holder", "number", "registered"),
+    [
+        (UTILITY, STRANGER, False),
+        ("旧名水务", UTILITY_CODE, True),
+        ("旧名水务", UTILITY_CODE.lower(), True),
+        ("旧名水务", "", False),
+        (UTILITY, "", True),
+        (BANK, UTILITY_CODE, True),
+        (UTILITY, BANK_CODE, False),
+    ],
+)
+def test_numbers_tell_the_registered_transferor_where_both_are_given_and_names_otherwise(holder, number, registered):
+    form = transfer(credential=credential(holder=holder, holder_number=number))
+    assert value(form, "application.transferor_registered") is registered
+
+
+def test_of_transferors_of_one_name_the_number_tells_which():
+    twins = (applicant(party="甲", name="水务"), applicant(party="乙", name="水务", number=STRANGER), bank())
+    held = credential(holder="水务", holder_number=STRANGER)
+    for giver, registered in (("甲", False), ("乙", True), ("水务", False)):
+        form = transfer(applicants=twins, passing=passing(giver=giver), credential=held)
+        assert value(form, "application.transferor_registered") is registered
+
+
+def test_the_name_of_one_applicant_and_the_number_of_another_are_no_holder():
+    both = (applicant(), bank())
+    mixed = alter(applicants=both, credential=credential(holder_number=BANK_CODE))
+    assert value(mixed, "application.holder_applies") is False
+    assert "application.same_holder" not in facts_of(mixed, filed_on=FILED)
+    stood = alter(applicants=both, credential=credential(holder_number=UTILITY_CODE))
+    assert value(stood, "application.holder_applies") is True
+    assert value(stood, "application.same_holder") is True
+
+
+def test_a_code_in_lower_case_is_the_same_code():
+    form = alter(credential=credential(holder="旧名水务", holder_number=UTILITY_CODE.lower()))
+    assert value(form, "application.same_holder") is True
+    assert value(alter(credential=credential(holder_number=UTILITY_CODE.lower())), "application.holder_applies") is True
 
 
 def test_rights_beyond_the_credential_are_seen():
