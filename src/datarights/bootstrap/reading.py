@@ -204,10 +204,13 @@ def world_of(
     return load_world(text if text is not None else Path(name), outside=outside)
 
 
-def application_of(name: str, text: str | None = None, known: "Engine | None" = None) -> "Application":
+def application_of(
+    name: str, text: str | None = None, known: "Engine | None" = None, on: "date | None" = None
+) -> "Application":
     """Read an application for registration from a file, or from text that came from standard input.
 
-    With the packs in use, what it states is tested against the facts they know.
+    With the packs in use, what it states is tested against the facts they know, and what the manifest says beside it is heard
+    as of ``on`` (today) where the form names no day.
 
     Raises:
         InputError: it cannot be read; every fault.
@@ -218,11 +221,11 @@ def application_of(name: str, text: str | None = None, known: "Engine | None" = 
     lexicon()
     if known is None:
         return load_application(text if text is not None else Path(name))
-    return load_application(text if text is not None else Path(name), known.facts, partial(_determined, known))
+    return load_application(text if text is not None else Path(name), known.facts, partial(_beside, known, on))
 
 
-def _determined(known: "Engine", world: "World", application: "Application") -> "Mapping[str, Fact | None]":
-    """Give what persons determined of the data of an application, as far as it counts, and how the rights asked for stand.
+def _beside(known: "Engine", on: "date | None", world: "World", application: "Application") -> "Application":
+    """Add what persons determined of the data of an application, as far as it counts, and how its rights and registration stand.
 
     An answer counts that no party to the application gave for itself; of applicants of whom different things were determined the question
     is open. Of what lies on several rights the worst is told: one that does not stand is not made good by another.
@@ -231,6 +234,7 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
         InputError: the ledger would refuse the manifest, so that nothing in it can be relied on.
 
     """
+    from datarights.bootstrap.recorded import recorded
     from datarights.decision.act import Act
     from datarights.decision.assemble import candidates
     from datarights.decision.determined import facts_from, given_back, labelled, outlasts, said_of, settled
@@ -249,7 +253,7 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
     standing: dict[str, Fact | None] = {}
     asset = application.data.asset if application.data is not None else ""
     asking = _asking(world, application)
-    on = application.filed_on or today()
+    on = application.filed_on or on or today()
     acts = [Act(kind=application.kind.act, on=on, asset=asset, by=by) for by in asking]
     beside = [replace(acts[0], by=by) for by in _parties(world, application)]
     for act, rights in zip(acts, asking.values(), strict=True):
@@ -284,7 +288,11 @@ def _determined(known: "Engine", world: "World", application: "Application") -> 
                     standing |= {name: fact for name in _STANDING if (fact := way.facts.get(name)) and fact.value}
     stated = application.facts
     heard = {name: fact for name, fact in facts.items() if fact is not None or not outlasts(name, stated.get(name))}
-    return {**standing, **heard}
+    return replace(
+        application,
+        facts={**stated, **standing, **heard},
+        recorded=recorded(known, world, fold, application, on),
+    )
 
 
 def _asking(world: "World", application: "Application") -> "dict[str, Right]":
@@ -297,8 +305,8 @@ def _asking(world: "World", application: "Application") -> "dict[str, Right]":
     from datarights.procedure.facts import claims_of
 
     rows = [row for row in application.rights if row.applicant and application.kind is Kind.FIRST]
-    people = [({each.party, each.name}, each.number) for each in application.applicants]
-    people += [({row.holder}, row.number) for row in rows]
+    people = [({each.party, each.name}, each.number.upper()) for each in application.applicants]
+    people += [({row.holder}, row.number.upper()) for row in rows]
     passing = application.passing if application.kind is Kind.TRANSFER else None
     if passing is not None and passing.giver:
         people.append(({passing.giver, *(each.id for each in world.parties if each.name == passing.giver)}, ""))
@@ -308,7 +316,7 @@ def _asking(world: "World", application: "Application") -> "dict[str, Right]":
         codes = {number, *(each.uscc for each in world.parties if each.id in names)} - {""}
         own = claims_of(application) if not rows else NO_RIGHT
         for row in rows:
-            if row.holder in names or row.number in codes:
+            if row.holder in names or row.number.upper() in codes:
                 own |= row.rights
         for name in sorted(names | {each.id for each in world.parties if each.uscc in codes}):
             found[name] = found.get(name, NO_RIGHT) | (NO_RIGHT if takes else own or ALL_RIGHTS)
@@ -326,12 +334,12 @@ def _parties(world: "World", application: "Application") -> list[str]:
     if (agent := application.agent) is not None:
         people.append((agent.name, agent.number))
     if (credential := application.credential) is not None:
-        people.append((credential.holder, ""))
+        people.append((credential.holder, credential.holder_number))
     if (passing := application.passing) is not None:
         people += [(passing.giver, ""), (passing.taker, "")]
     names = {name for name, _ in people} - {""}
     named = [each for each in world.parties if each.id in names or each.name in names]
-    codes = {*(number for _, number in people), *(each.uscc for each in named)} - {""}
+    codes = {*(number.upper() for _, number in people), *(each.uscc for each in named)} - {""}
     return sorted(names | {each.id for each in world.parties if each in named or each.uscc in codes})
 
 

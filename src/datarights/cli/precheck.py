@@ -47,7 +47,7 @@ def precheck(
     for path in paths:
         try:
             application = bootstrap.application_of(
-                str(path), bootstrap.read_piped() if path == _STDIN else None, engine
+                str(path), bootstrap.read_piped() if path == _STDIN else None, engine, today
             )
         except InputError as error:
             if len(paths) == 1:

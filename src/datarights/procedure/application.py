@@ -227,6 +227,22 @@ class Credential:
 
 
 @valueclass
+class Recorded:
+    """The registration on record that a credential would be of, as the manifest has it on the day of filing.
+
+    ``state`` is what a decision hears, nothing where what is on record is not shown to be of the holder on the form; ``says``
+    tells it in words. ``through`` is the last day, included.
+    """
+
+    state: Fact | None
+    says: Text
+    number: str = ""
+    agency: str = ""
+    through: date | None = None
+    rights: Right = NO_RIGHT
+
+
+@valueclass
 class Passing:
     """What a transfer passes (annex 2): from whom to whom, which rights, of what, until when, for what use.
 
@@ -342,6 +358,7 @@ class Application:
     data: DataPart | None = None
     rights: tuple[RightRow, ...] = ()
     credential: Credential | None = None
+    recorded: Recorded | None = None
     passing: Passing | None = None
     alterations: tuple[Alteration, ...] = ()
     renewing: Renewing | None = None
@@ -364,6 +381,12 @@ class Application:
     def proving(self, *what: str) -> tuple[Evidence, ...]:
         """Give the evidence that proves one of some things."""
         return tuple(each for each in self.evidence if set(what) & set(each.proves))
+
+    @property
+    def through(self) -> date | None:
+        """Give the last day of the registration: as it is on record, else as the form says (Guide Art. 27)."""
+        said = self.credential.through if self.credential else None
+        return (self.recorded.through if self.recorded else None) or said
 
     @property
     def claimed(self) -> Right:

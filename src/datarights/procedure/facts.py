@@ -89,6 +89,7 @@ def _about_form(application: Application, filed_on: date) -> Iterator[tuple[str,
     def stated(value: Value) -> Fact:
         return _fact(value, application, Grounds.DOCUMENTED)
 
+    yield "act.kind", stated(application.kind.act)
     yield "application.type", stated(application.kind.value)
     missing = frozenset(gap.key for gap in gaps(application))
     wrong = frozenset(gap.key for gap in wrongs(application, filed_on))
@@ -181,9 +182,11 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
         if claims:
             yield "right.all_three", stated(claims == ALL_RIGHTS)
     elif credential is not None:
-        if credential.through is not None:
-            yield "application.credential_expired", stated(credential.through < filed_on)
-            window = window_of(credential.through, renewal_months)
+        if application.recorded is not None and application.recorded.state is not None:
+            yield "registration.state", application.recorded.state
+        if application.through is not None:
+            yield "application.credential_expired", stated(application.through < filed_on)
+            window = window_of(application.through, renewal_months)
             yield "application.renewal_window", stated(window.state_on(filed_on))
         if credential.agency and application.agency:
             yield "application.same_agency", stated(credential.agency == application.agency)
@@ -259,7 +262,7 @@ READ_OFF: Final = frozenset(
 """Facts that the program reads off the credential part of the form, where the form says enough."""
 
 FROM_THE_FORM: Final = READ_OFF | {
-    "application.type", "application.missing", "application.wrong", "application.complete", "application.remarks",
+    "act.kind", "application.type", "application.missing", "application.wrong", "application.complete", "application.remarks",
     "application.applicants", "application.public_body", "application.applies_to_itself", "application.by_agent",
     "application.security_assessed", "application.withheld", "application.claims", "application.holders_named",
     "application.term_years", "application.name_lacks", "application.name_length", "application.name_vague",

@@ -132,6 +132,7 @@ STANDS: Final[Mapping[str, str]] = {
     "application.claims": "rights.right",
     "application.term_years": "rights.term",
     "application.holders_named": "rights.holder",
+    "registration.state": "credential",
     "application.credential_expired": "credential.through",
     "application.renewal_window": "credential.through",
     "application.holder_applies": "credential.holder",

@@ -19,6 +19,7 @@ from datarights.procedure.clocks import READINGS, Clock, Deadline, Step, clocks_
 from datarights.procedure.credential import window_of
 from datarights.procedure.facts import FROM_THE_FORM, READ_OFF, facts_of
 from datarights.procedure.gaps import Gap, gaps
+from datarights.procedure.recorded import COUNTED, NAMES, both_sides, differences
 from datarights.procedure.result import Category, Conclusion, Ground, PrecheckResult, Row
 from datarights.procedure.wrongs import wrongs
 from datarights.rules.closures import READING
@@ -59,6 +60,7 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
             sheet.take(finding)
     sheet.ask()
     sheet.see_entitlement()
+    sheet.see_record()
     sheet.see_persons(filed_on)
     rows = sheet.rows()
     deadlines = _deadlines(application, clocks, filed_on, calendar)
@@ -121,9 +123,8 @@ def _deadlines(
     application: Application, clocks: Mapping[Step, Clock], filed_on: date, calendar: Calendar
 ) -> tuple[Deadline, ...]:
     found = schedule(clocks, filed_on, calendar)
-    credential = application.credential
-    if Step.RENEWAL in clocks and credential is not None and credential.through is not None:
-        window = window_of(credential.through, clocks[Step.RENEWAL].count)
+    if Step.RENEWAL in clocks and application.credential is not None and application.through is not None:
+        window = window_of(application.through, clocks[Step.RENEWAL].count)
         renewal = Deadline(
             clock=clocks[Step.RENEWAL],
             last=window.closes,
@@ -221,7 +222,10 @@ class _Sheet:
             each.fact for each in held
         }  # each gap has its line: no other for their sum
         if not found and not listed:
-            yield self._row(finding, category, finding.rule.title, fact=_first_fact(finding))
+            says, sides = finding.rule.title, both_sides(self._application)
+            if sides and any(each.fact == "registration.state" for each in held):
+                says = Text(zh=f"{says.zh}（{sides.zh}）", en=f"{says.en} ({sides.en})")
+            yield self._row(finding, category, says, fact=_first_fact(finding))
 
     def _part_of(self, leaf: ConditionResult) -> int:
         """Give which line of annex 3, or which remark, a word speaks of."""
@@ -404,6 +408,36 @@ class _Sheet:
                 position=form.position("rights"),
             )
         )
+
+    def see_record(self) -> None:
+        """Tell where the form and the registration on record differ: nothing is ready while one of them is wrong."""
+        for gap in differences(self._application):
+            counted = gap.key == COUNTED
+            why = say(
+                "凭证与系统存证不一致的，以系统存证为准；本清单按在册记录核对",
+                "where a credential differs from what is in evidence on the system, the system prevails; this list goes by the record",
+            )
+            once = say(
+                "同一期限，起算之日计入与否相差一日；本清单按在册记录核对",
+                "one term, counted with or without the day from which it runs; this list goes by the record",
+            )
+            self._rows.append(
+                Row(
+                    category=Category.ADVICE if counted else Category.MISSING,
+                    says=_told(NAMES[gap.key], gap),
+                    why=once if counted else why,
+                    cites=(Citation(source="guide", article="27"),),
+                    rules=(),
+                    who=Who.APPLICANT,
+                    bring=say(
+                        "在登记系统上查明存证内容，改正申请表或者登记文件",
+                        "look up what is in evidence on the system; correct the form or the manifest",
+                    ),
+                    key=gap.key.removesuffix(".counted"),
+                    place=gap.place,
+                    position=form.position(gap.key),
+                )
+            )
 
     def see_persons(self, filed_on: date) -> None:
         """Tell which questions somebody answered, so that whoever files brings the answer, too."""

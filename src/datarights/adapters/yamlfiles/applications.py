@@ -494,17 +494,17 @@ APPLICATION: Final = Record(
 )
 
 
-Persons = Callable[[World, Application], Mapping[str, Fact | None]]
-"""Gives what a world says beside an application: what persons determined of its data, and how the rights it asks for stand."""
+Beside = Callable[[World, Application], Application]
+"""Adds what a world says beside an application: what persons determined of its data, how the rights it asks for and its registration stand."""
 
 
 def load_application(
-    source: Path | str, facts: Mapping[str, FactSpec] | None = None, persons: Persons | None = None
+    source: Path | str, facts: Mapping[str, FactSpec] | None = None, beside: Beside | None = None
 ) -> Application:
     """Read an application from a file, or from text, with the manifest it uses.
 
-    ``facts`` are those of the rule packs in use: what the file states is tested against them. ``persons`` says which
-    determinations of the manifest count.
+    ``facts`` are those of the rule packs in use: what the file states is tested against them. ``beside`` adds what of
+    the manifest counts.
 
     Raises:
         InputError: every fault of the file, or of the manifest.
@@ -514,11 +514,11 @@ def load_application(
         node = read_tree(read_text(source), str(source), source.parent)
     else:
         node = read_tree(source, "-")
-    return application_of(node, facts, persons)
+    return application_of(node, facts, beside)
 
 
 def application_of(
-    node: Node, facts: Mapping[str, FactSpec] | None = None, persons: Persons | None = None
+    node: Node, facts: Mapping[str, FactSpec] | None = None, beside: Beside | None = None
 ) -> Application:
     """Make an application of a tree, with the manifest it uses.
 
@@ -532,9 +532,9 @@ def application_of(
     world = _world(node)
     made = _Joining(values, node, world, facts).application()
     node.source.settle()
-    if persons is None or made.data is None or not world.events:
+    if beside is None or made.data is None or not world.events:
         return made
-    return replace(made, facts={**made.facts, **persons(world, made)})
+    return beside(world, made)
 
 
 def _what_reads(node: Node) -> dict[str, Any]:

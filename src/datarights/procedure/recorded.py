@@ -1,0 +1,72 @@
+"""Where the credential on a form and the registration on record differ: what is in evidence prevails (Guide Art. 27).
+
+The record here is that of the manifest and not the national system itself: each difference is to be looked up there, and
+until then the precheck goes by the record.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from datarights.model import uscc
+from datarights.model.right import keys_of
+from datarights.procedure.application import Application, Credential, Recorded
+from datarights.procedure.gaps import Form, Gap
+from datarights.procedure.wrongs import resident_number
+from datarights.text import Text, same, say
+
+COUNTED: Final = "credential.through.counted"
+"""One term that differs from itself by a day: that from which it runs is counted or not (Civil Code Art. 201)."""
+
+NAMES: Final = {
+    "credential.holder": say("凭证所载权利人与在册登记不符", "the holder on the credential is not the one on record"),
+    "credential.number": say("凭证编码与在册登记不符", "the credential number is not the one on record"),
+    "credential.agency": say("原登记机构与在册登记不符", "the agency that registered is not the one on record"),
+    "credential.through": say("有效期末日与在册登记不符", "the last day of the registration is not the one on record"),
+    COUNTED: say("有效期末日与在册登记相差一日", "the last day of the registration is one day off that on record"),
+    "credential.rights": say("凭证所载权利超出在册登记", "the rights on the credential go beyond those on record"),
+}
+"""What differs, by the key of the form."""
+
+
+def differences(application: Application) -> tuple[Gap, ...]:
+    """Give every entry of the form that the registration on record contradicts, in the order of the form."""
+    credential, recorded = application.credential, application.recorded
+    return tuple(_differences(Form(application), credential, recorded)) if credential and recorded else ()
+
+
+def _differences(at: Form, credential: Credential, recorded: Recorded) -> Iterator[Gap]:
+    if recorded.state is None:
+        yield at.gap("credential.holder", detail=_both(same(credential.holder or credential.number), recorded.says))
+        return
+    if recorded.state.value == "none":
+        return  # it is another's: that no registration stands is said by its rule
+    for key in ("number", "agency"):
+        said, known = getattr(credential, key), getattr(recorded, key)
+        if said and known and said != known:
+            yield at.gap(f"credential.{key}", detail=_both(same(said), same(known)))
+    if credential.through and recorded.through and credential.through != recorded.through:
+        told = _both(same(credential.through.isoformat()), same(recorded.through.isoformat()))
+        once = abs(credential.through - recorded.through) == timedelta(days=1)
+        yield at.gap(COUNTED if once else "credential.through", detail=told)
+    if recorded.rights and credential.rights & ~recorded.rights:
+        sides = (same(" ".join(keys_of(each))) for each in (credential.rights, recorded.rights))
+        yield at.gap("credential.rights", detail=_both(*sides))
+
+
+def both_sides(application: Application) -> Text | None:
+    """Say how the registration stands by the form and by the record, or nothing where none is on record."""
+    credential, recorded = application.credential, application.recorded
+    if credential is None or recorded is None:
+        return None
+    number = credential.holder_number
+    shown = number if uscc.is_valid(number.upper()) and not resident_number(number) else ""  # never a person's
+    known = [each for each in (credential.number, f"{credential.holder} {shown}".strip()) if each]
+    through = credential.through
+    zh = [*known, f"有效至 {through}"] if through else known
+    en = [*known, f"through {through}"] if through else known
+    return _both(Text(zh="，".join(zh), en=", ".join(en)), recorded.says)
+
+
+def _both(form: Text, record: Text) -> Text:
+    return say(f"申请表：{form.zh}；在册：{record.zh}", f"the form: {form.en}; on record: {record.en}")

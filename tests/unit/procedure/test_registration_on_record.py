@@ -1,0 +1,168 @@
+"""A precheck hears the registration on record: where form and record differ nothing is ready, and both sides are said."""
+
+from datetime import date
+
+import pytest
+
+from datarights import bootstrap
+from datarights.procedure.precheck import precheck
+from datarights.procedure.result import Category, Conclusion
+
+UTILITY, BANK = "91650100MA7LW0BX6F", "91650100MA7TEXT159"
+NUMBER, OTHER = "SJ6512026070012", "SJ6512026070099"
+WORLD = f"""kind: registry
+parties: {{甲: {{uscc: {UTILITY}}}, 乙: {{uscc: {BANK}}}, 丙: {{}}}}
+evidence: {{说明: {{proves: lawful_collection}}}}
+assets:
+  数据: {{name: 2025年乌鲁木齐市用水数据, source: collected, labels: {{personal: no, important: no, core: no, state_secret: no}}}}
+rights:
+  - {{id: 权利, claim: [hold, use, operate], by: 甲, of: 数据, evidence: [说明]}}
+  - {{id: 他权, claim: [hold, use], by: 乙, of: 数据, evidence: [说明]}}
+  - {{id: 又权, claim: [hold], by: 甲, of: 数据, evidence: [说明]}}
+  - {{id: 丙权, claim: [hold], by: 丙, of: 数据, evidence: [说明]}}
+"""
+FIRST = f"{{id: 初, asset: 数据, right: 权利, type: first, step: credentialed, credential: {NUMBER}, agency: 机构, term: {{from: 2026-07-20, before: 2031-07-21}}}}"
+CANCELLED = "{id: 消, asset: 数据, right: 权利, type: cancel, step: cancelled, term: {from: 2026-10-20}}"
+AGAIN = FIRST.replace("id: 初", "id: 又").replace("权利", "又权").replace(NUMBER, OTHER)
+FORM = f"""kind: application
+type: alter
+use: 登记.yaml
+agency: 机构
+filed_on: 2026-11-02
+applicant: {{party: 甲}}
+data: {{asset: 数据}}
+credential: {{number: {NUMBER}, agency: 机构, registered: 2026-07-20, through: 2031-07-20, holder: 甲, rights: [hold, use, operate], attached: [凭证.txt]}}
+changes:
+  - {{what: updates, before: 每月, after: 每日, proof: [说明.txt]}}
+commitment: yes
+facts: {{application.title_dispute: no, application.agency_listed: yes}}
+"""
+RENEWAL = "renewal: {rights: [hold, use, operate], term: 5y}\n"
+
+
+def checked(tmp_path, *registered, form=FORM, at=None):
+    (tmp_path / "说明.txt").write_text("说明", encoding="utf-8")
+    (tmp_path / "凭证.txt").write_text("凭证", encoding="utf-8")
+    rows = "".join(f"  - {each}\n" for each in registered)
+    (tmp_path / "登记.yaml").write_text(WORLD + (f"registrations:\n{rows}" if rows else ""), encoding="utf-8")
+    (tmp_path / "申请.yaml").write_text(form, encoding="utf-8")
+    engine = bootstrap.engine()
+    application = bootstrap.application_of(str(tmp_path / "申请.yaml"), None, engine, at)
+    return precheck(application, engine, bootstrap.calendar(), at or date(2026, 11, 2))
+
+
+def lines(result):
+    return {(each.category, each.rules[0] if each.rules else each.key): each.says for each in result.rows}
+
+
+@pytest.mark.parametrize("registered", [(), (FIRST,), (FIRST, CANCELLED.replace("step: cancelled", "step: filed"))])
+def test_where_form_and_record_agree_or_none_is_on_record_it_is_ready(tmp_path, registered):
+    assert checked(tmp_path, *registered).rows == ()
+
+
+@pytest.mark.parametrize("kind", ["alter", "transfer", "renew", "cancel"])
+def test_one_cancelled_on_record_is_refused_and_both_sides_are_said(tmp_path, kind):
+    told = lines(checked(tmp_path, FIRST, CANCELLED, form=FORM.replace("type: alter", f"type: {kind}")))
+    says = told[Category.REFUSED, "gd-33.first"]
+    assert says.zh.endswith(f"（申请表：{NUMBER}，甲 {UTILITY}，有效至 2031-07-20；在册：已注销，自 2026-10-20（消））")
+    assert (
+        f"(the form: {NUMBER}, 甲 {UTILITY}, through 2031-07-20; on record: cancelled, from 2026-10-20 (消))" in says.en
+    )
+
+
+@pytest.mark.parametrize("kind", ["alter", "transfer", "renew"])
+def test_one_that_ended_on_record_is_refused_whatever_the_form_says(tmp_path, kind):
+    told = lines(checked(tmp_path, FIRST.replace("2031-07-21", "2026-10-20"), form=FORM.replace("alter", kind)))
+    assert "lapsed, its term ran through 2026-10-19 (初)" in told[Category.REFUSED, "gd-33.first"].en
+    says = told[Category.MISSING, "credential.through"]
+    assert says.zh == "有效期末日与在册登记不符（申请表：2031-07-20；在册：2026-10-19）"
+    assert says.en.endswith("(the form: 2031-07-20; on record: 2026-10-19)")
+
+
+def test_the_window_for_renewing_is_that_of_the_term_on_record(tmp_path):
+    form = FORM.replace("type: alter", "type: renew").replace("through: 2031-07-20", "through: 2027-01-20") + RENEWAL
+    result = checked(tmp_path, FIRST, form=form)
+    assert {(Category.REFUSED, "gd-36.early"), (Category.MISSING, "credential.through")} <= set(lines(result))
+    assert "2031-01-20" in result.deadlines[0].note.en
+    assert (Category.REFUSED, "gd-36.early") not in lines(checked(tmp_path, form=form))
+
+
+def test_a_term_that_differs_by_the_day_it_runs_from_is_advice(tmp_path):
+    result = checked(tmp_path, FIRST.replace("2031-07-21", "2031-07-20"))
+    assert list(lines(result)) == [(Category.ADVICE, "credential.through")]
+    assert result.conclusion is Conclusion.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "sides"),
+    [
+        ("number", NUMBER, OTHER, f"the form: {OTHER}; on record: {NUMBER}"),
+        (
+            "agency",
+            f"{NUMBER}, agency: 机构",
+            f"{NUMBER}, agency: 另一机构",
+            "另一机构; on record: 机构",
+        ),
+    ],
+)
+def test_what_else_the_credential_says_is_held_against_the_record(tmp_path, key, before, after, sides):
+    told = lines(checked(tmp_path, FIRST, form=FORM.replace(before, after)))
+    assert sides in told[Category.MISSING, f"credential.{key}"].en
+
+
+def test_rights_beyond_those_on_record_are_told(tmp_path):
+    form = FORM.replace("party: 甲", "party: 乙").replace("holder: 甲", "holder: 乙")
+    told = lines(checked(tmp_path, FIRST.replace("权利", "他权"), form=form))
+    assert "在册：hold use）" in told[Category.MISSING, "credential.rights"].zh
+
+
+@pytest.mark.parametrize(
+    ("party", "number", "line"),
+    [
+        ("乙", NUMBER, (Category.REFUSED, "gd-33.first")),
+        ("乙", OTHER, (Category.MISSING, "credential.holder")),
+        ("丙", NUMBER, (Category.MISSING, "credential.holder")),
+    ],
+)
+def test_the_registration_of_another_is_not_the_applicants(tmp_path, party, number, line):
+    form = FORM.replace("party: 甲", f"party: {party}").replace("holder: 甲", f"holder: {party}")
+    told = lines(checked(tmp_path, FIRST, form=form.replace(NUMBER, number)))
+    assert f"on record: registered for 甲 {UTILITY}" in told[line].en
+    assert f"在册：登记在甲 {UTILITY}名下" in told[line].zh
+
+
+@pytest.mark.parametrize("holder", ["甲", "新名水务"])
+def test_a_holder_is_known_by_its_code_under_another_name(tmp_path, holder):
+    form = FORM.replace("holder: 甲", f"holder: {holder}, holder_number: {UTILITY.lower()}")
+    form = form.replace("what: updates", "what: particulars")
+    assert lines(checked(tmp_path, FIRST, form=form)) == {}
+    assert (Category.REFUSED, "gd-33.first") in lines(checked(tmp_path, FIRST, CANCELLED, form=form))
+
+
+def test_of_two_rights_of_one_holder_the_number_tells_which(tmp_path):
+    assert lines(checked(tmp_path, AGAIN, FIRST)) == lines(checked(tmp_path, FIRST, AGAIN)) == {}
+    told = lines(checked(tmp_path, FIRST, AGAIN, CANCELLED))
+    assert "cancelled, from 2026-10-20 (消)" in told[Category.MISSING, "credential.holder"].en
+
+
+def test_a_registration_that_names_no_right_is_of_none_who_holds_none(tmp_path):
+    form = FORM.replace("{party: 甲}", "{party: 丁, number: 91650100MA7CH6800F}").replace("holder: 甲", "holder: 丁")
+    bare = FIRST.replace("right: 权利, ", "")
+    assert (Category.MISSING, "credential.holder") in lines(checked(tmp_path, bare, form=form))
+
+
+@pytest.mark.parametrize("step", ["filed", "accepted", "refused"])
+def test_a_registration_that_is_not_finished_is_none(tmp_path, step):
+    told = lines(checked(tmp_path, FIRST.replace("credentialed", step).replace(f"credential: {NUMBER}, ", "")))
+    assert (Category.REFUSED, "gd-33.first") in told
+
+
+def test_a_registration_of_after_the_day_of_filing_is_no_ground(tmp_path):
+    told = lines(checked(tmp_path, FIRST.replace("2026-07-20", "2026-11-20")))
+    assert "no finished registration" in told[Category.MISSING, "credential.holder"].en
+
+
+def test_the_record_is_heard_as_of_the_day_asked_about(tmp_path):
+    form = FORM.replace("filed_on: 2026-11-02\n", "")
+    assert checked(tmp_path, FIRST, CANCELLED, form=form, at=date(2026, 10, 19)).conclusion is Conclusion.CLEAN
+    assert checked(tmp_path, FIRST, CANCELLED, form=form, at=date(2026, 10, 20)).conclusion is Conclusion.REFUSED
