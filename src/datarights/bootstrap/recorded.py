@@ -28,8 +28,10 @@ def recorded(known: Engine, world: World, fold: Fold, application: Application, 
     credential = application.credential
     asset = application.data.asset if application.data is not None else ""
     seen = about(fold, asset)
-    if credential is None or application.kind is Kind.FIRST or not seen.of("registration"):
+    if credential is None or application.kind is Kind.FIRST:
         return None
+    if not seen.of("registration"):
+        return _of_other_data(world, fold, credential.number)
     day = on.toordinal()
     rows = [row for row in seen.of("registration") if row.start <= day and _counts(row)]
     numbered = {_right_of(row): str(row.body["credential"]) for row in rows if row.body.get("credential")}
@@ -64,6 +66,16 @@ def recorded(known: Engine, world: World, fold: Fold, application: Application, 
         through=through,
         rights=Right(right.rights) if right is not None else NO_RIGHT,
     )
+
+
+def _of_other_data(world: World, fold: Fold, number: str) -> Recorded | None:
+    """Give the registration that bears the number of the form where it is one of other data: none is on record of its own."""
+    for asset in world.assets if number else ():
+        for row in about(fold, asset.id).of("registration"):
+            if row.body.get("credential") == number:
+                says = say(f"“{asset.id}”的登记（{row.id}）", f"the registration of {asset.id} ({row.id})")
+                return Recorded(state=None, says=says, number=number)
+    return None
 
 
 def _of_others(world: World, fold: Fold, application: Application, rows: list[Record], meant: set[str]) -> Recorded:

@@ -37,7 +37,9 @@ def differences(application: Application) -> tuple[Gap, ...]:
 
 def _differences(at: Form, credential: Credential, recorded: Recorded) -> Iterator[Gap]:
     if recorded.state is None:
-        yield at.gap("credential.holder", detail=_both(same(credential.holder or credential.number), recorded.says))
+        key = "number" if recorded.number else "holder"
+        said = same(getattr(credential, key) or credential.number)
+        yield at.gap(f"credential.{key}", detail=_both(said, recorded.says))
         return
     if recorded.state.value == "none":
         return  # it is another's: that no registration stands is said by its rule

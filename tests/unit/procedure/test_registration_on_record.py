@@ -166,3 +166,21 @@ def test_the_record_is_heard_as_of_the_day_asked_about(tmp_path):
     form = FORM.replace("filed_on: 2026-11-02\n", "")
     assert checked(tmp_path, FIRST, CANCELLED, form=form, at=date(2026, 10, 19)).conclusion is Conclusion.CLEAN
     assert checked(tmp_path, FIRST, CANCELLED, form=form, at=date(2026, 10, 20)).conclusion is Conclusion.REFUSED
+
+
+NAMED = FORM.replace("data: {asset: 数据}", "data: {name: 2025年乌鲁木齐市用水数据}")
+
+
+def test_data_that_the_form_names_in_full_alone_is_that_of_the_manifest(tmp_path):
+    assert checked(tmp_path, FIRST, form=NAMED).rows == ()
+    assert (Category.REFUSED, "gd-33.first") in lines(checked(tmp_path, FIRST, CANCELLED, form=NAMED))
+
+
+@pytest.mark.parametrize(
+    "data", ["{name: 2025年乌鲁木齐市另一数据}", "{asset: 另一数据, name: 2025年乌鲁木齐市另一数据}"]
+)
+def test_a_number_that_is_that_of_other_data_on_record_is_told(tmp_path, data):
+    told = lines(checked(tmp_path, FIRST, form=FORM.replace("{asset: 数据}", data)))
+    assert "on record: the registration of 数据 (初)" in told[Category.MISSING, "credential.number"].en
+    assert "在册：“数据”的登记（初）" in told[Category.MISSING, "credential.number"].zh
+    assert lines(checked(tmp_path, FIRST, form=FORM.replace("{asset: 数据}", data).replace(NUMBER, OTHER))) == {}

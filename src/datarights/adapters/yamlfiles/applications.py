@@ -662,14 +662,18 @@ class _Joining:
         )
 
     def data(self, written: DataPart | None) -> DataPart | None:
-        """Fill in the data from the asset of the manifest."""
+        """Fill in the data from the asset of the manifest, or from the one of that name where the form says no more."""
         if written is None:
             return None
-        part = next((each for each in self.world.assets if each.id == written.asset), None)
-        if part is None:
+        called = [each for each in self.world.assets if each.id == written.asset]
+        if not written.asset and written.name:
+            called = [each for each in self.world.assets if each.name == written.name]
+        if len(called) != 1:
             return written
+        part = called[0]
         return replace(
             written,
+            asset=part.id,
             name=written.name or part.name,
             summary=written.summary or part.summary,
             industry=written.industry or part.industry,
