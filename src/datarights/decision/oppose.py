@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from datarights.decision.decision import Decision
+from datarights.decision.decision import Answered, Decision
 from datarights.decision.remedies import ENOUGH
 from datarights.decision.written import cites_json, text_json
 from datarights.model.citation import Authority, Citation
@@ -115,10 +115,9 @@ class _Again:
         self.engine = engine
         self.facts: dict[str, Fact | None] = dict(decision.facts)
         self.spoken_of = {name for name, _ in decision.contested} | {*request.act.facts}
-        self.determined = {each.question: each for each in decision.determinations if each.back is None}
-        settled = {
-            name: str(each.answer) for name, each in self.determined.items() if each.kind is QuestionKind.READING
-        }
+        stand = [each for each in decision.determinations if each.back is None]
+        self.determined = {f"{each.id}#{each.entry}": each for each in stand}
+        settled = {each.question: str(each.answer) for each in stand if each.kind is QuestionKind.READING}
         self.readings: Mapping[str, str] = {**settled, **request.readings}
         self.waived = {each.rule: each.id for each in decision.waivers if each.void is None}
         self.dates = request.act.dates(request.law_at)
@@ -145,6 +144,10 @@ class _Again:
         """Give the worst of some evaluations when it is worse than the yes."""
         worst = max(ways, key=lambda each: each.outcome, default=None)
         return worst if worst is not None and worst.outcome > max(ENOUGH, self.decision.outcome) else None
+
+    def person(self, fact: Fact) -> Answered | None:
+        """Give the determination that a fact rests on: of the data of the act, or of data above."""
+        return next((self.determined[each] for each in fact.origin.split(" · ") if each in self.determined), None)
 
     def otherwise(self, name: str, fact: Fact) -> Iterator["Evaluation"]:
         """Ask again with a fact unknown, and with every other answer there may be to it."""
@@ -178,8 +181,10 @@ def _all(again: _Again) -> Iterator[Against]:
 def _facts(again: _Again) -> Iterator[Against]:
     """Turn round each fact known on weak grounds or because somebody determined it."""
     for name, fact in again.facts.items():
-        weak = fact is not None and (fact.grounds <= Grounds.DOCUMENTED or name in again.determined)
-        if fact is None or not weak or name in {"act.kind", "act.on"}:
+        if fact is None or name in {"act.kind", "act.on"}:
+            continue
+        answer = again.person(fact)
+        if fact.grounds > Grounds.DOCUMENTED and answer is None:
             continue
         turned = again.worse(again.otherwise(name, fact))
         if turned is None:
@@ -187,11 +192,11 @@ def _facts(again: _Again) -> Iterator[Against]:
         spec = again.engine.facts.get(name)
         ask = spec.ask if spec is not None else say(name, name)
         value, grounds = again.named(name, fact.value), fact.grounds.label
-        answer = again.determined.get(name)
         if answer is not None:
+            zh, en = (f" 就 {answer.asset} ", f" about {answer.asset}") if answer.asset else (" ", "")
             yield Against(
                 footing=Footing.DETERMINATION, about=name, then=turned.outcome, cites=_biting(turned),
-                says=say(f"“{ask.zh}”{value.zh}，只凭 {answer.by} 的认定", f"“{ask.en}” {value.en}: on the word of {answer.by} alone"),
+                says=say(f"“{ask.zh}”{value.zh}，只凭 {answer.by}{zh}的认定", f"“{ask.en}” {value.en}: on the word of {answer.by}{en} alone"),
             )  # fmt: skip
             continue
         yield Against(

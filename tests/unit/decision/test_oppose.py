@@ -32,7 +32,7 @@ from datarights.model.scope import Lexicon, Scope, Terms
 from datarights.rules.condition import ReadingIs
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
-from datarights.rules.pack import Outcome
+from datarights.rules.pack import Lowering, Outcome
 
 
 def against(decision, rules=RULES):
@@ -115,6 +115,54 @@ def test_a_determination_and_a_reading_chosen_are_what_a_yes_can_be_turned_on():
     assert "评审所" in found[Footing.DETERMINATION, "asset.value_raised"].says.en
     assert found[Footing.DETERMINATION, "asset.value_raised"].then is Outcome.REVIEW
     assert found[Footing.READING, "all_three=all"].then is Outcome.REVIEW
+
+
+LABEL = "asset.labels.personal"
+
+
+def cleared(*said):
+    """Ask for the index, which pays with no consent, where persons said of labels what is given here."""
+    rules = (*RULES, rule("anonymised", Outcome.NOTED, ReadingIs(reading="all_three", option="all")))
+    lowers = {"personal": (Lowering(under="anonymised", proves=("anonymisation",)),)}
+    engine = Engine([pack(rules, lowers=lowers)])
+    report = draft("evidence", "报告", payload={"title": "报告", "sha256": "2" * 64, "proves": ["anonymisation"]})
+    drafts = [
+        draft(
+            "determination",
+            f"认定{number}",
+            asset=about,
+            parties={"by": by},
+            evidence=("报告",),
+            payload={"question": LABEL, "answer": answer, "reasons": "x", "under": "anonymised"},
+        )
+        for number, (about, by, answer) in enumerate(said)
+    ]
+    fold = index(party("另一所"), report, *drafts)
+    facts = {
+        "asset.right_in_source": Fact(value="use", grounds=Grounds.RECORDED),
+        "act.provision_basis": Fact(value="none", grounds=Grounds.RECORDED),
+    }
+    scope = Scope(purposes=Terms(("credit-risk",)), territory=Terms(("CN",)))
+    act = Act(kind="license", asset=INDEX, by=INDEXER, to=BANK, rights=Right.USE, on=DAY, scope=scope, facts=facts)
+    waived = draft(
+        "waiver", "豁免一", asset=INDEX, parties={"by": "评审所"}, valid=("2026-01-01", "2027-01-01"),
+        payload={"rule": "derived.test", "reason": "x"},
+    )  # fmt: skip
+    fold.append(waived)
+    decision = decide(DecisionRequest(act=act), fold, engine, fold.lexicon)
+    return {(each.footing, each.about): each for each in oppose(decision, engine)}[Footing.DETERMINATION, LABEL].says
+
+
+def test_who_took_a_label_away_from_the_data_is_challenged_and_not_who_found_it_above():
+    said = cleared((PURCHASES, "另一所", True), (INDEX, "评审所", False))
+    assert "on the word of 评审所 alone" in said.en
+    assert "另一所" not in said.en
+
+
+def test_who_took_a_label_away_from_data_above_is_challenged_with_the_data_named():
+    said = cleared((PURCHASES, "另一所", False))
+    assert f"on the word of 另一所 about {PURCHASES} alone" in said.en
+    assert f"只凭 另一所 就 {PURCHASES} 的认定" in said.zh
 
 
 def test_without_a_waiver_its_rule_would_stand():
