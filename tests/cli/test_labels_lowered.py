@@ -80,6 +80,32 @@ def test_a_decision_says_by_whom_and_under_which_rule_a_label_fell_and_so_does_o
         assert ("of the data above it: 订单" in drawn) is bool(above)
 
 
+def test_a_label_that_fell_is_asked_of_again_when_a_source_is_determined_to_have_it(folder):
+    more = (
+        "  名册: {name: 名册, source: collected, labels: {personal: no}}\n"
+        "  指数: {name: 指数, source: derived, inputs: [订单, 名册], labels: {personal: no}}\n"
+    )
+    (folder / "more.yaml").write_text(REGISTRY.replace("rights:\n", f"{more}rights:\n"), encoding="utf-8")
+    assert datarights("apply", "more.yaml", cwd=folder).returncode == 0
+    act = ["--act", "license", "--asset", "指数", "--from", "棉企", "--to", "银行"]
+    said = ["--by", "评审", "--reasons", "评估"]
+    low = ["determine", PERSONAL[0], "--answer", "no", *said, "--evidence", PERSONAL[1], "--under", PERSONAL[2], *act]
+    assert datarights(*low, cwd=folder).returncode == 0
+
+    def label():
+        body = json.loads(datarights("decide", *act, "--format", "json", cwd=folder).stdout)
+        (fact,) = [each for each in body["facts"] if each["fact"] == PERSONAL[0]]
+        (back,) = [each["given_back"] for each in body["determinations"] if not each["asset"]]
+        return fact["value"], back and back["en"]
+
+    assert label() == (False, None)
+    of = [*act[:3], "名册", *act[4:]]
+    assert datarights("determine", PERSONAL[0], "--answer", "yes", *said, *of, cwd=folder).returncode == 0
+    value, back = label()
+    assert value is True
+    assert back.startswith("名册, of which it is made")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -1,9 +1,10 @@
 """What a label of data is, by its definition and nothing else: written from docs/explanation/decision.md and ADR 62."""
 
 
-def label(first, assets, lowered, raised=frozenset(), at=None):
+def label(first, assets, lowered, raised=frozenset(), at=None, asked_again=frozenset()):
     """Yes, no or nobody knows. ``assets``: name -> (what its entry says, what it was made from); ``lowered``,
-    ``raised``: names of data of which a standing determination says no, or yes.
+    ``raised``: names of data of which a standing determination says no, or yes; ``asked_again``: those of which one
+    that said no was given back, so that their entry clears them of nothing.
 
     Data of which a determination takes the label away has it no more, whatever lies above it; but what is asked about is
     asked about without its own determinations.
@@ -16,7 +17,28 @@ def label(first, assets, lowered, raised=frozenset(), at=None):
     if at != first and at in lowered:
         return False
     said, inputs = assets[at]
-    every = [said, *(label(first, assets, lowered, raised, each) for each in inputs)]
+    said = None if said is False and at != first and at in asked_again else said
+    every = [said, *(label(first, assets, lowered, raised, each, asked_again) for each in inputs)]
     if any(each is True for each in every):
         return True
     return False if all(each is False for each in every) else None
+
+
+def turned_out(at, assets, said):
+    """Tell whether data above has a label, or may have it, of which that was not known when it was taken away from data.
+
+    ``said``: what was determined of which data, in order, as far as it counts; the last of this data took it away.
+    """
+    seen = max(index for index, (asset, _) in enumerate(said) if asset == at)
+
+    def known(name, until):
+        return next((answer for asset, answer in reversed(said[:until]) if asset == name), assets[name][0])
+
+    above, waiting = set(), [*assets[at][1]]
+    while waiting:
+        name = waiting.pop()
+        if name in assets and name not in above:
+            above.add(name)
+            waiting += assets[name][1]
+    worse = (False, None, True).index
+    return any(worse(known(name, None)) > worse(known(name, seen)) for name in above)

@@ -54,7 +54,7 @@ class Supposed:
         self.on_asset, self.held_by = self._stage.on_asset, self._stage.held_by
         self.touching, self.resting_on = self._stage.touching, self._stage.resting_on
         self.promising = self._stage.promising
-        self.asset_ids, self.party_ids = known.asset_ids, known.party_ids
+        self.asset_ids, self.party_ids, self.at = known.asset_ids, known.party_ids, known.at
         self.size, self.lexicon = self._stage.size, self._stage.lexicon
 
     def of_party(self, party: str) -> Sequence[Record]:

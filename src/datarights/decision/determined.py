@@ -16,7 +16,7 @@ from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.facts import is_computed
 from datarights.decision.running import later
-from datarights.decision.surroundings import MAX_SOURCES, asset_record, fact_value, inputs_of, origin_of
+from datarights.decision.surroundings import asset_record, fact_value, inputs_of, origin_of, sources_of
 from datarights.holdings.answers import made
 from datarights.holdings.once import about as all_about
 from datarights.holdings.record import Record
@@ -139,45 +139,55 @@ def said_of(
 
     ``about``: what is on record of its data, if read. ``beside``: acts whose parties judge no more for themselves than those of this one.
     """
-    found: dict[str, list[tuple[Answered, Record]]] = {}
-    for row in about if about is not None else all_about(holdings, act.asset).of(KIND):
-        if row.kind == KIND and row.start <= day and _bears(row, act, holdings):
-            answer = _answered(row, questions)
-            if answer is not None:
-                found.setdefault(answer.question, []).append((answer, row))
-    pairs: list[tuple[Answered, Record]] = []
-    void: list[tuple[Answered, Record]] = []
-    own: list[tuple[Answered, Record]] = []
     look = _Look((act, *beside), holdings, questions, day)
-    for name in sorted(found):
-        held, party, none = look.last(sorted(found[name], key=lambda each: made(each[1])))
-        pairs += [_of_what_it_was(held, holdings)] if held is not None else []
-        own += [party] if party is not None else []
-        void += none
-    answers, rows = tuple(answer for answer, _ in pairs), tuple(row for _, row in pairs)
-    return Said(answers=answers, rows=rows, void=tuple(void), own=tuple(own))
+    said = look.said(about if about is not None else all_about(holdings, act.asset).of(KIND))
+    return replace(
+        said, answers=tuple(answer.given_back(answer.back or _made_anew(answer, row, look)) for answer, row in said)
+    )
 
 
-def _of_what_it_was(said: tuple[Answered, Record], holdings: Holdings) -> tuple[Answered, Record]:
-    """Give back that data does not have a label, where what it is made of was recorded since, or its sources' labels were."""
-    answer, row = said
-    if not answer.question.startswith(LABEL) or answer.answer is not False:
-        return said
-    label, seen, waiting = answer.question.removeprefix(LABEL), {row.asset}, [row.asset]
-    while waiting and len(seen) < MAX_SOURCES:
-        name = waiting.pop()
-        record = asset_record(holdings, name)
-        if record is None:
+def _made_anew(answer: Answered, row: Record, look: "_Look") -> Text | None:
+    """Say that data is made of other data than when something was determined of it, or that the label taken away turned out to come down.
+
+    A label that data was found to have stays with it.
+    """
+    label = answer.question.removeprefix(LABEL)
+    if not answer.question.startswith("asset.") or (label != answer.question and answer.answer is not False):
+        return None
+    now, then = look, replace(look, holdings=look.holdings.at(made(row)))
+    if now.made_of(row.asset) != then.made_of(row.asset):
+        return MADE_ANEW
+    return _turned_out(label, row.asset, now, then) if label != answer.question else None
+
+
+def _turned_out(label: str, asset: str, now: "_Look", then: "_Look") -> Text | None:
+    """Say that data above may have a label, or be made of data, of which that was not on record then."""
+    above = sources_of(now.holdings, asset)
+    if above.cut:
+        return say(
+            f"它的来源多于所看的 {len(above.records)} 个：其余的后来有没有这一标签不得而知",
+            f"it is made of more data than is looked at ({len(above.records)}): whether more of it has the label since is not known",
+        )
+    names = dict.fromkeys([*above.records, *(each for inputs in above.inputs.values() for each in inputs)])
+    for name in names:
+        if not now.made_of(name) <= then.made_of(name):
+            return say(
+                f"{name} 其后登记了新的来源：认定时还没有看到",
+                f"sources of {name} were recorded since: they were not seen when it was determined",
+            )
+        if name == asset:
             continue
-        made_of = [record] if record.body.get("inputs") else []
-        made_of += [each for each in holdings.touching(name) if each.kind == "derivation"]
-        marked = name != row.asset and (record.body.get("labels") or {}).get(label) is not False
-        if any(each.since > row.since for each in (*made_of, *([record] if marked else []))):
-            return answer.given_back(answer.back or MADE_ANEW), row
-        above = inputs_of(holdings, record) - seen
-        seen |= above
-        waiting += sorted(above)
-    return said
+        marked = now.marked(name, label)
+        if marked is not False and _WORSE(marked) > _WORSE(then.marked(name, label)):
+            return say(
+                f"其来源 {name} 其后有了这一标签，或者不再能说没有",
+                f"{name}, of which it is made, has been found since to have the label, or can no longer be said not to",
+            )
+    return None
+
+
+_WORSE: Final = (False, None, True).index
+"""From what is known not to have a label to what is known to have it."""
 
 
 def labelled(said: Said, facts: Mapping[str, Fact | None], questions: Questions) -> Said:
@@ -204,6 +214,52 @@ class _Look:
     holdings: Holdings
     questions: Questions
     day: int
+
+    def said(self, rows: Iterable[Record]) -> Said:
+        """Give the answers among what is on record of data that hold, whatever it was made of since."""
+        found: dict[str, list[tuple[Answered, Record]]] = {}
+        for row in rows:
+            if row.kind == KIND and row.start <= self.day and _bears(row, self.acts[0], self.holdings):
+                answer = _answered(row, self.questions)
+                if answer is not None:
+                    found.setdefault(answer.question, []).append((answer, row))
+        pairs: list[tuple[Answered, Record]] = []
+        void: list[tuple[Answered, Record]] = []
+        own: list[tuple[Answered, Record]] = []
+        for name in sorted(found):
+            held, party, none = self.last(sorted(found[name], key=lambda each: made(each[1])))
+            pairs += [held] if held is not None else []
+            own += [party] if party is not None else []
+            void += none
+        answers, kept = tuple(answer for answer, _ in pairs), tuple(row for _, row in pairs)
+        return Said(answers=answers, rows=kept, void=tuple(void), own=tuple(own))
+
+    def made_of(self, asset: str) -> set[str]:
+        """Give what data was made from; nothing of data on no record."""
+        record = asset_record(self.holdings, asset)
+        return inputs_of(self.holdings, record) if record is not None else set()
+
+    def marked(self, asset: str, label: str) -> bool | None:
+        """Tell whether data itself has a label, as its entry and what was determined of it say: yes, no, or nobody knows."""
+        record = asset_record(self.holdings, asset)
+        if record is None:
+            return None
+        stated: bool | None = (record.body.get("labels") or {}).get(label)
+        there = replace(self, acts=tuple(replace(each, asset=asset) for each in self.acts))
+        rows = all_about(self.holdings, asset).of(KIND)
+        said = there.said(row for row in rows if question_of(row, self.questions) == LABEL + label)
+        pairs = [*said, *said.own]
+        if any(answer.answer is True and answer.back is None for answer, _ in pairs):
+            return True
+        if any(answer.back is not None or self._shown_anew(row) for answer, row in pairs):
+            return True if stated is True else None
+        return False if pairs else stated
+
+    def _shown_anew(self, row: Record) -> bool:
+        """Tell whether data is described otherwise than when something was determined of it on facts that were shown."""
+        now, then = (asset_record(each, row.asset) for each in (self.holdings, self.holdings.at(made(row))))
+        seen = [(each.body.get("source"), each.body.get("facts")) for each in (now, then) if each is not None]
+        return bool(row.body.get("shown")) and seen[1:] != seen[:1]
 
     def last(
         self, said: Sequence[tuple[Answered, Record]]
@@ -243,8 +299,8 @@ NOT_BY_ITSELF: Final = say(
     "somebody else determined it, and a party's own word in its own favour does not take the place of that",
 )
 MADE_ANEW: Final = say(
-    "其后登记了新的来源，或者来源的标签其后改了：认定时还没有看到",
-    "sources were recorded since, or a label of one was: they were not seen when it was determined",
+    "其后登记为由别的数据制成：认定时看的不是它",
+    "it has been recorded since as made of other data: what was determined was of another making",
 )
 AGAINST_ITSELF: Final = say(
     "规则所问的当事人其后自己说了更不利的", "the party whom the rule asks has itself said worse since"

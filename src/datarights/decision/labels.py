@@ -5,7 +5,8 @@ yes, a no needs every one of them to say no, all else is open. Nothing said of t
 does is a determination about the data, or about any data above it, that says no, names a rule by which a pack lets this very
 label be taken away, and has evidence of what that rule asks for (anonymisation its test, a new classification the grading);
 it stands as every determination stands (``determined``): last on its question, in its term, to the same version of the
-question, on the same facts, by nobody who judges in their own favour. From there on nothing of what lies above comes down. A
+question, on the same facts, by nobody who judges in their own favour, of data whose sources had then what they have now. From
+there on nothing of what lies above comes down. A
 determination that data has a label marks what was made of it, too.
 
 That data was got by government sharing travels the same way, as entries and determinations say it; what takes it away is a
@@ -19,12 +20,11 @@ from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.determined import KIND, LABEL, given_back, labelled, said_of
 from datarights.decision.surroundings import (
-    MAX_SOURCES,
     asset_record,
     described,
-    inputs_of,
     ledger_facts,
     origin_of,
+    sources_of,
     take_stated,
 )
 from datarights.holdings.record import Record
@@ -82,7 +82,13 @@ class Around:
                         found.yes = answer.answer is True
         for label in LABELS:
             yield LABEL + label, *graph.joined(label, above)
-        yield _SHARED, *self._shared(graph, above)
+        fact, rows, raised = self._shared(graph, above)
+        yield (
+            _SHARED,
+            fact,
+            [*rows, *graph.records.values()],
+            raised,
+        )  # that a label stays away hangs on what lies above
 
     def _shared(
         self, graph: "_Graph", determined: Mapping[tuple[str, str], "_Above"]
@@ -144,23 +150,13 @@ class _Above:
 
 
 class _Graph:
-    """Data and all it was made from, nearest first; ``cut``: there is more than is looked at."""
+    """Data and all it was made from, and what is said of its labels."""
 
     def __init__(self, holdings: Holdings, asset: str) -> None:
-        self.records: dict[str, Record] = {}
-        self._inputs: dict[str, tuple[str, ...]] = {}
+        found = sources_of(holdings, asset)
+        self.records, self._inputs, self.cut = found.records, found.inputs, found.cut
         self._first = asset
         self._holdings = holdings
-        waiting = [asset]
-        while waiting and len(self.records) < MAX_SOURCES:
-            name = waiting.pop(0)
-            record = asset_record(holdings, name) if name not in self._inputs else None
-            if record is None:
-                continue
-            self.records[name] = record
-            self._inputs[name] = tuple(sorted(inputs_of(holdings, record)))
-            waiting += [each for each in self._inputs[name] if each not in self._inputs]
-        self.cut = any(name not in self._inputs for name in waiting)
 
     def joined(
         self, label: str, determined: Mapping[tuple[str, str], _Above]

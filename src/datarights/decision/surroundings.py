@@ -160,6 +160,31 @@ def inputs_of(holdings: Holdings, record: Record) -> set[str]:
     return found
 
 
+@valueclass
+class Sources:
+    """Data and all it was made from, nearest first, what each was made from; ``cut``: there is more than is looked at."""
+
+    records: Mapping[str, Record]
+    inputs: Mapping[str, tuple[str, ...]]
+    cut: bool
+
+
+def sources_of(holdings: Holdings, asset: str) -> Sources:
+    """Give data and all it was made from, as far as it is on record."""
+    records: dict[str, Record] = {}
+    inputs: dict[str, tuple[str, ...]] = {}
+    waiting = [asset]
+    while waiting and len(records) < MAX_SOURCES:
+        name = waiting.pop(0)
+        record = asset_record(holdings, name) if name not in inputs else None
+        if record is None:
+            continue
+        records[name] = record
+        inputs[name] = tuple(sorted(inputs_of(holdings, record)))
+        waiting += [each for each in inputs[name] if each not in inputs]
+    return Sources(records=records, inputs=inputs, cut=any(name not in inputs for name in waiting))
+
+
 def described(holdings: Holdings, record: Record) -> Grounds:
     """Give how well an entry about data or a party is known: documented where it has evidence that stands."""
     return Grounds.DOCUMENTED if is_documented(holdings, record) else Grounds.ASSERTED

@@ -120,6 +120,10 @@ class Fold:
         """Give the current beliefs about an asset."""
         return self._rows(self._assets.get(asset, ()), lambda row: row.asset == asset)
 
+    def ever_on(self, asset: str) -> Iterable[str]:
+        """Name the beliefs about an asset, past and present."""
+        return self._assets.get(asset, ())
+
     def held_by(self, party: str, asset: str) -> Sequence[Record]:
         """Give the current rights of a party over an asset."""
         return self._rows(self._parties.get(party, ()), lambda row: is_held_by(row, party, asset))
@@ -200,14 +204,14 @@ class Known:
         """Give the belief with this id."""
         return self._fold.as_known(record_id, self.size)
 
-    def _all(self) -> list[Record]:
-        ids = {row.id for row in self._fold.all_rows()}
+    def _all(self, ids: Iterable[str] | None = None) -> list[Record]:
+        ids = ids if ids is not None else {row.id for row in self._fold.all_rows()}
         found = [row for each in ids if (row := self.record(each)) is not None]
         return sorted(found, key=lambda row: (row.since, row.id))
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset."""
-        return [row for row in self._all() if row.asset == asset]
+        return [row for row in self._all(self._fold.ever_on(asset)) if row.asset == asset]
 
     def held_by(self, party: str, asset: str) -> Sequence[Record]:
         """Give the rights of a party over an asset."""
@@ -215,7 +219,7 @@ class Known:
 
     def touching(self, asset: str) -> Sequence[Record]:
         """Give the burdens, derivations and objections over an asset."""
-        return [row for row in self._all() if row.asset == asset and row.kind in TOUCHING]
+        return [row for row in self.on_asset(asset) if row.kind in TOUCHING]
 
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the beliefs that rest directly on a right."""
@@ -236,6 +240,10 @@ class Known:
     def party_ids(self) -> Sequence[str]:
         """Give the ids of the parties."""
         return sorted(row.id for row in self._all() if row.kind == "party")
+
+    def at(self, size: int) -> "Known":
+        """Give the beliefs as they were when the ledger had this many entries."""
+        return Known(self._fold, min(size, self.size))
 
 
 def replay(entries: Iterable[Entry], lexicon: Lexicon, origin: str = "memory") -> Fold:

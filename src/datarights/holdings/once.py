@@ -73,6 +73,7 @@ class Once:
         self.resting_on, self.promising = once(known.resting_on), once(known.promising)
         self.of_party = once(known.of_party)
         self.asset_ids, self.party_ids = known.asset_ids, known.party_ids
+        self.at: Callable[[int], Holdings] = lru_cache(maxsize=MAX_WORKED)(lambda size: Once(known.at(size)))
         self._known = known
 
     @property

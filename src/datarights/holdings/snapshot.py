@@ -34,3 +34,6 @@ class Holdings(View, Protocol):
 
     def party_ids(self) -> Sequence[str]:
         """Give the ids of the parties, sorted."""
+
+    def at(self, size: int) -> "Holdings":
+        """Give the beliefs as they were when the ledger had this many entries, at most as many as are known."""

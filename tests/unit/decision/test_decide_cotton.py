@@ -545,7 +545,7 @@ def test_a_source_whose_sharing_is_unknown_leaves_what_was_made_open():
 
 
 def test_sources_beyond_those_looked_at_leave_sharing_open(monkeypatch):
-    monkeypatch.setattr("datarights.decision.labels.MAX_SOURCES", 2)
+    monkeypatch.setattr("datarights.decision.surroundings.MAX_SOURCES", 2)
     engine = Engine([pack(facts={**FACTS, SHARED: spec(SHARED)})])
     fold = two_steps(facts={"got_by_sharing": {"value": True}})
     (way,) = candidates(Act(kind="process", asset="二次加工", by=BANK, on=DAY), fold, engine, fold.lexicon).ways

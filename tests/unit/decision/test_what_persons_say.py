@@ -45,6 +45,7 @@ from datarights.text import say
 
 REVIEWER = "评审所"
 VALUE = "asset.value_raised"
+UNLAWFUL = "asset.unlawfully_obtained"
 QUESTIONS = Engine([pack()]).questions
 VERSION = QUESTIONS.version(VALUE, DAY)
 SOURCE = [{"fact": "asset.source", "value": "derived"}]
@@ -150,6 +151,36 @@ def test_what_is_shown_are_the_known_facts_of_the_subject_that_the_rule_looks_at
     assert shown_facts(VALUE, facts, QUESTIONS) == SOURCE
 
 
+MORE = draft("derivation", "续作", asset=INDEX, payload={"inputs": ["原样"]})
+
+
+def remade(*inputs):
+    body = asset(INDEX, source="derived", inputs=list(inputs))
+    return draft("correction", "更正一", about=INDEX, payload={"reason": "错", "draft": body.as_json()})
+
+
+@pytest.mark.parametrize("question", [VALUE, "asset.substantive_change", UNLAWFUL])
+@pytest.mark.parametrize("more", [MORE, remade(PURCHASES, "原样"), remade("原样")])
+def test_an_answer_about_data_that_was_made_of_other_data_gives_the_question_back(question, more):
+    said = answer(question=question)
+    before = {each.question: each.back for each in ask(to_license(), index(said)).determinations}
+    assert before == {question: None}
+    decision = ask(to_license(), index(said, more))
+    assert "made of other data" in only(decision).back.en
+    assert only(ask(to_license(), index(more, said))).back is None, "what was recorded before was seen"
+
+
+def test_what_else_is_corrected_of_data_leaves_the_answers_about_it():
+    again = asset(INDEX, source="derived", industry="农业")
+    mended = draft("correction", "更正一", about=INDEX, payload={"reason": "错", "draft": again.as_json()})
+    assert only(ask(to_license(), index(answer(), mended))).back is None
+
+
+def test_a_label_found_stays_with_data_that_was_made_of_other_data():
+    fold = index(answer(question="asset.labels.personal"), remade("原样"))
+    assert dict(ask(to_license(), fold).facts)["asset.labels.personal"].value is True
+
+
 def changed(**more):
     return tuple(replace(each, **more) if each.id == "derived.test" else each for each in RULES)
 
@@ -222,7 +253,6 @@ def test_the_later_answer_stands_for_the_earlier_also_when_its_term_is_over():
     assert after.outcome is Outcome.REVIEW
 
 
-UNLAWFUL = "asset.unlawfully_obtained"
 RED = (*RULES, rule("unlawful", Outcome.PROHIBITED, All(parts=(leaf(UNLAWFUL), is_no("act.paid")))))
 STATED = {"asset.right_in_source": Fact(value="use"), UNLAWFUL: Fact(value=False), "act.paid": Fact(value=False)}
 

@@ -159,6 +159,11 @@ class Snapshot(Beliefs):
             self._root = root_at(self._connection, self.size).hex()
         return self._root
 
+    def at(self, size: int) -> "Snapshot":
+        """Give what the ledger held at an earlier size."""
+        size = min(size, self.size)
+        return Snapshot(self._connection, origin=self.origin, size=size, lexicon=self.lexicon.as_known(size))
+
 
 def adopted(connection: Connection, lexicon: Lexicon, size: int = NEVER) -> Lexicon:
     """Give the lexicon of a ledger that had this many entries: what it adopted, made of the editions that are known.
