@@ -286,6 +286,8 @@ def _beside(known: "Engine", on: "date | None", world: "World", application: "Ap
             for way in ways:
                 if way is ways[0] or (way.standing is not None and way.standing.shown is not False):
                     standing |= {name: fact for name in _STANDING if (fact := way.facts.get(name)) and fact.value}
+        for way in candidates(act, fold, known, fold.lexicon, registering=True).ways:
+            standing |= {name: fact for name in _NAMING if (fact := way.facts.get(name)) and fact.value}
     stated = application.facts
     heard = {name: fact for name, fact in facts.items() if fact is not None or not outlasts(name, stated.get(name))}
     return replace(
@@ -358,6 +360,9 @@ _STANDING: Final = (
     "right.pledged",
 )
 """What lies on a right and on data; an application is asked about none of it where nothing does."""
+
+_NAMING: Final = ("right.act_barred", "right.restricted")
+"""What names the registration asked for, not an act that exercises the right."""
 
 
 def loaded(name: str) -> "World | Scenario | Application":

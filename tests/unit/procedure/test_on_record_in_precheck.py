@@ -118,3 +118,20 @@ def test_a_pledge_on_record_without_the_pledgees_consent_is_for_a_person(tmp_pat
     assert judged in later(tmp_path, kind, world, "  act.pledgee_consents: no\n")
     assert judged not in later(tmp_path, kind, world, "  act.pledgee_consents: yes\n")
     assert judged not in later(tmp_path, kind, "")
+
+
+@pytest.mark.parametrize("kind", ["first", "transfer", "alter", "renew", "cancel"])
+@pytest.mark.parametrize("burden", ["preservation", "control", "restriction", "pledge"])
+def test_what_names_the_registration_asked_for_stops_it(tmp_path, kind, burden):
+    named = ("gd-23.named", Category.REFUSED)
+    lying = FROZEN.replace("preservation", burden)
+    lying = lying if burden in {"preservation", "control"} else lying.replace(", order: 某裁定", "")
+    lying = lying.replace("by: 乙,", f"by: 乙, blocks: [register.{kind}],")
+    other = lying.replace(f"register.{kind}", "keep, process, provide, transfer")
+
+    def found(world):
+        return rules(checked(tmp_path, world)) if kind == "first" else later(tmp_path, kind, world)
+
+    assert named in found(lying)
+    assert named not in found(other)
+    assert (("gd-23-1.passed", Category.JUDGE) in found(other)) is (burden == "restriction" and kind == "transfer")
