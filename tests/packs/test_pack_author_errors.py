@@ -146,6 +146,12 @@ def test_what_a_pack_says_in_vain_is_named_by_lint(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("outcome", ["conditional", "permitted", "noted"])
+def test_what_restricts_nothing_says_in_vain_that_it_may_be_waived(tmp_path, outcome):
+    found = lint_pack(pack_of(tmp_path, RULE, COUNTED, rule(id="grants", waivable="yes", outcome=outcome)))
+    assert [str(each.spot) for each in found if each.code == "DR-P008"] == ["rules/grants@2021-01-01/waivable"]
+
+
 def test_a_fact_that_another_is_worked_out_from_is_in_use(tmp_path):
     over = "  act.more: {type: number, who: actor, computed: yes, between: [act.least, act.many], ask: {zh: 多, en: more}}\n"
     least = "  act.least: {type: number, who: actor, ask: {zh: 少, en: least}}\n"

@@ -35,3 +35,8 @@ def test_what_was_promised_is_not_waived_though_guidance_says_so_too():
 
 def test_no_bystander_ends_a_dispute_over_title():
     assert refused("gd-29.disputed", "license").en == "gd-29.disputed says that it is not waived"
+
+
+@pytest.mark.parametrize(("rule", "kind"), [("rights.outside", "license"), ("gd-3-4.compute", "compute_inside")])
+def test_nobody_waives_a_grant_and_the_duties_of_law_that_come_with_it(rule, kind):
+    assert refused(rule, kind).en.startswith(f"{rule} allows")

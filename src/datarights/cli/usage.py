@@ -108,7 +108,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-U140": say("这样的认定去不掉数据的标签：要写明规则包所认的规则，并有证明所需事项的证据。", "Such a determination takes no label away: it names a rule by which a pack lets that, and has evidence of what the rule asks for."),
     "DR-U141": say("没有这条规则。用 datarights packs show 查看。", "There is no such rule. See datarights packs show."),
     "DR-U108": say("豁免要有终止日。", "A waiver has an end."),
-    "DR-U109": say("这条规则不得由此人就此行为豁免：红线、法律、他人的承诺，或者为自己。", "The rule cannot be waived by this person for this act: a red line, law, what others were promised, or for oneself."),
+    "DR-U109": say("这条规则不得由此人就此行为豁免：红线、允许、法律、他人的承诺，或者为自己。", "The rule cannot be waived by this person for this act: a red line, a rule that allows, law, what others were promised, or for oneself."),
     "DR-U110": say("要写明什么会变：新规则包、日期或终止的权利。", "Say what would change: a new pack, a day or a right that ends."),
     "DR-U111": say("没有找到判定回执。decide --receipt 写出回执。", "No receipt of a decision was found. decide --receipt writes one."),
     "DR-U112": say("没有这个不变式。explore 不加 --invariant 则都看。", "There is no such invariant; without --invariant, explore looks at all."),

@@ -1,7 +1,8 @@
 """Waivers: a rule that a named person set aside for an act, with a reason and an end; which are honoured, and why not.
 
-A waiver never reaches a red line, nor a rule that rests on law, on an order or on what others were promised, unless the
-rule itself says that it may be waived. Nobody waives for themselves. A decision shows every waiver that bears on it.
+A waiver never reaches a red line, nor a rule that allows, nor one that rests on law, on an order or on what others were
+promised, unless the rule itself says that it may be waived. Nobody waives for themselves. A decision shows every waiver
+that bears on it.
 """
 
 from datetime import date
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from datarights.rules.engine import Engine
 
 KIND: Final = "waiver"
-_BENDS: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.ANALOGY})
-"""Ranks that are followed and do not bind: what rests on them alone may be waived unless the rule says no."""
 
 
 def waivers_on(
@@ -89,7 +88,7 @@ def why_not(
         family = (rule, *(each for each in _below(rule, act.kind, engine) if _governs(each, act, law_at)))
         if any(each.outcome is Outcome.PROHIBITED for each in family):
             return say(f"{name} 是红线，不得豁免", f"{name} is a red line and is never waived")
-        if rule.outcome < Outcome.CONDITIONAL:
+        if rule.outcome < Outcome.PERMITTED:
             return say(f"{name} 不限制什么，无可豁免", f"{name} restricts nothing: there is nothing to waive")
         binding = _binding(rule, engine)
         if rule.waivable is False:
@@ -98,6 +97,11 @@ def why_not(
             return say(
                 f"{name} 的依据有{binding.label.zh}，规则没有写明可以豁免",
                 f"{name} rests on {binding.label.en}, and the rule does not say that it may be waived",
+            )
+        if rule.outcome <= Outcome.CONDITIONAL:
+            return say(
+                f"{name} 是允许，无可豁免：搁置它只会失去允许和随之而来的义务",
+                f"{name} allows, and there is nothing to waive: without it the leave and the duties that come with it are gone",
             )
     return None
 
@@ -118,7 +122,7 @@ def _binding(rule: Rule, engine: "Engine") -> Authority | None:
     """
     known = (pack.sources.get(each.source) for each in rule.cites for pack in engine.packs)
     ranks = {rule.authority, *(source.authority for source in known if source is not None)}
-    return min(ranks - _BENDS, key=lambda each: each.rank, default=None)
+    return min((each for each in ranks if each.binds), key=lambda each: each.rank, default=None)
 
 
 def _below(rule: Rule, kind: str, engine: "Engine") -> list[Rule]:

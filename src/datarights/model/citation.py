@@ -30,11 +30,17 @@ class Authority(Enum):
         return _RANKS[self]
 
     @property
+    def binds(self) -> bool:
+        """Tell whether it binds: nobody may set aside what rests on it. Guidance and the like are followed and do not."""
+        return self not in _BENDS
+
+    @property
     def label(self) -> Text:
         """Name the rank for a reader."""
         return _AUTHORITY_LABELS[self]
 
 
+_BENDS = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.ANALOGY})
 _RANKS = {each: rank for rank, each in enumerate(Authority)}
 
 _AUTHORITY_LABELS = {

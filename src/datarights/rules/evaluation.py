@@ -11,7 +11,7 @@ from datarights.rules.closures import NO, OPEN, READING
 from datarights.rules.condition import Operator, Value
 from datarights.rules.finding import Fact, Facts, Finding, Question, QuestionKind, Recorded, Silent, Verdict
 from datarights.rules.law import Law, Rejected
-from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Rule, Who
+from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Rule, Who
 from datarights.rules.possible import (
     ALLOWS,
     NONE,
@@ -290,14 +290,18 @@ class Evaluation:
         """Give the duties that come with the act.
 
         What is prohibited has none. While it is open whether the act is allowed, only those that come with it whatever
-        the answers are given: a precaution is taken by somebody who may act.
+        the answers are given: a precaution is taken by somebody who may act. Of a rule that is waived those stay that
+        rest on what binds.
         """
         if self.outcome is Outcome.PROHIBITED:
             return ()
         found: dict[tuple[Anything, ...], list[tuple[Duty, str, bool]]] = {}
-        for root in self._weighed:
-            for each, sure in () if root in self._defeated else root.deciding(sure=True):
+        for root in (*self._weighed, *self._set_aside):
+            waived = root in self._set_aside
+            for each, sure in () if root in self._defeated and not waived else root.deciding(sure=True):
                 for duty in each.rule.duties if sure or self.outcome <= Outcome.CONDITIONAL else ():
+                    if waived and not _binds(duty, each.live.pack):
+                        continue
                     same = (duty.id, duty.on.value, duty.says.zh)
                     found.setdefault(same, []).append((duty, each.rule.id, sure))
         return tuple(_imposed(found[same]) for same in sorted(found))
@@ -334,6 +338,12 @@ class Evaluation:
         shapes += [gate.shape for gate in self._law.gates]
         gates = self._law.door.names()
         return tuple(sorted({*gates, *(name for shape in shapes for name in shape.names())}))
+
+
+def _binds(duty: Duty, pack: Pack) -> bool:
+    """Tell whether a duty rests on what binds; where the pack does not know what it rests on, it may."""
+    source = pack.sources.get(duty.cite.source)
+    return source is None or source.authority.binds
 
 
 def _imposed(imposed: Sequence[tuple[Duty, str, bool]]) -> ImposedDuty:

@@ -80,15 +80,18 @@ def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
     if rule.outcome in {Outcome.PERMITTED, Outcome.CONDITIONAL} and pack.unread(rule.cites):
         text = say(f"{rule.id} 只凭没有核实的渊源作允许", f"{rule.id} allows on what nobody has read")
         yield "DR-P013", at, text, say("改为 review", "make it `review`")
-    if rule.outcome is not Outcome.PROHIBITED:
-        return
-    if rule.waivable:
+    if rule.waivable and rule.outcome not in {Outcome.EVIDENCE_NEEDED, Outcome.REVIEW}:
+        what = (
+            say("是禁止", "prohibits") if rule.outcome is Outcome.PROHIBITED else say("不限制什么", "restricts nothing")
+        )
         yield (
             "DR-P008",
             of_rule(rule).down("waivable"),
-            say(f"{rule.id} 是禁止，写了可以豁免：禁止从来不能豁免", f"{rule.id} prohibits and says that it may be waived: no prohibition ever is"),
+            say(f"{rule.id} {what.zh}，写了可以豁免：这样的规则从来不能豁免", f"{rule.id} {what.en} and says that it may be waived: such a rule never is"),
             say("删去 waivable", "take `waivable` out"),
         )  # fmt: skip
+    if rule.outcome is not Outcome.PROHIBITED:
+        return
     softer = say("改为 review，或引用更高的渊源", "make it `review`, or cite a source of higher rank")
     if rule.authority is Authority.ANALOGY:
         yield "DR-P006", at, say(f"{rule.id} 只凭类推作禁止", f"{rule.id} prohibits by analogy alone"), softer
@@ -205,7 +208,10 @@ def _of_a_form(name: str) -> bool:
 
 CODES: Final[dict[str, Text]] = {
     "DR-P006": say("只凭类推不得作禁止。", "Analogy alone never prohibits."),
-    "DR-P008": say("禁止写了可以豁免：不起作用。", "A prohibition is marked as one that may be waived: nobody can."),
+    "DR-P008": say(
+        "禁止或者不限制什么的规则写了可以豁免：不起作用。",
+        "A prohibition, or a rule that restricts nothing, is marked as one that may be waived: nobody can.",
+    ),
     "DR-P009": say("行为没有规则管到。", "No rule speaks of the act."),
     "DR-P013": say(
         "只凭名词解释不得作禁止；只凭没有核实的渊源不得作禁止或者允许。",

@@ -32,7 +32,7 @@ from datarights.decision.decision import DecisionRequest
 from datarights.decision.determined import shown_facts, tied_to
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.record import Record
-from datarights.model.citation import Authority
+from datarights.model.citation import Authority, Citation, Source
 from datarights.model.grounds import Grounds
 from datarights.model.period import Period, after
 from datarights.model.right import Right
@@ -40,7 +40,7 @@ from datarights.model.scope import Scope, Terms
 from datarights.rules.condition import All, Judgement, Operator, ReadingIs
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
-from datarights.rules.pack import Outcome
+from datarights.rules.pack import Duty, Outcome, Who
 from datarights.text import say
 
 REVIEWER = "评审所"
@@ -495,6 +495,38 @@ def test_what_binds_is_waived_only_where_the_rule_says_so(authority, waivable, m
 def test_a_rule_with_a_red_line_among_its_exceptions_is_not_waived():
     more = (*RULES, rule("worse", Outcome.PROHIBITED, Judgement(question=VALUE), except_to="derived.test"))
     assert "red line" in ask(to_license(), index(waiver()), more).waivers[0].void.en
+
+
+@pytest.mark.parametrize("waivable", [None, True])
+@pytest.mark.parametrize("outcome", [Outcome.CONDITIONAL, Outcome.PERMITTED])
+def test_what_allows_is_nothing_to_set_aside_and_keeps_its_duties(outcome, waivable):
+    rules = tuple(
+        replace(each, outcome=outcome, waivable=waivable) if each.id == "yes.outward" else each for each in RULES
+    )
+    more = (*rules, rule("also.yes", Outcome.CONDITIONAL, leaf("right.shown")))
+    decision = ask(to_license(), index(answer(), waiver(of_rule="yes.outward")), more)
+    assert "yes.outward allows" in decision.waivers[0].void.en
+    assert [each.duty.id for each in decision.obligations] == ["disclose-limits"]
+
+
+GUIDE_TEXT = Source(
+    id="guide", title=say("指引", "the Guide"), short=say("指引", "the Guide"), issuer="", number="", authority=Authority.GUIDANCE,
+    issued=DAY, start=date(2026, 7, 1), end=date.max, read_on=DAY, confidence="read",
+)  # fmt: skip
+STATUTE = replace(GUIDE_TEXT, id="statute", authority=Authority.LAW)
+
+
+@pytest.mark.parametrize(("source", "stays"), [("statute", True), ("guide", False)])
+@pytest.mark.parametrize("waivable", [None, True])
+def test_a_duty_that_rests_on_law_stays_when_the_rule_that_imposes_it_is_set_aside(source, stays, waivable):
+    cite = Citation(source=source, article="27")
+    duty = Duty(id="keep-secure", says=say("保护", "protect"), on=Who.ACTOR, cite=cite)
+    own = pack(changed(waivable=waivable, duties=(duty,)))
+    engine = Engine([replace(own, sources={each.id: each for each in (GUIDE_TEXT, STATUTE)})])
+    fold = index(waiver())
+    decision = decide(DecisionRequest(act=to_license()), fold, engine, fold.lexicon)
+    assert (decision.outcome, honoured(decision)) == (Outcome.CONDITIONAL, True)
+    assert [each.duty.id for each in decision.obligations] == ["disclose-limits", *(["keep-secure"] if stays else [])]
 
 
 LATER = date(2027, 1, 1)
