@@ -7,6 +7,7 @@ Which sequences are tried is another's affair (``adapters/search``).
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
@@ -20,7 +21,7 @@ from datarights.holdings.fold import Fold
 from datarights.holdings.record import EXCLUSIVE, Record
 from datarights.ledger.entry import Draft
 from datarights.model.grounds import Grounds
-from datarights.model.period import Period
+from datarights.model.period import FOREVER, Period, after
 from datarights.model.right import NO_RIGHT, Right, keys_of
 from datarights.model.scope import Scope, Terms
 from datarights.rules.finding import Fact, QuestionKind
@@ -108,6 +109,15 @@ Supplies = dict[tuple[str, ...], Mapping[str, Fact]]
 """Facts that settled an act, by its kind and the rules that spoke or were open: the search for them is what takes time."""
 
 
+def _later(day: date, gap: int) -> date:
+    """Give the day so many days on; the last of all days where there are not so many."""
+    return day + timedelta(min(gap, (FOREVER - day).days - 1))
+
+
+def _end(start: date, length: int) -> date:
+    return after(_later(start, length - 1))
+
+
 class Play:
     """A world in which moves are made one after the other; ``moves`` are those that were let through.
 
@@ -185,13 +195,13 @@ class Play:
 
     def conferral(self, right: Record, taker: str, act: str, rights: Right, term: tuple[int, int], kind: str, depth: int) -> Conferral:  # fmt: skip
         """Give the move by which the holder of a right gives of it."""
-        start = self.day + timedelta(term[0])
-        period = Period(start=start, end=start + timedelta(term[1]))
+        start = _later(self.day, term[0])
+        period = Period(start=start, end=_end(start, term[1]))
         scope = right.body.get("scope") or {}
         words = scope.get("purposes"), scope.get("territory")
         return Conferral(
             part=GrantPart(
-                id=f"试{len(self.moves) + 1}", act=act, asset=right.asset, giver=right.party, taker=taker, rights=rights & Right(right.rights) or Right(right.rights),
+                id=self._unused(), act=act, asset=right.asset, giver=right.party, taker=taker, rights=rights & Right(right.rights) or Right(right.rights),
                 scope=Scope(
                     purposes=Terms(tuple(words[0])) if isinstance(words[0], list) else Terms(("analysis",)),
                     territory=Terms(tuple(words[1])) if isinstance(words[1], list) else Terms(("CN",)),
@@ -201,13 +211,18 @@ class Play:
             )
         )  # fmt: skip
 
+    def _unused(self) -> str:
+        """Give an id for the next move that nothing in the world has, struck out or not: with one in use it would be refused."""
+        ids = (f"试{number}" for number in count(len(self.moves) + 1))
+        return next(each for each in ids if self.fold.kind_of(each) is None)
+
     def ending(self, right: Record, gap: int) -> Ending:
         """Give the move by which a right ends."""
-        day = self.day + timedelta(gap)
+        day = _later(self.day, gap)
         return Ending(
             part=EventPart(
-                id=f"试{len(self.moves) + 1}", kind="ending", about=right.id, on=day,
-                period=Period(start=day, end=date.max), payload={"reason": "contract"},
+                id=self._unused(), kind="ending", about=right.id, on=day,
+                period=Period(start=day, end=FOREVER), payload={"reason": "contract"},
             )
         )  # fmt: skip
 
@@ -217,7 +232,7 @@ class Play:
         gives = Right.USE if taker and "operate" in spec.exercises else NO_RIGHT
         scope = Scope(purposes=Terms(("analysis",)), territory=Terms(("CN",)), passing_on=0)
         facts = {name: fact for name, fact in LEAVES.items() if kind in ABROAD and name in self.engine.facts}
-        return Doing(act=Act(kind=kind, on=self.day + timedelta(gap), asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope, facts=facts))  # fmt: skip
+        return Doing(act=Act(kind=kind, on=_later(self.day, gap), asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope, facts=facts))  # fmt: skip
 
     # ---- where it must not end ----------------------------------------------------------------------------------
 
@@ -231,7 +246,7 @@ class Play:
 
 
 def _days_of(play: Play) -> Iterator[date]:
-    yield from (play.day + timedelta(gap) for gap in DAYS)
+    yield from (_later(play.day, gap) for gap in DAYS)
 
 
 def _exclusive_twice(play: Play) -> Iterator[Broken]:
@@ -262,7 +277,7 @@ def _scope_of(row: Record, day: date) -> Scope:
     scope = row.body.get("scope") or {}
     return Scope(
         purposes=Terms(tuple(scope["purposes"])), territory=Terms(tuple(scope["territory"])), passing_on=0,
-        period=Period(start=day, end=day + timedelta(1)),
+        period=Period(start=day, end=_end(day, 1)),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from datarights.app.explore import INVARIANTS, Doing, Play, as_scenario
 from datarights.decision.act import Act
 from datarights.errors import InputError
 from datarights.holdings import admit, chain
+from datarights.ledger.entry import Draft
 from datarights.model.grounds import Grounds
 from datarights.model.right import Right
 from datarights.model.scope import Scope, Terms
@@ -208,3 +209,44 @@ def _checked(target, engine=None):
 def test_where_nobody_has_a_right_there_is_nothing_to_try(tmp_path):
     found = explored(world(tmp_path, WORLD.partition("rights:")[0]), sequences=5)
     assert (found.sequences, found.tried, found.broken) == (0, 0, None)
+
+
+TAKEN = """grants:
+  - {id: 试1, license: 数据, from: 甲, to: 乙, rights: [use], purposes: [analysis], territory: [CN], term: {from: 2026-11-01, before: 2026-11-20}, passing_on: 0}
+  - {id: 试3, license: 数据, from: 甲, to: 乙, rights: [use], purposes: [analysis], territory: [CN], term: {from: 2026-11-01, before: 2026-11-20}, passing_on: 0}
+"""
+
+
+@pytest.mark.parametrize("more", [TAKEN, TAKEN.replace("id: 试3, ", "")])
+def test_moves_are_tried_under_ids_that_nothing_on_record_has(tmp_path, more):
+    engine = bootstrap.engine()
+    play = Play(bootstrap.fold_in(str(world(tmp_path, WORLD + more)), engine), engine, DAY)
+    (root,) = (each for each in play.rights() if each.party == "甲")
+    for _ in range(3):
+        assert play.make(play.conferral(root, "丙", "license", Right.USE, (0, 365), "ordinary", 0))
+        assert play.make(play.ending(play.rights()[-1], 100))
+
+
+def test_an_id_that_was_struck_out_is_taken(tmp_path):
+    engine = bootstrap.engine()
+    fold = bootstrap.fold_in(str(world(tmp_path, WORLD + TAKEN)), engine)
+    fold.append(Draft(kind="correction", id="撤销", about="试1", payload={"draft": None}))
+    play = Play(fold, engine, DAY)
+    root = next(each for each in play.rights() if each.party == "甲")
+    assert play.make(play.conferral(root, "丙", "license", Right.USE, (0, 365), "ordinary", 0))
+
+
+@pytest.mark.parametrize("day", [date(9998, 12, 30), date(9999, 6, 1), date(9999, 12, 30)])
+def test_near_the_last_of_all_days_no_later_day_is_tried(tmp_path, day):
+    engine = bootstrap.engine()
+    fold = bootstrap.fold_in(str(world(tmp_path)), engine)
+    found = search(fold, engine, day, steps=4, sequences=20, seed=1)
+    assert (found.broken, found.made > 0) == (None, True)
+
+
+def test_near_the_last_of_all_days_what_must_not_be_is_still_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(admit, "_promises", lambda *_: ((), ()))
+    engine = bootstrap.engine()
+    fold = bootstrap.fold_in(str(world(tmp_path)), engine)
+    found = search(fold, engine, date(9999, 6, 1), steps=4, sequences=300, seed=1, chosen=["exclusive-twice"])
+    assert found.broken.invariant == "exclusive-twice"
