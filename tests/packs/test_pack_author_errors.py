@@ -152,6 +152,79 @@ def test_what_restricts_nothing_says_in_vain_that_it_may_be_waived(tmp_path, out
     assert [str(each.spot) for each in found if each.code == "DR-P008"] == ["rules/grants@2021-01-01/waivable"]
 
 
+def measured(folder, unit, value=5, passed="", more=""):
+    head = HEAD.replace("{unit: pieces", f"{{unit: {unit}").replace("value: 5", f"value: {value}")
+    if passed:
+        head = head.replace("act.many: {type: number, who: actor", f"act.many: {{type: number, who: actor, {passed}")
+    found = lint_pack(pack_of(folder, RULE, COUNTED, *([more] if more else []), head=head))
+    return [(each.code, str(each.spot)) for each in found]
+
+
+AT = "rules/counted@2022-01-01/when/all/0/at_least"
+
+
+@pytest.mark.parametrize(
+    ("passed", "unit"),
+    [
+        ("passed: days", "working_days"),
+        ("passed: days", "working days"),
+        ("passed: days", "persons"),
+        ("passed: months", "years"),
+        ("left: working_days, least: -9", "days"),
+        ("left: years, least: -9", "个月"),
+        ("", "万人"),
+        ("", "million users"),
+    ],
+)
+def test_a_number_in_another_unit_than_the_one_of_the_law_is_named(tmp_path, passed, unit):
+    assert measured(tmp_path, unit, passed=passed) == [("DR-P049", AT)]
+
+
+@pytest.mark.parametrize(
+    ("passed", "unit"),
+    [
+        ("passed: days", "day"),
+        ("passed: days", "日"),
+        ("passed: working_days", "working days"),
+        ("passed: working_days", "工作日"),
+        ("passed: months", "个月"),
+        ("left: years", "years"),
+        ("", "persons"),
+        ("", "basis points"),
+    ],
+)
+def test_a_number_in_the_unit_of_the_law_is_not(tmp_path, passed, unit):
+    assert measured(tmp_path, unit, passed=passed) == []
+
+
+def test_years_between_two_days_are_compared_with_years(tmp_path):
+    over = (
+        "  act.years: {type: number, who: actor, computed: yes, between: [act.day, act.on], ask: {zh: 年, en: years}}\n"
+    )
+    on = "  act.on: {type: day, who: actor, computed: yes, ask: {zh: 日, en: day}}\n"
+    more = rule(when="{fact: act.years, over: {parameter: late}}", from_="2022-01-01")
+    for unit, wrong in (("years", []), ("months", ["rules/other@2022-01-01/when/over"])):
+        head = HEAD.replace("facts:\n", f"facts:\n{over}{on}").replace("{unit: pieces", f"{{unit: {unit}")
+        plain = COUNTED.replace("{fact: act.many, at_least: {parameter: late}}", "{fact: act.many, known: yes}")
+        found = lint_pack(pack_of(tmp_path / unit, RULE, plain, more, head=head))
+        assert [str(each.spot) for each in found if each.code == "DR-P049"] == wrong
+
+
+def test_one_number_is_not_compared_with_numbers_of_the_law_in_two_units(tmp_path):
+    early = "  early: {unit: persons, values: [{from: 2022-01-01, value: 6, cite: {source: law, article: 3}}]}\n"
+    more = rule(when="{not: {fact: act.many, over: {parameter: early}}}", from_="2022-01-01")
+    found = lint_pack(pack_of(tmp_path, RULE, COUNTED, more, head=HEAD + early))
+    assert [(each.code, str(each.spot)) for each in found] == [("DR-P049", "rules/other@2022-01-01/when/not/over")]
+
+
+@pytest.mark.parametrize(
+    ("value", "passed", "named"),
+    [(-10, "", True), (0, "", False), (-10, "least: -20", False), (101, "most: 100", True), (100, "most: 100", False)],
+)
+def test_a_number_of_the_law_that_the_fact_never_comes_to_is_named(tmp_path, value, passed, named):
+    assert measured(tmp_path, "pieces", value, passed) == ([("DR-P050", AT)] if named else [])
+
+
 def test_a_fact_that_another_is_worked_out_from_is_in_use(tmp_path):
     over = "  act.more: {type: number, who: actor, computed: yes, between: [act.least, act.many], ask: {zh: 多, en: more}}\n"
     least = "  act.least: {type: number, who: actor, ask: {zh: 少, en: least}}\n"

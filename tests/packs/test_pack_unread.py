@@ -34,3 +34,24 @@ def test_what_is_read_and_what_is_no_part_of_a_pack_may_lie_in_it(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(SHOWN, encoding="utf-8")
     assert pack_of(tmp_path, RULE).rules
+
+
+@pytest.mark.parametrize("name", ["extra", "rules/more", "scenarios/more"])
+def test_a_folder_that_is_a_link_is_refused_as_it_is_never_looked_into(tmp_path, name):
+    pack_of(tmp_path / "other", RULE)
+    pack_of(tmp_path / "pack", RULE)
+    link = tmp_path / "pack" / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(tmp_path / "other" / "rules")
+    with pytest.raises(InputError) as caught:
+        pack_of(tmp_path / "pack", RULE)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place.file) == ("DR-P019", str(link))
+
+
+def test_a_link_that_is_hidden_or_the_folder_of_rules_itself_within_the_pack_may_be_one(tmp_path):
+    pack_of(tmp_path, RULE)
+    (tmp_path / ".tools").symlink_to(tmp_path)
+    (tmp_path / "rules").rename(tmp_path / ".rules")
+    (tmp_path / "rules").symlink_to(".rules")
+    assert pack_of(tmp_path, RULE).rules

@@ -7,9 +7,10 @@ from typing import Final
 from datarights.model.asset import LABELS
 from datarights.model.citation import Authority, Citation, Source
 from datarights.model.period import FOREVER, Period
-from datarights.rules.condition import numbers
-from datarights.rules.pack import Pack, Parameter, Rule
-from datarights.rules.spot import Spot, citations, of_rule
+from datarights.rules.condition import Leaf, ParameterRef, Tally, numbers
+from datarights.rules.lists import PREFIX
+from datarights.rules.pack import FactSpec, FactType, Pack, Parameter, Rule, Unit
+from datarights.rules.spot import Spot, citations, conditions, of_rule
 from datarights.rules.together import outranking
 from datarights.text import Text, say
 
@@ -24,6 +25,7 @@ def problems(pack: Pack) -> Iterator[Wrong]:
         yield from _cited(pack, spot, cite)
     yield from _unlisted(pack, {cite.source for _, cite in cited if cite.article})
     yield from _lowerings(pack)
+    yield from _units(pack)
     yield from periods(pack)
 
 
@@ -226,6 +228,72 @@ def _numbers(pack: Pack, rule: Rule) -> Iterator[Wrong]:
             )  # fmt: skip
 
 
+_WORDS: Final = {
+    word: unit
+    for unit, words in {
+        Unit.DAYS: ("days", "day", "日", "天"),
+        Unit.WORKING_DAYS: ("working days", "working day", "工作日", "个工作日"),
+        Unit.MONTHS: ("months", "month", "月", "个月"),
+        Unit.YEARS: ("years", "year", "年", "周年", "周岁"),
+    }.items()
+    for word in words
+}
+_MANIFOLD: Final = ("万", "亿", "thousand", "million", "billion")
+"""Words of units that count in more than ones: a fact never does, 500,000 persons are stated as 500000."""
+
+
+def _units(pack: Pack) -> Iterator[Wrong]:
+    """Find a number that is compared with one of the law in another unit: as far as what it is counted in is known.
+
+    It is known of one that runs with the day, and of any other by the first number of the law it is compared with.
+    """
+    counted: dict[str, str] = {}
+    for one in (*pack.used, pack):
+        for spot, condition in conditions(one):
+            if spot.name.startswith(PREFIX) or not isinstance(condition, Leaf | Tally):
+                continue
+            compared = _compared(condition, one)
+            if compared is None:
+                continue
+            name, spec, unit = compared
+            own = counted.setdefault(name, _own_unit(spec, one) or unit)
+            manifold = any(each in unit for each in _MANIFOLD)
+            if one is pack and (own != unit or manifold):
+                zh = "事实按个计数" if manifold else f"{name} 以 {own} 计"
+                en = "facts are counted in ones" if manifold else f"{name} is counted in {own}"
+                yield (
+                    "DR-P049",
+                    spot.down(condition.operator.value),
+                    say(f"{name} 与单位是 {unit} 的数值相比，而{zh}", f"{name} is compared with a number in {unit}, and {en}"),
+                    say("把数值换算成同一单位，unit 写同一个词", "give the number in the same unit, under the same word"),
+                )  # fmt: skip
+
+
+def _compared(condition: Leaf | Tally, pack: Pack) -> tuple[str, FactSpec | None, str] | None:
+    """Give what a condition compares with a number of the law, and in which unit that is; nothing where it compares none."""
+    value = condition.value
+    parameter = pack.parameters.get(value.name) if isinstance(value, ParameterRef) else None
+    spec = pack.facts.get(condition.fact) if isinstance(condition, Leaf) else None
+    if parameter is None or (isinstance(condition, Leaf) and (spec is None or spec.type is not FactType.NUMBER)):
+        return None
+    name = condition.fact if isinstance(condition, Leaf) else f"{condition.records} {condition.field}".rstrip()
+    return name, spec, _plain(parameter.unit)
+
+
+def _own_unit(spec: FactSpec | None, pack: Pack) -> str:
+    """Give what a number is counted in, where that is declared: it runs, or is worked out from two days."""
+    if spec is None:
+        return ""
+    first = pack.facts.get(spec.between[0]) if spec.between else None
+    unit = Unit.YEARS if first is not None and first.type is FactType.DAY else spec.passed or spec.left
+    return _plain(unit or "")
+
+
+def _plain(unit: str) -> str:
+    word = " ".join(unit.lower().replace("_", " ").split())
+    return _WORDS[word].value.replace("_", " ") if word in _WORDS else word
+
+
 def _uncovered(whole: Period, pieces: list[Period]) -> Period | None:
     """Give the first stretch of a period that no piece covers."""
     day = whole.start
@@ -259,6 +327,10 @@ CODES: Final[dict[str, Text]] = {
     "DR-P033": say(
         "所引条文不在该渊源列出的条文之中。",
         "The article cited is not among those that its source lists.",
+    ),
+    "DR-P049": say(
+        "事实与法定数值的单位不同：3 个月会被当作 3 日来比。",
+        "A fact and the number of the law it is compared with are in different units: 3 months would be taken for 3 days.",
     ),
     "DR-P047": say(
         "渊源按条引用而没有列出条文：引错条号查不出。",

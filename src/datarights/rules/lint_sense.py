@@ -34,6 +34,7 @@ def problems(pack: Pack) -> Iterator[Wrong]:
     for spot, condition in conditions(pack):
         if not _of_lists(spot.name):
             yield from _undated(spot, condition)
+            yield from _beyond(pack, spot, condition)
     yield from _idle(pack)
     for name in pack.own.acts:
         if not any(name in rule.acts or ANY_ACT in rule.acts for rule in pack.rules):
@@ -156,6 +157,24 @@ def _undated(spot: Spot, condition: Condition) -> Iterator[Wrong]:
         )  # fmt: skip
 
 
+def _beyond(pack: Pack, spot: Spot, condition: Condition) -> Iterator[Wrong]:
+    """Find a number of the law that the number compared with it never comes to: every answer would come out the same."""
+    spec = pack.facts.get(condition.fact) if isinstance(condition, Leaf) else None
+    if not isinstance(condition, Leaf) or spec is None or spec.type is not FactType.NUMBER:
+        return
+    value = condition.value
+    parameter = pack.parameters.get(value.name) if isinstance(value, ParameterRef) else None
+    limits = [each.value for each in parameter.values] if parameter is not None else [value]
+    for limit in limits:
+        if isinstance(limit, int) and not isinstance(limit, bool) and spec.wanted(limit) is not None:
+            yield (
+                "DR-P050",
+                spot.down(condition.operator.value),
+                say(f"{spec.name} 从来不会是 {limit}：怎么答结果都一样", f"{spec.name} never comes to {limit}: every answer comes out the same"),
+                say("核对数值；事实可以更小的写 least", "look the number up; where the fact may be less, say so with `least`"),
+            )  # fmt: skip
+
+
 # ---- what nobody uses ---------------------------------------------------------------------------------------------
 
 
@@ -226,6 +245,10 @@ CODES: Final[dict[str, Text]] = {
         "条件里直接写了法律的数值或日期，没有期间和出处。写进 parameters，法律改时只改那里。",
         "A number or a day of the law stands in a condition without date and citation. Declare it under parameters: when "
         "the law changes, only that changes.",
+    ),
+    "DR-P050": say(
+        "所比的数值在事实可取的范围之外：怎么答结果都一样。",
+        "A fact is compared with a number outside what it can be: every answer comes out the same.",
     ),
     "DR-P036": say(
         "需要人判断的问题交给了当事人或登记库：没有人对判断负责。",

@@ -33,8 +33,8 @@ CODES: Final[dict[str, Text]] = {
     "DR-I030": say("词表里没有这个词。", "The vocabulary does not have this term."),
     "DR-P005": say("例外成环。", "Exceptions go in a circle."),
     "DR-P019": say(
-        "规则包的文件夹里有一个不会被读的 YAML 文件：里面的规则什么也不禁止。",
-        "A YAML file lies in the folder of a pack where it is not read: a rule in it forbids nothing.",
+        "规则包的文件夹里有一个不会被读的 YAML 文件，或者一个链接的文件夹：里面的规则什么也不禁止。",
+        "A YAML file lies in the folder of a pack where it is not read, or a folder there is a link: a rule in it forbids nothing.",
     ),
     "DR-P020": say(
         "规则包的文字里有看不见而起作用的字符：显示出来的可以不是所写的。",

@@ -446,9 +446,10 @@ def pack_files(folder: Path) -> dict[str, Path]:
 
 
 def _written(folder: Path) -> Iterator[Path]:
-    """Give what looks like YAML in a folder, but for what is hidden: that is of other tools."""
+    """Give what looks like YAML in a folder, and folders that are links, but for what is hidden: that is of other tools."""
     for place, folders, names in os.walk(folder, onerror=raised):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
+        yield from (path for each in folders if (path := Path(place, each)).is_symlink())
         yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(YAML) and name[0] != ".")
 
 
@@ -456,7 +457,7 @@ def _is_read(path: Path) -> bool:
     """Tell whether a file of a pack is read: as part of it, as its explanations, as one of its scenarios."""
     match path.parts:
         case (name,):
-            return name in {MAIN, LISTED, EXPLAINED}
+            return name in {MAIN, LISTED, EXPLAINED, "rules", "scenarios"}
         case ("rules", _) | ("scenarios", *_):
             return path.suffix == ".yaml"
         case _:
@@ -470,8 +471,8 @@ def _unread(folder: Path, path: Path) -> Fault:
         message=say(f"规则包 {folder.name} 不读 {name}", f"the pack {folder.name} does not read {name}"),
         place=Place(file=str(path), line=1, column=1),
         hint=say(
-            "规则写在 rules/ 下的 .yaml，情景写在 scenarios/ 下的 .yaml；不属于包的移出去",
-            "rules stand in rules/NAME.yaml, scenarios in scenarios/…/NAME.yaml; move what is no part of the pack out of it",
+            "规则写在 rules/ 下的 .yaml，情景写在 scenarios/ 下的 .yaml；文件夹的链接不读；不属于包的移出去",
+            "rules stand in rules/NAME.yaml, scenarios in scenarios/…/NAME.yaml; links to folders are not followed; move what is no part of the pack out of it",
         ),
     )
 
