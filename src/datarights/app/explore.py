@@ -5,7 +5,7 @@ says what must not be. It is written apart from the rules that should prevent it
 Which sequences are tried is another's affair (``adapters/search``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -406,11 +406,14 @@ OF_ACTS: Final = frozenset({"abroad-without-route", "public-raw-outside"})
 # ---- as a scenario ----------------------------------------------------------------------------------------------
 
 
-def as_scenario(moves: Sequence[Move], broken: Broken, use: str) -> str:
-    """Write a sequence as a scenario: the world it starts from, what was recorded, the act that must not be allowed."""
+def as_scenario(moves: Sequence[Move], broken: Broken, use: str, told: Callable[[Text], str]) -> str:
+    """Write a sequence as a scenario: the world it starts from, what was recorded, the act that must not be allowed.
+
+    ``told`` gives a text in the language that the titles are written in: the format has one title.
+    """
     grants = [_grant(each.part) for each in moves if isinstance(each, Conferral)]
     ends = [_ends(each.part) for each in moves if isinstance(each, Ending)]
-    lines = ["kind: scenario", f"title: {_word(broken.says.zh)}", f"use: {_word(use)}"]
+    lines = ["kind: scenario", f"title: {_word(told(broken.says))}", f"use: {_word(use)}"]
     lines += ["grants:", *grants] if grants else []
     lines += ["ends:", *ends] if ends else []
     act = broken.shows
@@ -429,7 +432,7 @@ def as_scenario(moves: Sequence[Move], broken: Broken, use: str) -> str:
             [
                 *lines,
                 "acts:",
-                f"  - title: {_word(INVARIANTS[broken.invariant][0].zh)}",
+                f"  - title: {_word(told(INVARIANTS[broken.invariant][0]))}",
                 *(f"    {each}" for each in said),
             ]
         )

@@ -68,7 +68,8 @@ def explore(
     text = ""
     if found.broken is not None:
         path = Path(output or "found.yaml")
-        text = as_scenario(found.moves, found.broken, os.path.relpath(file, path.parent) if file else base)
+        world = os.path.relpath(file, path.parent) if file else base
+        text = as_scenario(found.moves, found.broken, world, in_words)
         for name, manifest in files.items() if output else ():
             console.give(str(path.parent / name), manifest.encode())
         if output:

@@ -54,9 +54,13 @@ def without(pack, *names):
     return Engine([replace(pack, digest="less", rules=kept)])
 
 
+def in_english(text):
+    return text.en
+
+
 def written(path, found, name="found.yaml"):
     target = path.parent / name
-    target.write_text(as_scenario(found.moves, found.broken, path.name), encoding="utf-8")
+    target.write_text(as_scenario(found.moves, found.broken, path.name, in_english), encoding="utf-8")
     return target
 
 
@@ -82,6 +86,8 @@ def test_a_ledger_that_forgets_its_promises_gives_an_exclusive_right_twice(tmp_p
     target = written(path, found)
     scenario = bootstrap.scenario_of(str(target), None, bootstrap.engine())
     assert scenario.steps[0].expect.outcome.key == "prohibited"
+    titles = scenario.title, scenario.steps[0].title
+    assert titles == (found.broken.says.en, INVARIANTS["exclusive-twice"][0].en), "in the language asked"
     monkeypatch.undo()
     with pytest.raises(InputError, match="DR-L004"):
         list(_checked(target))
