@@ -13,9 +13,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 import pytest
-from registries import create, party, reopen
+from registries import START, asset, claim, create, party, reopen
 
-from datarights.adapters.sql.postgres import in_schema
+from datarights.adapters.sql.postgres import ServerConnection, in_schema
 from datarights.errors import StoreError
 
 SOCKET = ".s.PGSQL.5432"
@@ -95,6 +95,63 @@ def test_a_connection_lost_at_the_commit_leaves_all_or_nothing_and_the_same_agai
         with registry.writer() as writer:
             assert writer.append(party("丙")).index == 3
         assert registry.verify() == 4
+
+
+ASKED = {
+    "index_of": lambda registry: registry.index_of("甲"),
+    "size_at": lambda registry: registry.size_at(START),
+    "tree": lambda registry: registry.tree(4).root(),
+    "speaking_of": lambda registry: registry.speaking_of("收购数据"),
+    "changing": lambda registry: registry.changing("收购数据"),
+    "changing_of": lambda registry: registry.changing_of("甲"),
+    "erasures": lambda registry: registry.erasures(),
+    "place_of": lambda registry: registry.place_of("收购数据"),
+    "digest_of": lambda registry: registry.digest_of("甲"),
+    "key_state": lambda registry: registry.recoveries() or registry.first_identity() or registry.named_keys(),
+    "holdings": lambda registry: registry.holdings(3).root,
+    "record": lambda registry: registry.record("甲"),
+    "entries": lambda registry: [*registry.entries()],
+    "actors": lambda registry: registry.actors(),
+    "name": lambda registry: registry.name(),
+    "status": lambda registry: registry.status(),
+    "try_out": lambda registry: registry.try_out(party("乙")),
+    "indexed": lambda registry: registry.indexed(),
+    "rebuild": lambda registry: registry.rebuild(),
+    "verify": lambda registry: registry.verify(),
+}
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_a_connection_ended_before_any_question_is_said_to_be_lost(schema, monkeypatch, ask):
+    ended, asks = [], 0
+    sent = ServerConnection._sent
+
+    def lost(connection, asked):
+        nonlocal asks
+        asks -= 1
+        if asks == 0:
+            with psycopg.connect(schema, autocommit=True) as hand:
+                hand.execute("SELECT pg_terminate_backend(%s, 5000)", [connection._raw.info.backend_pid])
+            ended.append(asked)
+        return sent(connection, asked)
+
+    with create(schema) as registry:
+        with registry.writer() as writer:
+            writer.append_many([party("甲"), asset("收购数据"), claim("主张", "收购数据", "甲")])
+        registry.indexed()
+    monkeypatch.setattr(ServerConnection, "_sent", lost)
+    for which in range(1, 40):
+        asks = 0
+        ended.clear()
+        with reopen(schema) as registry:
+            asks = which
+            try:
+                ask(registry)
+            except StoreError as error:
+                assert error.code == "DR-S012"
+        if not ended:
+            break
+    assert which > 1
 
 
 def write_while_the_server_ends_it(registry, url):

@@ -34,7 +34,8 @@ def tree(connection: Connection, size: int) -> Tree:
         block = start // schema.MARK_EVERY
         if block not in blocks:
             first = block * schema.MARK_EVERY
-            rows = connection.execute(schema.LEAVES, (first, min(first + schema.MARK_EVERY, size))).fetchall()
+            with connection.place.plainly():  # asked long after the tree was given
+                rows = connection.execute(schema.LEAVES, (first, min(first + schema.MARK_EVERY, size))).fetchall()
             blocks[block] = levels_of([leaf for (leaf,) in rows])
         height = count.bit_length() - 1
         return blocks[block][height][(start % schema.MARK_EVERY) >> height]
@@ -46,7 +47,8 @@ def tree(connection: Connection, size: int) -> Tree:
         if count < schema.MARK_EVERY:
             return within(start, count)
         if not made:
-            made.extend(levels_of([kept[-32:] for at, kept in connection.execute(schema.MARKS) if at <= size]))
+            with connection.place.plainly():
+                made.extend(levels_of([kept[-32:] for at, kept in connection.execute(schema.MARKS) if at <= size]))
         height = count.bit_length() - 1 - schema.MARK_HEIGHT
         return made[height][start // count]
 

@@ -302,7 +302,8 @@ class Registry:
         low, high = 0, self.size
         while low < high:
             middle = (low + high) // 2
-            (recorded_at,) = self._connection.execute(schema.RECORDED_AT, (middle,)).fetchone()
+            with self._place.plainly():
+                (recorded_at,) = self._connection.execute(schema.RECORDED_AT, (middle,)).fetchone()
             if recorded_at <= until:
                 low = middle + 1
             else:
@@ -485,7 +486,8 @@ class Registry:
 
     def index_of(self, entry_id: str) -> int | None:
         """Give the index of the entry with this id, or nothing."""
-        row = self._connection.execute(schema.INDEX_OF, (entry_id,)).fetchone()
+        with self._place.plainly():
+            row = self._connection.execute(schema.INDEX_OF, (entry_id,)).fetchone()
         return int(row[0]) if row else None
 
     def indexed(self, look: Callable[[], None] = lambda: None) -> Indexed:
@@ -509,23 +511,28 @@ class Registry:
 
     def speaking_of(self, asset: str) -> Sequence[int]:
         """Give the indices of the entries that speak of an asset, as the last index has them."""
-        return proving.entries_of(self._connection, asset)
+        with self._place.plainly():
+            return proving.entries_of(self._connection, asset)
 
     def changing(self, asset: str) -> Collection[int]:
         """Give the indices of the entries that changed what is recorded of an asset."""
-        return proving.changing(self._connection, asset)
+        with self._place.plainly():
+            return proving.changing(self._connection, asset)
 
     def changing_of(self, name: str) -> Collection[int]:
         """Give the indices of the entries that changed what is believed of one name."""
-        return proving.changing_of(self._connection, name)
+        with self._place.plainly():
+            return proving.changing_of(self._connection, name)
 
     def erasures(self) -> Mapping[str, Sequence[int]]:
         """Give the indices of the entries that say that what an entry holds in confidence was destroyed, by its id."""
-        return proving.erasures(self._connection)
+        with self._place.plainly():
+            return proving.erasures(self._connection)
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index and the hashes that lead to its root, or nothing."""
-        return proving.place_of(self._connection, asset)
+        with self._place.plainly():
+            return proving.place_of(self._connection, asset)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
