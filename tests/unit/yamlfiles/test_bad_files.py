@@ -665,6 +665,14 @@ SECRET = "BADSECRET650103"
         "corrections:\n  - {corrects: p1, on: 2026-01-01, name: BADSECRET650103}\n",
         "corrections:\n  - about: p1\n    nmae: BADSECRET650103\n",
         "corrections:\n  - about: p1\n    instead: {name: BADSECRET650103}\n",
+        "corrections:\n  - {about: p1, instead: BADSECRET650103}\n",
+        "corrections:\n  - about: p1\n    instead: [BADSECRET650103]\n",
+        "corrections:\n  - {about: p1, instead: {party: BADSECRET650103}}\n",
+        "corrections:\n  - about: p1\n    instead:\n      party: [BADSECRET650103]\n",
+        "corrections:\n  - {about: p1, instead: {party: {name: BADSECRET650103, typo: 1}}}\n",
+        "corrections:\n  - about: p1\n    instead:\n      party:\n        nmae: BADSECRET650103\n",
+        "corrections:\n  - BADSECRET650103\n",
+        "corrections: BADSECRET650103\n",
         "correction: [{about: p1, name: BADSECRET650103}]\n",
         "corrections: {p1: {name: BADSECRET650103}}\n",
     ],
@@ -678,3 +686,8 @@ def test_no_fault_repeats_what_is_confidential(text):
 def test_what_is_open_is_shown_beside_what_is_confidential():
     text = "parties:\n  p1:\n    kind: natual\n    confidential: {id: '650103'}\nassets: {a: {name: x, source: colected}}\n"
     assert [each.place.excerpt.strip()[:8] for each in faults(f"kind: registry\n{text}")] == ["kind: na", "assets: "]
+    text = "corrections:\n  - {about: p1, strike: perhaps}\n  - {about: a, instead: {asset: {name: x, source: colected}}}\n"
+    assert [
+        "strike: perhaps" in each.place.excerpt or "colected" in each.place.excerpt
+        for each in faults(f"kind: registry\n{text}")
+    ] == [True, True]

@@ -30,6 +30,7 @@ _KEY: Final = "confidential"
 _LETTERS: Final = frozenset(_KEY)
 _OPEN: Final = frozenset({"kind", "uscc", "commitment", "facts"})
 """What is said openly of a natural person; all else may be the name, under a key that is misspelt."""
+_CORRECTIONS: Final = frozenset({"correction", "corrections"})
 _CORRECTION: Final = frozenset({"id", "by", "on", "about", "instead", "strike", "reasons", "evidence"})
 _INSTEAD: Final = frozenset({"right", "grant", "asset", "party", "proof"})
 """What is said openly of a correction, and what stands in it; of whom it is nobody knows here, and what is written a step too high may be a name."""
@@ -63,18 +64,35 @@ def _walked(root: Node, confided: bool) -> Iterator[Node]:
         yield node
         if any(key.value == "kind" and _is_natural(value.value) for key, value in node.pairs):
             openly = _OPEN
-        below = [(each, secret, openly) for each in node.items]
+        below = [(each, secret or (openly is _CORRECTION and _is_bare(each)), openly) for each in node.items]
         for key, value in node.pairs:
             told = secret or _is_confidential(key.value) or (openly is not None and key.value not in openly)
+            told = (
+                told
+                or (not value.pairs and _in_place(key.value, openly))
+                or (key.value in _CORRECTIONS and _is_bare(value))
+            )
             below += [(key, secret and not _is_word(key.value), None), (value, told, _openly(key.value, openly))]
         open_ += reversed(below)
 
 
 def _openly(key: str, around: frozenset[str] | None) -> frozenset[str] | None:
     """Give the keys whose values are open under a key, where others may hold a name."""
-    if key in {"correction", "corrections"}:
+    if key in _CORRECTIONS:
         return _CORRECTION
-    return _INSTEAD if key == "instead" and around is _CORRECTION else None
+    if not _in_place(key, around):
+        return None
+    return _INSTEAD if around is _CORRECTION else _OPEN if key == "party" else None
+
+
+def _in_place(key: str, around: frozenset[str] | None) -> bool:
+    """Tell whether what stands in the place of another entry is written under a key, in keys of its own."""
+    return (key == "instead" and around is _CORRECTION) or around is _INSTEAD
+
+
+def _is_bare(node: Node) -> bool:
+    """Tell whether a node is words alone, without keys that tell what they are."""
+    return not (node.pairs or node.items)
 
 
 def _is_natural(kind: str) -> bool:
