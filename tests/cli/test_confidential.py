@@ -691,3 +691,55 @@ def test_a_proof_of_what_lies_over_no_data_says_what_was_destroyed(folder):
     said = start(folder, "verify", "证.proof", lang="zh")
     assert f"再也打不开：name（第 {gone} 条）" in said
     assert "（只有承诺值）：id_number" in said
+
+
+RENAMED = "kind: registry\ncorrections: [{about: 农户7, id: 改一, reasons: 笔误, instead: {party: {%s}}}]\n"
+
+
+def test_a_correction_that_leaves_out_the_kind_keeps_it_and_the_name_of_a_person_confidential(folder):
+    start(folder, "apply", "登记.yaml")
+    (folder / "改.yaml").write_text(RENAMED % "name: 阿依努尔", encoding="utf-8")
+    for words in (("plan", "改.yaml"), ("-f", "json", "plan", "改.yaml"), ("plan", "改.yaml", "-o", "计划.json")):
+        assert "阿依努尔" not in start(folder, *words)
+    start(folder, "apply", "改.yaml")
+    assert "0 written" in start(folder, "apply", "改.yaml")
+    assert holding(folder, "阿依努尔") == ["改.yaml"]
+    said = json.loads(start(folder, "-f", "json", "log", "改一"))[0]["payload"]["draft"]
+    assert (said["payload"], [*said["sealed"]]) == ({"party_kind": "natural"}, ["name"])
+    start(folder, "disclose", "农户7", "name", "--for", "甲", "--reason", "乙", "-o", "名.proof")
+    assert "阿依努尔" in start(folder, "verify", "名.proof")
+
+
+def test_in_one_manifest_a_correction_keeps_the_kind_that_was_said_before_it(folder):
+    (folder / "改.yaml").write_text(MANIFEST + (RENAMED % "name: 阿依努尔").partition("\n")[2], encoding="utf-8")
+    start(folder, "apply", "改.yaml")
+    assert holding(folder, "阿依努尔") == ["改.yaml"]
+    assert "0 new" in start(folder, "plan", "改.yaml")
+
+
+@pytest.mark.parametrize("said", ["kind: organisation, name: 阿依努尔", "name: 阿依努尔, uscc: 91652300MA7JX0MY1F"])
+def test_a_correction_makes_no_organisation_of_a_natural_person(folder, said):
+    start(folder, "apply", "登记.yaml")
+    (folder / "改.yaml").write_text(RENAMED % said, encoding="utf-8")
+    for words in (("plan", "改.yaml"), ("-f", "json", "plan", "改.yaml"), ("apply", "改.yaml")):
+        told = start(folder, *words, code=3)
+        assert ("DR-I059" if "kind" in said else "DR-I047") in told
+        assert "阿依努尔" not in told
+    assert holding(folder, "阿依努尔") == ["改.yaml"]
+    both = MANIFEST + (RENAMED % said).partition("\n")[2]
+    (folder / "新").mkdir()
+    (folder / "新" / "全.yaml").write_text(both, encoding="utf-8")
+    assert "阿依努尔" not in start(folder / "新", "apply", "全.yaml", code=3)
+
+
+def test_a_firm_that_turns_out_to_be_a_person_is_corrected_once_and_applied_again(folder):
+    text = MANIFEST + (
+        "corrections:\n"
+        "  - {about: 金絮棉业, id: 改一, instead: {party: {name: 金絮}}}\n"
+        "  - {about: 金絮棉业, id: 改二, instead: {party: {kind: natural, name: 阿依努尔}}}\n"
+        "  - {about: 金絮棉业, id: 改三, instead: {party: {name: 热依汗}}}\n"
+    )
+    (folder / "登记.yaml").write_text(text, encoding="utf-8")
+    start(folder, "apply", "登记.yaml")
+    assert holding(folder, "阿依努尔") == holding(folder, "热依汗") == ["登记.yaml"]
+    assert "0 written" in start(folder, "apply", "登记.yaml")

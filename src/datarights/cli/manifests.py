@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from datarights import bootstrap
-from datarights.app.plan import Plan, apply_plan, plan_from_json, rehearse, united
+from datarights.app.plan import Foreseen, Plan, apply_plan, plan_from_json, rehearse, united
 from datarights.cli.registry import engine_in_use, settings
 from datarights.errors import Fault, InputError, system_said
 from datarights.text import say
@@ -75,8 +75,10 @@ def rehearsed(found: "Sequence[World]", registry: "Registry | Blank", seal: "Sea
 
     ``door``: what the door would ask of whoever is at work is said as well, for nobody gets as far as the door.
     """
+    from datarights.scenario.drafts import settled
     from datarights.scenario.sealing import naming, sealed
 
+    found = settled(found, Foreseen(registry))
     told = [fault for each in found for known, fault in naming(each) if registry.kind_of(known) is None]
     if told:
         raise InputError(told)

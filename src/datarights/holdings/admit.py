@@ -66,6 +66,7 @@ from datarights.model.extent import (
     normal,
     overlap,
 )
+from datarights.model.party import PartyKind
 from datarights.model.right import NO_RIGHT, Right, keys_of, rights_of, short_names
 from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, DroppedTermsError, Lexicon, UnknownEditionError
 from datarights.model.vocabulary import Edition
@@ -73,6 +74,7 @@ from datarights.text import Text, say
 
 FREEZING: Final = frozenset({"preservation", "control"})
 
+_NATURAL: Final = PartyKind.NATURAL.value
 _OPEN_ENDS: Final = (FIRST_DAY, LAST_DAY)
 
 
@@ -253,6 +255,16 @@ def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> 
             (draft.about,),
             hint=say("对以它为据的权利提出异议", "object to the right that rests on it"),
         )  # fmt: skip
+    if draft.kind == "correction" and view.kind_of(draft.about) == "erasure":
+        return refusal(
+            "DR-L009",
+            draft,
+            say(f"{draft.about} 记的是已销毁，不能更正或撤销", f"{draft.about} says that something was destroyed, and is neither corrected nor struck out"),
+            (draft.about,),
+            hint=say("同名的新值另行登记；又找到的旧值用 erase 再销毁", "record a new value under the name anew; destroy an old one that came back with erase"),
+        )  # fmt: skip
+    if (named := _names_a_person(view, draft)) is not None:
+        return named
     if draft.kind not in {"grant", "transfer"}:
         return None
     rests_on = [
@@ -284,6 +296,35 @@ def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> 
             void,
         )
     return None
+
+
+def _names_a_person(view: View, draft: Draft) -> InadmissibleEntryError | None:
+    """Give why a draft is refused that says the name of a natural person openly, or makes another of one who is recorded."""
+    said: Mapping[str, Any] = draft.as_json() if draft.kind == "party" else {}
+    was = None
+    if draft.kind == "correction":
+        said, was = draft.payload.get("draft") or {}, view.record(draft.about)
+    if said.get("kind") != "party":
+        return None
+    payload: Mapping[str, Any] = said.get("payload") or {}
+    natural = payload.get("party_kind") == _NATURAL
+    if natural and payload.get("name") in (None, "", said["id"]):
+        return None
+    if not natural and (was is None or was.body.get("party_kind") != _NATURAL):
+        return None
+    about = draft.about or draft.id
+    return refusal(
+        "DR-L034",
+        draft,
+        say(f"{about} 是自然人：姓名只以承诺值登记，种类不得改成组织", f"{about} is a natural person: the name is recorded as a commitment only, and the kind stays")
+        if was is not None
+        else say(f"{about} 是自然人：姓名只以承诺值登记", f"{about} is a natural person: the name is recorded as a commitment only"),
+        (about,) if was is not None else (),
+        hint=say(
+            "登记文件写 kind: natural，姓名即保密；本不是自然人的，撤销原条（strike: yes），另立编号登记",
+            "in a manifest write kind: natural, and the name is confidential; where it is none, strike the entry out (strike: yes) and record it under another id",
+        ),
+    )  # fmt: skip
 
 
 def _lies_over(row: Record) -> str:
@@ -1371,12 +1412,13 @@ CODES: Final[dict[str, Text]] = {
     "DR-L006": say("日期不成立：终止须在起始之后；续期自原期限届满起；终止不得早于权利开始。", "Dates: an end after its start, a renewal from the right's end, an ending not before the right began."),
     "DR-L007": say("衍生或授权不得成环。", "No circle of derivations or grants."),
     "DR-L008": say("已终止、失效或来源不成立的权利不能再给出什么。", "An ended, lapsed or void right gives nothing."),
-    "DR-L009": say("更正不改变编号、种类和所关的数据；已撤销的登记不能再更正。", "A correction keeps kind, id and asset; a struck entry is not corrected again."),
+    "DR-L009": say("更正不改变编号、种类和所关的数据；已撤销的登记不能再更正；记保密内容已销毁的，不能更正或撤销。", "A correction keeps kind, id and asset; a struck entry is not corrected again, and an entry that says what was destroyed never."),
     "DR-L010": say("一项范围最多 64 段。", "An extent has at most 64 parts."),
     "DR-L013": say("本程序没有这一版词表，采用之后写的都读不出。给出词表文件，或升级程序。", "The program does not have this edition of a vocabulary, and could not read what is written after its adoption. Name its file, or upgrade."),
     "DR-L014": say("新版词表须保留现行版的全部词；可以增加、改名、移位。", "A new edition keeps every term of the one in force; it may add, rename and move terms."),
     "DR-L015": say("一条登记只关一项数据：写了 asset 的，须是所涉登记所关的那一项。", "An entry speaks of one asset: where it names one, that of what it is about."),
     "DR-L030": say("权利链至多 64 环；由最后的持有者凭证据另行主张。", "A chain of title has 64 rights at most; whoever holds it last claims it on evidence of its own."),
     "DR-L031": say("异议只对数据，或数据上的权利、负担、登记提出；证据有争议的，对以它为据的权利提出异议。", "An objection is to data or to what is recorded over data; where evidence is disputed, object to the right that rests on it."),
+    "DR-L034": say("自然人的姓名不写进登记，只登记承诺值；更正也不把自然人改成组织。", "No entry holds the name of a natural person, only a commitment to it; and a correction makes no organisation of one."),
     "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.zh.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

@@ -7,11 +7,11 @@ parties and scope as far as it is tied to them, and its day. Amending the rest u
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Protocol
 
-from datarights.errors import InadmissibleEntryError, Place
+from datarights.errors import Fault, InadmissibleEntryError, InputError, Place
 from datarights.holdings.fold import Fold
 from datarights.holdings.record import Record, View
 from datarights.ledger.actors import TRANSFERS
@@ -20,6 +20,7 @@ from datarights.ledger.opening import opening
 from datarights.model.asset import SourceKind
 from datarights.model.extent import FIRST_DAY
 from datarights.model.ids import MAX_ID
+from datarights.model.party import PartyKind
 from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
 from datarights.model.right import keys_of
 from datarights.model.scope import Lexicon
@@ -99,10 +100,86 @@ def drafts_for(world: World, ledger: Ledger | None) -> Iterator[tuple[Draft, Pla
 
     Raises:
         InadmissibleEntryError: DR-L033, a correction of an asset cannot say what the asset was made from.
+        InputError: as :func:`settled`.
 
     """
+    (world,) = settled([world], ledger)
     for layer in world.layers or (world,):
         yield from _all(layer, ledger)
+
+
+def settled(worlds: Sequence[World], ledger: Ledger | None) -> list[World]:
+    """Give worlds in which each correction of a party says its kind: where that is left out, the kind of the party corrected.
+
+    So the name of a natural person is told in confidence there, too; of whom nobody knows, it is.
+
+    Raises:
+        InputError: DR-I059, a correction makes another of a natural person; DR-I047, it gives one a credit code.
+
+    """
+    said: dict[str, PartyKind | None] = {}
+    since: dict[str, PartyKind] = {}
+    faults: dict[Fault, None] = {}
+
+    def known(about: str) -> PartyKind:
+        row = ledger.record(about) if ledger is not None and about not in since else None
+        recorded = (
+            PartyKind(row.body.get("party_kind", PartyKind.ORGANISATION)) if row and row.kind == "party" else None
+        )
+        return since.get(about) or recorded or said.get(about) or PartyKind.NATURAL
+
+    def event(part: EventPart) -> EventPart:
+        instead = part.payload.get("instead")
+        if not isinstance(instead, PartyPart):
+            return part
+        there = (ledger.recorded(natural_id(part)) if ledger is not None else {}).get("payload", {}).get("draft")
+        if there is not None:  # said before: what it was then says nothing of what it has become since
+            kind = instead.kind or PartyKind(there.get("payload", {}).get("party_kind", PartyKind.ORGANISATION))
+        else:
+            before = known(part.about)
+            kind = since[part.about] = instead.kind or before
+            if before is PartyKind.NATURAL and kind is not before:
+                faults[_unmade(part.about, instead)] = None
+            if instead.kind is None and kind is PartyKind.NATURAL and instead.uscc:
+                faults[_no_code(instead)] = None
+        told = dict(instead.confidential)
+        if instead.kind is None and kind is PartyKind.NATURAL and instead.name:
+            told["name"], instead = instead.name, replace(instead, name="")
+        return replace(part, payload={**part.payload, "instead": replace(instead, kind=kind, confidential=told)})
+
+    def world(each: World) -> World:
+        if each.layers:
+            layers = tuple(world(layer) for layer in each.layers)
+            return replace(each, layers=layers, events=tuple(part for layer in layers for part in layer.events))
+        said.update((part.id, part.kind) for part in each.parties)
+        return replace(each, events=tuple(event(part) for part in each.events))
+
+    found = [world(each) for each in worlds]
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _unmade(about: str, part: PartyPart) -> Fault:
+    return Fault(
+        code="DR-I059",
+        message=say(f"{about} 是自然人，更正不得改成组织：姓名会公开登记，再也删不掉", f"{about} is a natural person, of whom a correction makes no organisation: the name would stand openly and could not be erased"),
+        place=_unseen(part.place),
+        hint=say("省略 kind；本不是自然人的，撤销原条（strike: yes），另立编号登记", "leave kind out; where it is none, strike the entry out (strike: yes) and record it under another id"),
+    )  # fmt: skip
+
+
+def _no_code(part: PartyPart) -> Fault:
+    return Fault(
+        code="DR-I047",
+        message=say("自然人没有统一社会信用代码", "a natural person has no unified social credit code"),
+        place=_unseen(part.place),
+    )
+
+
+def _unseen(place: Place | None) -> Place | None:
+    """Give a place without its line, on which the name may stand."""
+    return replace(place, excerpt="") if place is not None else None
 
 
 def _all(world: World, ledger: Ledger | None) -> Iterator[tuple[Draft, Place | None]]:
@@ -192,9 +269,11 @@ def _filled(**values: Any) -> dict[str, Any]:
 
 
 def _party(part: PartyPart) -> Draft:
+    kind = part.kind or PartyKind.NATURAL  # of whom nobody knows the kind, the name is not said
+    name = part.name if part.kind is not None else ""
     payload = _filled(
-        name=part.name or ("" if part.sealed else part.id),
-        party_kind=part.kind.value,
+        name=name or ("" if part.sealed else part.id),
+        party_kind=kind.value,
         uscc=part.uscc,
         facts=facts_payload(part.facts),
     )
@@ -389,6 +468,11 @@ def fold_of(world: World, lexicon: Lexicon) -> Fold:
 
 
 CODES: Final = {
+    "DR-I059": say(
+        "更正把自然人改成了组织：姓名会公开登记，再也删不掉。省略 kind 即沿用原来的种类。什么也没有写。",
+        "A correction makes an organisation of a natural person: the name would stand openly and could never be erased. Leave kind out, "
+        "and it stays what it is. Nothing was written.",
+    ),
     "DR-L033": say(
         "更正数据时，它的来源由几条登记写明，或带有登记文件写不出的凭据、证据，不能一并更正。先撤销这些登记，再更正数据。",
         "What the corrected asset was made from is said by several entries, or with rights relied on or evidence that a manifest "

@@ -24,10 +24,11 @@ class PartyPart:
     """A party. A natural person has a pseudonym for an id; the name is ``confidential`` and enters no entry.
 
     ``confidential`` maps names to values that are told to nobody; ``sealed`` names to the commitments that stand for them.
+    ``kind`` is left out (``None``) in a correction alone: it is then that of the party corrected.
     """
 
     id: str
-    kind: PartyKind = PartyKind.ORGANISATION
+    kind: PartyKind | None = PartyKind.ORGANISATION
     name: str = ""
     uscc: str = ""
     sealed: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,8 @@ import pytest
 
 from datarights import bootstrap
 from datarights.errors import InputError
-from datarights.scenario.drafts import world_drafts
+from datarights.model.scope import Lexicon
+from datarights.scenario.drafts import fold_of, world_drafts
 
 HEAD = "kind: registry\nparties: {甲: {}, 丙: {}}\nassets: {指数: {name: 指数, source: derived}}\n"
 
@@ -89,3 +90,19 @@ def test_every_key_that_lacks_is_told_in_one_pass():
     found = faults("waivers: [{asset: 指数}, {rule: gd-20.proof, term: {from: 2026-08-01, before: 2026-09-01}}]\n")
     assert len(found) >= 5
     assert {code for code, *_ in found} == {"DR-I025"}
+
+
+def test_a_correction_without_a_kind_says_the_name_of_a_natural_person_nowhere():
+    """Also in a scenario, and where drafts are made of a world without the program around it."""
+    text = "kind: registry\nparties: {某人: {kind: natural}, 某社: {}}\ncorrections:\n  - {about: %s, id: 改, instead: {party: {name: 古丽}}}\n"
+    person, firm = (bootstrap.world_of("-", text % name) for name in ("某人", "某社"))
+    for made in (
+        [draft.as_json() for draft, _ in world_drafts(person)],
+        fold_of(person, Lexicon()).record("某人").body,
+    ):
+        assert "古丽" not in str(made)
+    assert fold_of(person, Lexicon()).record("某人").body["party_kind"] == "natural"
+    assert fold_of(firm, Lexicon()).record("某社").body["name"] == "古丽"
+    with pytest.raises(InputError) as caught:
+        fold_of(bootstrap.world_of("-", (text % "某人").replace("name:", "kind: organisation, name:")), Lexicon())
+    assert (caught.value.code, "古丽" in repr(caught.value.faults)) == ("DR-I059", False)

@@ -649,10 +649,11 @@ class _Joining:
             return replace(written, identity=identity, name=written.name or written.party)
         kind = written.kind
         if "kind" not in written.places:
-            kind = {
+            kinds: dict[PartyKind | None, ApplicantKind] = {
                 PartyKind.NATURAL: ApplicantKind.NATURAL,
                 PartyKind.PUBLIC_BODY: ApplicantKind.PUBLIC_BODY,
-            }.get(part.kind, kind)
+            }
+            kind = kinds.get(part.kind, kind)
         return replace(
             written,
             name=written.name or part.name or part.id,

@@ -26,6 +26,7 @@ from datarights.adapters.yamlfiles.parts import (
     ASSET,
     CLAIM,
     CONSENTS,
+    CORRECTED_PARTY,
     EVIDENCE,
     EVIDENCE_IDS,
     GRANT,
@@ -322,7 +323,7 @@ def _waivers() -> Many:
 
 # ---- what corrects, what erases, what is adopted ----------------------------------------------------------------
 
-_CORRECTED: Final = {"right": CLAIM, "grant": GRANT, "asset": ASSET, "party": PARTY, "proof": EVIDENCE}
+_CORRECTED: Final = {"right": CLAIM, "grant": GRANT, "asset": ASSET, "party": CORRECTED_PARTY, "proof": EVIDENCE}
 
 
 def _instead(values: dict[str, Any], node: Node) -> Any:

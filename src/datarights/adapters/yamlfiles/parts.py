@@ -107,8 +107,9 @@ CONFIDENTIAL: Final = Field(
 
 def _party(values: dict[str, Any], node: Node) -> Any:
     natural = values["kind"] is PartyKind.NATURAL
+    may_be = natural or values["kind"] is None
     sealed, told = (dict(each) for each in values["confidential"])
-    names = [node.at(each) for each in ("name", "commitment") if values[each] and (natural or each == "commitment")]
+    names = [node.at(each) for each in ("name", "commitment") if values[each] and (may_be or each == "commitment")]
     if len(names) + ("name" in sealed or "name" in told) > 1:
         (names[1:] or [node.at("confidential")])[0].fault(
             "DR-I046",
@@ -136,18 +137,25 @@ def _party(values: dict[str, Any], node: Node) -> Any:
     )  # fmt: skip
 
 
-PARTY: Final = Record(
+_PARTY: Final = {
+    "uscc": Field(UsccSpec(), say("统一社会信用代码", "unified social credit code")),
+    "name": Field(TextSpec(), say("全称；自然人的姓名保密", "full name; that of a natural person is confidential")),
+    "kind": Field(
+        Choice({each.value: each for each in PartyKind} | {each.label.zh: each for each in PartyKind}),
+        say("种类", "kind"),
+        default=PartyKind.ORGANISATION,
+    ),
+    "commitment": Field(DigestSpec(), say("自然人姓名的加盐承诺", "salted commitment to a natural person's name")),
+    "confidential": CONFIDENTIAL,
+    "facts": Field(FACTS, say("事实", "facts"), default=()),
+}
+PARTY: Final = Record(_PARTY, _party)
+CORRECTED_PARTY: Final = Record(
     {
-        "uscc": Field(UsccSpec(), say("统一社会信用代码", "unified social credit code")),
-        "name": Field(TextSpec(), say("全称；自然人的姓名保密", "full name; that of a natural person is confidential")),
+        **_PARTY,
         "kind": Field(
-            Choice({each.value: each for each in PartyKind} | {each.label.zh: each for each in PartyKind}),
-            say("种类", "kind"),
-            default=PartyKind.ORGANISATION,
+            _PARTY["kind"].spec, say("种类；省略即原来的种类", "kind; that of the party corrected when left out")
         ),
-        "commitment": Field(DigestSpec(), say("自然人姓名的加盐承诺", "salted commitment to a natural person's name")),
-        "confidential": CONFIDENTIAL,
-        "facts": Field(FACTS, say("事实", "facts"), default=()),
     },
     _party,
 )
