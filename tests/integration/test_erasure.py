@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import date
@@ -15,7 +16,7 @@ from datarights.app.confidential import Opening, Sealer, erase, erasures
 from datarights.app.prove import Asked
 from datarights.app.verify_file import verify_file
 from datarights.bootstrap import confidential
-from datarights.errors import StoreError, UsageError, VerificationError
+from datarights.errors import InadmissibleEntryError, StoreError, UsageError, VerificationError
 from datarights.ledger.entry import Draft
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
@@ -251,8 +252,6 @@ def test_what_was_never_sealed_cannot_be_erased(place, about, names):
 
 
 def test_a_copy_of_the_whole_store_brought_back_is_refused_and_destroyed_again(place):
-    import shutil
-
     shutil.copytree(place.values.folder, place.folder / "whole")
     place.erase("农户7")
     shutil.rmtree(place.values.folder)
@@ -469,3 +468,33 @@ def test_a_correction_of_an_asset_and_of_evidence_seals_its_values_too(place):
     for (about, name), value in zip(DESCRIBED, values, strict=True):
         assert [each.value for each in verified(place.disclose(about, name)).disclosed] == [value]
         assert place.erase(about, name).destroyed == 2
+
+
+def test_what_an_erasure_destroyed_stays_destroyed_also_where_an_earlier_version_let_it_be_struck_out(monkeypatch):
+    with a_place() as place:
+        place.record(world("古丽米热", "650102199001010017", "十二万元"))
+        old = place.folder / "old.values"
+        shutil.copytree(place.values.folder, old)
+        gone = place.erase("农户7", "name", "id_number").entry
+        name = next(place.registry.entries(gone))["id"]
+        strike = Draft(kind="correction", id="撤", about=name, payload={"draft": None, "reasons": "误"})
+        with pytest.raises(InadmissibleEntryError, match="DR-L009"):
+            place.registry.submit(strike)
+        with monkeypatch.context() as earlier:
+            earlier.setattr("datarights.holdings.admit._not_taken_any_more", lambda *_: None)
+            place.registry.submit(strike)
+        for back in (False, True):
+            if back:
+                shutil.rmtree(place.values.folder)
+                shutil.copytree(old, place.values.folder)
+            with pytest.raises(UsageError) as told:
+                place.disclose("农户7", "name")
+            assert (told.value.code, f"entry {gone}" in told.value.message.en) == ("DR-U101", True)
+        assert [each[:2] for each in bootstrap.returned_values(place.registry, place.found)] == [
+            ("农户7", "id_number"),
+            ("农户7", "name"),
+        ]
+        said = verified(bootstrap.proved(place.registry, "农户7", Asked(), alone=True))
+        assert any(f"name (entry {gone})" in each.en for each in said.not_shown)
+        assert place.erase("农户7").destroyed == 2
+        assert bootstrap.returned_values(place.registry, place.found) == []

@@ -87,7 +87,7 @@ class ProvingRegistry(Protocol):
     def changing_of(self, name: str) -> Collection[int]:
         """Give the indices of the entries that changed what is believed of one name."""
 
-    def erasures(self) -> Mapping[str, Sequence[int]]:
+    def erasures(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
         """Give the indices of the entries that say that what an entry holds in confidence was destroyed, by its id."""
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
@@ -423,7 +423,7 @@ def _with_others(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
     and the identity from which on all is signed: a reader sees of an entry without a signature that somebody forged it.
     And what says that something sealed in one was destroyed: an erasure about a party speaks of no asset.
     """
-    erasures: Mapping[str, Sequence[int]] | None = None
+    erasures: Mapping[str, Iterable[int]] | None = None
     renamed, first = registry.recoveries(), registry.first_identity()
     found, waiting = set[int](), [*entries, *renamed, *([0] if renamed else [])]
     waiting += [] if first is None else [first]

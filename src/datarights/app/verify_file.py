@@ -318,11 +318,8 @@ def _bundle(
 
 
 def _destroyed(entries: Sequence[Mapping[str, Any]], sealing: Mapping[str, Any], name: str) -> int | None:
-    """Give the entry here that says that a value sealed in another was destroyed, unless it was corrected; or nothing."""
+    """Give the entry here that says that a value sealed in another was destroyed, or nothing."""
     of = sealing.get("about") if sealing["kind"] == "correction" else sealing["id"]
-    corrected = [
-        each.get("about") for each in entries if each["kind"] == "correction"
-    ]  # of any sort: nothing was held to a form yet
     return next(
         (
             each["index"]
@@ -330,7 +327,6 @@ def _destroyed(entries: Sequence[Mapping[str, Any]], sealing: Mapping[str, Any],
             if each["kind"] == "erasure"
             and each.get("about") == of
             and each["index"] > sealing["index"]
-            and each["id"] not in corrected
             and name in (payload_of(each).get("what") or ())
         ),
         None,

@@ -78,11 +78,12 @@ def changing_of(connection: Connection, name: str) -> set[int]:
     return {each for row in rows for each in row}.difference((NEVER,))
 
 
-def erasures(connection: Connection) -> dict[str, list[int]]:
-    """Give, by the id of what sealed it, the entries that say that something confidential was destroyed; none that was corrected."""
-    found: dict[str, list[int]] = {}
-    for since, body in connection.execute(schema.ERASURES, (NEVER,)):
-        found.setdefault(decode(body)["about"], []).append(since)
+def erasures(connection: Connection) -> dict[str, dict[int, list[str]]]:
+    """Give, by the id of what sealed it, the entries that say that something confidential was destroyed, each with its names."""
+    found: dict[str, dict[int, list[str]]] = {}
+    for since, body in connection.execute(schema.ERASURES):
+        said = decode(body)
+        found.setdefault(said["about"], {})[since] = list(said.get("what") or ())
     return found
 
 

@@ -524,8 +524,8 @@ class Registry:
         with self._place.plainly():
             return proving.changing_of(self._connection, name)
 
-    def erasures(self) -> Mapping[str, Sequence[int]]:
-        """Give the indices of the entries that say that what an entry holds in confidence was destroyed, by its id."""
+    def erasures(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
+        """Give the indices of the entries that say that what an entry holds in confidence was destroyed, by its id, and the names."""
         with self._place.plainly():
             return proving.erasures(self._connection)
 

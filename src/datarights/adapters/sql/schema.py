@@ -490,11 +490,10 @@ CHANGED_OF: Final = _sql(select(_r.since, _r.until).where(_r.id == _p("id")), "i
 ERASURES: Final = _sql(
     select(_r.since, _r.body)
     .select_from(RECORD.join(ENTRY, and_(_e.idx == _r.since, _e.id == _r.id)))
-    .where(_r.asset == literal_column("''"), _r.kind == literal_column("'erasure'"), _r.until == _p("never"))
+    .where(_r.asset == literal_column("''"), _r.kind == literal_column("'erasure'"))
     .order_by(_r.since),
-    "never",
 )
-"""The erasures that stand as they were first said."""
+"""The erasures as they were first said, also those that earlier versions let be corrected or struck out."""
 OF_PARTY: Final = _sql(
     select(*_ROW).where(_r.party == _p("party"), _r.party != literal_column("''"), *_KNOWN),
     "party", "known", "known_too",
