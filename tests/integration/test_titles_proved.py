@@ -77,6 +77,12 @@ def write(registry, *drafts):
         return [writer.append(each).index for each in drafts]
 
 
+def took_all(earlier):
+    """Let the program take what earlier versions took."""
+    for name in ("strays", "_not_taken_any_more"):
+        earlier.setattr(admit, name, lambda *_: None)
+
+
 @pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
 def test_what_would_change_an_asset_behind_its_index_is_refused(registry, drafts):
     *before, last = [each for each in drafts if each is not UPHELD]
@@ -92,7 +98,7 @@ def test_what_would_change_an_asset_behind_its_index_is_refused(registry, drafts
 @pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
 def test_what_an_earlier_program_took_is_named_and_never_proved_complete(registry, monkeypatch, drafts, indexed):
     with monkeypatch.context() as earlier:
-        earlier.setattr(admit, "strays", lambda *_: None)
+        took_all(earlier)
         *_, last = write(registry, *drafts)
         if indexed:
             registry.indexed()
@@ -110,7 +116,7 @@ def test_what_an_earlier_program_took_is_named_and_never_proved_complete(registr
 @pytest.mark.parametrize("drafts", FORMS.values(), ids=FORMS)
 def test_what_an_earlier_program_took_is_kept_copied_and_named_each_time(registry, tmp_path, monkeypatch, drafts):
     with monkeypatch.context() as earlier:
-        earlier.setattr(admit, "strays", lambda *_: None)
+        took_all(earlier)
         *_, last = write(registry, *drafts)
     rows, heard = registry.rebuild([].append), []
     assert registry.rebuild(heard.append) == rows
@@ -141,8 +147,10 @@ def test_what_an_earlier_program_took_is_kept_copied_and_named_each_time(registr
     assert refusal.value.code == "DR-V049"
 
 
-def test_an_erasure_corrected_over_the_same_asset_keeps_its_proof_complete(registry):
-    write(registry, ERASURE, correction("删", ERASURE._replace(payload={"what": ["fee"], "reason": "本人要求"})))
+def test_an_erasure_corrected_over_the_same_asset_keeps_its_proof_complete(registry, monkeypatch):
+    with monkeypatch.context() as earlier:
+        took_all(earlier)
+        write(registry, ERASURE, correction("删", ERASURE._replace(payload={"what": ["fee"], "reason": "本人要求"})))
     for name in ("棉花", "别的"):
         bundle = handed_out(prove_title(registry, name, Asked()))
         assert name in verify_file(bundle, check).complete
