@@ -743,3 +743,29 @@ def test_a_firm_that_turns_out_to_be_a_person_is_corrected_once_and_applied_agai
     start(folder, "apply", "登记.yaml")
     assert holding(folder, "阿依努尔") == holding(folder, "热依汗") == ["登记.yaml"]
     assert "0 written" in start(folder, "apply", "登记.yaml")
+
+
+@pytest.mark.parametrize("way", ["erase", "json", "manifest"])
+def test_an_erasure_says_which_entry_holds_openly_what_it_cannot_destroy(folder, way):
+    """Who was recorded as a firm under the name of a person: it stands in the first entry for good."""
+    opened = "kind: registry\nparties: {某户: {name: 阿依努尔}}\n"
+    (folder / "公开.yaml").write_text(opened, encoding="utf-8")
+    start(folder, "apply", "公开.yaml")
+    (folder / "改.yaml").write_text(
+        (RENAMED % "kind: natural, name: 阿依努尔").replace("农户7", "某户"), encoding="utf-8"
+    )
+    start(folder, "apply", "改.yaml")
+    held = json.loads(start(folder, "-f", "json", "log", "某户"))[0]["index"]
+    if way == "manifest":
+        (folder / "删.yaml").write_text(ERASING.replace("农户7", "某户"), encoding="utf-8")
+        said = start(folder, "apply", "删.yaml", code=5)
+        assert "0 written" in start(folder, "apply", "删.yaml")
+    else:
+        said = start(
+            folder, *(["-f", "json"] if way == "json" else []), "erase", "某户", "--reason", "本人要求", code=5
+        )
+    assert "DR-L035" in said
+    assert f"name (entry {held})" in said
+    assert "阿依努尔" not in said
+    if way == "json":
+        assert json.JSONDecoder().raw_decode(said)[0]["openly"] == [{"name": "name", "entry": held}]

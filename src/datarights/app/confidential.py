@@ -262,6 +262,7 @@ class Erased:
 
     ``recorded`` are those of the names that it speaks of, ``before`` those that were on record as erased; of the others no entry knows.
     ``waiting`` is the erasure that asks for a second person: nothing is destroyed yet. ``elsewhere`` are entries that name the same party and have confidential values of their own.
+    ``openly`` are those of the names that an entry says openly, each with its index: there nothing was destroyed.
     """
 
     about: str
@@ -273,6 +274,7 @@ class Erased:
     again: bool
     elsewhere: tuple[str, ...]
     waiting: Draft | None = None
+    openly: tuple[tuple[str, int], ...] = ()
 
 
 def erase(
@@ -338,6 +340,38 @@ def erase(
     return Erased(
         about=about, names=chosen, recorded=tuple(left), before=tuple(each for each in chosen if each in already), destroyed=destroyed,
         entry=entry, again=not left and not destroyed, elsewhere=tuple(_elsewhere(registry, values, about)),
+        openly=said_openly(registry, about, chosen),
+    )  # fmt: skip
+
+
+def said_openly(registry: PrivateRegistry, about: str, names: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """Give those of the names erased of an id that an entry says openly, each with its index: a ledger only grows."""
+    found: list[tuple[str, int]] = []
+    for index in sorted(registry.changing_of(about)):
+        body = _entry(registry, index)
+        if body["kind"] == "correction" and body.get("about") == about:
+            body = {"id": about, **(payload_of(body).get("draft") or {})}
+        if body["id"] == about:
+            said = payload_of(body)
+            found += [(name, index) for name in sorted(names) if said.get(name) not in (None, "", about)]
+    return tuple(found)
+
+
+STAYS_OPEN = "DR-L035"
+
+
+def still_open(about: str, openly: Sequence[tuple[str, int]]) -> InadmissibleEntryError:
+    """Say which entries hold openly what was to be erased."""
+    zh = "、".join(f"{name}（第 {index} 条）" for name, index in openly)
+    en = ", ".join(f"{name} (entry {index})" for name, index in openly)
+    return InadmissibleEntryError(
+        STAYS_OPEN,
+        say(f"{about} 的这些内容公开写在登记里，没有删掉，也删不掉：{zh}", f"of {about} these stand openly in entries, were not destroyed and cannot be: {en}"),
+        entry=about,
+        hint=say(
+            "账本只增不改：不再交出这些登记（导出、备份、证明）；确须删除的，另立登记库重新登记",
+            "the ledger only grows: hand out no export, backup or proof with these entries; where they must go, record all else in a new registry",
+        ),
     )  # fmt: skip
 
 
@@ -575,6 +609,10 @@ CODES = {
     "DR-L028": say(
         "登记员、核准人或提交人删除了待核准、已撤下的登记的保密内容；账本不记，只见于 log --refused。",
         "A registrar, an approver or whoever submitted them destroyed confidential values of what waits or was taken away; no entry says so, log --refused alone shows it.",
+    ),
+    "DR-L035": say(
+        "要删除的内容公开写在登记里，删不掉；只销毁了存在旁边的。列出的是哪几条登记。",
+        "What was to be erased stands openly in an entry, and stays there; only what is kept beside was destroyed. The entries are named.",
     ),
     "DR-U114": say(
         "打开保密内容要写明给谁看（--for）、为什么（--reason）。",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from datarights.app.confidential import Kept, Sealer
     from datarights.app.plan import Blank
+    from datarights.app.ports import Receipt
     from datarights.bootstrap import Registry
     from datarights.ledger.actors import AtWork
 
@@ -131,6 +132,23 @@ def record(made: Plan, seal: "Sealer | None" = None, registry: "Registry | None"
     refuse(made)
     registry = opened_or_new() if registry is None else registry
     receipts, _ = written(made, registry, seal.fresh if seal is not None else ())
+    _say_written(registry, receipts, seal)
+    _refuse_what_stays(made, registry, {each.entry_id for each in receipts if not each.again})
+
+
+def _refuse_what_stays(made: Plan, registry: "Registry", new: "set[str]") -> None:
+    """Leave with a fault where an entry says openly what an erasure was to destroy."""
+    gone = [line.draft for line in made.lines if line.draft.kind == "erasure" and line.draft.id in new]
+    if not gone:
+        return
+    from datarights.app.confidential import said_openly, still_open
+
+    for draft in gone:
+        if openly := said_openly(registry, draft.about, draft.payload.get("what") or ()):
+            raise still_open(draft.about, openly)
+
+
+def _say_written(registry: "Registry", receipts: "Sequence[Receipt]", seal: "Sealer | None") -> None:
     if seal is not None:
         say_uncompared(seal)
     new = sum(not each.again for each in receipts)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from datarights import bootstrap
-from datarights.app.confidential import missing
+from datarights.app.confidential import STAYS_OPEN, missing
 from datarights.app.plan import SECOND, Fate, Plan, again, signed_names, waits
 from datarights.cli import console
 from datarights.cli.drawing import plan_lines
@@ -82,7 +82,13 @@ def _decided(name: str, waiting: dict[str, Plan], spoilt: "dict[str, InputError]
         registry = opened()
         return again(plan, registry, at_work(registry)), None
 
-    append_unseen(*ready(), ready, approving=True)
+    try:
+        append_unseen(*ready(), ready, approving=True)
+    except InadmissibleEntryError as error:
+        if error.code != STAYS_OPEN:
+            raise
+        (bootstrap.pending(settings()) / f"{name}.json").unlink(missing_ok=True)  # it was done, as far as it goes
+        raise
     (bootstrap.pending(settings()) / f"{name}.json").unlink(missing_ok=True)
 
 

@@ -90,8 +90,10 @@ def erase(
                 "entry": done.entry,
                 "again": done.again,
                 "elsewhere": list(done.elsewhere),
+                "openly": [{"name": name, "entry": entry} for name, entry in done.openly],
             }
         )
+        _refuse_what_stays(done)
         return
     console.lines(_said(done))
     if done.elsewhere:
@@ -107,3 +109,12 @@ def erase(
             "not reached: what was disclosed before, the value in a manifest, old backups of keys.db; destroy those yourself",
         )
     )
+    _refuse_what_stays(done)
+
+
+def _refuse_what_stays(done: "Erased") -> None:
+    """Leave with a fault where an entry says openly what was to be erased."""
+    from datarights.app.confidential import still_open
+
+    if done.openly:
+        raise still_open(done.about, done.openly)

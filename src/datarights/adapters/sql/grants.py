@@ -1,7 +1,7 @@
 """Who may do what in a PostgreSQL database, as SQL to be read and run by its administrator.
 
-Three roles that log in through others: a reader asks who holds what and never sees the entries' own words; an auditor sees
-all and changes nothing; a registrar appends. None of them owns the tables, so that none can take the guards away: the role
+Three roles that log in through others: a reader asks who holds what, reads what entries say in the projection, and never
+sees their bytes; an auditor sees all and changes nothing; a registrar appends. None of them owns the tables, so that none can take the guards away: the role
 that made the registry is for making and upgrading it alone.
 """
 
@@ -31,7 +31,7 @@ def grants(prefix: str, schema: str) -> str:
         f"CREATE ROLE {registrar} NOLOGIN;",
         f"CREATE ROLE {auditor} NOLOGIN;",
         f"GRANT USAGE ON SCHEMA {place} TO {reader}, {registrar}, {auditor};",
-        "-- a reader asks who holds what; the entries' own words are not shown",
+        "-- a reader asks who holds what; the bytes of the entries are not shown, what they say openly is (record.body)",
         f"GRANT SELECT ON {on(_BUT_ENTRIES)} TO {reader};",
         f"GRANT SELECT ({', '.join(_SEEN)}) ON {place}.{ENTRY.name} TO {reader};",
         "-- an auditor sees all and changes nothing",
