@@ -114,6 +114,15 @@ def test_an_old_file_is_opened_by_no_command_before_its_upgrade_and_is_told_how(
     assert "db upgrade" in said.hint.zh
 
 
+def test_what_an_upgrade_that_was_cut_off_left_beside_is_taken_away(old):
+    path, layout = old
+    left = [path.with_name(f".registry.db.format-{layout}.77.new{end}") for end in ("", "-journal", "-wal", "-shm")]
+    for each in left:
+        each.write_bytes(b"x")
+    upgrade(place_of(path), bootstrap.lexicon())
+    assert [each for each in left if each.exists()] == []
+
+
 def test_an_upgraded_file_holds_the_same_ledger_and_what_it_was_is_kept(old):
     path, layout = old
     before = ledger(path)

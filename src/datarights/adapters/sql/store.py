@@ -290,7 +290,7 @@ class File:
 
     def _kept(self, connection: FileConnection, layout: int) -> Path:
         """Keep a copy beside, as it is now, and give its name."""
-        for left in self.path.parent.glob(f".{self.path.name}.format-*.new"):
+        for left in self.path.parent.glob(f".{self.path.name}.format-*.new*"):
             left.unlink()  # by somebody who was killed: nobody else is here now
         number, path = 1, self.path.with_name(f"{self.path.name}.format-{layout}")
         while path.exists():
