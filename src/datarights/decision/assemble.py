@@ -46,7 +46,7 @@ from datarights.decision.standing import (
     sold_above,
     stand,
 )
-from datarights.decision.surroundings import origin_of
+from datarights.decision.surroundings import origin_of, registration_facts
 from datarights.decision.waived import KIND as WAIVER, waivers_on
 from datarights.holdings.chain import RightState, Title, titles_of
 from datarights.holdings.once import about
@@ -180,8 +180,11 @@ def candidates(
         return Candidates(spec=spec, asked=want, ways=(none,), left_out=beyond)
     ways: list[Candidate] = []
     for standing in standings[:MAX_PATHS]:
-        about, seen = _right_facts(standing, scene)
-        ways.append(persons.candidate(standing, base | about, given, (*read, *seen)))
+        of_right, seen = _right_facts(standing, scene)
+        rights = [each.right for each in standing.titles]
+        registered, steps = registration_facts(act, holdings, lexicon, day, rights)
+        of_act = {name: fact for name, fact in base.items() if not name.startswith("registration.")}
+        ways.append(persons.candidate(standing, of_act | of_right | registered, given, (*read, *seen, *steps)))
     left_out = max(0, len(standings) - MAX_PATHS) + beyond
     return Candidates(spec=spec, asked=want, ways=tuple(ways), left_out=left_out)
 

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, Final
 
 from datarights.decision.act import Act
+from datarights.decision.registered import STANDING, STATES, Registration, is_done, kind_of, registration
 from datarights.decision.running import later
-from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, state_of
+from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, is_own, state_of
 from datarights.holdings.once import OnAsset, about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
-from datarights.model.extent import FIRST_DAY
+from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.model.grounds import Grounds
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
@@ -66,7 +67,9 @@ def ledger_facts(
         if made:
             look = _Look(act.asset, holdings, lexicon, day, read)
             facts.update(_inputs(upstream, derivations, rows, look))
-    facts.update(_registration(act, holdings, lexicon, rows, day, read))
+    registered, steps = registration_facts(act, holdings, lexicon, day)
+    facts.update(registered)
+    read += steps
     for subject, party in (("actor", act.by), ("recipient", act.to)):
         read += party_facts(facts, subject, party, holdings, specs, day)
     return facts, read
@@ -244,100 +247,124 @@ def _inputs(
         )
 
 
-_STEPS: Final = (
-    "filed",
-    "accepted",
-    "published",
-    "refused",
-    "lapsed",
-    "cancelled",
-    "pending_renewal",
-    "evidenced",
-    "credentialed",
-)
-"""From what stands least to what stands most: several holders may have registered the same data, each by itself."""
-_PENDING: Final = frozenset(_STEPS[:3])
-_STANDING: Final = frozenset(_STEPS[4:])
-"""What a transfer, an alteration, a renewal or a cancellation does to a registration; pending or refused it leaves it as it was."""
 _LATER: Final = frozenset(f"register.{kind}" for kind in ("transfer", "alter", "renew", "cancel"))
 """Acts on a registration of the actor's own: that of its licensor is not its own to change (Guide Arts. 33, 37)."""
+_STILL_REACHES: Final = frozenset({"cancel", "transfer"})
+"""What becomes of a registration after its right passed reaches the new holder until steps of its own are done; no other type does."""
+MAX_WAYS: Final = 16
+"""So many ways in which rights came by what is registered are told apart; where there are more it is open."""
 
 
-def _lines(act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: int) -> list[list[str]]:
-    """Name the rights an act may rest on, each with those it came from, nearest first.
+def registration_facts(
+    act: Act, holdings: Holdings, lexicon: Lexicon, day: int, relied: Sequence[Record] = ()
+) -> tuple[dict[str, Fact | None], list[Record]]:
+    """Say how the registration stands that serves an act, and when it was first made; give the steps it was read from.
 
-    What is registered of these serves the act. Several may hold the same data, each by itself (Guide Art. 21): what another
-    registered is no credential of the actor's. A licensee may show that of its licensor, whose source is its own.
+    Several may hold the same data, each by itself (Guide Art. 21): what another registered is no credential of the actor's.
+    ``relied``: the rights the act rests on, all of which have to be registered. Else one of those it may rest on is enough.
     """
+    rows = about(holdings, act.asset)
+    least = most = None
+    if rows.of("registration"):
+        rights = relied or _may_rest_on(act, holdings, lexicon, rows, day)
+        look = _Registered(act, holdings, rows, rights, day)
+        best = min if relied else max
+        spans = [look.span(right) for right in rights] or [look.span(None)]
+        least, most = (best(each, key=look.rank) for each in zip(*spans, strict=True))
+        if look.cut or look.rank(least)[0] != look.rank(most)[0]:
+            read = [each.row for each in (least, most) if each is not None]
+            return {"registration.state": None, "registration.first_on": None}, read
+    if least is None:
+        return {"registration.state": Fact(value="none", grounds=Grounds.RECORDED, origin="registry")}, []
+    state, first = least.state(day), least.first
+    facts: dict[str, Fact | None] = {}
+    facts["registration.state"] = Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(least.row))
+    if state in STANDING:
+        on = date.fromordinal(first.start)
+        said = first.start > FIRST_DAY
+        fact = Fact(value=on, grounds=Grounds.RECORDED, origin=origin_of(first))
+        facts["registration.first_on"] = fact if said else None
+    return facts, [least.row, *([first] if first is not least.row else ())]
+
+
+def _may_rest_on(act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: int) -> Sequence[Record]:
+    """Give the rights an act may rest on: of a later type of registration those with a source of the actor's own."""
     own = [row for row in rows.sources if row.party == act.by]
+    if not act.by:
+        return rows.of("right")
     if act.kind in _LATER:
-        return [_line(holdings, row, licences=False) for row in own]
+        return [row for row in own if row.id == act.rests_on] or own
     held = holdings.held_by(act.by, act.asset)
     mine = [row for row in held if state_of(holdings, lexicon, row, day) is RightState.LIVE] or held
-    relied = [row for row in mine if row.id == act.rests_on] or [row for row in mine if row in own] or mine
-    return [_line(holdings, row, licences=True) for row in relied]
+    return [row for row in mine if row.id == act.rests_on] or [row for row in mine if row in own] or mine
 
 
-def _line(holdings: Holdings, right: Record, *, licences: bool) -> list[str]:
-    """Name a right and those from which it passed or, with licences, by which it was given."""
-    found, ahead = [right.id], [right]
-    while ahead and len(found) < MAX_SOURCES:
-        row = ahead.pop(0)
-        above = [str(name) for name in row.body.get("rests_on") or () if name not in found]
-        above = above if licences or is_originating(row) else []
-        found += above
-        ahead += [each for name in above if (each := holdings.record(name)) is not None]
-    return found
+_Span = tuple[Registration | None, Registration | None]
 
 
-def _registration(
-    act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: int, read: list[Record]
-) -> Iterator[tuple[str, Fact | None]]:
-    last: dict[str, Record] = {}
-    asked: dict[str, int] = {}  # the day from which a renewal is pending
-    parted: set[str] = set()  # rights of which something was said since the last step that named none
-    for row in rows.of("registration"):
-        step, kind = row.body.get("step"), row.body.get("type") or "first"
-        if row.start > day:
-            continue
-        of = str(row.body.get("about") or "")
-        if kind == "renew":
-            if step in _PENDING:
-                asked.setdefault(of, row.start)
-            else:
-                asked = {name: since for name, since in asked.items() if of and name not in {of, ""}}
-        if step in (_STEPS if kind == "first" else _STANDING):
-            if not of:
-                parted.clear()
-            if kind != "first":  # of no right in particular it is of them all
-                last = last if of else dict.fromkeys(last, row)
-                parted.update({of} - {""})
-            last[of] = row
-    lines = _lines(act, holdings, lexicon, rows, day) if act.by and last else []
-    mine = {name for line in lines for name in line}
-    looked = {name for line in lines for name in [each for each in line if each in last][:1]}
-    if not act.by:
-        looked = set(last) - {""}
-    every = lines or [[row.id] for row in rows.sources]
-    if not every or not all(parted.intersection(line) for line in every):
-        looked.add("")
+class _Registered:
+    """What is registered of some rights over one asset, at least and at most: it is not always told whose a step is."""
 
-    def standing(name: str) -> str:
-        row = last[name]
-        if day < row.end:
-            return str(row.body["step"])
-        in_time = any(asked[each] < row.end for each in ({name, ""} if name else {"", *mine}) if each in asked)
-        return "pending_renewal" if in_time and row.body["step"] in _STEPS[-2:] else "lapsed"
+    def __init__(self, act: Act, holdings: Holdings, rows: OnAsset, rights: Sequence[Record], day: int) -> None:
+        self._holdings, self._day = holdings, day
+        self._licences = act.kind not in _LATER
+        self._named: dict[str, list[Record]] = {}
+        for row in rows.of("registration"):
+            self._named.setdefault(str(row.body.get("about") or ""), []).append(row)
+        self._unnamed = self._named.pop("", [])
+        self._ways: dict[str, list[list[Record]]] = {}
+        self.cut = False
+        for right in rights:
+            self._of(right)
+        others = (row for row in rows.sources if row.party != act.by and row.id not in self._ways)
+        self._shared = bool(act.by) and any(others)
 
-    states = {standing(name): name for name in sorted(looked & last.keys())}
-    if not states:
-        yield "registration.state", Fact(value="none", grounds=Grounds.RECORDED, origin="registry")
-        return
-    state = max(states, key=_STEPS.index)
-    row = last[states[state]]
-    read.append(row)
-    others = any(each.party != act.by and each.id not in mine for each in rows.sources)
-    if act.by and act.kind not in _LATER and not states[state] and others and mine.isdisjoint(asked):
-        yield "registration.state", None  # it names no right, and another who holds the data may have registered
-        return
-    yield "registration.state", Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(row))
+    def rank(self, found: Registration | None) -> tuple[int, int]:
+        """Order registrations: by how far they stand, and then by the day of the first."""
+        return (0, 0) if found is None else (STATES.index(found.state(self._day)), found.first.start)
+
+    def span(self, right: Record | None) -> _Span:
+        """Give what is registered of a right (of none: of whoever has none on record), at least and at most.
+
+        A step that names no right is of them all. Where another holds the data, too, it may be the other's: then nothing
+        that would be better for it is sure, unless later types name the right that no first one names.
+        """
+        found: list[Registration | None] = []
+        for named in self._of(right) if right is not None else [[]]:
+            whole = registration([*named, *self._unnamed], self._day)
+            alone = registration(named, self._day)
+            told = bool(named) and all(kind_of(row) != "first" for row in named)
+            found.append(whole)
+            if self._shared and not told and self.rank(whole) > self.rank(alone):
+                found.append(alone)
+        return min(found, key=self.rank), max(found, key=self.rank)
+
+    def _of(self, right: Record) -> list[list[Record]]:
+        """Give the steps about a right, with those about the rights it came from: in several ways where that can be read so.
+
+        A licensee may show what its licensor registered, where nothing is registered of the licence itself.
+        """
+        if right.id in self._ways:
+            return self._ways[right.id]
+        own = self._named.get(right.id, [])
+        self._ways[right.id] = [own]
+        passed = is_originating(right)
+        above = (self._holdings.record(str(name)) for name in right.body.get("rests_on") or ())
+        from_above = passed or (self._licences and not own and not is_own(right))
+        ways = [way for each in above if from_above and each is not None for way in self._of(each)]
+        if passed:
+            ways = [[*_gone_along(way, own, right, sure=sure), *own] for way in ways for sure in (True, False)]
+        told_apart = {tuple(row.id for row in way): way for way in ways}
+        self.cut = self.cut or len(told_apart) > MAX_WAYS
+        self._ways[right.id] = [*told_apart.values()][:MAX_WAYS] or [own]
+        return self._ways[right.id]
+
+
+def _gone_along(steps: Sequence[Record], own: Sequence[Record], right: Record, *, sure: bool) -> Iterator[Record]:
+    """Give what was registered of a right before it passed; where a day is not told, what was recorded before, or may be before."""
+    own_from = min((row.start for row in own if is_done(row)), default=LAST_DAY)
+    for row in steps:
+        dated = row.start > FIRST_DAY < right.start
+        before = row.start < right.start if dated else row.since < right.since or not sure
+        if before or (kind_of(row) in _STILL_REACHES and row.start < own_from):
+            yield row

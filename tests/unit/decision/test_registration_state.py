@@ -179,3 +179,97 @@ def test_whose_a_registration_is_that_names_no_right_is_asked_where_several_hold
     alone = "\n".join(line for line in WORLD.splitlines() if "另一权利" not in line) + "\n"
     assert state_for("麦浪数科", UNNAMED, alone) == "credentialed"
     assert state_for("天山粮网", UNNAMED, alone) is None
+
+
+def of(kind: str, did: str, start: str, end: str = "", right: str = "权利") -> str:
+    whose = f"right: {right}" if right else "asset: 报价"
+    term = f"from: {start}" + (f", before: {end}" if end else "")
+    return f"  - {{id: {kind}-{did}-{start}-{right}, {whose}, type: {kind}, step: {did}, agency: 登记所, term: {{{term}}}}}\n"
+
+
+@pytest.mark.parametrize("done", ["evidenced", "credentialed", "cancelled"])
+def test_a_cancellation_is_done_once_it_is_in_evidence(done):
+    assert state(FIRST + step("cancel", done)) == "cancelled"
+    assert decided(FIRST + step("cancel", done), "register.alter").outcome is Outcome.PROHIBITED
+    rules = {each.rule.id: each.verdict for each in decided(FIRST + step("cancel", done), "list").findings}
+    assert rules["gd-31.accept"] is Verdict.CLEAR
+
+
+@pytest.mark.parametrize("kind", ["alter", "transfer"])
+def test_only_a_renewal_lengthens_a_registration(kind):
+    assert state(ENDED + step(kind, "credentialed")) == "lapsed"
+    assert state(ENDED + of(kind, "credentialed", "2026-10-20", "2031-07-20")) == "lapsed"
+    assert state(FIRST + of(kind, "credentialed", "2026-10-20", "2026-11-20")) == "lapsed"
+    assert state(ENDED + of("renew", "credentialed", "2026-10-20", "2031-07-20")) == "credentialed"
+    assert state(ENDED + of("renew", "evidenced", "2026-11-20", "2031-07-20")) == "evidenced"
+    assert state(ENDED + of("renew", "evidenced", "2026-11-21", "2031-07-20")) == "lapsed"
+
+
+def test_a_credential_lasts_no_longer_than_what_is_in_evidence():
+    evidenced = of("first", "evidenced", "2026-07-20", "2026-11-20")
+    assert state(evidenced + of("first", "credentialed", "2026-07-22")) == "lapsed"
+
+
+@pytest.mark.parametrize("whose", ["权利", ""])
+@pytest.mark.parametrize("kind", ["alter", "renew", "transfer"])
+def test_a_later_type_revives_nothing_and_begins_nothing(kind, whose):
+    later = of(kind, "credentialed", "2026-10-25", "2031-07-20", whose)
+    assert state(FIRST + step("cancel", "cancelled") + later) == "cancelled"
+    assert state(step("first", "refused") + later) == "refused"
+    assert state(later) == "none"
+    assert state_for("天山粮网", ANOTHER + step("cancel", "cancelled", "right: 另一权利") + later) == "cancelled"
+
+
+def test_steps_are_taken_by_their_days_and_one_of_no_day_after_those_recorded_before_it():
+    assert state(step("cancel", "cancelled") + FIRST) == "cancelled"
+    assert state(of("renew", "credentialed", "2026-10-20", "2031-07-20") + ENDED) == "credentialed"
+    undated = step("cancel", "cancelled").replace(", term: {from: 2026-10-20}", "")
+    assert state(FIRST + undated) == "cancelled"
+
+
+@pytest.mark.parametrize("pending", ["filed", "accepted", "published", "refused"])
+def test_a_second_first_registration_that_is_pending_or_refused_leaves_what_stands(pending):
+    assert state(FIRST + step("first", pending)) == "credentialed"
+    assert decided(FIRST + step("first", pending), "register.renew").outcome is not Outcome.PROHIBITED
+    assert state(FIRST + step("cancel", "cancelled") + of("first", pending, "2026-11-01")) == pending
+
+
+PASSED = WORLD.replace("天山粮网: {}", "天山粮网: {}, 粮油中心: {}").replace(
+    "registrations:\n",
+    "grants:\n  - {id: 受让, transfer: 报价, from: 麦浪数科, to: 粮油中心, rights: [operate], term: {from: 2026-09-01}}\nregistrations:\n",
+)
+
+
+def test_what_the_giver_registered_after_a_right_passed_is_not_its_new_holders():
+    assert state_for("粮油中心", of("first", "credentialed", "2026-10-01"), PASSED) == "none"
+    assert state_for("粮油中心", FIRST, PASSED) == "credentialed"
+    renewed = ENDED + of("renew", "credentialed", "2026-10-01", "2031-07-20")
+    assert state_for("粮油中心", renewed, PASSED) == "lapsed"
+    assert state_for("麦浪数科", renewed, PASSED) == "credentialed"
+
+
+def test_a_cancellation_reaches_the_new_holder_until_the_transfer_is_registered():
+    assert state_for("粮油中心", FIRST + step("cancel", "cancelled"), PASSED) == "cancelled"
+    registered = FIRST + of("transfer", "credentialed", "2026-09-10", right="受让")
+    assert state_for("粮油中心", registered, PASSED) == "credentialed"
+    assert state_for("粮油中心", registered + step("cancel", "cancelled"), PASSED) == "credentialed"
+    assert state_for("粮油中心", registered + step("cancel", "cancelled", "right: 受让"), PASSED) == "cancelled"
+
+
+def test_whether_a_right_passed_before_its_registration_is_asked_where_no_day_says_so():
+    undated = PASSED.replace(", term: {from: 2026-09-01}", "")
+    assert state_for("粮油中心", FIRST, undated) is None
+
+
+def test_each_chain_shows_what_is_registered_of_its_own_right():
+    narrow = "  - {id: 窄权, claim: [hold, use], by: 麦浪数科, of: 报价, evidence: 说明}\n"
+    world = WORLD.replace("registrations:\n", narrow + "registrations:\n")
+    steps = FIRST.replace("right: 权利", "right: 窄权")
+    assert dict(decided(steps, "list", world).facts)["registration.state"].value == "none"
+    assert dict(decided(FIRST, "list", world).facts)["registration.state"].value == "credentialed"
+
+
+def test_whose_an_unnamed_step_is_that_would_be_better_for_the_actor_is_asked():
+    assert state_for("麦浪数科", ENDED + of("renew", "credentialed", "2026-10-20", "2031-07-20", "")) is None
+    asked = {each.rule.id: each.verdict for each in decided(UNNAMED, "register.alter").findings}
+    assert asked["gd-33.first"] is Verdict.OPEN
