@@ -273,3 +273,16 @@ def test_whose_an_unnamed_step_is_that_would_be_better_for_the_actor_is_asked():
     assert state_for("麦浪数科", ENDED + of("renew", "credentialed", "2026-10-20", "2031-07-20", "")) is None
     asked = {each.rule.id: each.verdict for each in decided(UNNAMED, "register.alter").findings}
     assert asked["gd-33.first"] is Verdict.OPEN
+
+
+def test_what_was_registered_before_the_guide_is_no_credential_under_it():
+    early = of("first", "credentialed", "2026-06-30", "2031-06-30")
+    rules = {each.rule.id: each.verdict for each in decided(early, "list").findings}
+    assert rules["gd-31.accept"] is Verdict.CLEAR
+    assert decided(early, "register.renew").outcome is Outcome.REVIEW
+    rules = {each.rule.id: each.verdict for each in decided(early, "register.renew").findings}
+    assert rules["gd-41.other-system"] is Verdict.APPLIES
+    again = early + of("first", "credentialed", "2026-09-01", "2031-06-30")
+    assert {each.rule.id: each.verdict for each in decided(again, "list").findings}["gd-31.accept"] is Verdict.APPLIES
+    undated = early.replace(", term: {from: 2026-06-30, before: 2031-06-30}", "")
+    assert {each.rule.id: each.verdict for each in decided(undated, "list").findings}["gd-31.accept"] is Verdict.OPEN
