@@ -8,6 +8,7 @@ Each deed is tried, and is caught at a step that is named; that the checks pass 
 
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 
 import psycopg
@@ -21,7 +22,8 @@ from datarights.adapters.keys.published import CheckpointFile, Publisher, compar
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.proving import blocks_of
-from datarights.errors import LedgerCorruptionError, VerificationError
+from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
+from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import asset_leaf
 from datarights.ledger.checkpoint import verify_checkpoint
 from datarights.ledger.merkle import Frontier, leaf_hash, verify_consistency
@@ -530,6 +532,136 @@ def test_and_likewise_on_a_server_what_is_done_to_the_checkpoint_file(served_wor
 
 def test_and_likewise_on_a_server_what_nobody_touched_passes(served_world):
     assert looked_at(*served_world) is None
+
+
+def the_ending_is_forgotten_and_said_to_be_told(folder):
+    """The projection says that the right goes on, and the map that it has heard of every entry."""
+    with by_hand(folder) as hand:
+        (at,) = hand.execute("SELECT idx FROM entry WHERE id = '终止-1'").fetchone()
+        assert hand.execute("DELETE FROM record WHERE since = ?", (at,)).rowcount > 0
+        hand.execute("UPDATE record SET until = ? WHERE until = ?", (NEVER, at))
+    the_map_is_said_to_reach_further(folder)
+
+
+def the_ending_is_lent_to_other_data(folder):
+    change(
+        folder,
+        'UPDATE entry SET content = CAST(replace(content, \'"about"\', \'"asset":"电力","about"\') AS BLOB) WHERE id = \'终止-1\'',
+    )
+
+
+def the_ending_is_lent_to_other_data_with_its_hash(folder):
+    the_ending_is_lent_to_other_data(folder)
+    with by_hand(folder) as hand:
+        (content,) = hand.execute("SELECT content FROM entry WHERE id = '终止-1'").fetchone()
+        hand.execute("UPDATE entry SET leaf = ? WHERE id = '终止-1'", (leaf_hash(content),))
+
+
+def what_is_ended_is_lent_to_other_data(folder):
+    change(folder, "UPDATE entry SET content = CAST(replace(content, '棉花', '电力') AS BLOB) WHERE id = '独占-1'")
+
+
+def what_is_ended_is_hidden(folder):
+    change(folder, "UPDATE entry SET id = '别名' WHERE id = '独占-1'")
+
+
+def what_is_ended_is_another(folder):
+    change(
+        folder,
+        "UPDATE entry SET id = '别名' WHERE id = '独占-1'",
+        "UPDATE entry SET id = '独占-1' WHERE id = '乙-电力'",
+    )
+
+
+def the_last_index_is_hidden(folder):
+    change(folder, "UPDATE entry SET kind = 'key' WHERE kind = 'index'")
+
+
+TO_THE_NEXT_INDEX = [
+    the_ending_is_forgotten_and_said_to_be_told,
+    the_ending_is_lent_to_other_data,
+    the_ending_is_lent_to_other_data_with_its_hash,
+    what_is_ended_is_lent_to_other_data,
+    what_is_ended_is_hidden,
+    what_is_ended_is_another,
+    the_last_index_is_hidden,
+    the_map_forgets_a_sale,
+    the_map_speaks_of_more,
+    the_map_tells_another_leaf,
+    the_map_is_said_to_reach_further,
+    the_map_is_said_to_reach_beyond_the_ledger,
+    the_whole_map_forgets_a_sale,
+    a_block_rewritten,
+    a_mark_rewritten,
+    the_frontier_rewritten,
+    the_projection_gives_the_right_to_another,
+    the_projection_forgets_a_burden,
+]
+"""What is done to the database so that the honest registry, which holds the keys, would say an index that is false."""
+
+
+KEPT = {
+    "entry": (
+        "SELECT id, kind, leaf, content, idx FROM entry",
+        "UPDATE entry SET id = ?, kind = ?, leaf = ?, content = ? WHERE idx = ?",
+    ),
+    "mark": ("SELECT frontier, size FROM mark", "UPDATE mark SET frontier = ? WHERE size = ?"),
+    "head": ("SELECT root, frontier, size FROM head", "UPDATE head SET root = ?, frontier = ? WHERE size = ?"),
+}
+"""What the adversary puts back as it was, once the registry has signed."""
+
+
+def the_next_index_is_true(folder, held, deed):
+    with by_hand(folder) as hand:
+        before = {name: hand.execute(look).fetchall() for name, (look, _) in KEPT.items()}
+    deed(folder)
+    with trial.reopen(folder) as registry, suppress(VerificationError, LedgerCorruptionError, StoreError):
+        registry.indexed()
+    with by_hand(folder) as hand:
+        for name, rows in before.items():
+            hand.executemany(KEPT[name][1], rows)
+    with trial.reopen(folder) as registry:
+        registry.rebuild()
+        assert registry.verify() == registry.size  # and with it every index
+        told = registry.indexed()
+        assert registry.speaking_of("棉花")[-2:] == [registry.index_of("终止-1"), registry.index_of("独占-2")]
+        assert told.entry == registry.size - 1
+    assert looked_at(folder, held) is None
+
+
+@pytest.mark.parametrize("deed", TO_THE_NEXT_INDEX, ids=name_of)
+def test_the_registry_says_no_false_index_whatever_was_done_to_its_database(world, deed):
+    the_next_index_is_true(*world, deed)
+
+
+@pytest.mark.parametrize("deed", TO_THE_NEXT_INDEX, ids=name_of)
+def test_and_likewise_on_a_server_it_says_no_false_index(served_world, deed):
+    the_next_index_is_true(*served_world, deed)
+
+
+@pytest.mark.parametrize("deed", [the_frontier_rewritten, the_head_rewritten], ids=name_of)
+def test_nothing_is_signed_behind_a_head_that_is_not_that_of_the_entries(world, deed):
+    folder, _ = world
+    deed(folder)
+    with trial.reopen(folder) as registry, pytest.raises((VerificationError, LedgerCorruptionError)) as refused:
+        registry.submit(trial.party("迟到"))
+    assert refused.value.code in {"DR-V006", "DR-S024"}
+
+
+def test_no_fork_is_signed_behind_what_was_published(world):
+    """Somebody appends, and has the head speak of other entries than those that lie there."""
+    folder, _ = world
+    with Registry.open(trial.place(folder), clock=trial.Clock(), lexicon=Lexicon()) as registry:
+        registry.submit(trial.party("多"))
+    with by_hand(folder) as hand:
+        (size,) = hand.execute("SELECT size FROM head").fetchone()
+        frontier = Frontier()
+        for _ in range(size):
+            frontier.push(leaf_hash(b"fork"))
+        hand.execute("UPDATE head SET root = ?, frontier = ?", (frontier.root(), b"".join(frontier.stack)))
+    with trial.reopen(folder) as registry, pytest.raises(VerificationError) as refused:
+        registry.submit(trial.party("迟到"))
+    assert refused.value.code == "DR-V006"
 
 
 def test_a_false_map_is_whole_again_after_a_rebuild(world):

@@ -4,21 +4,25 @@ The tree is read from the roots kept over each 1,024 leaves, and from the leaves
 for a million entries a thousand rows, and a thousand more for each entry.
 
 Which entries speak of which asset is kept beside, and caught up with the ledger when an index is made; it is derived and
-disposable, like the projection.
+disposable, like the projection. An index is signed for, so it is made of what is signed for: the map kept beside counts as
+far as the last index entry says what it was, and what follows is read from the entries, each under the root of the ledger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
+from datarights.adapters.sql.reading import frontier_at
+from datarights.adapters.sql.strand_bytes import damaged
 from datarights.holdings.record import NEVER
-from datarights.ledger.asset_index import asset_leaf, asset_of
+from datarights.ledger.asset_index import VOCABULARY, asset_leaf, asset_of
 from datarights.ledger.keeping import SHAPES, adopted_by
-from datarights.ledger.merkle import inclusion_proof, levels_of, root_of
+from datarights.ledger.merkle import inclusion_proof, leaf_hash, levels_of, root_of, verify_inclusion
 from datarights.ledger.tiles import Tree
+from datarights.ledger.verify import compare_head
 
 _PAGE: Final = 2_048
 BLOCK: Final = 256
@@ -110,14 +114,61 @@ def last_index(connection: Connection, size: int) -> Indexed | None:
     return None
 
 
-def index_made(connection: Connection, size: int) -> tuple[int, bytes]:
-    """Catch the map up to the first ``size`` entries, under the lock; give how many assets it holds, and its root."""
-    _catch_up(connection, size)
-    rows = connection.execute(schema.TOLD_LEAVES).fetchall()
-    blocks = blocks_of(rows)
-    connection.execute(schema.CLEAR_BLOCKS)
-    connection.executemany(schema.INSERT_BLOCK, blocks)
-    return len(rows), root_of([each for _, _, each in blocks])
+class Tip(NamedTuple):
+    """A ledger as its checkpoint has it: how many entries, and the root over them."""
+
+    size: int
+    root: bytes
+
+
+class Made(NamedTuple):
+    """An index that was made: the size it speaks of, how many assets are in its map, its root, and which entries before adopted a vocabulary."""
+
+    size: int
+    assets: int
+    root: bytes
+    adopted: tuple[int, ...]
+
+
+class _AstrayError(Exception):
+    """What is kept beside the entries is not what the last index said, or does not lead to what an entry is about."""
+
+
+def index_made(connection: Connection, size: int, tip: Tip) -> Made:
+    """Make the index over the first ``size`` entries of the ledger ``tip``, under the lock; the map is caught up to there.
+
+    Raises:
+        VerificationError: the entries are not those under the root.
+
+    """
+    try:
+        said = _said_last(connection, size)
+        try:
+            if said is not None:
+                return _made(connection, size, tip, said)
+        except _AstrayError:
+            pass
+        connection.execute(schema.CLEAR_SPEAKS)
+        connection.execute(schema.CLEAR_TOLD)
+        return _made(connection, size, tip, Made(0, 0, root_of(()), ()))
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged("entry", str(error)) from error
+
+
+def attested(connection: Connection, start: int, tip: Tip) -> Iterator[list[dict[str, Any]]]:
+    """Give entries from ``start`` on as JSON, page by page, and at the end look that they are those under the root.
+
+    Raises:
+        VerificationError: they are not; whoever has taken them takes everything back.
+
+    """
+    frontier = frontier_at(connection, start)
+    for at in range(start, tip.size, _PAGE):
+        rows = connection.execute(schema.CONTENTS, (at, min(at + _PAGE, tip.size))).fetchall()
+        for (content,) in rows:
+            frontier.push(leaf_hash(content))
+        yield [decode(content) for (content,) in rows]
+    compare_head(frontier, root=tip.root.hex(), size=tip.size)
 
 
 def blocks_of(rows: Sequence[tuple[str, bytes]]) -> list[tuple[int, str, bytes]]:
@@ -148,26 +199,109 @@ def _spoken_of(connection: Connection, known: dict[str, str], name: str) -> str:
     return known[name]
 
 
-def _catch_up(connection: Connection, size: int) -> None:
-    (done,) = connection.execute(schema.TOLD_SIZE).fetchone()
-    if done > size:  # an older map is asked for: from the beginning
-        connection.execute(schema.CLEAR_SPEAKS)
-        connection.execute(schema.CLEAR_TOLD)
-        done = 0
-    known: dict[str, str] = {"": ""}
-    spoken_of = partial(_spoken_of, connection, known)
-    changed: set[str] = set()
-    for start in range(done, size, _PAGE):
-        rows: list[tuple[str, int]] = []
-        for (content,) in connection.execute(schema.CONTENTS, (start, min(start + _PAGE, size))).fetchall():
-            entry = decode(content)
-            asset = asset_of(entry, spoken_of)
-            if asset:
-                known[entry["id"]] = asset
-                rows.append((asset, entry["index"]))
-        connection.executemany(schema.INSERT_SPEAKS, rows)
-        changed.update(asset for asset, _ in rows)
-    connection.executemany(
-        schema.INSERT_TOLD, [(asset, asset_leaf(asset, entries_of(connection, asset))) for asset in sorted(changed)]
+def _said_last(connection: Connection, size: int) -> Made | None:
+    """Give what the last index among the first entries says; nothing when there is none that says all."""
+    row = connection.execute(schema.LAST_INDEX, (size,)).fetchone()
+    entry: dict[str, Any] = decode(row[0]) if row else {}
+    if entry.get("kind") != "index" or entry["payload"]["size"] > entry["index"]:
+        return None
+    payload, adopted = entry["payload"], adopted_by(entry["payload"])
+    return (
+        None if adopted is None else Made(payload["size"], payload["assets"], bytes.fromhex(payload["root"]), adopted)
     )
+
+
+def _made(connection: Connection, size: int, tip: Tip, said: Made) -> Made:
+    """Go on from what an index said, by the entries behind it.
+
+    Raises:
+        _AstrayError: the map kept beside is not the one that it speaks of.
+
+    """
+    spoken, adopted = _behind(connection, said.size, tip)
+    leaves = dict(connection.execute(schema.TOLD_LEAVES).fetchall())
+    before = {
+        each: [at for at in entries_of(connection, each) if at < said.size] if said.size else [] for each in spoken
+    }
+    _put(leaves, before)
+    rows = sorted(leaves.items())
+    blocks = blocks_of(rows)
+    if (len(rows), root_of([each for _, _, each in blocks])) != (said.assets, said.root):
+        raise _AstrayError
+    now = {each: [*before[each], *(at for at in spoken[each] if at < size)] for each in spoken}
+    _put(leaves, now)
+    rows, blocks = _regrown(sorted(leaves.items()), rows, blocks)
+    if said.size:
+        connection.executemany(schema.FORGET_SPEAKS, [(each, said.size) for each in spoken])
+        connection.executemany(schema.FORGET_TOLD, [(each,) for each in spoken])
+    connection.executemany(
+        schema.INSERT_SPEAKS, [(each, at) for each, indices in now.items() for at in indices[len(before[each]) :]]
+    )
+    connection.executemany(schema.INSERT_TOLD, [(each, leaves[each]) for each in sorted(now) if now[each]])
+    connection.execute(schema.CLEAR_BLOCKS)
+    connection.executemany(schema.INSERT_BLOCK, blocks)
     connection.execute(schema.TOLD_UPDATE, (size,))
+    found = (*said.adopted, *(at for at in adopted if at < size))
+    return Made(size, len(rows), root_of([each for _, _, each in blocks]), found)
+
+
+def _regrown(
+    rows: list[tuple[str, bytes]], before: list[tuple[str, bytes]], kept: list[tuple[int, str, bytes]]
+) -> tuple[list[tuple[str, bytes]], list[tuple[int, str, bytes]]]:
+    """Give some leaves and their blocks, of which those that say what they said before are not hashed again."""
+    blocks = []
+    for at in range(0, len(rows), BLOCK):
+        within = rows[at : at + BLOCK]
+        same = within == before[at : at + BLOCK]
+        blocks.append(kept[at // BLOCK] if same else (at // BLOCK, within[0][0], root_of([leaf for _, leaf in within])))
+    return rows, blocks
+
+
+def _put(leaves: MutableMapping[str, bytes], told: Mapping[str, Sequence[int]]) -> None:
+    for asset, indices in told.items():
+        if indices:
+            leaves[asset] = asset_leaf(asset, indices)
+        else:
+            leaves.pop(asset, None)
+
+
+def _behind(connection: Connection, start: int, tip: Tip) -> tuple[dict[str, list[int]], list[int]]:
+    """Give which entries from ``start`` on speak of which asset, and which adopt a vocabulary: by the entries alone.
+
+    Raises:
+        _AstrayError: what one of them is about is not found among those before ``start``, or is not under the root.
+
+    """
+    known: dict[str, str] = {"": ""}
+    spoken: dict[str, list[int]] = {}
+    adopted: list[int] = []
+    before = tree(connection, tip.size)
+
+    def spoken_of(name: str) -> str:
+        """Give the asset that an entry before speaks of; of all from the beginning none is missing."""
+        if name in known or not start:
+            return known.get(name, "")
+        row = connection.execute(schema.CONTENT_OF, (name,)).fetchone()
+        entry = decode(row[1]) if row else {}
+        if entry.get("id") != name:
+            raise _AstrayError
+        at = entry["index"]
+        try:
+            path = before.inclusion(at)
+        except (ValueError, IndexError, TypeError) as error:
+            raise _AstrayError from error
+        if not verify_inclusion(leaf_hash(row[1]), at, tip.size, path, tip.root):
+            raise _AstrayError
+        if at >= start:  # it speaks of nothing yet when it is spoken of
+            return ""
+        known[name] = asset_of(entry, spoken_of)
+        return known[name]
+
+    for page in attested(connection, start, tip):
+        for entry in page:
+            asset = known[entry["id"]] = asset_of(entry, spoken_of)
+            if asset:
+                spoken.setdefault(asset, []).append(entry["index"])
+            if entry["kind"] == VOCABULARY:
+                adopted.append(entry["index"])
+    return spoken, adopted

@@ -230,9 +230,12 @@ def unread(index: int, edition: Edition) -> StoreError:
 
 
 def root_at(connection: Connection, size: int) -> bytes:
-    """Give the root that the ledger had at an earlier size, from the frontier kept below it."""
-    if size == 0:
-        return EMPTY_ROOT
+    """Give the root that the ledger had at an earlier size."""
+    return frontier_at(connection, size).root() if size else EMPTY_ROOT
+
+
+def frontier_at(connection: Connection, size: int) -> Frontier:
+    """Give the frontier that the ledger had at an earlier size, from the one kept below it."""
     base = size - size % schema.MARK_EVERY
     try:
         frontier = marked(base, connection.execute(schema.MARK_AT, (base,)).fetchone()[0]) if base else Frontier()
@@ -240,7 +243,7 @@ def root_at(connection: Connection, size: int) -> bytes:
             frontier.push(leaf)
     except (Refusal, TypeError, ValueError) as error:
         raise connection.place.unreadable(error) from error
-    return frontier.root()
+    return frontier
 
 
 def marked(size: int, kept: bytes) -> Frontier:

@@ -17,8 +17,8 @@ from datarights.adapters.sql.deriving import derive
 from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.projector import Projector
-from datarights.adapters.sql.proving import Indexed
-from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, name_of, root_at, roster
+from datarights.adapters.sql.proving import Indexed, Tip
+from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, name_of, root_at, roster, split
 from datarights.adapters.sql.store import File
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
@@ -29,11 +29,12 @@ from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import IN_USE, RETIRED, key_draft, key_of
-from datarights.ledger.merkle import EMPTY_ROOT
+from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.opening import opening
 from datarights.ledger.publishing import Publishing
 from datarights.ledger.tiles import Tree
+from datarights.ledger.verify import compare_head
 from datarights.model.scope import Lexicon
 from datarights.text import say
 
@@ -377,13 +378,8 @@ class Registry:
         if self._publisher is not None:
             published = self._publisher.before(head, self.root_at, self.has_published)
             if published < head.size:
-                verification.unpublished(
-                    self._connection,
-                    published,
-                    head.size,
-                    self._door.check,
-                    lambda size: self._lexicon_at(size).adoptions,
-                )
+                tip = Tip(head.size, bytes.fromhex(head.root))
+                verification.unpublished(self._connection, published, tip, self._door.check)
 
     def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""
@@ -650,6 +646,7 @@ def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Pr
     try:
         ((row,), *answers) = connection.ask([(schema.SELECT_NOW, ()), *asked.questions])
         found = Now(*row)
+        compare_head(Frontier(found.size, split(found.frontier)), root=found.root.hex(), size=None)
         view.take(asked, answers)
     except (Refusal, ValueError, TypeError) as error:
         raise connection.place.unreadable(error) from error

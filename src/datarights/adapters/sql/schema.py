@@ -388,6 +388,10 @@ CLEAR_MARKS: Final = _sql(delete(MARK))
 CLEAR_BLOCKS: Final = _sql(delete(BLOCK))
 CLEAR_SPEAKS: Final = _sql(delete(SPEAKS))
 CLEAR_TOLD: Final = _sql(delete(TOLD))
+FORGET_SPEAKS: Final = _sql(
+    delete(SPEAKS).where(SPEAKS.c.asset == _p("asset"), SPEAKS.c.idx >= _p("start")), "asset", "start"
+)
+FORGET_TOLD: Final = _sql(delete(TOLD).where(TOLD.c.asset == _p("asset")), "asset")
 INSERT_MARK: Final = _sql(insert(MARK), "size", "frontier")
 INSERT_RECORD: Final = _sql(
     insert(RECORD), "kind", "id", "asset", "party", "rights", "start", "stop", "since", "until", "body"
@@ -455,6 +459,14 @@ IDENTITIES: Final = _sql(
     .order_by(_e.idx)
 )
 OF_THE_LEDGER: Final = _sql(select(_e.content).where(_OF_THE_LEDGER, _e.idx < _p("size")).order_by(_e.idx), "size")
+LAST_INDEX: Final = _sql(
+    select(_e.content)
+    .where(_OF_THE_LEDGER, _e.kind == literal_column("'index'"), _e.idx < _p("size"))
+    .order_by(_e.idx.desc())
+    .limit(literal_column("1"))
+    .offset(literal_column("0")),
+    "size",
+)
 MARKS: Final = _sql(select(_m.size, _m.frontier).order_by(_m.size))
 MARK_AT: Final = _sql(select(_m.frontier).where(_m.size == _p("size")), "size")
 RECORD_OF: Final = _sql(select(*_ROW).where(_r.id == _p("id"), *_KNOWN), "id", "known", "known_too")

@@ -23,7 +23,7 @@ from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.places import place_of
-from datarights.adapters.sql.proving import blocks_of, index_made
+from datarights.adapters.sql.proving import Tip, attested, blocks_of, index_made
 from datarights.adapters.sql.reading import name_of, roster
 from datarights.adapters.sql.strand_beliefs import beliefs, blame, misfiled
 from datarights.adapters.sql.strand_bytes import (
@@ -48,7 +48,6 @@ from datarights.model.scope import Lexicon
 from datarights.text import Text, same, say
 
 Progress = Callable[[int], object]
-PAGE: Final = 512
 
 
 def verify(
@@ -161,26 +160,21 @@ def _audit(connection: Connection, head: Head, kept: _Map) -> None:
         look(indexer)
 
 
-def unpublished(
-    connection: Connection, start: int, stop: int, check: SignatureCheck, adoptions: Callable[[int], Sequence[int]]
-) -> None:
-    """Look, under the lock, at entries that no checkpoint is over yet: who signed them, and what an index among them says.
+def unpublished(connection: Connection, start: int, tip: Tip, check: SignatureCheck) -> None:
+    """Look, under the lock, at entries that no checkpoint is over yet: at their tree, who signed them, and what indices say.
 
     The map beside is caught up with an index as when one is made, so that one is asked of what has changed since the last.
 
     Raises:
-        VerificationError: DR-V033, DR-V050.
+        VerificationError: DR-V006, DR-V033, DR-V050.
 
     """
     try:
-        pages = (
-            [decode(each) for (each,) in connection.execute(schema.CONTENTS, (at, min(at + PAGE, stop))).fetchall()]
-            for at in range(start, stop, PAGE)
-        )
+        pages = attested(connection, start, tip)
         for page in verified(pages, roster(connection, start), lambda: name_of(connection), check):
             for entry in (each for each in page if each["kind"] == "index"):
-                size = min(entry["payload"]["size"], entry["index"])
-                _told(entry, (size, *index_made(connection, size)), [*adoptions(size)])
+                made = index_made(connection, min(entry["payload"]["size"], entry["index"]), tip)
+                _told(entry, made[:3], made.adopted)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
 
@@ -209,11 +203,11 @@ def _same(entry: dict[str, Any], indexer: Indexer) -> None:
     _told(entry, indexer.told(), indexer.adopted)
 
 
-def _told(entry: dict[str, Any], told: tuple[int, int, bytes], adopted: list[int]) -> None:
+def _told(entry: dict[str, Any], told: tuple[int, int, bytes], adopted: Sequence[int]) -> None:
     """Compare what an entry ``index`` says with what is told of the entries before it."""
     payload, (size, assets, root) = entry["payload"], told
-    found = (size, assets, root.hex(), adopted)
-    said = (payload["size"], payload["assets"], payload["root"], payload.get("adopted", adopted))
+    found = (size, assets, root.hex(), [*adopted])
+    said = (payload["size"], payload["assets"], payload["root"], payload.get("adopted", [*adopted]))
     if said != found or size > entry["index"]:
         raise broken(
             "DR-V033", entry["index"], entry["id"], step="index",

@@ -14,7 +14,7 @@ from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
-from datarights.adapters.sql.proving import index_made
+from datarights.adapters.sql.proving import Tip, index_made
 from datarights.adapters.sql.reading import Now, name_of, split
 from datarights.errors import Fault, InadmissibleEntryError, InputError
 from datarights.holdings.admit import Told, adopting, parties_of, set_in_conflict, step, written
@@ -174,8 +174,7 @@ class Writer:
         """Give the asset index over the ledger now; made once for a size."""
         if self._index is None or self._index.payload["size"] != self.size:
             self.flush()
-            assets, root = index_made(self._connection, self.size)
-            self._index = index_draft(self.size, assets, root, self.lexicon.adoptions)
+            self._index = index_draft(*index_made(self._connection, self.size, Tip(self.size, self._frontier.root())))
         return self._index
 
     def flush(self) -> None:
