@@ -1,9 +1,10 @@
 """What keeps a registry, on the command line: what an earlier version took is kept and named, and every answer is JSON when asked."""
 
 import json
+import sqlite3
 
 import pytest
-from registries import asset, claim, ending, party
+from registries import asset, claim, ending, grant, party
 from tests.program import datarights, told
 
 from datarights import bootstrap
@@ -44,7 +45,45 @@ KEEPING = {
 def test_what_an_earlier_version_took_is_kept_and_named(lines, misfiled):
     for each in lines:
         said = told(*each, lang="en")
-    assert "终止 was taken by an earlier version and would be refused now (DR-L015" in said
+    assert (
+        "终止 was taken by an earlier version, or while the projection was edited, and would be refused now (DR-L015"
+        in said
+    )
+
+
+@pytest.fixture
+def sold_twice(home, monkeypatch):
+    """Somebody without a key took an exclusive grant out of the projection; the registrar sold the same once more."""
+    filled(monkeypatch, party("乙"), party("丙"), grant("独家", "棉花", "甲", "乙", exclusivity="exclusive"))
+    hand = sqlite3.connect("registry.db")
+    for table in ("record", "rests"):
+        assert hand.execute(f"DELETE FROM {table} WHERE id = '独家'").rowcount > 0
+    hand.commit()
+    hand.close()
+    with bootstrap.open_registry() as registry:
+        registry.submit(grant("又一份", "棉花", "甲", "丙", exclusivity="exclusive"))
+    told("db", "rebuild")
+    return home
+
+
+@pytest.mark.parametrize("lines", KEEPING.values(), ids=KEEPING)
+def test_what_was_sold_twice_while_the_projection_was_edited_is_kept_and_named(lines, sold_twice):
+    for each in lines:
+        said = told(*each, lang="en")
+    assert (
+        "又一份 was taken by an earlier version, or while the projection was edited, and would be refused now (DR-L004"
+        in said
+    )
+
+
+def test_what_was_sold_twice_is_named_by_verification_and_never_sure(sold_twice):
+    said = told("db", "verify", code=4, lang="en")
+    assert "DR-V008" in said
+    assert "correct or end one of the two" in said
+    lines = told("holdings", "棉花", "--at", "2026-12-01", lang="en").splitlines()
+    assert [each[0] for each in lines if "  丙  " in each] == ["?"], lines
+    told("prove", "棉花", "-o", "棉花.proof")
+    assert "does not follow from the entries" in told("verify", "棉花.proof", lang="en")
 
 
 def test_verification_names_it_last_and_says_what_can_be_done(misfiled):

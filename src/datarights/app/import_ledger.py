@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from datarights.errors import InadmissibleEntryError, Place, StoreError, VerificationError
-from datarights.holdings.admit import Told
+from datarights.holdings.admit import DO_IT_AGAIN, Told
 from datarights.holdings.shapes import misshapen
 from datarights.ledger.asset_index import Indexer
 from datarights.ledger.checkpoint import Checkpoint
@@ -176,7 +176,9 @@ def _audit(bodies: Iterable[dict[str, Any]], indices: Sequence[tuple[int, Draft]
 
 
 def _false_index(number: int) -> StoreError:
-    return _refused(number, "所记的索引不是其前条目的索引", "its asset index is not that of the entries before it")
+    error = _refused(number, "所记的索引不是其前条目的索引", "its asset index is not that of the entries before it")
+    error.hint = DO_IT_AGAIN
+    return error
 
 
 def _append(writer: Writing, same: Iterator[tuple[int, Draft, str]], told: Told | None) -> None:
@@ -201,7 +203,10 @@ def _at_once(writer: Writing, batch: Sequence[tuple[int, Draft, str]], told: Tol
             error.code,
             say(f"导入被拒，什么都没有写：{error.message.zh}", f"the import is refused and nothing was written: {error.message.en}"),
             entry=error.entry, collides_with=error.collides_with, place=Place(file=ENTRIES, line=line, column=1),
-            hint=say("规则不同的，用写出它的版本导入", "where rules differ, import with the version that wrote it"),
+            hint=say(
+                f"规则不同的，用写出它的版本导入；投影被人改过而误收的：{DO_IT_AGAIN.zh}",
+                f"where rules differ, import with the version that wrote it; what was let in while the projection was edited: {DO_IT_AGAIN.en}",
+            ),
         ) from error  # fmt: skip
     for (number, draft, _), receipt in zip(batch, receipts, strict=True):
         if receipt.index != number - 1:

@@ -84,13 +84,13 @@ def no_file(key: str) -> Text:
 
 
 def say_misfiled(strays: "Sequence[Misfiled]") -> None:
-    """Name what an earlier version took and would be refused now: it stays on record, and nothing made of it is hidden."""
+    """Name what is on record and would be refused now: it stays there, and nothing made of it is hidden."""
     for each in strays:
         console.talk(
             say(
-                f"! 第 {each.at} 条 {each.entry} 由较早版本收下，今不准入（{each.code} {each.why.zh}）：原样保留；所改数据出不了齐全的证明",
-                f"! entry {each.at} {each.entry} was taken by an earlier version and would be refused now ({each.code}: {each.why.en}): "
-                "it is kept as it is, and no proof of completeness is made of what it changed",
+                f"! 第 {each.at} 条 {each.entry} 由较早版本收下，或在投影被改时收下，今不准入（{each.code} {each.why.zh}）：原样保留；证明不推算所改数据由谁持有",
+                f"! entry {each.at} {each.entry} was taken by an earlier version, or while the projection was edited, and would be refused now ({each.code}: {each.why.en}): "
+                "it is kept as it is, and no proof works out who holds what it changed",
             )
         )
 

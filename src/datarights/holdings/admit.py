@@ -130,7 +130,8 @@ def known(_: Misfiled) -> None:
 def written(view: View, draft: Draft, index: int, lexicon: Lexicon, told: Told | None) -> tuple[Change, ...]:
     """Give what an entry of a history changed when it is admitted again.
 
-    Earlier versions took what strays from its asset, and more that is refused now. It cannot be unwritten, and refusing to read it would keep the ledger
+    Earlier versions took what strays from its asset, and more that is refused now; and where somebody took a promise out of the
+    projection, what overlaps it was admitted: it stands in conflict with that promise, as a correction would. It cannot be unwritten, and refusing to read it would keep the ledger
     from ever being copied; so it has its effect, is named, and no proof that nothing is missing is made of what it changed.
 
     Raises:
@@ -246,7 +247,7 @@ def _moved(view: View, draft: Draft, wrong: Record) -> bool:
 
 
 def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> InadmissibleEntryError | None:
-    """Give why a draft is refused that earlier versions took: it would have no effect that anybody could rely on."""
+    """Give why a draft is refused though what it changes is known: earlier versions took it, or the projection did not say what it meets."""
     if draft.kind == "objection" and not _meant(view, draft):
         return refusal(
             "DR-L031",
@@ -267,12 +268,12 @@ def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> 
         return named
     if draft.kind not in {"grant", "transfer"}:
         return None
-    rests_on = [
-        str(name)
-        for each in changes
-        if type(each) is Opened and each.record.id == draft.id
-        for name in each.record.body.get("rests_on") or ()
-    ]
+    made_of = [each.record.body for each in changes if type(each) is Opened and each.record.id == draft.id]
+    conflicts = [view.record(name) for body in made_of for name in body.get("conflicts") or ()]
+    promised = [row for row in conflicts if row is not None and is_proved(view, row)]
+    if promised:
+        return _promised(draft, promised)
+    rests_on = [str(name) for body in made_of for name in body.get("rests_on") or ()]
     if links_above(view, rests_on) >= MAX_DEPTH:
         return refusal(
             "DR-L030",
@@ -619,6 +620,11 @@ def unknown_edition(draft: Draft, edition: Edition) -> InadmissibleEntryError:
     )
 
 
+DO_IT_AGAIN: Final = say(
+    "恢复 db verify 找不出问题的最近一份备份（datarights db restore 备份 --reason 原因），再把其后已确认的逐项登记一遍",
+    "restore the last backup in which db verify finds nothing (datarights db restore BACKUP --reason WHY), then apply again what was acknowledged since",
+)
+"""What is left to do where an entry on record cannot be read as any registry would take it."""
 HAVE_IT: Final = say(
     '在 datarights.toml 里写 vocabularies = ["词表文件.yaml"]，或升级程序',
     'name its file in datarights.toml, vocabularies = ["FILE.yaml"], or upgrade the program',
@@ -750,9 +756,6 @@ def _conferred(case: Case) -> Iterator[Change]:
         _not_frozen(view, draft, draft.asset, parents, days)
     chosen = _carrying(case, parents, request)
     bound, exceptions = ([], []) if passes else _promises(case, chosen, request[0])
-    refused = [row for row in bound if is_proved(view, row)]
-    if refused and not corrects:
-        raise _promised(draft, refused)
     link = "originating" if passes else "continuing"
     body: dict[str, Any] = {"door": "grant", "link": link, "from": draft.parties["from"], **draft.payload}
     body["rests_on"] = [each.id for each in chosen]

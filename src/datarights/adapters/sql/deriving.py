@@ -7,7 +7,7 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.projector import Projector
 from datarights.errors import InadmissibleEntryError, StoreError
-from datarights.holdings.admit import Told, adopting, written
+from datarights.holdings.admit import DO_IT_AGAIN, Told, adopting, written
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.merkle import Frontier, root_of
 from datarights.model.scope import Lexicon
@@ -75,5 +75,5 @@ def _refused(name: str, index: int, why: Text) -> StoreError:
             f"entry {index} {name} does not pass the registry's own admission; the projection was not "
             f"changed: {why.en}",
         ),
-        hint=say("运行 datarights db verify", "run datarights db verify"),
+        hint=DO_IT_AGAIN,
     )

@@ -360,9 +360,9 @@ def misfiled(strays: Sequence[Misfiled]) -> VerificationError:
     zh, en = (f"；另有 {others} 条如此", f"; {others} more are like it") if others else ("", "")
     error = _refused(first.at, first.entry, f"{first.code} {first.why.zh}{zh}", f"{first.code}: {first.why.en}{en}")
     error.hint = say(
-        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；涉及的数据出不了齐全的证明（DR-V049）",
-        "all else holds together. Backup, restore, move, rebuild and import go on and name these entries; no proof of completeness "
-        "is made of what they changed (DR-V049)",
+        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；证明不推算所涉数据由谁持有（DR-V049）。与承诺重叠的（DR-L004），是投影被人改过时收下的：更正或终止其一",
+        "all else holds together. Backup, restore, move, rebuild and import go on and name these entries; no proof works out who holds "
+        "what they changed (DR-V049). What overlaps a promise (DR-L004) was let in while somebody had edited the projection: correct or end one of the two",
     )
     return error
 
@@ -419,11 +419,11 @@ def _whole(value: object) -> int:
 
 CODES = {
     "DR-V008": say(
-        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L009、DR-L015）。后一种照样可以备份、恢复、搬移、重建、导入，各指出该条；涉及的数据出不了齐全的证明（DR-V049）。",
-        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L009, DR-L015). What an earlier version took can be backed up, restored, moved, rebuilt and imported as it is, and is named each time; no proof of completeness is made of the data it changed (DR-V049).",
+        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L009、DR-L015）。后一种照样可以备份、恢复、搬移、重建、导入，各指出该条；涉及的数据出不了齐全的证明（DR-V049）。与承诺重叠而在册的（DR-L004），是投影被人改过时收下的，也照样搬运；其余的恢复备份后重新登记。",
+        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L009, DR-L015). What an earlier version took can be backed up, restored, moved, rebuilt and imported as it is, and is named each time; no proof of completeness is made of the data it changed (DR-V049). So is what overlaps a promise (DR-L004): it was let in while somebody had edited the projection. For all else restore a backup and apply again what came since.",
     ),
     "DR-V009": say(
-        "投影与登记不符。登记本身完好时，用 db rebuild 重建投影。",
-        "The projection does not follow from the entries. When the entries are whole, db rebuild derives it anew.",
+        "投影与登记不符。登记本身完好时，用 db rebuild 重建投影，再 db verify：投影被改期间收下的，会被指出。",
+        "The projection does not follow from the entries. When the entries are whole, db rebuild derives it anew; then db verify names what was let in meanwhile.",
     ),
 }

@@ -38,7 +38,7 @@ from datarights.adapters.sql.strand_bytes import (
     spans,
 )
 from datarights.errors import StoreError, VerificationError
-from datarights.holdings.admit import HAVE_IT, Misfiled, Told
+from datarights.holdings.admit import DO_IT_AGAIN, HAVE_IT, Misfiled, Told
 from datarights.ledger.actors import Roster, verified
 from datarights.ledger.asset_index import Indexer, asset_leaf
 from datarights.ledger.note import SignatureCheck
@@ -209,12 +209,17 @@ def _told(entry: dict[str, Any], told: tuple[int, int, bytes], adopted: Sequence
     found = (size, assets, root.hex(), [*adopted])
     said = (payload["size"], payload["assets"], payload["root"], payload.get("adopted", [*adopted]))
     if said != found or size > entry["index"]:
-        raise broken(
+        error = broken(
             "DR-V033", entry["index"], entry["id"], step="index",
             zh="所记的索引不是其前条目的索引：以它为据的完整性证明不可信",
             en="its asset index is not that of the entries before it: no proof of completeness by it is to be trusted",
             expected=str(found), got=str(said),
         )  # fmt: skip
+        error.hint = say(
+            f"凭第 {entry['index']} 条出的证明作废，通知收件人。{DO_IT_AGAIN.zh}",
+            f"proofs by entry {entry['index']} are void: tell whoever has one. {DO_IT_AGAIN.en[0].upper()}{DO_IT_AGAIN.en[1:]}",
+        )
+        raise error
 
 
 # ---- other processes --------------------------------------------------------------------------------------------
@@ -314,9 +319,9 @@ def _say(what: dict[str, Any]) -> None:
 
 CODES = {
     "DR-V033": say(
-        "所记的索引与条目不符：有人想在完整性证明里漏掉登记。以此前的检查点与备份核对。",
-        "An asset index is not that of the entries: somebody meant to leave entries out of proofs. Compare with earlier "
-        "checkpoints and backups.",
+        "所记的索引与条目不符：有人想在完整性证明里漏掉登记。凭它出的证明作废；恢复此前的备份，把其后已确认的逐项登记一遍。",
+        "An asset index is not that of the entries: somebody meant to leave entries out of proofs. Proofs by it are void; restore a "
+        "backup from before it and apply again what was acknowledged since.",
     ),
     "DR-V048": say(
         "旁存的“数据→条目”对照与登记不符：有人想让下一个索引漏掉登记。登记本身完好时，用 db rebuild 重建。",
