@@ -1,6 +1,7 @@
 """Who may write, from end to end: people with keys in folders of their own, one registry, a stranger who verifies."""
 
 import json
+import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
 
@@ -563,6 +564,8 @@ def test_submitting_the_same_again_keeps_the_signatures_of_the_parties(asking):
     asking("identity", "retire", "for-yi", by="registrar-1")
     retiring = next(each["name"] for each in asking.json("approve") if each["signed"] == "registrar-1")
     asking("approve", retiring, by="approver")
+    assert not re.search(r"acts for *(·|  |$)", asking("log"), re.MULTILINE)  # whom for, a retirement does not say
+    asking("identity", "add", "for-yi", "--role", "party", "--for", "yi", by="registrar-1", code=2, said="was retired")
     asking("apply", "license.yaml", by="registrar-1", said="waits for a second person")
     assert signatures(asking) == ["for-jia, registrar-1"]  # who is retired signs no more
     (name,) = asking.pending()

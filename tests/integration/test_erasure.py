@@ -251,6 +251,12 @@ def test_what_was_never_sealed_cannot_be_erased(place, about, names):
     assert refused.value.code == "DR-U100"
 
 
+def test_who_writes_entry_and_name_together_is_told_to_write_them_apart(place):
+    with pytest.raises(UsageError) as refused:
+        place.erase("许可1:price")
+    assert refused.value.hint.en == "write entry and name apart: datarights erase 许可1 price"
+
+
 def test_a_copy_of_the_whole_store_brought_back_is_refused_and_destroyed_again(place):
     shutil.copytree(place.values.folder, place.folder / "whole")
     place.erase("农户7")

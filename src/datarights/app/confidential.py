@@ -579,13 +579,21 @@ def _elsewhere(registry: PrivateRegistry, values: ValueStore, party: str) -> Ite
 
 
 def _nameless(entry: str, name: str, there: Collection[str]) -> UsageError:
+    of, colon, value = entry.rpartition(":")
+    apart = say(
+        f"编号与名称分开写：datarights erase {of} {value}", f"write entry and name apart: datarights erase {of} {value}"
+    )
     return UsageError(
         "DR-U100",
         say(
             f"{entry} 没有保密内容 {name}".rstrip(),
             f"no confidential value {name} of {entry} is kept" if name else f"no confidential value of {entry} is kept",
         ),
-        hint=say(f"有：{' '.join(sorted(there))}", f"there are: {' '.join(sorted(there))}") if there else None,
+        hint=say(f"有：{' '.join(sorted(there))}", f"there are: {' '.join(sorted(there))}")
+        if there
+        else apart
+        if colon and not name
+        else None,
     )
 
 

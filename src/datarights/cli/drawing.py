@@ -126,7 +126,9 @@ def _staff_words(kind: str, said: dict[str, object], party: str) -> list[str]:
     if kind == "second":
         return [words(f"须另一人核准：{kinds}", f"a second person for: {kinds}") if kinds else words("不再须另一人核准", "no second person for anything")]  # fmt: skip
     role = str(said.get("role"))
-    parts = [str(said.get("vkey")).partition("+")[0], words(*ROLE_NAMES.get(role, (role, role))) + (f" {party}" if party else "")]  # fmt: skip
+    parts = [str(said.get("vkey")).partition("+")[0]]
+    if party or role != "party":  # a retirement does not say for whom somebody acted
+        parts.append(words(*ROLE_NAMES.get(role, (role, role))) + (f" {party}" if party else ""))
     return [*parts, *([kinds] if kinds else []), *([words("停用", "retired")] if said.get("state") != IN_USE else [])]
 
 

@@ -65,6 +65,12 @@ def add(
     if start or through:
         end = after(said_day(through, end=True)) if through else FOREVER
         valid = (said_day(start).isoformat() if start else BEGINNING.isoformat(), end.isoformat())
+    if opened().kind_of(retired_identity_draft(key, role).id) is not None:
+        raise UsageError(
+            "DR-U091",
+            say(f"{key.name} 的这把钥匙已停用，不再启用", f"this key of {key.name} was retired, and stays so"),
+            hint=say("另用一个代号作新钥匙：datarights identity new 代号", "make a new key under another handle: datarights identity new HANDLE"),
+        )  # fmt: skip
     draft = identity_draft(key, role, party=party, kinds=_kinds(kinds), valid=valid)
     if not settings().actor.value and not opened().actors():
         console.SETTINGS.actor = key.name
