@@ -9,6 +9,7 @@ from tests.program import datarights, told
 
 from datarights import bootstrap
 from datarights.holdings import admit
+from datarights.ledger.keeping import index_draft
 
 
 @pytest.fixture
@@ -49,6 +50,32 @@ def test_what_an_earlier_version_took_is_kept_and_named(lines, misfiled):
         "终止 was taken by an earlier version, or while the projection was edited, and would be refused now (DR-L015"
         in said
     )
+
+
+def test_of_a_false_index_the_way_out_is_said_and_leads_out(home, monkeypatch):
+    filled(monkeypatch)
+    told("db", "backup", "good.db")
+    with bootstrap.open_registry() as registry, registry.writer(as_stated=True) as writer:
+        writer.append(index_draft(writer.size, 1, bytes(32), writer.lexicon.adoptions))
+    said = told("db", "verify", code=4, lang="en")
+    assert "DR-V033" in said
+    assert "are void: tell whoever has one. Restore the last backup in which db verify finds nothing" in said
+    told("db", "restore", "good.db", "--reason", "假索引")
+    told("right", "claim", "别的", "--by", "甲", "--rights", "use")
+    told("db", "verify")
+    told("db", "backup", "again.db")
+
+
+def test_what_the_projection_says_of_vocabularies_is_in_no_index(home, monkeypatch):
+    filled(monkeypatch)
+    hand = sqlite3.connect("registry.db")
+    assert hand.execute("DELETE FROM record WHERE kind = 'vocabulary' AND id LIKE '%industry%'").rowcount > 0
+    hand.commit()
+    hand.close()
+    with bootstrap.open_registry() as registry:
+        registry.indexed()
+    told("db", "rebuild")
+    told("db", "verify")
 
 
 @pytest.fixture
