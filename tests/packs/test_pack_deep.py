@@ -77,6 +77,16 @@ def test_an_exception_of_some_acts_swallows_no_rule_of_more(tmp_path):
     assert not any(code == "DR-P041" for code, _ in codes(pack_of(tmp_path, RULE, some)))
 
 
+def test_a_rule_for_one_kind_of_act_alone_covers_that_kind_and_no_other(tmp_path):
+    kind = "act.kind: {type: word, computed: yes, who: registry, ask: {zh: 何种, en: what kind}}"
+    head = HEAD.replace("facts:\n", f"facts:\n  {kind}\n")
+    seen = rule(id="seen", acts="[both]", when="{fact: act.kind, is: keep}")
+    found = checked(pack_of(tmp_path, seen, head=head))
+    assert [(each.code, str(each.spot), "act.kind" in each.case.facts) for each in found] == [
+        ("DR-P043", "acts/license", False)
+    ]
+
+
 @pytest.mark.parametrize("more", [{}, {"by": "collected_on"}])
 def test_an_exception_older_than_its_rule_lives(tmp_path, more):
     early = rule(id="early", except_to="base", outcome="lifted", when="{fact: act.many, over: 3}", **more)

@@ -14,18 +14,21 @@ from typing import Any as Anything, Final
 
 import z3
 
-from datarights.adapters.solver.encode import World, words_of
+from datarights.adapters.solver.encode import OTHER, World, words_of
+from datarights.model.grounds import Grounds
 from datarights.model.period import BEGINNING, FOREVER, Period
-from datarights.rules.condition import numbers
+from datarights.rules.condition import Leaf, Operator, numbers
 from datarights.rules.deep import Case, Found
 from datarights.rules.engine import Engine
-from datarights.rules.finding import Verdict
+from datarights.rules.finding import Fact, Verdict
 from datarights.rules.pack import Connecting, Outcome, Pack, Rule, beside
 from datarights.rules.rulebook import ANY_ACT
 from datarights.rules.spot import Spot, of_rule
 from datarights.text import same, say
+from datarights.valueclass import replace
 
 ALLOWS: Final = frozenset({Outcome.PERMITTED, Outcome.CONDITIONAL})
+_KIND: Final = "act.kind"
 TIMEOUT: Final = 5000
 """Milliseconds that one question may take; what takes longer is said to be undecided."""
 
@@ -225,11 +228,17 @@ class _Deep:
             silent.append(z3.Or(world.sure(rule.when).no, *lifted))
         gate = self._pack.governs if any(rule.governed for rule in roots) else None
         inside = [world.sure(gate).yes] if gate is not None else []
+        if _KIND in self._pack.facts:
+            word = kind if kind in self._words[_KIND] else OTHER
+            inside.append(world.sure(Leaf(fact=_KIND, operator=Operator.IS, value=word)).yes)
         answer, model = self._answer(world, [*inside, *silent, world.all_known()])
         if answer != z3.sat:
             return None
         case = _made(world, model, kind, dict.fromkeys(Connecting, day))
-        evaluation = self._engine.evaluate(kind, case.facts, case.dates, readings=case.readings, trace=False)
+        facts = {name: fact for name, fact in case.facts.items() if name != _KIND}  # a scenario says it as its act
+        case = replace(case, facts=facts)
+        told = {**facts, _KIND: Fact(value=kind, grounds=Grounds.RECORDED)}
+        evaluation = self._engine.evaluate(kind, told, case.dates, readings=case.readings, trace=False)
         if evaluation.outcome is Outcome.REVIEW and all(
             each.verdict is Verdict.CLEAR or each.rule.outcome in {Outcome.NOTED, Outcome.LIFTED} or each.excepted_by
             for each in evaluation.findings
