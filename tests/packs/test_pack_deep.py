@@ -105,7 +105,9 @@ def test_a_rule_that_decides_before_its_exception_begins_is_not_swallowed(tmp_pa
 def test_an_act_of_which_nothing_is_said_once_its_rules_have_ended_is_found(tmp_path):
     no = rule(id="no", acts="[both]", outcome="prohibited", when="{fact: act.seen, is: no}", before="2027-01-01")
     found = checked(pack_of(tmp_path, RULE.replace("from: 2021-01-01", "from: 2021-01-01, before: 2027-01-01"), no))
-    assert {(each.code, str(each.spot)) for each in found} == {("DR-P043", "acts/license"), ("DR-P043", "acts/keep")}
+    assert {(each.code, str(each.spot)) for each in found} == {
+        ("DR-P043", "acts/license/2027-01-01"), ("DR-P043", "acts/keep/2027-01-01")
+    }  # fmt: skip
     assert {each.case.dates[Connecting.ACT_ON] for each in found} == {date(2027, 1, 1)}
 
 
