@@ -8,6 +8,7 @@ very party. The last answer to a question holds; an earlier one does not come ba
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -410,20 +411,27 @@ def may_judge(
 
 
 def is_party(name: str, act: Act, holdings: Holdings) -> bool:
-    """Tell whether somebody is a party to an act, under whatever name: a credit code is one party's (GB 32100)."""
+    """Tell whether somebody is a party to an act, under whatever id.
+
+    A credit code is one party's (GB 32100). Two that are called alike count as one where not each has a code of its own.
+    """
     return any(_same(each, name, holdings) for each in (act.by, act.to) if each)
 
 
 def _same(one: str, other: str, holdings: Holdings) -> bool:
     if one == other:
         return True
-    code = _code(one, holdings)
-    return bool(code) and code == _code(other, holdings)
+    codes = [_said(each, "uscc", holdings) for each in (one, other)]
+    if all(codes):
+        return codes[0] == codes[1]
+    names = [unicodedata.normalize("NFKC", _said(each, "name", holdings)).casefold() for each in (one, other)]
+    plain, alike = ("".join(each.split()) for each in names)
+    return bool(plain) and plain == alike
 
 
-def _code(name: str, holdings: Holdings) -> str:
-    party = holdings.record(name)
-    return str(party.body.get("uscc") or "") if party is not None and party.kind == "party" else ""
+def _said(party: str, what: str, holdings: Holdings) -> str:
+    record = holdings.record(party)
+    return str(record.body.get(what) or "") if record is not None and record.kind == "party" else ""
 
 
 def label_kept(

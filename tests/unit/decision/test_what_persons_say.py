@@ -622,6 +622,18 @@ def test_a_party_under_a_second_name_with_the_same_credit_code_judges_no_more_th
     assert decision.outcome is (Outcome.CONDITIONAL if counts else Outcome.REVIEW)
 
 
+@pytest.mark.parametrize(("code", "counts"), [("", False), ("91650100MA7TEXT159", True)])
+@pytest.mark.parametrize("name", ["Shaji Data", "ＳＨＡＪＩ　data"])
+def test_two_parties_of_one_name_are_two_where_each_has_a_code_of_its_own(name, code, counts):
+    def called(name, code):
+        return {"name": name, "party_kind": "organisation", **({"uscc": code} if code else {})}
+
+    whole = {"kind": "party", "id": INDEXER, "payload": called("Shaji Data", CODE)}
+    coded = draft("correction", "更正", about=INDEXER, payload={"draft": whole})
+    decision = ask(to_license(), index(coded, draft("party", "另名", payload=called(name, code)), answer(by="另名")))
+    assert (only(decision).back is None) is counts
+
+
 def test_what_the_registry_says_itself_is_not_determined_away():
     decision = ask(to_license(), index(answer(), answer("认定二", question="asset.source", said="collected")))
     source = next(each for each in decision.determinations if each.question == "asset.source")
