@@ -577,8 +577,19 @@ def the_last_index_is_hidden(folder):
     change(folder, "UPDATE entry SET kind = 'key' WHERE kind = 'index'")
 
 
+def the_last_index_says_that_it_heard_of_the_ending(folder):
+    the_ending_is_forgotten_and_said_to_be_told(folder)
+    with by_hand(folder) as hand:
+        (size,) = hand.execute("SELECT size FROM head").fetchone()
+        at, content = hand.execute("SELECT idx, content FROM entry WHERE kind = 'index' ORDER BY idx DESC").fetchone()
+        said = json.loads(content)
+        said["index"] = said["payload"]["size"] = size
+        hand.execute("UPDATE entry SET content = ? WHERE idx = ?", (encode(said), at))
+
+
 TO_THE_NEXT_INDEX = [
     the_ending_is_forgotten_and_said_to_be_told,
+    the_last_index_says_that_it_heard_of_the_ending,
     the_ending_is_lent_to_other_data,
     the_ending_is_lent_to_other_data_with_its_hash,
     what_is_ended_is_lent_to_other_data,

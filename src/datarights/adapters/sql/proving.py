@@ -142,7 +142,7 @@ def index_made(connection: Connection, size: int, tip: Tip) -> Made:
 
     """
     try:
-        said = _said_last(connection, size)
+        said = _said_last(connection, size, tip)
         try:
             if said is not None:
                 return _made(connection, size, tip, said)
@@ -199,13 +199,18 @@ def _spoken_of(connection: Connection, known: dict[str, str], name: str) -> str:
     return known[name]
 
 
-def _said_last(connection: Connection, size: int) -> Made | None:
-    """Give what the last index among the first entries says; nothing when there is none that says all."""
+def _said_last(connection: Connection, size: int, tip: Tip) -> Made | None:
+    """Give what the last index among the first entries says; nothing when there is none that says all, or it is not under the root.
+
+    Bytes that stand in another row count for the place that they name: what they say was looked at there before it was signed for.
+    """
     row = connection.execute(schema.LAST_INDEX, (size,)).fetchone()
     entry: dict[str, Any] = decode(row[0]) if row else {}
-    if entry.get("kind") != "index" or entry["payload"]["size"] > entry["index"]:
+    if entry.get("kind") != "index" or not _is_under(row[0], entry["index"], tree(connection, tip.size), tip):
         return None
     payload, adopted = entry["payload"], adopted_by(entry["payload"])
+    if not payload["size"] <= entry["index"] < size:
+        return None
     return (
         None if adopted is None else Made(payload["size"], payload["assets"], bytes.fromhex(payload["root"]), adopted)
     )
@@ -243,6 +248,14 @@ def _made(connection: Connection, size: int, tip: Tip, said: Made) -> Made:
     connection.execute(schema.TOLD_UPDATE, (size,))
     found = (*said.adopted, *(at for at in adopted if at < size))
     return Made(size, len(rows), root_of([each for _, _, each in blocks]), found)
+
+
+def _is_under(content: bytes, at: int, kept: Tree, tip: Tip) -> bool:
+    """Tell whether bytes are those of the entry at a place, as a ledger has it; the hashes between may be anybody's."""
+    try:
+        return verify_inclusion(leaf_hash(content), at, tip.size, kept.inclusion(at), tip.root)
+    except (ValueError, IndexError, TypeError):
+        return False
 
 
 def _regrown(
@@ -286,11 +299,7 @@ def _behind(connection: Connection, start: int, tip: Tip) -> tuple[dict[str, lis
         if entry.get("id") != name:
             raise _AstrayError
         at = entry["index"]
-        try:
-            path = before.inclusion(at)
-        except (ValueError, IndexError, TypeError) as error:
-            raise _AstrayError from error
-        if not verify_inclusion(leaf_hash(row[1]), at, tip.size, path, tip.root):
+        if not _is_under(row[1], at, before, tip):
             raise _AstrayError
         if at >= start:  # it speaks of nothing yet when it is spoken of
             return ""
