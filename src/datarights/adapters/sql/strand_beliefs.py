@@ -360,9 +360,9 @@ def misfiled(strays: Sequence[Misfiled]) -> VerificationError:
     zh, en = (f"；另有 {others} 条如此", f"; {others} more are like it") if others else ("", "")
     error = _refused(first.at, first.entry, f"{first.code} {first.why.zh}{zh}", f"{first.code}: {first.why.en}{en}")
     error.hint = say(
-        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；证明不推算所涉数据由谁持有（DR-V049）。与承诺重叠的（DR-L004），是投影被人改过时收下的：更正或终止其一",
+        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；证明不推算所涉数据由谁持有（DR-V049）。与承诺重叠的（DR-L004），是投影被人改过时收下的：更正或终止其一；条目仍在，此后照样指出",
         "all else holds together. Backup, restore, move, rebuild and import go on and name these entries; no proof works out who holds "
-        "what they changed (DR-V049). What overlaps a promise (DR-L004) was let in while somebody had edited the projection: correct or end one of the two",
+        "what they changed (DR-V049). What overlaps a promise (DR-L004) was let in while somebody had edited the projection: correct or end one of the two; the entry stays, and stays named",
     )
     return error
 
