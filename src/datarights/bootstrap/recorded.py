@@ -1,5 +1,6 @@
 """The registration on record that the credential of a form would be of, as the manifest has it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -8,7 +9,7 @@ from datarights.decision.surroundings import ledger_facts
 from datarights.holdings.fold import Fold
 from datarights.holdings.once import about
 from datarights.holdings.record import Record
-from datarights.model.extent import LAST_DAY
+from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.model.grounds import Grounds
 from datarights.model.right import NO_RIGHT, Right
 from datarights.procedure.application import Application, Kind, Recorded
@@ -56,10 +57,13 @@ def recorded(known: Engine, world: World, fold: Fold, application: Application, 
             return Recorded(state=None, says=_how(row, step, None))
         state = Fact(value=step, grounds=Grounds.RECORDED, origin=f"{row.id}#{row.since}")
     mine = [each for each in rows if _right_of(each) in {_right_of(row), ""}]
-    right = fold.record(_right_of(row)) if _right_of(row) else None
+    reached = _reached(fold, seen.sources, rows, row)
+    right = next((each for each in reached if each.party in ids), None) or fold.record(_right_of(row))
     through = _through(mine)
+    theirs = [] if right is not None and right.party in ids else [each.party for each in reached]
     return Recorded(
         state=state,
+        holder=_registered_for(world, theirs) if theirs else None,
         says=_how(row, str(state.value), through),
         number=numbered.get(_right_of(row)) or numbered.get("", ""),
         agency=_spelt(world, credential.agency, mine),
@@ -82,16 +86,64 @@ def _of_others(world: World, fold: Fold, application: Application, rows: list[Re
     """Give what is on record where no registration is the holder's: that of the number is another's where the codes say so."""
     named = [right for row in rows if (right := fold.record(_right_of(row))) is not None]
     theirs = [right for right in named if right.id in meant]
-    holders = sorted({right.party for right in theirs or named})
-    codes = {each.id: each.uscc for each in world.parties if each.id in holders}
-    called = [" ".join(filter(None, (each, codes.get(each)))) for each in holders]
-    says = say(f"登记在{'、'.join(called)}名下", f"registered for {', '.join(called)}")
-    if not holders:
-        says = say("没有属于该权利人、已经办结的登记", "no finished registration that is that holder's")
+    holders = {right.party for right in theirs or named}
+    codes = _codes(world)
+    says = say("没有属于该权利人、已经办结的登记", "no finished registration that is that holder's")
+    if holders:
+        says = _registered_for(world, holders)
     code = (application.credential.holder_number if application.credential else "").upper()
     if theirs and code and all(codes.get(each) not in {None, "", code} for each in holders):
         return Recorded(state=Fact(value="none", grounds=Grounds.RECORDED, origin="registry"), says=says)
     return Recorded(state=None, says=says)
+
+
+def _registered_for(world: World, holders: Iterable[str]) -> Text:
+    called = [" ".join(filter(None, (each, _codes(world).get(each)))) for each in sorted({*holders})]
+    return say(f"登记在{'、'.join(called)}名下", f"registered for {', '.join(called)}")
+
+
+def _codes(world: World) -> dict[str, str]:
+    return {each.id: each.uscc for each in world.parties if each.uscc}
+
+
+def _reached(fold: Fold, sources: Sequence[Record], rows: list[Record], row: Record) -> list[Record]:
+    """Give the rights of which a registration is: that it was made of, and those to which its finished transfers lead.
+
+    A right that passed by contract alone stays registered for who passed it on (Guide Art. 34). A transfer that does not
+    name the right of who took is of what had passed by then; where more had passed, it does not tell which.
+    """
+    first = next((each for each in rows if each.body.get("type") in {None, "", "first"}), row)
+    made_of = fold.record(_right_of(row) or _right_of(first))
+    reached = [made_of] if made_of is not None else [each for each in sources if _begun(each, first)]
+    named = {_right_of(each) for each in rows}
+    spare = 0
+    for step in rows:
+        if step.body.get("type") != "transfer" or step.body.get("step") not in STANDS:
+            continue
+        about_it = _right_of(step)
+        ids = {each.id for each in reached}
+        taken = [
+            each
+            for each in sources
+            if each.id not in ids
+            and ids & _above(each)
+            and (each.id == about_it or (each.id not in named and about_it in {"", *ids}))
+            and _begun(each, step)
+        ]
+        spare = spare + 1 if taken else 0
+        if len(taken) <= spare:
+            reached += taken
+            spare -= len(taken)
+    return [each for each in reached if not any(each.id in _above(of) and each.rights == of.rights for of in reached)]
+
+
+def _above(right: Record) -> set[str]:
+    return {str(each) for each in right.body.get("rests_on") or ()}
+
+
+def _begun(right: Record, step: Record) -> bool:
+    """Tell whether a right was there at a step of registration; where a day is not told, by what was recorded before."""
+    return right.start <= step.start if step.start > FIRST_DAY else right.since < step.since
 
 
 STANDS: Final = ("evidenced", "credentialed", "pending_renewal")

@@ -231,11 +231,13 @@ class Recorded:
     """The registration on record that a credential would be of, as the manifest has it on the day of filing.
 
     ``state`` is what a decision hears, nothing where what is on record is not shown to be of the holder on the form; ``says``
-    tells it in words; with a ``number`` then, it is one of other data. ``through`` is the last day, included.
+    tells it in words; with a ``number`` then, it is one of other data. ``through`` is the last day, included. ``holder``
+    says whom it is registered for, where that is not the holder on the form, who only took the right.
     """
 
     state: Fact | None
     says: Text
+    holder: Text | None = None
     number: str = ""
     agency: str = ""
     through: date | None = None

@@ -43,6 +43,8 @@ def _differences(at: Form, credential: Credential, recorded: Recorded) -> Iterat
         return
     if recorded.state.value == "none":
         return  # it is another's: that no registration stands is said by its rule
+    if recorded.holder is not None:
+        yield at.gap("credential.holder", detail=_both(same(credential.holder or credential.number), recorded.holder))
     for key in ("number", "agency"):
         said, known = getattr(credential, key), getattr(recorded, key)
         if said and known and said != known:

@@ -40,11 +40,11 @@ facts: {{application.title_dispute: no, application.agency_listed: yes}}
 RENEWAL = "renewal: {rights: [hold, use, operate], term: 5y}\n"
 
 
-def checked(tmp_path, *registered, form=FORM, at=None):
+def checked(tmp_path, *registered, form=FORM, at=None, world=WORLD):
     (tmp_path / "说明.txt").write_text("说明", encoding="utf-8")
     (tmp_path / "凭证.txt").write_text("凭证", encoding="utf-8")
     rows = "".join(f"  - {each}\n" for each in registered)
-    (tmp_path / "登记.yaml").write_text(WORLD + (f"registrations:\n{rows}" if rows else ""), encoding="utf-8")
+    (tmp_path / "登记.yaml").write_text(world + (f"registrations:\n{rows}" if rows else ""), encoding="utf-8")
     (tmp_path / "申请.yaml").write_text(form, encoding="utf-8")
     engine = bootstrap.engine()
     application = bootstrap.application_of(str(tmp_path / "申请.yaml"), None, engine, at)
@@ -184,3 +184,69 @@ def test_a_number_that_is_that_of_other_data_on_record_is_told(tmp_path, data):
     assert "on record: the registration of 数据 (初)" in told[Category.MISSING, "credential.number"].en
     assert "在册：“数据”的登记（初）" in told[Category.MISSING, "credential.number"].zh
     assert lines(checked(tmp_path, FIRST, form=FORM.replace("{asset: 数据}", data).replace(NUMBER, OTHER))) == {}
+
+
+OURS = "".join(line for line in WORLD.splitlines(keepends=True) if not {"他权", "又权", "丙权"} & {line[9:11]})
+OURS = OURS.replace("丙: {}", "丙: {uscc: 91650100MA7CH6800F}")
+PASSED = "  - {{id: {id}, transfer: 数据, from: {giver}, to: {taker}, rights: [{rights}], evidence: [说明], term: {{from: {on}}}}}\n"
+WHOLE = PASSED.format(id="转", giver="甲", taker="乙", rights="hold, use, operate", on="2026-09-01")
+PART = PASSED.format(id="转", giver="甲", taker="乙", rights="hold", on="2026-09-01")
+ONWARD = PASSED.format(id="再转", giver="乙", taker="丙", rights="hold, use, operate", on="2026-09-20")
+BESIDE = PASSED.format(id="另转", giver="甲", taker="丙", rights="use", on="2026-09-01")
+NEW = "SJ6512026090013"
+MOVED = f"{{id: 移, asset: 数据, right: 权利, type: transfer, step: credentialed, agency: 机构, credential: {NEW}, term: {{from: 2026-09-10, before: 2031-07-21}}}}"
+BANKS = FORM.replace("party: 甲", "party: 乙").replace("holder: 甲", f"holder: 乙, holder_number: {BANK}")
+THIRD = FORM.replace("party: 甲", "party: 丙").replace("holder: 甲", "holder: 丙")
+BARE = FIRST.replace("right: 权利, ", "")
+
+
+@pytest.mark.parametrize("kind", ["alter", "transfer", "renew", "cancel"])
+@pytest.mark.parametrize("passed", [WHOLE, PART])
+@pytest.mark.parametrize("registered", [(FIRST,), (FIRST, MOVED.replace("credentialed", "filed")), (BARE,)])
+def test_who_bought_without_a_registered_transfer_is_not_the_holder_on_record(tmp_path, kind, passed, registered):
+    form = BANKS.replace("type: alter", f"type: {kind}")
+    says = lines(checked(tmp_path, *registered, form=form, world=f"{OURS}grants:\n{passed}"))[
+        Category.MISSING, "credential.holder"
+    ]
+    assert says.zh.endswith(f"（申请表：乙；在册：登记在甲 {UTILITY}名下）")
+    assert says.en.endswith(f"(the form: 乙; on record: registered for 甲 {UTILITY})")
+
+
+@pytest.mark.parametrize("about", ["right: 权利, ", "right: 转, ", ""])
+@pytest.mark.parametrize("passed", [WHOLE, PART])
+def test_a_finished_transfer_on_record_leads_to_who_took(tmp_path, about, passed):
+    form = BANKS.replace(NUMBER, NEW)
+    form = form.replace("[hold, use, operate]", "[hold]") if passed is PART else form
+    registered = FIRST, MOVED.replace("right: 权利, ", about)
+    assert lines(checked(tmp_path, *registered, form=form, world=f"{OURS}grants:\n{passed}")) == {}
+
+
+def test_a_partial_transfer_passed_no_more_than_the_part(tmp_path):
+    told = lines(checked(tmp_path, FIRST, MOVED, form=BANKS.replace(NUMBER, NEW), world=f"{OURS}grants:\n{PART}"))
+    assert "; on record: hold)" in told[Category.MISSING, "credential.rights"].en
+
+
+def test_each_passing_on_needs_a_registration_of_its_own(tmp_path):
+    world = f"{OURS}grants:\n{WHOLE}{ONWARD}"
+    second = MOVED.replace("移", "再移").replace(NEW, OTHER).replace("2026-09-10", "2026-10-10")
+    told = lines(checked(tmp_path, FIRST, MOVED, form=THIRD.replace(NUMBER, NEW), world=world))
+    assert f"registered for 乙 {BANK})" in told[Category.MISSING, "credential.holder"].en
+    assert lines(checked(tmp_path, FIRST, MOVED, second, form=THIRD.replace(NUMBER, OTHER), world=world)) == {}
+
+
+def test_of_two_who_took_one_transfer_does_not_tell_which(tmp_path):
+    world = f"{OURS}grants:\n{PART}{BESIDE}"
+    second = MOVED.replace("移", "另移").replace("2026-09-10", "2026-10-10")
+    form = THIRD.replace(NUMBER, NEW).replace("[hold, use, operate]", "[use]")
+    told = lines(checked(tmp_path, FIRST, MOVED, form=form, world=world))
+    assert f"registered for 甲 {UTILITY})" in told[Category.MISSING, "credential.holder"].en
+    assert lines(checked(tmp_path, FIRST, MOVED, second, form=form, world=world)) == {}
+
+
+def test_who_sold_stays_the_holder_on_record_until_the_transfer_is_registered(tmp_path):
+    assert lines(checked(tmp_path, FIRST, world=f"{OURS}grants:\n{WHOLE}")) == {}
+
+
+def test_a_first_registration_of_after_the_sale_may_be_the_buyers(tmp_path):
+    world = f"{OURS}grants:\n{WHOLE.replace('2026-09-01', '2026-07-01')}"
+    assert lines(checked(tmp_path, BARE, form=BANKS, world=world)) == {}
