@@ -19,10 +19,11 @@ from datarights.procedure.clocks import READINGS, Clock, Deadline, Step, clocks_
 from datarights.procedure.credential import window_of
 from datarights.procedure.facts import FROM_THE_FORM, READ_OFF, facts_of
 from datarights.procedure.gaps import Gap, gaps
-from datarights.procedure.recorded import COUNTED, NAMES, both_sides, differences
+from datarights.procedure.recorded import COUNTED, NAMES, both_sides, by_the_form, differences
 from datarights.procedure.result import Category, Conclusion, Ground, PrecheckResult, Row
 from datarights.procedure.wrongs import wrongs
 from datarights.rules.closures import READING
+from datarights.rules.evaluation import Evaluation
 from datarights.rules.finding import ConditionResult, Fact, Finding, Question, QuestionKind, Truth, Verdict
 from datarights.rules.pack import Connecting, Duty, FactType, Outcome, Pack, Parameter, Reading, Who
 from datarights.text import Text, same, say
@@ -51,16 +52,21 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
     filed_on = application.filed_on or today
     clocks = clocks_on(_parameters(engine.packs), filed_on)
     months = clocks[Step.RENEWAL].count if Step.RENEWAL in clocks else 6
-    facts: dict[str, Fact | None] = facts_of(application, filed_on=filed_on, renewal_months=months)
-    evaluation = engine.evaluate(application.kind.act, facts, dict.fromkeys(Connecting, filed_on))
+
+    def evaluated(each: Application) -> Evaluation:
+        facts: dict[str, Fact | None] = facts_of(each, filed_on=filed_on, renewal_months=months)
+        return engine.evaluate(each.kind.act, facts, dict.fromkeys(Connecting, filed_on))
+
+    evaluation = evaluated(application)
     sheet = _Sheet(application, engine, filed_on)
-    verdicts = {finding.rule.id: finding.verdict for finding in evaluation.findings}
+    verdicts = _verdicts(evaluation)
     for finding in evaluation.findings:
         if verdicts.get(finding.rule.except_to) not in _SET_ASIDE:
             sheet.take(finding)
     sheet.ask()
     sheet.see_entitlement()
-    sheet.see_record()
+    by_form = by_the_form(application)
+    sheet.see_record(turns=by_form is not None and _verdicts(evaluated(by_form)) != _verdicts(evaluation))
     sheet.see_persons(filed_on)
     rows = sheet.rows()
     deadlines = _deadlines(application, clocks, filed_on, calendar)
@@ -81,6 +87,10 @@ def precheck(application: Application, engine: "Engine", calendar: Calendar, tod
         packs=tuple(f"{pack.id}@{pack.version}" for pack in engine.packs),
         sources=_sources(engine.packs),
     )
+
+
+def _verdicts(evaluation: Evaluation) -> dict[str, Verdict]:
+    return {finding.rule.id: finding.verdict for finding in evaluation.findings}
 
 
 _SET_ASIDE: Final = frozenset({Verdict.OPEN, Verdict.CLEAR})
@@ -409,10 +419,13 @@ class _Sheet:
             )
         )
 
-    def see_record(self) -> None:
-        """Tell where the form and the registration on record differ: nothing is ready while one of them is wrong."""
+    def see_record(self, *, turns: bool) -> None:
+        """Tell where the form and the registration on record differ: nothing is ready while one of them is wrong.
+
+        One day of a term is advice, unless it ``turns`` what comes out.
+        """
         for gap in differences(self._application):
-            counted = gap.key == COUNTED
+            counted = gap.key == COUNTED and not turns
             why = say(
                 "凭证与系统存证不一致的，以系统存证为准；本清单按在册记录核对",
                 "where a credential differs from what is in evidence on the system, the system prevails; this list goes by the record",

@@ -14,6 +14,7 @@ from datarights.procedure.application import Application, Credential, Recorded
 from datarights.procedure.gaps import Form, Gap
 from datarights.procedure.wrongs import resident_number
 from datarights.text import Text, same, say
+from datarights.valueclass import replace
 
 COUNTED: Final = "credential.through.counted"
 """One term that differs from itself by a day: that from which it runs is counted or not (Civil Code Art. 201)."""
@@ -56,6 +57,14 @@ def _differences(at: Form, credential: Credential, recorded: Recorded) -> Iterat
     if recorded.rights and credential.rights & ~recorded.rights:
         sides = (same(" ".join(keys_of(each))) for each in (credential.rights, recorded.rights))
         yield at.gap("credential.rights", detail=_both(*sides))
+
+
+def by_the_form(application: Application) -> Application | None:
+    """Give an application with the last day that its form says, where that is one day off the one on record, else nothing."""
+    credential, recorded = application.credential, application.recorded
+    if recorded is None or COUNTED not in {gap.key for gap in differences(application)}:
+        return None
+    return replace(application, recorded=replace(recorded, through=credential.through if credential else None))
 
 
 def both_sides(application: Application) -> Text | None:

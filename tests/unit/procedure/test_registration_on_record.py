@@ -94,6 +94,33 @@ def test_a_term_that_differs_by_the_day_it_runs_from_is_advice(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("kind", "through", "filed", "before"),
+    [
+        ("alter", "2026-11-01", "2026-11-02", "2026-11-03"),
+        ("cancel", "2026-11-01", "2026-11-02", "2026-11-03"),
+        ("alter", "2026-11-02", "2026-11-02", "2026-11-02"),
+        ("renew", "2031-07-20", "2031-01-19", "2031-07-20"),
+        ("renew", "2031-07-20", "2031-01-20", "2031-07-22"),
+        ("renew", "2031-07-20", "2031-07-20", "2031-07-22"),
+    ],
+)
+def test_one_day_on_which_the_outcome_turns_is_no_mere_advice(tmp_path, kind, through, filed, before):
+    form = FORM.replace("type: alter", f"type: {kind}").replace("through: 2031-07-20", f"through: {through}") + RENEWAL
+    result = checked(tmp_path, FIRST.replace("2031-07-21", before), form=form.replace("2026-11-02", filed, 1))
+    says = lines(result)[Category.MISSING, "credential.through"]
+    assert "one day off" in says.en
+    assert f"申请表：{through}" in says.zh
+    assert result.conclusion in {Conclusion.INCOMPLETE, Conclusion.REFUSED}
+
+
+@pytest.mark.parametrize(("kind", "filed"), [("alter", "2031-01-19"), ("renew", "2031-02-01")])
+def test_one_day_on_which_nothing_turns_stays_advice(tmp_path, kind, filed):
+    form = FORM.replace("type: alter", f"type: {kind}").replace("2026-11-02", filed) + RENEWAL
+    told = lines(checked(tmp_path, FIRST.replace("2031-07-21", "2031-07-20"), form=form))
+    assert (Category.ADVICE, "credential.through") in told
+
+
+@pytest.mark.parametrize(
     ("key", "before", "after", "sides"),
     [
         ("number", NUMBER, OTHER, f"the form: {OTHER}; on record: {NUMBER}"),
