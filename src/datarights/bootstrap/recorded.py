@@ -35,7 +35,8 @@ def recorded(known: Engine, world: World, fold: Fold, application: Application, 
         return _of_other_data(world, fold, credential.number)
     day = on.toordinal()
     rows = [row for row in seen.of("registration") if row.start <= day and _counts(row)]
-    numbered = {_right_of(row): str(row.body["credential"]) for row in rows if row.body.get("credential")}
+    granted = [row for row in seen.of("registration") if row in rows or _ahead(row, credential.number, rows)]
+    numbered = {_right_of(row): str(row.body["credential"]) for row in granted if row.body.get("credential")}
     meant = {right for right, number in numbered.items() if number == credential.number}
     ids = _holder(world, application)
     own = {row.id for row in seen.sources if row.party in ids}
@@ -56,7 +57,7 @@ def recorded(known: Engine, world: World, fold: Fold, application: Application, 
         if step not in STANDS:
             return Recorded(state=None, says=_how(row, step, None))
         state = Fact(value=step, grounds=Grounds.RECORDED, origin=f"{row.id}#{row.since}")
-    mine = [each for each in rows if _right_of(each) in {_right_of(row), ""}]
+    mine = [each for each in granted if _right_of(each) in {_right_of(row), ""}]
     reached = _reached(fold, seen.sources, rows, row)
     right = next((each for each in reached if each.party in ids), None) or fold.record(_right_of(row))
     through = _through(mine)
@@ -152,6 +153,14 @@ STANDS: Final = ("evidenced", "credentialed", "pending_renewal")
 def _counts(row: Record) -> bool:
     """Tell whether an entry says how a registration stands: a later type that is pending or was refused leaves it as it was."""
     return row.body.get("type") in {None, "", "first"} or row.body.get("step") in {*STANDS, "lapsed", "cancelled"}
+
+
+def _ahead(renewal: Record, number: str, rows: list[Record]) -> bool:
+    """Tell whether an entry is the renewal that a form names by its number, granted before the term that it follows is over."""
+    body = renewal.body
+    if (body.get("type"), body.get("step"), body.get("credential")) != ("renew", "credentialed", number):
+        return False
+    return any(_right_of(row) == _right_of(renewal) and row.start < renewal.start <= row.end < LAST_DAY for row in rows)
 
 
 def _right_of(row: Record) -> str:

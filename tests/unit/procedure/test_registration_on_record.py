@@ -277,3 +277,43 @@ def test_who_sold_stays_the_holder_on_record_until_the_transfer_is_registered(tm
 def test_a_first_registration_of_after_the_sale_may_be_the_buyers(tmp_path):
     world = f"{OURS}grants:\n{WHOLE.replace('2026-09-01', '2026-07-01')}"
     assert lines(checked(tmp_path, BARE, form=BANKS, world=world)) == {}
+
+
+AHEAD = "SJ6512031030012"
+RENEWED = f"{{id: 续, asset: 数据, right: 权利, type: renew, step: credentialed, agency: 机构, credential: {AHEAD}, term: {{from: 2031-07-21, before: 2036-07-21}}}}"
+BY_NEW = FORM.replace("2026-11-02", "2031-04-01").replace(NUMBER, AHEAD).replace("2031-07-20", "2036-07-20")
+
+
+@pytest.mark.parametrize(("about", "world"), [("right: 权利, ", WORLD), ("right: 权利, ", OURS), ("", OURS)])
+def test_a_renewal_granted_before_the_old_term_ends_counts_by_its_number(tmp_path, about, world):
+    first, renewed = (each.replace("right: 权利, ", about) for each in (FIRST, RENEWED))
+    assert lines(checked(tmp_path, first, renewed, form=BY_NEW, world=world)) == {}
+    assert lines(checked(tmp_path, first, renewed, form=FORM.replace("2026-11-02", "2031-04-01"), world=world)) == {}
+
+
+def test_the_term_of_a_renewal_granted_ahead_is_that_of_the_form(tmp_path):
+    form = BY_NEW.replace("2036-07-20", "2031-07-20")
+    told = lines(checked(tmp_path, FIRST, RENEWED, form=form))
+    assert list(told) == [(Category.MISSING, "credential.through")]
+    assert "on record: 2036-07-20" in told[Category.MISSING, "credential.through"].en
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("step: credentialed", "step: accepted"),
+        ("type: renew", "type: transfer"),
+        ("from: 2031-07-21", "from: 2031-08-21"),
+        ("right: 权利", "right: 又权"),
+    ],
+)
+def test_what_is_no_finished_renewal_that_follows_on_does_not_count_ahead(tmp_path, before, after):
+    renewed = RENEWED.replace(before, after)
+    renewed = renewed.replace(f"credential: {AHEAD}, ", "") if "accepted" in renewed else renewed
+    told = lines(checked(tmp_path, FIRST, renewed, form=BY_NEW))
+    assert {(Category.MISSING, "credential.number"), (Category.MISSING, "credential.through")} <= set(told)
+
+
+def test_a_renewal_granted_ahead_saves_no_registration_that_was_cancelled(tmp_path):
+    told = lines(checked(tmp_path, FIRST, RENEWED, CANCELLED, form=BY_NEW))
+    assert (Category.REFUSED, "gd-33.first") in told
