@@ -1,10 +1,18 @@
 """Laws of what steps of registration come to, and a slow twin of the fold that walks the days one by one."""
 
-from hypothesis import given, strategies as st
+from datetime import date
+from itertools import combinations
+from types import SimpleNamespace
+from typing import Any, cast
 
+from hypothesis import given, settings, strategies as st
+
+from datarights.decision.act import Act
 from datarights.decision.registered import STANDING, STATES, registration
+from datarights.decision.surroundings import registration_facts
+from datarights.holdings.once import OnAsset
 from datarights.holdings.record import NEVER, Record
-from datarights.model.extent import LAST_DAY
+from datarights.model.extent import FIRST_DAY, LAST_DAY
 
 LAST = 16
 KINDS = ("first", "transfer", "alter", "renew", "cancel")
@@ -115,3 +123,69 @@ def test_a_cancellation_is_final_until_a_new_first_registration(rows, on, later,
 def test_later_types_alone_register_nothing(rows, day):
     later = [row for row in rows if row.body["type"] != "first"]
     assert state(later, day) not in STANDING
+
+
+@given(steps(), st.sampled_from(KINDS), st.sampled_from(STEPS[6:]), st.integers(0, 99), st.integers(2, LAST + 4))
+def test_an_ending_of_no_day_that_is_taken_last_ends_what_stands(rows, kind, over, place, day):
+    undated = step(place, kind, over, FIRST_DAY)
+    found = registration([*rows, undated], day, late=True)
+    assert found is not None
+    assert found.state(day) == ("cancelled" if state(rows, day) == "cancelled" else over)
+
+
+OWN, OTHER = (
+    Record("right", name, "a", party, 0, FIRST_DAY, LAST_DAY, n, NEVER, {"link": "own"})
+    for n, (name, party) in enumerate((("right", "actor"), ("other", "another")), 200)
+)
+
+
+def whose(row: Record, about: str, by: str = "") -> Record:
+    return row._replace(party=by, body={**row.body, "about": about})
+
+
+def told(rows: list[Record], *rights: Record, day: int) -> object:
+    """Give what is told of the actor's right: a state, or nothing where it is asked."""
+    held = OnAsset((*rights, *rows))
+    holdings = cast("Any", SimpleNamespace(on_asset=lambda _: held, record={each.id: each for each in rights}.get))
+    act = Act(kind="register.alter", on=date.fromordinal(day), asset="a", by="actor", rests_on="right")
+    fact = registration_facts(act, holdings, cast("Any", None), day)[0]["registration.state"]
+    return fact and fact.value
+
+
+WHOSE = st.sampled_from(
+    (("right", ""), ("right", ""), ("other", ""), ("", ""), ("", ""), ("", "actor"), ("", "another"))
+)
+
+
+@st.composite
+def mingled(draw: st.DrawFn) -> tuple[list[Record], list[Record]]:
+    """Steps with whose they are, and those of them that may be the actor's: named as its own, or by nobody."""
+    rows = [(row, *draw(WHOSE)) for row in draw(steps())]
+    mine = [row for row, about, by in rows if about == "right" or by == "actor"]
+    return [whose(*row) for row in rows], mine + [row for row, about, by in rows if not about and not by]
+
+
+@settings(max_examples=400)
+@given(mingled(), st.integers(2, LAST + 4))
+def test_what_stands_stands_however_the_steps_that_name_no_right_are_divided(both, day):
+    rows, may_be = both
+    if told(rows, OWN, OTHER, day=day) not in STANDING:
+        return
+    named = {row.id for row in rows if row.body["about"] == "right" or row.party == "actor"}
+    mine, unnamed = ([row for row in may_be if (row.id in named) is own] for own in (True, False))
+    first_named = any(row.body["type"] == "first" for row in mine)
+    later = [
+        row for row in mine if row.body["step"] in STEPS[4:6] and row.body["type"] in KINDS[1:4] and row.start <= day
+    ]
+    for count in range(len(unnamed) + 1):
+        for some in combinations(unnamed, count):
+            reading = [*mine, *some]
+            rest = (walked([each for each in reading if each is not row], row.start) in STANDING for row in later)
+            assert walked(reading, day) in STANDING or (not first_named and not all(rest))
+
+
+@given(mingled(), st.integers(2, LAST + 4))
+def test_a_sole_holder_is_told_what_its_steps_come_to(both, day):
+    rows, may_be = both
+    rows = [row for row in rows if row.party != "another"]
+    assert told(rows, OWN, day=day) == walked(may_be, day)

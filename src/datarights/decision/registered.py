@@ -1,10 +1,10 @@
 """What steps of registration come to: a first one, and what later types make of it (Guide Arts. 14, 26, 32-37).
 
 Steps are taken by their day, those of one day as they were recorded. One without a day comes after all that were recorded
-before it. Whose the steps are is told elsewhere (``surroundings``).
+before it; an ending without one may have come last of all, too. Whose the steps are is told elsewhere (``surroundings``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from datarights.holdings.record import Record
@@ -58,13 +58,38 @@ def is_done(row: Record) -> bool:
     return row.body.get("step") in _DONE
 
 
-def registration(rows: Iterable[Record], day: int) -> Registration | None:
-    """Give what steps have come to on a day; nothing where there is none."""
+def is_over(row: Record) -> bool:
+    """Tell whether a step ends what is registered: one that says so, whatever its type, or a cancellation that is done."""
+    return row.body.get("step") in _OVER or (kind_of(row) == "cancel" and is_done(row))
+
+
+def may_be_late(row: Record) -> bool:
+    """Tell whether a step ends what is registered on a day that nobody wrote down."""
+    return row.start <= FIRST_DAY and is_over(row)
+
+
+def registration(rows: Sequence[Record], day: int, *, late: bool = False) -> Registration | None:
+    """Give what steps have come to on a day; nothing where there is none. ``late``: with undated endings last of all."""
     found: Registration | None = None
-    for on, row in _by_day(rows):
+    for on, row in _by_day(row for row in rows if not (late and may_be_late(row))):
         if on <= day:
             found = _after(found, row, on)
+    for row in rows if late else ():
+        found = _after(found, row, day) if may_be_late(row) else found
     return found
+
+
+def all_rest(later: Iterable[Record], rows: Iterable[Record], day: int) -> bool:
+    """Tell whether each of the later steps found something registered to change: it would not have been done without (Art. 33)."""
+    ids = {row.id for row in later}
+    found: Registration | None = None
+    for on, row in _by_day(rows):
+        if on > day:
+            break
+        before, found = found, _after(found, row, on)
+        if row.id in ids and found is before:
+            return False
+    return True
 
 
 def _by_day(rows: Iterable[Record]) -> list[tuple[int, Record]]:
@@ -81,7 +106,7 @@ def _after(found: Registration | None, row: Record, on: int) -> Registration | N
     kind, step = kind_of(row), str(row.body.get("step") or "")
     stands = found is not None and found.state(on) in STANDING
     last_day_over = found is not None and found.step in _DONE and on == found.end  # a renewed term begins on this day
-    if step in _OVER or (kind == "cancel" and step in _DONE):
+    if is_over(row):
         gone = step if step in _OVER else "cancelled"
         return found if found is not None and found.step == "cancelled" else Registration(row, gone, row)
     if step not in _DONE:

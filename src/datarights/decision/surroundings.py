@@ -5,10 +5,21 @@ Every answer carries its grounds and the entry it comes from. What nobody record
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from typing import Any, Final
 
 from datarights.decision.act import Act
-from datarights.decision.registered import STANDING, STATES, Registration, is_done, kind_of, registration
+from datarights.decision.registered import (
+    STANDING,
+    STATES,
+    Registration,
+    all_rest,
+    is_done,
+    is_over,
+    kind_of,
+    may_be_late,
+    registration,
+)
 from datarights.decision.running import later
 from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, is_own, state_of
 from datarights.holdings.once import OnAsset, about
@@ -249,8 +260,8 @@ def _inputs(
 
 _LATER: Final = frozenset(f"register.{kind}" for kind in ("transfer", "alter", "renew", "cancel"))
 """Acts on a registration of the actor's own: that of its licensor is not its own to change (Guide Arts. 33, 37)."""
-_STILL_REACHES: Final = frozenset({"cancel", "transfer"})
-"""What becomes of a registration after its right passed reaches the new holder until steps of its own are done; no other type does."""
+MAX_UNNAMED: Final = 6
+"""Of so many steps that name no right each is looked at as the actor's and as another's; where there are more it is open."""
 MAX_WAYS: Final = 16
 """So many ways in which rights came by what is registered are told apart; where there are more it is open."""
 
@@ -311,7 +322,12 @@ class _Registered:
         self._named: dict[str, list[Record]] = {}
         for row in rows.of("registration"):
             self._named.setdefault(str(row.body.get("about") or ""), []).append(row)
-        self._unnamed = self._named.pop("", [])
+        self._actor, self._by = act.by, dict[str, list[Record]]()
+        for row in self._named.pop("", []):
+            self._by.setdefault(row.party, []).append(row)
+        known = {act.by, *(row.party for row in rows.sources)}
+        self._unnamed = self._by.pop("", [])
+        self._unnamed += (row for party in self._by if party not in known for row in self._by[party] if is_over(row))
         self._ways: dict[str, list[list[Record]]] = {}
         self.cut = False
         for right in rights:
@@ -326,18 +342,34 @@ class _Registered:
     def span(self, right: Record | None) -> _Span:
         """Give what is registered of a right (of none: of whoever has none on record), at least and at most.
 
-        A step that names no right is of them all. Where another holds the data, too, it may be the other's: then nothing
-        that would be better for it is sure, unless later types name the right that no first one names.
+        A step that names no right is that of the party it is by. Else it is of them all; where another holds the data, too,
+        it may be the other's, each such step by itself: then nothing that would be better for it is sure, unless no first
+        one names the right and a later type that names it, done by then, would have had nothing to rest on.
         """
         found: list[Registration | None] = []
-        for named in self._of(right) if right is not None else [[]]:
-            whole = registration([*named, *self._unnamed], self._day)
-            alone = registration(named, self._day)
-            told = bool(named) and all(kind_of(row) != "first" for row in named)
+        for named in self._of(right) if right is not None else [self._by.get(self._actor, [])]:
+            rows = [*named, *self._unnamed]
+            whole = registration(rows, self._day)
             found.append(whole)
-            if self._shared and not told and self.rank(whole) > self.rank(alone):
-                found.append(alone)
+            begun = any(kind_of(row) == "first" for row in named)
+            later = [row for row in named if is_done(row) and not begun and kind_of(row) != "cancel"]
+            told = all_rest(later, rows, self._day)
+            for each in self._readings(named):
+                less = [registration(each, self._day, late=late) for late in {False, any(map(may_be_late, each))}]
+                if not told or all_rest(later, each, self._day):
+                    found += (one for one in less if self.rank(one) < self.rank(whole))
         return min(found, key=self.rank), max(found, key=self.rank)
+
+    def _readings(self, named: Sequence[Record]) -> Iterator[list[Record]]:
+        """Give the steps of a right with those that name none: all of them, or some where another holds the data, too."""
+        sure = [*named]
+        unsure: list[Record] = []
+        for row in self._unnamed:
+            (unsure if self._shared and row.start <= self._day else sure).append(row)
+        self.cut = self.cut or len(unsure) > MAX_UNNAMED
+        for count in range(len(unsure) + 1) if len(unsure) <= MAX_UNNAMED else ():
+            for some in combinations(unsure, count):
+                yield [*sure, *some]
 
     def _of(self, right: Record) -> list[list[Record]]:
         """Give the steps about a right, with those about the rights it came from: in several ways where that can be read so.
@@ -346,9 +378,13 @@ class _Registered:
         """
         if right.id in self._ways:
             return self._ways[right.id]
-        own = self._named.get(right.id, [])
-        self._ways[right.id] = [own]
         passed = is_originating(right)
+        by = self._by.get(right.party, ())
+        own = [
+            *self._named.get(right.id, ()),
+            *(row for row in by if not passed or not FIRST_DAY < row.start < right.start),
+        ]
+        self._ways[right.id] = [own]
         above = (self._holdings.record(str(name)) for name in right.body.get("rests_on") or ())
         from_above = passed or (self._licences and not own and not is_own(right))
         ways = [way for each in above if from_above and each is not None for way in self._of(each)]
@@ -361,10 +397,13 @@ class _Registered:
 
 
 def _gone_along(steps: Sequence[Record], own: Sequence[Record], right: Record, *, sure: bool) -> Iterator[Record]:
-    """Give what was registered of a right before it passed; where a day is not told, what was recorded before, or may be before."""
+    """Give what was registered of a right before it passed; where no day tells, what was recorded before, or may be before.
+
+    What ends it after that, or registers the passing, reaches the new holder until steps of its own are done.
+    """
     own_from = min((row.start for row in own if is_done(row)), default=LAST_DAY)
     for row in steps:
         dated = row.start > FIRST_DAY < right.start
-        before = row.start < right.start if dated else row.since < right.since or not sure
-        if before or (kind_of(row) in _STILL_REACHES and row.start < own_from):
+        before = row.start < right.start + (not sure) if dated else row.since < right.since or not sure
+        if before or ((is_over(row) or kind_of(row) == "transfer") and row.start < own_from):
             yield row

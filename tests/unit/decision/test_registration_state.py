@@ -26,6 +26,9 @@ FIRST = "  - {id: 初次, right: 权利, type: first, step: credentialed, agency
 LATER = ["register.transfer", "register.alter", "register.renew", "register.cancel"]
 
 
+ALONE = "\n".join(line for line in WORLD.splitlines() if "另一权利" not in line) + "\n"
+
+
 def step(kind: str, step: str, right: str = "right: 权利") -> str:
     return (
         f"  - {{id: {kind}-{step}, {right}, type: {kind}, step: {step}, agency: 登记所, term: {{from: 2026-10-20}}}}\n"
@@ -122,7 +125,9 @@ def test_a_renewal_asked_for_in_time_and_pending_is_neither_standing_nor_lapsed(
     assert state(ENDED + step("renew", pending).replace("2026-10-20", "2026-11-20")) == "lapsed"
     assert state(ENDED + step("renew", pending) + step("renew", "refused")) == "lapsed"
     assert state(ENDED + step("renew", pending, "right: 另一权利")) == "lapsed"
-    assert state(ENDED.replace("right: 权利", "asset: 报价") + step("renew", pending)) == "pending_renewal"
+    unnamed = ENDED.replace("right: 权利", "asset: 报价") + step("renew", pending)
+    assert state_for("麦浪数科", unnamed, ALONE) == "pending_renewal"
+    assert state_for("麦浪数科", unnamed) is None
     assert state(ENDED + step("cancel", "cancelled") + step("renew", pending)) == "cancelled"
     assert decided(ENDED + step("renew", pending), "register.alter").outcome is Outcome.REVIEW
 
@@ -176,9 +181,8 @@ def test_whose_a_registration_is_that_names_no_right_is_asked_where_several_hold
     assert state_for("麦浪数科", UNNAMED) is None
     assert state_for("麦浪数科", UNNAMED + step("first", "filed")) is None
     assert state_for("麦浪数科", FIRST + step("first", "filed", "asset: 报价")) == "credentialed"
-    alone = "\n".join(line for line in WORLD.splitlines() if "另一权利" not in line) + "\n"
-    assert state_for("麦浪数科", UNNAMED, alone) == "credentialed"
-    assert state_for("天山粮网", UNNAMED, alone) is None
+    assert state_for("麦浪数科", UNNAMED, ALONE) == "credentialed"
+    assert state_for("天山粮网", UNNAMED, ALONE) is None
 
 
 def of(kind: str, did: str, start: str, end: str = "", right: str = "权利") -> str:
@@ -286,3 +290,68 @@ def test_what_was_registered_before_the_guide_is_no_credential_under_it():
     assert {each.rule.id: each.verdict for each in decided(again, "list").findings}["gd-31.accept"] is Verdict.APPLIES
     undated = early.replace(", term: {from: 2026-06-30, before: 2031-06-30}", "")
     assert {each.rule.id: each.verdict for each in decided(undated, "list").findings}["gd-31.accept"] is Verdict.OPEN
+
+
+@pytest.mark.parametrize("act", ["register.alter", "list"])
+@pytest.mark.parametrize(
+    "later",
+    [
+        *(of("alter", did, "2026-10-01") for did in ("filed", "published", "refused")),
+        of("cancel", "refused", "2026-10-01"),
+        of("alter", "credentialed", "2027-10-01"),
+        of("alter", "credentialed", "2026-07-10"),
+    ],
+)
+def test_only_a_later_type_that_was_done_to_it_tells_whose_a_first_registration_is(later, act):
+    assert state_for("麦浪数科", UNNAMED + later) is None
+    assert decided(UNNAMED + later, act).outcome is not Outcome.PERMITTED
+    assert state_for("麦浪数科", UNNAMED + later, ALONE) == "credentialed"
+    assert state_for("麦浪数科", UNNAMED + of("alter", "credentialed", "2026-10-01")) == "credentialed"
+
+
+def test_each_step_that_names_no_right_may_be_anothers_by_itself():
+    mixed = of("cancel", "cancelled", "2026-08-01", right="") + of("first", "credentialed", "2026-09-01", right="")
+    assert state_for("麦浪数科", FIRST + mixed) is None
+    assert state_for("麦浪数科", FIRST + mixed, ALONE) == "credentialed"
+    again = of("first", "credentialed", "2026-09-01", right="")
+    assert state_for("麦浪数科", UNNAMED + again + of("alter", "credentialed", "2026-10-01")) == "credentialed"
+    many = "".join(of("alter", "filed", f"2026-08-0{day}", right="") for day in range(1, 8))
+    assert state_for("麦浪数科", FIRST + many) is None
+    assert state_for("麦浪数科", FIRST + many, ALONE) == "credentialed"
+
+
+@pytest.mark.parametrize(("kind", "did"), [("first", "cancelled"), ("alter", "cancelled"), ("first", "lapsed")])
+def test_an_ending_of_whatever_type_reaches_the_new_holder(kind, did):
+    assert state_for("粮油中心", FIRST + of(kind, did, "2026-10-01"), PASSED) == did
+
+
+def test_an_ending_of_no_day_may_have_come_on_any():
+    undated = step("cancel", "cancelled").replace(", term: {from: 2026-10-20}", "")
+    for world in (WORLD, ALONE):
+        assert state_for("麦浪数科", undated + FIRST, world) is None
+        assert state_for("麦浪数科", FIRST + of("renew", "credentialed", "2031-07-20") + undated, world) is None
+    assert state(undated + step("first", "filed")) == "filed"
+
+
+def by(party: str, steps: str) -> str:
+    return steps.replace("agency: 登记所", f"agency: 登记所, by: {party}")
+
+
+def test_a_step_that_names_no_right_is_that_of_the_party_it_is_by():
+    assert state_for("麦浪数科", by("麦浪数科", UNNAMED)) == "credentialed"
+    assert state_for("麦浪数科", by("天山粮网", UNNAMED)) == "none"
+    assert state_for("麦浪数科", by("天山粮网", UNNAMED), ALONE) == "none"
+    assert state_for("麦浪数科", FIRST + by("天山粮网", step("cancel", "cancelled", "asset: 报价"))) == "credentialed"
+    assert state_for("粮油中心", by("麦浪数科", UNNAMED), PASSED) == "credentialed"
+    assert state_for("粮油中心", by("麦浪数科", of("first", "credentialed", "2026-10-01", right="")), PASSED) == "none"
+    assert state_for("粮油中心", by("麦浪数科", UNNAMED), LICENSED) == "credentialed"
+
+
+def test_an_ending_by_who_has_no_right_of_its_own_may_end_any():
+    assert (
+        state_for("麦浪数科", FIRST + by("天山粮网", step("cancel", "cancelled", "asset: 报价")), ALONE) == "cancelled"
+    )
+
+
+def test_a_registration_on_the_day_its_right_passed_may_have_come_first_or_after():
+    assert state_for("粮油中心", of("first", "credentialed", "2026-09-01"), PASSED) is None
