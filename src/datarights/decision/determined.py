@@ -9,7 +9,7 @@ very party. The last answer to a question holds; an earlier one does not come ba
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,9 +17,9 @@ from datarights.decision.act import Act
 from datarights.decision.decision import Answered
 from datarights.decision.facts import is_computed
 from datarights.decision.running import later
-from datarights.decision.surroundings import asset_record, fact_value, inputs_of, origin_of, sources_of
+from datarights.decision.surroundings import Sources, asset_record, fact_value, inputs_of, origin_of, sources_of
 from datarights.holdings.answers import made
-from datarights.holdings.once import about as all_about
+from datarights.holdings.once import about as all_about, place_for
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import FIRST_DAY, LAST_DAY
@@ -140,7 +140,9 @@ def said_of(
 
     ``about``: what is on record of its data, if read. ``beside``: acts whose parties judge no more for themselves than those of this one.
     """
-    look = _Look((act, *beside), holdings, questions, day)
+    acts = (act, *beside)
+    meant = tuple(tuple(role_of(each, role) for role in ROLES) for each in acts)
+    look = _Look(acts, holdings, questions, day, place_for(holdings, meant, questions, day))
     said = look.said(about if about is not None else all_about(holdings, act.asset).of(KIND))
     return replace(
         said, answers=tuple(answer.given_back(answer.back or _made_anew(answer, row, look)) for answer, row in said)
@@ -155,15 +157,22 @@ def _made_anew(answer: Answered, row: Record, look: "_Look") -> Text | None:
     label = answer.question.removeprefix(LABEL)
     if not answer.question.startswith("asset.") or (label != answer.question and answer.answer is not False):
         return None
-    now, then = look, replace(look, holdings=look.holdings.at(made(row)))
+    if (row.id, label) not in look.known:
+        look.known[row.id, label] = _other_than_then(label if label != answer.question else "", row, look)
+    found: Text | None = look.known[row.id, label]
+    return found
+
+
+def _other_than_then(label: str, row: Record, now: "_Look") -> Text | None:
+    then = replace(now, holdings=now.holdings.at(made(row)), known={})
     if now.made_of(row.asset) != then.made_of(row.asset):
         return MADE_ANEW
-    return _turned_out(label, row.asset, now, then) if label != answer.question else None
+    return _turned_out(label, row, now, then) if label else None
 
 
-def _turned_out(label: str, asset: str, now: "_Look", then: "_Look") -> Text | None:
-    """Say that data above may have a label, or be made of data, of which that was not on record then."""
-    above = sources_of(now.holdings, asset)
+def _turned_out(label: str, row: Record, now: "_Look", then: "_Look") -> Text | None:
+    """Say that data above may have a label, or be made of data, of which that was not on record then, or not so on its own day."""
+    above = now.sources(row.asset)
     if above.cut:
         return say(
             f"它的来源多于所看的 {len(above.records)} 个：其余的后来有没有这一标签不得而知",
@@ -171,12 +180,12 @@ def _turned_out(label: str, asset: str, now: "_Look", then: "_Look") -> Text | N
         )
     names = dict.fromkeys([*above.records, *(each for inputs in above.inputs.values() for each in inputs)])
     for name in names:
-        if not now.made_of(name) <= then.made_of(name):
+        if now.newest(name) >= made(row) and not now.made_of(name) <= then.made_of(name):
             return say(
                 f"{name} 其后登记了新的来源：认定时还没有看到",
                 f"sources of {name} were recorded since: they were not seen when it was determined",
             )
-        if name == asset:
+        if name == row.asset:
             continue
         marked = now.marked(name, label)
         if marked is not False and _WORSE(marked) > _WORSE(then.marked(name, label)):
@@ -215,6 +224,7 @@ class _Look:
     holdings: Holdings
     questions: Questions
     day: int
+    known: dict[Hashable, Any]
 
     def said(self, rows: Iterable[Record]) -> Said:
         """Give the answers among what is on record of data that hold, whatever it was made of since."""
@@ -240,8 +250,31 @@ class _Look:
         record = asset_record(self.holdings, asset)
         return inputs_of(self.holdings, record) if record is not None else set()
 
+    def sources(self, asset: str) -> Sources:
+        """Give data and all it was made from."""
+        if asset not in self.known:
+            self.known[asset] = sources_of(self.holdings, asset)
+        found: Sources = self.known[asset]
+        return found
+
+    def newest(self, asset: str) -> int:
+        """Give the log index of the last entry that says what data was made from; what was known then is no more now."""
+        if ("newest", asset, "") not in self.known:
+            record = asset_record(self.holdings, asset)
+            rows = (row for row in self.holdings.touching(asset) if row.kind == "derivation")
+            since = -1 if record is None else max((row.since for row in rows), default=-1)
+            self.known["newest", asset, ""] = max(since, record.since) if record is not None else -1
+        found: int = self.known["newest", asset, ""]
+        return found
+
     def marked(self, asset: str, label: str) -> bool | None:
         """Tell whether data itself has a label, as its entry and what was determined of it say: yes, no, or nobody knows."""
+        if ("marked", asset, label) not in self.known:
+            self.known["marked", asset, label] = self._marked(asset, label)
+        found: bool | None = self.known["marked", asset, label]
+        return found
+
+    def _marked(self, asset: str, label: str) -> bool | None:
         record = asset_record(self.holdings, asset)
         if record is None:
             return None
@@ -258,9 +291,11 @@ class _Look:
 
     def _shown_anew(self, row: Record) -> bool:
         """Tell whether data is described otherwise than when something was determined of it on facts that were shown."""
+        if not row.body.get("shown"):
+            return False
         now, then = (asset_record(each, row.asset) for each in (self.holdings, self.holdings.at(made(row))))
         seen = [(each.body.get("source"), each.body.get("facts")) for each in (now, then) if each is not None]
-        return bool(row.body.get("shown")) and seen[1:] != seen[:1]
+        return seen[1:] != seen[:1]
 
     def last(
         self, said: Sequence[tuple[Answered, Record]]

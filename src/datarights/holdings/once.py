@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from datarights.holdings.record import Record, is_promise
 from datarights.holdings.snapshot import Holdings
@@ -11,6 +11,7 @@ MAX_ANSWERS: Final = 1 << 10
 """So many answers to each question are kept: decisions go from data to data, and what was asked long ago may be asked anew."""
 
 MAX_WORKED: Final = 16
+MAX_KEPT: Final = 1 << 14
 
 
 class OnAsset(tuple[Record, ...]):  # noqa: SLOT001 - what was looked for is kept with it
@@ -60,6 +61,14 @@ def about(holdings: Holdings, asset: str) -> OnAsset:
     return found if isinstance(found, OnAsset) else OnAsset(found)
 
 
+def place_for(holdings: Holdings, *purpose: Hashable) -> dict[Hashable, Any]:
+    """Give where to keep what is worked out of holdings for one purpose; a new place where they do not stand still."""
+    found = holdings.place_for(*purpose) if isinstance(holdings, Once) else {}
+    if len(found) > MAX_KEPT:
+        found.clear()
+    return found
+
+
 class Once:
     """Holdings that stand still, for many decisions on the same data: what was read is not read again."""
 
@@ -74,6 +83,7 @@ class Once:
         self.of_party = once(known.of_party)
         self.asset_ids, self.party_ids = known.asset_ids, known.party_ids
         self.at: Callable[[int], Holdings] = lru_cache(maxsize=MAX_WORKED)(lambda size: Once(known.at(size)))
+        self.place_for: Callable[..., dict[Hashable, Any]] = lru_cache(maxsize=MAX_WORKED)(lambda *_: {})
         self._known = known
 
     @property
