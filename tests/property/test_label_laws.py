@@ -77,10 +77,10 @@ def found(assets, determinations=(), asset=NAMES[-1]):
     return at(ledger(assets, determinations), asset)
 
 
-def at(fold, asset=NAMES[-1]):
-    act = Act(kind=ACT.kind, on=DAY, by=ACT.by, to=ACT.to, asset=asset)
+def at(fold, asset=NAMES[-1], day=DAY):
+    act = Act(kind=ACT.kind, on=day, by=ACT.by, to=ACT.to, asset=asset)
     return (
-        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=QUESTIONS, day=DAY.toordinal())
+        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=QUESTIONS, day=day.toordinal())
         .facts()[0]
         .get(PERSONAL)
     )
@@ -309,6 +309,43 @@ def test_a_label_that_was_taken_away_is_open_when_that_of_a_source_is_open_again
     assert value(at(fold)) is False
     fold.append(Draft(kind="correction", id="撤销", about="另一报告", payload={"draft": None}))
     assert value(at(fold)) is None
+
+
+OVER = "2027-01-01"
+
+
+@pytest.mark.parametrize("began", ["", "2026-11-01"])
+@pytest.mark.parametrize("since", ["", "2026-11-20"])
+@pytest.mark.parametrize(("stated", "after"), [(True, True), (False, None)])
+def test_a_label_that_was_taken_away_comes_back_when_that_of_a_source_was_taken_away_for_a_term(
+    began, since, stated, after
+):
+    fold = ledger({**MADE, "原始": (stated, ())})
+    fold.append(lowered("原始", "甲", began, OVER))
+    fold.append(lowered("清洗", "乙", since, ""))
+    assert value(at(fold, day=date(2026, 12, 31))) is False
+    assert value(at(fold, day=date(2027, 1, 1))) is after
+
+
+@pytest.mark.parametrize("began", ["", "2026-01-01"])
+@pytest.mark.parametrize("more", [(), ("again",)])
+def test_a_label_taken_away_after_that_of_a_source_was_back_stays_away(began, more):
+    """Of an answer without a first day nobody can tell whether the term was over; what was said of the source since is told."""
+    fold = ledger(MADE)
+    fold.append(lowered("原始", "甲", began, "2026-06-01"))
+    for _ in more:
+        fold.append(determining("原始", True, "后认定"))
+    fold.append(lowered("清洗", "乙", "" if more else "2026-06-01", ""))
+    assert value(at(fold)) is False
+
+
+def lowered(asset, name, start, end):
+    body = {"question": PERSONAL, "answer": False, "reasons": "测试", "under": STANDING["under"]}
+    valid = (start or "0001-01-01", end or "9999-12-31")
+    return Draft(
+        kind="determination", id=name, asset=asset, parties={"by": "评估师"}, evidence=STANDING["evidence"], valid=valid,
+        payload=body,
+    )  # fmt: skip
 
 
 def test_that_a_label_stays_away_is_read_from_all_that_lies_above():

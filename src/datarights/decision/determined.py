@@ -155,7 +155,8 @@ def _made_anew(answer: Answered, row: Record, look: "_Look") -> Text | None:
     A label that data was found to have stays with it.
     """
     label = answer.question.removeprefix(LABEL)
-    if not answer.question.startswith("asset.") or (label != answer.question and answer.answer is not False):
+    of_data = answer.kind is QuestionKind.READING or answer.question.startswith("asset.")
+    if not of_data or (label != answer.question and answer.answer is not False):
         return None
     if (row.id, label) not in look.known:
         look.known[row.id, label] = _other_than_then(label if label != answer.question else "", row, look)
@@ -188,7 +189,7 @@ def _turned_out(label: str, row: Record, now: "_Look", then: "_Look") -> Text | 
         if name == row.asset:
             continue
         marked = now.marked(name, label)
-        if marked is not False and _WORSE(marked) > _WORSE(then.marked(name, label)):
+        if marked is not False and _WORSE(marked) > _WORSE(then.on_its_day(row, name, label).marked(name, label)):
             return say(
                 f"其来源 {name} 其后有了这一标签，或者不再能说没有",
                 f"{name}, of which it is made, has been found since to have the label, or can no longer be said not to",
@@ -280,14 +281,24 @@ class _Look:
             return None
         stated: bool | None = (record.body.get("labels") or {}).get(label)
         there = replace(self, acts=tuple(replace(each, asset=asset) for each in self.acts))
-        rows = all_about(self.holdings, asset).of(KIND)
-        said = there.said(row for row in rows if question_of(row, self.questions) == LABEL + label)
+        said = there.said(self._on(asset, label))
         pairs = [*said, *said.own]
         if any(answer.answer is True and answer.back is None for answer, _ in pairs):
             return True
         if any(answer.back is not None or self._shown_anew(row) for answer, row in pairs):
             return True if stated is True else None
         return False if pairs else stated
+
+    def _on(self, asset: str, label: str) -> list[Record]:
+        rows = all_about(self.holdings, asset).of(KIND)
+        return [row for row in rows if question_of(row, self.questions) == LABEL + label]
+
+    def on_its_day(self, row: Record, asset: str, label: str) -> "_Look":
+        """Look at a source as an answer did: on its own first day; without one, while what was said last of the source ran."""
+        if row.start > FIRST_DAY:
+            return replace(self, day=row.start)
+        begun = [each for each in self._on(asset, label) if each.start <= self.day]
+        return replace(self, day=min(self.day, max(begun, key=made).end - 1)) if begun else self
 
     def _shown_anew(self, row: Record) -> bool:
         """Tell whether data is described otherwise than when something was determined of it on facts that were shown."""

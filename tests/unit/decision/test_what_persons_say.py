@@ -436,6 +436,14 @@ def test_a_contested_point_answered_for_one_case_is_read_so_there_alone():
     assert chosen.outcome is Outcome.REVIEW, "what the request chooses comes before what was chosen for the case"
 
 
+@pytest.mark.parametrize("more", [MORE, remade("原样")])
+def test_a_contested_point_about_data_that_was_made_of_other_data_gives_the_question_back(more):
+    rules = (*RULES, rule("contested", Outcome.REVIEW, ReadingIs(reading="all_three", option="all")))
+    said = answer("认定二", question="all_three", said="list")
+    assert "made of other data" in only(ask(to_license(), index(said, more), rules)).back.en
+    assert only(ask(to_license(), index(more, said), rules)).back is None, "what was recorded before was seen"
+
+
 # ---- waivers ----------------------------------------------------------------------------------------------------
 
 UNTIL = ("2026-08-01", "2027-08-01")
