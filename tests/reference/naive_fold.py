@@ -122,9 +122,9 @@ class NaiveFold:
 
     def _correct(self, draft):
         wrong = self.things.get(draft.about)
-        if wrong is None or wrong.kind == "vocabulary":
-            raise RefusedError("DR-L009")
         said = draft.payload["draft"]
+        if wrong is None or wrong.kind == "vocabulary" or (said is None and wrong.kind == "erasure"):
+            raise RefusedError("DR-L009")  # what was destroyed stays destroyed, whatever is said of it
         del self.things[draft.about]
         if said is not None:
             self._memo = {}
@@ -135,7 +135,7 @@ class NaiveFold:
                 self._references(said)
                 self.kinds[said.id] = kind
                 made = self._placed(said, wrong.place, corrects=True)
-                if made.over not in {"", wrong.over}:
+                if made.over not in {"", wrong.over} or wrong.kind == "erasure":
                     raise RefusedError("DR-L009")
             except RefusedError:
                 self.kinds[wrong.id] = wrong.kind
