@@ -4,11 +4,16 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from tests.program import told
+
+from datarights.adapters.sql import Registry
+from datarights.bootstrap.reading import lexicon
+from datarights.holdings import admit
+from datarights.ledger.entry import Draft
 
 MANIFEST = """kind: registry
 parties:
@@ -730,6 +735,24 @@ def test_a_correction_makes_no_organisation_of_a_natural_person(folder, said):
     (folder / "新").mkdir()
     (folder / "新" / "全.yaml").write_text(both, encoding="utf-8")
     assert "阿依努尔" not in start(folder / "新", "apply", "全.yaml", code=3)
+
+
+def test_of_whom_an_earlier_version_made_a_firm_the_name_is_told_in_confidence_all_the_same(folder, monkeypatch):
+    start(folder, "apply", "登记.yaml")
+    instead = Draft(kind="party", id="农户7", payload={"party_kind": "organisation", "name": "某某"})
+    with monkeypatch.context() as earlier:
+        earlier.setattr(admit, "_names_a_person", lambda *_: None)
+        with Registry.open(folder / "registry.db", lexicon=lexicon(), clock=lambda: datetime.now(UTC)) as registry:
+            registry.submit(Draft(kind="correction", id="误改", about="农户7", payload={"draft": instead.as_json()}))
+    (folder / "改.yaml").write_text(RENAMED % "kind: organisation, name: 阿依努尔", encoding="utf-8")
+    assert "DR-I059" in start(folder, "apply", "改.yaml", code=3)
+    (folder / "改.yaml").write_text(RENAMED % "name: 阿依努尔", encoding="utf-8")
+    start(folder, "plan", "改.yaml", "-o", "计划.json")
+    start(folder, "apply", "改.yaml")
+    assert holding(folder, "阿依努尔") == ["改.yaml"]
+    said = json.loads(start(folder, "-f", "json", "log", "改一"))[0]["payload"]["draft"]
+    assert (said["payload"], [*said["sealed"]]) == ({"party_kind": "natural"}, ["name"])
+    assert "0 written" in start(folder, "apply", "改.yaml")
 
 
 def test_a_firm_that_turns_out_to_be_a_person_is_corrected_once_and_applied_again(folder):

@@ -53,7 +53,7 @@ class Supposed:
         self.kind_of, self.stands, self.record = self._stage.kind_of, self._stage.stands, self._stage.record
         self.on_asset, self.held_by = self._stage.on_asset, self._stage.held_by
         self.touching, self.resting_on = self._stage.touching, self._stage.resting_on
-        self.promising = self._stage.promising
+        self.promising, self.ever_natural = self._stage.promising, self._stage.ever_natural
         self.asset_ids, self.party_ids, self.at = known.asset_ids, known.party_ids, known.at
         self.size, self.lexicon = self._stage.size, self._stage.lexicon
 

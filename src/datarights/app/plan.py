@@ -12,7 +12,7 @@ from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place, UsageError
 from datarights.holdings.admit import adopting, parties_of, step
 from datarights.holdings.chain import ORIGINATING
-from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_promise
+from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_natural, is_promise
 from datarights.ledger.actors import (
     AT_THE_DOOR,
     AtWork,
@@ -196,6 +196,11 @@ class Blank:
     def record(self, record_id: str) -> None:
         """Give nothing."""
 
+    def ever_natural(self, party: str) -> bool:
+        """Tell that nothing was said."""
+        del party
+        return False
+
     def on_asset(self, asset: str) -> tuple[Record, ...]:
         """Give nothing."""
         del asset
@@ -228,6 +233,7 @@ class Rehearsal:
         self.lexicon = base.lexicon
         self._kinds: dict[str, str] = {}
         self._records: dict[str, Record | None] = {}
+        self._natural: set[str] = set()
         self._by_asset: dict[str, dict[str, None]] = {}
         self._by_parent: dict[str, dict[str, None]] = {}
 
@@ -249,6 +255,10 @@ class Rehearsal:
         if record_id in self._records:
             return self._records[record_id]
         return self._base.record(record_id)
+
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry said that a party is a natural person."""
+        return party in self._natural or self._base.ever_natural(party)
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset."""
@@ -293,6 +303,8 @@ class Rehearsal:
             row = change.record
             if isinstance(change, Opened):
                 self._records[row.id] = row
+                if is_natural(row):
+                    self._natural.add(row.id)
                 self._by_asset.setdefault(row.asset, {})[row.id] = None
                 for parent in row.body.get("rests_on", ()):
                     self._by_parent.setdefault(parent, {})[row.id] = None

@@ -311,7 +311,7 @@ def _names_a_person(view: View, draft: Draft) -> InadmissibleEntryError | None:
     natural = payload.get("party_kind") == _NATURAL
     if natural and payload.get("name") in (None, "", said["id"]):
         return None
-    if not natural and (was is None or was.body.get("party_kind") != _NATURAL):
+    if not natural and (was is None or not view.ever_natural(was.id)):  # whatever an earlier version made of the person
         return None
     about = draft.about or draft.id
     return refusal(
@@ -1341,6 +1341,7 @@ class _Stage:
         self._changed = changed
         self._hidden = hidden.id if hidden is not None else ""
         self.stands = view.stands
+        self.ever_natural = view.ever_natural
 
     def kind_of(self, entry_id: str) -> str | None:
         return None if entry_id == self._hidden else self._view.kind_of(entry_id)

@@ -186,4 +186,4 @@ class _Asked:
     def _more(self, *_: str) -> Any:
         raise UnlikeError
 
-    record = on_asset = held_by = touching = resting_on = promising = _more
+    record = ever_natural = on_asset = held_by = touching = resting_on = promising = _more

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from datarights.holdings.admit import adopting, step
-from datarights.holdings.record import TOUCHING, Change, Close, Opened, Record, is_held_by, is_promise
+from datarights.holdings.record import (
+    NEVER,
+    TOUCHING,
+    Change,
+    Close,
+    Opened,
+    Record,
+    is_held_by,
+    is_natural,
+    is_promise,
+)
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
@@ -116,6 +126,12 @@ class Fold:
         """Give the current belief with this id."""
         return self._now.get(record_id)
 
+    def ever_natural(self, party: str, size: int = NEVER) -> bool:
+        """Tell whether any entry, of the first so many, said that a party is a natural person."""
+        now = self._now.get(party)
+        rows = (*self._past.get(party, ()), *((now,) if now is not None else ()))
+        return any(row.since < size and is_natural(row) for row in rows)
+
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset."""
         return self._rows(self._assets.get(asset, ()), lambda row: row.asset == asset)
@@ -203,6 +219,10 @@ class Known:
     def record(self, record_id: str) -> Record | None:
         """Give the belief with this id."""
         return self._fold.as_known(record_id, self.size)
+
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry that was known said that a party is a natural person."""
+        return self._fold.ever_natural(party, self.size)
 
     def _all(self, ids: Iterable[str] | None = None) -> list[Record]:
         ids = ids if ids is not None else {row.id for row in self._fold.all_rows()}

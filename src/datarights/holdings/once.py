@@ -80,7 +80,7 @@ class Once:
         on_asset: Callable[[str], OnAsset] = once(lambda asset: OnAsset(known.on_asset(asset)))
         self.on_asset, self.held_by, self.touching = on_asset, once(known.held_by), once(known.touching)
         self.resting_on, self.promising = once(known.resting_on), once(known.promising)
-        self.of_party = once(known.of_party)
+        self.of_party, self.ever_natural = once(known.of_party), once(known.ever_natural)
         self.asset_ids, self.party_ids = known.asset_ids, known.party_ids
         self.at: Callable[[int], Holdings] = lru_cache(maxsize=MAX_WORKED)(lambda size: Once(known.at(size)))
         self.place_for: Callable[..., dict[Hashable, Any]] = lru_cache(maxsize=MAX_WORKED)(lambda *_: {})

@@ -8,6 +8,8 @@ the whole effect of an entry, for the database and for the fold in memory alike.
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
+from datarights.model.party import PartyKind
+
 NEVER: Final = 1 << 62
 """``until`` of a record that is still believed."""
 
@@ -46,6 +48,11 @@ def is_promise(record: Record) -> bool:
     return record.kind == "right" and record.body.get("exclusivity") in EXCLUSIVE
 
 
+def is_natural(record: Record) -> bool:
+    """Tell whether this says of a party that it is a natural person."""
+    return record.kind == "party" and record.body.get("party_kind") == PartyKind.NATURAL.value
+
+
 def is_held_by(record: Record, party: str, asset: str) -> bool:
     """Tell whether this is a right of a party over an asset."""
     return record.kind == "right" and record.party == party and record.asset == asset
@@ -77,6 +84,9 @@ class View(Protocol):
 
     def record(self, record_id: str) -> Record | None:
         """Give the current belief with this id, or nothing."""
+
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry about a party, first or corrected, said that it is a natural person."""
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset, in order of ``since`` and id."""

@@ -123,6 +123,8 @@ def settled(worlds: Sequence[World], ledger: Ledger | None) -> list[World]:
 
     def known(about: str) -> PartyKind:
         row = ledger.record(about) if ledger is not None and about not in since else None
+        if ledger is not None and row is not None and ledger.ever_natural(about):
+            return PartyKind.NATURAL  # whatever an earlier version made of the person
         recorded = (
             PartyKind(row.body.get("party_kind", PartyKind.ORGANISATION)) if row and row.kind == "party" else None
         )

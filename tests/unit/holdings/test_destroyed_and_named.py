@@ -3,8 +3,10 @@
 import pytest
 from bales import MILL, a_ledger, correction, refused, why
 
-from datarights.holdings.admit import Misfiled, written
-from datarights.ledger.entry import Draft
+from datarights.app.plan import Rehearsal
+from datarights.errors import InadmissibleEntryError
+from datarights.holdings.admit import Misfiled, effect, step, written
+from datarights.ledger.entry import Draft, Entry
 from datarights.model.scope import Lexicon
 
 SEALED = {"name": "0" * 64}
@@ -48,6 +50,24 @@ def test_a_correction_makes_no_organisation_of_a_natural_person(fold, kind, name
     told: list[Misfiled] = []
     assert written(fold, draft, fold.size, Lexicon(), told.append)
     assert [each.code for each in told] == ["DR-L034"]
+
+
+@pytest.mark.parametrize("by_replay", [True, False])
+def test_of_whom_an_earlier_version_made_an_organisation_the_name_still_stands_in_no_entry(fold, by_replay):
+    mistake = correction("误改", "农户", person("organisation", "古丽米热", {}))
+    fold.take(Entry(draft=mistake, index=fold.size, recorded_at=""), effect(fold, mistake, fold.size, fold.lexicon))
+    view = fold if by_replay else Rehearsal(fold)
+    assert view.record("农户").body["party_kind"] == "organisation"
+    again = correction("再改", "农户", person("organisation", "热依汗", {}))
+    with pytest.raises(InadmissibleEntryError) as caught:
+        step(view, again, view.size, fold.lexicon)
+    assert caught.value.code == "DR-L034"
+    told: list[Misfiled] = []
+    assert written(view, again, view.size, fold.lexicon, told.append)
+    assert [each.code for each in told] == ["DR-L034"]
+    step(view, correction("三改", "农户", person()), view.size, fold.lexicon)
+    assert not fold.at(fold.size).ever_natural(MILL)
+    assert fold.at(fold.size).ever_natural("农户")
 
 
 def test_the_name_of_a_natural_person_stands_in_no_entry(fold):

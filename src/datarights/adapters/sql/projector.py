@@ -15,7 +15,7 @@ from datarights.adapters.codec import encode_checked
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
-from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_promise
+from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_natural, is_promise
 from datarights.ledger.entry import Draft
 
 KEEP: Final = 20_000
@@ -111,6 +111,11 @@ class Projector:
         except KeyError:
             found = self._records[record_id] = Beliefs(self._connection, self.size).record(record_id)
             return found
+
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry said that a party is a natural person."""
+        fresh = (row for (each, _), row in self._opened.items() if each == party)
+        return any(map(is_natural, fresh)) or Beliefs(self._connection, self.size).ever_natural(party)
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset, in order of ``since`` and id."""

@@ -14,7 +14,7 @@ from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT, adopting
-from datarights.holdings.record import NEVER, Record
+from datarights.holdings.record import NEVER, Record, is_natural
 from datarights.ledger.actors import Identity, Roster, registry_name, roster_of
 from datarights.ledger.entry import Draft
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
@@ -89,6 +89,14 @@ class Beliefs:
         """Give the belief with this id, or nothing."""
         found = self._beliefs(schema.RECORD_OF, record_id)
         return found[0] if found else None
+
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry said that a party is a natural person."""
+        rows = self._ask(schema.EVER, party, self._known)
+        try:
+            return any(map(is_natural, records(rows)))
+        except ValueError as error:
+            raise self._connection.place.unreadable(error) from error
 
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset, in order of ``since`` and id."""

@@ -209,6 +209,10 @@ class Registry:
         """Give the current belief with this id, or nothing."""
         return self._beliefs.record(record_id)
 
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry said that a party is a natural person."""
+        return self._beliefs.ever_natural(party)
+
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
         return self._beliefs.on_asset(asset)

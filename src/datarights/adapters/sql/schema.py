@@ -470,6 +470,7 @@ LAST_INDEX: Final = _sql(
 MARKS: Final = _sql(select(_m.size, _m.frontier).order_by(_m.size))
 MARK_AT: Final = _sql(select(_m.frontier).where(_m.size == _p("size")), "size")
 RECORD_OF: Final = _sql(select(*_ROW).where(_r.id == _p("id"), *_KNOWN), "id", "known", "known_too")
+EVER: Final = _sql(select(*_ROW).where(_r.id == _p("id"), _KNOWN[0]), "id", "known")
 RECORDS_OF: Final = _sql(select(*_ROW).where(_among_these(_r.id), *_KNOWN), "these", "known", "known_too")
 ON_ASSET: Final = _sql(select(*_ROW).where(_r.asset == _p("asset"), *_KNOWN), "asset", "known", "known_too")
 ON_ASSETS: Final = _sql(select(*_ROW).where(_among_these(_r.asset), *_KNOWN), "these", "known", "known_too")

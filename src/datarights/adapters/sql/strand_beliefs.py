@@ -70,6 +70,10 @@ class Replay:
         found = self._asked(schema.RECORDS_OF, record_id)
         return found[0] if found else None
 
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry said that a party is a natural person."""
+        return Beliefs(self._connection, self.size).ever_natural(party)
+
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the beliefs about an asset, in order of ``since`` and id."""
         return self._asked(schema.ON_ASSETS, asset)

@@ -100,6 +100,10 @@ class Writer:
         """Give the current belief with this id, or nothing."""
         return self._view.record(record_id)
 
+    def ever_natural(self, party: str) -> bool:
+        """Tell whether any entry said that a party is a natural person."""
+        return self._view.ever_natural(party)
+
     def on_asset(self, asset: str) -> Sequence[Record]:
         """Give the current beliefs about an asset, in order of ``since`` and id."""
         return self._view.on_asset(asset)
