@@ -105,6 +105,10 @@ class Grants:
         del right_id
         return ()
 
+    def ever_natural(self, party: str) -> bool:
+        del party  # firms alone
+        return False
+
     def of_party(self, party: str) -> Sequence[Record]:
         del party
         return ()

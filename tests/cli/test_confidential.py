@@ -768,6 +768,14 @@ def test_a_firm_that_turns_out_to_be_a_person_is_corrected_once_and_applied_agai
     assert "0 written" in start(folder, "apply", "登记.yaml")
 
 
+def test_a_confidential_value_named_as_what_the_program_writes_itself_does_not_stand_openly(folder):
+    text = MANIFEST.replace("price: 十二万元", "act: 甲, terms: 乙, scope: 丙").replace("id_number", "party_kind")
+    (folder / "登记.yaml").write_text(text, encoding="utf-8")
+    start(folder, "apply", "登记.yaml")
+    for about in ("许可1", "农户7"):
+        assert "DR-L035" not in start(folder, "erase", about, "--reason", "本人要求")
+
+
 @pytest.mark.parametrize("way", ["erase", "json", "manifest"])
 def test_an_erasure_says_which_entry_holds_openly_what_it_cannot_destroy(folder, way):
     """Who was recorded as a firm under the name of a person: it stands in the first entry for good."""

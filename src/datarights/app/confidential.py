@@ -345,15 +345,20 @@ def erase(
 
 
 def said_openly(registry: PrivateRegistry, about: str, names: Collection[str]) -> tuple[tuple[str, int], ...]:
-    """Give those of the names erased of an id that an entry says openly, each with its index: a ledger only grows."""
+    """Give those of the names erased of an id that an entry says openly, each with its index: a ledger only grows.
+
+    Where an entry seals a name, what the program writes under the same word (``act``, ``terms``, ``scope``) is not that value.
+    """
     found: list[tuple[str, int]] = []
     for index in sorted(registry.changing_of(about)):
         body = _entry(registry, index)
         if body["kind"] == "correction" and body.get("about") == about:
             body = {"id": about, **(payload_of(body).get("draft") or {})}
         if body["id"] == about:
-            said = payload_of(body)
-            found += [(name, index) for name in sorted(names) if said.get(name) not in (None, "", about)]
+            said, sealed = payload_of(body), commitments_of(body)
+            found += [
+                (name, index) for name in sorted({*names} - sealed.keys()) if said.get(name) not in (None, "", about)
+            ]
     return tuple(found)
 
 
