@@ -691,3 +691,14 @@ def test_what_is_open_is_shown_beside_what_is_confidential():
         "strike: perhaps" in each.place.excerpt or "colected" in each.place.excerpt
         for each in faults(f"kind: registry\n{text}")
     ] == [True, True]
+
+
+def test_a_file_to_build_on_that_is_not_there_is_told_the_nearest_yaml_file(tmp_path):
+    (tmp_path / "registry.values").mkdir()
+    for name in ("登记.yaml", "registry.yaml.bak"):
+        (tmp_path / name).write_text("kind: registry\n", encoding="utf-8")
+    path = tmp_path / "更正.yaml"
+    path.write_text("kind: registry\nuse: registry.yaml\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        bootstrap.world_of(str(path))
+    assert [each.hint.en for each in caught.value.faults] == ["nearest: 登记.yaml"]

@@ -53,7 +53,8 @@ def beside(node: Node, name: str, *, use: bool = False) -> Path | None:
         node.fault(
             "DR-I036",
             say(f"没有文件 {name}", f"there is no file {name}"),
-            _nearest_file(folder / name) or say("改正文件名，或删去这个键", "correct the name, or leave the key out"),
+            _nearest_file(folder / name, use=use)
+            or say("改正文件名，或删去这个键", "correct the name, or leave the key out"),
         )
     elif use and os.path.splitext(found)[1] not in YAML:  # noqa: PTH122 - as above
         node.fault(
@@ -80,9 +81,10 @@ def _lies_in(path: str, folder: str) -> bool:
     return inside == above or inside.startswith(above.rstrip(os.sep) + os.sep)
 
 
-def _nearest_file(path: Path) -> Text | None:
+def _nearest_file(path: Path, *, use: bool) -> Text | None:
     try:
-        near = nearest(path.name, [each.name for each in path.parent.iterdir()])
+        there = [each.name for each in path.parent.iterdir() if each.is_file() and (not use or each.suffix in YAML)]
+        near = nearest(path.name, there)
     except (OSError, ValueError):
         return None
     return say(f"最接近：{near}", f"nearest: {near}") if near else None
