@@ -34,6 +34,7 @@ from datarights.ledger.keeping import (
 )
 from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.model.scope import Lexicon
+from datarights.valueclass import replace
 
 EVERYBODY = ("登记员一", "登记员二", "核准人", "审计员", "甲代表", "乙代表", "路人")
 
@@ -203,6 +204,26 @@ def test_the_last_registrar_is_not_retired_and_a_handle_or_key_is_not_used_twice
     for each in ("登记员二", "登记员三"):
         registry.submit(retired("registrar", each))
     assert refused(registry, retired("registrar", "登记员一")) == "DR-L024"
+
+
+def under(handle, name):
+    """Give the key of somebody under another handle, as who has the key can make it."""
+    return replace(signer(handle).key, name=name)
+
+
+@pytest.mark.parametrize("role", ["registrar", "approver"])
+def test_a_key_stands_under_one_handle_and_once_retired_under_none(place, registry, at, role):
+    """One key would be its own second person, and a key that was given up as stolen would be back."""
+    twice = identity_draft(under("登记员二", "又名"), role)
+    assert refused(registry, twice) == "DR-L024"
+    registry.submit(retired("registrar", "登记员二"))
+    assert refused(registry, twice) == "DR-L024"
+    with reopen(place, at) as again:
+        assert refused(again, twice) == "DR-L024"
+        assert again.verify() == again.size
+    with pytest.raises(InadmissibleEntryError) as caught, registry.writer() as writer:
+        writer.append_many([retired("approver", "核准人"), identity_draft(under("核准人", "又一名"), role)])
+    assert caught.value.code == "DR-L024"
 
 
 def retired(role, handle):

@@ -4,7 +4,8 @@ Signed is the digest of the draft, under a heading that no other signature here 
 text names entry 0 by its id and leaf hash. A signature line (C2SP signed-note) stands in the entry beside the draft,
 outside its digest and inside its leaf hash. The rules, asked of every entry from the first ``identity`` on:
 
-1. each line is by an identity in effect on the day of recording (UTC), none signs twice, and every line verifies;
+1. each line is by an identity in effect on the day of recording (UTC), no key signs twice, and every line verifies; a key
+   stands under one handle, and once retired under none;
 2. one of them is a registrar whose kinds allow the draft; a correction counts for the kind that it corrects, too, and a
    claim that records a grant or transfer from elsewhere for that;
 3. whoever acts for a party signs what names the party and nothing else; an auditor signs nothing. Whom an answer or a
@@ -92,10 +93,11 @@ _OPEN: Final = date.max.toordinal()
 
 @valueclass
 class Roster:
-    """Those who may sign now, and the kinds of entries that ask for a second person."""
+    """Those who may sign now, the kinds of entries that ask for a second person, the public halves of keys retired."""
 
     by_handle: Mapping[str, Identity] = field(default_factory=dict)
     asks: frozenset[str] = frozenset()
+    spent: frozenset[bytes] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.by_handle)
@@ -127,9 +129,11 @@ class Roster:
         return bool(self.asks) and (not kinds or bool(kinds & ((self.asks | ALWAYS) - AT_ONCE)))
 
 
-def roster_of(identities: Iterable[Identity], asks: frozenset[str] = frozenset()) -> Roster:
+def roster_of(
+    identities: Iterable[Identity], asks: frozenset[str] = frozenset(), spent: frozenset[bytes] = frozenset()
+) -> Roster:
     """Give the roster of some identities."""
-    return Roster(by_handle={each.handle: each for each in identities}, asks=asks)
+    return Roster(by_handle={each.handle: each for each in identities}, asks=asks, spent=spent)
 
 
 @valueclass
@@ -272,11 +276,21 @@ def _taken(roster: Roster, draft: Draft) -> Roster:
         if known is None or known.key != made.key:
             raise _refusal("DR-L024", draft, f"{made.handle} 不在册", f"{made.handle} is not in effect")
         del others[made.handle]
-        return replace(roster, by_handle=others)
+        return replace(roster, by_handle=others, spent=roster.spent | {made.key.public})
     if known is not None:
         raise _refusal("DR-L024", draft, f"{made.handle} 已在册", f"{made.handle} is in use")
+    if made.key.public in roster.spent:
+        raise _refusal(
+            "DR-L024", draft, f"{made.handle} 的钥匙已停用", f"the key of {made.handle} was retired", *_NEW_KEY
+        )
+    same = next((each.handle for each in others.values() if each.key.public == made.key.public), None)
+    if same is not None:
+        raise _refusal("DR-L024", draft, f"{made.handle} 与 {same} 是同一把钥匙", f"{made.handle} has the key of {same}", *_NEW_KEY)  # fmt: skip
     others[made.handle] = made
     return replace(roster, by_handle=others)
+
+
+_NEW_KEY: Final = ("另作一把钥匙：datarights identity new 代号", "make another key: datarights identity new HANDLE")
 
 
 def signers(roster: Roster, draft: Draft, registry: str, on: int, check: SignatureCheck) -> tuple[Identity, ...]:
@@ -297,7 +311,7 @@ def signers(roster: Roster, draft: Draft, registry: str, on: int, check: Signatu
         strangers = [each.name for each, who in zip(note.signatures, found, strict=True) if who is None]
         if strangers or note.text != text or [*map(str, note.signatures)] != [*draft.signed]:
             raise ValueError(", ".join(strangers) or "not a signature line")
-        if len({*found}) != len(found):
+        if len({each.key.public for each in found if each}) != len(found):
             raise ValueError("somebody signed twice")
         verify_note(note, [each.key for each in found if each], check, message)
     except (ValueError, VerificationError) as error:

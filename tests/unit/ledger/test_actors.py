@@ -1,6 +1,7 @@
 """Who signed a part of a ledger: every line of somebody shown is verified, of others nothing is said."""
 
 import hashlib
+from datetime import date
 
 import pytest
 
@@ -11,12 +12,14 @@ from datarights.ledger.actors import (
     HEADING,
     UNSIGNED,
     AtWork,
+    Identity,
     Roster,
     foreseen,
     identity_from,
     message,
     registry_name,
     roster_of,
+    signers,
     submission,
     who_signed,
 )
@@ -27,6 +30,7 @@ from datarights.ledger.note import KeyKind, VerifierKey, signature_line
 from datarights.valueclass import replace
 
 TIME = "2026-11-26T08:00:00.000000Z"
+ON = date(2026, 11, 26).toordinal()
 
 
 def key(name):
@@ -187,6 +191,24 @@ def test_what_nobody_signs_is_asked_of_nobody():
     for kind in UNSIGNED:
         unsigned = Draft(kind=kind, id="甲")
         assert foreseen(roster, unsigned, at_work(""), NAME) == (roster, False)
+
+
+def test_one_key_under_two_handles_signs_once():
+    """An earlier program let a key stand under two handles: nothing was signed by two for that."""
+    twice = roster_of(
+        Identity(key=replace(key("甲员"), name=name), role=role)
+        for name, role in (("甲员", "registrar"), ("乙员", "approver"))
+    )
+    text = submission(NAME, ASSET.digest())
+    lines = [
+        signature_line(each.key, hashlib.sha256(each.key.public + text.encode()).digest() * 2)
+        for each in twice.identities
+    ]
+    draft = ASSET._replace(signed=tuple(map(str, lines)))
+    assert len(signers(twice, draft._replace(signed=draft.signed[:1]), NAME, ON, check)) == 1
+    with pytest.raises(InadmissibleEntryError, match="twice") as caught:
+        signers(twice, draft, NAME, ON, check)
+    assert caught.value.code == "DR-L021"
 
 
 def test_nobody_leaves_a_registry_without_a_registrar():

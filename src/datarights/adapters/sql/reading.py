@@ -197,11 +197,14 @@ def adopted(connection: Connection, lexicon: Lexicon, size: int = NEVER) -> Lexi
 
 def roster(connection: Connection, size: int = NEVER) -> Roster:
     """Give who might write when the ledger had this many entries."""
-    found, asks = [], frozenset[str]()
+    found, asks, spent = [], frozenset[str](), set[bytes]()
     try:
-        for row in records(connection.execute(schema.ACTORS, (size, size)).fetchall()):
+        for row in records(connection.execute(schema.ACTORS, (size,)).fetchall()):
+            is_over = row.until < size
             if row.kind == "second":
-                asks = frozenset(row.body["kinds"])
+                asks = asks if is_over else frozenset(row.body["kinds"])
+            elif is_over:
+                spent.add(parse_key(row.body["vkey"]).public)
             else:
                 found.append(
                     Identity(
@@ -211,7 +214,7 @@ def roster(connection: Connection, size: int = NEVER) -> Roster:
                 )  # fmt: skip
     except (Refusal, ValueError, KeyError, TypeError, VerificationError) as error:
         raise connection.place.unreadable(error) from error
-    return roster_of(found, asks)
+    return roster_of(found, asks, frozenset(spent))
 
 
 def name_of(connection: Connection) -> str:

@@ -529,12 +529,12 @@ ACTORS: Final = _sql(
     .where(
         _r.asset == literal_column("''"),
         _r.kind.in_((literal_column("'identity'"), literal_column("'second'"))),
-        *_KNOWN,
+        _KNOWN[0],
     )
     .order_by(_r.since),
-    "known", "known_too",
-)  # fmt: skip
-"""Who may write, and what asks for a second person, in the order of the ledger."""
+    "known",
+)
+"""Who may write or might once, and what asks for a second person, in the order of the ledger."""
 NAMED: Final = _sql(
     select(_r.id)
     .where(_r.kind == _p("kind"), _r.kind.in_((literal_column("'asset'"), literal_column("'party'"))), *_KNOWN)
