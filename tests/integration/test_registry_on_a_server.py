@@ -428,7 +428,11 @@ def test_a_registry_moves_from_a_file_to_a_server_in_one_command_and_goes_on_the
     (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
     run(tmp_path, "registry.db", "apply", "登记.yaml")
     assert "moved: registry," in run(tmp_path, "registry.db", "db", "move", database)
-    assert "DR-S005" in run(tmp_path, "registry.db", "db", "move", database, code=3)
+    assert "moved: registry," in run(
+        tmp_path, "registry.db", "db", "move", database
+    )  # the answer was lost: asked again
+    run(tmp_path, "other.db", "apply", "登记.yaml")
+    assert "DR-S005" in run(tmp_path, "other.db", "db", "move", database, code=3)
     (tmp_path / "datarights.toml").write_text(
         f'registry = "{database}"\nkeys = "registry.keys"\ncheckpoints = "registry.checkpoints"\n', encoding="utf-8"
     )

@@ -409,10 +409,11 @@ def imported(
 def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoint":
     """Make the same registry elsewhere: export it, verify the export, replay it there; give what was reached.
 
-    The registry itself stays as it is.
+    The registry itself stays as it is. Asked again, as after a connection that was lost at the end, what is there as it
+    should be is answered as the first time.
 
     Raises:
-        StoreError: there is one already at the target, or something cannot be written; nothing is left behind.
+        StoreError: there is another one at the target, or something cannot be written; nothing is left behind.
         VerificationError: the registry does not hold together; nothing is written.
 
     """
@@ -420,7 +421,23 @@ def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoi
 
     with open_registry(found=found) as registry, TemporaryDirectory() as scratch:
         export_ledger(registry, Path(scratch) / "ledger", *published_checkpoints(found, registry))
-        return import_ledger(Path(scratch) / "ledger", target, told=told)[1]
+        try:
+            return import_ledger(Path(scratch) / "ledger", target, told=told)[1]
+        except StoreError as error:
+            if error.code != "DR-S005" or _reached_at(target) != registry.checkpoint():
+                raise
+            return registry.checkpoint()
+
+
+def _reached_at(target: str) -> "Checkpoint | None":
+    """Give what a registry that is there already has come to; nothing where it cannot be read."""
+    from datarights.adapters.sql import Registry
+
+    try:
+        with Registry.open(target, clock=now, lexicon=lexicon()) as registry:
+            return registry.checkpoint()
+    except (StoreError, VerificationError):
+        return None
 
 
 def misfiled(strays: "Sequence[Misfiled]") -> VerificationError:

@@ -404,12 +404,12 @@ class Server:
         with self.plainly():
             connection = ServerConnection(self)
             try:
+                for (left,) in connection.execute(_LEFT).fetchall():
+                    connection.execute(f"DROP SCHEMA IF EXISTS {left} CASCADE")
                 if _said(connection) is not None:
                     raise self._taken()
                 (here,) = connection.execute("SELECT quote_ident(current_schema())").fetchone()
                 connection.execute(f"SELECT pg_advisory_lock(hashtext('{draft}'))")
-                for (left,) in connection.execute(_LEFT).fetchall():
-                    connection.execute(f"DROP SCHEMA IF EXISTS {left} CASCADE")
                 connection.execute(f"CREATE SCHEMA {draft}")
                 try:
                     yield Server(in_schema(self.url, draft))
