@@ -52,6 +52,12 @@ def blank(text: str) -> bool:
     return all(each.isspace() or hidden(each) for each in text)
 
 
+def spelling(text: str) -> str:
+    """Give a text in the one spelling in which it is compared: without case, width and whatever a reader does not see."""
+    seen = "".join(each for each in text if not hidden(each))
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+
+
 def visible(text: str) -> str:
     """Give a text on one line in which every hidden character is spelt out, as in ⟨U+202E⟩; white space becomes a space."""
     if text.isascii() and text.isprintable():

@@ -8,7 +8,6 @@ very party. The last answer to a question holds; an earlier one does not come ba
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -20,6 +19,7 @@ from datarights.decision.running import later
 from datarights.decision.surroundings import Sources, asset_record, fact_value, inputs_of, origin_of, sources_of
 from datarights.holdings.answers import made
 from datarights.holdings.once import about as all_about, place_for
+from datarights.holdings.parties import one_party
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import FIRST_DAY, LAST_DAY
@@ -453,31 +453,12 @@ def may_judge(
         return False
     spec = questions.asked(question)
     role = _ASKED_OF.get(spec.who) if isinstance(spec, FactSpec) else None
-    return role is not None and _same(role_of(act, role), party, holdings)
+    return role is not None and one_party(role_of(act, role), party, holdings)
 
 
 def is_party(name: str, act: Act, holdings: Holdings) -> bool:
-    """Tell whether somebody is a party to an act, under whatever id.
-
-    A credit code is one party's (GB 32100). Two that are called alike count as one where not each has a code of its own.
-    """
-    return any(_same(each, name, holdings) for each in (act.by, act.to) if each)
-
-
-def _same(one: str, other: str, holdings: Holdings) -> bool:
-    if one == other:
-        return True
-    codes = [_said(each, "uscc", holdings) for each in (one, other)]
-    if all(codes):
-        return codes[0] == codes[1]
-    names = [unicodedata.normalize("NFKC", _said(each, "name", holdings)).casefold() for each in (one, other)]
-    plain, alike = ("".join(each.split()) for each in names)
-    return bool(plain) and plain == alike
-
-
-def _said(party: str, what: str, holdings: Holdings) -> str:
-    record = holdings.record(party)
-    return str(record.body.get(what) or "") if record is not None and record.kind == "party" else ""
+    """Tell whether somebody is a party to an act, under whatever name."""
+    return any(one_party(each, name, holdings) for each in (act.by, act.to) if each)
 
 
 def label_kept(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NewType
 
 from datarights.patterns import Later
-from datarights.text import Text, say
+from datarights.text import Text, say, spelling
 
 PartyId = NewType("PartyId", str)
 AssetId = NewType("AssetId", str)
@@ -51,7 +51,7 @@ _SHORT: Final = 4
 
 def names_a_person(text: str, name: str = "") -> bool:
     """Tell whether an id gives away whom it stands for: by the person's name, or by a number as of identity or telephone."""
-    plain, wanted = (unicodedata.normalize("NFKC", each).casefold() for each in (text, name))
+    plain, wanted = spelling(text), spelling(name)
     if _NUMBER.search(plain):
         return True
     words = re.findall(r"\w+", plain.replace("_", " "))

@@ -642,6 +642,42 @@ def test_two_parties_of_one_name_are_two_where_each_has_a_code_of_its_own(name, 
     assert (only(decision).back is None) is counts
 
 
+SHAJI = {"name": "Shaji Data", "party_kind": "organisation", "uscc": CODE}
+
+
+@pytest.mark.parametrize("role", ["by", "to"])
+@pytest.mark.parametrize(
+    "word", ["Shaji Data", "ｓｈａｊｉ\u3000DATA", "Shaji\u200bDa\u00adta", "SHAJI-1", CODE, CODE.lower(), "shaji-1"]
+)
+def test_a_party_that_an_act_calls_by_its_name_its_code_or_its_id_judges_and_waives_no_more_for_that(word, role):
+    """Also under another id, which has its code and not its name: the name in the act is that of the one on record."""
+    other = draft("party", "另名", payload={**SHAJI, "name": "另名"})
+    for by in ("shaji-1", "另名"):
+        fold = index(draft("party", "shaji-1", payload=SHAJI), other, answer(by=by), waiver(by=by))
+        found = ask(replace(to_license(), **{role: word}), fold)
+        assert "own favour" in only(found).back.en
+        assert "nobody waives for themselves" in found.waivers[0].void.en
+
+
+@pytest.mark.parametrize("word", ["Shaji Data", "沙集", "91650100MA7TEXT159", "\u200b"])
+def test_whoever_an_act_does_not_call_judges_and_waives(word):
+    fold = index(
+        draft("party", "shaji-1", payload=SHAJI), draft("party", "无名", payload={"party_kind": "natural", "name": ""}),
+        answer(), waiver(),
+    )  # fmt: skip
+    found = ask(to_license(to=word), fold)
+    assert (only(found).back, found.waivers[0].void) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["Beta Bank", "Beta\u200bBank", "Be\u00adta\u2060 bank", "Beta\ufe0f Bank"])
+def test_what_nobody_sees_makes_no_other_name(name):
+    fold = index(
+        draft("party", "beta", payload={"name": "Beta Bank"}), draft("party", "b2", payload={"name": name}),
+        answer(by="b2"),
+    )  # fmt: skip
+    assert "own favour" in only(ask(to_license(to="beta"), fold)).back.en
+
+
 def test_what_the_registry_says_itself_is_not_determined_away():
     decision = ask(to_license(), index(answer(), answer("认定二", question="asset.source", said="collected")))
     source = next(each for each in decision.determinations if each.question == "asset.source")

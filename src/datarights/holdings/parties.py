@@ -1,0 +1,57 @@
+"""Who is meant by a word: a party by its id, its name or its credit code, however spelt, on record or not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from datarights.holdings.once import place_for
+from datarights.holdings.snapshot import Holdings
+from datarights.text import spelling
+
+
+def one_party(one: str, other: str, holdings: Holdings) -> bool:
+    """Tell whether two words mean one party; a word on no record means itself, and whoever is recorded as called so.
+
+    A credit code is one party's (GB 32100). Two that are called alike count as one where not each has a code of its own.
+    """
+    if one == other or _is_one(one, other, holdings):
+        return True
+    here, there = ((each, *_called(each, holdings)) for each in (one, other))
+    return any(_is_one(mine, theirs, holdings) for mine in here for theirs in there)
+
+
+def _is_one(one: str, other: str, holdings: Holdings) -> bool:
+    (code, *names), (others, *alike) = (_words(each, holdings) for each in (one, other))
+    return code == others if code and others else not {code, *names}.isdisjoint({others, *alike} - {""})
+
+
+def _words(party: str, holdings: Holdings) -> tuple[str, str, str]:
+    """Give what a party is called: by its code, its id, its name; "" where that is not on record, or is a commitment."""
+    said = _said(party, holdings) or {}
+    code, name = (_spelt(str(said.get(each) or "")) for each in ("uscc", "name"))
+    return code, _spelt(party), name
+
+
+def _said(party: str, holdings: Holdings) -> Mapping[str, Any] | None:
+    record = holdings.record(party)
+    return record.body if record is not None and record.kind == "party" else None
+
+
+def _called(word: str, holdings: Holdings) -> Sequence[str]:
+    """Give the parties on record that a word on no record calls."""
+    if _said(word, holdings) is not None:
+        return ()
+    known = place_for(holdings, one_party)
+    if _ALL not in known:
+        known[_ALL] = all_called = dict[str, list[str]]()
+        for each in holdings.party_ids():
+            for name in {*_words(each, holdings)} - {""}:
+                all_called.setdefault(name, []).append(each)
+    found: Sequence[str] = known[_ALL].get(_spelt(word), ())
+    return found
+
+
+_ALL: Final = "called"
+
+
+def _spelt(word: str) -> str:
+    return "".join(spelling(word).split())
