@@ -243,3 +243,29 @@ def test_a_holder_who_names_another_act_takes_no_label_away_that_an_office_found
     (fact,) = [each for each in body["facts"] if each["fact"] == "asset.labels.personal"]
     assert fact["value"] is True
     assert [each["given_back"] is None for each in body["determinations"]] == [True, False]
+
+
+@pytest.mark.parametrize("struck", ["一次认定", "评审"])
+def test_what_was_taken_away_below_is_asked_again_when_what_was_taken_away_above_never_was(folder, struck):
+    made = "  指数: {name: 指数, source: derived, inputs: [订单], labels: {personal: no}}\n  报告: {name: 报告, source: derived, inputs: [指数], labels: {personal: no}}\n"
+    more = REGISTRY.replace("rights:\n", f"{made}rights:\n").replace("评审: {}", "评审: {}, 另评: {}")
+    strike = f"kind: registry\ncorrections:\n  - {{about: {struck}, strike: yes, reasons: 错}}\n"
+    for name, text in (("more", more), ("strike", strike)):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert datarights("apply", "more.yaml", cwd=folder).returncode == 0
+    for asset, by, id_ in (("指数", "评审", "一次认定"), ("报告", "另评", "二次认定")):
+        line = ["determine", PERSONAL[0], "--answer", "no", "--by", by, "--reasons", "评估", "--act", "license", "--asset", asset,
+                "--from", "棉企", "--to", "银行", "--evidence", PERSONAL[1], "--under", PERSONAL[2], "--id", id_]  # fmt: skip
+        assert datarights(*line, cwd=folder).returncode == 0
+    line = ["decide", "--act", "license", "--asset", "报告", "--from", "棉企", "--to", "银行", "--format", "json"]
+
+    def personal():
+        body = json.loads(datarights(*line, cwd=folder).stdout)
+        (back,) = [each["given_back"] for each in body["determinations"] if each["id"] == "二次认定"]
+        return [each["value"] for each in body["facts"] if each["fact"] == PERSONAL[0]], back
+
+    assert personal() == ([False], None)
+    assert datarights("apply", "strike.yaml", cwd=folder).returncode == 0
+    value, back = personal()
+    assert value == [True]
+    assert "as if it had never been" in back["en"]

@@ -39,7 +39,8 @@ STANDING = {"evidence": ("评估报告",), "under": "pipl-73-4.anonymised"}
 
 def ledger(assets, determinations=()):
     fold = Fold(lexicon=Lexicon(), origin="库")
-    for name in ("棉企", "银行", "评估师"):
+    judges = dict.fromkeys(by for _, by, *_ in determinations)
+    for name in dict.fromkeys(("棉企", "银行", "评估师", *judges)):
         fold.append(Draft(kind="party", id=name, payload={"name": name, "party_kind": "organisation"}))
     fold.append(
         Draft(
@@ -130,6 +131,31 @@ def counting(said):
     """Give of which data what was determined; nothing where it does not count."""
     asset, by, answer, *proved = said
     return asset, answer if by != "棉企" and (answer or all(proved)) else None
+
+
+@pytest.mark.parametrize("what", ["answer", "judge"])
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_label_is_what_the_definition_says_where_answers_or_who_gave_them_were_struck_out_since(what, data):
+    assets = {NAMES[0]: (True, ())}
+    for one, name in itertools.pairwise(NAMES):
+        more = data.draw(st.sampled_from((one, *assets)) if name != NAMES[-1] else st.just(one))
+        assets[name] = (data.draw(st.sampled_from((False, False, None))), (one, more))
+    lowest = map(lowering, data.draw(st.permutations(NAMES[1:-1])))
+    said = [*lowest, *data.draw(determined(assets))[:2]][data.draw(st.integers(0, 1)) :]
+    struck = set(data.draw(st.lists(st.integers(0, len(said) - 1), max_size=2)))
+    fold = ledger(assets, [(asset, by if by == "棉企" else f"评估{number}", *more) for number, (asset, by, *more) in enumerate(said)])  # fmt: skip
+    for number in struck:
+        about = f"认定{number}" if what == "answer" or said[number][1] == "棉企" else f"评估{number}"
+        fold.append(Draft(kind="correction", id=f"撤销{number}", about=about, payload={"draft": None}))
+    counted = [(*counting(each), number in struck) for number, each in enumerate(said)]
+    count = [(asset, answer) for asset, answer, _ in counted if answer is not None]
+    gone = {at for at, (*_, out) in enumerate(each for each in counted if each[1] is not None) if out}
+    last = dict(each for number, each in enumerate(count) if number not in gone)
+    lowered = {asset for asset, answer in last.items() if answer is False}
+    raised = {asset for asset, answer in last.items() if answer is True}
+    again = {asset for asset in lowered if turned_out(asset, assets, count, gone)}
+    assert value(at(fold)) is label(NAMES[-1], assets, lowered - again, raised, asked_again=again)
 
 
 @settings(max_examples=150, deadline=None)
@@ -309,6 +335,32 @@ def test_a_label_that_was_taken_away_is_open_when_that_of_a_source_is_open_again
     assert value(at(fold)) is False
     fold.append(Draft(kind="correction", id="撤销", about="另一报告", payload={"draft": None}))
     assert value(at(fold)) is None
+
+
+STEPS = {"原始": (True, ()), "清洗": (False, ("原始",)), "汇总": (False, ("清洗",)), "指数": (False, ("汇总",)), NAMES[-1]: (False, ("指数",))}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", [False, None])
+@pytest.mark.parametrize("who", ["认定0", "评估甲"])
+@pytest.mark.parametrize("after", [True, False])
+def test_a_label_that_was_taken_away_comes_back_when_that_of_a_source_never_was_taken_away(said, who, after):
+    """What the entry of the source itself says clears it of nothing that lies above."""
+    above, below = lowering("清洗", by="评估甲"), lowering("指数")
+    fold = ledger({**STEPS, "清洗": (said, ("原始",))}, [above, below] if after else [above])
+    assert value(at(fold)) is False
+    fold.append(Draft(kind="correction", id="撤销", about=who, payload={"draft": None}))
+    if not after:  # it was taken away below when that was struck out: what comes down was seen
+        fold.append(lowered("指数", "后认定", "", ""))
+    assert value(at(fold)) is after
+    fold.append(lowered("清洗", "再认定", "", ""))
+    assert value(at(fold)) is False
+
+
+def test_a_label_taken_away_stays_away_where_nothing_comes_down_from_what_was_struck_out():
+    clean = {**STEPS, "原始": (False, ())}
+    fold = ledger(clean, [lowering("清洗"), lowering("指数")])
+    fold.append(Draft(kind="correction", id="撤销", about="认定0", payload={"draft": None}))
+    assert value(at(fold)) is False
 
 
 OVER = "2027-01-01"

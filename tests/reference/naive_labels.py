@@ -24,15 +24,25 @@ def label(first, assets, lowered, raised=frozenset(), at=None, asked_again=froze
     return False if all(each is False for each in every) else None
 
 
-def turned_out(at, assets, said):
+def turned_out(at, assets, said, struck=frozenset()):
     """Tell whether data above has a label, or may have it, of which that was not known when it was taken away from data.
 
     ``said``: what was determined of which data, in order, as far as it counts; the last of this data took it away.
+    ``struck``: which of it was struck out afterwards: now it is as if it had never been.
     """
-    seen = max(index for index, (asset, _) in enumerate(said) if asset == at)
+    seen = max(index for index, (asset, _) in enumerate(said) if asset == at and index not in struck)
+    then, now = said[:seen], [each for index, each in enumerate(said) if index not in struck]
 
-    def known(name, until):
-        return next((answer for asset, answer in reversed(said[:until]) if asset == name), assets[name][0])
+    def own(name, known):
+        return next((answer for asset, answer in reversed(known) if asset == name), assets[name][0])
+
+    def joined(name, known):
+        if name not in assets:
+            return None
+        if any(asset == name for asset, _ in known):
+            return own(name, known)
+        every = [assets[name][0], *(joined(each, known) for each in assets[name][1])]
+        return True if any(every) else False if all(each is False for each in every) else None
 
     above, waiting = set(), [*assets[at][1]]
     while waiting:
@@ -41,4 +51,4 @@ def turned_out(at, assets, said):
             above.add(name)
             waiting += assets[name][1]
     worse = (False, None, True).index
-    return any(worse(known(name, None)) > worse(known(name, seen)) for name in above)
+    return any(worse(look(name, now)) > worse(look(name, then)) for name in above for look in (own, joined))

@@ -180,21 +180,43 @@ def _turned_out(label: str, row: Record, now: "_Look", then: "_Look") -> Text | 
             f"it is made of more data than is looked at ({len(above.records)}): whether more of it has the label since is not known",
         )
     names = dict.fromkeys([*above.records, *(each for inputs in above.inputs.values() for each in inputs)])
+    open_now = _coming_down(above, names, label, now)
     for name in names:
         if now.newest(name) >= made(row) and not now.made_of(name) <= then.made_of(name):
             return say(
                 f"{name} 其后登记了新的来源：认定时还没有看到",
                 f"sources of {name} were recorded since: they were not seen when it was determined",
             )
-        if name == row.asset:
+        if name == row.asset or name not in open_now:
             continue
-        marked = now.marked(name, label)
-        if marked is not False and _WORSE(marked) > _WORSE(then.on_its_day(row, name, label).marked(name, label)):
+        marked, seen = now.marked(name, label), then.on_its_day(row, name, label)
+        if marked is not False and _WORSE(marked) > _WORSE(seen.marked(name, label)):
             return say(
                 f"其来源 {name} 其后有了这一标签，或者不再能说没有",
                 f"{name}, of which it is made, has been found since to have the label, or can no longer be said not to",
             )
+        if seen.cleared(name, label):
+            return say(
+                f"当时依认定其来源 {name} 没有这一标签，那一认定视同从未有过，上游的标签又传下来",
+                f"{name}, of which it is made, was then determined not to have the label; that is as if it had never been, and what lies above comes down again",
+            )
     return None
+
+
+def _coming_down(above: Sources, names: Iterable[str], label: str, look: "_Look") -> set[str]:
+    """Give those of the data that have a label, or may have it, by themselves or from what they were made of."""
+    made_of: dict[str, list[str]] = {}
+    for lower, inputs in above.inputs.items():
+        for upper in inputs:
+            made_of.setdefault(upper, []).append(lower)
+    waiting = [name for name in names if look.marked(name, label) is not False]
+    found = {*waiting}
+    while waiting:
+        for lower in made_of.get(waiting.pop(), ()):
+            if lower not in found and not look.cleared(lower, label):
+                found.add(lower)
+                waiting.append(lower)
+    return found
 
 
 _WORSE: Final = (False, None, True).index
@@ -270,24 +292,32 @@ class _Look:
 
     def marked(self, asset: str, label: str) -> bool | None:
         """Tell whether data itself has a label, as its entry and what was determined of it say: yes, no, or nobody knows."""
+        return self._looked(asset, label)[0]
+
+    def cleared(self, asset: str, label: str) -> bool:
+        """Tell whether it was determined of data that it has no label: nothing of what lies above comes down past it."""
+        marked, determined = self._looked(asset, label)
+        return determined and marked is False
+
+    def _looked(self, asset: str, label: str) -> tuple[bool | None, bool]:
         if ("marked", asset, label) not in self.known:
             self.known["marked", asset, label] = self._marked(asset, label)
-        found: bool | None = self.known["marked", asset, label]
+        found: tuple[bool | None, bool] = self.known["marked", asset, label]
         return found
 
-    def _marked(self, asset: str, label: str) -> bool | None:
+    def _marked(self, asset: str, label: str) -> tuple[bool | None, bool]:
         record = asset_record(self.holdings, asset)
         if record is None:
-            return None
+            return None, False
         stated: bool | None = (record.body.get("labels") or {}).get(label)
         there = replace(self, acts=tuple(replace(each, asset=asset) for each in self.acts))
         said = there.said(self._on(asset, label))
         pairs = [*said, *said.own]
         if any(answer.answer is True and answer.back is None for answer, _ in pairs):
-            return True
+            return True, True
         if any(answer.back is not None or self._shown_anew(row) for answer, row in pairs):
-            return True if stated is True else None
-        return False if pairs else stated
+            return True if stated is True else None, True
+        return (False, True) if pairs else (stated, False)
 
     def _on(self, asset: str, label: str) -> list[Record]:
         rows = all_about(self.holdings, asset).of(KIND)
