@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from datarights.app.prove import ProvingRegistry
 from datarights.errors import InadmissibleEntryError, UsageError
+from datarights.holdings.parties import told_openly
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import SECOND_PERSON, Identity
@@ -347,18 +348,19 @@ def erase(
 def said_openly(registry: PrivateRegistry, about: str, names: Collection[str]) -> tuple[tuple[str, int], ...]:
     """Give those of the names erased of an id that an entry says openly, each with its index: a ledger only grows.
 
-    Where an entry seals a name, what the program writes under the same word (``act``, ``terms``, ``scope``) is not that value.
+    Of a natural person also whatever else tells who it is. Where an entry seals a name, what the program writes under the same
+    word (``act``, ``terms``, ``scope``) is not that value.
     """
     found: list[tuple[str, int]] = []
+    person = registry.holdings().ever_natural(about)
     for index in sorted(registry.changing_of(about)):
         body = _entry(registry, index)
         if body["kind"] == "correction" and body.get("about") == about:
             body = {"id": about, **(payload_of(body).get("draft") or {})}
         if body["id"] == about:
             said, sealed = payload_of(body), commitments_of(body)
-            found += [
-                (name, index) for name in sorted({*names} - sealed.keys()) if said.get(name) not in (None, "", about)
-            ]
+            told = {name for name in {*names} - sealed.keys() if said.get(name) not in (None, "", about)}
+            found += [(name, index) for name in sorted(told.union(told_openly(body) if person else ()))]
     return tuple(found)
 
 

@@ -39,6 +39,7 @@ from datarights.holdings.chain import (
     reaches,
 )
 from datarights.holdings.consent import consent
+from datarights.holdings.parties import told_openly
 from datarights.holdings.record import (
     EXCLUSIVE,
     NEVER,
@@ -307,9 +308,8 @@ def _names_a_person(view: View, draft: Draft) -> InadmissibleEntryError | None:
         said, was = draft.payload.get("draft") or {}, view.record(draft.about)
     if said.get("kind") != "party":
         return None
-    payload: Mapping[str, Any] = said.get("payload") or {}
-    natural = payload.get("party_kind") == _NATURAL
-    if natural and payload.get("name") in (None, "", said["id"]):
+    natural = (said.get("payload") or {}).get("party_kind") == _NATURAL
+    if natural and not told_openly(said):
         return None
     if not natural and (was is None or not view.ever_natural(was.id)):  # whatever an earlier version made of the person
         return None
@@ -317,13 +317,13 @@ def _names_a_person(view: View, draft: Draft) -> InadmissibleEntryError | None:
     return refusal(
         "DR-L034",
         draft,
-        say(f"{about} 是自然人：姓名只以承诺值登记，种类不得改成组织", f"{about} is a natural person: the name is recorded as a commitment only, and the kind stays")
+        say(f"{about} 是自然人：姓名和号码只以承诺值登记，种类不得改成组织", f"{about} is a natural person: name and numbers are recorded as commitments only, and the kind stays")
         if was is not None
-        else say(f"{about} 是自然人：姓名只以承诺值登记", f"{about} is a natural person: the name is recorded as a commitment only"),
+        else say(f"{about} 是自然人：姓名和号码只以承诺值登记", f"{about} is a natural person: name and numbers are recorded as commitments only"),
         (about,) if was is not None else (),
         hint=say(
-            "登记文件写 kind: natural，姓名即保密；本不是自然人的，撤销原条（strike: yes），另立编号登记",
-            "in a manifest write kind: natural, and the name is confidential; where it is none, strike the entry out (strike: yes) and record it under another id",
+            "登记文件写 kind: natural，姓名即保密，号码写在 confidential 下；本不是自然人的，撤销原条（strike: yes），另立编号登记",
+            "in a manifest write kind: natural, and the name is confidential, and put numbers under confidential; where it is none, strike the entry out (strike: yes) and record it under another id",
         ),
     )  # fmt: skip
 
@@ -1423,6 +1423,6 @@ CODES: Final[dict[str, Text]] = {
     "DR-L015": say("一条登记只关一项数据：写了 asset 的，须是所涉登记所关的那一项。", "An entry speaks of one asset: where it names one, that of what it is about."),
     "DR-L030": say("权利链至多 64 环；由最后的持有者凭证据另行主张。", "A chain of title has 64 rights at most; whoever holds it last claims it on evidence of its own."),
     "DR-L031": say("异议只对数据，或数据上的权利、负担、登记提出；证据有争议的，对以它为据的权利提出异议。", "An objection is to data or to what is recorded over data; where evidence is disputed, object to the right that rests on it."),
-    "DR-L034": say("自然人的姓名不写进登记，只登记承诺值；更正也不把自然人改成组织。", "No entry holds the name of a natural person, only a commitment to it; and a correction makes no organisation of one."),
+    "DR-L034": say("自然人的姓名和号码不写进登记，只登记承诺值；更正也不把自然人改成组织。", "No entry holds the name or a number of a natural person, only a commitment to it; and a correction makes no organisation of one."),
     "DR-L012": say("这类登记所需的内容缺少或写法不对。所需内容见 docs/reference/entries.zh.md。", "What this kind of entry needs is missing or misshapen. docs/reference/entries.md lists it."),
 }  # fmt: skip

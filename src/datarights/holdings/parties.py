@@ -1,10 +1,11 @@
-"""Who is meant by a word: a party by its id, its name or its credit code, however spelt, on record or not."""
+"""Who is meant by a word, on record or not, however spelt; and what an entry tells openly of who a natural person is."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from datarights.holdings.once import place_for
 from datarights.holdings.snapshot import Holdings
+from datarights.model.party import PartyKind
 from datarights.text import spelling
 
 
@@ -17,6 +18,16 @@ def one_party(one: str, other: str, holdings: Holdings) -> bool:
         return True
     here, there = ((each, *_called(each, holdings)) for each in (one, other))
     return any(_is_one(mine, theirs, holdings) for mine in here for theirs in there)
+
+
+def told_openly(party: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give under which words an entry or a correction, as JSON, says openly who somebody is, were they a natural person.
+
+    A natural person without a name is called by the id. A code may be that of a sole trader; an identity number may pass for one.
+    """
+    said: Mapping[str, Any] = party.get("payload") or {}
+    unnamed = said.get("party_kind") == PartyKind.NATURAL.value and said.get("name") == party.get("id")
+    return tuple(each for each in ("name", "uscc") if said.get(each) and not (unnamed and each == "name"))
 
 
 def _is_one(one: str, other: str, holdings: Holdings) -> bool:

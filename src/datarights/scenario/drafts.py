@@ -114,7 +114,8 @@ def settled(worlds: Sequence[World], ledger: Ledger | None) -> list[World]:
     So the name of a natural person is told in confidence there, too; of whom nobody knows, it is.
 
     Raises:
-        InputError: DR-I059, a correction makes another of a natural person; DR-I047, it gives one a credit code.
+        InputError: DR-I059, another is made of a natural person, or said in the person's place; DR-I047, a correction gives one
+            a credit code.
 
     """
     said: dict[str, PartyKind | None] = {}
@@ -143,7 +144,7 @@ def settled(worlds: Sequence[World], ledger: Ledger | None) -> list[World]:
             if before is PartyKind.NATURAL and kind is not before:
                 faults[_unmade(part.about, instead)] = None
             if instead.kind is None and kind is PartyKind.NATURAL and instead.uscc:
-                faults[_no_code(instead)] = None
+                faults[no_code(instead)] = None
         told = dict(instead.confidential)
         if instead.kind is None and kind is PartyKind.NATURAL and instead.name:
             told["name"], instead = instead.name, replace(instead, name="")
@@ -153,7 +154,10 @@ def settled(worlds: Sequence[World], ledger: Ledger | None) -> list[World]:
         if each.layers:
             layers = tuple(world(layer) for layer in each.layers)
             return replace(each, layers=layers, events=tuple(part for layer in layers for part in layer.events))
-        said.update((part.id, part.kind) for part in each.parties)
+        for part in each.parties:
+            if part.kind is not PartyKind.NATURAL and _was_a_person(part, said, ledger):
+                faults[_unmade(part.id, part)] = None
+            said[part.id] = part.kind
         return replace(each, events=tuple(event(part) for part in each.events))
 
     found = [world(each) for each in worlds]
@@ -162,20 +166,33 @@ def settled(worlds: Sequence[World], ledger: Ledger | None) -> list[World]:
     return found
 
 
+def _was_a_person(part: PartyPart, said: Mapping[str, PartyKind | None], ledger: Ledger | None) -> bool:
+    """Tell whether a party that is said to be none is a natural person: as was said before, or by any entry, unless it says what the first of them says."""
+    if ledger is None or not ledger.ever_natural(part.id):
+        return said.get(part.id) is PartyKind.NATURAL
+    said_in_full = replace(part, sealed={**part.sealed, **part.confidential})
+    return bool(ledger.recorded(part.id).get("payload") != draft_of(said_in_full).payload)
+
+
 def _unmade(about: str, part: PartyPart) -> Fault:
     return Fault(
         code="DR-I059",
-        message=say(f"{about} 是自然人，更正不得改成组织：姓名会公开登记，再也删不掉", f"{about} is a natural person, of whom a correction makes no organisation: the name would stand openly and could not be erased"),
+        message=say(f"{about} 是自然人，不得改成组织：姓名会公开登记，再也删不掉", f"{about} is a natural person, of whom no organisation is made: the name would stand openly and could not be erased"),
         place=_unseen(part.place),
-        hint=say("省略 kind；本不是自然人的，撤销原条（strike: yes），另立编号登记", "leave kind out; where it is none, strike the entry out (strike: yes) and record it under another id"),
+        hint=say("更正时省略 kind，登记文件里写 kind: natural；本不是自然人的，撤销原条（strike: yes），另立编号登记", "leave kind out of a correction, and write kind: natural in a manifest; where it is none, strike the entry out (strike: yes) and record it under another id"),
     )  # fmt: skip
 
 
-def _no_code(part: PartyPart) -> Fault:
+def no_code(part: PartyPart) -> Fault:
+    """Say that a natural person is given a credit code."""
     return Fault(
         code="DR-I047",
         message=say("自然人没有统一社会信用代码", "a natural person has no unified social credit code"),
         place=_unseen(part.place),
+        hint=say(
+            "个体工商户另立编号，写 kind: organisation；身份号码写在 confidential 下",
+            "record a sole trader under an id of its own with kind: organisation; an identity number goes under confidential",
+        ),
     )
 
 
@@ -471,9 +488,9 @@ def fold_of(world: World, lexicon: Lexicon) -> Fold:
 
 CODES: Final = {
     "DR-I059": say(
-        "更正把自然人改成了组织：姓名会公开登记，再也删不掉。省略 kind 即沿用原来的种类。什么也没有写。",
-        "A correction makes an organisation of a natural person: the name would stand openly and could never be erased. Leave kind out, "
-        "and it stays what it is. Nothing was written.",
+        "更正或再次登记把自然人改成了组织：姓名会公开登记，再也删不掉。更正时省略 kind 即沿用原来的种类，登记文件里写 kind: natural。什么也没有写。",
+        "A correction, or a manifest that restates the party, makes an organisation of a natural person: the name would stand openly and could never be erased. "
+        "Leave kind out of a correction, and it stays what it is; in a manifest write kind: natural. Nothing was written.",
     ),
     "DR-L033": say(
         "更正数据时，它的来源由几条登记写明，或带有登记文件写不出的凭据、证据，不能一并更正。先撤销这些登记，再更正数据。",

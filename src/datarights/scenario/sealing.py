@@ -9,7 +9,7 @@ from typing import TypeVar
 from datarights.errors import Fault
 from datarights.model.ids import names_a_person
 from datarights.model.party import PartyKind
-from datarights.scenario.drafts import Part, natural_id
+from datarights.scenario.drafts import Part, natural_id, no_code
 from datarights.scenario.world import EventPart, PartyPart, World
 from datarights.text import say
 from datarights.valueclass import replace
@@ -22,12 +22,21 @@ P = TypeVar("P", bound=Part)
 
 
 def naming(world: World) -> Iterator[tuple[str, Fault]]:
-    """Give the ids of natural persons that give away whom they stand for: an id is in every entry, and is never erased."""
+    """Give what gives away who natural persons are, each with the entry that would say it: their ids, which are in every entry, and codes.
+
+    Nothing of it is ever erased. Of corrections, too, once they say the kind.
+    """
     for layer in world.layers:
         yield from naming(layer)
-    for part in world.parties:
-        if part.kind is PartyKind.NATURAL and names_a_person(part.id, part.confidential.get("name", "")):
-            yield part.id, _naming(part)
+    said = [(part.id, part.id, part) for part in world.parties]
+    for event in world.events:
+        instead = event.payload.get("instead")
+        said += [(natural_id(event), event.about, instead)] if isinstance(instead, PartyPart) else []
+    for entry, person, part in said:
+        if part.kind is PartyKind.NATURAL and names_a_person(person, part.confidential.get("name", "")):
+            yield entry, _naming(part)
+        if part.kind is PartyKind.NATURAL and part.uscc:
+            yield entry, no_code(part)
 
 
 def _naming(part: PartyPart) -> Fault:
@@ -40,7 +49,8 @@ def _naming(part: PartyPart) -> Fault:
         ),
         place=replace(part.place, excerpt="") if part.place is not None else None,
         hint=say(
-            "另取一个认不出本人的编号，例如 person-1", "choose an id that does not tell who it is, such as person-1"
+            "另取一个认不出本人的编号，例如 person-1；已登记的，先撤销原条（strike: yes）",
+            "choose an id that does not tell who it is, such as person-1; strike out what is recorded under this one (strike: yes)",
         ),
     )
 

@@ -85,3 +85,14 @@ def test_a_natural_person_is_corrected_and_a_firm_may_turn_out_to_be_one(fold):
     assert fold.record(MILL).body["party_kind"] == "natural"
     fold.append(correction("撤", "农户"))
     assert not fold.stands("农户")
+
+
+def test_a_number_of_a_natural_person_stands_in_no_entry_though_it_passes_for_a_credit_code(fold):
+    number = "650102199001011490"
+    numbered = person()._replace(payload={"party_kind": "natural", "uscc": number})
+    told: list[Misfiled] = []
+    for draft in (correction("更正", "农户", numbered), numbered._replace(id="农户二")):
+        assert refused(fold, draft).code == "DR-L034"
+        assert number not in str(refused(fold, draft))
+        assert written(fold, draft, fold.size, Lexicon(), told.append)
+    assert [each.code for each in told] == ["DR-L034", "DR-L034"]
