@@ -240,6 +240,19 @@ def the_frontier_rewritten(folder):
     change(folder, "UPDATE head SET frontier = zeroblob(length(frontier))")
 
 
+def the_time_in_the_head_set_on(folder):
+    """Every later entry would be recorded in the last year that there is."""
+    change(folder, "UPDATE head SET recorded_at = '9998-12-31T23:59:59.999999Z'")
+
+
+def the_time_in_the_head_set_back(folder):
+    change(folder, "UPDATE head SET recorded_at = '2026-01-01T00:00:00.000000Z'")
+
+
+def the_time_in_the_head_is_none(folder):
+    change(folder, "UPDATE head SET recorded_at = 'zzzz'")
+
+
 def a_mark_rewritten(folder):
     change(folder, "UPDATE mark SET frontier = zeroblob(32)")
 
@@ -445,6 +458,9 @@ DEEDS = [
     (reordered_with_its_tree, "checkpoint file", "published"),
     (the_head_rewritten, "db verify", "root"),
     (the_frontier_rewritten, "db verify", "frontier"),
+    (the_time_in_the_head_set_on, "db verify", "recorded_at"),
+    (the_time_in_the_head_set_back, "db verify", "recorded_at"),
+    (the_time_in_the_head_is_none, "db verify", "recorded_at"),
     (a_mark_rewritten, "db verify", "mark"),
     (a_mark_for_an_old_root, "db verify", "mark"),
     (old_leaves_kept, "db verify", "leaf"),
@@ -657,6 +673,77 @@ def test_nothing_is_signed_behind_a_head_that_is_not_that_of_the_entries(world, 
     with trial.reopen(folder) as registry, pytest.raises((VerificationError, LedgerCorruptionError)) as refused:
         registry.submit(trial.party("迟到"))
     assert refused.value.code in {"DR-V006", "DR-S024"}
+
+
+TO_THE_TIME = [the_time_in_the_head_set_on, the_time_in_the_head_set_back, the_time_in_the_head_is_none]
+WAYS_TO_WRITE = {
+    "append": lambda registry: registry.submit(trial.party("迟到")),
+    "try out": lambda registry: registry.try_out(trial.party("迟到")),
+    "bulk": lambda registry: written(registry, [trial.party(f"迟到-{each}") for each in range(3)]),
+    "index": lambda registry: registry.indexed(),
+}
+
+
+def written(registry, drafts):
+    with registry.writer(as_stated=True) as writer:
+        writer.append_many(drafts)
+
+
+def nothing_is_recorded_behind(folder, deed, write):
+    deed(folder)
+    with trial.reopen(folder) as registry:
+        before = registry.size
+        with pytest.raises(VerificationError) as refused:
+            write(registry)
+        assert registry.size == before
+    assert (refused.value.code, refused.value.step) == ("DR-V006", "recorded_at")
+    assert "db restore" in refused.value.hint.en
+    assert "db restore" in refused.value.hint.zh
+
+
+@pytest.mark.parametrize("write", WAYS_TO_WRITE.values(), ids=WAYS_TO_WRITE.keys())
+@pytest.mark.parametrize("deed", TO_THE_TIME, ids=name_of)
+def test_nothing_is_recorded_by_a_time_that_the_last_entry_does_not_have(world, deed, write):
+    nothing_is_recorded_behind(world[0], deed, write)
+
+
+@pytest.mark.parametrize("deed", TO_THE_TIME, ids=name_of)
+def test_and_likewise_on_a_server_nothing_is_recorded_by_such_a_time(served_world, deed):
+    nothing_is_recorded_behind(served_world[0], deed, WAYS_TO_WRITE["append"])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1_024, 1_025, 2_048, 2_050])
+def test_the_time_of_the_last_entry_is_found_under_the_root_whatever_the_size(tmp_path, size):
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    with trial.create(folder) as registry:
+        written(registry, [trial.party(f"某-{each}") for each in range(size - registry.size)])
+    with trial.reopen(folder) as registry:
+        assert registry.submit(trial.party("迟到")) == size
+        assert registry.verify() == size + 1
+
+
+def test_a_time_moved_while_the_registry_is_open_is_seen_at_the_next_write(world):
+    folder, _ = world
+    with trial.reopen(folder) as registry:
+        registry.submit(trial.party("早到"))
+        nothing_is_recorded_behind(folder, the_time_in_the_head_set_on, lambda _: registry.submit(trial.party("迟到")))
+
+
+@pytest.mark.parametrize("column", ["content", "recorded_at"])
+def test_the_last_entry_is_believed_only_as_it_stands_under_the_root(world, column):
+    """He moves the time in the head, and in the row of the last entry as well."""
+    folder, _ = world
+    with by_hand(folder) as hand:
+        (was,) = hand.execute("SELECT recorded_at FROM head").fetchone()
+        later = "9998-12-31T23:59:59.999999Z"
+        hand.execute("UPDATE head SET recorded_at = ?", (later,))
+        at, content = hand.execute("SELECT idx, content FROM entry ORDER BY idx DESC LIMIT 1").fetchone()
+        changed = {"content": content.replace(was.encode(), later.encode()), "recorded_at": later}[column]
+        hand.execute(f"UPDATE entry SET {column} = ? WHERE idx = ?", (changed, at))
+    with trial.reopen(folder) as registry, pytest.raises(VerificationError) as refused:
+        registry.submit(trial.party("迟到"))
+    assert refused.value.code == "DR-V006"
 
 
 def test_no_fork_is_signed_behind_what_was_published(world):

@@ -20,6 +20,7 @@ from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed, Tip
 from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, name_of, root_at, roster, split
 from datarights.adapters.sql.store import File
+from datarights.adapters.sql.strand_bytes import compare_last
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
 from datarights.holdings.admit import Told, known
@@ -65,6 +66,7 @@ class Registry:
         self._known: tuple[int, Roster] = (0, Roster())
         self._beliefs = Beliefs(connection)
         self._kept: tuple[Writer, Checkpoint] | None = None
+        self._sure: tuple[bytes, str] | None = None
         with place.plainly():
             row = connection.execute(schema.SELECT_HEAD).fetchone()
         if row is None or not (isinstance(row[0], str) and isinstance(row[1], str)):
@@ -368,6 +370,7 @@ class Registry:
                 self._publisher.ahead(head)
         self._adopted, self._known = (head.size, writer.lexicon), (head.size, writer.roster)
         self._kept = writer, head
+        self._sure = bytes.fromhex(head.root), writer.recorded_at
         if self._publisher is not None:
             try:
                 self._publisher.publish(head, self.contents)
@@ -390,8 +393,16 @@ class Registry:
         kept, self._kept = self._kept, None
         if kept is not None and kept[0].seen == self._connection.others():
             return kept
-        found, view = _begun(self._connection, ahead)
+        found, view = self._found(ahead)
         return self._writer(found, view), Checkpoint(origin=found.origin, size=found.size, root=found.root.hex())
+
+    def _found(self, ahead: Sequence[Draft]) -> tuple[Now, Projector]:
+        """Read what the ledger is now, under the lock; the time in a head that this registry did not write is looked at, too."""
+        found, view = _begun(self._connection, ahead)
+        if (found.root, found.recorded_at) != self._sure:
+            compare_last(self._connection, Frontier(found.size, split(found.frontier)), found.recorded_at)
+            self._sure = found.root, found.recorded_at
+        return found, view
 
     def _writer(self, head: Now, view: Projector) -> Writer:
         """Give a writer on what the ledger is under the lock; words and people are asked for when they may have changed."""
@@ -470,7 +481,7 @@ class Registry:
         with self._place.plainly():
             connection.lock()
             try:
-                found, view = _begun(connection, [draft])
+                found, view = self._found([draft])
                 self._writer(found, view).append(draft)
                 self._before(Checkpoint(origin=found.origin, size=found.size, root=found.root.hex()))
             except InadmissibleEntryError as error:

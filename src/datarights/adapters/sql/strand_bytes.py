@@ -15,8 +15,9 @@ from typing import Any, Final, NamedTuple
 from datarights.adapters.codec import decode, encode_at_once, encode_checked
 from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.driver import Connection, Refusal, UnaskedError
-from datarights.adapters.sql.reading import marked
+from datarights.adapters.sql.reading import frontier_at, marked
 from datarights.errors import StoreError, VerificationError
+from datarights.holdings.admit import DO_IT_AGAIN
 from datarights.ledger.canonical import check
 from datarights.ledger.merkle import Frontier, leaf_hash, leaf_hashes, root_of
 from datarights.ledger.verify import are_in_order, broken, compare_head, verify_at_once, verify_entry
@@ -219,6 +220,39 @@ def _compare_rest(head: Head, frontier: Frontier, last_recorded_at: str) -> None
         ("frontier", b"".join(frontier.stack).hex(), head.frontier),
         ("recorded_at", last_recorded_at, head.recorded_at),
     )
+
+
+def compare_last(connection: Connection, frontier: Frontier, recorded_at: str) -> None:
+    """Compare the time that the head has with the last entry's own: no later entry is given an earlier one.
+
+    Its bytes, behind the leaves before it, are the last whole subtree of the tree: half the time they are all of it. Of a
+    large one the last block is enough, behind its mark.
+
+    Raises:
+        VerificationError: it is another, or the last entry is not the one under the root.
+
+    """
+    size, last = frontier.size, frontier.size - 1
+    start = size - min(size & -size, schema.MARK_EVERY)
+    try:
+        leaves, ((content,),) = connection.ask([(schema.LEAVES, (start, last)), (schema.CONTENTS, (last, size))])
+        reached = (
+            Frontier(start, frontier.stack[:-1])
+            if size & -size <= schema.MARK_EVERY
+            else frontier_at(connection, start)
+        )
+        for (leaf,) in leaves:
+            reached.push(leaf)
+        reached.push(leaf_hash(content))
+    except (ValueError, TypeError) as error:
+        raise damaged("entry", str(error)) from error
+    try:
+        compare_head(reached, root=frontier.root().hex(), size=size)
+        said = verify_entry(content, last, "", decode=decode, encode=_again)
+        _compare(("recorded_at", said["recorded_at"], recorded_at))
+    except VerificationError as error:
+        error.hint = error.hint or DO_IT_AGAIN
+        raise
 
 
 def _compare(*said: tuple[str, object, str]) -> None:

@@ -71,7 +71,7 @@ class Writer:
         self.lexicon = lexicon
         self._origin = now.origin
         self._frontier = Frontier(now.size, split(now.frontier))
-        self._recorded_at = now.recorded_at
+        self.recorded_at = now.recorded_at
         self._view = view
         self.roster = known
         self._rows: list[tuple[int, str, str, str, bytes, bytes]] = []
@@ -147,7 +147,7 @@ class Writer:
 
         """
         self.flush()
-        before, recorded_at, lexicon = self._frontier.copy(), self._recorded_at, self.lexicon
+        before, recorded_at, lexicon = self._frontier.copy(), self.recorded_at, self.lexicon
         known = self.roster
         self._many = True
         try:
@@ -164,7 +164,7 @@ class Writer:
                 self._connection.execute("ROLLBACK TO many")
                 self._connection.execute("RELEASE many")
             self._many = False
-            self._frontier, self._recorded_at, self.lexicon, self.roster = before, recorded_at, lexicon, known
+            self._frontier, self.recorded_at, self.lexicon, self.roster = before, recorded_at, lexicon, known
             self._rows, self._marks = [], []
             self._index = None
             self._view.forget(before.size)
@@ -199,13 +199,13 @@ class Writer:
         self.flush()
         frontier = self._frontier
         root = frontier.root()
-        head = (self._origin, frontier.size, root, b"".join(frontier.stack), self._recorded_at)
+        head = (self._origin, frontier.size, root, b"".join(frontier.stack), self.recorded_at)
         self._connection.executemany(schema.UPDATE_HEAD, [head])
         return Checkpoint(origin=self._origin, size=frontier.size, root=root.hex())
 
     def _stamp(self) -> str:
         """Give the time now, never before the time of the last entry."""
-        return max(stamp(self._clock()), self._recorded_at)
+        return max(stamp(self._clock()), self.recorded_at)
 
     def _append(self, draft: Draft, recorded_at: str, told: Told | None = None) -> Receipt:
         view, frontier = self._view, self._frontier
@@ -236,7 +236,7 @@ class Writer:
         block = b"" if (index + 1) % schema.MARK_EVERY else frontier.completed(leaf, schema.MARK_HEIGHT)
         frontier.push(leaf)
         view.apply(draft.id, draft.kind, changes)
-        self._recorded_at = recorded_at
+        self.recorded_at = recorded_at
         if draft.kind == "recovery":
             self._origin = draft.payload["origin"]
         self._rows.append((index, draft.id, draft.kind, recorded_at, leaf, content))
