@@ -7,14 +7,18 @@ import re
 import shutil
 
 import pytest
+from tests.integration.registries import ByHand
 from tests.program import told
 
 from datarights import bootstrap
+from datarights.adapters.codec import encode
 from datarights.adapters.keys import KeyStore, check
 from datarights.adapters.sql import Registry
-from datarights.errors import VerificationError
+from datarights.errors import StoreError, VerificationError
 from datarights.ledger.checkpoint import verify_checkpoint
+from datarights.ledger.merkle import Frontier, leaf_hash
 from datarights.ledger.policy import parse_policy
+from datarights.text import say
 
 HERE = {"DATARIGHTS_PASSPHRASE": "对的口令"}
 TYPO = {"DATARIGHTS_PASSPHRASE": "错的口令"}
@@ -122,6 +126,103 @@ def test_a_recovery_cut_off_before_it_was_published_is_finished_and_stated_once(
     known = json.loads(run(folder, "keys", "list", "--format", "json"))
     assert len([each for each in known if each["in_use"]]) == 1
     run(folder, "db", "verify")
+
+
+def test_a_recovery_cut_off_once_it_was_published_still_retires_the_keys_of_the_name_before(folder, monkeypatch):
+    stale(folder)
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.chdir(folder)
+        here.setenv("DATARIGHTS_PASSPHRASE", HERE["DATARIGHTS_PASSPHRASE"])
+        here.setattr(KeyStore, "retire", cut)
+        with pytest.raises(KeyboardInterrupt):
+            bootstrap.recover(bootstrap.settings({}), "盘坏了")
+    run(folder, "party", "add", "乙")
+    assert len([each for each in listed_keys(folder) if each["in_use"]]) == 2
+    assert "DR-U086" in run(folder, "db", "recover", "--reason", "盘坏了", code=2)
+    assert len([each for each in listed_keys(folder) if each["in_use"]]) == 1
+    run(folder, "party", "add", "丙")
+
+
+def listed_keys(folder):
+    return json.loads(run(folder, "keys", "list", "--format", "json"))
+
+
+def test_a_recovery_that_is_refused_before_it_is_published_takes_no_key_away(folder, monkeypatch):
+    run(folder, "party", "add", "后来")
+    run(folder, "db", "backup", "好.db")
+    run(folder, "party", "add", "又来")
+    shutil.copy(folder / "好.db", folder / "旧.db")
+    put_back(folder)
+
+    def full(*_, **__):
+        raise StoreError("DR-S022", say("磁盘已满", "the disk is full"))
+
+    with monkeypatch.context() as here:
+        here.chdir(folder)
+        here.setenv("DATARIGHTS_PASSPHRASE", HERE["DATARIGHTS_PASSPHRASE"])
+        here.setattr(Registry, "publish", full)
+        with pytest.raises(StoreError):
+            bootstrap.recover(bootstrap.settings({}), "盘坏了")
+    assert "retired 20" not in run(folder, "keys", "list")
+    assert "registry/r1" in run(folder, "db", "recover", "--reason", "盘坏了")
+    assert [each["in_use"] for each in listed_keys(folder)] == [False, True]
+
+
+def stated_by_hand(folder, name, *, whole=True):
+    """Append a recovery as somebody does who can write the database and has no key: the ledger goes by a name of his."""
+    with ByHand(folder / "registry.db") as hand:
+        origin, size, root, at = hand.execute("SELECT origin, size, root, recorded_at FROM head").fetchone()
+        payload = {
+            "published": {"origin": origin, "size": size, "root": root.hex()},
+            "found": {"size": size, "root": root.hex()},
+        }
+        said = {
+            "id": f"recovery/{name}", "index": size, "kind": "recovery", "kv": 1, "payload": {"origin": name, "reason": "x"} | (payload if whole else {}),
+            "recorded_at": at, "v": 1,
+        }  # fmt: skip
+        content = encode(said)
+        hand.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)",
+            (size, said["id"], "recovery", at, leaf_hash(content), content),
+        )
+        frontier = Frontier()
+        for (leaf,) in hand.execute("SELECT leaf FROM entry ORDER BY idx").fetchall():
+            frontier.push(leaf)
+        hand.execute(
+            "UPDATE head SET size = ?, root = ?, frontier = ?, origin = ?",
+            (size + 1, frontier.root(), b"".join(frontier.stack), name),
+        )
+
+
+def test_a_recovery_that_somebody_wrote_by_hand_takes_no_key_away_and_a_backup_goes_on(folder):
+    run(folder, "db", "backup", "好.db")
+    stated_by_hand(folder, "evil/r7")
+    assert "DR-S024" in run(folder, "party", "add", "乙", code=4)
+    assert "DR-S024" in run(folder, "keys", "rotate", code=4)
+    run(folder, "db", "restore", "好.db")
+    run(folder, "party", "add", "乙")
+    assert [each["in_use"] for each in listed_keys(folder)] == [True]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_recovery_that_somebody_wrote_by_hand_is_gone_on_from_under_a_name_of_ones_own(folder, whole):
+    stated_by_hand(folder, "evil/r7", whole=whole)
+    assert "the ledger goes on as registry/r1" in run(folder, "db", "recover", "--reason", "被人改过")
+    run(folder, "party", "add", "乙")
+    assert {name for name, _ in signers(folder)} == {"registry/r1"}
+    assert [each["in_use"] for each in listed_keys(folder)] == [False, True]
+    assert "DR-U086" in run(folder, "db", "recover", "--reason", "又来", code=2)
+
+
+def test_such_a_recovery_is_gone_on_from_where_the_checkpoints_are_lost_too(folder):
+    stated_by_hand(folder, "evil/r7")
+    (folder / CHECKPOINTS).unlink()
+    assert "the ledger goes on as registry/r1" in run(folder, "db", "recover", "--reason", "被人改过")
+    run(folder, "party", "add", "乙")
 
 
 @pytest.mark.parametrize("again", [("db", "restore", "夜.db"), ("db", "recover")])

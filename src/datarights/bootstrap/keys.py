@@ -134,7 +134,7 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
 def _names_before(registry: "Registry") -> set[str]:
     """Give the names that a log had, and those under which what it lost was published."""
     bodies = [next(registry.entries(index, index + 1)) for index in (0, *registry.recoveries())]
-    return {bodies[0]["id"], *(str(each["payload"]["published"]["origin"]) for each in bodies[1:])}
+    return {bodies[0]["id"], *(str(each["payload"].get("published", {}).get("origin")) for each in bodies[1:])}
 
 
 def keys_that_open(found: Settings, registry: "Registry") -> int:

@@ -32,7 +32,7 @@ from datarights.text import say
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
-    from datarights.adapters.keys import Signer
+    from datarights.adapters.keys import Signer, StoredKey
     from datarights.adapters.sql import Registry
     from datarights.adapters.sql.upgrading import Standing, Upgraded
     from datarights.app.verify_file import Verified
@@ -132,10 +132,11 @@ class _Names:
         self._registry = registry
         self.own = registry.origin
         said = [each["payload"] for each in registry.entries() if each["kind"] == "recovery"]
+        said = [each for each in said if {"published", "found", "origin"} <= each.keys()]  # others are a hand's
         self._stated = [each["published"] for each in said]
-        names = [next(registry.entries(0, 1))["id"], *(each["origin"] for each in said)]
-        self._until = {name: each["found"]["size"] for name, each in zip(names, said, strict=False)}
-        self.earlier = self._until.keys() - {self.own}
+        self._all = [next(registry.entries(0, 1))["id"], *(each["origin"] for each in said)]
+        self._until = {name: each["found"]["size"] for name, each in zip(self._all, said, strict=False)}
+        self.earlier = {*self._all} - {self.own}
 
     def explain(self, each: "Checkpoint") -> bool:
         """Tell whether a recovery names a checkpoint as what was published, or it is of this ledger under an earlier name."""
@@ -144,15 +145,15 @@ class _Names:
         return each.size <= self._until.get(each.origin, -1) and self._registry.root_at(each.size) == each.root
 
     def next(self, others: "Iterable[str]") -> str:
-        """Give the name to go on under: none that this ledger or what was published goes by."""
-        base, _ = _numbered(self.own)
-        return f"{base}/r{1 + max(each for name, each in map(_numbered, (self.own, *others)) if name == base)}"
+        """Give the name to go on under: what the ledger was called at first, behind every number that it or others had."""
+        base, _ = _numbered(self._all[0])
+        return f"{base}/r{1 + max(each for name, each in map(_numbered, (*self._all, *others)) if name == base)}"
 
 
 def _numbered(origin: str) -> tuple[str, int]:
     """Split the name of a ledger into what it was called at first and how often it was recovered."""
     base, _, number = origin.rpartition("/r")
-    return (base, int(number)) if base and number.isdigit() else (origin, 0)
+    return (base, int(number)) if base and number.isdecimal() else (origin, 0)
 
 
 def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
@@ -161,8 +162,9 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
     A key of each kind in use signs from there on. Gives the registry, and whether anything was stated.
 
     What was stated already is not stated again: a crash kept it from being published, or a place was away, as another
-    machine's is, and goes on from what it holds. Where a place lost what it held, nobody knows what was signed since under
-    the name that the ledger has: it is stated, though the ledger ends with a recovery.
+    machine's is, and goes on from what it holds. Under the name that a recovery gives somebody here must sign: anybody
+    could have written another. Where a place lost what it held, nobody knows what was signed since under the name that
+    the ledger has: it is stated, though the ledger ends with a recovery.
 
     Raises:
         UsageError: it agrees with what it published: there is nothing to recover from.
@@ -171,7 +173,7 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
     """
     from datarights.adapters.keys.published import compare, refuse_taken
     from datarights.adapters.sql import Registry
-    from datarights.ledger.checkpoint import SECOND, parse_checkpoint
+    from datarights.ledger.checkpoint import SECOND, Checkpoint, parse_checkpoint
     from datarights.ledger.keeping import key_draft, recovery_draft
     from datarights.ledger.note import KeyKind
 
@@ -191,25 +193,28 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
     with Registry.open(path, clock=now, lexicon=lexicon(), door=door(found)) as registry:
         verify_published(found, registry)
         head, names = registry.checkpoint(), _Names(registry)
-        broken, stated, agreed = None, list[str](), False
+        broken, stated, agreed = None, list[Checkpoint](), False
         for place, each in published:
             try:
                 compare(head, each, registry.root_at, place)
                 agreed = True
             except LedgerCorruptionError:
                 if names.explain(each):
-                    stated.append(each.origin)
+                    stated.append(each)
                 else:
                     broken = each if broken is None or broken.size < each.size else broken
         if broken is None and not agreed and len(published) < len(places) and registry.has_published():
             broken = head  # what was published is lost: nobody knows of more than is here
+        if broken is None and stated and not keys_in_use(found, registry):
+            broken = max(stated, key=lambda each: each.size)
+        before = dict.fromkeys((*(each.origin for each in stated), *names.earlier))
+        old = [key for name in before for each in (name, name + SECOND) for key in signing_keys(found, each)]
+        old += keys_in_use(found, registry) if broken is not None else ()
         if broken is None and not stated:
+            _retire(found, old if agreed else ())  # which a crash kept from it, once it was published
             raise UsageError(
                 "DR-U086", say("登记库与已发布的检查点一致，无可恢复", "the registry agrees with what it published: nothing to recover from"),
             )  # fmt: skip
-        before = [each for name in (*stated, *names.earlier) for each in (name, name + SECOND)]
-        old = [each for name in dict.fromkeys(before) for each in signing_keys(found, name)]
-        old += keys_in_use(found, registry) if broken is not None else ()
         if broken is not None:
             origin = names.next(each.origin for _, each in published)
             kinds = {each.key.kind for each in keys_in_use(found, registry)} | {
@@ -220,15 +225,19 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
                 writer.append(recovery_draft(broken, head, origin, reason=reason))
                 for signer in made:
                     writer.append(key_draft(signer.key))
-    for key in old:
-        key_store(found).retire(key)
     registry = open_registry(found=found)
     note = registry.publish(recovered=True)
+    _retire(found, old)  # not before others have signed: what is refused until then is put right with these
     if note is not None:
         for away in places:  # where the first is up to date, nothing was written to any
             away.append(note, parse_checkpoint(note.text), 0)
             away.close()
     return registry, broken is not None
+
+
+def _retire(found: Settings, keys: "Iterable[StoredKey]") -> None:
+    for key in keys:
+        key_store(found).retire(key)
 
 
 def change_keys(
@@ -269,9 +278,7 @@ def change_keys(
                     for each in before:
                         writer.append(key_draft(each, RETIRED))
     gone = [each for before in old for each in before]
-    for stored in here:
-        if stored.key in gone:
-            key_store(found).retire(stored)
+    _retire(found, [each for each in here if each.key in gone])
     return list(zip(made, old, strict=True)), [each for each in in_use if each not in gone]
 
 
