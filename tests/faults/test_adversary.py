@@ -10,11 +10,12 @@ import json
 import shutil
 from contextlib import suppress
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from tests.faults import trial
-from tests.integration.registries import ByHand
+from tests.integration.registries import ByHand, create, small_world
 from tests.unit.ledger.logs import signer_of
 
 from datarights.adapters.codec import encode
@@ -22,7 +23,7 @@ from datarights.adapters.keys.published import CheckpointFile, Publisher, compar
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.proving import blocks_of
-from datarights.errors import LedgerCorruptionError, StoreError, VerificationError
+from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, VerificationError
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import asset_leaf
 from datarights.ledger.checkpoint import verify_checkpoint
@@ -771,3 +772,59 @@ def test_a_false_map_is_whole_again_after_a_rebuild(world):
         registry.indexed()
         assert registry.verify() == registry.size
     assert looked_at(folder, held) is None
+
+
+OTHER_TYPES = [
+    "UPDATE entry SET content = CAST(content AS TEXT) WHERE idx = 3",
+    "UPDATE entry SET content = 5 WHERE idx = 3",
+    "UPDATE entry SET content = CAST(content AS TEXT) WHERE idx = (SELECT max(idx) FROM entry)",
+    "UPDATE entry SET leaf = 'abc' WHERE idx = 3",
+    "UPDATE told SET leaf = 'abc'",
+    "UPDATE speaks SET idx = 'abc' WHERE idx = (SELECT max(idx) FROM speaks)",
+    "UPDATE head SET recorded_at = x'ff'",
+    "UPDATE head SET size = '9x'",
+    "UPDATE head SET root = 'abc'",
+    "UPDATE head SET zone = '別处'",
+    "UPDATE record SET rights = 'abc' WHERE kind = 'right'",
+    "UPDATE record SET start = 'abc' WHERE kind = 'right'",
+]
+"""What a file takes, and a server does not: a value of another type than its column."""
+
+READERS = {
+    "contents": lambda registry: [len(each) for each in registry.contents()],
+    "tree": lambda registry: registry.tree(registry.size).inclusion(2),
+    "place": lambda registry: registry.place_of("棉花"),
+    "speaking of": lambda registry: [each + 0 for each in registry.speaking_of("棉花")],
+    "holdings": lambda registry: [each.rights & 7 for each in registry.holdings().on_asset("棉花")],
+    "zone": lambda registry: ZoneInfo(registry.zone),
+    "verify": lambda registry: registry.verify(),
+    "rebuild": lambda registry: registry.rebuild(),
+    "submit": lambda registry: registry.submit(trial.party("迟到")),
+    "status": lambda registry: registry.status()["root"],
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    path = tmp_path_factory.mktemp("types") / "registry.db"
+    with create(path) as registry:
+        with registry.writer() as writer:
+            writer.append_many(small_world())
+        registry.indexed()
+    return path
+
+
+@pytest.mark.parametrize("deed", OTHER_TYPES)
+def test_a_value_of_another_type_is_damage_that_is_said_in_words(small, tmp_path, deed):
+    told = {}
+    for name, read in READERS.items():
+        path = shutil.copy(small, tmp_path / "registry.db")
+        with ByHand(path) as hand:
+            assert hand.execute(deed).rowcount > 0
+        try:
+            with Registry.open(path, clock=trial.Clock(), lexicon=Lexicon()) as registry:
+                read(registry)
+        except DataRightsError as error:
+            told[name] = error.code
+            assert error.hint is not None or error.code in {"DR-V006", "DR-V007", "DR-V009", "DR-V048", "DR-V060"}
+    assert told.keys() & {"verify"}

@@ -14,7 +14,7 @@ import orjson
 from datarights.adapters.codec import encode_checked
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
-from datarights.adapters.sql.reading import BY_SINCE, Beliefs, records
+from datarights.adapters.sql.reading import BY_SINCE, Beliefs, sound
 from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_natural, is_promise
 from datarights.ledger.entry import Draft
 
@@ -216,13 +216,13 @@ class Projector:
                 for row in rows:
                     stored[row[10]].append(row)
                 for parent, found in stored.items():
-                    self._keep(self._promising, parent, records(found))
+                    self._keep(self._promising, parent, sound(found))
             elif about is ahead.records:
                 self._records.update(dict.fromkeys(ahead.records))
-                self._records.update((row.id, row) for row in records(rows))
+                self._records.update((row.id, row) for row in sound(rows))
             else:
                 touching: dict[str, list[Record]] = {asset: [] for asset in ahead.touching}
-                for record in records(rows):
+                for record in sound(rows):
                     touching[record.asset].append(record)
                 for asset, each in touching.items():
                     self._keep(self._touching, asset, each)

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from datarights.adapters.codec import decode
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
-from datarights.adapters.sql.reading import frontier_at
+from datarights.adapters.sql.reading import frontier_at, legible
 from datarights.adapters.sql.strand_bytes import damaged
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import VOCABULARY, asset_leaf, asset_of
@@ -38,9 +38,9 @@ def tree(connection: Connection, size: int) -> Tree:
         block = start // schema.MARK_EVERY
         if block not in blocks:
             first = block * schema.MARK_EVERY
-            with connection.place.plainly():  # asked long after the tree was given
+            with legible(connection.place):  # asked long after the tree was given
                 rows = connection.execute(schema.LEAVES, (first, min(first + schema.MARK_EVERY, size))).fetchall()
-            blocks[block] = levels_of([leaf for (leaf,) in rows])
+                blocks[block] = levels_of([leaf for (leaf,) in rows])
         height = count.bit_length() - 1
         return blocks[block][height][(start % schema.MARK_EVERY) >> height]
 
@@ -51,7 +51,7 @@ def tree(connection: Connection, size: int) -> Tree:
         if count < schema.MARK_EVERY:
             return within(start, count)
         if not made:
-            with connection.place.plainly():
+            with legible(connection.place):
                 made.extend(levels_of([kept[-32:] for at, kept in connection.execute(schema.MARKS) if at <= size]))
         height = count.bit_length() - 1 - schema.MARK_HEIGHT
         return made[height][start // count]

@@ -4,14 +4,15 @@ A belief is known at size n when it was opened before entry n and not closed bef
 question has one answer for ever, whatever is appended meanwhile, so that no transaction need stay open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 from datarights.adapters.sql import schema, store
-from datarights.adapters.sql.driver import Connection, Refusal
+from datarights.adapters.sql.driver import Connection, DamagedError, Place, Refusal
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import HAVE_IT, adopting
 from datarights.holdings.record import NEVER, Record, is_natural
@@ -29,6 +30,33 @@ BY_SINCE: Final = attrgetter("since", "id")
 """The order in which beliefs are given."""
 
 
+@contextmanager
+def legible(place: Place) -> Iterator[None]:
+    """Say of what is kept that it cannot be read where a value is of another type than its column: a file takes any.
+
+    Raises:
+        StoreError: it is; or the database refuses something.
+
+    """
+    with place.plainly():
+        try:
+            yield
+        except (TypeError, ValueError) as error:
+            raise place.unreadable(error) from error
+
+
+def typed(row: Sequence[Any], *types: type) -> Any:
+    """Give a row whose values have these types.
+
+    Raises:
+        TypeError: one has another.
+
+    """
+    if (*map(type, row),) != types:
+        raise TypeError(f"a row holds {', '.join(type(each).__name__ for each in row)}")
+    return row
+
+
 def records(rows: Sequence[tuple[Any, ...]]) -> list[Record]:
     """Make records of rows, in order of ``since`` and id."""
     if len(rows) == 1:
@@ -37,6 +65,21 @@ def records(rows: Sequence[tuple[Any, ...]]) -> list[Record]:
     found = [_record((*row[:9], _loads(row[9]))) for row in rows]
     found.sort(key=BY_SINCE)
     return found
+
+
+def sound(rows: Sequence[tuple[Any, ...]]) -> list[Record]:
+    """Make records of rows that will be acted on: whoever verifies compares them first.
+
+    Raises:
+        DamagedError: a number is none.
+
+    """
+    try:
+        for row in rows:
+            row[4] | row[5] | row[6] | row[7] | row[8]
+    except TypeError as error:
+        raise DamagedError(f"malformed row: {error}") from error
+    return records(rows)
 
 
 class Now(NamedTuple):
@@ -77,8 +120,8 @@ class Beliefs:
             return None, None
         kind, *record = rows[0]
         try:
-            return kind, records([tuple(record)])[0] if record[0] is not None else None
-        except ValueError as error:
+            return kind, sound([tuple(record)])[0] if record[0] is not None else None
+        except (Refusal, ValueError) as error:
             raise self._connection.place.unreadable(error) from error
 
     def stands(self, entry_id: str) -> bool:
@@ -94,8 +137,8 @@ class Beliefs:
         """Tell whether any entry said that a party is a natural person."""
         rows = self._ask(schema.EVER, party, self._known)
         try:
-            return any(map(is_natural, records(rows)))
-        except ValueError as error:
+            return any(map(is_natural, sound(rows)))
+        except (Refusal, ValueError) as error:
             raise self._connection.place.unreadable(error) from error
 
     def on_asset(self, asset: str) -> Sequence[Record]:
@@ -137,7 +180,7 @@ class Beliefs:
         known = self._known
         try:
             rows = self._connection.execute(statement, (*about, known, known)).fetchall()
-            return records(rows)
+            return sound(rows)
         except (Refusal, ValueError) as error:
             raise self._connection.place.unreadable(error) from error
 

@@ -6,6 +6,8 @@ One object serves one thread; any number of objects and processes may share the 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
+from operator import index
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -18,9 +20,20 @@ from datarights.adapters.sql.driver import Connection, Refusal
 from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.projector import Projector
 from datarights.adapters.sql.proving import Indexed, Tip
-from datarights.adapters.sql.reading import Beliefs, Now, Snapshot, adopted, name_of, root_at, roster, split
+from datarights.adapters.sql.reading import (
+    Beliefs,
+    Now,
+    Snapshot,
+    adopted,
+    legible,
+    name_of,
+    root_at,
+    roster,
+    split,
+    typed,
+)
 from datarights.adapters.sql.store import File
-from datarights.adapters.sql.strand_bytes import compare_last
+from datarights.adapters.sql.strand_bytes import compare_last, compare_zone
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
 from datarights.holdings.admit import Told, known
@@ -73,7 +86,7 @@ class Registry:
             raise StoreError(
                 "DR-S009", say(f"{place} 已损坏：账本头不全", f"{place} is damaged: its head is not whole")
             )
-        self.zone: str = row[1]
+        self._zone: str = row[1]
 
     @classmethod
     def create(
@@ -164,6 +177,17 @@ class Registry:
     def origin(self) -> str:
         """Give the name under which the ledger's checkpoints are signed."""
         return self.checkpoint().origin
+
+    @cached_property
+    def zone(self) -> str:
+        """Give the time zone in which its days are counted: what the head says, as entry 0 does.
+
+        Raises:
+            VerificationError: entry 0 says another.
+
+        """
+        compare_zone(self._zone, next(self.entries(0, 1), {}))
+        return self._zone
 
     @property
     def size(self) -> int:
@@ -330,8 +354,10 @@ class Registry:
         last = self.size if stop is None else min(stop, self.size)
         for first in range(max(start, 0), last, PAGE):
             page = (first, min(first + PAGE, last))
-            with self._place.plainly():
+            with legible(self._place):
                 rows = self._connection.execute(schema.CONTENTS, page).fetchall()
+                for row in rows:
+                    typed(row, bytes)
             for (content,) in rows:
                 yield content
 
@@ -522,8 +548,8 @@ class Registry:
 
     def speaking_of(self, asset: str) -> Sequence[int]:
         """Give the indices of the entries that speak of an asset, as the last index has them."""
-        with self._place.plainly():
-            return proving.entries_of(self._connection, asset)
+        with legible(self._place):
+            return [*map(index, proving.entries_of(self._connection, asset))]
 
     def changing(self, asset: str) -> Collection[int]:
         """Give the indices of the entries that changed what is recorded of an asset."""
@@ -542,7 +568,7 @@ class Registry:
 
     def place_of(self, asset: str) -> tuple[int, tuple[bytes, ...]] | None:
         """Give where an asset stands in the last index and the hashes that lead to its root, or nothing."""
-        with self._place.plainly():
+        with legible(self._place):
             return proving.place_of(self._connection, asset)
 
     @contextmanager
@@ -569,8 +595,7 @@ class Registry:
         connection = self._connection
         self._kept = None
         with self._locked(), no_cycle_search():
-            (_, size, _) = connection.execute(schema.SELECT_SIZE).fetchone()
-            return derive(connection, self._lexicon, _pages(connection, size), told)
+            return derive(connection, self._lexicon, _pages(connection, self.size), told)
 
     def verify(
         self, progress: Callable[[int], object] | None = None, processes: int = 1, told: Told | None = None
@@ -660,7 +685,8 @@ def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Pr
     asked = view.ahead([] if any(map(names_nul, ahead)) else ahead)
     try:
         ((row,), *answers) = connection.ask([(schema.SELECT_NOW, ()), *asked.questions])
-        found = Now(*row)
+        ruled = None if row[6] is None else int(row[6])
+        found = Now._make((*typed(row[:6], str, str, int, bytes, bytes, str), ruled))
         compare_head(Frontier(found.size, split(found.frontier)), root=found.root.hex(), size=None)
         view.take(asked, answers)
     except (Refusal, ValueError, TypeError) as error:
@@ -670,14 +696,16 @@ def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Pr
 
 
 def _head(connection: Connection) -> Checkpoint:
-    origin, size, root = connection.execute(schema.SELECT_SIZE).fetchone()
+    origin, size, root = typed(connection.execute(schema.SELECT_SIZE).fetchone(), str, int, bytes)
     return Checkpoint(origin=origin, size=size, root=root.hex())
 
 
 def _pages(connection: Connection, size: int) -> Iterator[list[dict[str, Any]]]:
     for start in range(0, size, BATCH):
         rows = connection.execute(schema.CONTENTS, (start, min(start + BATCH, size))).fetchall()
-        yield [decode(content) for (content,) in rows]
+        with legible(connection.place):
+            bodies = [decode(content) for (content,) in rows]
+        yield bodies
 
 
 def _unpublished(error: StoreError, size: int) -> StoreError:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from datarights.adapters.codec import decode, encode_at_once, encode_checked
 from datarights.adapters.sql import schema, store
 from datarights.adapters.sql.driver import Connection, Refusal, UnaskedError
-from datarights.adapters.sql.reading import frontier_at, marked
+from datarights.adapters.sql.reading import frontier_at, marked, typed
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import DO_IT_AGAIN
 from datarights.ledger.canonical import check
@@ -95,7 +95,7 @@ def checked(connection: Connection, head: Head, span: Span, wordings: Wordings |
         compare_head(frontier, root=head.root, size=head.size)
         _compare_rest(head, frontier, before)
     if span.start == 0:
-        _compare_zone(head, first)
+        compare_zone(head.zone, first)
 
 
 def _stood(connection: Connection, marks: dict[int, bytes], start: int) -> tuple[Frontier, str]:
@@ -195,10 +195,15 @@ def _grow(frontier: Frontier, leaves: Sequence[bytes]) -> bytes:
     return root
 
 
-def _compare_zone(head: Head, first: dict[str, Any]) -> None:
-    """Compare what the head says of the registry with the first entry."""
+def compare_zone(zone: str, first: dict[str, Any]) -> None:
+    """Compare the time zone that the head has with the first entry.
+
+    Raises:
+        VerificationError: it is another.
+
+    """
     payload = first.get("payload")
-    _compare(("zone", payload.get("zone") if isinstance(payload, dict) else None, head.zone))
+    _compare(("zone", payload.get("zone") if isinstance(payload, dict) else None, zone))
 
 
 def compare_origin(head: Head, named: Sequence[dict[str, Any]]) -> None:
@@ -317,8 +322,12 @@ def _one_by_one(connection: Connection, statement: str, start: int, stop: int) -
 
 def head_of(connection: Connection) -> Head:
     """Read size and root, and look that no entry stands beyond them."""
-    last, origin, zone, size, root, frontier, recorded_at = connection.execute(schema.LAST_AND_HEAD).fetchone()
-    if last != size - 1 or type(root) is not bytes or type(frontier) is not bytes:
+    last, *head = connection.execute(schema.LAST_AND_HEAD).fetchone()
+    try:
+        origin, zone, size, root, frontier, recorded_at = typed(head, str, str, int, bytes, bytes, str)
+    except TypeError as error:
+        raise damaged("head", str(error)) from error
+    if last != size - 1:
         raise VerificationError(
             "DR-V006",
             say(
