@@ -49,7 +49,9 @@ class Writer(View, Protocol):
 class RegistryPort(View, Protocol):
     """A registry: a ledger with its projection, readable at any size and writable under one lock."""
 
-    zone: str
+    @property
+    def zone(self) -> str:
+        """Give the time zone in which its days are counted."""
 
     @property
     def origin(self) -> str:
