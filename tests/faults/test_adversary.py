@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from tests.faults import trial
-from tests.integration.registries import ByHand, create, small_world
+from tests.integration.registries import ByHand, create, ending, small_world
 from tests.unit.ledger.logs import signer_of
 
 from datarights.adapters.codec import encode
@@ -25,8 +25,10 @@ from datarights.adapters.sql import Registry
 from datarights.adapters.sql.proving import blocks_of
 from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, VerificationError
 from datarights.holdings.record import NEVER
-from datarights.ledger.asset_index import asset_leaf
+from datarights.ledger.asset_index import asset_index, asset_leaf, entries_by_asset
 from datarights.ledger.checkpoint import verify_checkpoint
+from datarights.ledger.entry import Entry
+from datarights.ledger.keeping import index_draft
 from datarights.ledger.merkle import Frontier, leaf_hash, verify_consistency
 from datarights.model.scope import Lexicon
 
@@ -477,7 +479,7 @@ DEEDS = [
     (the_map_is_said_to_reach_further, "db verify", "map"),
     (the_map_is_said_to_reach_beyond_the_ledger, "db verify", "map"),
     (a_block_rewritten, "db verify", "map"),
-    (an_index_of_his_own, "checkpoint file", "published"),
+    (an_index_of_his_own, "db verify", "index"),
     (renamed, "db verify", "origin"),
     (renamed_from_the_first_entry, "checkpoint file", "published"),
     (rolled_back, "checkpoint file", "published"),
@@ -602,6 +604,55 @@ def the_last_index_says_that_it_heard_of_the_ending(folder):
         said = json.loads(content)
         said["index"] = said["payload"]["size"] = size
         hand.execute("UPDATE entry SET content = ? WHERE idx = ?", (encode(said), at))
+
+
+def the_ending_is_said_to_be_a_document_issued(folder):
+    """What the last index has not heard of seems to be about the ledger itself: the index seems to be in date."""
+    with trial.reopen(folder) as registry:
+        registry.indexed()
+        registry.submit(ending("终止-2", "甲-棉花"))
+    with by_hand(folder) as hand:
+        at, content = hand.execute("SELECT idx, content FROM entry ORDER BY idx DESC").fetchone()
+        forged = encode({**json.loads(content), "kind": "issued"})
+        hand.execute("UPDATE entry SET content = ? WHERE idx = ?", (forged, at))
+        hand.execute("DELETE FROM record WHERE since = ?", (at,))
+        hand.execute("UPDATE record SET until = ? WHERE until = ?", (NEVER, at))
+
+
+def an_index_of_before_the_last_entry_is_appended(folder):
+    """True of the entries before the last one: it only stands too late."""
+    with trial.reopen(folder) as registry:
+        registry.submit(ending("终止-2", "甲-棉花"))
+        size = registry.size
+    with by_hand(folder) as hand:
+        found = bodies(hand)
+        made = asset_index(size - 1, entries_by_asset(found[: size - 1]))
+        draft = index_draft(size - 1, len(made.assets), made.root)
+        content = Entry(draft=draft, index=size, recorded_at=found[-1]["recorded_at"]).encoded()
+        row = (size, draft.id, draft.kind, found[-1]["recorded_at"], leaf_hash(content), content)
+        hand.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", row)
+        frontier = Frontier()
+        for (leaf,) in hand.execute("SELECT leaf FROM entry ORDER BY idx"):
+            frontier.push(leaf)
+        said = (frontier.size, frontier.root(), b"".join(frontier.stack))
+        hand.execute("UPDATE head SET size = ?, root = ?, frontier = ?", said)
+
+
+@pytest.mark.parametrize(
+    ("deed", "code"),
+    [
+        (the_ending_is_said_to_be_a_document_issued, "DR-V006"),
+        (an_index_of_before_the_last_entry_is_appended, "DR-V033"),
+    ],
+    ids=name_of,
+)
+@pytest.mark.parametrize("where", ["world", "served_world"])
+def test_no_index_is_in_date_that_has_not_heard_of_an_ending(request, where, deed, code):
+    folder, _ = request.getfixturevalue(where)
+    deed(folder)
+    with trial.reopen(folder) as registry, pytest.raises(VerificationError) as refused:
+        registry.indexed()
+    assert refused.value.code == code
 
 
 TO_THE_NEXT_INDEX = [

@@ -329,6 +329,12 @@ def test_an_import_makes_every_asset_index_again(member, value, good, tmp_path):
     entries = list(good[0])
     index = next(number for number, each in enumerate(entries) if each["kind"] == "index")
     entries[index] = put(entries[index], ("payload", member), value)
+    if member == "size":
+        with pytest.raises(VerificationError) as refused:
+            bootstrap.import_ledger(written(entries, tmp_path / "out"), tmp_path / "b.db")
+        assert (refused.value.code, refused.value.step) == ("DR-V033", "index")
+        assert refused.value.message.en.startswith(f"entries.jsonl:{index + 1}: ")
+        return
     error = taken_or_refused(entries, tmp_path, index)
     assert error.message.en.startswith(f"entries.jsonl:{index + 1}: ")
     assert "its asset index is not that of the entries before it" in error.message.en

@@ -167,7 +167,7 @@ def _audit(bodies: Iterable[dict[str, Any]], indices: Sequence[tuple[int, Draft]
                 draft.payload.get("adopted", indexer.adopted),
             )
             size, assets, root = indexer.told()
-            if said != (size, assets, root.hex(), indexer.adopted) or size >= number:
+            if said != (size, assets, root.hex(), indexer.adopted) or size != number - 1:
                 raise _false_index(number)
         if not due:
             return

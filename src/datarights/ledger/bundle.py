@@ -508,7 +508,7 @@ def _trusted(
 def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace, spoken: Mapping[str, Sequence[int]]) -> int:
     found = next((each for each in entries if each["index"] == index.entry), None)
     payload = payload_of(found or {})
-    if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] > index.entry:
+    if found is None or found["kind"] != "index" or not _is_index(payload) or payload["size"] != index.entry:
         raise VerificationError(
             "DR-V025",
             say("证明里没有它所说的索引条目", "the index entry that the bundle names is not among its entries"),

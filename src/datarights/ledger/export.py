@@ -11,8 +11,8 @@
 Rules of acceptance, in order; the first that fails is named with file and line:
 
 1. each file is a plain file inside the folder and within its limit;
-2. each line ends, and is an entry at its place (:mod:`~datarights.ledger.verify`), with an id of its own; they are as many
-   as the checkpoint says;
+2. each line ends, and is an entry at its place (:mod:`~datarights.ledger.verify`), with an id of its own, an index one over
+   all before it; they are as many as the checkpoint says;
 3. each tile is the one of these entries;
 4. at the size of a checkpoint that the reader holds, their root is the one held, and at the end that of the checkpoint;
 5. the log that they say they are has the origin of both;
@@ -31,7 +31,7 @@ from typing import Any, Final, Protocol
 from datarights.errors import VerificationError
 from datarights.ledger.actors import UNSIGNED, unsigned
 from datarights.ledger.checkpoint import Checkpoint
-from datarights.ledger.entry import names_given
+from datarights.ledger.entry import names_given, payload_of
 from datarights.ledger.merkle import Frontier, Hash, leaf_hashes, root_of
 from datarights.ledger.tiles import WIDTH, tile_path
 from datarights.ledger.verify import Decode, Encode, compare_head, verify_at_once, verify_entry
@@ -219,6 +219,7 @@ class Part:
         bodies = verify_at_once(contents, places, seen.before, decode=self._decode, encode=self._encode)
         if bodies is None:
             bodies = _each(contents, seen.stop, seen.before)
+        _over_all(bodies)
         _once(bodies, seen.ids)
         seen.names += names_given(bodies)
         seen.note_signed(bodies)
@@ -342,6 +343,14 @@ def _each(contents: Sequence[bytes], start: int, before: str) -> list[dict[str, 
         before = body["recorded_at"]
         bodies.append(body)
     return bodies
+
+
+def _over_all(bodies: Sequence[dict[str, Any]]) -> None:
+    """Refuse an index that does not speak of all entries before it: by it, the last of them would be left out of proofs."""
+    for each in bodies:
+        if each["kind"] == "index" and payload_of(each).get("size") != each["index"]:
+            got = str(payload_of(each).get("size"))
+            raise _at(each["index"], "DR-V033", "index", "所记的索引不是其前全部条目的", "is no index of all entries before it", str(each["index"]), got)  # fmt: skip
 
 
 def _once(bodies: Sequence[dict[str, Any]], ids: set[str]) -> None:

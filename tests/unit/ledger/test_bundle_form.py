@@ -388,14 +388,12 @@ def test_what_is_no_index_shows_no_completeness(said):
 def test_an_index_shows_entries_complete_up_to_its_size_and_says_nothing_of_later_ones():
     log = cotton()
     index = log.add_index()
-    log.contents.pop()
     log.add("ending", "又一次", about="甲的权利")
-    log.add("index", "index·7", payload={"size": 7, "assets": len(index.assets), "root": index.root.hex()})
     position, path = index.place(ASSET)
     note = log.signed()
     entries = tuple(BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (2, 3, 5, 6, 7, 8))
     bundle = log.bundle(ASSET, index=index, note=note)
-    bundle = replace(bundle, entries=entries, index=replace(bundle.index, entry=8))
+    bundle = replace(bundle, entries=entries)
     assert (position, path) == (bundle.index.places[0].position, bundle.index.places[0].path)
     assert verify_bundle(bundle, check).complete_at == 7
     error = refused("DR-V026", verify_bundle, replace(bundle, entries=entries[1:]), check)
@@ -404,6 +402,21 @@ def test_an_index_shows_entries_complete_up_to_its_size_and_says_nothing_of_late
         replace(bundle, kind="entry", subject="又一次"), check
     )  # the first that the index does not hold
     assert (later.complete_at, later.complete) == (None, ())
+
+
+def test_an_index_that_stands_too_late_shows_nothing():
+    """True of the entries before it but for the last: whoever may append puts it behind what it is to leave out."""
+    log = cotton()
+    index = log.add_index()
+    log.contents[-1:] = [log.contents[-1].replace(b'"index":7', b'"index":8')]
+    late = log.contents.pop()
+    log.add("ending", "又一次", about="甲的权利")
+    log.contents.append(late)
+    note = log.signed()
+    entries = tuple(BundledEntry(content=log.contents[at], proof=log.proof(at, note)) for at in (2, 3, 5, 6, 8))
+    bundle = log.bundle(ASSET, index=index, note=note)
+    bundle = replace(bundle, entries=entries, index=replace(bundle.index, entry=8))
+    assert refused("DR-V025", verify_bundle, bundle, check).step == "completeness"
 
 
 def test_every_edition_is_here_where_the_index_says_which_were_adopted_and_all_are_shown():

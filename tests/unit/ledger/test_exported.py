@@ -289,6 +289,17 @@ def test_an_export_is_not_behind_a_checkpoint_held():
     assert (found.value.code, found.value.step, found.value.got.en) == ("DR-V023", "consistency", "7")
 
 
+@pytest.mark.parametrize("size", [299, 301, None])
+def test_an_index_that_is_not_one_over_all_before_it_is_refused(size):
+    log = Log()
+    for at in range(400):
+        index = {"payload": {"size": at if at != 300 else size}} if at % 100 == 0 and at else {}
+        log.add("index" if index else "party", f"戊{at}" if at else ORIGIN, **index)
+    with pytest.raises(VerificationError, match=f"{ENTRIES}:301: ") as caught:
+        part(Memory(log), 400).look(400)
+    assert (caught.value.code, caught.value.step, caught.value.expected.en) == ("DR-V033", "index", "300")
+
+
 # ---- who signed --------------------------------------------------------------------------------------------------
 
 
@@ -298,7 +309,7 @@ def held_by_somebody(identity, bare, count=600):
     for at in range(count):
         said = {} if at < identity or at in bare else {"signed": ("— 甲员 AAAA",)}
         kind = "identity" if at == identity else "index" if at % 100 == 99 else "party"
-        log.add(kind, f"戊{at}" if at else ORIGIN, **({} if kind == "index" else said))
+        log.add(kind, f"戊{at}" if at else ORIGIN, **({"payload": {"size": at}} if kind == "index" else said))
     return log
 
 

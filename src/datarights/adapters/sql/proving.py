@@ -25,6 +25,8 @@ from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import compare_head
 
 _PAGE: Final = 2_048
+_QUIET: Final = frozenset(SHAPES)
+"""Kinds of entries that leave an index in date."""
 BLOCK: Final = 256
 """Leaves of the index under one kept hash; a power of two, so that their roots are nodes of its tree."""
 
@@ -91,6 +93,13 @@ def erasures(connection: Connection) -> dict[str, dict[int, list[str]]]:
     return found
 
 
+class Tip(NamedTuple):
+    """A ledger as its checkpoint has it: how many entries, and the root over them."""
+
+    size: int
+    root: bytes
+
+
 class Indexed(NamedTuple):
     """An index entry: where it stands, the size that it speaks of, how many assets are in its map."""
 
@@ -99,26 +108,30 @@ class Indexed(NamedTuple):
     assets: int
 
 
-def last_index(connection: Connection, size: int) -> Indexed | None:
-    """Give the last index when nothing but entries about the ledger itself follow the size it speaks of, or nothing."""
-    for index in range(size - 1, max(-1, size - _PAGE), -1):
-        row = connection.execute(schema.CONTENTS, (index, index + 1)).fetchone()
-        entry = decode(row[0])
-        if entry["kind"] == "index":
-            payload = entry["payload"]
-            (told,) = connection.execute(schema.TOLD_SIZE).fetchone()
-            whole = told == payload["size"] and adopted_by(payload) is not None
-            return Indexed(index, payload["size"], payload["assets"]) if whole else None
-        if entry["kind"] not in SHAPES:
-            return None
+def last_index(connection: Connection, tip: Tip) -> Indexed | None:
+    """Give the last index when nothing but entries about the ledger itself follow it, or nothing.
+
+    Which entry that is a row may say, and be believed where it says that there is none; what follows is said by bytes under the root.
+
+    Raises:
+        VerificationError: the entries from there on are not those under the root.
+
+    """
+    try:
+        for at in range(tip.size - 1, max(-1, tip.size - _PAGE), -1):
+            row = connection.execute(schema.CONTENTS, (at, at + 1)).fetchone()
+            kind = decode(row[0])["kind"] if row else ""
+            if kind == "index":
+                entry, *behind = [each for page in attested(connection, at, tip) for each in page]
+                (told,) = connection.execute(schema.TOLD_SIZE).fetchone()
+                said = _said_by(entry)
+                whole = said is not None and told == said.size and all(each["kind"] in _QUIET for each in behind)
+                return Indexed(at, said.size, said.assets) if said is not None and whole else None
+            if kind not in _QUIET:
+                return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged("entry", str(error)) from error
     return None
-
-
-class Tip(NamedTuple):
-    """A ledger as its checkpoint has it: how many entries, and the root over them."""
-
-    size: int
-    root: bytes
 
 
 class Made(NamedTuple):
@@ -206,11 +219,17 @@ def _said_last(connection: Connection, size: int, tip: Tip) -> Made | None:
     """
     row = connection.execute(schema.LAST_INDEX, (size,)).fetchone()
     entry: dict[str, Any] = decode(row[0]) if row else {}
-    if entry.get("kind") != "index" or not _is_under(row[0], entry["index"], tree(connection, tip.size), tip):
+    said = _said_by(entry)
+    under = said is not None and said.size < size and _is_under(row[0], said.size, tree(connection, tip.size), tip)
+    return said if under else None
+
+
+def _said_by(entry: Mapping[str, Any]) -> Made | None:
+    """Give what an entry says as an index of all before it; nothing of another, or of one that does not say all."""
+    payload = entry.get("payload", {}) if entry.get("kind") == "index" else {}
+    if payload.get("size") != entry.get("index"):
         return None
-    payload, adopted = entry["payload"], adopted_by(entry["payload"])
-    if not payload["size"] <= entry["index"] < size:
-        return None
+    adopted = adopted_by(payload)
     return (
         None if adopted is None else Made(payload["size"], payload["assets"], bytes.fromhex(payload["root"]), adopted)
     )

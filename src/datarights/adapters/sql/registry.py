@@ -538,7 +538,7 @@ class Registry:
 
         """
         with self.writer() as writer:
-            told = proving.last_index(self._connection, writer.size)
+            told = proving.last_index(self._connection, writer.tip)
             if told is None:
                 draft = writer.index()
                 look()

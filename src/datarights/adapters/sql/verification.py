@@ -173,7 +173,7 @@ def unpublished(connection: Connection, start: int, tip: Tip, check: SignatureCh
         pages = attested(connection, start, tip)
         for page in verified(pages, roster(connection, start), lambda: name_of(connection), check):
             for entry in (each for each in page if each["kind"] == "index"):
-                made = index_made(connection, min(entry["payload"]["size"], entry["index"]), tip)
+                made = index_made(connection, entry["index"], tip)
                 _told(entry, made[:3], made.adopted)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
@@ -208,7 +208,7 @@ def _told(entry: dict[str, Any], told: tuple[int, int, bytes], adopted: Sequence
     payload, (size, assets, root) = entry["payload"], told
     found = (size, assets, root.hex(), [*adopted])
     said = (payload["size"], payload["assets"], payload["root"], payload.get("adopted", [*adopted]))
-    if said != found or size > entry["index"]:
+    if said != found or size != entry["index"]:
         error = broken(
             "DR-V033", entry["index"], entry["id"], step="index",
             zh="所记的索引不是其前条目的索引：以它为据的完整性证明不可信",

@@ -88,6 +88,11 @@ class Writer:
         """Give how many entries there are, those of this writer included."""
         return self._frontier.size
 
+    @property
+    def tip(self) -> Tip:
+        """Give size and root of the ledger, the entries of this writer included."""
+        return Tip(self.size, self._frontier.root())
+
     def kind_of(self, entry_id: str) -> str | None:
         """Give the kind of the entry with this id, or nothing."""
         return self._view.kind_of(entry_id)
@@ -178,7 +183,7 @@ class Writer:
         """Give the asset index over the ledger now; made once for a size."""
         if self._index is None or self._index.payload["size"] != self.size:
             self.flush()
-            self._index = index_draft(*index_made(self._connection, self.size, Tip(self.size, self._frontier.root())))
+            self._index = index_draft(*index_made(self._connection, self.size, self.tip))
         return self._index
 
     def flush(self) -> None:
