@@ -107,7 +107,7 @@ ASKED = {
     "erasures": lambda registry: registry.erasures(),
     "place_of": lambda registry: registry.place_of("收购数据"),
     "digest_of": lambda registry: registry.digest_of("甲"),
-    "key_state": lambda registry: registry.recoveries() or registry.first_identity() or registry.named_keys(),
+    "key_state": lambda registry: registry.recoveries() or registry.roster_entries() or registry.named_keys(),
     "holdings": lambda registry: registry.holdings(3).root,
     "record": lambda registry: registry.record("甲"),
     "entries": lambda registry: [*registry.entries()],

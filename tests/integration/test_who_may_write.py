@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from actors import At, create, identity, line, reopen, signed, signer, staffed
 from hypothesis import given, settings, strategies as st
-from registries import START, ZONE, Clock, asset, claim, grant, party, transfer
+from registries import START, ZONE, ByHand, Clock, asset, claim, grant, party, transfer
 
 from datarights.adapters.codec import decode, encode
 from datarights.adapters.keys import check
@@ -103,6 +103,123 @@ def test_nothing_is_signed_or_proved_over_an_entry_that_nobody_signed(tmp_path, 
                 handed_out(made)
             assert caught.value.code == "DR-V039"
         verify_bundle(prove_entry(registry, "甲", Asked()), check)
+
+
+# ---- who edits the database ---------------------------------------------------------------------------------------
+
+FORGOTTEN = {
+    "everybody": ["DELETE FROM record WHERE kind = 'identity'"],
+    "everybody, and what they are called": [
+        "DELETE FROM record WHERE kind = 'identity'",
+        "UPDATE entry SET kind = 'party', id = replace(id, 'identity/', 'x/') WHERE kind = 'identity'",
+    ],
+    "somebody": ["DELETE FROM record WHERE kind = 'identity' AND since = (SELECT max(since) FROM record WHERE kind = 'identity')"],
+    "that a second person is asked for": ["DELETE FROM record WHERE kind = 'second'"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+@pytest.mark.parametrize("statements", FORGOTTEN.values(), ids=FORGOTTEN)
+def test_who_may_write_is_not_what_the_projection_forgot(place, at, statements, indexed):
+    with staffed(place, at) as registry:
+        registry.submit(claim("甲-棉花", "棉花", "甲"))
+        if indexed:
+            registry.indexed()
+        registry.submit(second_draft(1, ["transfer"]))
+        size = registry.size
+    with ByHand(place) as hand:
+        for each in statements:
+            assert hand.execute(each).rowcount > 0
+    at.door = replace(at.door, handle="登记员一")
+    with reopen(place, at) as registry:
+        for write in (registry.submit, registry.try_out):
+            with pytest.raises(VerificationError) as caught:
+                write(transfer("转让", "棉花", "甲", "乙"))
+            assert (caught.value.code, registry.size) == ("DR-V009", size)
+            assert "db rebuild" in caught.value.hint.en
+        if len(statements) == 1:
+            registry.rebuild()
+            assert refused(registry, transfer("转让", "棉花", "甲", "乙")) == "DR-L023"
+            registry.submit(asset("小麦"))
+
+
+def signing(place, folder, at):
+    """Make or open a registry that publishes, in which a registrar has recorded somebody's right."""
+    at.by = "登记员一"
+    publisher = Publisher([CheckpointFile(folder / "points")], lambda origin: [signer(origin)], now=lambda: 1.0)
+    said = {"clock": Clock(), "lexicon": Lexicon(), "door": at.door, "publisher": publisher}
+    if (folder / "points").exists():
+        return Registry.open(place, **said)
+    registry = Registry.create(place, origin="试点", zone=ZONE, keys=[str(signer("试点").key)], **said)
+    for draft in (party("甲"), party("乙"), identity("登记员一"), asset("棉花"), claim("甲-棉花", "棉花", "甲")):
+        registry.submit(draft)
+    return registry
+
+
+def test_an_entry_that_nobody_signed_is_found_whatever_the_projection_says(place, tmp_path, at, monkeypatch):
+    """Somebody appends a transfer and has it seem that nobody ever might write."""
+    with signing(place, tmp_path, at) as registry:
+        prove_title(registry, "棉花", Asked())
+    with monkeypatch.context() as by_hand, reopen(place, at) as registry:
+        by_hand.setattr(writing, "admitted", lambda roster, *_: roster)
+        at.by = None
+        registry.submit(transfer("偷来", "棉花", "甲", "乙"))
+        at.by = "登记员一"
+    with ByHand(place) as hand:
+        hand.execute("DELETE FROM record WHERE kind = 'identity'")
+        hand.execute("UPDATE entry SET kind = 'party', id = replace(id, 'identity/', 'x/') WHERE kind = 'identity'")
+    with signing(place, tmp_path, at) as registry:
+        for sign in (registry.publish, lambda: prove_title(registry, "棉花", Asked())):
+            with pytest.raises(VerificationError, match="偷来") as caught:
+                sign()
+            assert caught.value.code == "DR-V050"
+            assert "db restore" in caught.value.hint.en
+        monkeypatch.setattr(verification, "unpublished", lambda *_: None)  # an earlier program has signed over it
+        registry.rebuild()
+        made = prove_title(registry, "棉花", Asked())
+        people = [each for each in made.entries if b'"kind":"identity"' in each.content]
+        assert len(people) == 1
+        others = tuple(each for each in made.entries if each not in people)
+        for each in (made, replace(made, entries=others)):  # the index says that there were
+            with pytest.raises(VerificationError, match="偷来") as caught:
+                verify_bundle(each, check)
+            assert caught.value.code == "DR-V050"
+
+
+def test_a_proof_holds_all_that_says_who_might_write_and_asks_whether_those_who_signed_might(
+    place, tmp_path, at, monkeypatch
+):
+    with signing(place, tmp_path, at) as registry:
+        registry.submit(identity("审计员", "auditor"))
+        proved_by_those_who_might(registry, at, monkeypatch)
+
+
+def proved_by_those_who_might(registry, at, monkeypatch):
+    made = prove_title(registry, "棉花", Asked())
+    kinds = [decode(each.content)["kind"] for each in made.entries]
+    assert kinds.count("identity") == 2
+    index = decode(made.entries[-1].content)
+    assert index["payload"]["roster"] == [
+        decode(each.content)["index"] for each in made.entries if b'"kind":"identity"' in each.content
+    ]
+    found = verify_bundle(made, check)
+    assert found.signed
+    assert found.entitled
+    without = replace(made, entries=tuple(each for each in made.entries if "审计员".encode() not in each.content))
+    assert not verify_bundle(without, check).entitled
+    registry.submit(identity("登记员三"))
+    again = prove_title(registry, "棉花", Asked())
+    assert decode(again.entries[-1].content)["payload"]["size"] > index["payload"]["size"]
+    with monkeypatch.context() as by_hand:
+        by_hand.setattr(writing, "admitted", lambda roster, *_: roster)
+        at.by = "审计员"
+        registry.submit(transfer("越权", "棉花", "甲", "乙"))
+    forged = prove_title(registry, "棉花", Asked())
+    with pytest.raises(VerificationError, match="越权") as caught:
+        verify_bundle(forged, check)
+    assert caught.value.code == "DR-V050"
+    old = [each for each in forged.entries if b'"kind":"index"' not in each.content]
+    assert verify_bundle(replace(forged, entries=tuple(old), index=None), check).complete == ()
 
 
 # ---- without identities ------------------------------------------------------------------------------------------

@@ -43,8 +43,8 @@ class Beside:
     def recoveries(self):
         return []
 
-    def first_identity(self):
-        return None
+    def roster_entries(self):
+        return []
 
     def changing_of(self, name):
         return [each.index for each in self._entries if name in (each.draft.id, each.draft.about)]

@@ -15,6 +15,7 @@ from datarights.ledger.asset_index import Indexer
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft, Entry, draft_from_json, misshapen_draft, payload_of
 from datarights.ledger.export import ENTRIES, Folder, pages
+from datarights.ledger.keeping import index_draft, is_told
 from datarights.ledger.note import parse_key
 from datarights.ledger.verify import Decode
 from datarights.text import say
@@ -162,12 +163,8 @@ def _audit(bodies: Iterable[dict[str, Any]], indices: Sequence[tuple[int, Draft]
     for body in bodies:
         while due and due[-1][1].payload["size"] == indexer.size:
             number, draft = due.pop()
-            said = (
-                *(draft.payload[name] for name in ("size", "assets", "root")),
-                draft.payload.get("adopted", indexer.adopted),
-            )
-            size, assets, root = indexer.told()
-            if said != (size, assets, root.hex(), indexer.adopted) or size != number - 1:
+            made = index_draft(*indexer.told(), indexer.adopted, indexer.roster)
+            if not is_told(draft.payload, made.payload) or indexer.size != number - 1:
                 raise _false_index(number)
         if not due:
             return

@@ -19,7 +19,7 @@ from datarights.ledger.bundle import (
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint
 from datarights.ledger.document import Document, root_of_documents
 from datarights.ledger.entry import Draft, name_at, payload_of
-from datarights.ledger.keeping import RETIRED, identity_of_line, issued_draft, lost_with
+from datarights.ledger.keeping import issued_draft, lost_with
 from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
 from datarights.ledger.note import Note, is_decimal, parse_note
 from datarights.ledger.opening import vocabulary_bytes
@@ -66,8 +66,8 @@ class ProvingRegistry(Protocol):
     def recoveries(self) -> Sequence[int]:
         """Give the indices of the entries by which the log goes by another name."""
 
-    def first_identity(self) -> int | None:
-        """Give the index of the entry from which on everything is signed, or nothing."""
+    def roster_entries(self) -> Sequence[int]:
+        """Give the indices of the entries that say who may write."""
 
     def contents(self, start: int = 0, stop: int | None = None) -> Iterable[bytes]:
         """Give the canonical bytes of entries, in order."""
@@ -417,16 +417,14 @@ def _signed(registry: ProvingRegistry) -> Note:
 
 
 def _with_others(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
-    """Add the identities of those who signed, of those who signed these, and entry 0, for which they signed.
+    """Add all that says who may write, and entry 0, for which is signed: so a reader sees what nobody who might has signed.
 
-    And what names the log had, where it had several: whoever holds a checkpoint of an earlier name is shown that it is this one;
-    and the identity from which on all is signed: a reader sees of an entry without a signature that somebody forged it.
+    And what names the log had, where it had several: whoever holds a checkpoint of an earlier name is shown that it is this one.
     And what says that something sealed in one was destroyed: an erasure about a party speaks of no asset.
     """
     erasures: Mapping[str, Iterable[int]] | None = None
-    renamed, first = registry.recoveries(), registry.first_identity()
-    found, waiting = set[int](), [*entries, *renamed, *([0] if renamed else [])]
-    waiting += [] if first is None else [first]
+    renamed, roster = registry.recoveries(), registry.roster_entries()
+    found, waiting = set[int](), [*entries, *renamed, *roster, *([0] if renamed or roster else [])]
     while waiting:
         each = waiting.pop()
         if each in found:
@@ -437,10 +435,6 @@ def _with_others(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
         if commitments_of(entry):
             erasures = registry.erasures() if erasures is None else erasures
             waiting += erasures.get(entry["about"] if entry["kind"] == "correction" else entry["id"], ())
-        names = [identity_of_line(line) for line in entry.get("signed", ())]
-        ids = [id_ for name in names for id_ in (name, f"{name}/{RETIRED}")]
-        waiting += [at for id_ in ids if (at := registry.index_of(id_)) is not None]
-        waiting += [0] if names else []
     return found
 
 

@@ -303,7 +303,7 @@ def _bundle(
     if found.signers_not_shown:
         named = ", ".join(map(str, found.signers_not_shown))
         lacks.append(say(f"谁签署提交了第 {named} 条：没有附上其身份", f"who signed and submitted entry {named}: their identities are not in it"))  # fmt: skip
-    if found.signed:
+    if found.signed and not found.entitled:
         lacks.append(_RETIRED)
     after = found.complete_at if found.complete_at is not None else found.checkpoint.size
     here = sum(each["index"] >= after for each in found.entries)

@@ -47,7 +47,7 @@ def door(found: Settings) -> "Door":
         if found.actor.value or error.code in AT_THE_DOOR:
             refusals(found).add(error, found.actor.value, stamp())
 
-    return Door(check=checks, sign=sign, refused=refused)
+    return Door(check=checks, sign=sign, refused=refused, handle=found.actor.value)
 
 
 def at_work(found: Settings, registry: "Registry | Blank") -> "AtWork":

@@ -158,7 +158,7 @@ def handed_out(bundle: "Bundle") -> bytes:
             "DR-V039",
             say(f"所出的证明核对不成立，没有写出；登记库可能已损坏，先 datarights db verify：{error.message.zh}",
                 f"the proof made does not verify and is not handed out; the registry may be damaged, look with datarights db verify: {error.message.en}"),
-            step=error.step, expected=error.expected, got=error.got,
+            step=error.step, expected=error.expected, got=error.got, hint=error.hint,
         ) from error  # fmt: skip
     return content
 

@@ -27,7 +27,7 @@ from typing import Any, Final
 from datarights.errors import InadmissibleEntryError, VerificationError
 from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json
-from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR, STAFF, identity_id, identity_of_line
+from datarights.ledger.keeping import APPROVER, IN_USE, PARTY, REGISTRAR, ROSTER, STAFF, identity_id, identity_of_line
 from datarights.ledger.merkle import leaf_hash
 from datarights.ledger.note import KeyKind, Signature, SignatureCheck, VerifierKey, parse_key, parse_note, verify_note
 from datarights.ledger.verify import broken, decode
@@ -39,7 +39,7 @@ HEADING: Final = "datarights-submission/1"
 _KIND: Final = itemgetter("kind")
 UNSIGNED: Final = frozenset({"index"})
 """Kinds that follow from other entries: whoever replays the ledger makes them again."""
-ALWAYS: Final = frozenset({"identity", "second"})
+ALWAYS: Final = ROSTER
 """Kinds that ask for a second person where any kind does."""
 AT_ONCE: Final = frozenset({"key", "recovery", "issued"})
 """Kinds that ask for no second person, whatever was said: a ledger that is to be recovered takes no approval before."""
@@ -138,11 +138,15 @@ def roster_of(
 
 @valueclass
 class Door:
-    """Who stands at the door of a registry: checks signatures, signs for whoever is at work, hears what is refused."""
+    """Who stands at the door of a registry: checks signatures, signs for whoever is at work, hears what is refused.
+
+    ``handle`` is who that is, or "".
+    """
 
     check: SignatureCheck
     sign: Callable[[str], Signature | None]
     refused: Callable[[InadmissibleEntryError], None]
+    handle: str = ""
 
 
 @valueclass
@@ -288,6 +292,21 @@ def _taken(roster: Roster, draft: Draft) -> Roster:
         raise _refusal("DR-L024", draft, f"{made.handle} 与 {same} 是同一把钥匙", f"{made.handle} has the key of {same}", *_NEW_KEY)  # fmt: skip
     others[made.handle] = made
     return replace(roster, by_handle=others)
+
+
+def folded(roster: Roster, bodies: Iterable[Mapping[str, Any]]) -> Roster:
+    """Give who may write after some entries that say so, as JSON, whoever signed them.
+
+    Raises:
+        VerificationError: DR-V050, one of them cannot be read so.
+
+    """
+    for body in bodies:
+        try:
+            roster = _taken(roster, draft_from_json(body))
+        except _UNFIT as error:
+            raise _unsigned(body, error) from error
+    return roster
 
 
 _NEW_KEY: Final = ("另作一把钥匙：datarights identity new 代号", "make another key: datarights identity new HANDLE")
@@ -436,12 +455,13 @@ def verified(
 
 
 def who_signed(
-    entries: Sequence[Mapping[str, Any]], check: SignatureCheck
+    entries: Sequence[Mapping[str, Any]], check: SignatureCheck, listed: Sequence[int] | None = None, size: int = 0
 ) -> tuple[dict[int, tuple[Identity, ...]], tuple[int, ...]]:
     """Give who signed each signed entry of a part of a ledger, as its entries ``identity`` show; and those not shown.
 
-    Every signature of somebody shown is verified; whether they might submit is for the whole ledger to show. Where an
-    identity is shown, whatever stands behind it was signed by somebody.
+    Every signature of somebody shown is verified. Where an identity is shown, or ``listed``, whatever stands behind it was
+    signed by somebody. ``listed`` are all entries before ``size`` that say who may write: where they are all here, those who
+    signed an entry before it might; otherwise that is for the whole ledger to show.
 
     Raises:
         VerificationError: DR-V050, names the first entry with a signature that does not stand, or without one.
@@ -452,17 +472,24 @@ def who_signed(
     registry = registry_name(encode(entries[0])) if entries and entries[0]["index"] == 0 else ""
     shown: set[str] = set()
     roster = Roster()
+    here = [each["index"] for each in entries if each["kind"] in ROSTER and each["index"] < size]
+    whole = bool(registry) and listed is not None and here == [*listed]
+    first = listed[0] if listed else None
     for body in entries:
         try:
-            draft = draft_from_json(body)
+            draft, index = draft_from_json(body), body["index"]
             after = _taken(roster, draft)
             if len(after.by_handle) > len(roster.by_handle):
                 shown.add(identity_id(identity_from(draft).key))
-            if shown and not draft.signed and draft.kind not in UNSIGNED:
+            behind = bool(shown) or (first is not None and index >= first)
+            if behind and not draft.signed and draft.kind not in UNSIGNED:
                 raise _nobody(draft)
-            if draft.signed and registry and shown.issuperset(map(identity_of_line, draft.signed)):
+            asked = whole and index < size
+            if draft.signed and registry and (asked or shown.issuperset(map(identity_of_line, draft.signed))):
                 on = _ordinal(body["recorded_at"][:10])
-                found[body["index"]] = signers(roster or after, draft, registry, on, check)
+                found[index] = signers(roster or after, draft, registry, on, check)
+                if asked:
+                    _permitted(roster or after, draft, found[index])
             elif draft.signed:
                 open_.append(body["index"])
             roster = after
@@ -482,11 +509,20 @@ _UNFIT: Final = (InadmissibleEntryError, VerificationError, KeyError, TypeError,
 
 
 def _unsigned(body: Mapping[str, Any], error: Exception) -> VerificationError:
-    return broken(
+    found = broken(
         "DR-V050", body["index"], body["id"], step="signed",
         zh="签名不成立，或签名的人不得提交", en="its signatures do not stand, or those who signed might not submit it",
         expected=say("有权者的签名", "signatures of those who may"), got=str(error),
     )  # fmt: skip
+    found.hint = _NOT_TO_BE_RELIED_ON
+    return found
+
+
+_NOT_TO_BE_RELIED_ON: Final = say(
+    "不要据以行事，问登记库的管理者；登记库里已有的，不能重写：datarights db restore 最近一份 db verify 找不出问题的备份 --reason 原因，再把其后已确认的逐项登记一遍",
+    "rely on nothing it says, and ask who runs the registry. There, it is not unwritten: datarights db restore the last BACKUP in which db verify finds nothing, "
+    "--reason WHY, then apply again what was acknowledged since",
+)
 
 
 CODES = {

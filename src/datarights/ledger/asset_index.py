@@ -5,7 +5,8 @@ appends an ``index`` entry with the root of the sorted map asset → (count, dig
 gets all entries of an asset with its place in that map can tell that they are all, up to the size the index speaks of;
 whoever has the whole log can make the map again and see that the index told the truth.
 
-Beside it stands which entries before adopted a vocabulary: they speak of no asset, and what rights say is read by them.
+Beside it stands which entries before adopted a vocabulary, and which say who may write: they speak of no asset, and what rights
+say is read by the ones, whether a signature counts by the others.
 
 An entry speaks of the asset it names; an ``asset`` entry speaks of itself; an entry that names none speaks of the asset
 that the entry it is about speaks of. The rule needs nothing but the bytes.
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from datarights.ledger.canonical import encode
+from datarights.ledger.keeping import ROSTER
 from datarights.ledger.merkle import EMPTY_ROOT, inclusion_proof, leaf_hash, node_hash, root_of, verify_inclusion
 from datarights.valueclass import valueclass
 
@@ -41,6 +43,7 @@ class Indexer:
     def __init__(self) -> None:
         self.size = 0
         self.adopted: list[int] = []
+        self.roster: list[int] = []
         self._known: dict[str, str] = {}
         self._told: dict[str, tuple[int, Any]] = {}
         self._changed: set[str] = set()
@@ -53,6 +56,8 @@ class Indexer:
         asset = asset_of(entry, lambda name: self._known.get(name, ""))
         if entry["kind"] == VOCABULARY:
             self.adopted.append(entry["index"])
+        elif entry["kind"] in ROSTER:
+            self.roster.append(entry["index"])
         if asset:
             self._known[entry["id"]] = asset
             count, digest = self._told.get(asset) or (0, hashlib.sha256())

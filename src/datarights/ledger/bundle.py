@@ -33,7 +33,8 @@ Rules of acceptance, in order; the first that fails is named:
 7. each vocabulary is one that an entry among these adopts, by its digest;
 8. what the bundle says to be about is one of its documents, or one of its entries by id or index;
 9. the signatures of an entry are those of the identities that entries among these hold; where one of them is not here,
-   who signed is *not shown*. Behind the first identity among these every entry but ``index`` is signed.
+   who signed is *not shown*. Behind the first identity among these, or that the index lists, every entry but ``index`` is
+   signed; and where all that it lists are here, those who signed an entry before its size might submit it.
 
 Not here: what the entries mean (``holdings``), which keys to trust (``policy``).
 """
@@ -47,13 +48,13 @@ from json import JSONDecodeError
 from typing import Any, Final
 
 from datarights.errors import VerificationError
-from datarights.ledger.actors import Identity, who_signed
+from datarights.ledger.actors import ANSWERING, Identity, who_signed
 from datarights.ledger.asset_index import VOCABULARY, entries_by_asset, verify_all_of
 from datarights.ledger.checkpoint import SECOND, Checkpoint, SignedCheckpoint, parse_checkpoint
 from datarights.ledger.commitment import commitment, opens
 from datarights.ledger.document import MAX_LINES, Document, root_of_documents
 from datarights.ledger.entry import name_at, payload_of
-from datarights.ledger.keeping import adopted_by, lost_with
+from datarights.ledger.keeping import ADOPTED, MAY_WRITE, listed_by, lost_with
 from datarights.ledger.merkle import HASH_SIZE, Hash, leaf_hash
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note, unpacked
 from datarights.ledger.policy import TrustPolicy, silent, split, verify_under
@@ -190,7 +191,7 @@ class VerifiedBundle:
     one held; where only the second tree shows them, ``second``. ``keys`` signed it; ``silent`` are keys that the policy names
     for the log and that did not.
     ``signed`` gives who signed an entry, by its index, in the order of the lines; ``signers_not_shown`` are signed entries
-    some of whose signers are not among the entries. ``second`` is the second checkpoint, where it was verified, and ``trust_first``
+    some of whose signers are not among the entries. ``entitled`` tells that those who signed might: all that says who may write is here. ``second`` is the second checkpoint, where it was verified, and ``trust_first``
     what was shown of the first by itself.
     """
 
@@ -208,6 +209,7 @@ class VerifiedBundle:
     every_edition: bool
     signed: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
     signers_not_shown: tuple[int, ...] = ()
+    entitled: bool = False
     second: Checkpoint | None = None
     trust_first: Trust = Trust.SELF_CONSISTENT
 
@@ -407,7 +409,8 @@ def verify_bundle(
     shown = stated if second is None or trust_first is Trust.VERIFIED else second
     if trust is Trust.SELF_CONSISTENT and held is not None and entries[-1]["index"] < held.size:
         shown, trust = held, Trust.VERIFIED
-    signed, not_shown = who_signed(entries, check)
+    listed, size = _roster(entries, bundle.index)
+    signed, not_shown = who_signed(entries, check, listed, size)
     return VerifiedBundle(
         bundle=bundle,
         checkpoint=shown,
@@ -423,6 +426,7 @@ def verify_bundle(
         every_edition=bundle.index is not None and _every_edition(entries, bundle.index),
         signed=signed,
         signers_not_shown=not_shown,
+        entitled=_entitled(entries, signed, listed, size),
         second=second,
         trust_first=trust_first,
     )
@@ -539,8 +543,24 @@ def _complete(entries: Sequence[Mapping[str, Any]], index: IndexPlace, spoken: M
 def _every_edition(entries: Sequence[Mapping[str, Any]], index: IndexPlace) -> bool:
     """Tell whether all vocabularies adopted before an index are here, by what the index says of them."""
     payload = next(payload_of(each) for each in entries if each["index"] == index.entry)
-    adopted, here = adopted_by(payload), {each["index"] for each in entries if each["kind"] == VOCABULARY}
+    adopted, here = listed_by(payload, ADOPTED), {each["index"] for each in entries if each["kind"] == VOCABULARY}
     return adopted is not None and here.issuperset(adopted)
+
+
+def _roster(entries: Sequence[Mapping[str, Any]], index: IndexPlace | None) -> tuple[tuple[int, ...] | None, int]:
+    """Give which entries say who may write, by an index, and up to which size it says so."""
+    payload = next((payload_of(each) for each in entries if index is not None and each["index"] == index.entry), {})
+    return listed_by(payload, MAY_WRITE), payload.get("size", 0)
+
+
+def _entitled(
+    entries: Sequence[Mapping[str, Any]], signed: Mapping[int, tuple[Identity, ...]], listed: Sequence[int] | None, size: int
+) -> bool:  # fmt: skip
+    """Tell whether it was asked of all who signed here if they might; of an answer the entries do not tell whose party it speaks of."""
+    kinds = {each["index"]: each["kind"] for each in entries}
+    return listed is not None and kinds.keys() >= {*listed} and all(
+        index < size and not (kinds[index] in ANSWERING and any(each.party for each in by)) for index, by in signed.items()
+    )  # fmt: skip
 
 
 def _issued(documents: Sequence[Document], entries: Sequence[Mapping[str, Any]]) -> None:
@@ -588,7 +608,8 @@ def _borne_out(bundle: Bundle, entries: Sequence[Mapping[str, Any]]) -> set[int]
 def _is_index(payload: Mapping[str, Any]) -> bool:
     root = payload.get("root")
     try:
-        adopted_by(payload)
+        listed_by(payload, ADOPTED)
+        listed_by(payload, MAY_WRITE)
     except (ValueError, TypeError, KeyError):
         return False
     return (

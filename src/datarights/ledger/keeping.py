@@ -4,7 +4,7 @@ They change nothing of who holds what. Each has one shape, which admission asks 
 
 - ``key``: a signing key is in use, or retired, from here on; those it begins with stand in entry 0. Old checkpoints stay
   verifiable: their keys stand here;
-- ``index``: the root of the asset index over the entries before it (:mod:`~datarights.ledger.asset_index`);
+- ``index``: the root of the asset index over all entries before it (:mod:`~datarights.ledger.asset_index`);
 - ``recovery``: the registry was found behind, or other than, what it had published; from here on it goes by another
   origin, because a log never signs two histories under one name;
 - ``issued``: the digest of a document made from this ledger, so that the document can be told from a changed copy;
@@ -34,6 +34,8 @@ ROLES: Final = (REGISTRAR, APPROVER, AUDITOR, PARTY)
 """What an identity may be: submit; approve what another submitted; read; sign for a party."""
 STAFF: Final = frozenset({REGISTRAR, APPROVER})
 """Those who count as a second person."""
+ROSTER: Final = frozenset({"identity", "second"})
+"""Kinds that say who may write."""
 
 
 def key_draft(key: "VerifierKey", state: str = IN_USE, replaces: "VerifierKey | None" = None) -> Draft:
@@ -45,10 +47,15 @@ def key_draft(key: "VerifierKey", state: str = IN_USE, replaces: "VerifierKey | 
     return Draft(kind="key", id=name, payload=payload)
 
 
-def index_draft(size: int, assets: int, root: bytes, adopted: Sequence[int] = ()) -> Draft:
-    """Say what the asset index over the first ``size`` entries is, and which of them adopted a vocabulary."""
-    payload = {"size": size, "assets": assets, "root": root.hex(), "adopted": [*adopted]}
+def index_draft(size: int, assets: int, root: bytes, adopted: Sequence[int] = (), roster: Sequence[int] = ()) -> Draft:
+    """Say what the asset index over the first ``size`` entries is, and which of them adopted a vocabulary, or say who may write."""
+    payload = {"size": size, "assets": assets, "root": root.hex(), "adopted": [*adopted], "roster": [*roster]}
     return Draft(kind="index", id=f"index/{size}", payload=payload)
+
+
+def is_told(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Tell whether an index says what another, made of the same entries, says; what one from before does not say is not asked."""
+    return all(said.get(name, each if name in _SINCE else None) == each for name, each in found.items())
 
 
 def recovery_draft(published: "Checkpoint", found: "Checkpoint", origin: str, *, reason: str) -> Draft:
@@ -151,23 +158,30 @@ def _key(payload: Mapping[str, Any]) -> None:
 def _index(payload: Mapping[str, Any]) -> None:
     _counts(payload, "size", "assets")
     _digests(payload, "root")
-    adopted_by(payload)
+    listed_by(payload, ADOPTED)
+    listed_by(payload, MAY_WRITE)
 
 
-def adopted_by(payload: Mapping[str, Any]) -> tuple[int, ...] | None:
-    """Give which entries adopted a vocabulary before an index; nothing of one that does not say, as before 2026-11-28.
+ADOPTED: Final = "adopted"
+MAY_WRITE: Final = "roster"
+_SINCE: Final = frozenset({ADOPTED, MAY_WRITE})
+"""What an index of before 2026-11-28 does not say."""
+
+
+def listed_by(payload: Mapping[str, Any], name: str) -> tuple[int, ...] | None:
+    """Give which entries before it an index lists as ``ADOPTED`` or ``MAY_WRITE``; nothing where it does not say.
 
     Raises:
         ValueError: they are not indices in their order, below the size that it speaks of.
 
     """
-    said = payload.get("adopted")
+    said = payload.get(name)
     if said is None:
         return None
     if not isinstance(said, list) or any(type(each) is not int for each in said):
-        raise ValueError("adopted is a list of indices")
+        raise ValueError(f"{name} is a list of indices")
     if any(low >= high for low, high in pairwise((-1, *said, payload["size"]))):
-        raise ValueError("adopted are indices in their order, below size")
+        raise ValueError(f"{name} are indices in their order, below size")
     return tuple(said)
 
 

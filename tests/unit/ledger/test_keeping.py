@@ -40,7 +40,8 @@ DRAFTS = {
         key_draft(KEY, "retired"), Draft(kind="key", id=f"key/{ID}/retired", payload={"vkey": str(KEY), "state": "retired"}),
     ),
     "an index": (
-        index_draft(7, 2, ROOT, (1, 4)), Draft(kind="index", id="index/7", payload={"size": 7, "assets": 2, "root": ROOT.hex(), "adopted": [1, 4]}),
+        index_draft(7, 2, ROOT, (1, 4), (0, 5)),
+        Draft(kind="index", id="index/7", payload={"size": 7, "assets": 2, "root": ROOT.hex(), "adopted": [1, 4], "roster": [0, 5]}),
     ),
     "a recovery": (
         recovery_draft(PUBLISHED, FOUND, "试点/2", reason="旧备份"),
@@ -126,6 +127,8 @@ WRONG = {
     "an adoption before the first": ("index", {"adopted": [-1]}),
     "adoptions that are no list": ("index", {"adopted": "14"}),
     "an adoption that is true": ("index", {"adopted": [True]}),
+    "an entry on who may write that comes later": ("index", {"roster": [7]}),
+    "entries on who may write that are no list": ("index", {"roster": 0}),
     "assets less than none": ("index", {"assets": -1}),
     "an index with a root in capitals": ("index", {"root": UPPER}),
     "an index with half a root": ("index", {"root": ROOT.hex()[:32]}),
@@ -174,7 +177,7 @@ def test_what_has_not_the_shape_of_its_kind_is_refused(name):
 @pytest.mark.parametrize(("kind", "member"), [(kind, name) for kind, good in GOOD.items() for name in good.payload])
 def test_what_lacks_a_member_is_refused(kind, member):
     rest = {name: each for name, each in GOOD[kind].payload.items() if name != member}
-    if (kind, member) in {("key", "replaces"), ("identity", "kinds"), ("index", "adopted")}:
+    if (kind, member) in {("key", "replaces"), ("identity", "kinds"), ("index", "adopted"), ("index", "roster")}:
         SHAPES[kind](rest)
         return
     with pytest.raises(KeyError):

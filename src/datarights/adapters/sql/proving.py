@@ -19,14 +19,16 @@ from datarights.adapters.sql.reading import frontier_at, legible
 from datarights.adapters.sql.strand_bytes import damaged
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import VOCABULARY, asset_leaf, asset_of
-from datarights.ledger.keeping import SHAPES, adopted_by
-from datarights.ledger.merkle import inclusion_proof, leaf_hash, levels_of, root_of, verify_inclusion
+from datarights.ledger.keeping import ADOPTED, MAY_WRITE, ROSTER, SHAPES, listed_by
+from datarights.ledger.merkle import inclusion_proof, leaf_hash, leaf_hashes, levels_of, root_of, verify_inclusion
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import compare_head
 
 _PAGE: Final = 2_048
-_QUIET: Final = frozenset(SHAPES)
+_QUIET: Final = SHAPES.keys() - ROSTER
 """Kinds of entries that leave an index in date."""
+_SAYS_WHO: Final = tuple(f'"kind":"{kind}"'.encode() for kind in sorted(ROSTER))
+"""What is in the canonical bytes of an entry of such a kind, and in few others."""
 BLOCK: Final = 256
 """Leaves of the index under one kept hash; a power of two, so that their roots are nodes of its tree."""
 
@@ -135,12 +137,13 @@ def last_index(connection: Connection, tip: Tip) -> Indexed | None:
 
 
 class Made(NamedTuple):
-    """An index that was made: the size it speaks of, how many assets are in its map, its root, and which entries before adopted a vocabulary."""
+    """An index that was made: the size it speaks of, how many assets are in its map, its root, and the entries that it lists."""
 
     size: int
     assets: int
     root: bytes
     adopted: tuple[int, ...]
+    roster: tuple[int, ...]
 
 
 class _AstrayError(Exception):
@@ -163,7 +166,7 @@ def index_made(connection: Connection, size: int, tip: Tip) -> Made:
             pass
         connection.execute(schema.CLEAR_SPEAKS)
         connection.execute(schema.CLEAR_TOLD)
-        return _made(connection, size, tip, Made(0, 0, root_of(()), ()))
+        return _made(connection, size, tip, Made(0, 0, root_of(()), (), ()))
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
 
@@ -175,13 +178,73 @@ def attested(connection: Connection, start: int, tip: Tip) -> Iterator[list[dict
         VerificationError: they are not; whoever has taken them takes everything back.
 
     """
+    for page in _attested(connection, start, tip):
+        yield [decode(content) for content in page]
+
+
+def _attested(connection: Connection, start: int, tip: Tip) -> Iterator[list[bytes]]:
+    """Give the bytes of entries from ``start`` on, as :func:`attested` does: subtree by subtree, where they are many."""
     frontier = frontier_at(connection, start)
-    for at in range(start, tip.size, _PAGE):
-        rows = connection.execute(schema.CONTENTS, (at, min(at + _PAGE, tip.size))).fetchall()
-        for (content,) in rows:
-            frontier.push(leaf_hash(content))
-        yield [decode(content) for (content,) in rows]
+    while frontier.size < tip.size:
+        at = frontier.size
+        stop = min(tip.size, at + (-at % BLOCK or BLOCK))
+        page = [content for (content,) in connection.execute(schema.CONTENTS, (at, stop)).fetchall()]
+        leaves = leaf_hashes(page)
+        if len(leaves) == BLOCK:
+            frontier.join(root_of(leaves), BLOCK.bit_length() - 1)
+        else:
+            for leaf in leaves:
+                frontier.push(leaf)
+        if frontier.size != stop:
+            break
+        yield page
     compare_head(frontier, root=tip.root.hex(), size=tip.size)
+
+
+def roster_entries(connection: Connection, size: int, tip: Tip) -> list[dict[str, Any]]:
+    """Give the entries before ``size`` that say who may write, as JSON: those that the last index lists, and those since.
+
+    Raises:
+        VerificationError: an entry is not the one under the root.
+
+    """
+    try:
+        said, kept = _said_last(connection, size, tip), tree(connection, tip.size)
+        found: list[dict[str, Any]] = []
+        for at in said.roster if said else ():
+            rows = connection.execute(schema.CONTENTS, (at, at + 1)).fetchall()
+            if not rows or not _is_under(rows[0][0], at, kept, tip):
+                raise damaged("entry", f"entry {at} is not the one under the root")
+            found.append(decode(rows[0][0]))
+        since = roster_since(connection, said.size if said else 0, tip)
+        return [*found, *(each for each in since if each["index"] < size)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged("entry", str(error)) from error
+
+
+def lists_anybody(connection: Connection, tip: Tip) -> bool:
+    """Tell whether the last index lists entries that say who may write."""
+    try:
+        said = _said_last(connection, tip.size, tip)
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged("entry", str(error)) from error
+    return said is not None and bool(said.roster)
+
+
+def roster_since(connection: Connection, start: int, tip: Tip) -> list[dict[str, Any]]:
+    """Give the entries from ``start`` on that say who may write, as JSON.
+
+    Raises:
+        VerificationError: the entries from there on are not those under the root.
+
+    """
+    found = [
+        decode(content)
+        for page in _attested(connection, start, tip)
+        for content in page
+        if any(each in content for each in _SAYS_WHO)
+    ]
+    return [each for each in found if each["kind"] in ROSTER]
 
 
 def blocks_of(rows: Sequence[tuple[str, bytes]]) -> list[tuple[int, str, bytes]]:
@@ -229,10 +292,10 @@ def _said_by(entry: Mapping[str, Any]) -> Made | None:
     payload = entry.get("payload", {}) if entry.get("kind") == "index" else {}
     if payload.get("size") != entry.get("index"):
         return None
-    adopted = adopted_by(payload)
-    return (
-        None if adopted is None else Made(payload["size"], payload["assets"], bytes.fromhex(payload["root"]), adopted)
-    )
+    adopted, roster = listed_by(payload, ADOPTED), listed_by(payload, MAY_WRITE)
+    if adopted is None or roster is None:
+        return None
+    return Made(payload["size"], payload["assets"], bytes.fromhex(payload["root"]), adopted, roster)
 
 
 def _made(connection: Connection, size: int, tip: Tip, said: Made) -> Made:
@@ -242,7 +305,7 @@ def _made(connection: Connection, size: int, tip: Tip, said: Made) -> Made:
         _AstrayError: the map kept beside is not the one that it speaks of.
 
     """
-    spoken, adopted = _behind(connection, said.size, tip)
+    spoken, adopted, roster = _behind(connection, said.size, tip)
     leaves = dict(connection.execute(schema.TOLD_LEAVES).fetchall())
     before = {
         each: [at for at in entries_of(connection, each) if at < said.size] if said.size else [] for each in spoken
@@ -265,8 +328,11 @@ def _made(connection: Connection, size: int, tip: Tip, said: Made) -> Made:
     connection.execute(schema.CLEAR_BLOCKS)
     connection.executemany(schema.INSERT_BLOCK, blocks)
     connection.execute(schema.TOLD_UPDATE, (size,))
-    found = (*said.adopted, *(at for at in adopted if at < size))
-    return Made(size, len(rows), root_of([each for _, _, each in blocks]), found)
+    found = [
+        (*before, *(at for at in since if at < size))
+        for before, since in ((said.adopted, adopted), (said.roster, roster))
+    ]
+    return Made(size, len(rows), root_of([each for _, _, each in blocks]), *found)
 
 
 def _is_under(content: bytes, at: int, kept: Tree, tip: Tip) -> bool:
@@ -297,8 +363,8 @@ def _put(leaves: MutableMapping[str, bytes], told: Mapping[str, Sequence[int]]) 
             leaves.pop(asset, None)
 
 
-def _behind(connection: Connection, start: int, tip: Tip) -> tuple[dict[str, list[int]], list[int]]:
-    """Give which entries from ``start`` on speak of which asset, and which adopt a vocabulary: by the entries alone.
+def _behind(connection: Connection, start: int, tip: Tip) -> tuple[dict[str, list[int]], list[int], list[int]]:
+    """Give which entries from ``start`` on speak of which asset, which adopt a vocabulary, which say who may write: by the entries alone.
 
     Raises:
         _AstrayError: what one of them is about is not found among those before ``start``, or is not under the root.
@@ -307,6 +373,7 @@ def _behind(connection: Connection, start: int, tip: Tip) -> tuple[dict[str, lis
     known: dict[str, str] = {"": ""}
     spoken: dict[str, list[int]] = {}
     adopted: list[int] = []
+    roster: list[int] = []
     before = tree(connection, tip.size)
 
     def spoken_of(name: str) -> str:
@@ -332,4 +399,6 @@ def _behind(connection: Connection, start: int, tip: Tip) -> tuple[dict[str, lis
                 spoken.setdefault(asset, []).append(entry["index"])
             if entry["kind"] == VOCABULARY:
                 adopted.append(entry["index"])
-    return spoken, adopted
+            elif entry["kind"] in ROSTER:
+                roster.append(entry["index"])
+    return spoken, adopted, roster

@@ -35,11 +35,11 @@ from datarights.adapters.sql.reading import (
 from datarights.adapters.sql.store import File
 from datarights.adapters.sql.strand_bytes import compare_last, compare_zone
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
-from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError
+from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import Told, known
 from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
-from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster
+from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster, folded
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import IN_USE, RETIRED, key_draft, key_of
@@ -77,6 +77,8 @@ class Registry:
         self._lexicon = lexicon
         self._adopted: tuple[int, Lexicon] = (0, lexicon)
         self._known: tuple[int, Roster] = (0, Roster())
+        self._shown: tuple[int, Roster] = (0, Roster())
+        self._staffed: bool | None = None
         self._beliefs = Beliefs(connection)
         self._kept: tuple[Writer, Checkpoint] | None = None
         self._sure: tuple[bytes, str] | None = None
@@ -287,10 +289,58 @@ class Registry:
         with self._place.plainly():
             return [index for (index,) in self._connection.execute(schema.RECOVERIES).fetchall()]
 
-    def first_identity(self) -> int | None:
-        """Give the index of the entry from which on everything is signed, or nothing."""
+    def roster_entries(self) -> list[int]:
+        """Give the indices of the entries that say who may write, by bytes under the root; none where nobody ever was heard of.
+
+        Raises:
+            VerificationError: the entries are not those under the root.
+
+        """
+        head = self.checkpoint()
         with self._place.plainly():
-            return next((index for (index,) in self._connection.execute(schema.IDENTITIES).fetchall()), None)
+            tip = Tip(head.size, bytes.fromhex(head.root))
+            if not self._is_staffed(roster(self._connection, head.size), tip):
+                return []
+            return [each["index"] for each in proving.roster_entries(self._connection, head.size, tip)]
+
+    def _is_staffed(self, projected: Roster, tip: Tip) -> bool:
+        """Tell whether anything says that there are identities: the projection, the door, or, asked once, a row or the last index."""
+        if self._staffed is None and not (projected or self._door.handle):
+            row = self._connection.execute(schema.AN_IDENTITY).fetchone()
+            self._staffed = row is not None or proving.lists_anybody(self._connection, tip)
+        return bool(projected or self._door.handle or self._staffed)
+
+    def _look_who(self, writer: Writer) -> None:
+        """Look, under the lock, that the projection says of who may write what the entries say: by bytes, those since the last look.
+
+        Raises:
+            VerificationError: DR-V009, it does not.
+
+        """
+        (size, found), tip = self._shown, writer.tip
+        if not self._is_staffed(writer.roster, tip):
+            return
+        if size:
+            found = folded(found, proving.roster_since(self._connection, size, tip))
+        else:
+            found = folded(Roster(), proving.roster_entries(self._connection, tip.size, tip))
+        if found != writer.roster:
+            self._known = 0, Roster()
+            said, kept = (", ".join(sorted(each.by_handle)) or "—" for each in (found, writer.roster))
+            raise VerificationError(
+                "DR-V009",
+                say(
+                    f"投影所说的谁可登记与登记条目不符（按条目：{said}；按投影：{kept}）：有人改过投影，什么都没有写",
+                    f"the projection does not say of who may write what the entries say (by them: {said}; by it: {kept}): somebody edited it, and "
+                    "nothing was written",
+                ),
+                step="projection", expected=said, got=kept,
+                hint=say(
+                    "datarights db rebuild 由登记重建投影，再 datarights db verify：其间收下的会被指出",
+                    "datarights db rebuild derives it anew; then datarights db verify names what was let in meanwhile",
+                ),
+            )  # fmt: skip
+        self._shown = tip.size, found
 
     def has_published(self) -> bool:
         """Tell whether the ledger must have published: it began with a key and more was recorded since, or an entry names a key."""
@@ -378,9 +428,12 @@ class Registry:
 
         """
         with self._hearing(), self._locked():
+            kept = self._kept
             writer, head = self._taken_up(ahead)
             writer.as_stated = as_stated
             self._before(head)
+            if kept is None or writer is not kept[0]:
+                self._look_who(writer)
             if expected_size is not None and writer.size != expected_size:
                 raise ConcurrentAppendError(
                     "DR-L011",
@@ -397,6 +450,8 @@ class Registry:
         self._adopted, self._known = (head.size, writer.lexicon), (head.size, writer.roster)
         self._kept = writer, head
         self._sure = bytes.fromhex(head.root), writer.recorded_at
+        if self._shown[0]:
+            self._shown = head.size, writer.roster
         if self._publisher is not None:
             try:
                 self._publisher.publish(head, self.contents)
@@ -508,7 +563,9 @@ class Registry:
             connection.lock()
             try:
                 found, view = self._found([draft])
-                self._writer(found, view).append(draft)
+                writer = self._writer(found, view)
+                self._look_who(writer)
+                writer.append(draft)
                 self._before(Checkpoint(origin=found.origin, size=found.size, root=found.root.hex()))
             except InadmissibleEntryError as error:
                 if error.code != SECOND_PERSON:

@@ -453,11 +453,13 @@ ENTRIES: Final = _sql(
     .order_by(_e.idx),
     "start", "stop",
 )  # fmt: skip
-IDENTITIES: Final = _sql(
+AN_IDENTITY: Final = _sql(
     select(_e.idx)
-    .where(*map(literal_column, ("kind = 'identity'", "id >= 'identity/'", "id < 'identity0'")))
-    .order_by(_e.idx)
+    .where(*map(literal_column, ("id >= 'identity/'", "id < 'identity0'")))
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))
 )
+"""An entry that is called like an identity, if there is one."""
 OF_THE_LEDGER: Final = _sql(select(_e.content).where(_OF_THE_LEDGER, _e.idx < _p("size")).order_by(_e.idx), "size")
 LAST_INDEX: Final = _sql(
     select(_e.content)

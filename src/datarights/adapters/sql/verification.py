@@ -10,7 +10,7 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import groupby
@@ -23,7 +23,7 @@ from datarights.adapters.pauses import no_cycle_search
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.places import place_of
-from datarights.adapters.sql.proving import Tip, attested, blocks_of, index_made
+from datarights.adapters.sql.proving import Tip, attested, blocks_of, index_made, roster_entries
 from datarights.adapters.sql.reading import name_of, roster
 from datarights.adapters.sql.strand_beliefs import beliefs, blame, misfiled
 from datarights.adapters.sql.strand_bytes import (
@@ -39,8 +39,9 @@ from datarights.adapters.sql.strand_bytes import (
 )
 from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import DO_IT_AGAIN, HAVE_IT, Misfiled, Told
-from datarights.ledger.actors import Roster, verified
+from datarights.ledger.actors import Roster, folded, verified
 from datarights.ledger.asset_index import Indexer, asset_leaf
+from datarights.ledger.keeping import index_draft, is_told
 from datarights.ledger.note import SignatureCheck
 from datarights.ledger.verify import broken
 from datarights.ledger.wording import Wordings
@@ -171,10 +172,11 @@ def unpublished(connection: Connection, start: int, tip: Tip, check: SignatureCh
     """
     try:
         pages = attested(connection, start, tip)
-        for page in verified(pages, roster(connection, start), lambda: name_of(connection), check):
+        before = folded(Roster(), roster_entries(connection, start, tip))
+        for page in verified(pages, before, lambda: name_of(connection), check):
             for entry in (each for each in page if each["kind"] == "index"):
                 made = index_made(connection, entry["index"], tip)
-                _told(entry, made[:3], made.adopted)
+                _told(entry, index_draft(*made).payload)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
 
@@ -200,15 +202,13 @@ def _unlike(got: Text) -> VerificationError:
 
 
 def _same(entry: dict[str, Any], indexer: Indexer) -> None:
-    _told(entry, indexer.told(), indexer.adopted)
+    _told(entry, index_draft(*indexer.told(), indexer.adopted, indexer.roster).payload)
 
 
-def _told(entry: dict[str, Any], told: tuple[int, int, bytes], adopted: Sequence[int]) -> None:
+def _told(entry: dict[str, Any], found: Mapping[str, Any]) -> None:
     """Compare what an entry ``index`` says with what is told of the entries before it."""
-    payload, (size, assets, root) = entry["payload"], told
-    found = (size, assets, root.hex(), [*adopted])
-    said = (payload["size"], payload["assets"], payload["root"], payload.get("adopted", [*adopted]))
-    if said != found or size != entry["index"]:
+    said = entry["payload"]
+    if not is_told(said, found) or found["size"] != entry["index"]:
         error = broken(
             "DR-V033", entry["index"], entry["id"], step="index",
             zh="所记的索引不是其前条目的索引：以它为据的完整性证明不可信",
