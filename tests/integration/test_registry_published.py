@@ -4,15 +4,16 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from registries import START, ZONE, Clock, asset, ending, party, small_world
+from registries import START, ZONE, ByHand, Clock, asset, ending, party, small_world
 from tests.unit.ledger.logs import signer_of
 
+from datarights.adapters.codec import decode, encode
 from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.errors import InadmissibleEntryError, LedgerCorruptionError, StoreError, VerificationError
 from datarights.ledger.asset_index import asset_index, entries_by_asset
-from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
+from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
 from datarights.ledger.keeping import IN_USE, RETIRED, index_draft, key_draft, recovery_draft
 from datarights.model.scope import Lexicon
 from datarights.text import say
@@ -440,6 +441,63 @@ def test_nothing_is_signed_over_an_index_that_another_hand_added(tmp_path):
         registry.submit(asset("新"))
         assert last(tmp_path / "points").size == registry.size == size + 5
         assert registry.verify() == registry.size
+
+
+def test_nothing_is_signed_over_a_key_or_a_recovery_that_another_hand_added(tmp_path):
+    make(tmp_path).close()
+    stranger, ours = signer_of(ORIGIN, which=7).key, signer_of(ORIGIN).key
+
+    def by_hand(*drafts):
+        with Registry.open(tmp_path / "registry.db", clock=Clock(START), lexicon=Lexicon()) as registry:
+            with registry.writer(as_stated=True) as writer:
+                writer.append_many(drafts)
+            return registry.checkpoint()
+
+    shutil.copy(tmp_path / "registry.db", tmp_path / "kept.db")
+    found = Checkpoint(origin=ORIGIN, size=9, root="0" * 64)
+    for draft in (key_draft(stranger), recovery_draft(found, replace(found, size=1), "别处", reason="x")):
+        shutil.copy(tmp_path / "kept.db", tmp_path / "registry.db")
+        by_hand(draft)
+        with ByHand(tmp_path / "registry.db") as hand:
+            hand.execute(f"UPDATE head SET origin = '{ORIGIN}'")
+        with open_again(tmp_path) as registry:
+            before = last(tmp_path / "points")
+            for sign in (lambda registry=registry: registry.submit(party("新人")), registry.publish):
+                with pytest.raises(VerificationError) as caught:
+                    sign()
+                assert (caught.value.code, caught.value.step) == ("DR-V051", "unpublished")
+            assert last(tmp_path / "points") == before
+    shutil.copy(tmp_path / "kept.db", tmp_path / "registry.db")
+    by_hand(
+        key_draft(stranger), key_draft(stranger, RETIRED), key_draft(ours)
+    )  # what a crash kept from being published
+    with open_again(tmp_path) as registry:
+        registry.submit(party("新人"))
+        assert last(tmp_path / "points").size == registry.size
+
+
+def test_which_keys_sign_is_read_from_bytes_under_the_root(place):
+    first, second, stranger = (signer_of(ORIGIN, which=each).key for each in range(3))
+    with Registry.create(
+        place, origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(), keys=[str(first)]
+    ) as registry:
+        registry.submit(key_draft(second))
+    with ByHand(place) as hand:
+        kept = hand.execute("SELECT idx, content FROM entry WHERE kind IN ('registry', 'key')").fetchall()
+    for at, content in kept:
+        body = decode(bytes(content))
+        body["payload"] |= {"keys": [str(stranger)]} if not at else {"vkey": str(stranger)}
+        with ByHand(place) as hand:
+            hand.execute("UPDATE entry SET content = ? WHERE idx = ?", (encode(body), at))
+        with Registry.open(place, clock=Clock(), lexicon=Lexicon()) as registry:
+            for look in (registry.named_keys, lambda registry=registry: registry.key_state(first)):
+                with pytest.raises(VerificationError) as caught:
+                    look()
+                assert caught.value.code == "DR-V006"
+        with ByHand(place) as hand:
+            hand.execute("UPDATE entry SET content = ? WHERE idx = ?", (bytes(content), at))
+    with Registry.open(place, clock=Clock(), lexicon=Lexicon()) as registry:
+        assert [registry.key_state(each) for each in (first, second, stranger)] == [IN_USE, IN_USE, ""]
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 257, 600])

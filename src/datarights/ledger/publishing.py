@@ -28,6 +28,9 @@ class Publishing(Protocol):
 
         """
 
+    def signs(self, vkey: str) -> bool:
+        """Tell whether a key, as an entry has it, signs here; asked after :meth:`before`."""
+
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed; nothing of it is kept or shown before :meth:`publish`."""
 
@@ -60,6 +63,10 @@ class Later:
     ) -> int:
         """Compare the ledger with what was published last."""
         return self._publisher().before(head, root_at, has_published)
+
+    def signs(self, vkey: str) -> bool:
+        """Tell whether a key signs here."""
+        return self._publisher().signs(vkey)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed."""

@@ -4,8 +4,8 @@ import pytest
 from tests.unit.keys.test_national import second
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
-from datarights.adapters.keys.published import CheckpointFile
-from datarights.adapters.keys.second import SecondTree
+from datarights.adapters.keys.published import CheckpointFile, Publisher
+from datarights.adapters.keys.second import SecondTree, WithSecond
 from datarights.errors import LedgerCorruptionError
 from datarights.ledger.checkpoint import SECOND
 from datarights.ledger.note import KeyKind
@@ -80,3 +80,14 @@ def test_a_log_that_recovered_goes_on_under_its_new_name(tmp_path):
     again = SecondTree(CheckpointFile(tmp_path / "registry.sm3"), tmp_path / "registry.sm3.frontier", [signer])
     assert text(again.publish(log.origin, 5, Counted(log), 0.0)) == text(second(log, 5))
     assert text(again.publish(log.origin, 7, Counted(log), 0.0)) == text(second(log))
+
+
+def test_a_key_signs_here_whichever_tree_it_signs_for(tmp_path):
+    log = cotton()
+    first = Publisher([CheckpointFile(tmp_path / "points")], lambda origin: [signer_of(origin)], now=lambda: 1.0)
+    ours = [signer_of(ORIGIN).key, signer_of(ORIGIN + SECOND, KeyKind.SM2).key]
+    both = WithSecond(first, lambda _: tree(tmp_path), now=lambda: 1.0)
+    alone = WithSecond(first, lambda _: None, now=lambda: 1.0)
+    for each, signing in ((both, [True, True, False]), (alone, [True, False, False])):
+        each.before(log.checkpoint(), lambda size: log.checkpoint(size).root)
+        assert [each.signs(str(key)) for key in (*ours, signer_of(ORIGIN, which=7).key)] == signing

@@ -15,6 +15,10 @@ class Recorder:
     def before(self, head, root_at, has_published=None):
         self.asked.append(("before", head.size, root_at(head.size)))
 
+    def signs(self, vkey):
+        self.asked.append(("signs", vkey))
+        return vkey == "甲"
+
     def ahead(self, head):
         self.asked.append(("ahead", head.size))
 
@@ -46,6 +50,7 @@ def test_one_publisher_is_made_and_asked_everything_in_order():
     log, made, later = made_late()
     head = log.checkpoint()
     later.before(head, lambda size: log.checkpoint(size).root)
+    assert (later.signs("甲"), later.signs("乙")) == (True, False)
     later.ahead(head)
     note = later.publish(head, lambda start, stop: log.contents[start:stop])
     later.close()
@@ -53,6 +58,8 @@ def test_one_publisher_is_made_and_asked_everything_in_order():
     [recorder] = made
     assert recorder.asked == [
         ("before", 7, head.root),
+        ("signs", "甲"),
+        ("signs", "乙"),
         ("ahead", 7),
         ("publish", 7, log.contents),
         ("after",),

@@ -241,6 +241,10 @@ class Publisher:
             return head.size
         return published
 
+    def signs(self, vkey: str) -> bool:
+        """Tell whether a key signs here, for any of the origins that were asked for."""
+        return any(str(each.key) == vkey for signers in self._keys.values() for each in signers)
+
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed, while the disk writes; thrown away when it is not committed.
 

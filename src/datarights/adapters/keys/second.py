@@ -57,6 +57,10 @@ class SecondTree:
         self._keep(frontier)
         return note
 
+    def signs(self, vkey: str) -> bool:
+        """Tell whether a key signs here."""
+        return any(str(each.key) == vkey for each in self._signers)
+
     def close(self) -> None:
         """Sync the checkpoints."""
         self.place.close()
@@ -107,6 +111,11 @@ class WithSecond:
         published = self._first.before(head, root_at, has_published)
         self._tree(head.origin)
         return published
+
+    def signs(self, vkey: str) -> bool:
+        """Tell whether a key signs here, the first tree or the second."""
+        trees = [each for each in self._trees.values() if each is not None]
+        return self._first.signs(vkey) or any(each.signs(vkey) for each in trees)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign the first of what is about to be committed."""

@@ -22,7 +22,8 @@ from datarights.ledger.asset_index import VOCABULARY, asset_leaf, asset_of
 from datarights.ledger.keeping import ADOPTED, MAY_WRITE, ROSTER, SHAPES, listed_by
 from datarights.ledger.merkle import inclusion_proof, leaf_hash, leaf_hashes, levels_of, root_of, verify_inclusion
 from datarights.ledger.tiles import Tree
-from datarights.ledger.verify import compare_head
+from datarights.ledger.verify import broken, compare_head
+from datarights.text import say
 
 _PAGE: Final = 2_048
 _QUIET: Final = SHAPES.keys() - ROSTER
@@ -209,17 +210,41 @@ def roster_entries(connection: Connection, size: int, tip: Tip) -> list[dict[str
 
     """
     try:
-        said, kept = _said_last(connection, size, tip), tree(connection, tip.size)
-        found: list[dict[str, Any]] = []
-        for at in said.roster if said else ():
-            rows = connection.execute(schema.CONTENTS, (at, at + 1)).fetchall()
-            if not rows or not _is_under(rows[0][0], at, kept, tip):
-                raise damaged("entry", f"entry {at} is not the one under the root")
-            found.append(decode(rows[0][0]))
+        said = _said_last(connection, size, tip)
+        listed = said.roster if said else ()
+        rows = [row for at in listed for row in connection.execute(schema.CONTENTS, (at, at + 1)).fetchall()]
+        found = under(connection, [content for (content,) in rows], tip)
+        if [each["index"] for each in found] != [*listed]:
+            raise damaged("entry", "an entry that the last index lists is not at its place")
         since = roster_since(connection, said.size if said else 0, tip)
         return [*found, *(each for each in since if each["index"] < size)]
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
+
+
+def under(connection: Connection, contents: Sequence[bytes], tip: Tip) -> list[dict[str, Any]]:
+    """Give entries as JSON, each of which must stand under the root at the place that it names.
+
+    Raises:
+        VerificationError: DR-V006, one does not.
+
+    """
+    kept = tree(connection, tip.size)
+    found: list[dict[str, Any]] = []
+    for content in contents:
+        try:
+            entry = decode(content)
+            at, name = entry["index"], str(entry["id"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise damaged("entry", str(error)) from error
+        if not _is_under(content, at, kept, tip):
+            raise broken(
+                "DR-V006", at, name, step="root",
+                zh="不在账本的树根之下：字节被改动过", en="it does not stand under the root of the ledger: its bytes were changed",
+                expected=tip.root.hex(), got=say("另一树根", "another root"),
+            )  # fmt: skip
+        found.append(entry)
+    return found
 
 
 def lists_anybody(connection: Connection, tip: Tip) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
-from operator import index
+from operator import index, itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -42,7 +42,7 @@ from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster, folded
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.entry import Draft
-from datarights.ledger.keeping import IN_USE, RETIRED, key_draft, key_of
+from datarights.ledger.keeping import IN_USE, key_of
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.opening import opening
@@ -263,25 +263,28 @@ class Registry:
 
     def key_state(self, key: VerifierKey) -> str:
         """Give what the ledger says of a signing key: in use, retired, or "" when no entry names it."""
-        draft = key_draft(key)
-        with self._place.plainly():
-            row = self._connection.execute(schema.CONTENT_OF, (draft.id,)).fetchone()
-        named = (
-            [decode(row[1])["payload"]["vkey"]] if row else next(self.entries(0, 1), _NOTHING)["payload"].get("keys")
-        )
-        if str(key) not in (named or ()):
-            return ""
-        return RETIRED if self.kind_of(key_draft(key, RETIRED).id) else IN_USE
+        return next((state for each, state, _ in self.named_keys() if each == key), "")
 
     def named_keys(self) -> list[tuple[VerifierKey, str, str]]:
-        """Give every signing key that the ledger names, in order, with its state and since when it has it."""
+        """Give every signing key that the ledger names, in order, with its state and since when it has it: by bytes under the root.
+
+        Raises:
+            VerificationError: DR-V006, an entry that names keys is not the one under the root.
+
+        """
         known: dict[str, tuple[str, str]] = {}
-        for first in self.entries(0, 1):
-            known.update(dict.fromkeys(first["payload"].get("keys") or (), (IN_USE, first["recorded_at"])))
+        head = self.checkpoint()
         with self._place.plainly():
-            rows = self._connection.execute(schema.KEYS).fetchall()
-        for entry in (decode(content) for (content,) in rows):
-            known[entry["payload"]["vkey"]] = entry["payload"]["state"], entry["recorded_at"]
+            rows = self._connection.execute(schema.CONTENTS, (0, 1)).fetchall()
+            rows += self._connection.execute(schema.KEYS).fetchall()
+            tip = Tip(head.size, bytes.fromhex(head.root))
+            bodies = proving.under(self._connection, [content for (content,) in rows], tip)
+        for entry in sorted(bodies, key=itemgetter("index")):
+            said, at = entry["payload"], entry["recorded_at"]
+            if entry["kind"] == "key":
+                known[said["vkey"]] = said["state"], at
+            elif not entry["index"]:
+                known |= dict.fromkeys(said.get("keys") or (), (IN_USE, at))
         return [(key_of(vkey), state, at) for vkey, (state, at) in known.items()]
 
     def recoveries(self) -> list[int]:
@@ -467,7 +470,7 @@ class Registry:
             published = self._publisher.before(head, self.root_at, self.has_published)
             if published < head.size:
                 tip = Tip(head.size, bytes.fromhex(head.root))
-                verification.unpublished(self._connection, published, tip, self._door.check)
+                verification.unpublished(self._connection, published, tip, self._door.check, self._publisher.signs)
 
     def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""

@@ -41,7 +41,7 @@ from datarights.errors import StoreError, VerificationError
 from datarights.holdings.admit import DO_IT_AGAIN, HAVE_IT, Misfiled, Told
 from datarights.ledger.actors import Roster, folded, verified
 from datarights.ledger.asset_index import Indexer, asset_leaf
-from datarights.ledger.keeping import index_draft, is_told
+from datarights.ledger.keeping import IN_USE, index_draft, is_told
 from datarights.ledger.note import SignatureCheck
 from datarights.ledger.verify import broken
 from datarights.ledger.wording import Wordings
@@ -161,24 +161,54 @@ def _audit(connection: Connection, head: Head, kept: _Map) -> None:
         look(indexer)
 
 
-def unpublished(connection: Connection, start: int, tip: Tip, check: SignatureCheck) -> None:
+def unpublished(
+    connection: Connection, start: int, tip: Tip, check: SignatureCheck, signs: Callable[[str], bool]
+) -> None:
     """Look, under the lock, at entries that no checkpoint is over yet: at their tree, who signed them, and what indices say.
+
+    A crash leaves no recovery there, for one is published as it is stated, and no key that does not sign (``signs``) here.
 
     The map beside is caught up with an index as when one is made, so that one is asked of what has changed since the last.
 
     Raises:
-        VerificationError: DR-V006, DR-V033, DR-V050.
+        VerificationError: DR-V006, DR-V033, DR-V050, DR-V051.
 
     """
     try:
         pages = attested(connection, start, tip)
+        named: dict[Any, Any] = {}
         before = folded(Roster(), roster_entries(connection, start, tip))
         for page in verified(pages, before, lambda: name_of(connection), check):
             for entry in (each for each in page if each["kind"] == "index"):
                 made = index_made(connection, entry["index"], tip)
                 _told(entry, index_draft(*made).payload)
+            for entry in (each for each in page if each["kind"] in _OF_THE_LOG):
+                named.pop(entry["payload"].get("vkey"), None)
+                if entry["kind"] == "recovery" or entry["payload"]["state"] == IN_USE:
+                    named[entry["payload"].get("vkey")] = entry
+        for vkey, entry in named.items():
+            if entry["kind"] == "recovery" or not signs(vkey):
+                raise _strange(entry)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
+
+
+_OF_THE_LOG: Final = frozenset({"key", "recovery"})
+
+
+def _strange(entry: dict[str, Any]) -> VerificationError:
+    """Say that somebody else may have put an entry there by which the log would be signed, or called, otherwise."""
+    error = broken(
+        "DR-V051", entry["index"], entry["id"], step="unpublished",
+        zh="没有发布过，这里也没有它所说的钥匙：可能是别人写进来的，不据以签名", en="nobody published it, and the key of which it speaks is not here: "
+        "somebody else may have written it, and nothing is signed over it",
+        expected=say("本处的钥匙", "a key that is here"), got=entry["payload"].get("vkey") or entry["kind"],
+    )  # fmt: skip
+    error.hint = say(
+        "确是自己人在别的机器上添的，由那台机器写一次；否则 datarights db restore 最近一份 db verify 找不出问题的备份",
+        "if one of yours added it on another machine, let that machine write once; otherwise datarights db restore the last BACKUP in which db verify finds nothing",
+    )
+    return error
 
 
 def _same_map(kept: _Map, indexer: Indexer) -> None:
@@ -327,6 +357,11 @@ CODES = {
         "旁存的“数据→条目”对照与登记不符：有人想让下一个索引漏掉登记。登记本身完好时，用 db rebuild 重建。",
         "The map of assets to entries, from which the next index is made, does not follow from the entries: somebody meant the "
         "next index to leave entries out. When the entries are whole, db rebuild derives it anew.",
+    ),
+    "DR-V051": say(
+        "没有发布过的条目里，有一把这里没有的签名钥匙，或一次恢复：可能是别人写进数据库的。不据以签名。",
+        "Among entries that nobody published stands a signing key that is not here, or a recovery: somebody may have written it into "
+        "the database. Nothing is signed over it.",
     ),
     "DR-V060": say(
         "登记库文件已损坏，读不出。以备份恢复。", "The registry file is damaged and cannot be read. Restore a backup."
