@@ -327,7 +327,7 @@ def test_the_first_identity_signs_for_itself_and_is_a_registrar_for_all_without_
     assert admit(Roster(), by(today, "甲员")).named("甲员").start == ON
 
 
-def test_a_handle_and_a_key_are_used_once_and_come_free_when_retired():
+def test_a_handle_is_free_when_its_key_is_retired_and_the_key_never():
     alone = roster_of((who("甲员"),))
     after = admit(alone, by(identity_draft(key("乙员"), "registrar"), "甲员"))
     assert after == roster_of((who("甲员"), who("乙员")))
@@ -335,8 +335,9 @@ def test_a_handle_and_a_key_are_used_once_and_come_free_when_retired():
     namesake = VerifierKey(name="乙员", kind=KeyKind.ED25519, public=bytes(32))
     refused("DR-L024", after, by(identity_draft(namesake, "approver"), "甲员"))
     retired = admit(after, by(retired_identity_draft(key("乙员"), "registrar"), "甲员"))
-    assert retired == alone
+    assert retired == replace(alone, spent=frozenset({key("乙员").public}))
     refused("DR-L024", retired, by(retired_identity_draft(key("乙员"), "registrar"), "甲员"))
+    refused("DR-L024", retired, by(identity_draft(key("乙员"), "registrar"), "甲员"))
     assert admit(retired, by(identity_draft(namesake, "approver"), "甲员")).named("乙员").key == namesake
 
 
