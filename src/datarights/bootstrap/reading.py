@@ -293,7 +293,7 @@ def _beside(known: "Engine", on: "date | None", world: "World", application: "Ap
     return replace(
         application,
         facts={**stated, **standing, **heard},
-        recorded=recorded(known, world, fold, application, on),
+        recorded=recorded(world, fold, application, on),
     )
 
 
@@ -307,8 +307,8 @@ def _asking(world: "World", application: "Application") -> "dict[str, Right]":
     from datarights.procedure.facts import claims_of
 
     rows = [row for row in application.rights if row.applicant and application.kind is Kind.FIRST]
-    people = [({each.party, each.name}, each.number.upper()) for each in application.applicants]
-    people += [({row.holder}, row.number.upper()) for row in rows]
+    people = [({each.party, each.name}, each.number) for each in application.applicants]
+    people += [({row.holder}, row.number) for row in rows]
     passing = application.passing if application.kind is Kind.TRANSFER else None
     if passing is not None and passing.giver:
         people.append(({passing.giver, *(each.id for each in world.parties if each.name == passing.giver)}, ""))
@@ -318,7 +318,7 @@ def _asking(world: "World", application: "Application") -> "dict[str, Right]":
         codes = {number, *(each.uscc for each in world.parties if each.id in names)} - {""}
         own = claims_of(application) if not rows else NO_RIGHT
         for row in rows:
-            if row.holder in names or row.number.upper() in codes:
+            if row.holder in names or row.number in codes:
                 own |= row.rights
         for name in sorted(names | {each.id for each in world.parties if each.uscc in codes}):
             found[name] = found.get(name, NO_RIGHT) | (NO_RIGHT if takes else own or ALL_RIGHTS)
@@ -341,7 +341,7 @@ def _parties(world: "World", application: "Application") -> list[str]:
         people += [(passing.giver, ""), (passing.taker, "")]
     names = {name for name, _ in people} - {""}
     named = [each for each in world.parties if each.id in names or each.name in names]
-    codes = {*(number.upper() for _, number in people), *(each.uscc for each in named)} - {""}
+    codes = {*(number for _, number in people), *(each.uscc for each in named)} - {""}
     return sorted(names | {each.id for each in world.parties if each in named or each.uscc in codes})
 
 

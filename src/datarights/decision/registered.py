@@ -1,12 +1,16 @@
-"""What steps of registration come to: a first one, and what later types make of it (Guide Arts. 14, 26, 32-37).
+"""What steps of registration come to, for every right over some data: the one fold (Guide Arts. 14, 26, 32-37).
 
-Steps are taken by their day, those of one day as they were recorded. One without a day comes after all that were recorded
-before it; an ending without one may have come last of all, too. Whose the steps are is told elsewhere (``surroundings``).
+A first registration begins it and later types change it; a registered transfer takes what passes from the registration of who gave
+it to that of who took it (Art. 34). Steps are taken by their day, those of one day as they were recorded. One without a day comes
+after all that were recorded before it; an ending without one may have come last of all, too. Where it is not told of which right a
+step is, which taker a transfer names, or whether a step came before a right passed, each way is gone: a step is of one right only.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeVar
 
+from datarights.holdings.chain import is_originating
+from datarights.holdings.once import OnAsset
 from datarights.holdings.record import Record
 from datarights.model.extent import FIRST_DAY, LAST_DAY
 
@@ -27,12 +31,21 @@ STANDING: Final = frozenset(STATES[7:])
 _DONE: Final = frozenset({"evidenced", "credentialed"})
 """Registered is what was put in evidence (Guide Art. 26): a type is complete with it, a cancellation, too."""
 _OVER: Final = frozenset({"lapsed", "cancelled"})
+_PASSED_ON: Final = "none"
+"""Nothing is registered any longer of a right of which a registered transfer passed all."""
+MAX_READINGS: Final = 64
+"""So many ways to read what is on record are gone; where there are more, all of it is open."""
+SIX_MONTHS: Final = 184
+"""Six months before its end, in days and at the longest, a registration may be renewed (Guide Art. 36)."""
 
 
 class Registration(NamedTuple):
     """A registration as its steps leave it: the last that changed it, that by which data was first registered, its term.
 
-    ``asked``: a renewal was applied for before the end and is not yet decided.
+    ``asked``: a renewal was applied for before the end and is not yet decided. ``rights`` are those still registered. ``numbered``,
+    ``agent`` and ``term`` are the steps that told the number in force, the agency and the end; ``passing`` the transfer by which it
+    came. ``of`` is the right whose holder it is registered for; ``lent``: not that of who looks, who took the right by contract alone.
+    ``renewed``: the end before a renewal that does not tell its own.
     """
 
     row: Record
@@ -40,17 +53,63 @@ class Registration(NamedTuple):
     first: Record
     end: int = LAST_DAY
     asked: bool = False
+    rights: int = 0
+    numbered: Record | None = None
+    agent: Record | None = None
+    term: Record | None = None
+    passing: Record | None = None
+    of: str = ""
+    lent: bool = False
+    renewed: int = 0
 
     def state(self, day: int) -> str:
         """Give the state in words; past its term it is pending where a renewal was applied for in time, else lapsed by itself."""
-        if self.step not in _DONE or day < self.end:
+        if self.step not in {*_DONE, _PASSED_ON} or day < self.end:
             return self.step
-        return "pending_renewal" if self.asked else "lapsed"
+        return "pending_renewal" if self.asked and self.step in _DONE else "lapsed"
+
+    def stands(self, day: int) -> bool:
+        """Tell whether it is in force on a day, or is to be renewed."""
+        return self.state(day) in STANDING
+
+    @property
+    def number(self) -> str:
+        """Give the number of the credential in force, where it is told."""
+        return str(self.numbered.body["credential"]) if self.numbered is not None else ""
+
+    @property
+    def agency(self) -> str:
+        """Give the agency, where it is told."""
+        return str(self.agent.body["agency"]) if self.agent is not None else ""
+
+
+class World(NamedTuple):
+    """One way to read what is on record: the registration of each right, the rights that passed, whether a later type had none to change."""
+
+    of: Mapping[str, Registration]
+    passed: frozenset[str] = frozenset()
+    rests: bool = True
+
+    def key(self) -> tuple[object, ...]:
+        """Tell it from others."""
+        return (
+            self.passed,
+            self.rests,
+            *(
+                (name, *(part.id if isinstance(part, Record) else part for part in each))
+                for name, each in sorted(self.of.items())
+            ),
+        )
 
 
 def kind_of(row: Record) -> str:
     """Give the type of registration a step belongs to."""
     return str(row.body.get("type") or "first")
+
+
+def right_of(row: Record) -> str:
+    """Give the right a step names."""
+    return str(row.body.get("about") or "")
 
 
 def is_done(row: Record) -> bool:
@@ -63,63 +122,431 @@ def is_over(row: Record) -> bool:
     return row.body.get("step") in _OVER or (kind_of(row) == "cancel" and is_done(row))
 
 
-def may_be_late(row: Record) -> bool:
+def _may_be_late(row: Record) -> bool:
     """Tell whether a step ends what is registered on a day that nobody wrote down."""
     return row.start <= FIRST_DAY and is_over(row)
 
 
-def registration(rows: Sequence[Record], day: int, *, late: bool = False) -> Registration | None:
-    """Give what steps have come to on a day; nothing where there is none. ``late``: with undated endings last of all."""
-    found: Registration | None = None
-    for on, row in _by_day(row for row in rows if not (late and may_be_late(row))):
-        if on <= day:
-            found = _after(found, row, on)
-    for row in rows if late else ():
-        found = _after(found, row, day) if may_be_late(row) else found
+_Found = TypeVar("_Found", bound=Registration | None)
+
+
+class Standing(NamedTuple):
+    """How a registration stands on a day: what is registered of one right (of none: of a party), in every way in which it can be read.
+
+    Where all is told there is one reading. ``ahead``: what a renewal makes of it that was granted before the term it follows is over.
+    """
+
+    right: Record | None
+    party: str
+    day: int
+    readings: tuple[Registration | None, ...]
+    ahead: tuple[Registration, ...] = ()
+    cut: bool = False
+
+    @property
+    def states(self) -> set[str]:
+        """Give every state in which it may be."""
+        return {each.state(self.day) if each is not None else "none" for each in self.readings}
+
+    @property
+    def open(self) -> bool:
+        """Tell whether it is not told how it stands."""
+        return self.cut or is_open(self.states)
+
+
+def is_open(states: set[str]) -> bool:
+    """Tell whether it matters in which of some states a registration is: nothing stands in any of them, or it does not."""
+    return len(states) > 1 and bool(states & {"lapsed", *STANDING})
+
+
+def standings(rows: OnAsset, day: int, parties: Iterable[str] = ()) -> list[Standing]:
+    """Give how each registration of some data stands on a day, by the rights it is of; ``parties``: of who has none on record."""
+    named = {right_of(row) for row in rows.of("registration")}
+    found: list[Standing] = []
+    of: list[tuple[Record | None, str]] = [(None, party) for party in parties]
+    of += [(right, right.party) for right in rows.of("right") if right in rows.sources or right.id in named]
+    for right, party in of:
+        register = Register(rows, [right] if right is not None else [], day, party)
+        ways = [each for world in register.worlds for each in register.views(world, right)]
+        ahead = [each for world in register.worlds if (each := register.ahead(world, right)) is not None]
+        found.append(Standing(right, party, day, _once(ways), _once(ahead), register.cut))
     return found
 
 
-def all_rest(later: Iterable[Record], rows: Iterable[Record], day: int) -> bool:
-    """Tell whether each of the later steps found something registered to change: it would not have been done without (Art. 33)."""
-    ids = {row.id for row in later}
-    found: Registration | None = None
-    for on, row in _by_day(rows):
-        if on > day:
-            break
-        before, found = found, _after(found, row, on)
-        if row.id in ids and found is before:
+def _once(ways: Iterable[_Found]) -> tuple[_Found, ...]:
+    found: list[_Found] = []
+    for each in ways:
+        if each not in found:
+            found.append(each)
+    return tuple(found)
+
+
+class Register:
+    """What is registered of some rights over one asset on a day, in every way in which that can be read.
+
+    ``party``: who asks, where none of the rights is on record.
+    """
+
+    def __init__(self, rows: OnAsset, rights: Sequence[Record], day: int, party: str = "") -> None:
+        self._rows, self._day, self._party = rows, day, party
+        self._bare = not rights
+        self._parties: dict[str, list[Record]] = {}
+        self._rights = {row.id: row for row in rows.of("right")}
+        self._above = {row.id: _above(row) & self._rights.keys() for row in self._rights.values()}
+        self._takers: dict[str, list[Record]] = {}
+        for row in rows.sources:
+            for name in self._above[row.id] if is_originating(row) else ():
+                self._takers.setdefault(name, []).append(row)
+        self._chain = self._related(row.id for row in rights) or {""}
+        steps = [(row, self._whose(row)) for row in rows.of("registration")]
+        self._steps = {row.id: [*of] for row, of in steps if {*of} & self._chain}
+        self._named = {right_of(row) for row, _ in steps}
+        self._taken_by_name = {right_of(row) for row, _ in steps if kind_of(row) == "transfer" and is_done(row)}
+        self._begun = {right_of(row) for row, _ in steps if kind_of(row) == "first"}
+        self.cut = False
+        found = [row for row, _ in steps if row.id in self._steps]
+        worlds: list[World] = []
+        for late in (False, True) if any(map(_may_be_late, found)) else (False,):
+            worlds += self._folded([World({})], self._events(found, late=late))
+        self._later = sorted(
+            (
+                row
+                for row in found
+                if row.start > day and kind_of(row) == "renew" and row.body["step"] == "credentialed"
+            ),
+            key=lambda row: row.start,
+        )
+        self.worlds = _distinct([each for each in worlds if each.rests] or worlds)
+
+    def _related(self, names: Iterable[str]) -> set[str]:
+        """Give the rights of one title: what they came from, what came of them by passing."""
+        found: set[str] = set()
+        waiting = [*names]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += [*self._above.get(name, ()), *(row.id for row in self._takers.get(name, ()))]
+        return found
+
+    def _whose(self, row: Record) -> Sequence[str]:
+        """Give the rights of which a step may be: that it names, else those of the party it is by, else of whoever has one."""
+        if name := right_of(row):
+            return (name,)
+        sources = self._rows.sources
+        if by := row.party:
+            own = self._of_party(by)
+            if own or not is_over(row) or by == self._party:
+                return [each.id for each in own if _may_come_before(each, row)] or [""] * (by == self._party)
+        held = [each.id for each in sources if _may_come_before(each, row) and not self._gone(each, row)]
+        return [*held, ""] if self._bare else held
+
+    def _of_party(self, party: str) -> Sequence[Record]:
+        """Give the rights of a party: those with a source of its own, else whatever it has."""
+        if not self._parties:
+            for row in self._rights.values():
+                self._parties.setdefault(row.party, []).append(row)
+        theirs = self._parties.get(party, [])
+        return [row for row in theirs if row.body.get("link") in {"own", "originating"}] or theirs
+
+    def _gone(self, right: Record, row: Record) -> bool:
+        """Tell whether all of a right had passed when data was first registered, and nothing was applied for before it did."""
+        if kind_of(row) != "first" or not right.rights:
             return False
-    return True
+        takers = self._takers.get(right.id, ())
+        gone = [each.start for each in takers if FIRST_DAY < each.start < row.start and not right.rights & ~each.rights]
+        names = {right.id, ""}
+        return bool(gone) and not any(
+            right_of(each) in names and each.start <= min(gone) for each in self._rows.of("registration")
+        )
+
+    def _events(self, rows: Sequence[Record], *, late: bool) -> list[tuple[int, Record, str]]:
+        """Give what happened, in order: steps, and the passing of rights by contract (``early`` or ``late``)."""
+        undated = any(row.start <= FIRST_DAY and not is_over(row) for row in rows)
+        days = {row.start for row in rows}
+        passing = [each for each in self._rights.values() if each.id in self._chain and is_originating(each)]
+        events: list[tuple[int, int, Record, str]] = []
+        latest = FIRST_DAY
+        for row in sorted((*rows, *passing), key=lambda row: (row.since, row.id)):
+            dated = row.start > FIRST_DAY
+            if row.kind == "registration":
+                latest = max(latest, row.start)
+                if not (late and _may_be_late(row)):
+                    events.append((row.start if dated else latest, 1, row, "step"))
+                else:
+                    events.append((self._day, 2, row, "step"))
+                continue
+            either = not dated or undated or row.start in days
+            on = row.start if dated else latest
+            events.append((on, 0 if dated else 1, row, "maybe" if either else "passes"))
+            if either or on > self._day:
+                events.append(
+                    (row.start, 2, row, "passes")
+                    if dated and not undated and on <= self._day
+                    else (self._day, 3, row, "passes")
+                )
+        events.sort(key=lambda each: each[:2])
+        for at in range(
+            1, len(events)
+        ):  # what passed on the day of an ending had not ended: no transfer would be done (Art. 33)
+            (on, _, over, _), (day, _, moved, what) = events[at - 1], events[at]
+            if on == day and what == "step" and is_over(over) and kind_of(moved) == "transfer" and is_done(moved):
+                events[at - 1 : at + 1] = events[at], events[at - 1]
+        return [(on, row, what) for on, _, row, what in events if on <= self._day]
+
+    def _folded(self, worlds: list[World], events: Iterable[tuple[int, Record, str]]) -> list[World]:
+        for on, row, what in events:
+            after: list[World] = []
+            for world in worlds:
+                if what == "step":
+                    after += self._taken(world, row, on)
+                    continue
+                if what == "maybe":
+                    after.append(world)
+                if row.id not in world.passed:
+                    after += self._lent(world, row)
+                elif what == "passes":
+                    after.append(world)
+            worlds = _distinct(after)
+            if len(worlds) > MAX_READINGS:
+                self.cut = True
+                return worlds[:MAX_READINGS]
+        return worlds
+
+    def _lent(self, world: World, right: Record) -> Iterator[World]:
+        """Let a right pass by contract alone: what is registered of it stays registered for who gave it (Guide Art. 34)."""
+        passed = world._replace(passed=world.passed | {right.id})
+        own = world.of.get(right.id)
+        given = [world.of[name] for name in sorted(self._above[right.id]) if name in world.of]
+        if not given or (own is not None and own.step in {*_DONE, *_OVER}):
+            yield passed
+            return
+        for each in given:
+            yield passed._replace(of={**world.of, right.id: each._replace(lent=True)})
+
+    def _taken(self, world: World, row: Record, on: int) -> Iterator[World]:
+        """Take a step, as one of each right of which it may be."""
+        for name in self._steps[row.id]:
+            if name not in self._chain:
+                yield world
+            elif kind_of(row) == "transfer" and is_done(row):
+                yield from self._passed(world, row, on, name)
+            else:
+                yield from self._changed(world, row, on, name)
+
+    def _changed(self, world: World, row: Record, on: int, name: str) -> Iterator[World]:
+        """Take a step that is no finished transfer. What is written of a right after it passed may be of who took it."""
+        found = world.of.get(name)
+        kind = kind_of(row)
+        takers = [each for each in self._takers.get(name, ()) if _is_own(world, each.id)] if kind != "first" else []
+        unnamed = [each for each in takers if right_of(_passing(world, each)) != each.id and each.id not in self._named]
+        if found is not None and found.step == _PASSED_ON and takers:
+            its_own = bool(right_of(row)) and not unnamed  # the registration of who took has a name of its own
+            for each in unnamed or takers if not (its_own and is_over(row)) else ():
+                yield from self._changed(world, row, on, each.id)
+            if its_own:
+                yield world
+            return
+        for after in _after(found, row, on):
+            changed = self._with(world, name, after, row, on)
+            yield changed
+            if is_done(row) or is_over(row):
+                for each in unnamed:
+                    yield from self._changed(changed, row, on, each.id)
+
+    def _with(self, world: World, name: str, after: Registration | None, row: Record, on: int) -> World:
+        """Give a world with a registration as a step leaves it; an ending ends it for those, too, who took by contract alone."""
+        before = world.of.get(name)
+        if after is None or after is before:
+            return world._replace(rests=world.rests and not self._tells(row, name))
+        right = self._rights.get(name)
+        if before is None or after.first is not before.first:
+            after = after._replace(rights=right.rights if right is not None else 0, of=name, lent=False)
+        elif is_done(row):
+            after = after._replace(lent=False)
+        of = {**world.of, name: after}
+        if is_over(row):
+            self._end_below(of, name, row, on)
+        return world._replace(of=of)
+
+    def _end_below(self, of: dict[str, Registration], name: str, row: Record, on: int) -> None:
+        for each in self._takers.get(name, ()):
+            found = of.get(each.id)
+            if found is not None and found.lent:
+                of[each.id] = _after(found, row, on)[0] or found
+                self._end_below(of, each.id, row, on)
+
+    def _tells(self, row: Record, name: str) -> bool:
+        """Tell whether a later type that changed nothing shows that a reading is wrong: it would not have been done (Guide Art. 33)."""
+        later = is_done(row) and kind_of(row) in {"transfer", "alter", "renew"} and bool(right_of(row))
+        return later and not self._begun & {name, *self._lineage(name)}
+
+    def _lineage(self, name: str) -> set[str]:
+        """Give the rights from which one came."""
+        found: set[str] = set()
+        waiting = [*self._above.get(name, ())]
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found.add(each)
+                waiting += self._above.get(each, ())
+        return found
+
+    def _passed(self, world: World, row: Record, on: int, name: str) -> Iterator[World]:
+        """Take a finished transfer: what it passes is registered for who took, and no longer for who gave (Guide Art. 34)."""
+        links: list[tuple[str, Record]] = []
+        for giver, takers in self._takers.items():
+            found = world.of.get(giver)
+            for taker in takers if giver in self._chain else ():
+                if name not in {taker.id, giver, *self._lineage(giver)}:
+                    continue
+                own = world.of.get(taker.id)
+                if own is not None and own.of == taker.id and own.step in {*_DONE, *_OVER, _PASSED_ON}:
+                    if own.step == "evidenced" and row.body.get("step") == "credentialed" and own.row is own.passing:
+                        for after in _after(own, row, on):
+                            yield self._with(world, taker.id, after, row, on)
+                        return  # the credential of a transfer that is in evidence
+                    continue
+                if found is None or not found.stands(on) or found.of != giver or not _may_come_before(taker, row):
+                    continue
+                if name == taker.id or taker.id not in self._taken_by_name:
+                    links.append((giver, taker))
+        links = [each for each in links if each[1].id == name] or links
+        for giver, taker in links:
+            yield self._moved(world, row, on, giver, taker)
+        if links:
+            return
+        found = world.of.get(name)
+        takers = [each for each in self._takers.get(name, ()) if _is_own(world, each.id)]
+        if found is not None and found.step == _PASSED_ON and takers:
+            for each in takers:
+                yield from self._passed(world, row, on, each.id)
+            return
+        for after in _after(found, row, on):
+            yield self._with(world, name, after, row, on)
+            if found is not None and after is not found and found.of == name:  # who took is not on record
+                gone = after._replace(step=_PASSED_ON, rights=0) if after is not None else None
+                yield self._with(world, name, gone, row, on)
+
+    def _moved(self, world: World, row: Record, on: int, giver: str, taker: Record) -> World:
+        found = world.of[giver]
+        after = _after(found, row, on)[0] or found
+        left = found.rights & ~taker.rights
+        of = dict(world.of)
+        of[giver] = found._replace(rights=left) if left else found._replace(row=row, step=_PASSED_ON, rights=0)
+        of[taker.id] = after._replace(
+            rights=found.rights & taker.rights, passing=row, row=row, of=taker.id, lent=False,
+            numbered=row if row.body.get("credential") else None,
+        )  # fmt: skip
+        waiting = [*self._takers.get(taker.id, ())]
+        while waiting:
+            each = waiting.pop()
+            if each.id in of and of[each.id].lent:
+                of[each.id] = of[taker.id]._replace(lent=True)
+                waiting += self._takers.get(each.id, ())
+        return world._replace(of=of)
+
+    def views(self, world: World, right: Record | None, *, lends: bool = False) -> list[Registration | None]:
+        """Give what is registered of a right (of none: of whoever has none on record); ``lends``: or of that which it is a licence of.
+
+        A licensee may show what its licensor registered, where nothing is registered of the licence itself.
+        """
+        found = world.of.get(right.id if right is not None else "")
+        if found is not None or right is None:
+            return [found]
+        if not lends or right in self._rows.sources:
+            return [None]
+        return [
+            each for name in sorted(self._above[right.id]) for each in self._followed(world, self._rights[name])
+        ] or [None]
+
+    def _followed(self, world: World, right: Record) -> list[Registration | None]:
+        """Give what is registered of the right a licence is of, wherever it passed."""
+        found = world.of.get(right.id)
+        takers = [each for each in self._takers.get(right.id, ()) if _is_own(world, each.id)]
+        if found is not None and found.step == _PASSED_ON and takers:
+            return [one for each in takers for one in self._followed(world, each)]
+        return self.views(world, right, lends=True)
+
+    def ahead(self, world: World, right: Record | None) -> Registration | None:
+        """Give what a renewal makes of a registration that stands, where it was granted before the term that it follows is over."""
+        name = right.id if right is not None else ""
+        events = [(row.start, row, "step") for row in self._later]
+        after = self._folded([world], events) if name in world.of and events else ()
+        found = [each.of[name] for each in after if each.of[name].row in self._later]
+        return found[0] if found else None
 
 
-def _by_day(rows: Iterable[Record]) -> list[tuple[int, Record]]:
-    days: list[tuple[int, Record]] = []
-    latest = FIRST_DAY
-    for row in sorted(rows, key=lambda row: (row.since, row.id)):
-        latest = max(latest, row.start)
-        days.append((row.start if row.start > FIRST_DAY else latest, row))
-    return sorted(days, key=lambda each: each[0])
+def _above(right: Record) -> set[str]:
+    return {str(each) for each in right.body.get("rests_on") or ()}
 
 
-def _after(found: Registration | None, row: Record, on: int) -> Registration | None:
+def _is_own(world: World, name: str) -> bool:
+    """Tell whether a right came to who took it by a registered transfer."""
+    found = world.of.get(name)
+    return found is not None and found.of == name and found.passing is not None
+
+
+def _passing(world: World, right: Record) -> Record:
+    found = world.of[right.id]
+    return found.passing or found.row
+
+
+def _may_come_before(right: Record, row: Record) -> bool:
+    """Tell whether a right may have been there at a step; one with a basis of its own is not asked since when."""
+    return not is_originating(right) or row.start <= FIRST_DAY or right.start <= row.start
+
+
+def _distinct(worlds: Iterable[World]) -> list[World]:
+    return [*{each.key(): each for each in worlds}.values()]
+
+
+def _after(found: Registration | None, row: Record, on: int) -> list[Registration | None]:
     """Take one step. Later types do nothing without a first that stands (Art. 33); only a renewal lengthens (Arts. 26, 36)."""
     kind, step = kind_of(row), str(row.body.get("step") or "")
-    stands = found is not None and found.state(on) in STANDING
+    stands = found is not None and found.stands(on)
     last_day_over = found is not None and found.step in _DONE and on == found.end  # a renewed term begins on this day
     if is_over(row):
         gone = step if step in _OVER else "cancelled"
-        return found if found is not None and found.step == "cancelled" else Registration(row, gone, row)
+        if found is None:
+            return [Registration(row, gone, row)]
+        return [found if found.step == "cancelled" else found._replace(row=row, step=gone)]
     if step not in _DONE:
         if found is None or not (stands or last_day_over):
-            return Registration(row, step, row) if kind == "first" else found
-        return found._replace(asked=step != "refused") if kind == "renew" and stands else found
+            return [_begun(row, step) if kind == "first" else found]
+        return [found._replace(asked=step != "refused") if kind == "renew" and stands else found]
     carried_on = found is not None and found.step == "evidenced" and kind in {"first", kind_of(found.row)}
     if found is not None and stands and carried_on and step == "credentialed":  # what is in evidence prevails (Art. 27)
-        return found._replace(row=row, step=step, end=min(row.end, found.end))
+        credential = _told(found, row, step, min(row.end, found.end))
+        if kind != "renew" or row.end <= found.end or not (found.asked or found.end - on <= SIX_MONTHS):
+            return [credential]
+        renewed = _renewed(found, row, step)
+        return [renewed] if found.asked else [credential, renewed]  # it may be of a renewal that followed
     if kind == "first":
-        return Registration(row, step, row, row.end)
+        return [_begun(row, step)]
     if found is None or not (stands or (kind == "renew" and last_day_over)):
-        return found
+        return [found]
     if kind == "renew":
-        return found._replace(row=row, step=step, end=row.end, asked=False)
-    return found._replace(row=row, step=step, end=min(row.end, found.end))
+        return [_renewed(found, row, step)]
+    return [_told(found, row, step, min(row.end, found.end))]
+
+
+def _begun(row: Record, step: str) -> Registration:
+    return _told(Registration(row, step, row), row, step, row.end)
+
+
+def _renewed(found: Registration, row: Record, step: str) -> Registration:
+    return _told(found, row, step, row.end)._replace(asked=False, renewed=found.end if row.end == LAST_DAY else 0)
+
+
+def _told(found: Registration, row: Record, step: str, end: int) -> Registration:
+    """Give a registration with what a finished step tells of it; what it leaves out stays as it was."""
+    body = row.body
+    return found._replace(
+        row=row,
+        step=step,
+        end=end,
+        numbered=row if body.get("credential") else found.numbered,
+        agent=row if body.get("agency") else found.agent,
+        term=row if row.end == end < LAST_DAY else found.term if end < LAST_DAY else None,
+    )

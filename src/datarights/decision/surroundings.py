@@ -3,29 +3,18 @@
 Every answer carries its grounds and the entry it comes from. What nobody recorded is open, never no.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations
 from typing import Any, Final
 
 from datarights.decision.act import Act
-from datarights.decision.registered import (
-    STANDING,
-    STATES,
-    Registration,
-    all_rest,
-    is_done,
-    is_over,
-    kind_of,
-    may_be_late,
-    registration,
-)
+from datarights.decision.registered import STANDING, STATES, Register, Registration, is_open
 from datarights.decision.running import later
-from datarights.holdings.chain import RightState, bounds_of, is_documented, is_originating, is_own, state_of
+from datarights.holdings.chain import RightState, bounds_of, is_documented, state_of
 from datarights.holdings.once import OnAsset, about
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
-from datarights.model.extent import FIRST_DAY, LAST_DAY
+from datarights.model.extent import FIRST_DAY
 from datarights.model.grounds import Grounds
 from datarights.model.party import PartyKind
 from datarights.model.right import Right
@@ -260,10 +249,6 @@ def _inputs(
 
 _LATER: Final = frozenset(f"register.{kind}" for kind in ("transfer", "alter", "renew", "cancel"))
 """Acts on a registration of the actor's own: that of its licensor is not its own to change (Guide Arts. 33, 37)."""
-MAX_UNNAMED: Final = 6
-"""Of so many steps that name no right each is looked at as the actor's and as another's; where there are more it is open."""
-MAX_WAYS: Final = 16
-"""So many ways in which rights came by what is registered are told apart; where there are more it is open."""
 
 
 def registration_facts(
@@ -275,16 +260,20 @@ def registration_facts(
     ``relied``: the rights the act rests on, all of which have to be registered. Else one of those it may rest on is enough.
     """
     rows = about(holdings, act.asset)
-    least = most = None
+    found: list[Registration | None] = [None]
     if rows.of("registration"):
         rights = relied or _may_rest_on(act, holdings, lexicon, rows, day)
-        look = _Registered(act, holdings, rows, rights, day)
-        best = min if relied else max
-        spans = [look.span(right) for right in rights] or [look.span(None)]
-        least, most = (best(each, key=look.rank) for each in zip(*spans, strict=True))
-        if look.cut or look.rank(least)[0] != look.rank(most)[0]:
-            read = [each.row for each in (least, most) if each is not None]
+        register = Register(rows, rights, day, act.by)
+
+        def rank(each: Registration | None) -> tuple[int, int]:
+            return (0, 0) if each is None else (STATES.index(each.state(day)), each.first.start)
+
+        found = sorted(_ways(register, rights, min if relied else max, rank, lends=act.kind not in _LATER), key=rank)
+        states = {each.state(day) if each is not None else "none" for each in found}
+        if register.cut or is_open(states):
+            read = [each.row for each in (found[0], found[-1]) if each is not None]
             return {"registration.state": None, "registration.first_on": None}, read
+    least, most = found[0], found[-1]
     if least is None:
         return {"registration.state": Fact(value="none", grounds=Grounds.RECORDED, origin="registry")}, []
     state, first = least.state(day), least.first
@@ -292,10 +281,23 @@ def registration_facts(
     facts["registration.state"] = Fact(value=state, grounds=Grounds.RECORDED, origin=origin_of(least.row))
     if state in STANDING:
         on = date.fromordinal(first.start)
-        said = first.start > FIRST_DAY
+        said = first.start > FIRST_DAY and most is not None and most.first.start == first.start
         fact = Fact(value=on, grounds=Grounds.RECORDED, origin=origin_of(first))
         facts["registration.first_on"] = fact if said else None
     return facts, [least.row, *([first] if first is not least.row else ())]
+
+
+_Ranked = Callable[[Registration | None], tuple[int, int]]
+
+
+def _ways(
+    register: Register, rights: Sequence[Record], best: Callable[..., Any], rank: _Ranked, *, lends: bool
+) -> Iterator[Registration | None]:
+    """Give what is registered of the rights an act rests on, at least and at most, in each way to read what is on record."""
+    for world in register.worlds:
+        views = [register.views(world, right, lends=lends) for right in (rights or (None,))]
+        yield best((min(each, key=rank) for each in views), key=rank)
+        yield best((max(each, key=rank) for each in views), key=rank)
 
 
 def _may_rest_on(act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, day: int) -> Sequence[Record]:
@@ -308,102 +310,3 @@ def _may_rest_on(act: Act, holdings: Holdings, lexicon: Lexicon, rows: OnAsset, 
     held = holdings.held_by(act.by, act.asset)
     mine = [row for row in held if state_of(holdings, lexicon, row, day) is RightState.LIVE] or held
     return [row for row in mine if row.id == act.rests_on] or [row for row in mine if row in own] or mine
-
-
-_Span = tuple[Registration | None, Registration | None]
-
-
-class _Registered:
-    """What is registered of some rights over one asset, at least and at most: it is not always told whose a step is."""
-
-    def __init__(self, act: Act, holdings: Holdings, rows: OnAsset, rights: Sequence[Record], day: int) -> None:
-        self._holdings, self._day = holdings, day
-        self._licences = act.kind not in _LATER
-        self._named: dict[str, list[Record]] = {}
-        for row in rows.of("registration"):
-            self._named.setdefault(str(row.body.get("about") or ""), []).append(row)
-        self._actor, self._by = act.by, dict[str, list[Record]]()
-        for row in self._named.pop("", []):
-            self._by.setdefault(row.party, []).append(row)
-        known = {act.by, *(row.party for row in rows.sources)}
-        self._unnamed = self._by.pop("", [])
-        self._unnamed += (row for party in self._by if party not in known for row in self._by[party] if is_over(row))
-        self._ways: dict[str, list[list[Record]]] = {}
-        self.cut = False
-        for right in rights:
-            self._of(right)
-        others = (row for row in rows.sources if row.party != act.by and row.id not in self._ways)
-        self._shared = bool(act.by) and any(others)
-
-    def rank(self, found: Registration | None) -> tuple[int, int]:
-        """Order registrations: by how far they stand, and then by the day of the first."""
-        return (0, 0) if found is None else (STATES.index(found.state(self._day)), found.first.start)
-
-    def span(self, right: Record | None) -> _Span:
-        """Give what is registered of a right (of none: of whoever has none on record), at least and at most.
-
-        A step that names no right is that of the party it is by. Else it is of them all; where another holds the data, too,
-        it may be the other's, each such step by itself: then nothing that would be better for it is sure, unless no first
-        one names the right and a later type that names it, done by then, would have had nothing to rest on.
-        """
-        found: list[Registration | None] = []
-        for named in self._of(right) if right is not None else [self._by.get(self._actor, [])]:
-            rows = [*named, *self._unnamed]
-            whole = registration(rows, self._day)
-            found.append(whole)
-            begun = any(kind_of(row) == "first" for row in named)
-            later = [row for row in named if is_done(row) and not begun and kind_of(row) != "cancel"]
-            told = all_rest(later, rows, self._day)
-            for each in self._readings(named):
-                less = [registration(each, self._day, late=late) for late in {False, any(map(may_be_late, each))}]
-                if not told or all_rest(later, each, self._day):
-                    found += (one for one in less if self.rank(one) < self.rank(whole))
-        return min(found, key=self.rank), max(found, key=self.rank)
-
-    def _readings(self, named: Sequence[Record]) -> Iterator[list[Record]]:
-        """Give the steps of a right with those that name none: all of them, or some where another holds the data, too."""
-        sure = [*named]
-        unsure: list[Record] = []
-        for row in self._unnamed:
-            (unsure if self._shared and row.start <= self._day else sure).append(row)
-        self.cut = self.cut or len(unsure) > MAX_UNNAMED
-        for count in range(len(unsure) + 1) if len(unsure) <= MAX_UNNAMED else ():
-            for some in combinations(unsure, count):
-                yield [*sure, *some]
-
-    def _of(self, right: Record) -> list[list[Record]]:
-        """Give the steps about a right, with those about the rights it came from: in several ways where that can be read so.
-
-        A licensee may show what its licensor registered, where nothing is registered of the licence itself.
-        """
-        if right.id in self._ways:
-            return self._ways[right.id]
-        passed = is_originating(right)
-        by = self._by.get(right.party, ())
-        own = [
-            *self._named.get(right.id, ()),
-            *(row for row in by if not passed or not FIRST_DAY < row.start < right.start),
-        ]
-        self._ways[right.id] = [own]
-        above = (self._holdings.record(str(name)) for name in right.body.get("rests_on") or ())
-        from_above = passed or (self._licences and not own and not is_own(right))
-        ways = [way for each in above if from_above and each is not None for way in self._of(each)]
-        if passed:
-            ways = [[*_gone_along(way, own, right, sure=sure), *own] for way in ways for sure in (True, False)]
-        told_apart = {tuple(row.id for row in way): way for way in ways}
-        self.cut = self.cut or len(told_apart) > MAX_WAYS
-        self._ways[right.id] = [*told_apart.values()][:MAX_WAYS] or [own]
-        return self._ways[right.id]
-
-
-def _gone_along(steps: Sequence[Record], own: Sequence[Record], right: Record, *, sure: bool) -> Iterator[Record]:
-    """Give what was registered of a right before it passed; where no day tells, what was recorded before, or may be before.
-
-    What ends it after that, or registers the passing, reaches the new holder until steps of its own are done.
-    """
-    own_from = min((row.start for row in own if is_done(row)), default=LAST_DAY)
-    for row in steps:
-        dated = row.start > FIRST_DAY < right.start
-        before = row.start < right.start + (not sure) if dated else row.since < right.since or not sure
-        if before or ((is_over(row) or kind_of(row) == "transfer") and row.start < own_from):
-            yield row

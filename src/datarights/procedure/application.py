@@ -232,7 +232,8 @@ class Recorded:
 
     ``state`` is what a decision hears, nothing where what is on record is not shown to be of the holder on the form; ``says``
     tells it in words; with a ``number`` then, it is one of other data. ``through`` is the last day, included. ``holder``
-    says whom it is registered for, where that is not the holder on the form, who only took the right.
+    says whom it is registered for, where that is not the holder on the form, who only took the right. ``unclear`` names what the
+    record does not tell, as where a step names no right; ``renewed`` the renewal on record that the form does not count.
     """
 
     state: Fact | None
@@ -242,6 +243,8 @@ class Recorded:
     agency: str = ""
     through: date | None = None
     rights: Right = NO_RIGHT
+    unclear: tuple[str, ...] = ()
+    renewed: Text | None = None
 
 
 @valueclass

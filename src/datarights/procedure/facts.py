@@ -19,6 +19,7 @@ from datarights.procedure.gaps import NOT_ASKED, gaps, source_proofs
 from datarights.procedure.wrongs import longest_term, wrongs
 from datarights.rules.condition import Value
 from datarights.rules.finding import Fact
+from datarights.valueclass import replace
 
 PROGRAM: Final = "precheck"
 """The origin of a fact that the program read off the form."""
@@ -181,6 +182,8 @@ def _about_type(application: Application, filed_on: date, renewal_months: int) -
     if application.kind is Kind.FIRST:
         if claims:
             yield "right.all_three", stated(claims == ALL_RIGHTS)
+        if application.recorded is not None and (state := application.recorded.state) is not None:
+            yield "application.same_data_registered", replace(state, value=True)
     elif credential is not None:
         if application.recorded is not None and application.recorded.state is not None:
             yield "registration.state", application.recorded.state
@@ -226,7 +229,7 @@ def _same(applicant: Applicant, credential: Credential) -> bool | None:
     """Tell by the numbers whether an applicant is the holder on the credential, or nothing where one is not given."""
     if not (applicant.number and credential.holder_number):
         return None
-    return applicant.number.upper() == credential.holder_number.upper()
+    return applicant.number == credential.holder_number
 
 
 def _is_registered(application: Application, giver: str, credential: Credential) -> bool:

@@ -19,7 +19,7 @@ from datarights.procedure.clocks import READINGS, Clock, Deadline, Step, clocks_
 from datarights.procedure.credential import window_of
 from datarights.procedure.facts import FROM_THE_FORM, READ_OFF, facts_of
 from datarights.procedure.gaps import Gap, gaps
-from datarights.procedure.recorded import COUNTED, NAMES, both_sides, by_the_form, differences
+from datarights.procedure.recorded import COUNTED, NAMES, UNCLEAR, both_sides, by_the_form, differences
 from datarights.procedure.result import Category, Conclusion, Ground, PrecheckResult, Row
 from datarights.procedure.wrongs import wrongs
 from datarights.rules.closures import READING
@@ -425,7 +425,7 @@ class _Sheet:
         One day of a term is advice, unless it ``turns`` what comes out.
         """
         for gap in differences(self._application):
-            counted = gap.key == COUNTED and not turns
+            counted, unclear = gap.key == COUNTED and not turns, gap.key == UNCLEAR
             why = say(
                 "凭证与系统存证不一致的，以系统存证为准；本清单按在册记录核对",
                 "where a credential differs from what is in evidence on the system, the system prevails; this list goes by the record",
@@ -436,7 +436,7 @@ class _Sheet:
             )
             self._rows.append(
                 Row(
-                    category=Category.ADVICE if counted else Category.MISSING,
+                    category=Category.ADVICE if counted else Category.JUDGE if unclear else Category.MISSING,
                     says=_told(NAMES[gap.key], gap),
                     why=once if counted else why,
                     cites=(Citation(source="guide", article="27"),),
@@ -446,7 +446,7 @@ class _Sheet:
                         "在登记系统上查明存证内容，改正申请表或者登记文件",
                         "look up what is in evidence on the system; correct the form or the manifest",
                     ),
-                    key=gap.key.removesuffix(".counted"),
+                    key=gap.key.removesuffix(".counted").removesuffix(".renewed").removesuffix(".unclear"),
                     place=gap.place,
                     position=form.position(gap.key),
                 )

@@ -19,6 +19,10 @@ from datarights.valueclass import replace
 COUNTED: Final = "credential.through.counted"
 """One term that differs from itself by a day: that from which it runs is counted or not (Civil Code Art. 201)."""
 
+UNCLEAR: Final = "credential.unclear"
+"""What is on record can be read in several ways: which of them is so is for a person to find out."""
+RENEWED: Final = "credential.through.renewed"
+
 NAMES: Final = {
     "credential.holder": say("凭证所载权利人与在册登记不符", "the holder on the credential is not the one on record"),
     "credential.number": say("凭证编码与在册登记不符", "the credential number is not the one on record"),
@@ -26,23 +30,42 @@ NAMES: Final = {
     "credential.through": say("有效期末日与在册登记不符", "the last day of the registration is not the one on record"),
     COUNTED: say("有效期末日与在册登记相差一日", "the last day of the registration is one day off that on record"),
     "credential.rights": say("凭证所载权利超出在册登记", "the rights on the credential go beyond those on record"),
+    UNCLEAR: say("在册记录没有写明所指的登记", "the record does not tell the registration that is meant"),
+    RENEWED: say("在册已有续期", "a renewal is on record"),
 }
 """What differs, by the key of the form."""
 
 
 def differences(application: Application) -> tuple[Gap, ...]:
-    """Give every entry of the form that the registration on record contradicts, in the order of the form."""
+    """Give every entry of the form that the registration on record contradicts, in the order of the form, and what it does not tell."""
     credential, recorded = application.credential, application.recorded
-    return tuple(_differences(Form(application), credential, recorded)) if credential and recorded else ()
+    if recorded is None:
+        return ()
+    found = [*_differences(Form(application), credential, recorded)] if credential else []
+    if recorded.unclear:
+        asked = [_ASKED[key] for key in recorded.unclear]
+        what = Text(zh="、".join(each.zh for each in asked), en=", ".join(each.en for each in asked))
+        detail = say(f"{what.zh}；在册：{recorded.says.zh}", f"{what.en}; on record: {recorded.says.en}")
+        found.append(Form(application).gap(UNCLEAR, detail=detail))
+    return tuple(found)
+
+
+_ASKED: Final = {
+    "state": say("登记的状态", "how it stands"),
+    "number": say("凭证编码", "the number"),
+    "agency": say("登记机构", "the agency"),
+    "through": say("有效期末日", "the last day"),
+    "rights": say("所登记的权利", "the rights"),
+}
 
 
 def _differences(at: Form, credential: Credential, recorded: Recorded) -> Iterator[Gap]:
-    if recorded.state is None:
+    if recorded.state is None and not recorded.unclear:
         key = "number" if recorded.number else "holder"
         said = same(getattr(credential, key) or credential.number)
         yield at.gap(f"credential.{key}", detail=_both(said, recorded.says))
         return
-    if recorded.state.value == "none":
+    if recorded.state is not None and recorded.state.value == "none":
         return  # it is another's: that no registration stands is said by its rule
     if recorded.holder is not None:
         yield at.gap("credential.holder", detail=_both(same(credential.holder or credential.number), recorded.holder))
@@ -50,7 +73,9 @@ def _differences(at: Form, credential: Credential, recorded: Recorded) -> Iterat
         said, known = getattr(credential, key), getattr(recorded, key)
         if said and known and said != known:
             yield at.gap(f"credential.{key}", detail=_both(same(said), same(known)))
-    if credential.through and recorded.through and credential.through != recorded.through:
+    if recorded.renewed is not None:
+        yield at.gap(RENEWED, detail=_both(same(str(credential.through or credential.number)), recorded.renewed))
+    elif credential.through and recorded.through and credential.through != recorded.through:
         told = _both(same(credential.through.isoformat()), same(recorded.through.isoformat()))
         once = abs(credential.through - recorded.through) == timedelta(days=1)
         yield at.gap(COUNTED if once else "credential.through", detail=told)
@@ -73,7 +98,7 @@ def both_sides(application: Application) -> Text | None:
     if credential is None or recorded is None:
         return None
     number = credential.holder_number
-    shown = number if uscc.is_valid(number.upper()) and not resident_number(number) else ""  # never a person's
+    shown = number if uscc.is_valid(number) and not resident_number(number) else ""  # never a person's
     known = [each for each in (credential.number, f"{credential.holder} {shown}".strip()) if each]
     through = credential.through
     zh = [*known, f"有效至 {through}"] if through else known

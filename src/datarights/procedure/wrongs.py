@@ -74,7 +74,7 @@ def resident_number(number: str) -> bool:
     if len(number) != uscc.LENGTH or not (body.isascii() and body.isdigit()):
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_RESIDENT_WEIGHTS, body, strict=True))
-    return _RESIDENT_CHECKS[total % 11] == check.upper()
+    return _RESIDENT_CHECKS[total % 11] == check
 
 
 ANNEX_SOURCES: Final[Mapping[SourceKind, SourceKind]] = {

@@ -72,8 +72,11 @@ def test_the_registration_of_another_holder_neither_ends_nor_stands_in():
     assert state(FIRST + step("first", "refused", "right: 另一权利")) == "credentialed"
 
 
-def test_a_step_that_names_no_right_is_of_them_all():
-    assert state(FIRST + step("cancel", "cancelled", "asset: 报价")) == "cancelled"
+def test_a_step_that_names_no_right_is_of_one_of_them():
+    unnamed = FIRST + ANOTHER + step("cancel", "cancelled", "asset: 报价")
+    for actor in ("麦浪数科", "天山粮网"):
+        assert state_for(actor, unnamed) is None
+    assert state_for("麦浪数科", FIRST + step("cancel", "cancelled", "asset: 报价"), ALONE) == "cancelled"
     assert state(FIRST.replace("right: 权利", "asset: 报价") + step("cancel", "cancelled")) == "cancelled"
 
 
@@ -316,7 +319,7 @@ def test_each_step_that_names_no_right_may_be_anothers_by_itself():
     again = of("first", "credentialed", "2026-09-01", right="")
     assert state_for("麦浪数科", UNNAMED + again + of("alter", "credentialed", "2026-10-01")) == "credentialed"
     many = "".join(of("alter", "filed", f"2026-08-0{day}", right="") for day in range(1, 8))
-    assert state_for("麦浪数科", FIRST + many) is None
+    assert state_for("麦浪数科", FIRST + many) == "credentialed"
     assert state_for("麦浪数科", FIRST + many, ALONE) == "credentialed"
 
 
@@ -355,3 +358,90 @@ def test_an_ending_by_who_has_no_right_of_its_own_may_end_any():
 
 def test_a_registration_on_the_day_its_right_passed_may_have_come_first_or_after():
     assert state_for("粮油中心", of("first", "credentialed", "2026-09-01"), PASSED) is None
+
+
+def on(day: str, world: str = WORLD) -> str:
+    return world.replace("on: 2026-12-01", f"on: {day}")
+
+
+def test_a_second_renewal_is_not_read_as_the_credential_of_the_first():
+    renewed = FIRST + of("renew", "evidenced", "2031-05-01", "2036-07-20")
+    again = of("renew", "credentialed", "2036-05-01", "2041-07-20")
+    assert state_for("麦浪数科", renewed + again, on("2036-06-01")) == "credentialed"
+    assert state_for("麦浪数科", renewed + again, on("2036-09-01")) is None
+    assert decided(renewed + again, "register.alter", on("2036-09-01")).outcome is not Outcome.PROHIBITED
+    asked = of("renew", "filed", "2036-04-01") + again
+    assert state_for("麦浪数科", renewed + asked, on("2036-09-01")) == "credentialed"
+    soon = of("renew", "credentialed", "2031-05-10", "2041-07-20")
+    assert state_for("麦浪数科", renewed + soon, on("2036-09-01")) == "lapsed"
+
+
+def test_one_step_that_names_nobody_ends_nobodys_registration_for_certain():
+    short = of("first", "credentialed", "2026-08-01", "2026-11-01", "")
+    for actor in ("麦浪数科", "天山粮网"):
+        assert state_for(actor, FIRST + short) is None
+        assert state_for(actor, FIRST + ANOTHER + of("cancel", "cancelled", "2026-08-01", right="")) is None
+    assert decided(FIRST + short, "register.alter").outcome is not Outcome.PROHIBITED
+
+
+def test_one_cancellation_that_names_nobody_leaves_one_of_two_rights_of_one_holder():
+    world = ALONE.replace("registrations:", "  - {id: 又权, claim: [hold], by: 麦浪数科, of: 报价}\nregistrations:")
+    both = FIRST + FIRST.replace("初次", "又初次").replace("right: 权利", "right: 又权")
+    unnamed = of("cancel", "cancelled", "2026-08-01", right="")
+    assert state_for("麦浪数科", both + unnamed, world) is None
+    assert decided(both + unnamed, "register.alter", world).outcome is not Outcome.PROHIBITED
+    assert state_for("麦浪数科", both + of("cancel", "cancelled", "2026-08-01"), world) is not None
+
+
+WHOLE = PASSED.replace("rights: [operate]", "rights: [hold, use, operate]")
+
+
+def test_a_registered_transfer_takes_over_what_was_put_in_evidence_after_the_sale():
+    steps = of("first", "filed", "2026-07-20") + of("first", "evidenced", "2026-09-05", "2031-09-05")
+    assert state_for("粮油中心", steps, WHOLE) != "evidenced"
+    moved = steps + of("transfer", "credentialed", "2026-09-17", right="受让")
+    assert state_for("粮油中心", moved, WHOLE) == "credentialed"
+    assert state_for("粮油中心", moved, on("2031-10-01", WHOLE)) == "lapsed"
+
+
+@pytest.mark.parametrize("right", ["权利", "受让", ""])
+def test_a_finished_transfer_of_all_leaves_its_giver_nothing(right):
+    moved = FIRST + of("transfer", "credentialed", "2026-09-17", right=right)
+    world = "\n".join(line for line in WHOLE.splitlines() if "另一权利" not in line) + "\n"
+    assert state_for("粮油中心", moved, world) == "credentialed"
+    giver = decided(moved, "register.alter", world)
+    assert giver.outcome is Outcome.PROHIBITED
+    assert dict(giver.facts)["registration.state"].value == "none"
+    part = world.replace("rights: [hold, use, operate], term", "rights: [operate], term")
+    assert dict(decided(moved, "register.alter", part).facts)["registration.state"].value == "credentialed"
+
+
+def test_what_is_written_of_a_right_after_all_of_it_passed_is_of_who_took_it():
+    moved = FIRST + of("transfer", "credentialed", "2026-09-17")
+    renewed = moved + of("renew", "credentialed", "2031-05-01", "2036-07-20")
+    assert state_for("粮油中心", renewed, on("2032-12-01", WHOLE)) == "credentialed"
+    assert state_for("粮油中心", moved + step("cancel", "cancelled"), WHOLE) == "cancelled"
+    named = FIRST + of("transfer", "credentialed", "2026-09-17", right="受让")
+    assert state_for("粮油中心", named + step("cancel", "cancelled"), WHOLE) == "credentialed"
+    assert state_for("粮油中心", step("cancel", "cancelled").replace("2026-10-20", "2026-09-17") + named, WHOLE) == (
+        "credentialed"
+    )
+
+
+def test_a_finished_transfer_of_which_nobody_took_is_asked():
+    moved = FIRST + of("transfer", "credentialed", "2026-09-17")
+    assert state_for("麦浪数科", moved, ALONE) is None
+    assert decided(moved, "register.alter", ALONE).outcome is not Outcome.PERMITTED
+
+
+def test_the_credential_of_a_transfer_in_evidence_is_no_second_transfer():
+    moved = FIRST + of("transfer", "evidenced", "2026-09-10") + of("transfer", "credentialed", "2026-09-17")
+    assert state_for("粮油中心", moved, WHOLE) == "credentialed"
+
+
+def test_a_licensee_shows_what_passed_to_who_took_its_licensors_right():
+    licence = "  - {id: 许可, license: 报价, from: 麦浪数科, to: 天山粮网, rights: [use]}\nregistrations:"
+    world = WHOLE.replace("registrations:", licence)
+    world = "\n".join(line for line in world.splitlines() if "另一权利" not in line) + "\n"
+    moved = FIRST + of("transfer", "credentialed", "2026-09-17", right="受让")
+    assert state_for("天山粮网, rests_on: 许可", moved, world) == "credentialed"

@@ -169,7 +169,76 @@ def test_a_holder_is_known_by_its_code_under_another_name(tmp_path, holder):
 def test_of_two_rights_of_one_holder_the_number_tells_which(tmp_path):
     assert lines(checked(tmp_path, AGAIN, FIRST)) == lines(checked(tmp_path, FIRST, AGAIN)) == {}
     told = lines(checked(tmp_path, FIRST, AGAIN, CANCELLED))
-    assert "cancelled, from 2026-10-20 (消)" in told[Category.MISSING, "credential.holder"].en
+    assert "cancelled, from 2026-10-20 (消)" in told[Category.REFUSED, "gd-33.first"].en
+
+
+ALTERED = "{id: 变, asset: 数据, right: 权利, type: alter, step: credentialed, term: {from: 2026-10-25}}"
+LAPSED = (Category.REFUSED, "gd-33.first")
+
+
+@pytest.mark.parametrize("form", [FORM, FORM.replace("type: alter", "type: cancel"), FORM.replace("alter", "renew")])
+@pytest.mark.parametrize(
+    "registered",
+    [
+        (FIRST, AGAIN, CANCELLED.replace("step: cancelled", "step: evidenced")),
+        (FIRST, AGAIN, CANCELLED.replace("step: cancelled", "step: credentialed")),
+        (CANCELLED, FIRST, AGAIN),
+        (FIRST, AGAIN, CANCELLED, ALTERED),
+    ],
+)
+def test_one_cancelled_is_refused_though_another_right_of_its_holder_stands(tmp_path, registered, form):
+    assert "on record: cancelled, from 2026-10-20 (消)" in lines(checked(tmp_path, *registered, form=form))[LAPSED].en
+    mirrored = [each.replace("权利", "又权") if each not in {FIRST, AGAIN} else each for each in registered]
+    assert LAPSED in lines(checked(tmp_path, *mirrored, form=form.replace(NUMBER, OTHER)))
+
+
+UNCLEAR = (Category.JUDGE, "credential")
+UNDATED = CANCELLED.replace(", term: {from: 2026-10-20}", "")
+
+
+@pytest.mark.parametrize("more", [(), (AGAIN,)])
+def test_an_ending_of_no_day_is_asked_or_said_without_a_day(tmp_path, more):
+    told = lines(checked(tmp_path, UNDATED, FIRST, *more))
+    assert told[UNCLEAR].en.endswith(
+        "(how it stands; on record: credential issued, from 2026-07-20 (初), or cancelled, on a day not written (消))"
+    )
+    assert told[UNCLEAR].zh.endswith(
+        "（登记的状态；在册：已发凭证，自 2026-07-20（初），或者已注销，日期没有写明（消））"
+    )
+    told = lines(checked(tmp_path, FIRST, *more, UNDATED))
+    assert told[LAPSED].en.endswith("on record: cancelled, on a day not written (消))")
+    assert "0001" not in told[LAPSED].zh
+
+
+def test_whose_a_registration_is_that_names_nobody_is_asked(tmp_path):
+    told = lines(checked(tmp_path, BARE))
+    assert told[UNCLEAR].en.endswith("on record: credential issued, from 2026-07-20 (初), or not registered)")
+    assert lines(checked(tmp_path, BARE.replace("type: first", "by: 甲, type: first"), world=OURS)) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (NUMBER, NUMBER.lower()),
+        (NUMBER, "ＳＪ６５１２０２６０７００１２"),
+        (NUMBER, '" SJ651 2026070012"'),
+        ("agency: 机构", 'agency: "机构 "'),
+    ],
+)
+def test_one_spelling_of_numbers_and_agencies_is_read(tmp_path, before, after):
+    assert lines(checked(tmp_path, FIRST.replace(before, after))) == {}
+    assert lines(checked(tmp_path, FIRST, form=FORM.replace(before, after))) == {}
+
+
+def test_who_has_a_registration_of_the_same_data_does_not_register_it_again(tmp_path):
+    first = FORM.replace("type: alter", "type: first")
+    again = (Category.JUDGE, "gd-39.repeat")
+    assert again in lines(checked(tmp_path, FIRST, form=first))
+    assert again not in lines(checked(tmp_path, FIRST, CANCELLED, form=first))
+    assert again not in lines(checked(tmp_path, FIRST.replace("权利", "他权"), form=first))
+    told = lines(checked(tmp_path, BARE, form=first))
+    assert again not in told
+    assert UNCLEAR in told
 
 
 def test_a_registration_that_names_no_right_is_of_none_who_holds_none(tmp_path):
@@ -274,6 +343,56 @@ def test_who_sold_stays_the_holder_on_record_until_the_transfer_is_registered(tm
     assert lines(checked(tmp_path, FIRST, world=f"{OURS}grants:\n{WHOLE}")) == {}
 
 
+LATE = BANKS.replace("type: alter", "type: renew").replace("through: 2031-07-20", "through: 2027-01-20") + RENEWAL
+OPEN_MOVED = MOVED.replace(", before: 2031-07-21", "")
+RENAMED = "{id: 变, asset: 数据, right: 转, type: alter, step: credentialed, agency: 机构, term: {from: 2026-10-10}}"
+
+
+@pytest.mark.parametrize(
+    "registered",
+    [(OPEN_MOVED.replace("权利", "转"),), (OPEN_MOVED,), (MOVED, RENAMED), (OPEN_MOVED.replace("right: 权利, ", ""),)],
+)
+def test_the_term_and_the_number_on_record_follow_a_registered_transfer(tmp_path, registered):
+    world = f"{OURS}grants:\n{WHOLE}"
+    told = lines(checked(tmp_path, FIRST, *registered, form=LATE.replace(NUMBER, NEW), world=world))
+    assert set(told) == {(Category.REFUSED, "gd-36.early"), (Category.MISSING, "credential.through")}
+    assert "on record: 2031-07-20" in told[Category.MISSING, "credential.through"].en
+    told = lines(checked(tmp_path, FIRST, *registered, form=LATE, world=world))
+    assert f"; on record: {NEW})" in told[Category.MISSING, "credential.number"].en
+
+
+SOLD = PASSED.format(id="转", giver="甲", taker="乙", rights="operate", on="2026-09-01")
+
+
+@pytest.mark.parametrize("about", ["权利", "转"])
+def test_what_passed_in_part_is_no_longer_registered_for_who_gave_it(tmp_path, about):
+    world, moved = f"{OURS}grants:\n{SOLD}", MOVED.replace("权利", about)
+    told = lines(checked(tmp_path, FIRST, moved, world=world))
+    assert list(told) == [(Category.MISSING, "credential.rights")]
+    assert "; on record: hold use)" in told[Category.MISSING, "credential.rights"].en
+    left = FORM.replace("[hold, use, operate], attached", "[hold, use], attached")
+    assert lines(checked(tmp_path, FIRST, moved, form=left, world=world)) == {}
+    told = lines(checked(tmp_path, FIRST, moved, form=left.replace(NUMBER, NEW), world=world))
+    assert f"; on record: {NUMBER})" in told[Category.MISSING, "credential.number"].en
+
+
+@pytest.mark.parametrize("number", [NUMBER, NEW])
+@pytest.mark.parametrize("kind", ["alter", "transfer", "renew", "cancel"])
+@pytest.mark.parametrize("about", ["权利", "转"])
+def test_who_passed_all_on_has_nothing_registered_any_longer(tmp_path, about, kind, number):
+    form = FORM.replace("type: alter", f"type: {kind}").replace(NUMBER, number)
+    told = lines(checked(tmp_path, FIRST, MOVED.replace("权利", about), form=form, world=f"{OURS}grants:\n{WHOLE}"))
+    assert "on record: passed on to another, from 2026-09-10 (移)" in told[LAPSED].en
+
+
+def test_what_was_put_in_evidence_after_the_sale_is_its_takers_once_the_transfer_is_registered(tmp_path):
+    filed = FIRST.replace("id: 初", "id: 申").replace("credentialed", "accepted").replace(", before: 2031-07-21", "")
+    filed = filed.replace(f"credential: {NUMBER}, ", "")
+    late = FIRST.replace("from: 2026-07-20", "from: 2026-09-05")
+    form = BANKS.replace(NUMBER, NEW)
+    assert lines(checked(tmp_path, filed, late, MOVED, form=form, world=f"{OURS}grants:\n{WHOLE}")) == {}
+
+
 def test_a_first_registration_of_after_the_sale_may_be_the_buyers(tmp_path):
     world = f"{OURS}grants:\n{WHOLE.replace('2026-09-01', '2026-07-01')}"
     assert lines(checked(tmp_path, BARE, form=BANKS, world=world)) == {}
@@ -317,3 +436,45 @@ def test_what_is_no_finished_renewal_that_follows_on_does_not_count_ahead(tmp_pa
 def test_a_renewal_granted_ahead_saves_no_registration_that_was_cancelled(tmp_path):
     told = lines(checked(tmp_path, FIRST, RENEWED, CANCELLED, form=BY_NEW))
     assert (Category.REFUSED, "gd-33.first") in told
+
+
+def filed(day, form=FORM):
+    return form.replace("filed_on: 2026-11-02", f"filed_on: {day}")
+
+
+def test_a_second_renewal_is_not_taken_for_the_credential_of_the_first(tmp_path):
+    first = RENEWED.replace("credentialed", "evidenced").replace("2031-07-21", "2031-05-01", 1)
+    second = RENEWED.replace("续,", "续二,").replace("2031-07-21", "2036-05-01").replace("2036-07-21", "2041-07-21")
+    form = filed("2036-09-01", FORM.replace(NUMBER, AHEAD).replace("2031-07-20", "2041-07-20"))
+    told = lines(checked(tmp_path, FIRST, first.replace(f"credential: {AHEAD}, ", ""), second, form=form))
+    assert LAPSED not in told
+    assert (Category.REFUSED, "gd-36.lapsed") not in told
+    assert UNCLEAR in told
+
+
+def test_what_is_pending_is_for_a_person_and_not_refused(tmp_path):
+    asked = "{id: 续, asset: 数据, right: 权利, type: renew, step: accepted, agency: 机构, term: {from: 2031-05-01}}"
+    told = lines(checked(tmp_path, FIRST, asked, form=filed("2031-08-01")))
+    assert (Category.JUDGE, "gd-33.first") in told
+    assert (Category.REFUSED, "gd-36.lapsed") not in told
+    assert (Category.REFUSED, "gd-36.lapsed") in lines(checked(tmp_path, form=filed("2031-08-01")))
+
+
+ONCE_RENEWED = (Category.MISSING, "credential.through")
+WITHOUT_TERM = RENEWED.replace("2031-07-21, before: 2036-07-21", "2031-05-01")
+
+
+def test_a_renewal_that_does_not_tell_its_term_leaves_the_last_day_to_the_form(tmp_path):
+    form = FORM.replace(NUMBER, AHEAD).replace("2031-07-20", "2036-07-20")
+    for day in ("2031-06-01", "2032-06-01"):
+        assert lines(checked(tmp_path, FIRST, WITHOUT_TERM, form=filed(day, form))) == {}
+    old = filed("2031-06-01", FORM.replace(NUMBER, AHEAD).replace("alter", "renew") + RENEWAL)
+    told = lines(checked(tmp_path, FIRST, WITHOUT_TERM, form=old))
+    assert told[ONCE_RENEWED].en.endswith("(the form: 2031-07-20; on record: renewed already (续))")
+
+
+def test_a_renewal_granted_already_is_not_asked_for_again(tmp_path):
+    form = filed("2031-06-01", FORM.replace("type: alter", "type: renew") + RENEWAL)
+    told = lines(checked(tmp_path, FIRST, RENEWED, form=form))
+    assert told[ONCE_RENEWED].zh.endswith("（申请表：2031-07-20；在册：已经续期（续））")
+    assert ONCE_RENEWED not in lines(checked(tmp_path, FIRST, form=form))

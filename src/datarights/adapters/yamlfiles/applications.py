@@ -15,7 +15,9 @@ from datarights.adapters.yamlfiles.decode import (
     PERIOD,
     YES_NO,
     YES_NO_UNKNOWN,
+    AgencySpec,
     Choice,
+    CodeSpec,
     Day,
     Field,
     Ident,
@@ -199,6 +201,10 @@ def _text(zh: str, en: str, *, most: int = 400) -> Field:
     return Field(TextSpec(most=most), say(zh, en), default="")
 
 
+def _code(zh: str, en: str) -> Field:
+    return Field(CodeSpec(most=400), say(zh, en), default="")
+
+
 def _ids(zh: str, en: str) -> Field:
     return Field(IDS, say(zh, en), default=())
 
@@ -210,7 +216,7 @@ APPLICANT: Final = Record(
         ),
         "name": _text("名称", "name"),
         "kind": Field(_either({each: each.label for each in ApplicantKind}), say("类型", "kind")),
-        "number": _text("统一社会信用代码或证件号码", "USCC or document number"),
+        "number": _code("统一社会信用代码或证件号码", "USCC or document number"),
         "contact": _text("联系人", "contact person"),
         "phone": _text("联系电话", "telephone"),
         "address": _text("地址", "address"),
@@ -225,7 +231,7 @@ APPLICANT: Final = Record(
 AGENT: Final = Record(
     {
         "name": Field(TextSpec(), say("代理人名称", "name of the agent"), required=True),
-        "number": _text("证件号码", "number"),
+        "number": _code("证件号码", "number"),
         "contact": _text("联系人", "contact person"),
         "phone": _text("联系电话", "telephone"),
         "authority": _ids("授权委托书", "power of attorney"),
@@ -291,7 +297,7 @@ def _row(values: dict[str, Any], node: Node) -> RightRow:
 ROW: Final = Record(
     {
         "holder": Field(TextSpec(), say("权利主体", "the right holder"), required=True),
-        "number": _text("统一社会信用代码或证件号码", "USCC or document number"),
+        "number": _code("统一社会信用代码或证件号码", "USCC or document number"),
         "right": Field(RIGHTS, say("权利类型", "the rights"), also=("rights",)),
         "term": Field(TermSpec(), say("期限", "the term")),
         "limits": _text("限制；没有写 none", "limits; none if there are none", most=LONG),
@@ -314,13 +320,13 @@ ATTACHMENTS: Final = Record(
 
 CREDENTIAL: Final = Record(
     {
-        "number": _text("登记凭证编码", "credential number"),
-        "agency": _text("原登记机构", "the agency that registered"),
+        "number": _code("登记凭证编码", "credential number"),
+        "agency": Field(AgencySpec(most=400), say("原登记机构", "the agency that registered"), default=""),
         "registered": Field(Day(), say("存证日", "day of evidence")),
         "through": Field(Day(), say("有效期末日（含）", "last day, included")),
         "rights": Field(RIGHTS, say("凭证所载权利", "rights on the credential"), also=("right",)),
         "holder": _text("凭证所载权利人", "holder on the credential"),
-        "holder_number": _text(
+        "holder_number": _code(
             "凭证所载权利人的证件号码或统一社会信用代码", "code or number of the holder on the credential"
         ),
         "attached": _ids("所附凭证", "the credential attached"),
@@ -470,7 +476,7 @@ APPLICATION: Final = Record(
         ),
         "id": Field(Ident(), say("申请编号", "id of the application"), default=""),
         "use": Field(Many(TextSpec(), single=True), say("所用登记文件", "the manifest it uses"), default=()),
-        "agency": _text("登记机构", "the agency"),
+        "agency": Field(AgencySpec(most=400), say("登记机构", "the agency"), default=""),
         "filed_on": Field(Day(), say("递交日", "day of filing")),
         "applicant": Field(
             Many(APPLICANT, single=True), say("申请人", "the applicant"), default=(), also=("applicants",)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Final
+from unicodedata import normalize
 
 from datarights.adapters.yamlfiles.tree import Node, twice
 from datarights.model.ids import MAX_ID, fault_of_id
@@ -130,6 +131,22 @@ class TextSpec(Spec):
     def schema(self) -> Schema:
         filled = {} if self.empty else {"minLength": 1, "pattern": "\\S"}
         return {"type": ["string", "number", "boolean"], "maxLength": self.most, **filled}
+
+
+class CodeSpec(TextSpec):
+    """A code or a number, in one spelling: half width, no blanks, capitals."""
+
+    def decode(self, node: Node) -> Any:
+        found = super().decode(node)
+        return found if found is BAD else "".join(normalize("NFKC", found).split()).upper()
+
+
+class AgencySpec(TextSpec):
+    """The name of an agency, without blanks around it."""
+
+    def decode(self, node: Node) -> Any:
+        found = super().decode(node)
+        return found if found is BAD else found.strip()
 
 
 class Ident(Spec):
