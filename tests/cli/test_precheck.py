@@ -174,3 +174,56 @@ def test_the_how_to_names_every_conclusion(lang):
     page = (Path(__file__).parents[2] / "docs" / "how-to" / name).read_text(encoding="utf-8")
     for conclusion in Conclusion:
         assert conclusion.label.in_(Lang(lang)) in page
+
+
+RECORD = """kind: registry
+parties: {甲: {uscc: 91650100MA7LW0BX6F}}
+evidence: {说明: {proves: lawful_collection}}
+assets: {数据: {name: 2025年乌鲁木齐市用水数据, source: collected, labels: {personal: no, important: no, core: no, state_secret: no}}}
+rights:
+  - {id: 权利, claim: [hold, use, operate], by: 甲, of: 数据, evidence: 说明}
+  - {id: 又权, claim: [hold], by: 甲, of: 数据, evidence: 说明}
+registrations:
+  - {id: 初, right: 权利, type: first, step: credentialed, credential: sj6512026070012, agency: 机构, term: {from: 2026-07-20, before: 2031-07-20}}
+  - {id: 又, right: 又权, type: first, step: credentialed, credential: SJ6512026070099, agency: 机构, term: {from: 2026-07-20, before: 2031-07-20}}
+"""
+ALTERATION = """kind: application
+type: alter
+use: 登记.yaml
+agency: "机构 "
+filed_on: 2026-11-02
+applicant: {party: 甲}
+data: {asset: 数据}
+credential: {number: SJ6512026070012, agency: 机构, registered: 2026-07-20, through: 2031-07-19, holder: 甲, rights: [hold, use, operate], attached: [凭证.txt]}
+changes: [{what: updates, before: 每月, after: 每日, proof: [凭证.txt]}]
+commitment: yes
+facts: {application.title_dispute: no, application.agency_listed: yes}
+"""
+CANCELLED = "  - {id: 消, %s, type: cancel, step: evidenced, agency: 机构%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        ("", 0, "ready to file"),
+        (CANCELLED % ("right: 权利", ", term: {from: 2026-10-20}"), 1, "on record: cancelled, from 2026-10-20 (消)"),
+        (CANCELLED % ("right: 权利", ""), 1, "on record: cancelled, on a day not written (消)"),
+        (CANCELLED % ("asset: 数据", ", term: {from: 2026-10-20}"), 1, "the record does not tell"),
+    ],
+)
+def test_a_registration_cancelled_on_record_is_never_ready(tmp_path, more, code, words):
+    (tmp_path / "凭证.txt").write_text("凭证", encoding="utf-8")
+    (tmp_path / "登记.yaml").write_text(RECORD + more, encoding="utf-8")
+    (tmp_path / "申请.yaml").write_text(ALTERATION, encoding="utf-8")
+    done = run("precheck", "申请.yaml", "--lang", "en", "-f", "plain", cwd=tmp_path)
+    assert words in done.stdout
+    assert (done.returncode != 0) is bool(code)
+
+
+@pytest.mark.parametrize("key", ["credential.through", "credential.holder"])
+def test_a_key_that_a_list_names_is_explained(tmp_path, key):
+    for lang, words in (("zh", "与在册登记不符（工作指引第27条）"), ("en", "is not the one on record (Guide Art. 27)")):
+        done = run("explain", key, "--lang", lang, cwd=tmp_path)
+        assert done.returncode == 0
+        assert words in done.stdout
+    assert json.loads(run("explain", key, "-f", "json", cwd=tmp_path).stdout)["key"] == key

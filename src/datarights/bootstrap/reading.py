@@ -10,7 +10,7 @@ from datarights.adapters.files import is_file
 from datarights.bootstrap.clock import today
 from datarights.bootstrap.configuration import cache_folder
 from datarights.errors import Fault, InadmissibleEntryError, InputError, Place, UsageError, VerificationError
-from datarights.text import say
+from datarights.text import Text, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -202,6 +202,22 @@ def world_of(
     if outside is None:
         return load_world(text if text is not None else Path(name))
     return load_world(text if text is not None else Path(name), outside=outside)
+
+
+def key_of_application(name: str) -> Text | None:
+    """Say what a key of the file of an application is for, such as ``credential.through``, or give nothing."""
+    from datarights.adapters.yamlfiles.applications import APPLICATION
+    from datarights.adapters.yamlfiles.decode import Many, Record, Spec
+
+    spec: Spec = APPLICATION
+    said = None
+    for part in name.split("."):
+        spec = spec.item if isinstance(spec, Many) else spec
+        field = spec.fields.get(part) if isinstance(spec, Record) else None
+        if field is None:
+            return None
+        spec, said = field.spec, field.doc
+    return said
 
 
 def application_of(

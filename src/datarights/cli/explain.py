@@ -17,6 +17,7 @@ from datarights.cli.registry import packs_in_use
 from datarights.errors import UsageError
 from datarights.model.citation import how_read
 from datarights.model.period import FOREVER
+from datarights.procedure.recorded import NAMES
 from datarights.rules import condition as tree
 from datarights.text import say
 
@@ -86,11 +87,15 @@ def explain(
 def _named(what: str, style: str, *, full: bool) -> None:
     packs = list(chosen([]).values())
     if style == "json":
-        bodies = [each for pack in packs for each in _bodies(what, pack)] or list(_outcome_body(what))
+        bodies = (
+            [each for pack in packs for each in _bodies(what, pack)]
+            or list(_outcome_body(what))
+            or list(_key_body(what))
+        )
         if bodies:
             console.as_json(bodies[0] if len(bodies) == 1 else bodies)
             return
-    found = _said_once(what, packs, full=full) or list(_outcome(what))
+    found = _said_once(what, packs, full=full) or list(_outcome(what)) or list(_key(what))
     if not found:
         known = {
             name
@@ -405,6 +410,22 @@ def _outcome(what: str) -> Iterator[str]:
 def _outcome_body(what: str) -> Iterator[dict[str, object]]:
     for _, key, said in _outcome_rows(what):
         yield {"outcome": key, "says": said}
+
+
+def _key(what: str) -> Iterator[str]:
+    """Tell what a key of an application is for: precheck names what is wrong by it."""
+    said = bootstrap.key_of_application(what)
+    if said is not None:
+        yield f"{what}  {in_words(said)}"
+        yield words("  申请文件的一个键，见 docs/reference/application.md", "  a key of the file of an application: docs/reference/application.md")  # fmt: skip
+        if what in NAMES:
+            yield f"  precheck: {in_words(NAMES[what])}" + words("（工作指引第27条）", " (Guide Art. 27)")
+
+
+def _key_body(what: str) -> Iterator[dict[str, object]]:
+    said = bootstrap.key_of_application(what)
+    if said is not None:
+        yield {"key": what, "zh": said.zh, "en": said.en}
 
 
 def _outcome_rows(what: str) -> Iterator[tuple[str, str, str]]:

@@ -272,3 +272,14 @@ def test_the_reference_page_shows_every_key_of_the_decoder(page):
     for block in page.read_text(encoding="utf-8").split("```yaml\n")[1:]:
         shown |= written(yaml.safe_load(block.split("```")[0]))
     assert keys_of(APPLICATION) - shown == OTHER_WAYS
+
+
+@pytest.mark.parametrize("said", ["11010519491231002x", "１１０１０５19491231002X", '"1101051949 1231002x "'])
+def test_a_number_is_read_in_one_spelling(tmp_path, said):
+    path = tmp_path / "申请.yaml"
+    head = f"kind: application\ntype: alter\napplicant: {{party: 甲, kind: natural, number: {said}}}\n"
+    path.write_text(head + f"credential: {{number: sj6512026070012, holder_number: {said}}}\n", encoding="utf-8")
+    form = load_application(path)
+    assert form.credential is not None
+    assert (form.applicants[0].number, form.credential.number) == ("11010519491231002X", "SJ6512026070012")
+    assert form.credential.holder_number == form.applicants[0].number
