@@ -40,7 +40,7 @@ def recorded(world: World, fold: Fold, application: Application, on: date) -> Re
     mine = [each for each in found if each.party in ids and each.readings != (None,)]
     if not mine:
         return _of_others(world, fold, application, found)
-    return _as_it_stands(world, fold, application, credential, _meant(mine, credential, seen), ids)
+    return _as_it_stands(world, fold, application, credential, seen, _meant(mine, credential, seen), ids)
 
 
 def _meant(mine: Sequence[Standing], credential: Credential, seen: OnAsset) -> Standing:
@@ -62,7 +62,13 @@ def _meant(mine: Sequence[Standing], credential: Credential, seen: OnAsset) -> S
 
 
 def _as_it_stands(
-    world: World, fold: Fold, application: Application, credential: Credential, found: Standing, ids: Sequence[str]
+    world: World,
+    fold: Fold,
+    application: Application,
+    credential: Credential,
+    seen: OnAsset,
+    found: Standing,
+    ids: Sequence[str],
 ) -> Recorded:
     there = [each for each in found.readings if each is not None]
     ahead = [each for each in found.ahead if each.number == credential.number] if credential.number else []
@@ -74,6 +80,8 @@ def _as_it_stands(
     stands = state is None or state.value in STANDING
     told = {"number": len(number), "agency": len(agency), "through": len(through), "rights": len(rights)}
     unclear = [key for key, ways in told.items() if ways > 1 and stands]
+    if number == {""} and stands and _is_anothers(seen, credential.number, found):
+        unclear.append("number")
     theirs = {party for each in there if (party := _party(fold, each, found)) not in ids}
     return Recorded(
         state=state,
@@ -86,6 +94,13 @@ def _as_it_stands(
         rights=Right(_only(rights) or 0) if found.right is not None else NO_RIGHT,
         renewed=_renewed(application, credential, found, in_force),
     )
+
+
+def _is_anothers(seen: OnAsset, number: str, found: Standing) -> bool:
+    """Tell whether a number is told on record, but of another right: who took by a transfer that tells none may bear it or not."""
+    own = {"", found.right.id if found.right is not None else ""}
+    named = {right_of(row) for row in seen.of("registration") if number and row.body.get("credential") == number}
+    return bool(named) and not named & own
 
 
 def _only(told: set[_Value]) -> _Value | None:

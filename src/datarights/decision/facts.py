@@ -140,8 +140,8 @@ _TABLE: Final = (
     ),
     _fact(
         "registration.state",
-        "行为人所凭权利的登记按步骤依次得出（办结的注销为 cancelled，后续类型以在效的初次登记为前提，只有续期延长）；受让的随权利承接转让之前的登记，被许可人可用许可人的，后续登记只看自己的；没有指明权利的步骤归其 by 的一方；说不清是谁的登记、转让前后不明、注销或失效没有日期的待查；期满而续期未办结为 pending_renewal；没有为 none",
-        "what the steps of registration of the right relied on come to, day by day (a cancellation that is done cancels, later types need a first that stands, only a renewal lengthens); a transferee takes over what was registered before the transfer, a licensee may show that of its licensor, a later type looks at the actor's own; a step that names no right is that of the party it is by; open where it is not told whose a step is, whether it came before a transfer, or on what day an ending came; pending_renewal past its term while a renewal is pending; none without one",
+        "行为人所凭权利的登记按步骤依次得出（办结的注销为 cancelled，后续类型以在效的初次登记为前提，只有续期延长）；受让的随权利承接转让之前的登记，转让登记办结的承接到办结时，全部转出的转让方不再有登记，被许可人可用许可人的，后续登记只看自己的；没有指明权利的步骤归其 by 的一方，只归一项权利；说不清是哪项权利的、转让前后不明、转让登记说不清受让方、注销或失效没有日期的待查；期满而续期未办结为 pending_renewal；没有为 none",
+        "what the steps of registration of the right relied on come to, day by day (a cancellation that is done cancels, later types need a first that stands, only a renewal lengthens); a transferee takes over what was registered before the transfer, once that is registered what was until then, and who passed all on has nothing registered; a licensee may show that of its licensor, a later type looks at the actor's own; a step that names no right is that of the party it is by, and of one right only; open where it is not told of which, whether it came before a transfer, who took, or on what day an ending came; pending_renewal past its term while a renewal is pending; none without one",
     ),
     _fact(
         "registration.first_on",

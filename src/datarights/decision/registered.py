@@ -317,7 +317,7 @@ class Register:
         """Let a right pass by contract alone: what is registered of it stays registered for who gave it (Guide Art. 34)."""
         passed = world._replace(passed=world.passed | {right.id})
         own = world.of.get(right.id)
-        given = [world.of[name] for name in sorted(self._above[right.id]) if name in world.of]
+        given = [world.of[name] for name in sorted(self._above.get(right.id, ())) if name in world.of]
         if not given or (own is not None and own.step in {*_DONE, *_OVER}):
             yield passed
             return
@@ -341,10 +341,14 @@ class Register:
         takers = [each for each in self._takers.get(name, ()) if _is_own(world, each.id)] if kind != "first" else []
         unnamed = [each for each in takers if right_of(_passing(world, each)) != each.id and each.id not in self._named]
         if found is not None and found.step == _PASSED_ON and takers:
-            its_own = bool(right_of(row)) and not unnamed  # the registration of who took has a name of its own
-            for each in unnamed or takers if not (its_own and is_over(row)) else ():
+            theirs = [each for each in takers if each.party == row.party]
+            givers = row.party and row.party == getattr(self._rights.get(name), "party", "")
+            its_own = (
+                bool(right_of(row)) and not unnamed and not theirs
+            )  # the registration of who took has a name of its own
+            for each in theirs or unnamed or takers if givers or not (its_own and is_over(row)) else ():
                 yield from self._changed(world, row, on, each.id)
-            if its_own:
+            if its_own or givers:
                 yield world
             return
         for after in _after(found, row, on):
@@ -457,7 +461,7 @@ class Register:
         if not lends or right in self._rows.sources:
             return [None]
         return [
-            each for name in sorted(self._above[right.id]) for each in self._followed(world, self._rights[name])
+            each for name in sorted(self._above.get(right.id, ())) for each in self._followed(world, self._rights[name])
         ] or [None]
 
     def _followed(self, world: World, right: Record) -> list[Registration | None]:

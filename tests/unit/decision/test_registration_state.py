@@ -428,6 +428,15 @@ def test_what_is_written_of_a_right_after_all_of_it_passed_is_of_who_took_it():
     )
 
 
+def test_what_a_giver_does_after_all_of_its_right_passed_ends_no_other_registration_for_certain():
+    moved = FIRST + of("transfer", "credentialed", "2026-09-17")
+    cancelled = step("cancel", "cancelled")
+    assert state_for("粮油中心", moved + by("麦浪数科", cancelled), WHOLE) is None
+    assert state_for("粮油中心", moved + by("粮油中心", cancelled), WHOLE) == "cancelled"
+    world = "\n".join(line for line in WHOLE.splitlines() if "另一权利" not in line) + "\n"
+    assert state_for("粮油中心", moved + by("麦浪数科", step("cancel", "cancelled", "asset: 报价")), world) is None
+
+
 def test_a_finished_transfer_of_which_nobody_took_is_asked():
     moved = FIRST + of("transfer", "credentialed", "2026-09-17")
     assert state_for("麦浪数科", moved, ALONE) is None

@@ -361,6 +361,15 @@ def test_the_term_and_the_number_on_record_follow_a_registered_transfer(tmp_path
     assert f"; on record: {NEW})" in told[Category.MISSING, "credential.number"].en
 
 
+@pytest.mark.parametrize("part", ["hold, use, operate", "operate"])
+def test_the_number_of_who_gave_is_asked_where_the_transfer_tells_none(tmp_path, part):
+    world = OURS + "grants:\n" + PASSED.format(id="转", giver="甲", taker="乙", rights=part, on="2026-09-01")
+    moved = MOVED.replace("权利", "转").replace(f"credential: {NEW}, ", "").replace("credentialed", "evidenced")
+    form = BANKS.replace("[hold, use, operate], attached", f"[{part}], attached")
+    assert list(lines(checked(tmp_path, FIRST, moved, form=form, world=world))) == [UNCLEAR]
+    assert lines(checked(tmp_path, FIRST, moved, form=form.replace(NUMBER, NEW), world=world)) == {}
+
+
 SOLD = PASSED.format(id="转", giver="甲", taker="乙", rights="operate", on="2026-09-01")
 
 
