@@ -59,7 +59,8 @@ class Matrix:
         self.steps = [
             each for path in files for each in bootstrap.scenario_of(str(path), None, self.engine).steps if each.expect
         ]
-        self.does = {name: self._does(name) for name in self.acts if not name.startswith(tuple(TABLE["apart"]))}
+        apart = (*TABLE["apart"], *TABLE["through"])
+        self.does = {name: self._does(name) for name in self.acts if not name.startswith(apart)}
         self.order = self._in_order()
 
     def _does(self, name):
@@ -129,6 +130,8 @@ class Matrix:
         for name, (other, into) in self.does.items():
             if name in pack.acts and name not in {kind, *named} and other >= right and into >= hands:
                 yield name, self.said(TABLE["as_much"].get(name, {}))
+        if rule.outcome is Outcome.PROHIBITED and (right, hands) == GIVEN:
+            yield from ((name, self.said(facts)) for name, facts in TABLE["through"].items())
 
     def stopped(self, rule, kind, facts, step):
         """Give what is laid over the case in order so that a rule stops an act: what broke it; else all that was said."""
@@ -152,7 +155,7 @@ class Matrix:
                 over = {**over, **{name: fact for name, fact in abroad.items() if over.get(name) is None}}
             for other, alike in others:
                 if (key := (other, str(over), str(step.readings))) not in passed:
-                    case = self.laid(self.order, {**over, **alike})
+                    case = self.laid(self.order, {**alike, **over} if other in TABLE["through"] else {**over, **alike})
                     passed[key] = self.judged(other, case, step.readings).outcome <= PASSES
                 if passed[key]:
                     yield rule.id, kind, other
