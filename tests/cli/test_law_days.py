@@ -23,3 +23,10 @@ def test_an_article_is_shown_with_the_values_that_cite_it_and_no_others():
         each for each in told("law", "show", "cross-border:8", lang="en").splitlines() if "small_exporter" in each
     )
     assert line.split() == ["small_exporter_persons", "number", "of", "the", "law:", "0", "persons"]
+
+
+def test_a_source_that_is_not_there_is_answered_with_all_that_are():
+    from datarights import bootstrap
+
+    said = told("law", "show", "nope", code=2, lang="en").split()
+    assert {name for pack in bootstrap.engine(()).packs for name in pack.sources} <= {*said}

@@ -58,7 +58,7 @@ def test_a_pack_that_was_edited_is_looked_over_and_signed_anew(project, words):
     done(project, "packs", "lock", "mine", "--key", first)
 
 
-@pytest.mark.parametrize("name", ["Bad Name!", "a/b c", "a,b"])
+@pytest.mark.parametrize("name", ["Bad Name!", "a/b c", "a,b", "\u0441n-trading"])
 def test_a_pack_is_begun_only_under_a_name_that_every_place_takes(tmp_path, name):
     assert "DR-U096" in done(tmp_path, "packs", "new", name, code=2)
     assert not [*tmp_path.iterdir()]

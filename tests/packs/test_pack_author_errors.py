@@ -219,9 +219,18 @@ def test_one_number_is_not_compared_with_numbers_of_the_law_in_two_units(tmp_pat
 
 @pytest.mark.parametrize(
     ("value", "passed", "named"),
-    [(-10, "", True), (0, "", False), (-10, "least: -20", False), (101, "most: 100", True), (100, "most: 100", False)],
+    [
+        (-10, "", True),
+        (0, "", True),
+        (1, "", False),
+        (0, "least: -20", False),
+        (-20, "least: -20", True),
+        (-10, "least: -20", False),
+        (101, "most: 100", True),
+        (100, "most: 100", False),
+    ],
 )
-def test_a_number_of_the_law_that_the_fact_never_comes_to_is_named(tmp_path, value, passed, named):
+def test_a_number_of_the_law_that_the_fact_never_comes_to_or_never_passes_is_named(tmp_path, value, passed, named):
     assert measured(tmp_path, "pieces", value, passed) == ([("DR-P050", AT)] if named else [])
 
 

@@ -46,7 +46,7 @@ def show(
         raise UsageError(
             "DR-U099",
             say(f"没有渊源 {source}", f"there is no source {source}"),
-            hint=say("有：" + " ".join(known[:40]), "there are: " + " ".join(known[:40])),
+            hint=say("有：" + " ".join(known), "there are: " + " ".join(known)),
         )
     instrument = next(pack.sources[source] for pack in packs if source in pack.sources)
     found = resting_on(packs, source, article, _day(at))

@@ -27,8 +27,8 @@ def new(
             "DR-U096",
             say(f"“{pack_id}”不能作规则包的编号", f"“{pack_id}” cannot be the id of a pack"),
             hint=say(
-                "只用汉字、字母、数字、- 和 _，如 本公司、house-1",
-                "write letters of any script, digits, - and _, such as house-1",
+                "只用汉字、一种文字的字母、数字、- 和 _，如 本公司、house-1",
+                "write letters of any one script, digits, - and _, such as house-1",
             ),
         )
     if bootstrap.is_shipped(pack_id):

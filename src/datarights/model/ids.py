@@ -39,7 +39,15 @@ def fault_of_id(text: str) -> Text | None:
 
 def fits_pack(text: str) -> bool:
     """Tell whether an id may be that of a pack: one word, which is also the name of a folder and of an option."""
-    return not fault_of_id(text) and re.fullmatch(r"\w[\w-]*", text) is not None
+    return not fault_of_id(text) and re.fullmatch(r"\w[\w-]*", text) is not None and len(scripts_alike(text)) < 2
+
+
+_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
+
+
+def scripts_alike(text: str) -> frozenset[str]:
+    """Give the scripts of a text whose letters look alike: two of them, and it can be read as another text."""
+    return _ALIKE & {unicodedata.name(each, "").partition(" ")[0] for each in text}
 
 
 _NUMBER: Final = Later(

@@ -158,13 +158,22 @@ def _undated(spot: Spot, condition: Condition) -> Iterator[Wrong]:
 
 
 def _beyond(pack: Pack, spot: Spot, condition: Condition) -> Iterator[Wrong]:
-    """Find a number of the law that the number compared with it never comes to: every answer would come out the same."""
+    """Find a number of the law that the fact compared with it never comes to, or never passes: every answer comes out the same."""
     spec = pack.facts.get(condition.fact) if isinstance(condition, Leaf) else None
     if not isinstance(condition, Leaf) or spec is None or spec.type is not FactType.NUMBER:
         return
     value = condition.value
     parameter = pack.parameters.get(value.name) if isinstance(value, ParameterRef) else None
     limits = [each.value for each in parameter.values] if parameter is not None else [value]
+    lowest = condition.operator in {Operator.AT_LEAST, Operator.UNDER}
+    edge = spec.least if lowest else spec.most if condition.operator in {Operator.AT_MOST, Operator.OVER} else None
+    if edge is not None and set(limits) == {edge}:
+        yield (
+            "DR-P050",
+            spot.down(condition.operator.value),
+            say(f"{spec.name} 总是在 {limits[0]} 的同一边：怎么答结果都一样", f"{spec.name} is always on one side of {limits[0]}: every answer comes out the same"),
+            say("核对数值；或者删去这一比较", "look the number up, or take the comparison out"),
+        )  # fmt: skip
     for limit in limits:
         if isinstance(limit, int) and not isinstance(limit, bool) and spec.wanted(limit) is not None:
             yield (

@@ -5,7 +5,6 @@ that each fault stands where the name stands; so does that of a number with two 
 loading (a rule nobody needs, two versions on one day, each of which speaks) is for ``packs lint``.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -16,6 +15,7 @@ from datarights.adapters.yamlfiles.decode import Choice, Day, Whole, nearest
 from datarights.adapters.yamlfiles.tree import Node
 from datarights.decision.facts import is_computed
 from datarights.errors import Place
+from datarights.model.ids import scripts_alike
 from datarights.rules.condition import Operator
 from datarights.rules.pack import MANY, NAMED, FactSpec, FactType, Pack, Parameter, Reading
 from datarights.rules.together import same_instrument
@@ -133,7 +133,7 @@ def _looks(trees: Iterable[Node]) -> None:
         ids = [found for rule in tree.at("rules").items if (found := rule.get("id")) is not None]
         sections = [found for section in NAMED if (found := tree.get(section)) is not None]
         for node in (*ids, *(key for section in sections for key, _ in section.pairs)):
-            scripts = {unicodedata.name(each, "").partition(" ")[0] for each in node.value} & _ALIKE
+            scripts = scripts_alike(node.value)
             if len(scripts) > 1:
                 listed = " ".join(sorted(each.title() for each in scripts))
                 node.fault(
@@ -144,9 +144,6 @@ def _looks(trees: Iterable[Node]) -> None:
         for node in ids:
             if not {"/", "\\"}.isdisjoint(node.value):
                 node.fault("DR-I023", say("规则的编号里不能有 / 和 \\", "the id of a rule has no / and no \\"))
-
-
-_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN"})
 
 
 def _scalars(tree: Node) -> Iterator[Node]:

@@ -381,7 +381,10 @@ class _PackId(Ident):
         node.fault(
             "DR-I023",
             say(f"“{found}”不能作规则包的编号", f"“{found}” cannot be the id of a pack"),
-            say("只用汉字、字母、数字、- 和 _，如 本公司", "letters of any script, digits, - and _, such as house-1"),
+            say(
+                "只用汉字、一种文字的字母、数字、- 和 _，如 本公司",
+                "letters of any one script, digits, - and _, such as house-1",
+            ),
         )
         return BAD
 
