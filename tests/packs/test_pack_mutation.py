@@ -79,6 +79,15 @@ def test_a_case_for_an_outcome_that_something_worse_hides_is_one_where_it_is_not
             assert next(one for one in again if one.mutant.key == each.mutant.key).noticed_by == "这一处", line
 
 
+def test_a_case_holds_no_number_that_its_fact_does_not_take(tmp_path):
+    pack = pack_of(tmp_path, RULE, COUNTED, head=HEAD.replace("value: 5", "value: -5"))
+    act = "{act: license, on: 2026-01-01, facts: {act.seen: no}, expect: {rules: {base: clear}}}"
+    cases = [each.witness for each in fates_of(pack, act) if each.witness is not None]
+    assert cases
+    for line in (line for each in cases for line in case_lines(each, pack)):
+        assert "act.many: -" not in line
+
+
 def test_what_no_answer_can_tell_from_the_rule_is_equivalent(tmp_path):
     fates = fates_of(
         pack_of(tmp_path, RULE, GATED),

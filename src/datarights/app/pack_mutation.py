@@ -363,7 +363,11 @@ class Trials:
                 }
             )
             return [frozenset(words), *(frozenset({word}) for word in words), frozenset()]
-        return sorted({answer for law in asking for answer in law.answers(name)}, key=repr)
+        spec = self._engine.facts.get(name)
+        tried = {answer for law in asking for answer in law.answers(name)}
+        if spec is not None and spec.type is FactType.NUMBER:
+            tried = {each for each in tried if spec.wanted(each) is None}
+        return sorted(tried, key=repr)
 
     def _situations(
         self, before: Engine, small: Engine, numbers: Iterable[Parameter]
