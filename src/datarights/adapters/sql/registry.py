@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
-from operator import itemgetter
+from operator import index, itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
