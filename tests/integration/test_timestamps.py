@@ -35,7 +35,8 @@ class Stamper(DummyTimeStamper):
 class Authority:
     """A time-stamp authority with a root of its own, whose clock is set by hand."""
 
-    def __init__(self):
+    def __init__(self, usages=(ExtendedKeyUsageOID.TIME_STAMPING,)):
+        self._usages = usages
         self.root_key, self.root = self._issue("根")
         self.key, self.certificate = self._issue("时间戳", self.root_key, self.root)
 
@@ -53,8 +54,8 @@ class Authority:
             .add_extension(certificates.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
             .add_extension(certificates.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         )
-        if issuer:
-            usage = certificates.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        if issuer and self._usages:
+            usage = certificates.ExtendedKeyUsage(self._usages)
             builder = builder.add_extension(usage, critical=True)
         return key, builder.sign(issuer_key or key, hashes.SHA256())
 
@@ -149,6 +150,22 @@ def test_what_is_wrong_with_a_token_is_said_in_both_languages(authority, change,
     assert why.en in found.value.got.en
     assert why.zh in found.value.got.zh
     assert "Error" not in found.value.message.en + found.value.message.zh
+
+
+@pytest.mark.parametrize(
+    "usages",
+    [
+        (),
+        (ExtendedKeyUsageOID.SERVER_AUTH,),
+        (ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.CODE_SIGNING),
+    ],
+)
+def test_a_certificate_that_is_not_for_time_stamps_alone_is_told_as_that(usages):
+    checkpoint, other = str(cotton().signed()).encode(), Authority(usages)
+    with pytest.raises(VerificationError) as caught:
+        existed_no_later_than(checkpoint, other.answer(time_stamp_request(checkpoint)), other.roots)
+    assert caught.value.code == "DR-V031"
+    assert "not one for time-stamps alone" in caught.value.got.en
 
 
 def test_a_token_over_another_checkpoint_or_under_another_root_or_cut_is_refused(authority):

@@ -385,3 +385,14 @@ def test_the_command_line_says_what_is_due_does_it_and_goes_on(tmp_path):
     run(tmp_path, "keys", "new")
     assert "1 written" in run(tmp_path, "party", "add", "后来者")
     assert "agrees  with the checkpoint" in run(tmp_path, "--lang", "en", "db", "verify")
+
+
+def test_a_verification_says_that_a_guard_is_not_the_programs(tmp_path):
+    """What it will do with the next entry no verification of those before shows."""
+    run(tmp_path, "party", "add", "甲")
+    assert "db check" not in run(tmp_path, "--lang", "en", "db", "verify")
+    with contextlib.closing(sqlite3.connect(tmp_path / "registry.db")) as hand, hand:
+        hand.execute("CREATE TRIGGER mine AFTER UPDATE ON head BEGIN DELETE FROM record; END")
+    assert "datarights db check names them" in run(tmp_path, "--lang", "en", "db", "verify")
+    assert json.loads(run(tmp_path, "db", "verify", "--format", "json", "--quiet"))["strange"] == ["trigger mine"]
+    assert "guard mine" in run(tmp_path, "--lang", "en", "db", "check", code=1)

@@ -71,6 +71,7 @@ def verify(
     unsigned = bootstrap.keys_missing(settings(), registry) if bootstrap.keys_in_use(settings(), registry) else []
     if strays:  # a fault of the ledger, and the least: all else has been looked at
         raise bootstrap.misfiled(strays)
+    shape = bootstrap.standing(settings())
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
@@ -81,6 +82,8 @@ def verify(
                 "lost": [str(path) for path in lost],
                 "keys_missing": [key.key_id.hex() for key in unsigned],
                 "second_missing": str(behind) if behind is not None else None,
+                "anew": list(shape.anew),
+                "strange": list(shape.strange),
                 "seconds": f"{seconds:.3f}",
             }
         )
@@ -96,6 +99,13 @@ def verify(
             words(
                 f"相符  与 {path.name} 所存 {at} 条时的检查点",
                 f"agrees  with the checkpoint at size {at} in {path.name}",
+            )
+        )
+    if shape.anew or shape.strange:
+        console.line(
+            words(
+                "! 部件   登记库里有非本程序所立或被改过的守卫、索引、表：datarights db check 逐项写明",
+                "! parts  guards, indices or tables of the registry are not this program's, or were changed: datarights db check names them",
             )
         )
     for path in lost:

@@ -78,13 +78,17 @@ def existed_no_later_than(checkpoint: bytes, response: bytes, roots: bytes) -> d
     return stamped.astimezone(UTC)
 
 
+_NOT_FOR_THIS: Final = say(
+    "签署的证书不是只用于时间戳的", "the certificate that signed it is not one for time-stamps alone"
+)
 _WHY: Final = {
+    "unsuitable certificate purpose": _NOT_FOR_THIS,
+    "EKU": _NOT_FOR_THIS,
     "Mismatch between messages": say("时间戳是对别的字节出的，不是这份检查点；附上见证之前出的，用那时另存的检查点核对", "it is over other bytes than this checkpoint; one from before a witness was attached is of the checkpoint as it was then: verify that copy"),
     "PKIStatus": say("机构没有出时间戳（状态不是 granted）", "the authority did not grant one (its status is not granted)"),
     "verifying certificates": say("签名不出自所给根证书之下，或证书其时已过期", "it is not signed under the roots given, or a certificate had lapsed by then"),
     "Certificates neither found": say("应答没有附上机构的证书：申请时要求附上（certReq）", "the answer encloses no certificate of the authority: ask for it (certReq)"),
     "No leaf certificate": say("应答没有附上签署它的证书：申请时要求附上（certReq）", "the answer does not enclose the certificate that signed it: ask for it (certReq)"),
-    "EKU": say("签署的证书不是用于时间戳的", "the certificate that signed it is none for time-stamps"),
 }  # fmt: skip
 """What the library finds, by a part of its words."""
 
