@@ -10,6 +10,7 @@ import json
 import shutil
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -23,9 +24,10 @@ from datarights.adapters.keys.published import CheckpointFile, Publisher, compar
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.proving import blocks_of
+from datarights.adapters.sql.writer import stamp
 from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, VerificationError
 from datarights.holdings.record import NEVER
-from datarights.ledger.asset_index import asset_index, asset_leaf, entries_by_asset
+from datarights.ledger.asset_index import Indexer, asset_index, asset_leaf, entries_by_asset
 from datarights.ledger.checkpoint import verify_checkpoint
 from datarights.ledger.entry import Entry
 from datarights.ledger.keeping import index_draft
@@ -879,3 +881,56 @@ def test_a_value_of_another_type_is_damage_that_is_said_in_words(small, tmp_path
             told[name] = error.code
             assert error.hint is not None or error.code in {"DR-V006", "DR-V007", "DR-V009", "DR-V048", "DR-V060"}
     assert told.keys() & {"verify"}
+
+
+def a_true_index_of_a_time_to_come_is_appended(folder, time="9998-12-31T23:59:59.999999Z"):
+    """It follows from other entries, so that nobody signs it: all that is written after it would be of its time."""
+    with by_hand(folder) as hand:
+        found = bodies(hand)
+        indexer = Indexer()
+        for each in found:
+            indexer.take(each)
+        draft = index_draft(*indexer.told(), indexer.adopted, indexer.roster)
+        content = Entry(draft=draft, index=len(found), recorded_at=time).encoded()
+        row = (len(found), draft.id, draft.kind, time, leaf_hash(content), content)
+        hand.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", row)
+        frontier = Frontier()
+        for (leaf,) in hand.execute("SELECT leaf FROM entry ORDER BY idx"):
+            frontier.push(leaf)
+        said = (frontier.size, frontier.root(), b"".join(frontier.stack), time)
+        hand.execute("UPDATE head SET size = ?, root = ?, frontier = ?, recorded_at = ?", said)
+
+
+@pytest.mark.parametrize("where", ["world", "served_world"])
+def test_nothing_is_written_after_an_entry_of_a_time_to_come_that_nobody_published(request, where):
+    folder, _ = request.getfixturevalue(where)
+    a_true_index_of_a_time_to_come_is_appended(folder)
+    with trial.reopen(folder) as registry:
+        before = registry.size
+        for write in (*WAYS_TO_WRITE.values(), lambda registry: registry.publish()):
+            with pytest.raises(VerificationError) as refused:
+                write(registry)
+            assert refused.value.code == "DR-V052"
+            assert "db restore" in refused.value.hint.en
+        assert registry.size == before
+
+
+def test_what_another_machine_recorded_some_days_ahead_is_no_time_to_come(world):
+    folder, _ = world
+    with trial.reopen(folder) as registry:
+        (last,) = registry.entries(registry.size - 1)
+    ahead = datetime.fromisoformat(last["recorded_at"]) + timedelta(days=6)
+    a_true_index_of_a_time_to_come_is_appended(folder, stamp(ahead))
+    with trial.reopen(folder) as registry:
+        assert registry.submit(trial.party("迟到")) == registry.size - 1
+
+
+def test_nothing_is_written_while_the_head_has_another_time_zone_than_entry_0(world):
+    folder, _ = world
+    change(folder, "UPDATE head SET zone = 'America/New_York'")
+    with trial.reopen(folder) as registry:
+        for write in WAYS_TO_WRITE.values():
+            with pytest.raises(VerificationError) as refused:
+                write(registry)
+            assert (refused.value.code, refused.value.step) == ("DR-V006", "zone")
+            assert "db restore" in refused.value.hint.en

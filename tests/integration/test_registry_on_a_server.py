@@ -1,5 +1,7 @@
 """A registry on a PostgreSQL server: by URL, with guards of its own, whole or not at all, and plain about what is wrong."""
 
+import sqlite3
+from contextlib import closing
 from itertools import count
 from urllib.parse import quote
 
@@ -422,6 +424,17 @@ def test_the_command_line_takes_a_url_wherever_it_takes_a_file(database, tmp_pat
     assert "DR-S013" in run(tmp_path, database, "db", "backup", "x.db", code=3)
     run(tmp_path, "other.db", "party", "add", "乙")
     assert "DR-S013" in run(tmp_path, database, "db", "restore", "other.db", code=3)  # whatever is wrong with the file
+
+
+def test_a_move_asked_again_verifies_what_stands_there(tmp_path):
+    """Whoever is told that all has moved takes the old registry away."""
+    (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
+    run(tmp_path, "registry.db", "apply", "登记.yaml")
+    for _ in range(2):
+        assert "moved: registry," in run(tmp_path, "registry.db", "db", "move", "there.db")
+    with closing(sqlite3.connect(tmp_path / "there.db")) as hand, hand:
+        hand.execute("DELETE FROM record WHERE kind = 'right'")
+    assert "DR-V009" in run(tmp_path, "registry.db", "db", "move", "there.db", code=4)
 
 
 def test_a_registry_moves_from_a_file_to_a_server_in_one_command_and_goes_on_there(database, tmp_path):

@@ -431,20 +431,27 @@ def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoi
         try:
             return import_ledger(Path(scratch) / "ledger", target, told=told)[1]
         except StoreError as error:
-            if error.code != "DR-S005" or _reached_at(target) != registry.checkpoint():
+            if error.code != "DR-S005" or not _stands_at(target, registry.checkpoint(), told):
                 raise
             return registry.checkpoint()
 
 
-def _reached_at(target: str) -> "Checkpoint | None":
-    """Give what a registry that is there already has come to; nothing where it cannot be read."""
+def _stands_at(target: str, wanted: "Checkpoint", told: "Told | None") -> bool:
+    """Tell whether a registry that is there already has come to a checkpoint, and verify it as one that is made there is.
+
+    Raises:
+        VerificationError: it has, and does not hold together.
+
+    """
     from datarights.adapters.sql import Registry
+    from datarights.ledger.actors import NOBODY
 
     try:
-        with Registry.open(target, clock=now, lexicon=lexicon()) as registry:
-            return registry.checkpoint()
+        registry = Registry.open(target, clock=now, lexicon=lexicon(), door=replace(NOBODY, check=checks))
     except (StoreError, VerificationError):
-        return None
+        return False
+    with registry:
+        return registry.checkpoint() == wanted and registry.verify(told=told) == wanted.size
 
 
 def misfiled(strays: "Sequence[Misfiled]") -> VerificationError:

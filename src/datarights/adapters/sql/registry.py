@@ -3,9 +3,10 @@
 One object serves one thread; any number of objects and processes may share the place. Reading never waits for writing.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from operator import index, itemgetter
 from pathlib import Path
@@ -54,6 +55,10 @@ from datarights.text import say
 
 PAGE: Final = 512
 _NOTHING: Final[dict[str, Any]] = {"payload": {}}
+
+
+A_WEEK: Final = timedelta(days=7)
+"""By so much the clocks of those who write to one registry may differ, or one be set back."""
 
 
 class Registry:
@@ -329,7 +334,7 @@ class Registry:
             found = folded(Roster(), proving.roster_entries(self._connection, tip.size, tip))
         if found != writer.roster:
             self._known = 0, Roster()
-            said, kept = (", ".join(sorted(each.by_handle)) or "—" for each in (found, writer.roster))
+            said, kept = _differing(found, writer.roster)
             raise VerificationError(
                 "DR-V009",
                 say(
@@ -469,8 +474,10 @@ class Registry:
         if self._publisher is not None:
             published = self._publisher.before(head, self.root_at, self.has_published)
             if published < head.size:
-                tip = Tip(head.size, bytes.fromhex(head.root))
-                verification.unpublished(self._connection, published, tip, self._door.check, self._publisher.signs)
+                tip, soon = Tip(head.size, bytes.fromhex(head.root)), stamp(self._clock() + A_WEEK)
+                verification.unpublished(
+                    self._connection, published, tip, self._door.check, self._publisher.signs, soon
+                )
 
     def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""
@@ -485,6 +492,7 @@ class Registry:
         found, view = _begun(self._connection, ahead)
         if (found.root, found.recorded_at) != self._sure:
             compare_last(self._connection, Frontier(found.size, split(found.frontier)), found.recorded_at)
+            compare_zone(found.zone, next(self.entries(0, 1), {}))
             self._sure = found.root, found.recorded_at
         return found, view
 
@@ -766,6 +774,21 @@ def _pages(connection: Connection, size: int) -> Iterator[list[dict[str, Any]]]:
         with legible(connection.place):
             bodies = [decode(content) for (content,) in rows]
         yield bodies
+
+
+def _differing(*rosters: Roster) -> Iterator[str]:
+    """Say of each roster who may write where that is not the same: by their handles, what they may, what asks for a second person."""
+    short = len({tuple(sorted(each.by_handle)) for each in rosters}) > 1
+    for each in rosters:
+        kinds = " ".join(sorted(each.asks))
+        of = [
+            who if short else json.dumps(each.by_handle[who].as_json(), ensure_ascii=False)
+            for who in sorted(each.by_handle)
+            if short or any(other.named(who) != each.named(who) for other in rosters)
+        ]
+        if not short and len({other.asks for other in rosters}) > 1:
+            of.append(f"second: {kinds or '—'}")
+        yield ", ".join(of) or "—"
 
 
 def _unpublished(error: StoreError, size: int) -> StoreError:

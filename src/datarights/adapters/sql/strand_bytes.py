@@ -203,7 +203,11 @@ def compare_zone(zone: str, first: dict[str, Any]) -> None:
 
     """
     payload = first.get("payload")
-    _compare(("zone", payload.get("zone") if isinstance(payload, dict) else None, zone))
+    try:
+        _compare(("zone", payload.get("zone") if isinstance(payload, dict) else None, zone))
+    except VerificationError as error:
+        error.hint = error.hint or DO_IT_AGAIN
+        raise
 
 
 def compare_origin(head: Head, named: Sequence[dict[str, Any]]) -> None:

@@ -162,16 +162,18 @@ def _audit(connection: Connection, head: Head, kept: _Map) -> None:
 
 
 def unpublished(
-    connection: Connection, start: int, tip: Tip, check: SignatureCheck, signs: Callable[[str], bool]
+    connection: Connection, start: int, tip: Tip, check: SignatureCheck, signs: Callable[[str], bool], soon: str
 ) -> None:
     """Look, under the lock, at entries that no checkpoint is over yet: at their tree, who signed them, and what indices say.
+
+    None is of a time later than ``soon``, written as entries write it: every entry after it would be of that time.
 
     A crash leaves no recovery there, for one is published as it is stated, and no key that does not sign (``signs``) here.
 
     The map beside is caught up with an index as when one is made, so that one is asked of what has changed since the last.
 
     Raises:
-        VerificationError: DR-V006, DR-V033, DR-V050, DR-V051.
+        VerificationError: DR-V006, DR-V033, DR-V050, DR-V051, DR-V052.
 
     """
     try:
@@ -179,6 +181,8 @@ def unpublished(
         named: dict[Any, Any] = {}
         before = folded(Roster(), roster_entries(connection, start, tip))
         for page in verified(pages, before, lambda: name_of(connection), check):
+            if page and page[-1]["recorded_at"] > soon:
+                raise _too_soon(page[-1], soon)
             for entry in (each for each in page if each["kind"] == "index"):
                 made = index_made(connection, entry["index"], tip)
                 _told(entry, index_draft(*made).payload)
@@ -191,6 +195,22 @@ def unpublished(
                 raise _strange(entry)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
+
+
+def _too_soon(entry: dict[str, Any], soon: str) -> VerificationError:
+    """Say that nobody published an entry of a time to come: what is written after it would be of that time, for ever."""
+    error = broken(
+        "DR-V052", entry["index"], entry["id"], step="recorded_at",
+        zh="没有发布过，所写的时间却在一周之后：此后的登记都会记成那个时间，什么都没有写",
+        en="nobody published it, and it is of a time more than a week ahead: all that follows would be of that time, and nothing was written",
+        expected=f"<= {soon}", got=entry["recorded_at"],
+    )  # fmt: skip
+    error.hint = say(
+        f"本机时钟慢了就校准；否则 datarights db restore 第 {entry['index']} 条之前的备份，再把其后已确认的逐项登记一遍",
+        f"set this machine's clock if it is behind; otherwise datarights db restore a backup from before entry {entry['index']}, and apply "
+        "again what was acknowledged since",
+    )
+    return error
 
 
 _OF_THE_LOG: Final = frozenset({"key", "recovery"})
@@ -362,6 +382,11 @@ CODES = {
         "没有发布过的条目里，有一把这里没有的签名钥匙，或一次恢复：可能是别人写进数据库的。不据以签名。",
         "Among entries that nobody published stands a signing key that is not here, or a recovery: somebody may have written it into "
         "the database. Nothing is signed over it.",
+    ),
+    "DR-V052": say(
+        "没有发布过的条目，时间在一周之后：有人写进来的，或者本机时钟慢了。此后的登记都会记成那个时间，所以什么都不写。",
+        "An entry that nobody published is of a time more than a week ahead: somebody wrote it, or this machine's clock is behind. All "
+        "that follows would be of that time, so nothing is written.",
     ),
     "DR-V060": say(
         "登记库文件已损坏，读不出。以备份恢复。", "The registry file is damaged and cannot be read. Restore a backup."
