@@ -33,11 +33,23 @@ class Anonymising(Questions):
         return True
 
 
+class Changing(Anonymising):
+    """The question had another version until the rules that ask it changed; a rule that takes the label away came later than some answers begin."""
+
+    def _version(self, name, day):
+        return "新版" if day >= CHANGED else "旧版"
+
+    def runs(self, rule, day):
+        return day >= RULED
+
+
+CHANGED, RULED = date(2026, 7, 1), date(2021, 11, 1)
 QUESTIONS = Anonymising(())
 STANDING = {"evidence": ("评估报告",), "under": "pipl-73-4.anonymised"}
 
 
-def ledger(assets, determinations=()):
+def ledger(assets, determinations=(), begins=(), versions=()):
+    """Give a ledger; ``begins``, ``versions``: of each determination its first day, and the version of the question."""
     fold = Fold(lexicon=Lexicon(), origin="库")
     judges = dict.fromkeys(by for _, by, *_ in determinations)
     for name in dict.fromkeys(("棉企", "银行", "评估师", *judges)):
@@ -61,6 +73,7 @@ def ledger(assets, determinations=()):
         fold.append(Draft(kind="asset", id=name, payload=body))
     for number, (asset, by, answer, evidence, under) in enumerate(determinations):
         body = {"question": PERSONAL, "answer": answer, "reasons": "测试", **({"under": under} if under else {})}
+        body |= {"version": versions[number]} if versions else {}
         fold.append(
             Draft(
                 kind="determination",
@@ -68,6 +81,7 @@ def ledger(assets, determinations=()):
                 asset=asset,
                 parties={"by": by},
                 evidence=evidence,
+                valid=(begins[number] if begins else "0001-01-01", "9999-12-31"),
                 payload=body,
             )
         )
@@ -78,10 +92,10 @@ def found(assets, determinations=(), asset=NAMES[-1]):
     return at(ledger(assets, determinations), asset)
 
 
-def at(fold, asset=NAMES[-1], day=DAY):
+def at(fold, asset=NAMES[-1], day=DAY, questions=QUESTIONS):
     act = Act(kind=ACT.kind, on=day, by=ACT.by, to=ACT.to, asset=asset)
     return (
-        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=QUESTIONS, day=day.toordinal())
+        Around(act=act, holdings=fold, lexicon=fold.lexicon, specs={}, questions=questions, day=day.toordinal())
         .facts()[0]
         .get(PERSONAL)
     )
@@ -133,6 +147,13 @@ def counting(said):
     return asset, answer if by != "棉企" and (answer or all(proved)) else None
 
 
+@st.composite
+def told(draw, number):
+    """Give how many of some answers were to the version of the question before, and the day from which each counts."""
+    first = st.sampled_from(("0001-01-01", "2021-01-01", "2026-01-02", "2026-06-30", "2026-07-01", "2026-11-20"))
+    return draw(st.integers(0, number)), [draw(first) for _ in range(number)]
+
+
 @pytest.mark.parametrize("what", ["answer", "judge"])
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
@@ -143,19 +164,25 @@ def test_a_label_is_what_the_definition_says_where_answers_or_who_gave_them_were
         assets[name] = (data.draw(st.sampled_from((False, False, None))), (one, more))
     lowest = map(lowering, data.draw(st.permutations(NAMES[1:-1])))
     said = [*lowest, *data.draw(determined(assets))[:2]][data.draw(st.integers(0, 1)) :]
+    before, begins = data.draw(told(len(said)))
     struck = set(data.draw(st.lists(st.integers(0, len(said) - 1), max_size=2)))
-    fold = ledger(assets, [(asset, by if by == "棉企" else f"评估{number}", *more) for number, (asset, by, *more) in enumerate(said)])  # fmt: skip
+    named = [(asset, by if by == "棉企" else f"评估{number}", *more) for number, (asset, by, *more) in enumerate(said)]
+    fold = ledger(assets, named, begins, ["旧版" if number < before else "新版" for number in range(len(said))])
     for number in struck:
         about = f"认定{number}" if what == "answer" or said[number][1] == "棉企" else f"评估{number}"
         fold.append(Draft(kind="correction", id=f"撤销{number}", about=about, payload={"draft": None}))
-    counted = [(*counting(each), number in struck) for number, each in enumerate(said)]
-    count = [(asset, answer) for asset, answer, _ in counted if answer is not None]
-    gone = {at for at, (*_, out) in enumerate(each for each in counted if each[1] is not None) if out}
-    last = dict(each for number, each in enumerate(count) if number not in gone)
-    lowered = {asset for asset, answer in last.items() if answer is False}
-    raised = {asset for asset, answer in last.items() if answer is True}
-    again = {asset for asset in lowered if turned_out(asset, assets, count, gone)}
-    assert value(at(fold)) is label(NAMES[-1], assets, lowered - again, raised, asked_again=again)
+    counted = [(*counting(each), number in struck, number < before) for number, each in enumerate(said)]
+    count = [each for each in counted if each[1] is not None]
+    gone = {at for at, (_, _, out, _) in enumerate(count) if out}
+    old = sum(each[-1] for each in count)
+    last = {asset: (answer, number < old) for number, (asset, answer, *_) in enumerate(count) if number not in gone}
+    lowered = {asset for asset, each in last.items() if each == (False, False)}
+    raised = {asset for asset, each in last.items() if each == (True, False)}
+    open_again = {asset for asset, (_, of_old) in last.items() if of_old}
+    pairs = [each[:2] for each in count]
+    again = {asset for asset in lowered if turned_out(asset, assets, pairs, gone, old)}
+    expected = label(NAMES[-1], assets, lowered - again, raised, asked_again=again | open_again)
+    assert value(at(fold, questions=Changing(()))) is expected
 
 
 @settings(max_examples=150, deadline=None)
@@ -354,6 +381,18 @@ def test_a_label_that_was_taken_away_comes_back_when_that_of_a_source_never_was_
     assert value(at(fold)) is after
     fold.append(lowered("清洗", "再认定", "", ""))
     assert value(at(fold)) is False
+
+
+@pytest.mark.parametrize("begins", ["2021-01-01", "2026-01-02", "2026-06-30", "2026-07-01"])
+@pytest.mark.parametrize(("above", "after"), [("新版", True), ("旧版", False)])
+def test_a_label_taken_away_is_asked_again_though_the_answers_begin_before_their_question_and_rule(
+    begins, above, after
+):
+    """What was answered above to the version before was open when it was taken away below: that was seen."""
+    fold = ledger(STEPS, [lowering("清洗"), lowering("指数")], [begins] * 2, [above, "新版"])
+    assert value(at(fold, questions=Changing(()))) is False
+    fold.append(Draft(kind="correction", id="撤销", about="认定0", payload={"draft": None}))
+    assert value(at(fold, questions=Changing(()))) is after
 
 
 def test_a_label_taken_away_stays_away_where_nothing_comes_down_from_what_was_struck_out():

@@ -24,24 +24,29 @@ def label(first, assets, lowered, raised=frozenset(), at=None, asked_again=froze
     return False if all(each is False for each in every) else None
 
 
-def turned_out(at, assets, said, struck=frozenset()):
+def turned_out(at, assets, said, struck=frozenset(), old=0):
     """Tell whether data above has a label, or may have it, of which that was not known when it was taken away from data.
 
     ``said``: what was determined of which data, in order, as far as it counts; the last of this data took it away.
-    ``struck``: which of it was struck out afterwards: now it is as if it had never been.
+    ``struck``: which of it was struck out afterwards: now it is as if it had never been. ``old``: how many of the first
+    were answers to another version of the question; of this data, the last is to the version asked now, and so are those
+    that it was given with: what was answered to the other one was open then, as it is now.
     """
+    said = [(asset, answer if index >= old else None) for index, (asset, answer) in enumerate(said)]
     seen = max(index for index, (asset, _) in enumerate(said) if asset == at and index not in struck)
     then, now = said[:seen], [each for index, each in enumerate(said) if index not in struck]
 
     def own(name, known):
-        return next((answer for asset, answer in reversed(known) if asset == name), assets[name][0])
+        stated = assets[name][0]
+        answer = next((answer for asset, answer in reversed(known) if asset == name), stated)
+        return answer if answer is not None else stated or None
 
     def joined(name, known):
         if name not in assets:
             return None
-        if any(asset == name for asset, _ in known):
+        if next((answer for asset, answer in reversed(known) if asset == name), None) is not None:
             return own(name, known)
-        every = [assets[name][0], *(joined(each, known) for each in assets[name][1])]
+        every = [own(name, known), *(joined(each, known) for each in assets[name][1])]
         return True if any(every) else False if all(each is False for each in every) else None
 
     above, waiting = set(), [*assets[at][1]]

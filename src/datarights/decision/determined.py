@@ -241,19 +241,27 @@ def labelled(said: Said, facts: Mapping[str, Fact | None], questions: Questions)
 
 @valueclass(kw_only=False)
 class _Look:
-    """Which answer to a question holds: for which acts, on which day; the first act is the one decided."""
+    """Which answer to a question holds: for which acts, on which day; the first act is the one decided.
+
+    ``version``, ``decided``: where it is looked as an answer did, the version of the question that it was given to ("":
+    unsaid), and the day of the decision. An answer may be given for a term that began when the question or its rules were others,
+    or before that of another answer which was known by then.
+    """
 
     acts: tuple[Act, ...]
     holdings: Holdings
     questions: Questions
     day: int
     known: dict[Hashable, Any]
+    version: str | None = None
+    decided: int | None = None
 
     def said(self, rows: Iterable[Record]) -> Said:
         """Give the answers among what is on record of data that hold, whatever it was made of since."""
+        begun = self.day if self.decided is None else self.decided
         found: dict[str, list[tuple[Answered, Record]]] = {}
         for row in rows:
-            if row.kind == KIND and row.start <= self.day and _bears(row, self.acts[0], self.holdings):
+            if row.kind == KIND and row.start <= begun and _bears(row, self.acts[0], self.holdings):
                 answer = _answered(row, self.questions)
                 if answer is not None:
                     found.setdefault(answer.question, []).append((answer, row))
@@ -325,10 +333,22 @@ class _Look:
 
     def on_its_day(self, row: Record, asset: str, label: str) -> "_Look":
         """Look at a source as an answer did: on its own first day; without one, while what was said last of the source ran."""
+        look = replace(self, version=str(row.body.get("version") or ""), decided=self.day)
         if row.start > FIRST_DAY:
-            return replace(self, day=row.start)
+            return replace(look, day=row.start)
         begun = [each for each in self._on(asset, label) if each.start <= self.day]
-        return replace(self, day=min(self.day, max(begun, key=made).end - 1)) if begun else self
+        return replace(look, day=min(self.day, max(begun, key=made).end - 1)) if begun else look
+
+    def is_current(self, answer: Answered) -> bool:
+        """Tell whether an answer is to the version of the question that is asked."""
+        if self.version is None:
+            return answer.version in {"", self.questions.version(answer.question, date.fromordinal(self.day))}
+        return answer.version in {"", self.version} or not self.version
+
+    def day_of(self, rule: str) -> date:
+        """Give the day on which a rule is looked at: that of the decision, where it was not in force on the first day of an answer."""
+        on = date.fromordinal(self.day)
+        return on if self.decided is None or self.questions.runs(rule, on) else date.fromordinal(self.decided)
 
     def _shown_anew(self, row: Record) -> bool:
         """Tell whether data is described otherwise than when something was determined of it on facts that were shown."""
@@ -368,7 +388,7 @@ class _Look:
         return held, own if other is not None else None, [each for each in void[::-1] if made(each[1]) > made(held[1])]
 
     def _looked_at(self, answer: Answered, row: Record) -> tuple[Answered, Record]:
-        return answer.given_back(_back(row, answer, self.questions, self.day)), row
+        return answer.given_back(_back(row, answer, self)), row
 
 
 NOT_BY_ITSELF: Final = say(
@@ -432,11 +452,11 @@ def _void(row: Record, answer: Answered, look: _Look) -> Text | None:
                 f"{row.party} 在该数据上享有权利，不得为自己认定",
                 f"{row.party} has a right over the data, and nobody judges in their own favour",
             )  # fmt: skip
-    on = date.fromordinal(look.day)
-    current = answer.version in {"", look.questions.version(name, on)}
-    if current and not _fits(answer.answer, look.questions.asked(name)):
+    if look.is_current(answer) and not _fits(answer.answer, look.questions.asked(name)):
         return say("所答不是这一问题可以有的回答", "it is no answer that the question takes")
-    return label_kept(name, answer.answer, answer.under, answer.evidence, holdings, look.questions, on)
+    return label_kept(
+        name, answer.answer, answer.under, answer.evidence, holdings, look.questions, look.day_of(answer.under)
+    )
 
 
 def _fits(answer: Value, spec: FactSpec | Reading | None) -> bool:
@@ -453,16 +473,16 @@ def _was_kept(answer: Answered, look: _Look) -> bool:
     """Tell whether an answer that takes no label away may have done so: its evidence was struck out, or its rule no longer runs."""
     struck = any(not look.holdings.stands(each) for each in answer.evidence)
     return answer.question.startswith(LABEL) and (
-        struck or bool(answer.under and not look.questions.runs(answer.under, date.fromordinal(look.day)))
+        struck or bool(answer.under and not look.questions.runs(answer.under, look.day_of(answer.under)))
     )
 
 
-def _back(row: Record, answer: Answered, questions: Questions, day: int) -> Text | None:
+def _back(row: Record, answer: Answered, look: _Look) -> Text | None:
     """Say why an answer gives its question back, as far as that is known without the facts; nothing when it stands."""
-    if day >= row.end:
+    if look.day >= row.end:
         last = date.fromordinal(row.end)
         return say(f"认定的期限已满（{last} 起不再有效）", f"its term is over: it no longer holds from {last}")
-    if answer.version and answer.version != questions.version(answer.question, date.fromordinal(day)):
+    if not look.is_current(answer):
         return say(
             "问题已是另一版：问法或者所依规则已经变更",
             "the question is another version: its words or the rules that ask it have changed",
