@@ -61,6 +61,24 @@ def test_what_an_earlier_version_wrote_of_the_numbers_of_a_person_is_named_when_
     assert NUMBER not in said
 
 
+@pytest.mark.parametrize("words", [("erase", "某户", "--reason", "要求"), ("erase", "某户", "uscc", "--reason", "要求"), ("apply", "c.yaml")])  # fmt: skip
+def test_a_number_that_an_earlier_version_wrote_is_named_also_where_nothing_is_kept_beside(
+    tmp_path, monkeypatch, words
+):
+    start(tmp_path, "party", "add", "商户")
+    written(tmp_path, "c.yaml", HEAD + "erasures: [{about: 某户, what: [uscc], reason: 要求}]\n")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(admit, "_names_a_person", lambda *_: None)
+        with Registry.open(tmp_path / "registry.db", lexicon=lexicon(), clock=lambda: datetime.now(UTC)) as registry:
+            body = {"party_kind": "natural", "name": "某户", "uscc": NUMBER}
+            index = registry.submit(Draft(kind="party", id="某户", payload=body))
+    said = start(tmp_path, *words, code=5)
+    assert "DR-L035" in said
+    assert f"uscc (entry {index})" in said
+    assert NUMBER not in said
+    assert "DR-U100" in start(tmp_path, "erase", "某户", "phone", "--reason", "要求", code=2)
+
+
 @pytest.mark.parametrize("way", ["erase", "manifest"])
 def test_an_id_that_was_written_as_the_name_of_a_firm_is_named_when_the_person_is_erased(tmp_path, way):
     start(tmp_path, "apply", written(tmp_path, "a.yaml", HEAD + "parties: {某户: {name: 某户}}\n"))

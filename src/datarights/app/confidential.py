@@ -163,6 +163,7 @@ def erasures(
 
     Raises:
         UsageError: DR-U102, the value on record is not kept here; DR-U100, nothing of that name is on record.
+        InadmissibleEntryError: DR-L035, it stands openly in an entry.
 
     """
     said: dict[str, dict[str, str]] = {}
@@ -203,7 +204,7 @@ def _destroyable(
     standing = {name: made for name, (at, made) in sealed.items() if done.get(name, -1) < at} | {**said}
     unknown = sorted({*names} - sealed.keys() - said.keys())
     if unknown:
-        raise _nameless(about, ", ".join(unknown), {*sealed, *said})
+        raise _none(registry, about, names, unknown, {*sealed, *said})
     strange = sorted(name for name in names if name in standing and (name, standing[name]) not in ruled)
     if strange:
         raise _not_here(about, ", ".join(strange))
@@ -297,7 +298,7 @@ def erase(
     Raises:
         UsageError: there is no such entry, it has nothing confidential of that name, the value is not kept here, or no
             reason is given.
-        InadmissibleEntryError: whoever is at work may not record it; nothing is destroyed.
+        InadmissibleEntryError: whoever is at work may not record it, or all that was meant stands openly; nothing is destroyed.
         LedgerCorruptionError, StoreError: the ledger cannot be written as it is; nothing is destroyed.
 
     """
@@ -313,7 +314,7 @@ def erase(
     here = {name for name, _ in ruled}
     unknown = sorted({*names} - sealed.keys() - here)
     if unknown or not (sealed or here):
-        raise _nameless(about, ", ".join(unknown), {*sealed, *here})
+        raise _none(registry, about, names, unknown, {*sealed, *here})
     chosen = tuple(sorted({*names} or here | sealed.keys()))
     elsewhere_kept = [
         each
@@ -583,6 +584,16 @@ def _elsewhere(registry: PrivateRegistry, values: ValueStore, party: str) -> Ite
         belief = registry.record(each) if each != party else None
         if belief is not None and party in {belief.party, belief.body.get("from")}:
             yield each
+
+
+def _none(
+    registry: PrivateRegistry, about: str, names: Collection[str], unknown: Collection[str], there: Collection[str]
+) -> UsageError | InadmissibleEntryError:
+    """Say that nothing confidential is meant; where all that was meant stands openly, which entries say it."""
+    openly = said_openly(registry, about, names)
+    if openly and {*names} == {*unknown} <= {name for name, _ in openly}:
+        return still_open(about, openly)
+    return _nameless(about, ", ".join(unknown), there)
 
 
 def _nameless(entry: str, name: str, there: Collection[str]) -> UsageError:
