@@ -45,6 +45,9 @@ def test_a_natural_person_is_given_no_credit_code_which_may_be_an_identity_numbe
     assert "DR-I047" in said
     assert NUMBER not in said
     assert not holding(tmp_path, NUMBER)
+    file = written(tmp_path, "a.yaml", f"{HEAD}parties: {{某户: {{kind: natural, uscc: 91652300MA7JX0MY1F}}}}\n")
+    for each in (said, start(tmp_path, "plan", file, code=3)):
+        assert "under an id of its own" in each, "who is a natural person already is made no organisation (DR-I059)"
     start(tmp_path, "party", "add", "商户", "--uscc", "91652300MA7JX0MY1F")
 
 

@@ -20,7 +20,7 @@ from datarights.ledger.opening import opening
 from datarights.model.asset import SourceKind
 from datarights.model.extent import FIRST_DAY
 from datarights.model.ids import MAX_ID
-from datarights.model.party import PartyKind
+from datarights.model.party import NO_CODE, PartyKind
 from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
 from datarights.model.right import keys_of
 from datarights.model.scope import Lexicon
@@ -185,15 +185,8 @@ def _unmade(about: str, part: PartyPart) -> Fault:
 
 def no_code(part: PartyPart) -> Fault:
     """Say that a natural person is given a credit code."""
-    return Fault(
-        code="DR-I047",
-        message=say("自然人没有统一社会信用代码", "a natural person has no unified social credit code"),
-        place=_unseen(part.place),
-        hint=say(
-            "个体工商户另立编号，写 kind: organisation；身份号码写在 confidential 下",
-            "record a sole trader under an id of its own with kind: organisation; an identity number goes under confidential",
-        ),
-    )
+    message, hint = NO_CODE
+    return Fault(code="DR-I047", message=message, place=_unseen(part.place), hint=hint)
 
 
 def _unseen(place: Place | None) -> Place | None:

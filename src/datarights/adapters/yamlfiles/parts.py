@@ -32,7 +32,7 @@ from datarights.adapters.yamlfiles.values import (
     scope_of,
 )
 from datarights.model.asset import LABELS, AssetKind, SourceKind
-from datarights.model.party import PartyKind
+from datarights.model.party import NO_CODE, PartyKind
 from datarights.model.period import Period
 from datarights.model.right import Right
 from datarights.scenario.world import AssetPart, ClaimPart, EvidencePart, GrantPart, PartyPart
@@ -125,11 +125,7 @@ def _party(values: dict[str, Any], node: Node) -> Any:
     if natural and values["name"]:
         told["name"] = values["name"]
     if natural and values["uscc"]:
-        node.at("uscc").fault(
-            "DR-I047",
-            say("自然人没有统一社会信用代码", "a natural person has no unified social credit code"),
-            say("个体工商户写 kind: organisation", "a sole trader is written kind: organisation"),
-        )
+        node.at("uscc").fault("DR-I047", *NO_CODE)
         return BAD
     return PartyPart(
         id="", kind=values["kind"], name="" if natural else values["name"] or "", uscc=values["uscc"] or "",
