@@ -54,6 +54,25 @@ def test_a_name_that_differs_in_what_nobody_sees_is_the_same_name(folder):
     assert "DR-U106" in said(folder, *line, *act("Beta Bank"))[1]
 
 
+@pytest.mark.parametrize(
+    ("by", "word", "why"),
+    [
+        ("desk", "bank", "desk (which also goes by 91652300MA7JX0MY1F, as bank does)"),
+        ("shadow", "bank", "shadow (which also goes by Beta⟨U+200B⟩ bank, as bank does)"),
+        ("bank", "BETA  bank", "bank (which also goes by Beta Bank, as BETA  bank does)"),
+        ("bank", "bank", "bank"),
+    ],
+)
+def test_a_party_that_is_meant_by_another_word_is_told_through_which_name_or_code(folder, by, word, why):
+    """Two may be called alike and be two: who is refused sees what to record to tell them apart."""
+    err = said(folder, "determine", "asset.value_raised", "--answer", "yes", "--by", by, "--reasons", "so", *act(word))[
+        1
+    ]
+    assert f"{why} is a party to the act and may not judge" in err
+    err = said(folder, "waiver", "gd-20.proof", "--by", by, "--reason", "so", "--through", "2027-06-30", *act(word))[1]
+    assert f"{why} is a party to the act, and nobody waives" in err
+
+
 def test_who_is_not_meant_determines_and_the_decision_takes_it(folder):
     line = ("determine", "asset.value_raised", "--answer", "yes", "--by", "reviewer", "--reasons", "so")
     assert said(folder, *line, *act("Beta Bank"))[0] == 0

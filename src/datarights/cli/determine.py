@@ -13,6 +13,7 @@ from datarights.cli.language import in_words, words
 from datarights.cli.registry import engine_in_use
 from datarights.decision.decide import decide
 from datarights.decision.determined import (
+    as_party,
     digest_of,
     is_of_the_program,
     is_party,
@@ -196,11 +197,12 @@ def _look(
             say("认定要具名并附理由：--by 和 --reasons", "a determination has a name and reasons: --by and --reasons"),
         )
     if not may_judge(by, question, act, engine.questions, known, answer):
+        party = as_party(by, act, known)
         raise UsageError(
             "DR-U106",
             say(
-                f"{by} 是这一行为的当事人，不得为自己认定 {question}",
-                f"{by} is a party to the act and may not judge {question} in their own favour",
+                f"{party.zh} 是这一行为的当事人，不得为自己认定 {question}",
+                f"{party.en} is a party to the act and may not judge {question} in their own favour",
             ),
             hint=say("由规则所问的人认定", "the one the rule asks is to answer"),
         )

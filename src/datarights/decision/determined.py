@@ -19,7 +19,7 @@ from datarights.decision.running import later
 from datarights.decision.surroundings import Sources, asset_record, fact_value, inputs_of, origin_of, sources_of
 from datarights.holdings.answers import made
 from datarights.holdings.once import about as all_about, place_for
-from datarights.holdings.parties import one_party
+from datarights.holdings.parties import goes_by, one_party
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import FIRST_DAY, LAST_DAY
@@ -445,9 +445,10 @@ def _void(row: Record, answer: Answered, look: _Look) -> Text | None:
         return say(f"{row.party} 已被撤销，视同从未登记", f"{row.party} was struck out, as if it had never been")
     for act in look.acts:
         if not may_judge(row.party, name, act, look.questions, holdings, answer.answer):
+            party = as_party(row.party, act, holdings)
             return say(
-                f"{row.party} 是这一行为的当事人，不得为自己认定",
-                f"{row.party} is a party to the act, and nobody judges in their own favour",
+                f"{party.zh} 是这一行为的当事人，不得为自己认定",
+                f"{party.en} is a party to the act, and nobody judges in their own favour",
             ) if act.kind else say(
                 f"{row.party} 在该数据上享有权利，不得为自己认定",
                 f"{row.party} has a right over the data, and nobody judges in their own favour",
@@ -509,6 +510,15 @@ def may_judge(
 def is_party(name: str, act: Act, holdings: Holdings) -> bool:
     """Tell whether somebody is a party to an act, under whatever name."""
     return any(one_party(each, name, holdings) for each in (act.by, act.to) if each)
+
+
+def as_party(name: str, act: Act, holdings: Holdings) -> Text:
+    """Name a party to an act; where the act has another word for it, with the name or code by which it is meant."""
+    shared = next((found for each in (act.by, act.to) if each and (found := goes_by(each, name, holdings))), None)
+    if shared is None or name in {act.by, act.to}:
+        return say(name, name)
+    meant, word = shared
+    return say(f"{name}（与 {meant} 同为 {word}）", f"{name} (which also goes by {word}, as {meant} does)")
 
 
 def label_kept(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from datarights.decision.act import Act
 from datarights.decision.decision import Waived
-from datarights.decision.determined import ROLES, is_party, role_of
+from datarights.decision.determined import ROLES, as_party, is_party, role_of
 from datarights.holdings.record import Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.citation import Authority
@@ -80,8 +80,10 @@ def why_not(
     if not by:
         return say("没有签署人", "nobody signed it")
     if is_party(by, act, holdings):
+        party = as_party(by, act, holdings)
         return say(
-            f"{by} 是这一行为的当事人，不得为自己豁免", f"{by} is a party to the act, and nobody waives for themselves"
+            f"{party.zh} 是这一行为的当事人，不得为自己豁免",
+            f"{party.en} is a party to the act, and nobody waives for themselves",
         )
     versions = [each for each in versions if _governs(each[0], act, law_at)] or versions
     for rule, _ in versions:

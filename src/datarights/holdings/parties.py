@@ -20,6 +20,13 @@ def one_party(one: str, other: str, holdings: Holdings) -> bool:
     return any(_is_one(mine, theirs, holdings) for mine in here for theirs in there)
 
 
+def goes_by(one: str, other: str, holdings: Holdings) -> tuple[str, str] | None:
+    """Give which party a word means, and the name or code, as on record, that another is known by too; nothing where they share none."""
+    here, there = ((each, *_called(each, holdings)) for each in (one, other))
+    pairs = ((mine, _shared(theirs, mine, holdings)) for mine in here for theirs in there)
+    return next((each for each in pairs if each[1]), None)
+
+
 def told_openly(party: Mapping[str, Any]) -> tuple[str, ...]:
     """Give under which words an entry or a correction, as JSON, says openly who somebody is, were they a natural person.
 
@@ -31,15 +38,28 @@ def told_openly(party: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _is_one(one: str, other: str, holdings: Holdings) -> bool:
-    (code, *names), (others, *alike) = (_words(each, holdings) for each in (one, other))
-    return code == others if code and others else not {code, *names}.isdisjoint({others, *alike} - {""})
+    return bool(_shared(one, other, holdings))
+
+
+def _shared(one: str, other: str, holdings: Holdings) -> str:
+    """Give what the first is called by that makes two words one party: the code where each has one, else a name or an id; or nothing."""
+    called = dict(zip(_words(one, holdings), _written(one, holdings), strict=True))
+    (code, *_), (others, *alike) = (_words(each, holdings) for each in (one, other))
+    if code and others:
+        return called[code] if code == others else ""
+    return next((called[each] for each in reversed(called) if each and each in {others, *alike}), "")
 
 
 def _words(party: str, holdings: Holdings) -> tuple[str, str, str]:
+    """Give what a party is called, in the spelling in which words are compared."""
+    code, id_, name = map(_spelt, _written(party, holdings))
+    return code, id_, name
+
+
+def _written(party: str, holdings: Holdings) -> tuple[str, str, str]:
     """Give what a party is called: by its code, its id, its name; "" where that is not on record, or is a commitment."""
     said = _said(party, holdings) or {}
-    code, name = (_spelt(str(said.get(each) or "")) for each in ("uscc", "name"))
-    return code, _spelt(party), name
+    return str(said.get("uscc") or ""), party, str(said.get("name") or "")
 
 
 def _said(party: str, holdings: Holdings) -> Mapping[str, Any] | None:
