@@ -106,8 +106,6 @@ def walk(rows: list[Record], until: int, choose: Callable[[], bool], *, shared: 
     for day in range(2, until + 1):
         if now in {"evidenced", "credentialed"} and day == end:
             now, over = ("pending_renewal" if asked else "lapsed"), now
-        if gone and day == end:
-            now = "lapsed"
         for row in rows:
             if row.start != day:
                 continue
@@ -146,7 +144,7 @@ def walk(rows: list[Record], until: int, choose: Callable[[], bool], *, shared: 
             else:
                 told = begun or not row.body.get("about", "right")
             if gone:
-                now, over = ("none" if day < end else "lapsed"), ""
+                now, over = "none", ""
             rests = rests and told
     return rests, (now, number, end, first) if now in STANDING else (now, "", 0, 0)
 

@@ -64,9 +64,9 @@ class Registration(NamedTuple):
 
     def state(self, day: int) -> str:
         """Give the state in words; past its term it is pending where a renewal was applied for in time, else lapsed by itself."""
-        if self.step not in {*_DONE, _PASSED_ON} or day < self.end:
+        if self.step not in _DONE or day < self.end:
             return self.step
-        return "pending_renewal" if self.asked and self.step in _DONE else "lapsed"
+        return "pending_renewal" if self.asked else "lapsed"
 
     def stands(self, day: int) -> bool:
         """Tell whether it is in force on a day, or is to be renewed."""
@@ -201,7 +201,6 @@ class Register:
         steps = [(row, self._whose(row)) for row in rows.of("registration")]
         self._steps = {row.id: [*of] for row, of in steps if {*of} & self._chain}
         self._named = {right_of(row) for row, _ in steps}
-        self._taken_by_name = {right_of(row) for row, _ in steps if kind_of(row) == "transfer" and is_done(row)}
         self._begun = {right_of(row) for row, _ in steps if kind_of(row) == "first"}
         self.cut = False
         found = [row for row, _ in steps if row.id in self._steps]
@@ -413,8 +412,7 @@ class Register:
                     continue
                 if found is None or not found.stands(on) or found.of != giver or not _may_come_before(taker, row):
                     continue
-                if name == taker.id or taker.id not in self._taken_by_name:
-                    links.append((giver, taker))
+                links.append((giver, taker))
         links = [each for each in links if each[1].id == name] or links
         for giver, taker in links:
             yield self._moved(world, row, on, giver, taker)
@@ -426,6 +424,10 @@ class Register:
             for each in takers:
                 yield from self._passed(world, row, on, each.id)
             return
+        if right_of(row) and _is_own(
+            world, name
+        ):  # what it names was read as taken before, by a step that names it not
+            world = world._replace(rests=False)
         for after in _after(found, row, on):
             yield self._with(world, name, after, row, on)
             if found is not None and after is not found and found.of == name:  # who took is not on record

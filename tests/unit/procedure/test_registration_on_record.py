@@ -487,3 +487,30 @@ def test_a_renewal_granted_already_is_not_asked_for_again(tmp_path):
     told = lines(checked(tmp_path, FIRST, RENEWED, form=form))
     assert told[ONCE_RENEWED].zh.endswith("（申请表：2031-07-20；在册：已经续期（续））")
     assert ONCE_RENEWED not in lines(checked(tmp_path, FIRST, form=form))
+
+
+CHAINED = {"乙": "转", "丙": "再转"}
+SECOND = MOVED.replace("id: 移", "id: 再移").replace(NEW, OTHER).replace("2026-09-10", "2026-10-10")
+
+
+def held(party, form=FORM):
+    return form.replace("party: 甲", f"party: {party}").replace("holder: 甲", f"holder: {party}")
+
+
+@pytest.mark.parametrize("names", [("权利", "转"), ("转", "再转"), ("权利", "再转"), ("权利", "权利"), ("转", "转")])
+def test_each_link_of_a_chain_passes_by_the_right_of_who_gave_or_of_who_took(tmp_path, names):
+    world = f"{OURS}grants:\n{WHOLE}{ONWARD}"
+    steps = FIRST, MOVED.replace("权利", names[0]), SECOND.replace("权利", names[1])
+    assert lines(checked(tmp_path, *steps, form=held("丙").replace(NUMBER, OTHER), world=world)) == {}
+    for seller in ("甲", "乙"):
+        for number in (NUMBER, NEW, OTHER):
+            told = lines(checked(tmp_path, *steps, form=held(seller).replace(NUMBER, number), world=world))
+            assert "passed on to another" in told[LAPSED].en
+
+
+@pytest.mark.parametrize("about", ["权利", "转"])
+@pytest.mark.parametrize("kind", ["alter", "cancel", "renew"])
+def test_what_was_passed_on_stays_passed_on_when_its_term_is_over(tmp_path, about, kind):
+    form = filed("2031-08-10", FORM.replace("type: alter", f"type: {kind}"))
+    told = lines(checked(tmp_path, FIRST, MOVED.replace("权利", about), form=form, world=f"{OURS}grants:\n{WHOLE}"))
+    assert "passed on to another, from 2026-09-10 (移)" in told[LAPSED].en
