@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from hypothesis import assume, given, settings, strategies as st
 
@@ -288,3 +288,59 @@ def test_what_passed_by_registered_transfers_is_registered_once(both, day):
         others == steps_of_own and not alone.cut
     ):  # without a registered transfer the giver's registration is its own, whole
         assert values(alone) == walked(others, day)
+
+
+class History(NamedTuple):
+    """Sales and registrations as they went, and what of each right is registered in the end: the step that left it so."""
+
+    rights: list[Record]
+    steps: list[Record]
+    registered: dict[str, str]
+    plain: bool
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Of one or two rights of one party some are registered; up to three are sold in turn, each transfer named by one of its two rights."""
+    rights = [OWN, OWN._replace(id="again")][: draw(st.integers(1, 2))]
+    begun = draw(st.lists(st.sampled_from(rights), min_size=1, unique_by=lambda each: each.id))
+    day = 2
+    steps = [whose(step(n, "first", "credentialed", day), each.id) for n, each in enumerate(begun, 1)]
+    registered = {each.id: row.id for each, row in zip(begun, steps, strict=True)}
+    naming = draw(st.sampled_from(("giver", "taker", "either")))
+    many = len(rights) > 1
+    parties = ["actor"]
+    giver = begun[0]
+    for n in range(draw(st.integers(1, 3))):
+        to = draw(st.sampled_from([each for each in ("actor", "x", "y", "z") if each != giver.party]))
+        theirs = [each for each in rights if each.party == giver.party]
+        rests = draw(st.sampled_from(theirs)) if many else giver
+        day += draw(st.integers(1, 2))
+        body = {"link": "originating", "from": giver.party, "rests_on": [rests.id]}
+        taker = Record("right", f"taken{n}", "a", to, 7, day, LAST_DAY, 210 + n, NEVER, body)
+        rights.append(taker)
+        many = many or to in parties
+        parties.append(to)
+        day += draw(st.integers(0, 2))
+        by = naming if naming != "either" else draw(st.sampled_from(("giver", "taker")))
+        for did in draw(st.sampled_from((["evidenced", "credentialed"], ["credentialed"], ["evidenced"]))):
+            day += 1
+            steps.append(whose(step(20 + len(steps), "transfer", did, day), giver.id if by == "giver" else taker.id))
+        registered[giver.id], registered[taker.id] = "", steps[-1].id
+        giver = taker
+    return History(rights, steps, registered, plain=not many and naming != "either")
+
+
+@settings(max_examples=400)
+@given(histories(), st.integers(0, 9))
+def test_how_it_went_is_among_the_ways_it_is_read_by_whichever_right_a_transfer_is_named(history, later):
+    day = max(row.start for row in history.steps) + later
+    found = standings(OnAsset((*history.rights, *history.steps)), day)
+    for each in found:
+        assert each.right is not None
+        step = history.registered.get(each.right.id)
+        truth = next((row.body["step"] for row in history.steps if row.id == step), "none")
+        assert truth in each.states
+        assert step is None or step in {"", *(one.row.id for one in each.readings if one is not None)}
+        if history.plain:
+            assert each.states == {truth}

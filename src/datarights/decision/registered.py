@@ -9,7 +9,8 @@ step is, which taker a transfer names, or whether a step came before a right pas
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from datarights.holdings.chain import is_originating
+from datarights.holdings.answers import made
+from datarights.holdings.chain import is_originating, is_own
 from datarights.holdings.once import OnAsset
 from datarights.holdings.record import Record
 from datarights.model.extent import FIRST_DAY, LAST_DAY
@@ -44,7 +45,7 @@ class Registration(NamedTuple):
 
     ``asked``: a renewal was applied for before the end and is not yet decided. ``rights`` are those still registered. ``numbered``,
     ``agent`` and ``term`` are the steps that told the number in force, the agency and the end; ``passing`` the transfer by which it
-    came. ``of`` is the right whose holder it is registered for; ``lent``: not that of who looks, who took the right by contract alone.
+    came, ``giver`` the right from which. ``of`` is the right whose holder it is registered for; ``lent``: not that of who looks, who took the right by contract alone.
     ``renewed``: the end before a renewal that does not tell its own.
     """
 
@@ -58,6 +59,7 @@ class Registration(NamedTuple):
     agent: Record | None = None
     term: Record | None = None
     passing: Record | None = None
+    giver: str = ""
     of: str = ""
     lent: bool = False
     renewed: int = 0
@@ -192,7 +194,7 @@ class Register:
         self._bare = not rights
         self._parties: dict[str, list[Record]] = {}
         self._rights = {row.id: row for row in rows.of("right")}
-        self._above = {row.id: _above(row) & self._rights.keys() for row in self._rights.values()}
+        self._above = {row.id: self._may_come_of(row) for row in self._rights.values()}
         self._takers: dict[str, list[Record]] = {}
         for row in rows.sources:
             for name in self._above[row.id] if is_originating(row) else ():
@@ -216,6 +218,14 @@ class Register:
             key=lambda row: row.start,
         )
         self.worlds = _distinct([each for each in worlds if each.rests] or worlds)
+
+    def _may_come_of(self, right: Record) -> set[str]:
+        """Give the rights a right may have come of: those it rests on, and what passed for good of any of its giver's that reach as far."""
+        found = _above(right) & self._rights.keys()
+        if is_originating(right) and (giver := str(right.body.get("from") or "")):
+            theirs = [each for each in self._of_party(giver) if is_own(each) or made(each) < made(right)]
+            found |= {each.id for each in theirs if not right.rights & ~each.rights}
+        return found
 
     def _related(self, names: Iterable[str]) -> set[str]:
         """Give the rights of one title: what they came from, what came of them by passing."""
@@ -320,6 +330,8 @@ class Register:
         if not given or (own is not None and own.step in {*_DONE, *_OVER}):
             yield passed
             return
+        if not _above(right) & world.of.keys():  # the ledger has it of another right of who gave it
+            yield passed
         for each in given:
             yield passed._replace(of={**world.of, right.id: each._replace(lent=True)})
 
@@ -337,7 +349,7 @@ class Register:
         """Take a step that is no finished transfer. What is written of a right after it passed may be of who took it."""
         found = world.of.get(name)
         kind = kind_of(row)
-        takers = [each for each in self._takers.get(name, ()) if _is_own(world, each.id)] if kind != "first" else []
+        takers = self._took(world, name) if kind != "first" else []
         unnamed = [each for each in takers if right_of(_passing(world, each)) != each.id and each.id not in self._named]
         if found is not None and found.step == _PASSED_ON and takers:
             theirs = [each for each in takers if each.party == row.party]
@@ -375,7 +387,7 @@ class Register:
     def _end_below(self, of: dict[str, Registration], name: str, row: Record, on: int) -> None:
         for each in self._takers.get(name, ()):
             found = of.get(each.id)
-            if found is not None and found.lent:
+            if found is not None and found.lent and found.of == of[name].of:
                 of[each.id] = _after(found, row, on)[0] or found
                 self._end_below(of, each.id, row, on)
 
@@ -398,41 +410,47 @@ class Register:
     def _passed(self, world: World, row: Record, on: int, name: str) -> Iterator[World]:
         """Take a finished transfer: what it passes is registered for who took, and no longer for who gave (Guide Art. 34)."""
         links: list[tuple[str, Record]] = []
+        issued: list[tuple[str, Registration]] = []
         for giver, takers in self._takers.items():
             found = world.of.get(giver)
             for taker in takers if giver in self._chain else ():
-                if name not in {taker.id, giver, *self._lineage(giver)}:
-                    continue
                 own = world.of.get(taker.id)
+                if name not in {taker.id, giver, *_line(world, giver)}:
+                    continue
                 if own is not None and own.of == taker.id and own.step in {*_DONE, *_OVER, _PASSED_ON}:
-                    if own.step == "evidenced" and row.body.get("step") == "credentialed" and own.row is own.passing:
-                        for after in _after(own, row, on):
-                            yield self._with(world, taker.id, after, row, on)
-                        return  # the credential of a transfer that is in evidence
-                    continue
-                if found is None or not found.stands(on) or found.of != giver or not _may_come_before(taker, row):
-                    continue
-                links.append((giver, taker))
+                    if own.giver == giver and own.row is own.passing and own.step == "evidenced":
+                        issued += [(taker.id, own)] * (row.body["step"] == "credentialed")
+                elif found is not None and found.stands(on) and found.of == giver and _may_come_before(taker, row):
+                    links.append((giver, taker))
         links = [each for each in links if each[1].id == name] or links
         for giver, taker in links:
             yield self._moved(world, row, on, giver, taker)
-        if links:
+        if links:  # the credential of a transfer that is in evidence is named as that was
+            issued = [each for each in issued if each[1].row.body.get("about") == row.body.get("about")]
+        for taken, own in issued:
+            for after in _after(own, row, on):
+                yield self._with(world, taken, after, row, on)
+        if links or issued:
             return
         found = world.of.get(name)
-        takers = [each for each in self._takers.get(name, ()) if _is_own(world, each.id)]
-        if found is not None and found.step == _PASSED_ON and takers:
-            for each in takers:
+        if found is not None and found.step == _PASSED_ON and (took := self._took(world, name)):
+            for each in took:
                 yield from self._passed(world, row, on, each.id)
             return
-        if right_of(row) and _is_own(
-            world, name
-        ):  # what it names was read as taken before, by a step that names it not
-            world = world._replace(rests=False)
+        if found is not None and found.giver and found.of == name == right_of(row):
+            world = world._replace(
+                rests=False
+            )  # what it names would have been taken by a step that names something else
         for after in _after(found, row, on):
             yield self._with(world, name, after, row, on)
             if found is not None and after is not found and found.of == name:  # who took is not on record
                 gone = after._replace(step=_PASSED_ON, rights=0) if after is not None else None
                 yield self._with(world, name, gone, row, on)
+
+    def _took(self, world: World, name: str) -> list[Record]:
+        """Give the rights to which something of a registration came by a registered transfer."""
+        takers = self._takers.get(name, ())
+        return [each for each in takers if (one := world.of.get(each.id)) and one.of == each.id and one.giver == name]
 
     def _moved(self, world: World, row: Record, on: int, giver: str, taker: Record) -> World:
         found = world.of[giver]
@@ -441,13 +459,13 @@ class Register:
         of = dict(world.of)
         of[giver] = found._replace(rights=left) if left else found._replace(row=row, step=_PASSED_ON, rights=0)
         of[taker.id] = after._replace(
-            rights=found.rights & taker.rights, passing=row, row=row, of=taker.id, lent=False,
+            rights=found.rights & taker.rights, passing=row, giver=giver, row=row, of=taker.id, lent=False,
             numbered=row if row.body.get("credential") else None,
         )  # fmt: skip
         waiting = [*self._takers.get(taker.id, ())]
         while waiting:
             each = waiting.pop()
-            if each.id in of and of[each.id].lent:
+            if each.id in of and of[each.id].lent and of[each.id].of == giver:
                 of[each.id] = of[taker.id]._replace(lent=True)
                 waiting += self._takers.get(each.id, ())
         return world._replace(of=of)
@@ -469,7 +487,7 @@ class Register:
     def _followed(self, world: World, right: Record) -> list[Registration | None]:
         """Give what is registered of the right a licence is of, wherever it passed."""
         found = world.of.get(right.id)
-        takers = [each for each in self._takers.get(right.id, ()) if _is_own(world, each.id)]
+        takers = self._took(world, right.id)
         if found is not None and found.step == _PASSED_ON and takers:
             return [one for each in takers for one in self._followed(world, each)]
         return self.views(world, right, lends=True)
@@ -487,10 +505,13 @@ def _above(right: Record) -> set[str]:
     return {str(each) for each in right.body.get("rests_on") or ()}
 
 
-def _is_own(world: World, name: str) -> bool:
-    """Tell whether a right came to who took it by a registered transfer."""
-    found = world.of.get(name)
-    return found is not None and found.of == name and found.passing is not None
+def _line(world: World, name: str) -> list[str]:
+    """Give the rights from which the registration of one came, transfer by transfer."""
+    found: list[str] = []
+    while (each := world.of.get(name)) is not None and each.of == name and each.giver and each.giver not in found:
+        name = each.giver
+        found.append(name)
+    return found
 
 
 def _passing(world: World, right: Record) -> Record:

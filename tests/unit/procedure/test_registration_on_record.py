@@ -514,3 +514,28 @@ def test_what_was_passed_on_stays_passed_on_when_its_term_is_over(tmp_path, abou
     form = filed("2031-08-10", FORM.replace("type: alter", f"type: {kind}"))
     told = lines(checked(tmp_path, FIRST, MOVED.replace("权利", about), form=form, world=f"{OURS}grants:\n{WHOLE}"))
     assert "passed on to another, from 2026-09-10 (移)" in told[LAPSED].en
+
+
+BOTH = OURS.replace(
+    "rights:\n", "rights:\n  - {id: 又权, claim: [hold, use, operate], by: 甲, of: 数据, evidence: [说明]}\n"
+)
+
+
+@pytest.mark.parametrize("about", ["权利", "转"])
+def test_of_two_rights_of_who_gave_that_passed_which_was_registered(tmp_path, about):
+    world, moved = f"{BOTH}grants:\n{WHOLE}", MOVED.replace("权利", about)
+    assert lines(checked(tmp_path, FIRST, moved, form=held("乙").replace(NUMBER, NEW), world=world)) == {}
+    assert "passed on to another" in lines(checked(tmp_path, FIRST, moved, world=world))[LAPSED].en
+    both = FIRST, FIRST.replace("id: 初", "id: 又").replace("权利", "又权").replace(NUMBER, OTHER)
+    for number in (NUMBER, OTHER):
+        told = lines(checked(tmp_path, *both, moved, form=FORM.replace(NUMBER, number), world=world))
+        assert (UNCLEAR in told) if about == "转" else (LAPSED in told) == (number == NUMBER)
+
+
+def test_a_right_that_its_giver_bought_passes_though_it_has_another(tmp_path):
+    own = "rights:\n  - {id: 他权, claim: [hold, use, operate], by: 乙, of: 数据, evidence: [说明]}\n"
+    world = f"{OURS.replace('rights:' + chr(10), own)}grants:\n{WHOLE}{ONWARD}"
+    steps = FIRST, MOVED.replace("权利", "转"), SECOND.replace("权利", "再转")
+    assert lines(checked(tmp_path, *steps, form=held("丙").replace(NUMBER, OTHER), world=world)) == {}
+    told = lines(checked(tmp_path, *steps, form=held("乙").replace(NUMBER, NEW), world=world))
+    assert "passed on to another" in told[LAPSED].en
