@@ -44,8 +44,16 @@ def recorded(world: World, fold: Fold, application: Application, on: date) -> Re
 
 
 def _meant(mine: Sequence[Standing], credential: Credential, seen: OnAsset) -> Standing:
-    """Give the registration a form means: that in force under its number, else once so numbered, else of its rights, else the best."""
+    """Give the registration a form means: that in force under its number, else once so numbered, else of its rights, else the best.
+
+    One that was passed on is not meant where the same registration came back by another right.
+    """
     number = credential.number
+    first = {one.first.id for each in mine if each.states != {"none"} for one in each.readings if one}
+    back = [
+        each for each in mine if each.states == {"none"} and any(one and one.first.id in first for one in each.readings)
+    ]
+    mine = [each for each in mine if each not in back]
     once = {right_of(row) for row in seen.of("registration") if number and row.body.get("credential") == number}
 
     def fits(each: Standing) -> tuple[bool, bool, bool, bool, int]:

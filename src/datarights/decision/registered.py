@@ -239,9 +239,15 @@ class Register:
         return found
 
     def _whose(self, row: Record) -> Sequence[str]:
-        """Give the rights of which a step may be: that it names, else those of the party it is by, else of whoever has one."""
+        """Give the rights of which a step may be: that it names, else those of the party it is by, else of whoever has one.
+
+        A transfer that names what is no longer believed may have passed any, or none.
+        """
         if name := right_of(row):
-            return (name,)
+            struck = name not in self._rights and kind_of(row) == "transfer" and is_done(row)
+            return (
+                [name, *(each.id for each in self._rows.sources if _may_come_before(each, row))] if struck else (name,)
+            )
         sources = self._rows.sources
         if by := row.party:
             own = self._of_party(by)
@@ -362,6 +368,10 @@ class Register:
             if its_own or givers:
                 yield world
             return
+        if found is not None and found.lent and found.of in world.of and (is_done(row) or is_over(row)):
+            for after in _after(world.of[found.of], row, on):  # or it was of the registration that still is of who gave
+                given = self._with(world, found.of, after, row, on)
+                yield given._replace(of={**given.of, name: given.of[found.of]._replace(lent=True)})
         for after in _after(found, row, on):
             changed = self._with(world, name, after, row, on)
             yield changed

@@ -539,3 +539,35 @@ def test_a_right_that_its_giver_bought_passes_though_it_has_another(tmp_path):
     assert lines(checked(tmp_path, *steps, form=held("丙").replace(NUMBER, OTHER), world=world)) == {}
     told = lines(checked(tmp_path, *steps, form=held("乙").replace(NUMBER, NEW), world=world))
     assert "passed on to another" in told[LAPSED].en
+
+
+@pytest.mark.parametrize("names", [("权利", "转"), ("转", "再转")])
+@pytest.mark.parametrize("told", [True, False])
+def test_who_bought_back_holds_what_came_back(tmp_path, names, told):
+    back = PASSED.format(id="再转", giver="乙", taker="甲", rights="hold, use, operate", on="2026-09-20")
+    second = SECOND.replace("权利", names[1])
+    steps = FIRST, MOVED.replace("权利", names[0]), second if told else second.replace(f"credential: {OTHER}, ", "")
+    found = lines(checked(tmp_path, *steps, world=f"{OURS}grants:\n{WHOLE}{back}"))
+    assert list(found) == [(Category.MISSING, "credential.number") if told else UNCLEAR]
+
+
+@pytest.mark.parametrize("about", ["right: 转", "by: 乙"])
+@pytest.mark.parametrize(
+    "did",
+    [
+        "type: cancel, step: cancelled",
+        "type: cancel, step: evidenced",
+        f"type: alter, step: credentialed, credential: {NEW}",
+    ],
+)
+def test_what_is_done_by_who_took_by_contract_alone_leaves_it_open_for_who_gave(tmp_path, about, did):
+    step = f"{{id: 消, asset: 数据, {about}, {did}, agency: 机构, term: {{from: 2026-10-20}}}}"
+    assert list(lines(checked(tmp_path, FIRST, step, world=f"{OURS}grants:\n{WHOLE}"))) == [UNCLEAR]
+
+
+@pytest.mark.parametrize("about", ["权利", "转"])
+def test_a_registered_transfer_of_which_the_contract_was_struck_out_is_asked(tmp_path, about):
+    struck = (
+        f"{OURS}grants:\n{WHOLE}corrections:\n  - {{id: 更, about: 转, reasons: 笔误, evidence: [说明], strike: yes}}\n"
+    )
+    assert UNCLEAR in lines(checked(tmp_path, FIRST, MOVED.replace("权利", about), world=struck))
