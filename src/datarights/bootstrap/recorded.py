@@ -10,7 +10,7 @@ from datarights.holdings.once import OnAsset, about
 from datarights.model.extent import FIRST_DAY
 from datarights.model.grounds import Grounds
 from datarights.model.right import NO_RIGHT, Right
-from datarights.procedure.application import Application, Credential, Kind, Recorded
+from datarights.procedure.application import Applicant, Application, Credential, Kind, Recorded
 from datarights.report.words import STEPS
 from datarights.rules.finding import Fact
 from datarights.scenario.world import World
@@ -35,7 +35,7 @@ def recorded(world: World, fold: Fold, application: Application, on: date) -> Re
     if credential is None:
         return None
     if not seen.of("registration"):
-        return _of_other_data(world, fold, credential.number)
+        return _of_other_data(world, fold, credential.number, seen)
     found = standings(seen, on.toordinal(), () if seen.sources else ids)
     mine = [each for each in found if each.party in ids and each.readings != (None,)]
     if not mine:
@@ -59,7 +59,7 @@ def _meant(mine: Sequence[Standing], credential: Credential, seen: OnAsset) -> S
     def fits(each: Standing) -> tuple[bool, bool, bool, bool, int]:
         there = [reading for reading in each.readings if reading is not None]
         return (
-            bool(number) and number in {reading.number for reading in (*there, *each.ahead)},
+            bool(number) and number in {reading.number for reading in (*there, *each.ahead) if reading},
             each.right is not None and each.right.id in once,
             any(not reading.lent for reading in there),
             any(reading.rights == credential.rights for reading in there),
@@ -79,15 +79,20 @@ def _as_it_stands(
     ids: Sequence[str],
 ) -> Recorded:
     there = [each for each in found.readings if each is not None]
-    ahead = [each for each in found.ahead if each.number == credential.number] if credential.number else []
+    granted = [each for each in found.ahead if each is not None]
+    ahead = [each for each in granted if credential.number and each.number == credential.number]
     in_force = ahead if ahead and credential.number not in {each.number for each in there} else there
-    says = _or(_how(each, found.day) for each in found.readings)
+    if None in found.ahead and (in_force is ahead or application.kind is Kind.RENEW):
+        in_force = [*there, *granted]  # it is not told of whose registration the renewal was
+    says = _or(_how(each, found.day) for each in (*found.readings, *(each for each in in_force if None in found.ahead)))
     number, agency = {each.number for each in in_force}, {each.agency for each in in_force}
     through, rights = {_last_day(each) for each in in_force}, {each.rights for each in there}
     state = None if found.open else _state(found)
     stands = state is None or state.value in STANDING
     told = {"number": len(number), "agency": len(agency), "through": len(through), "rights": len(rights)}
     unclear = [key for key, ways in told.items() if ways > 1 and stands]
+    if number == {""} and stands and (other := _of_other_data(world, fold, credential.number, seen)):
+        return other
     if number == {""} and stands and _is_anothers(seen, credential.number, found):
         unclear.append("number")
     theirs = {party for each in there if (party := _party(fold, each, found)) not in ids}
@@ -125,7 +130,9 @@ def _renewed(
     application: Application, credential: Credential, found: Standing, in_force: Sequence[Registration]
 ) -> Text | None:
     """Say that a renewal is on record that a form does not count: granted ahead of its day, or without a word of its term."""
-    done = [each for each in found.ahead if application.kind is Kind.RENEW and each not in in_force]
+    done = [
+        each for each in found.ahead if each is not None and application.kind is Kind.RENEW and each not in in_force
+    ]
     said = credential.through
     done += [each for each in in_force if each.renewed and said and said <= date.fromordinal(each.renewed)]
     return _or(say(f"已经续期（{each.row.id}）", f"renewed already ({each.row.id})") for each in done) if done else None
@@ -146,9 +153,11 @@ def _again(fold: Fold, found: Sequence[Standing], ids: Sequence[str]) -> Recorde
     )
 
 
-def _of_other_data(world: World, fold: Fold, number: str) -> Recorded | None:
-    """Give the registration that bears the number of the form where it is one of other data: none is on record of its own."""
-    for asset in world.assets if number else ():
+def _of_other_data(world: World, fold: Fold, number: str, seen: OnAsset) -> Recorded | None:
+    """Give the registration that bears the number of the form where it is one of other data alone."""
+    if not number or any(row.body.get("credential") == number for row in seen.of("registration")):
+        return None
+    for asset in world.assets:
         for row in about(fold, asset.id).of("registration"):
             if row.body.get("credential") == number:
                 says = say(f"“{asset.id}”的登记（{row.id}）", f"the registration of {asset.id} ({row.id})")
@@ -224,7 +233,15 @@ def _holder(world: World, application: Application) -> list[str]:
     people = [({each.party, each.name}, each.number) for each in application.applicants]
     credential, passing = application.credential, application.passing
     if credential is not None and credential.holder:
-        people = [({credential.holder}, credential.holder_number)]
+        held = ({credential.holder}, credential.holder_number)
+        people = [
+            held,
+            *(
+                ({each.party}, held[1])
+                for each in application.applicants
+                if each.party and _is_holder(each, credential)
+            ),
+        ]
     elif passing is not None and passing.giver:
         people = [each for each in people if passing.giver in each[0]] or [({passing.giver}, "")]
     return [
@@ -235,3 +252,10 @@ def _holder(world: World, application: Application) -> list[str]:
             for names, number in people
         )
     ]
+
+
+def _is_holder(party: Applicant, credential: Credential) -> bool:
+    """Tell whether an applicant is the holder on a credential: by number where both tell one, else by name, which no entry may tell."""
+    if party.number and credential.holder_number:
+        return party.number == credential.holder_number
+    return bool(party.name) and party.name == credential.holder

@@ -135,14 +135,15 @@ _Found = TypeVar("_Found", bound=Registration | None)
 class Standing(NamedTuple):
     """How a registration stands on a day: what is registered of one right (of none: of a party), in every way in which it can be read.
 
-    Where all is told there is one reading. ``ahead``: what a renewal makes of it that was granted before the term it follows is over.
+    Where all is told there is one reading. ``ahead``: what a renewal makes of it that was granted before the term it follows is over,
+    nothing where it is read as of another.
     """
 
     right: Record | None
     party: str
     day: int
     readings: tuple[Registration | None, ...]
-    ahead: tuple[Registration, ...] = ()
+    ahead: tuple[Registration | None, ...] = ()
     cut: bool = False
 
     @property
@@ -170,7 +171,7 @@ def standings(rows: OnAsset, day: int, parties: Iterable[str] = ()) -> list[Stan
     for right, party in of:
         register = Register(rows, [right] if right is not None else [], day, party)
         ways = [each for world in register.worlds for each in register.views(world, right)]
-        ahead = [each for world in register.worlds if (each := register.ahead(world, right)) is not None]
+        ahead = [each for world in register.worlds for each in register.ahead(world, right)]
         found.append(Standing(right, party, day, _once(ways), _once(ahead), register.cut))
     return found
 
@@ -502,13 +503,14 @@ class Register:
             return [one for each in takers for one in self._followed(world, each)]
         return self.views(world, right, lends=True)
 
-    def ahead(self, world: World, right: Record | None) -> Registration | None:
-        """Give what a renewal makes of a registration that stands, where it was granted before the term that it follows is over."""
+    def ahead(self, world: World, right: Record | None) -> list[Registration | None]:
+        """Give what a renewal makes of a registration, where it was granted before the term that it follows is over; of none, nothing."""
         name = right.id if right is not None else ""
-        events = [(row.start, row, "step") for row in self._later]
-        after = self._folded([world], events) if name in world.of and events else ()
-        found = [each.of[name] for each in after if each.of[name].row in self._later]
-        return found[0] if found else None
+        if not self._later or name not in world.of:
+            return []
+        after = self._folded([world], [(row.start, row, "step") for row in self._later])
+        after = [each for each in after if each.rests] or after
+        return [each.of[name] if each.of[name].row in self._later else None for each in after]
 
 
 def _above(right: Record) -> set[str]:

@@ -571,3 +571,45 @@ def test_a_registered_transfer_of_which_the_contract_was_struck_out_is_asked(tmp
         f"{OURS}grants:\n{WHOLE}corrections:\n  - {{id: 更, about: 转, reasons: 笔误, evidence: [说明], strike: yes}}\n"
     )
     assert UNCLEAR in lines(checked(tmp_path, FIRST, MOVED.replace("权利", about), world=struck))
+
+
+UNNAMED_RENEWAL = RENEWED.replace("right: 权利, ", "")
+RIVAL = OURS + "  - {id: 他权, claim: [hold, use, operate], by: 乙, of: 数据, evidence: [说明]}\n"
+RIVALS = FIRST.replace("id: 初", "id: 他初").replace("权利", "他权").replace(NUMBER, OTHER)
+
+
+@pytest.mark.parametrize("party", ["甲", "乙"])
+def test_whose_a_renewal_granted_ahead_was_is_asked_where_it_names_nobody(tmp_path, party):
+    steps = FIRST, RIVALS, UNNAMED_RENEWAL
+    assert list(lines(checked(tmp_path, *steps, form=held(party, BY_NEW), world=RIVAL))) == [UNCLEAR]
+    number = NUMBER if party == "甲" else OTHER
+    form = filed("2031-06-01", held(party).replace("alter", "renew").replace(NUMBER, number) + RENEWAL)
+    told = lines(checked(tmp_path, *steps, form=form, world=RIVAL))
+    assert UNCLEAR in told
+    assert ONCE_RENEWED not in told
+
+
+@pytest.mark.parametrize("kind", ["alter", "cancel"])
+def test_the_number_of_other_data_is_told_where_none_is_on_record_of_ones_own(tmp_path, kind):
+    other = (
+        "  数据二: {source: collected, labels: {personal: no, important: no, core: no, state_secret: no}}\nrights:\n"
+    )
+    right = "  - {id: 权二, claim: [hold, use, operate], by: 甲, of: 数据二, evidence: [说明]}\n"
+    own = FIRST.replace("credentialed", "evidenced").replace(f"credential: {NUMBER}, ", "")
+    theirs = FIRST.replace("id: 初", "id: 初二").replace("数据", "数据二").replace("权利", "权二")
+    form = FORM.replace("type: alter", f"type: {kind}")
+    told = lines(checked(tmp_path, own, theirs, form=form, world=OURS.replace("rights:\n", other) + right))
+    assert "on record: the registration of 数据二 (初二)" in told[Category.MISSING, "credential.number"].en
+
+
+def test_a_natural_person_is_the_holder_that_the_applicant_says(tmp_path):
+    world = OURS.replace(f"甲: {{uscc: {UTILITY}}}", "甲: {kind: natural, name: 古丽米热}")
+    form = FORM.replace("holder: 甲", 'holder: 古丽米热, holder_number: "650102199001010017"')
+    one = "applicant: {party: 甲, name: 古丽米热, kind: natural%s}"
+    for number in ("", ', number: "650102199001010017"'):
+        told = lines(checked(tmp_path, FIRST, form=form.replace("applicant: {party: 甲}", one % number), world=world))
+        assert set(told) == (set() if number else {(Category.MISSING, "gd-16.parties")})
+    another = one.replace("古丽米热", "阿依古丽")
+    for who in (another % "", one % ', number: "650102199001010025"'):
+        told = lines(checked(tmp_path, FIRST, form=form.replace("applicant: {party: 甲}", who), world=world))
+        assert (Category.MISSING, "credential.holder") in told
