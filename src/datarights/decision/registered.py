@@ -292,15 +292,13 @@ class Register:
                 else:
                     events.append((self._day, 2, row, "step"))
                 continue
+            if row.start > self._day:
+                continue
             either = not dated or undated or row.start in days
             on = row.start if dated else latest
             events.append((on, 0 if dated else 1, row, "maybe" if either else "passes"))
-            if either or on > self._day:
-                events.append(
-                    (row.start, 2, row, "passes")
-                    if dated and not undated and on <= self._day
-                    else (self._day, 3, row, "passes")
-                )
+            if either:
+                events.append((row.start, 2, row, "passes") if dated and not undated else (self._day, 3, row, "passes"))
         events.sort(key=lambda each: each[:2])
         for at in range(
             1, len(events)

@@ -455,3 +455,10 @@ def test_a_licensee_shows_what_passed_to_who_took_its_licensors_right():
     world = "\n".join(line for line in world.splitlines() if "另一权利" not in line) + "\n"
     moved = FIRST + of("transfer", "credentialed", "2026-09-17", right="受让")
     assert state_for("天山粮网, rests_on: 许可", moved, world) == "credentialed"
+
+
+def test_who_bought_shows_nothing_before_its_contract_begins():
+    later = WHOLE.replace("term: {from: 2026-09-01}", "term: {from: 2026-12-19}")
+    assert state_for("粮油中心", FIRST, later) == "none"
+    assert state_for("粮油中心", FIRST, on("2026-12-20", later)) == "credentialed"
+    assert state_for("麦浪数科", FIRST, later) == "credentialed"
