@@ -17,6 +17,8 @@ from datarights.scenario.world import World
 from datarights.text import Text, say
 
 _ONE_DAY: Final = timedelta(days=1)
+MAX_WAYS: Final = 3
+"""So many ways to read what is on record are said."""
 _Value = TypeVar("_Value")
 
 
@@ -87,6 +89,8 @@ def _as_it_stands(
     says = _or(_how(each, found.day) for each in (*found.readings, *(each for each in in_force if None in found.ahead)))
     number, agency = {each.number for each in in_force}, {each.agency for each in in_force}
     through, rights = {_last_day(each) for each in in_force}, {each.rights for each in there}
+    if found.open and credential.number in {row.body.get("credential") for row in seen.of("registration")}:
+        number.add(credential.number)  # where it is open how it stands, a number on record is not shown to be wrong
     state = None if found.open else _state(found)
     stands = state is None or state.value in STANDING
     told = {"number": len(number), "agency": len(agency), "through": len(through), "rights": len(rights)}
@@ -219,6 +223,9 @@ def _how(found: Registration | None, day: int) -> Text:
 
 def _or(ways: Iterable[Text]) -> Text:
     told = [*dict.fromkeys((each.zh, each.en) for each in ways)]
+    if len(told) > MAX_WAYS:
+        more = len(told) - MAX_WAYS
+        told[MAX_WAYS:] = [(f"另有 {more} 种读法", f"{more} more ways to read it")]
     return say("，或者".join(zh for zh, _ in told), ", or ".join(en for _, en in told))
 
 

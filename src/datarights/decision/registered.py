@@ -168,8 +168,12 @@ def standings(rows: OnAsset, day: int, parties: Iterable[str] = ()) -> list[Stan
     found: list[Standing] = []
     of: list[tuple[Record | None, str]] = [(None, party) for party in parties]
     of += [(right, right.party) for right in rows.of("right") if right in rows.sources or right.id in named]
+    titles: list[Register] = []
     for right, party in of:
-        register = Register(rows, [right] if right is not None else [], day, party)
+        register = next((each for each in titles if right is not None and each.is_of(right)), None)
+        if register is None:
+            register = Register(rows, [right] if right is not None else [], day, party if right is None else "")
+            titles.append(register)
         ways = [each for world in register.worlds for each in register.views(world, right)]
         ahead = [each for world in register.worlds for each in register.ahead(world, right)]
         found.append(Standing(right, party, day, _once(ways), _once(ahead), register.cut))
@@ -219,6 +223,10 @@ class Register:
             key=lambda row: row.start,
         )
         self.worlds = _distinct([each for each in worlds if each.rests] or worlds)
+
+    def is_of(self, right: Record) -> bool:
+        """Tell whether a right is of the title that was looked at."""
+        return right.id in self._chain
 
     def _may_come_of(self, right: Record) -> set[str]:
         """Give the rights a right may have come of: those it rests on, and what passed for good of any of its giver's that reach as far."""
@@ -402,8 +410,11 @@ class Register:
 
     def _tells(self, row: Record, name: str) -> bool:
         """Tell whether a later type that changed nothing shows that a reading is wrong: it would not have been done (Guide Art. 33)."""
-        later = is_done(row) and kind_of(row) in {"transfer", "alter", "renew"} and bool(right_of(row))
-        return later and not self._begun & {name, *self._lineage(name)}
+        later = is_done(row) and kind_of(row) in {"transfer", "alter", "renew"} and bool(name)
+        unnamed = (
+            set() if right_of(row) else {""}
+        )  # a first registration that names no right, either, may be of this one
+        return later and not self._begun & {name, *self._lineage(name), *unnamed}
 
     def _lineage(self, name: str) -> set[str]:
         """Give the rights from which one came."""

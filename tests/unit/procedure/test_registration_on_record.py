@@ -613,3 +613,25 @@ def test_a_natural_person_is_the_holder_that_the_applicant_says(tmp_path):
     for who in (another % "", one % ', number: "650102199001010025"'):
         told = lines(checked(tmp_path, FIRST, form=form.replace("applicant: {party: 甲}", who), world=world))
         assert (Category.MISSING, "credential.holder") in told
+
+
+@pytest.mark.parametrize("number", [NUMBER, NEW])
+def test_no_number_on_record_is_wrong_where_it_is_open_how_it_stands(tmp_path, number):
+    assert list(lines(checked(tmp_path, FIRST, MOVED, form=FORM.replace(NUMBER, number), world=OURS))) == [UNCLEAR]
+
+
+def test_a_finished_transfer_that_names_nobody_is_of_the_right_that_was_registered(tmp_path):
+    world, moved = f"{BOTH}grants:\n{WHOLE}", MOVED.replace("right: 权利, ", "")
+    assert lines(checked(tmp_path, FIRST, moved, form=held("乙").replace(NUMBER, NEW), world=world)) == {}
+    assert LAPSED in lines(checked(tmp_path, FIRST, moved, world=world))
+
+
+def test_of_many_ways_to_read_the_record_the_first_are_said(tmp_path):
+    altered = [
+        ALTERED.replace("right: 权利, ", "").replace("id: 变", f"id: 变{n}").replace("25", str(n))
+        for n in range(10, 15)
+    ]
+    told = lines(checked(tmp_path, BARE, *altered))[UNCLEAR]
+    assert told.en.count("from 2026") == 3
+    assert "more ways to read it)" in told.en
+    assert "种读法）" in told.zh
