@@ -32,6 +32,8 @@ STANDING: Final = frozenset(STATES[7:])
 _DONE: Final = frozenset({"evidenced", "credentialed"})
 """Registered is what was put in evidence (Guide Art. 26): a type is complete with it, a cancellation, too."""
 _OVER: Final = frozenset({"lapsed", "cancelled"})
+_ELSEWHERE: Final = "-"
+"""Stands for whatever right of another title a step may be of."""
 _PASSED_ON: Final = "none"
 """Nothing is registered any longer of a right of which a registered transfer passed all."""
 MAX_READINGS: Final = 64
@@ -206,7 +208,11 @@ class Register:
                 self._takers.setdefault(name, []).append(row)
         self._chain = self._related(row.id for row in rights) or {""}
         steps = [(row, self._whose(row)) for row in rows.of("registration")]
-        self._steps = {row.id: [*of] for row, of in steps if {*of} & self._chain}
+        self._steps = {
+            row.id: [*dict.fromkeys(each if each in self._chain else _ELSEWHERE for each in of)]
+            for row, of in steps
+            if {*of} & self._chain
+        }
         self._named = {right_of(row) for row, _ in steps}
         self._begun = {right_of(row) for row, _ in steps if kind_of(row) == "first"}
         self.cut = False
