@@ -22,11 +22,11 @@ from datarights.valueclass import replace
 ORIGIN = "试点登记"
 
 
-def publisher(*places, names=(ORIGIN,)):
+def publisher(*places, names=(ORIGIN,), **more):
     def signers(origin):
         return [signer_of(each) for each in names if each == origin]
 
-    return Publisher([CheckpointFile(each) for each in places], signers, now=lambda: 1_767_225_600.0)
+    return Publisher([CheckpointFile(each) for each in places], signers, now=lambda: 1_767_225_600.0, **more)
 
 
 def make(folder, *places):
@@ -455,9 +455,10 @@ def test_nothing_is_signed_over_a_key_or_a_recovery_that_another_hand_added(tmp_
 
     shutil.copy(tmp_path / "registry.db", tmp_path / "kept.db")
     found = Checkpoint(origin=ORIGIN, size=9, root="0" * 64)
-    for draft in (key_draft(stranger), recovery_draft(found, replace(found, size=1), "别处", reason="x")):
+    begun, ended = key_draft(stranger), key_draft(stranger, RETIRED)
+    for drafts in ((begun,), (begun, ended), (recovery_draft(found, replace(found, size=1), "别处", reason="x"),)):
         shutil.copy(tmp_path / "kept.db", tmp_path / "registry.db")
-        by_hand(draft)
+        by_hand(*drafts)
         with ByHand(tmp_path / "registry.db") as hand:
             hand.execute(f"UPDATE head SET origin = '{ORIGIN}'")
         with open_again(tmp_path) as registry:
@@ -468,10 +469,8 @@ def test_nothing_is_signed_over_a_key_or_a_recovery_that_another_hand_added(tmp_
                 assert (caught.value.code, caught.value.step) == ("DR-V051", "unpublished")
             assert last(tmp_path / "points") == before
     shutil.copy(tmp_path / "kept.db", tmp_path / "registry.db")
-    by_hand(
-        key_draft(stranger), key_draft(stranger, RETIRED), key_draft(ours)
-    )  # what a crash kept from being published
-    with open_again(tmp_path) as registry:
+    by_hand(begun, ended, key_draft(ours))  # what a crash kept from being published: both keys were here
+    with open_again(tmp_path, kept=lambda vkey: vkey == str(stranger)) as registry:
         registry.submit(party("新人"))
         assert last(tmp_path / "points").size == registry.size
 

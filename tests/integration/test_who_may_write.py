@@ -94,7 +94,7 @@ def test_nothing_is_signed_or_proved_over_an_entry_that_nobody_signed(tmp_path, 
             with pytest.raises(VerificationError, match="偷来") as caught:
                 sign()
             assert caught.value.code == "DR-V050"
-        monkeypatch.setattr(verification, "unpublished", lambda *_: None)  # an earlier program has signed over it
+        monkeypatch.setattr(verification, "unpublished", lambda *_, **__: None)  # an earlier program has signed over it
         for made in (prove_title(registry, "棉花", Asked()), prove_entry(registry, "偷来", Asked())):
             with pytest.raises(VerificationError, match="偷来") as caught:
                 verify_bundle(made, check)
@@ -174,7 +174,7 @@ def test_an_entry_that_nobody_signed_is_found_whatever_the_projection_says(place
                 sign()
             assert caught.value.code == "DR-V050"
             assert "db restore" in caught.value.hint.en
-        monkeypatch.setattr(verification, "unpublished", lambda *_: None)  # an earlier program has signed over it
+        monkeypatch.setattr(verification, "unpublished", lambda *_, **__: None)  # an earlier program has signed over it
         registry.rebuild()
         made = prove_title(registry, "棉花", Asked())
         people = [each for each in made.entries if b'"kind":"identity"' in each.content]
@@ -184,6 +184,22 @@ def test_an_entry_that_nobody_signed_is_found_whatever_the_projection_says(place
             with pytest.raises(VerificationError, match="偷来") as caught:
                 verify_bundle(each, check)
             assert caught.value.code == "DR-V050"
+
+
+def test_whoever_makes_himself_the_first_registrar_signs_for_no_key_of_the_log(place, tmp_path, at):
+    publisher = Publisher([CheckpointFile(tmp_path / "points")], lambda origin: [signer(origin)], now=lambda: 1.0)
+    said = {"clock": Clock(), "lexicon": Lexicon(), "door": at.door, "publisher": publisher}
+    with Registry.create(place, origin="试点", zone=ZONE, keys=[str(signer("试点").key)], **said) as registry:
+        registry.submit(party("甲"))
+    with reopen(place, at) as registry:  # he publishes nothing
+        at.by = "路人"
+        registry.submit(identity("路人"))
+        registry.submit(key_draft(new_signer("试点")[0].key))
+    with Registry.open(place, **said) as registry:
+        for look in (registry.publish, lambda: registry.look_behind(2, lambda *_: False)):
+            with pytest.raises(VerificationError) as caught:
+                look()
+            assert caught.value.code == "DR-V051"
 
 
 def test_a_proof_holds_all_that_says_who_might_write_and_asks_whether_those_who_signed_might(

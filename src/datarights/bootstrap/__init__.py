@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         published_checkpoints as published_checkpoints,
         signing_keys as signing_keys,
         time_stamp_request as time_stamp_request,
+        verify_behind as verify_behind,
     )
     from datarights.bootstrap.outputs import (
         check_output as check_output,
@@ -263,6 +264,7 @@ _HOMES: Final = {
         "published_checkpoints",
         "signing_keys",
         "time_stamp_request",
+        "verify_behind",
     ),
     "outputs": ("check_output",),
     "pack_files": ("explained", "fates", "pack_checked", "pack_folder", "pack_id", "pack_scenarios", "spots"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import Settings
-from datarights.errors import DataRightsError
+from datarights.errors import DataRightsError, LedgerCorruptionError
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
@@ -166,13 +166,18 @@ def policy_of(found: Settings, registry: "Registry | None", *, retired: bool = F
     """Give a trust policy with the public keys that sign for a registry now, for readers to take.
 
     Before there is a registry, those kept in its name. ``retired``: with those, too, by which it signed before, and those in
-    use whose file is not here.
+    use whose file is not here; those that the ledger names, if what it says is what was published.
 
     Raises:
         InputError: a key file cannot be read.
+        LedgerCorruptionError: ``retired``: as :func:`verify_behind`.
+        VerificationError: ``retired``: as :func:`verify_behind`.
 
     """
     from datarights.ledger.keeping import RETIRED
+
+    if retired and registry is not None:
+        verify_behind(registry, found, whoever_asks=True)
 
     lines = []
     if registry is None:
@@ -272,21 +277,22 @@ def keys_of_the_log(found: Settings, registry: "Registry | None") -> "list[Verif
 
 def publisher(
     found: Settings, signs: "Callable[[VerifierKey], bool]", after: "Callable[[], None]" = lambda: None,
-    known: "Callable[[], Iterable[VerifierKey]] | None" = None,
+    known: "Callable[[], Iterable[VerifierKey]] | None" = None, kept: "Callable[[str], bool]" = lambda _: False,
 ) -> "Publishing":  # fmt: skip
     """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written.
 
     ``signs`` tells of a key whether the ledger says that it signs; ``after`` is called when something was signed; ``known``
-    gives the keys that may have signed what was published.
+    gives the keys that may have signed what was published; ``kept`` tells of one that has ended whether its file is here.
     """
     from datarights.ledger.publishing import Later
 
-    return Later(lambda: _with_second(found, signs, known), after)
+    return Later(lambda: _with_second(found, signs, known, kept), after)
 
 
 def _with_second(
-    found: Settings, signs: "Callable[[VerifierKey], bool]", known: "Callable[[], Iterable[VerifierKey]] | None"
-) -> "Publishing":
+    found: Settings, signs: "Callable[[VerifierKey], bool]", known: "Callable[[], Iterable[VerifierKey]] | None",
+    kept: "Callable[[str], bool]",
+) -> "Publishing":  # fmt: skip
     """Give what publishes the first checkpoint, and the second under the national algorithms where there is an SM2 key."""
     from datarights.adapters.keys.second import SecondTree, WithSecond
     from datarights.ledger.checkpoint import SECOND
@@ -297,7 +303,7 @@ def _with_second(
             return None
         return SecondTree(second_place(found), second_paths(found)[1], open_keys(found, keys))
 
-    return WithSecond(first_publisher(found, signs, known), second, now=lambda: now().timestamp())
+    return WithSecond(first_publisher(found, signs, known, kept), second, now=lambda: now().timestamp())
 
 
 def second_place(found: Settings) -> "CheckpointFile":
@@ -316,7 +322,7 @@ def second_paths(found: Settings) -> tuple[Path, Path]:
 
 def first_publisher(
     found: Settings, signs: "Callable[[VerifierKey], bool]" = lambda _: False,
-    known: "Callable[[], Iterable[VerifierKey]] | None" = None,
+    known: "Callable[[], Iterable[VerifierKey]] | None" = None, kept: "Callable[[str], bool]" = lambda _: False,
 ) -> "Publisher":  # fmt: skip
     """Give what publishes the first checkpoint, and nothing beside it; whoever only reads has no key that ``signs``."""
     from datarights.adapters.keys.published import Publisher, opened
@@ -324,7 +330,7 @@ def first_publisher(
     def signers(origin: str) -> "Sequence[Signer]":
         return open_keys(found, [each for each in signing_keys(found, origin) if signs(each.key)])
 
-    return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp(), known=known)
+    return Publisher(opened(checkpoint_places(found)), signers, now=lambda: now().timestamp(), known=known, kept=kept)
 
 
 def last_checkpoint(found: Settings, registry: "Registry | None") -> str:
@@ -373,6 +379,44 @@ def agrees_with_published(registry: "Registry", found: Settings) -> list[tuple[P
             stated = compare_note(registry.checkpoint(), note, known, registry.root_at, place.path)
             agreed.append((place.path, stated.size))
     return agreed
+
+
+def here(found: Settings, registry: "Registry") -> "Callable[[str, bool], bool]":
+    """Give what tells of a key of a log, as an entry has it, whether its file is here: of one that has ended, retired or not."""
+    from datarights.ledger.checkpoint import SECOND
+
+    names = {registry.origin, registry.origin + SECOND}
+    kept = {str(each.key): each.retired_on for each in key_store(found).stored() if each.key.name in names}
+    return lambda vkey, ended: vkey in kept and (ended or not kept[vkey])
+
+
+def verify_behind(registry: "Registry", found: Settings, *, whoever_asks: bool = False) -> None:
+    """Look at entries behind the last checkpoint that a key here signed: nobody but a hand puts a key there that is not here.
+
+    Where no key of the log is here, or nothing is published, nobody can tell: asked all the same (``whoever_asks``), what was
+    published is believed as it stands, and nothing beside it.
+
+    Raises:
+        LedgerCorruptionError: as :func:`agrees_with_published`.
+        VerificationError: DR-V051, one does; DR-V050, nobody signed them who might; DR-V006, they are not those under the root.
+
+    """
+    from datarights.adapters.keys.published import verify_own
+
+    agreed = dict(agrees_with_published(registry, found))
+    stored = {each.key for each in key_store(found).stored()}
+    own = [key for key, _, _ in registry.named_keys() if key in stored]
+    if not (whoever_asks or (own and agreed)):
+        return
+    published = [0]
+    for place in first_publisher(found).places:
+        note = place.last()
+        if note is not None and place.path in agreed:
+            with suppress(LedgerCorruptionError):
+                if own:
+                    verify_own(note, own, place.path)
+                published.append(agreed[place.path])
+    registry.look_behind(max(published), here(found, registry))
 
 
 def lost_places(registry: "Registry", found: Settings, agreed: "Iterable[Path]") -> list[Path]:

@@ -12,6 +12,7 @@ from datarights.bootstrap.keys import (
     agrees_with_published,
     begin_empty_places,
     first_publisher,
+    here,
     key_store,
     keys_in_use,
     keys_made,
@@ -69,7 +70,10 @@ def open_registry(path: str = "", found: Settings | None = None, coming: "Sequen
     def signs(key: "VerifierKey") -> bool:
         return key in coming or ledger[0].key_state(key) == IN_USE
 
-    signing = publisher(found, signs, lambda: note_missing(found, ledger[0]), lambda: keys_of_the_log(found, ledger[0]))
+    signing = publisher(
+        found, signs, lambda: note_missing(found, ledger[0]), lambda: keys_of_the_log(found, ledger[0]),
+        lambda vkey: here(found, ledger[0])(vkey, True),
+    )  # fmt: skip
     registry = Registry.open(path, clock=now, lexicon=lexicon(), publisher=signing, door=door(found))
     ledger.append(registry)
     return registry

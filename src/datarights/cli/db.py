@@ -1,6 +1,7 @@
 """``db``: the registry itself, a file or a database."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import misfiled_facts, no_file, opened, say_misfiled, settings
-from datarights.errors import DataRightsError, UsageError
+from datarights.errors import DataRightsError, InputError, LedgerCorruptionError, StoreError, UsageError
 from datarights.holdings.admit import Misfiled
 from datarights.text import blank, say
 
@@ -62,6 +63,7 @@ def verify(
         size = registry.verify(progress=step, processes=processes, told=strays.append)
     seconds = time.monotonic() - began
     published = bootstrap.agrees_with_published(registry, settings())
+    bootstrap.verify_behind(registry, settings())
     second, behind = bootstrap.second_published(registry, settings()), None
     if second is not None and second[1] is not None:
         published.append((second[0], second[1]))
@@ -237,6 +239,10 @@ def backup(
     for each in (target, values):
         console.check_copy(each)
     registry, strays = opened(), list[Misfiled]()
+    with suppress(
+        LedgerCorruptionError, StoreError, InputError
+    ):  # of what is not as it was published a copy may be wanted
+        bootstrap.verify_behind(registry, settings())
     if values:
         bootstrap.expect_values(settings())
     erased = bootstrap.returned_values(registry, settings()) if values else ()

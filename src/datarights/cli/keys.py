@@ -9,7 +9,7 @@ from datarights import bootstrap
 from datarights.cli import console
 from datarights.cli.language import in_words, words
 from datarights.cli.registry import opened, settings
-from datarights.errors import LedgerCorruptionError, StoreError, UsageError
+from datarights.errors import StoreError, UsageError, VerificationError
 from datarights.ledger.keeping import RETIRED, key_draft
 from datarights.ledger.note import KeyKind, VerifierKey
 from datarights.text import say
@@ -45,8 +45,8 @@ def list_(
         console.lines(lines)
     try:
         if registry is not None:
-            bootstrap.agrees_with_published(registry, found)
-    except (LedgerCorruptionError, StoreError) as error:  # what its entries say of its keys may not be the last word
+            bootstrap.verify_behind(registry, found)
+    except (StoreError, VerificationError) as error:  # what its entries say of its keys may not be the last word
         console.talk(words("! 先不要移走任何钥匙：", "! take no key away yet: ") + in_words(error.message))
 
 

@@ -28,8 +28,8 @@ class Publishing(Protocol):
 
         """
 
-    def signs(self, vkey: str) -> bool:
-        """Tell whether a key, as an entry has it, signs here; asked after :meth:`before`."""
+    def signs(self, vkey: str, ended: bool = False) -> bool:
+        """Tell whether a key, as an entry has it, signs here or, where it has ``ended``, did once; asked after :meth:`before`."""
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed; nothing of it is kept or shown before :meth:`publish`."""
@@ -64,9 +64,9 @@ class Later:
         """Compare the ledger with what was published last."""
         return self._publisher().before(head, root_at, has_published)
 
-    def signs(self, vkey: str) -> bool:
-        """Tell whether a key signs here."""
-        return self._publisher().signs(vkey)
+    def signs(self, vkey: str, ended: bool = False) -> bool:
+        """Tell whether a key signs here, or did once."""
+        return self._publisher().signs(vkey, ended)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed."""

@@ -15,7 +15,7 @@ class Recorder:
     def before(self, head, root_at, has_published=None):
         self.asked.append(("before", head.size, root_at(head.size)))
 
-    def signs(self, vkey):
+    def signs(self, vkey, ended=False):
         self.asked.append(("signs", vkey))
         return vkey == "甲"
 

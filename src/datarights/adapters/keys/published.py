@@ -187,6 +187,7 @@ class Publisher:
 
     ``signers`` gives the keys of a log by its origin; it is asked once for each origin, before anything is appended.
     ``known`` gives the keys that may have signed what was published; without it that is believed as it stands.
+    ``kept`` tells of a key that has ended whether its file is here.
     """
 
     def __init__(
@@ -196,8 +197,10 @@ class Publisher:
         *,
         now: Callable[[], float],
         known: Callable[[], Iterable[VerifierKey]] | None = None,
+        kept: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._known_keys = known
+        self._kept = kept
         self.places = tuple(places)
         self._signers = signers
         self._keys: dict[str, tuple[Signer, ...]] = {}
@@ -241,9 +244,10 @@ class Publisher:
             return head.size
         return published
 
-    def signs(self, vkey: str) -> bool:
-        """Tell whether a key signs here, for any of the origins that were asked for."""
-        return any(str(each.key) == vkey for signers in self._keys.values() for each in signers)
+    def signs(self, vkey: str, ended: bool = False) -> bool:
+        """Tell whether a key signs here, for any of the origins that were asked for, or did once."""
+        signing = any(str(each.key) == vkey for signers in self._keys.values() for each in signers)
+        return signing or (ended and self._kept(vkey))
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign what is about to be committed, while the disk writes; thrown away when it is not committed.

@@ -112,10 +112,10 @@ class WithSecond:
         self._tree(head.origin)
         return published
 
-    def signs(self, vkey: str) -> bool:
-        """Tell whether a key signs here, the first tree or the second."""
+    def signs(self, vkey: str, ended: bool = False) -> bool:
+        """Tell whether a key signs here, the first tree or the second, or did once."""
         trees = [each for each in self._trees.values() if each is not None]
-        return self._first.signs(vkey) or any(each.signs(vkey) for each in trees)
+        return self._first.signs(vkey, ended) or any(each.signs(vkey) for each in trees)
 
     def ahead(self, head: Checkpoint) -> None:
         """Begin to sign the first of what is about to be committed."""

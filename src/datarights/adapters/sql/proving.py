@@ -17,6 +17,7 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.reading import frontier_at, legible
 from datarights.adapters.sql.strand_bytes import damaged
+from datarights.holdings.admit import DO_IT_AGAIN
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import VOCABULARY, asset_leaf, asset_of
 from datarights.ledger.keeping import ADOPTED, MAY_WRITE, ROSTER, SHAPES, listed_by
@@ -238,11 +239,13 @@ def under(connection: Connection, contents: Sequence[bytes], tip: Tip) -> list[d
         except (ValueError, KeyError, TypeError) as error:
             raise damaged("entry", str(error)) from error
         if not _is_under(content, at, kept, tip):
-            raise broken(
+            wrong = broken(
                 "DR-V006", at, name, step="root",
                 zh="不在账本的树根之下：字节被改动过", en="it does not stand under the root of the ledger: its bytes were changed",
                 expected=tip.root.hex(), got=say("另一树根", "another root"),
             )  # fmt: skip
+            wrong.hint = DO_IT_AGAIN
+            raise wrong
         found.append(entry)
     return found
 

@@ -270,8 +270,10 @@ class Registry:
         """Give what the ledger says of a signing key: in use, retired, or "" when no entry names it."""
         return next((state for each, state, _ in self.named_keys() if each == key), "")
 
-    def named_keys(self) -> list[tuple[VerifierKey, str, str]]:
+    def named_keys(self, until: int | None = None) -> list[tuple[VerifierKey, str, str]]:
         """Give every signing key that the ledger names, in order, with its state and since when it has it: by bytes under the root.
+
+        ``until``: by its first so many entries alone.
 
         Raises:
             VerificationError: DR-V006, an entry that names keys is not the one under the root.
@@ -285,6 +287,8 @@ class Registry:
             tip = Tip(head.size, bytes.fromhex(head.root))
             bodies = proving.under(self._connection, [content for (content,) in rows], tip)
         for entry in sorted(bodies, key=itemgetter("index")):
+            if until is not None and entry["index"] >= until:
+                break
             said, at = entry["payload"], entry["recorded_at"]
             if entry["kind"] == "key":
                 known[said["vkey"]] = said["state"], at
@@ -474,10 +478,30 @@ class Registry:
         if self._publisher is not None:
             published = self._publisher.before(head, self.root_at, self.has_published)
             if published < head.size:
-                tip, soon = Tip(head.size, bytes.fromhex(head.root)), stamp(self._clock() + A_WEEK)
-                verification.unpublished(
-                    self._connection, published, tip, self._door.check, self._publisher.signs, soon
-                )
+                self._look_behind(published, head, self._publisher.signs, locked=True)
+
+    def look_behind(self, published: int, here: Callable[[str, bool], bool]) -> None:
+        """Look whether entries behind the first ``published`` were signed by who might, and name no key but those ``here``.
+
+        ``here`` tells of a key, as an entry has it, whether it signs here or, where it has ended (True), did once.
+
+        Raises:
+            VerificationError: DR-V006, DR-V050, DR-V051, DR-V052.
+
+        """
+        head = self.checkpoint()
+        if published < head.size:
+            with self._place.plainly():
+                self._look_behind(published, head, here, locked=False)
+
+    def _look_behind(
+        self, published: int, head: Checkpoint, here: Callable[[str, bool], bool], *, locked: bool
+    ) -> None:
+        def ours(vkey: str, ended: bool) -> bool:  # what a checkpoint is over may end, wherever its file is
+            return here(vkey, ended) or (ended and any(str(key) == vkey for key, _, _ in self.named_keys(published)))
+
+        tip, soon = Tip(head.size, bytes.fromhex(head.root)), stamp(self._clock() + A_WEEK)
+        verification.unpublished(self._connection, published, tip, self._door.check, ours, soon, locked=locked)
 
     def _taken_up(self, ahead: Sequence[Draft]) -> tuple[Writer, Checkpoint]:
         """Give a writer under the lock, and the ledger as it is: those of the last commit, unless somebody wrote since."""

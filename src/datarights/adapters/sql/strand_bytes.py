@@ -160,19 +160,19 @@ def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -
             break
         found = leaf_hash(content) if type(content) is bytes else b""
         if found != leaf:
-            raise broken(
+            raise _edited(broken(
                 "DR-V007", index, str(entry_id), step="leaf",
                 zh="字节不是当初写入的字节", en="its bytes are not those that were written",
                 expected=leaf.hex() if type(leaf) is bytes else repr(leaf), got=found.hex(),
-            )  # fmt: skip
+            ))  # fmt: skip
         body = verify_entry(content, index, before, decode=decode, encode=_again)
         before = body["recorded_at"]
         if body["id"] != entry_id or body["kind"] != kind or before != recorded_at:
-            raise broken(
+            raise _edited(broken(
                 "DR-V007", index, str(entry_id), step="row",
                 zh="所在行与其内容不符", en="its row does not say what its content says",
                 expected=f"{body['id']} {body['kind']} {before}", got=f"{entry_id} {kind} {recorded_at}",
-            )  # fmt: skip
+            ))  # fmt: skip
         bodies.append(body)
     if len(bodies) != stop - start:
         missing = start + len(bodies)
@@ -182,6 +182,11 @@ def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -
             expected=str(missing), got=say("没有", "nothing"),
         )  # fmt: skip
     return bodies
+
+
+def _edited(error: VerificationError) -> VerificationError:
+    error.hint = DO_IT_AGAIN
+    return error
 
 
 def _grow(frontier: Frontier, leaves: Sequence[bytes]) -> bytes:

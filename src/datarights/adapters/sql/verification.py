@@ -162,15 +162,17 @@ def _audit(connection: Connection, head: Head, kept: _Map) -> None:
 
 
 def unpublished(
-    connection: Connection, start: int, tip: Tip, check: SignatureCheck, signs: Callable[[str], bool], soon: str
-) -> None:
-    """Look, under the lock, at entries that no checkpoint is over yet: at their tree, who signed them, and what indices say.
+    connection: Connection, start: int, tip: Tip, check: SignatureCheck, ours: Callable[[str, bool], bool],
+    soon: str, *, locked: bool = True,
+) -> None:  # fmt: skip
+    """Look at entries that no checkpoint is over yet: at their tree, who signed them, the keys they name, and what indices say.
 
+    A crash leaves no recovery there, for one is published as it is stated, and no key that is not ``ours``: one that signs
+    here or, where it has ended (True), did once. A key that somebody signed for who might before is theirs, made elsewhere.
     None is of a time later than ``soon``, written as entries write it: every entry after it would be of that time.
 
-    A crash leaves no recovery there, for one is published as it is stated, and no key that does not sign (``signs``) here.
-
-    The map beside is caught up with an index as when one is made, so that one is asked of what has changed since the last.
+    The map beside is caught up with an index as when one is made, so that one is asked of what has changed since the last:
+    under the lock; without it indices are not looked at.
 
     Raises:
         VerificationError: DR-V006, DR-V033, DR-V050, DR-V051, DR-V052.
@@ -178,21 +180,23 @@ def unpublished(
     """
     try:
         pages = attested(connection, start, tip)
-        named: dict[Any, Any] = {}
+        named: dict[str | None, list[dict[str, Any]]] = {}
         before = folded(Roster(), roster_entries(connection, start, tip))
         for page in verified(pages, before, lambda: name_of(connection), check):
             if page and page[-1]["recorded_at"] > soon:
                 raise _too_soon(page[-1], soon)
-            for entry in (each for each in page if each["kind"] == "index"):
+            for entry in (each for each in page if locked and each["kind"] == "index"):
                 made = index_made(connection, entry["index"], tip)
                 _told(entry, index_draft(*made).payload)
             for entry in (each for each in page if each["kind"] in _OF_THE_LOG):
-                named.pop(entry["payload"].get("vkey"), None)
-                if entry["kind"] == "recovery" or entry["payload"]["state"] == IN_USE:
-                    named[entry["payload"].get("vkey")] = entry
-        for vkey, entry in named.items():
-            if entry["kind"] == "recovery" or not signs(vkey):
-                raise _strange(entry)
+                said, kind = entry["payload"], entry["kind"]
+                for vkey in said.get("keys") or () if kind == "registry" else [said["vkey"] if kind == "key" else None]:
+                    named.setdefault(vkey, []).append(entry)
+        for vkey, entries in named.items():
+            last = entries[-1]
+            theirs = last["kind"] == "key" and bool(before)
+            if not theirs and not (vkey and ours(vkey, last["payload"].get("state", IN_USE) != IN_USE)):
+                raise _strange(entries[0], vkey)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged("entry", str(error)) from error
 
@@ -213,20 +217,21 @@ def _too_soon(entry: dict[str, Any], soon: str) -> VerificationError:
     return error
 
 
-_OF_THE_LOG: Final = frozenset({"key", "recovery"})
+_OF_THE_LOG: Final = frozenset({"registry", "key", "recovery"})
 
 
-def _strange(entry: dict[str, Any]) -> VerificationError:
+def _strange(entry: dict[str, Any], vkey: str | None) -> VerificationError:
     """Say that somebody else may have put an entry there by which the log would be signed, or called, otherwise."""
     error = broken(
         "DR-V051", entry["index"], entry["id"], step="unpublished",
         zh="没有发布过，这里也没有它所说的钥匙：可能是别人写进来的，不据以签名", en="nobody published it, and the key of which it speaks is not here: "
         "somebody else may have written it, and nothing is signed over it",
-        expected=say("本处的钥匙", "a key that is here"), got=entry["payload"].get("vkey") or entry["kind"],
+        expected=say("本处的钥匙", "a key that is here"), got=vkey or entry["kind"],
     )  # fmt: skip
     error.hint = say(
-        "确是自己人在别的机器上添的，由那台机器写一次；否则 datarights db restore 最近一份 db verify 找不出问题的备份",
-        "if one of yours added it on another machine, let that machine write once; otherwise datarights db restore the last BACKUP in which db verify finds nothing",
+        "确是自己人在别的机器上添的（keys new、keys rotate），把那把钥匙的文件从那里拷进这里的钥匙文件夹；否则 datarights db restore 此条之前的备份",
+        "where another machine of yours made the key (keys new, keys rotate), copy its key file from there into the folder of keys here; otherwise datarights db "
+        "restore a BACKUP from before this entry",
     )
     return error
 
@@ -324,6 +329,7 @@ def _found(said: dict[str, Any], returned: int) -> int:
             step=said["step"],
             expected=say(*said["expected"]),
             got=say(*said["got"]),
+            hint=DO_IT_AGAIN if said["code"] == "DR-V007" else None,
         )
     raise VerificationError(
         "DR-V060",
@@ -379,9 +385,10 @@ CODES = {
         "next index to leave entries out. When the entries are whole, db rebuild derives it anew.",
     ),
     "DR-V051": say(
-        "没有发布过的条目里，有一把这里没有的签名钥匙，或一次恢复：可能是别人写进数据库的。不据以签名。",
-        "Among entries that nobody published stands a signing key that is not here, or a recovery: somebody may have written it into "
-        "the database. Nothing is signed over it.",
+        "没有发布过的条目里，有一把这里没有的签名钥匙，或一次恢复。是自己的另一台机器添的，把它的钥匙文件拷来；否则可能是别人写进数据库的，恢复此条之前的备份。不据以签名，也不写进策略。",
+        "Among entries that nobody published stands a signing key that is not here, or a recovery. Where another machine of yours made the "
+        "key, copy its key file here; otherwise somebody may have written it into the database: restore a backup from before the entry. "
+        "Nothing is signed over it, and no policy takes it.",
     ),
     "DR-V052": say(
         "没有发布过的条目，时间在一周之后：有人写进来的，或者本机时钟慢了。此后的登记都会记成那个时间，所以什么都不写。",
