@@ -62,6 +62,7 @@ class Matrix:
         apart = (*TABLE["apart"], *TABLE["through"])
         self.does = {name: self._does(name) for name in self.acts if not name.startswith(apart)}
         self.order = self._in_order()
+        self.orders = [self.laid(self.order, self.said(each)) for each in ({}, *TABLE["also_in_order"])]
 
     def _does(self, name):
         """Give how much an act does with the data: by which right, and in whose hands."""
@@ -133,10 +134,10 @@ class Matrix:
         if rule.outcome is Outcome.PROHIBITED and (right, hands) == GIVEN:
             yield from ((name, self.said(facts)) for name, facts in TABLE["through"].items())
 
-    def stopped(self, rule, kind, facts, step):
-        """Give what is laid over the case in order so that a rule stops an act: what broke it; else all that was said."""
+    def stopped(self, order, rule, kind, facts, step):
+        """Give what is laid over a case in order so that a rule stops an act: what broke it; else all that was said."""
         for over in (facts, {**step.act.facts, **facts}):
-            found = self.judged(kind, self.laid(self.order, over), step.readings)
+            found = self.judged(kind, self.laid(order, over), step.readings)
             finding = found.finding(rule.id)
             if found.outcome > PASSES and finding.verdict is Verdict.APPLIES and not finding.defeated_by:
                 return over
@@ -145,17 +146,17 @@ class Matrix:
     def holes(self, pack=""):
         """Give every act that passes though a rule stops another that does no more with the data."""
         passed = {}
-        for rule, kind, facts, step in self.broken(pack):
+        for (rule, kind, facts, step), (number, order) in product(self.broken(pack), enumerate(self.orders)):
             others = list(self.as_much(rule, kind, facts))
-            over = self.stopped(rule, kind, facts, step) if others else None
+            over = self.stopped(order, rule, kind, facts, step) if others else None
             if over is None:
                 continue
             if rule.pack in TABLE["abroad"]["packs"] and kind in TABLE["abroad"]["acts"]:
                 abroad = self.said(TABLE["abroad"]["facts"])
                 over = {**over, **{name: fact for name, fact in abroad.items() if over.get(name) is None}}
             for other, alike in others:
-                if (key := (other, str(over), str(step.readings))) not in passed:
-                    case = self.laid(self.order, {**alike, **over} if other in TABLE["through"] else {**over, **alike})
+                if (key := (number, other, str(over), str(step.readings))) not in passed:
+                    case = self.laid(order, {**alike, **over} if other in TABLE["through"] else {**over, **alike})
                     passed[key] = self.judged(other, case, step.readings).outcome <= PASSES
                 if passed[key]:
                     yield rule.id, kind, other
@@ -219,8 +220,8 @@ def test_every_act_that_does_something_with_data_is_weighed(matrix):
     ids=["personal", "sensitive", "important", "public"],
 )
 def test_where_all_is_in_order_every_act_passes_so_that_what_stops_it_is_what_was_broken(matrix, data):
-    for name in matrix.does:
-        case = matrix.laid(matrix.order, matrix.said({**data, **TABLE["as_much"].get(name, {})}))
+    for name, order in product(matrix.does, matrix.orders):
+        case = matrix.laid(order, matrix.said({**data, **TABLE["as_much"].get(name, {})}))
         assert matrix.judged(name, case, {}).outcome <= PASSES, name
 
 
