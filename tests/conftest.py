@@ -27,6 +27,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(autouse=True)
+def language_of_its_own() -> Iterator[None]:
+    """Let the language that a command settled in this process end with its test."""
+    from datarights.cli import language
+
+    before = [*language._CHOSEN]
+    yield
+    language._CHOSEN[:] = before
+
+
+@pytest.fixture(autouse=True)
 def packs_of_nobody() -> Iterator[None]:
     """Forget after each test the folders, locks and keys of packs that a command run in this process knew."""
     yield
