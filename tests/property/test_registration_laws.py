@@ -270,9 +270,9 @@ def test_what_passed_by_registered_transfers_is_registered_once(both, day):
     rights, rows = both
     register = Register(OnAsset((*rights, *rows)), [OWN], day)
     again = sum(row.body["type"] == "first" for row in rows) > 1
-    for world in register.worlds:
+    for way in register.ways:
         left = 0
-        for name, each in world.of.items():
+        for name, each in way.of.items():
             own = next(right for right in rights if right.id == name)
             assert not each.rights & ~next(right for right in rights if right.id == each.of).rights
             assert each.of == name or each.lent or each.passing is None

@@ -87,7 +87,7 @@ class Registration(NamedTuple):
         return str(self.agent.body["agency"]) if self.agent is not None else ""
 
 
-class World(NamedTuple):
+class Way(NamedTuple):
     """One way to read what is on record: the registration of each right, the rights that passed, whether a later type had none to change."""
 
     of: Mapping[str, Registration]
@@ -176,15 +176,15 @@ def standings(rows: OnAsset, day: int, parties: Iterable[str] = ()) -> list[Stan
         if register is None:
             register = Register(rows, [right] if right is not None else [], day, party if right is None else "")
             titles.append(register)
-        ways = [each for world in register.worlds for each in register.views(world, right)]
-        ahead = [each for world in register.worlds for each in register.ahead(world, right)]
-        found.append(Standing(right, party, day, _once(ways), _once(ahead), register.cut))
+        seen = [each for way in register.ways for each in register.views(way, right)]
+        ahead = [each for way in register.ways for each in register.ahead(way, right)]
+        found.append(Standing(right, party, day, _once(seen), _once(ahead), register.cut))
     return found
 
 
-def _once(ways: Iterable[_Found]) -> tuple[_Found, ...]:
+def _once(several: Iterable[_Found]) -> tuple[_Found, ...]:
     found: list[_Found] = []
-    for each in ways:
+    for each in several:
         if each not in found:
             found.append(each)
     return tuple(found)
@@ -217,9 +217,9 @@ class Register:
         self._begun = {right_of(row) for row, _ in steps if kind_of(row) == "first"}
         self.cut = False
         found = [row for row, _ in steps if row.id in self._steps]
-        worlds: list[World] = []
+        ways: list[Way] = []
         for late in (False, True) if any(map(_may_be_late, found)) else (False,):
-            worlds += self._folded([World({})], self._events(found, late=late))
+            ways += self._folded([Way({})], self._events(found, late=late))
         self._later = sorted(
             (
                 row
@@ -228,7 +228,7 @@ class Register:
             ),
             key=lambda row: row.start,
         )
-        self.worlds = _distinct([each for each in worlds if each.rests] or worlds)
+        self.ways = _distinct([each for each in ways if each.rests] or ways)
 
     def is_of(self, right: Record) -> bool:
         """Tell whether a right is of the title that was looked at."""
@@ -314,98 +314,95 @@ class Register:
             if either:
                 events.append((row.start, 2, row, "passes") if dated and not undated else (self._day, 3, row, "passes"))
         events.sort(key=lambda each: each[:2])
-        for at in range(
-            1, len(events)
-        ):  # what passed on the day of an ending had not ended: no transfer would be done (Art. 33)
+        # What passed on the day of an ending had not ended: no transfer would be done (Art. 33).
+        for at in range(1, len(events)):
             (on, _, over, _), (day, _, moved, what) = events[at - 1], events[at]
             if on == day and what == "step" and is_over(over) and kind_of(moved) == "transfer" and is_done(moved):
                 events[at - 1 : at + 1] = events[at], events[at - 1]
         return [(on, row, what) for on, _, row, what in events if on <= self._day]
 
-    def _folded(self, worlds: list[World], events: Iterable[tuple[int, Record, str]]) -> list[World]:
+    def _folded(self, ways: list[Way], events: Iterable[tuple[int, Record, str]]) -> list[Way]:
         for on, row, what in events:
-            after: list[World] = []
-            for world in worlds:
+            after: list[Way] = []
+            for way in ways:
                 if what == "step":
-                    after += self._taken(world, row, on)
+                    after += self._taken(way, row, on)
                     continue
                 if what == "maybe":
-                    after.append(world)
-                if row.id not in world.passed:
-                    after += self._lent(world, row)
+                    after.append(way)
+                if row.id not in way.passed:
+                    after += self._lent(way, row)
                 elif what == "passes":
-                    after.append(world)
-            worlds = _distinct(after)
-            if len(worlds) > MAX_READINGS:
+                    after.append(way)
+            ways = _distinct(after)
+            if len(ways) > MAX_READINGS:
                 self.cut = True
-                return worlds[:MAX_READINGS]
-        return worlds
+                return ways[:MAX_READINGS]
+        return ways
 
-    def _lent(self, world: World, right: Record) -> Iterator[World]:
+    def _lent(self, way: Way, right: Record) -> Iterator[Way]:
         """Let a right pass by contract alone: what is registered of it stays registered for who gave it (Guide Art. 34)."""
-        passed = world._replace(passed=world.passed | {right.id})
-        own = world.of.get(right.id)
-        given = [world.of[name] for name in sorted(self._above.get(right.id, ())) if name in world.of]
+        passed = way._replace(passed=way.passed | {right.id})
+        own = way.of.get(right.id)
+        given = [way.of[name] for name in sorted(self._above.get(right.id, ())) if name in way.of]
         if not given or (own is not None and own.step in {*_DONE, *_OVER}):
             yield passed
             return
-        if not _above(right) & world.of.keys():  # the ledger has it of another right of who gave it
+        if not _above(right) & way.of.keys():  # the ledger has it of another right of who gave it
             yield passed
         for each in given:
-            yield passed._replace(of={**world.of, right.id: each._replace(lent=True)})
+            yield passed._replace(of={**way.of, right.id: each._replace(lent=True)})
 
-    def _taken(self, world: World, row: Record, on: int) -> Iterator[World]:
+    def _taken(self, way: Way, row: Record, on: int) -> Iterator[Way]:
         """Take a step, as one of each right of which it may be."""
         for name in self._steps[row.id]:
             if name not in self._chain:
-                yield world
+                yield way
             elif kind_of(row) == "transfer" and is_done(row):
-                yield from self._passed(world, row, on, name)
+                yield from self._passed(way, row, on, name)
             else:
-                yield from self._changed(world, row, on, name)
+                yield from self._changed(way, row, on, name)
 
-    def _changed(self, world: World, row: Record, on: int, name: str) -> Iterator[World]:
+    def _changed(self, way: Way, row: Record, on: int, name: str) -> Iterator[Way]:
         """Take a step that is no finished transfer. What is written of a right after it passed may be of who took it."""
-        found = world.of.get(name)
+        found = way.of.get(name)
         kind = kind_of(row)
-        takers = self._took(world, name) if kind != "first" else []
-        unnamed = [each for each in takers if right_of(_passing(world, each)) != each.id and each.id not in self._named]
+        takers = self._took(way, name) if kind != "first" else []
+        unnamed = [each for each in takers if right_of(_passing(way, each)) != each.id and each.id not in self._named]
         if found is not None and found.step == _PASSED_ON and takers:
             theirs = [each for each in takers if each.party == row.party]
             givers = row.party and row.party == getattr(self._rights.get(name), "party", "")
-            its_own = (
-                bool(right_of(row)) and not unnamed and not theirs
-            )  # the registration of who took has a name of its own
+            its_own = bool(right_of(row)) and not unnamed and not theirs  # who took has a registration of another name
             for each in theirs or unnamed or takers if givers or not (its_own and is_over(row)) else ():
-                yield from self._changed(world, row, on, each.id)
+                yield from self._changed(way, row, on, each.id)
             if its_own or givers:
-                yield world
+                yield way
             return
-        if found is not None and found.lent and found.of in world.of and (is_done(row) or is_over(row)):
-            for after in _after(world.of[found.of], row, on):  # or it was of the registration that still is of who gave
-                given = self._with(world, found.of, after, row, on)
+        if found is not None and found.lent and found.of in way.of and (is_done(row) or is_over(row)):
+            for after in _after(way.of[found.of], row, on):  # or it was of the registration that still is of who gave
+                given = self._with(way, found.of, after, row, on)
                 yield given._replace(of={**given.of, name: given.of[found.of]._replace(lent=True)})
         for after in _after(found, row, on):
-            changed = self._with(world, name, after, row, on)
+            changed = self._with(way, name, after, row, on)
             yield changed
             if is_done(row) or is_over(row):
                 for each in unnamed:
                     yield from self._changed(changed, row, on, each.id)
 
-    def _with(self, world: World, name: str, after: Registration | None, row: Record, on: int) -> World:
-        """Give a world with a registration as a step leaves it; an ending ends it for those, too, who took by contract alone."""
-        before = world.of.get(name)
+    def _with(self, way: Way, name: str, after: Registration | None, row: Record, on: int) -> Way:
+        """Give a way with a registration as a step leaves it; an ending ends it for those, too, who took by contract alone."""
+        before = way.of.get(name)
         if after is None or after is before:
-            return world._replace(rests=world.rests and not self._tells(row, name))
+            return way._replace(rests=way.rests and not self._tells(row, name))
         right = self._rights.get(name)
         if before is None or after.first is not before.first:
             after = after._replace(rights=right.rights if right is not None else 0, of=name, lent=False)
         elif is_done(row):
             after = after._replace(lent=False)
-        of = {**world.of, name: after}
+        of = {**way.of, name: after}
         if is_over(row):
             self._end_below(of, name, row, on)
-        return world._replace(of=of)
+        return way._replace(of=of)
 
     def _end_below(self, of: dict[str, Registration], name: str, row: Record, on: int) -> None:
         for each in self._takers.get(name, ()):
@@ -417,9 +414,7 @@ class Register:
     def _tells(self, row: Record, name: str) -> bool:
         """Tell whether a later type that changed nothing shows that a reading is wrong: it would not have been done (Guide Art. 33)."""
         later = is_done(row) and kind_of(row) in {"transfer", "alter", "renew"} and bool(name)
-        unnamed = (
-            set() if right_of(row) else {""}
-        )  # a first registration that names no right, either, may be of this one
+        unnamed = set() if right_of(row) else {""}  # a first that names no right, either, may be of this one
         return later and not self._begun & {name, *self._lineage(name), *unnamed}
 
     def _lineage(self, name: str) -> set[str]:
@@ -433,15 +428,15 @@ class Register:
                 waiting += self._above.get(each, ())
         return found
 
-    def _passed(self, world: World, row: Record, on: int, name: str) -> Iterator[World]:
+    def _passed(self, way: Way, row: Record, on: int, name: str) -> Iterator[Way]:
         """Take a finished transfer: what it passes is registered for who took, and no longer for who gave (Guide Art. 34)."""
         links: list[tuple[str, Record]] = []
         issued: list[tuple[str, Registration]] = []
         for giver, takers in self._takers.items():
-            found = world.of.get(giver)
+            found = way.of.get(giver)
             for taker in takers if giver in self._chain else ():
-                own = world.of.get(taker.id)
-                if name not in {taker.id, giver, *_line(world, giver)}:
+                own = way.of.get(taker.id)
+                if name not in {taker.id, giver, *_line(way, giver)}:
                     continue
                 if own is not None and own.of == taker.id and own.step in {*_DONE, *_OVER, _PASSED_ON}:
                     if own.giver == giver and own.row is own.passing and own.step == "evidenced":
@@ -450,39 +445,37 @@ class Register:
                     links.append((giver, taker))
         links = [each for each in links if each[1].id == name] or links
         for giver, taker in links:
-            yield self._moved(world, row, on, giver, taker)
+            yield self._moved(way, row, on, giver, taker)
         if links:  # the credential of a transfer that is in evidence is named as that was
             issued = [each for each in issued if each[1].row.body.get("about") == row.body.get("about")]
         for taken, own in issued:
             for after in _after(own, row, on):
-                yield self._with(world, taken, after, row, on)
+                yield self._with(way, taken, after, row, on)
         if links or issued:
             return
-        found = world.of.get(name)
-        if found is not None and found.step == _PASSED_ON and (took := self._took(world, name)):
+        found = way.of.get(name)
+        if found is not None and found.step == _PASSED_ON and (took := self._took(way, name)):
             for each in took:
-                yield from self._passed(world, row, on, each.id)
+                yield from self._passed(way, row, on, each.id)
             return
         if found is not None and found.giver and found.of == name == right_of(row):
-            world = world._replace(
-                rests=False
-            )  # what it names would have been taken by a step that names something else
+            way = way._replace(rests=False)  # what it names would have been taken by a step that names something else
         for after in _after(found, row, on):
-            yield self._with(world, name, after, row, on)
+            yield self._with(way, name, after, row, on)
             if found is not None and after is not found and found.of == name:  # who took is not on record
                 gone = after._replace(step=_PASSED_ON, rights=0) if after is not None else None
-                yield self._with(world, name, gone, row, on)
+                yield self._with(way, name, gone, row, on)
 
-    def _took(self, world: World, name: str) -> list[Record]:
+    def _took(self, way: Way, name: str) -> list[Record]:
         """Give the rights to which something of a registration came by a registered transfer."""
         takers = self._takers.get(name, ())
-        return [each for each in takers if (one := world.of.get(each.id)) and one.of == each.id and one.giver == name]
+        return [each for each in takers if (one := way.of.get(each.id)) and one.of == each.id and one.giver == name]
 
-    def _moved(self, world: World, row: Record, on: int, giver: str, taker: Record) -> World:
-        found = world.of[giver]
+    def _moved(self, way: Way, row: Record, on: int, giver: str, taker: Record) -> Way:
+        found = way.of[giver]
         after = _after(found, row, on)[0] or found
         left = found.rights & ~taker.rights
-        of = dict(world.of)
+        of = dict(way.of)
         of[giver] = found._replace(rights=left) if left else found._replace(row=row, step=_PASSED_ON, rights=0)
         of[taker.id] = after._replace(
             rights=found.rights & taker.rights, passing=row, giver=giver, row=row, of=taker.id, lent=False,
@@ -494,36 +487,36 @@ class Register:
             if each.id in of and of[each.id].lent and of[each.id].of == giver:
                 of[each.id] = of[taker.id]._replace(lent=True)
                 waiting += self._takers.get(each.id, ())
-        return world._replace(of=of)
+        return way._replace(of=of)
 
-    def views(self, world: World, right: Record | None, *, lends: bool = False) -> list[Registration | None]:
+    def views(self, way: Way, right: Record | None, *, lends: bool = False) -> list[Registration | None]:
         """Give what is registered of a right (of none: of whoever has none on record); ``lends``: or of that which it is a licence of.
 
         A licensee may show what its licensor registered, where nothing is registered of the licence itself.
         """
-        found = world.of.get(right.id if right is not None else "")
+        found = way.of.get(right.id if right is not None else "")
         if found is not None or right is None:
             return [found]
         if not lends or right in self._rows.sources:
             return [None]
         return [
-            each for name in sorted(self._above.get(right.id, ())) for each in self._followed(world, self._rights[name])
+            each for name in sorted(self._above.get(right.id, ())) for each in self._followed(way, self._rights[name])
         ] or [None]
 
-    def _followed(self, world: World, right: Record) -> list[Registration | None]:
+    def _followed(self, way: Way, right: Record) -> list[Registration | None]:
         """Give what is registered of the right a licence is of, wherever it passed."""
-        found = world.of.get(right.id)
-        takers = self._took(world, right.id)
+        found = way.of.get(right.id)
+        takers = self._took(way, right.id)
         if found is not None and found.step == _PASSED_ON and takers:
-            return [one for each in takers for one in self._followed(world, each)]
-        return self.views(world, right, lends=True)
+            return [one for each in takers for one in self._followed(way, each)]
+        return self.views(way, right, lends=True)
 
-    def ahead(self, world: World, right: Record | None) -> list[Registration | None]:
+    def ahead(self, way: Way, right: Record | None) -> list[Registration | None]:
         """Give what a renewal makes of a registration, where it was granted before the term that it follows is over; of none, nothing."""
         name = right.id if right is not None else ""
-        if not self._later or name not in world.of:
+        if not self._later or name not in way.of:
             return []
-        after = self._folded([world], [(row.start, row, "step") for row in self._later])
+        after = self._folded([way], [(row.start, row, "step") for row in self._later])
         after = [each for each in after if each.rests] or after
         return [each.of[name] if each.of[name].row in self._later else None for each in after]
 
@@ -532,17 +525,17 @@ def _above(right: Record) -> set[str]:
     return {str(each) for each in right.body.get("rests_on") or ()}
 
 
-def _line(world: World, name: str) -> list[str]:
+def _line(way: Way, name: str) -> list[str]:
     """Give the rights from which the registration of one came, transfer by transfer."""
     found: list[str] = []
-    while (each := world.of.get(name)) is not None and each.of == name and each.giver and each.giver not in found:
+    while (each := way.of.get(name)) is not None and each.of == name and each.giver and each.giver not in found:
         name = each.giver
         found.append(name)
     return found
 
 
-def _passing(world: World, right: Record) -> Record:
-    found = world.of[right.id]
+def _passing(way: Way, right: Record) -> Record:
+    found = way.of[right.id]
     return found.passing or found.row
 
 
@@ -551,8 +544,8 @@ def _may_come_before(right: Record, row: Record) -> bool:
     return not is_originating(right) or row.start <= FIRST_DAY or right.start <= row.start
 
 
-def _distinct(worlds: Iterable[World]) -> list[World]:
-    return [*{each.key(): each for each in worlds}.values()]
+def _distinct(ways: Iterable[Way]) -> list[Way]:
+    return [*{each.key(): each for each in ways}.values()]
 
 
 def _after(found: Registration | None, row: Record, on: int) -> list[Registration | None]:

@@ -294,8 +294,8 @@ def _ways(
     register: Register, rights: Sequence[Record], best: Callable[..., Any], rank: _Ranked, *, lends: bool
 ) -> Iterator[Registration | None]:
     """Give what is registered of the rights an act rests on, at least and at most, in each way to read what is on record."""
-    for world in register.worlds:
-        views = [register.views(world, right, lends=lends) for right in (rights or (None,))]
+    for way in register.ways:
+        views = [register.views(way, right, lends=lends) for right in (rights or (None,))]
         yield best((min(each, key=rank) for each in views), key=rank)
         yield best((max(each, key=rank) for each in views), key=rank)
 
