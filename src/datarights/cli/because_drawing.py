@@ -85,9 +85,10 @@ def _in_short(
         up += 1
     else:
         yield replace(top, depth=top.depth - up)
-    told: set[tuple[object, ...]] = set()
+    told: dict[tuple[object, ...], Sequence[ConditionResult]] = {}
     for each in parts:
         alike = tuple((one.truth, one.fact or one.says, one.found) for one in each)
-        if alike not in told:
-            told.add(alike)
-            yield from _in_short(each, up, top)
+        if alike not in told or each[0].cite is not None:  # of those alike the one that says where it stands
+            told[alike] = each
+    for each in told.values():
+        yield from _in_short(each, up, top)

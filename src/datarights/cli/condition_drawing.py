@@ -9,6 +9,7 @@ from datarights.cli.drawing import value_words
 from datarights.cli.language import in_words, words
 from datarights.decision.determined import LABEL
 from datarights.decision.remedies import IN_TITLE
+from datarights.report.words import cite_text
 from datarights.rules.closures import HEADS
 from datarights.rules.finding import Truth
 from datarights.text import say
@@ -108,6 +109,8 @@ def branch_lines(nodes: "Iterable[ConditionResult]", engine: "Engine", *, full: 
         if each.truth is not Truth.OPEN and is_question(each, engine):
             plain = not full and each.truth is Truth.YES
             said, mark = (said, "·") if plain else (_asking(said, each), mark)
+        if each.cite is not None:
+            said += f"  {in_words(cite_text(each.cite, engine.packs))}"
         yield from console.wrapped(f"{mark} {said}", indent=4 + 2 * each.depth)
 
 
