@@ -112,6 +112,25 @@ def test_a_place_that_is_no_checkpoint_file_is_said(log, tmp_path):
         publisher(log, tmp_path / "夹").publish(log.checkpoint())
 
 
+def test_a_place_in_which_somebody_begins_meanwhile_is_not_taken_by_something_else(log, tmp_path, monkeypatch):
+    """Of several that make one registry at the same moment, one was refused now and then."""
+    path = tmp_path / "点"
+    before = CheckpointFile.last
+
+    def last(self):
+        found = before(self)
+        if not path.exists():
+            monkeypatch.undo()
+            published(log, path, 3)
+        return found
+
+    monkeypatch.setattr(CheckpointFile, "last", last)
+    assert not CheckpointFile(path).taken()
+    path.write_bytes(b"something")
+    monkeypatch.undo()
+    assert CheckpointFile(path).taken()
+
+
 def test_every_key_signs(log, tmp_path):
     second = signer_of(log.origin, which=2)
     both = Publisher([CheckpointFile(tmp_path / "点")], lambda _: [log.signer, second], now=lambda: 1.0)

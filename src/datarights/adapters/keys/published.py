@@ -56,9 +56,9 @@ class CheckpointFile:
             raise _unusable(self.path, system_said(error)) from error
 
     def taken(self) -> bool:
-        """Tell whether something lies there that is no checkpoint."""
+        """Tell whether something lies there that is no checkpoint: not what somebody begins there this moment."""
         try:
-            return self.last() is None and self.path.stat().st_size > 0
+            return self.path.stat().st_size > 0 and self.last() is None
         except FileNotFoundError:
             return False
 
