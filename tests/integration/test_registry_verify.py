@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from registries import ByHand, claim, create, ending, grant, party, reopen, small_world
 
 from datarights.adapters.codec import encode
-from datarights.adapters.sql import strand_bytes
+from datarights.adapters.sql import strand_bytes, verification
 from datarights.errors import VerificationError
 from datarights.ledger.merkle import Frontier, leaf_hash
 
@@ -73,7 +73,16 @@ def test_more_than_a_page_holds_together(place):
         done = []
         assert registry.verify(progress=done.append) == registry.size
         assert done == sorted(done)
+        assert len(done) > 3
         assert done[-1] == registry.size
+
+
+@pytest.mark.usefixtures("short_spans")
+@pytest.mark.parametrize("instead", ["sys.exit", "os.abort"])
+def test_a_process_that_ends_before_it_has_said_what_it_found_is_no_yes(long, monkeypatch, instead):
+    monkeypatch.setattr(verification, "_OTHER", instead)
+    error = found(long, processes=3)
+    assert (error.code, error.step) == ("DR-V060", "process")
 
 
 @pytest.mark.parametrize("processes", [1, 2])

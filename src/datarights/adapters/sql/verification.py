@@ -11,11 +11,11 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TextIO
 
 from datarights.adapters.another import another
 from datarights.adapters.codec import decode
@@ -72,7 +72,7 @@ def verify(
     with readable("head"), _one_moment(connection):
         head = head_of(connection)
         kept = _map_of(connection, head)
-    parts = spans(head.size, processes if sys.executable else 1)
+    parts = spans(head.size, processes if sys.executable and hasattr(os, "fork") else 1)
     strays: list[Misfiled] = []
     with no_cycle_search(), connection.place.indices() as indices:
         if len(parts) > 1:
@@ -280,6 +280,8 @@ def _told(entry: dict[str, Any], found: Mapping[str, Any]) -> None:
 # ---- other processes --------------------------------------------------------------------------------------------
 
 _OTHER: Final = "datarights.adapters.sql.verification.other"
+_TIMES: Final = 200
+"""How often a process says at most how far it is."""
 
 
 def _beside(
@@ -288,35 +290,42 @@ def _beside(
 ) -> int:  # fmt: skip
     """Let each span be verified by a process of its own; give by how much they found the projection to differ.
 
-    What is wrong in an earlier span is said first.
+    One is begun, and the others are copies of it, so that the program is loaded once. What is wrong in an earlier span
+    is said first.
     """
     secret = {**os.environ, "PYTHONHASHSEED": str(int.from_bytes(os.urandom(4), "big"))}
     done = 0
     with ExitStack() as stack:
-        started = [stack.enter_context(another(_OTHER, secret)) for _ in parts]
-        for process, span in zip(started, parts, strict=True):
-            pickle.dump((target, head, span, dict(lexicon.vocabularies), dict(lexicon.known), check), process.stdin)
-            process.stdin.close()
+        pipes = [os.pipe() for _ in parts]
+        heard = [stack.enter_context(os.fdopen(end, encoding="utf-8")) for end, _ in pipes]
+        with ExitStack() as given:
+            ends = [given.enter_context(os.fdopen(end, "w", encoding="utf-8")).fileno() for _, end in pipes]
+            process = stack.enter_context(another(_OTHER, secret, ends))
+        spans_and_ends = list(zip(parts, ends, strict=True))
+        work = (target, head, dict(lexicon.vocabularies), dict(lexicon.known), check, spans_and_ends)
+        with suppress(BrokenPipeError), process.stdin:  # that it ended is told below
+            pickle.dump(work, process.stdin)
         differ, unread = 0, None
-        for process, span in zip(started, parts, strict=True):
+        for lines, span in zip(heard, parts, strict=True):
             said: dict[str, Any] = {}
-            for line in process.stdout:
+            for line in lines:
                 said = json.loads(line)
                 if progress is not None and "done" in said:
                     progress(done + said["done"] - span.start)
             done += span.stop - span.start
             try:
-                differ += _found(said, process.wait())
+                differ += _found(said)
                 for at, entry, code, zh, en in said["misfiled"]:
                     told(Misfiled(at, entry, code, say(zh, en)))
             except StoreError as error:  # said when the bytes of all spans are verified
                 unread = unread or error
+        process.wait()
         if unread is not None:
             raise unread
     return differ
 
 
-def _found(said: dict[str, Any], returned: int) -> int:
+def _found(said: dict[str, Any]) -> int:
     """Give what a process found, or raise the fault that it found."""
     if "differ" in said:
         return int(said["differ"])
@@ -333,23 +342,45 @@ def _found(said: dict[str, Any], returned: int) -> int:
         )
     raise VerificationError(
         "DR-V060",
-        say(f"核对进程意外结束（{returned}）", f"the verifying process ended ({returned})"),
+        say("核对进程没有说出结果就结束了", "a process that verified ended before it said what it found"),
         step="process",
     )
 
 
 def other() -> None:
-    """Verify a span for the process that asked; say as lines of JSON how far it is, and in the end what was found."""
-    target, head, span, vocabularies, known, check = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
+    """Verify spans for the process that asked, each in a copy of this one, which says what it finds into a pipe of its own."""
+    target, head, vocabularies, known, check, parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that began this one
+    for at, (span, end) in enumerate(parts, 1):
+        if not os.fork():
+            for _, later in parts[at:]:
+                os.close(later)
+            with os.fdopen(end, "w", encoding="utf-8") as heard:
+                _one(target, head, Lexicon(vocabularies, known), check, span, partial(_say, heard))
+            return
+        os.close(end)
+    for _ in parts:
+        os.wait()
+
+
+def _one(
+    target: str, head: Head, lexicon: Lexicon, check: SignatureCheck, span: Span, tell: Callable[[dict[str, Any]], None]
+) -> None:
+    """Verify a span; tell now and then how far it is, and in the end what was found."""
+    step = max((span.stop - span.start) // _TIMES, 1)
+    told = span.start
+
+    def progress(done: int) -> None:
+        nonlocal told
+        if done - told >= step:  # a pipe that nobody reads yet holds that many lines
+            told = done
+            tell({"done": done})
+
     connection = place_of(target).reader()
     try:
         with no_cycle_search():
-            lexicon = Lexicon(vocabularies, known)
             strays: list[Misfiled] = []
             found: dict[str, Any] = {
-                "differ": _span(
-                    connection, head, lexicon, check, span, lambda done: _say({"done": done}), strays.append
-                ),
+                "differ": _span(connection, head, lexicon, check, span, progress, strays.append),
                 "misfiled": [(*each[:3], each.why.zh, each.why.en) for each in strays],
             }
     except StoreError as error:
@@ -365,12 +396,12 @@ def other() -> None:
         }
     finally:
         connection.close()
-    _say(found)
+    tell(found)
 
 
-def _say(what: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()
+def _say(heard: TextIO, what: dict[str, Any]) -> None:
+    heard.write(json.dumps(what) + "\n")
+    heard.flush()
 
 
 CODES = {
