@@ -483,6 +483,26 @@ def asking(office):
     return office
 
 
+def test_the_list_of_keys_tells_who_signs_from_who_was_retired_and_who_is_named_by_no_entry(office):
+    office("identity", "new", "stranger")
+    told = {
+        each["vkey"].partition("+")[0]: each["in_use"]
+        for each in office.json("keys", "list")
+        if each["use"] == "identity"
+    }
+    assert (told["registrar-2"], told["stranger"]) == (True, False)
+    office("identity", "retire", "registrar-2", by="registrar-1")
+    told = {
+        each["vkey"].partition("+")[0]: each["in_use"]
+        for each in office.json("keys", "list")
+        if each["use"] == "identity"
+    }
+    assert (told["registrar-1"], told["registrar-2"], told["stranger"]) == (True, False, False)
+    said = office("keys", "list")
+    assert "an identity  retired" in said
+    assert "an identity that no entry names" in said
+
+
 def signatures(office):
     return [each["signed"] for each in office.json("approve")]
 

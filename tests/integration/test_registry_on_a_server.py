@@ -369,6 +369,35 @@ def test_a_reader_learns_who_holds_what_and_nothing_of_the_entries_own_words(rol
         denied(lambda: add(registry, party("丁")))
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("holdings 棉花", 0, "甲"),
+        ("holdings 棉花 --at 2026-12-01", 0, "甲"),
+        ("chain 棉花", 0, "甲"),
+        ("db status", 0, "13"),
+        ("asset list", 0, "棉花"),
+        ("party list", 0, "甲"),
+        ("identity list", 0, ""),
+        (
+            "decide --act license --asset 棉花 --from 甲 --to 乙 --rights use --purpose model-training --territory CN --through 2027-06-30",
+            1,
+            "license",
+        ),
+        ("impact --until 2028-06-30", 0, ""),
+        ("report statement 棉花 -o x.html", 3, "may not"),
+        ("log", 3, "may not"),
+        ("keys list", 3, "may not"),
+        ("db verify", 3, "may not"),
+        ("prove 3", 3, "may not"),
+        ("export ledger out", 3, "may not"),
+        ("party add 丁", 3, "may not"),
+    ],
+)
+def test_a_reader_at_the_command_line(roles, tmp_path, words, code, said):
+    assert said in run(tmp_path, roles["reader"], *words.split(), code=code)
+
+
 def test_an_auditor_verifies_everything_and_changes_nothing(roles):
     with reopen(roles["auditor"]) as registry:
         assert registry.verify() == 13

@@ -98,7 +98,7 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
     """Give every key here with what it is for, and whether it still is.
 
     A ``log`` key signs checkpoints, an ``identity`` the submissions of somebody; an ``unrecorded`` one has a name
-    of the registry, now or before, and no entry, and signs nothing. A ``missing`` one is named by the ledger, and its file is not here.
+    of the registry, now or before, and no entry, and signs nothing, as an ``unnamed`` one of somebody. A ``missing`` one is named by the ledger, and its file is not here.
 
     Raises:
         InputError: a key file cannot be read.
@@ -112,12 +112,16 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
     said = {} if registry is None else {key: (state, at) for key, state, at in registry.named_keys()}
     ours = {origin} if registry is None else {origin, *_names_before(registry)}
     ours |= {each + SECOND for each in ours}
+    roster = None if registry is None else registry.actors()
     known = []
     for each in key_store(found).stored():
         state, at = said.pop(each.key, ("", ""))
         named = each.key.name in ours
         use = "log" if state or (named and registry is None) else "unrecorded" if named else "identity"
-        if state == RETIRED:  # its file may come from a copy made before
+        if use == "identity" and roster is not None:
+            signs, spent = each.key in {one.key for one in roster.identities}, each.key.public in roster.spent
+            known.append((each, use if signs or spent else "unnamed", signs))
+        elif state == RETIRED:  # its file may come from a copy made before
             known.append((replace(each, retired_on=each.retired_on or at), use, False))
         else:
             known.append((each, use, not each.retired_on))

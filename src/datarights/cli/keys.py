@@ -16,6 +16,8 @@ from datarights.text import say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
+_IDLE = {"unrecorded", "unnamed"}
+"""Uses of a key that signs nothing, and never did here."""
 KINDS = {"ed25519": KeyKind.ED25519, "ml-dsa-44": KeyKind.ML_DSA_44, "sm2": KeyKind.SM2}
 
 
@@ -55,9 +57,9 @@ def _as_json(each: "bootstrap.StoredKey", use: str, in_use: bool) -> dict[str, s
         "id": each.key.key_id.hex(),
         "vkey": str(each.key),
         "kind": _kind(each.key.kind),
-        "use": "log" if use == "missing" else use,
+        "use": {"missing": "log", "unnamed": "identity"}.get(use, use),
         "missing": use == "missing",
-        "in_use": in_use and use != "unrecorded",
+        "in_use": in_use and use not in _IDLE,
         "made_on": each.made_on or None,
         "retired_on": each.retired_on or None,
     }
@@ -67,15 +69,18 @@ def _drawn(each: "bootstrap.StoredKey", use: str, in_use: bool) -> Iterator[str]
     uses = {
         "log": words("为账本签名", "signs for the ledger"),
         "identity": words("身份", "an identity"),
+        "unnamed": words("身份，没有登记，不签名", "an identity that no entry names, signs nothing"),
         "missing": words("为账本签名，文件不在", "signs for the ledger, its file is missing")
         if in_use
         else words("文件不在", "its file is missing"),
         "unrecorded": words("没有登记，不签名", "no entry names it, signs nothing"),
     }
-    if not in_use:
+    if use in _IDLE:
+        state = ""
+    elif not in_use:
         state = words(f"停用于 {each.retired_on[:10]}", f"retired {each.retired_on[:10]}") if each.retired_on else words("停用", "retired")  # fmt: skip
     else:
-        state = "" if use == "unrecorded" else words("在用", "in use")
+        state = words("在用", "in use")
     yield "  ".join(filter(None, (each.key.key_id.hex(), _kind(each.key.kind), each.made_on[:10], uses[use], state)))
     yield _shortened(str(each.key))
 

@@ -35,6 +35,10 @@ class UnaskedError(Refusal):
     """The database was not asked, or would not listen: that says nothing of what it holds."""
 
 
+class NotGrantedError(UnaskedError):
+    """The role that asks may not have that."""
+
+
 class DamagedError(Refusal):
     """The database says that what it keeps is damaged, or is not there."""
 

@@ -26,7 +26,7 @@ def grants(prefix: str, schema: str) -> str:
         return ", ".join(f"{place}.{each}" for each in tables)
 
     lines = [
-        "-- run as the role that made the registry; then GRANT one of these to each login role",
+        "-- run as the administrator, or as the role that made the registry where it may create roles; then GRANT one of these to each login role",
         f"CREATE ROLE {reader} NOLOGIN;",
         f"CREATE ROLE {registrar} NOLOGIN;",
         f"CREATE ROLE {auditor} NOLOGIN;",

@@ -21,7 +21,16 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import psycopg
 
 from datarights.adapters.sql import schema
-from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection, Cursor, DamagedError, Refusal, UnaskedError
+from datarights.adapters.sql.driver import (
+    OTHER_LAYOUT,
+    WAIT,
+    Connection,
+    Cursor,
+    DamagedError,
+    NotGrantedError,
+    Refusal,
+    UnaskedError,
+)
 from datarights.adapters.sql.server_indices import compare_indices
 from datarights.adapters.sql.server_line import Answer, Answered, Asked, Line
 from datarights.adapters.sql.server_rows import arrays, unnested
@@ -206,7 +215,7 @@ class ServerConnection:
         try:
             with _in_its_words(live):
                 live.execute(statement.encode())
-        except ServerRefusalError:
+        except UnaskedError:
             self.rollback()
             raise
         self._locked = True
@@ -233,6 +242,8 @@ def _in_its_words(raw: "psycopg.Connection[Any]") -> Iterator[None]:
         state = error.sqlstate or ""
         if state.startswith("XX00") or state in {"42P01", "42703"}:
             raise DamagedError(str(error).strip()) from error
+        if state == "42501":
+            raise NotGrantedError(str(error).strip()) from error
         lost = raw.closed or state.startswith(("08", "57P"))
         raise ServerRefusalError(str(error).strip(), state, lost=lost) from error
 
@@ -484,7 +495,7 @@ class Server:
                 say(f"{self} 已损坏：{reason}", f"{self} is damaged: {reason}"),
                 hint=say("用备份恢复；不要在原库上修", "restore a backup; do not repair the registry itself"),
             )
-        if state == "42501":
+        if isinstance(error, NotGrantedError):
             return StoreError(
                 "DR-S008",
                 say(f"所用角色无权这样做（{self}）：{reason}", f"the role may not do this at {self}: {reason}"),
