@@ -118,6 +118,15 @@ def test_a_correction_of_a_person_gives_no_code(tmp_path):
     refused(tmp_path, written(tmp_path, "b.yaml", CORRECTED % ("某户", said)), "DR-I047", NUMBER, NAME)
 
 
+@pytest.mark.parametrize("kind", ["", "kind: organisation, "])
+def test_an_organisation_on_record_is_corrected_with_its_credit_code(tmp_path, kind):
+    start(tmp_path, "apply", written(tmp_path, "a.yaml", HEAD + "parties: {某社: {name: 合作社}}\n"))
+    file = written(tmp_path, "b.yaml", CORRECTED % ("某社", f"{kind}name: 棉花合作社, uscc: 91650100MA7TEXT159"))
+    start(tmp_path, "plan", file)
+    start(tmp_path, "apply", file)
+    assert "91650100MA7TEXT159" in start(tmp_path, "party", "list")
+
+
 @pytest.mark.parametrize("struck", [False, True])
 @pytest.mark.parametrize("restated", [f"name: {NAME}", f"kind: public_body, name: {NAME}", f"name: 社, confidential: {{name_of: {NAME}}}"])  # fmt: skip
 def test_a_natural_person_restated_as_none_is_refused_and_the_name_not_said_back(tmp_path, restated, struck):

@@ -654,14 +654,14 @@ def fold_said(*manifests: str) -> "Fold":
         InadmissibleEntryError: the operating rules refuse part of them.
 
     """
-    from datarights.scenario.drafts import fold_of, world_drafts
+    from datarights.scenario.drafts import fold_of, named_in
     from datarights.scenario.world import joined
 
     known: dict[str, str] = {}
     worlds = []
     for text in manifests:
         worlds.append(world_of("-", text, known.get))
-        known.update((draft.id, draft.kind) for draft, _ in world_drafts(worlds[-1]))
+        known.update(named_in(worlds[-1]))
     return fold_of(joined(worlds), lexicon())
 
 

@@ -36,6 +36,8 @@ def worlds(files: Sequence[str], registry: "Base | None" = None) -> "list[World]
         InputError: one of them cannot be read.
 
     """
+    from datarights.scenario.drafts import named_in
+
     found: list[World] = []
     faults: list[Fault] = []
     earlier: dict[str, str] = {}
@@ -52,7 +54,7 @@ def worlds(files: Sequence[str], registry: "Base | None" = None) -> "list[World]
             faults.extend(error.faults)
         else:
             found.append(world)
-            earlier.update((draft.id, draft.kind) for draft, _ in drafts_of([world]))
+            earlier.update(named_in(world))
     if faults:
         raise InputError(faults)
     return found

@@ -90,6 +90,11 @@ def world_drafts(world: World) -> list[tuple[Draft, Place | None]]:
     return list(drafts_for(world, None))
 
 
+def named_in(world: World) -> dict[str, str]:
+    """Give the ids that a world adds to a ledger, each with its kind of entry, whatever that ledger is."""
+    return {draft.id: draft.kind for layer in world.layers or (world,) for draft, _ in _all(layer, None)}
+
+
 def drafts_for(world: World, ledger: Ledger | None) -> Iterator[tuple[Draft, Place | None]]:
     """Give what a world says as drafts, each with its place, in an order in which each names only what came before.
 
