@@ -197,3 +197,44 @@ def test_a_pack_of_which_a_rule_speaks_beside_its_gate_is_not_called_silent(engi
     assert "cn-personal-data" not in {each.pack for each in lacking.silent}
     nothing = evaluated(engine, "license", {"asset.labels.personal": False, "asset.labels.important": False})
     assert "cn-personal-data" in {each.pack for each in nothing.silent}
+
+
+NOT_A_PERSONS_WISH = {
+    "act.service_refused": False,
+    "act.statutory_term_runs": False,
+    "act.deletion_hard": False,
+    "act.fee_charged": False,
+}
+WHO_ASKS = (
+    {},
+    {"act.identity_verified": True},
+    {"act.identity_verified": False},
+    {"act.for_deceased": True, "act.kin_interest": True, "act.deceased_arranged": False},
+    {"act.for_deceased": True, "act.kin_interest": False, "act.deceased_arranged": False},
+    {"act.for_deceased": True, "act.kin_interest": True, "act.deceased_arranged": True},
+    {"act.for_deceased": True, "act.kin_interest": False, "act.deceased_arranged": True, "act.identity_verified": False},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", WHO_ASKS, ids=str)
+def test_a_request_leaves_its_handler_an_answer_that_the_law_allows_or_a_person_to_ask(engine, pack, who):
+    """To meet it or to refuse it with reasons: not both are barred, and where who asks has no right refusing is lawful."""
+    unentitled = who.get("act.identity_verified") is False or who.get("act.kin_interest") is False
+    for request in sorted(pack.facts["act.request"].words):
+        for due in ((), ("purpose_done",)):
+            said = PERSONAL | NOT_A_PERSONS_WISH | who | {
+                "act.request": request, "asset.deletion_grounds": frozenset(due), "act.lawful_basis": "consent",
+                "act.notice_exempt": "none", "act.major_effect": True, "asset.youngest_age": 30, "act.reasons_given": True,
+                "act.given_or_contract": True, "act.transfer_feasible": True, "act.harms_others": False,
+            } | ({} if "act.identity_verified" in who or request != "transfer" else {"act.identity_verified": True})  # fmt: skip
+            met, refused = (
+                evaluated(engine, "answer_request", said | {"act.refused": refused}).outcome
+                for refused in (False, True)
+            )
+            assert min(met, refused) <= Outcome.CONDITIONAL or {met, refused} == {Outcome.REVIEW}, (
+                request,
+                met,
+                refused,
+            )
+            if unentitled and request != "explain_rules" and not who.get("act.deceased_arranged"):
+                assert refused <= Outcome.CONDITIONAL < met, (request, met, refused)
