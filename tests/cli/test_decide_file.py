@@ -180,3 +180,13 @@ def test_that_a_law_does_not_apply_is_no_way_out_where_nobody_claims_it(tmp_path
     said = run(tmp_path, "decide", "one.yaml", "--packs", "cn-personal-data", code=1)
     assert "the notice lacks something" in said
     assert "household" not in said
+
+
+def test_that_it_cannot_be_verified_who_asks_is_no_way_out_where_nobody_claims_it(tmp_path):
+    scenario = bootstrap.PACKS / "cn-personal-data" / "scenarios" / "rights.yaml"
+    head, _, acts = scenario.read_text("utf-8").partition("\nacts:\n")
+    line = next(each for each in acts.splitlines() if "没有依据拒绝查阅" in each).partition(", expect:")[0] + "}"
+    (tmp_path / "one.yaml").write_text(f"{head}\nacts:\n{line}\n", "utf-8")
+    said = run(tmp_path, "decide", "one.yaml", "--packs", "cn-personal-data", code=1)
+    assert "what would do: give access and copies" in said
+    assert "verified" not in said

@@ -155,12 +155,13 @@ class Remedies:
         self._read_by = {name: frozenset(found) for name, found in self._by_rule.items()}
         self._claims = frozenset(
             node.fact
-            for pack in {pack.id: pack for _, pack in engine.speaking(kind)}.values()
-            if pack.governs is not None
-            for node in leaves(pack.governs, pack.definitions)
-            if isinstance(node, Leaf) and node.operator is Operator.KNOWN
+            for rule, pack in engine.speaking(kind)
+            for condition in (rule.when, pack.governs)
+            if condition is not None
+            for node in leaves(condition, pack.definitions)
+            if isinstance(node, Leaf) and node.operator is Operator.KNOWN and node.value is True
         )
-        """Facts by which somebody claims that a law does not apply at all: heard where they are raised, and no way out."""
+        """Facts by which somebody claims that a law or a rule does not apply: heard where they are raised, and no way out."""
 
     # ---- judging ------------------------------------------------------------------------------------------------
 
