@@ -555,6 +555,23 @@ def test_a_pipe_or_a_device_is_no_place(folder, place):
         assert "DR-S022" in run(folder, *words, code=3)
 
 
+@pytest.mark.parametrize("words", [("keys", "list"), ("party", "add", "乙"), ("doctor",)])
+def test_a_pipe_among_the_keys_is_named_and_nobody_waits_for_it(folder, words):
+    os.mkfifo(folder / "registry.keys" / "11111111.key")
+    assert "11111111.key" in run(folder, *words, code=1 if words == ("doctor",) else 3)
+
+
+@pytest.mark.parametrize("name", ["secret", "reads.jsonl"])
+def test_a_pipe_among_what_is_kept_in_confidence_is_named_and_nobody_waits_for_it(folder, name):
+    (folder / "a.yaml").write_text("kind: registry\nparties: {户: {kind: natural, name: 古丽}}\n", encoding="utf-8")
+    run(folder, "apply", "a.yaml")
+    ask = ("disclose", "户", "name", "--for", "甲", "--reason", "查", "-o", "x.proof")
+    run(folder, *ask)
+    (folder / "registry.values" / name).unlink()
+    os.mkfifo(folder / "registry.values" / name)
+    assert name in run(folder, *ask, code=3)
+
+
 def known_keys(folder):
     return {each["kind"]: each for each in json.loads(run(folder, "keys", "list", "--format", "json"))}
 

@@ -466,6 +466,22 @@ def test_a_move_asked_again_verifies_what_stands_there(tmp_path):
     assert "DR-V009" in run(tmp_path, "registry.db", "db", "move", "there.db", code=4)
 
 
+def test_a_registry_is_not_moved_onto_itself_by_whatever_name(database, tmp_path):
+    """Whoever is told that all has moved takes the old registry away."""
+    (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
+    for where, others in (
+        ("registry.db", ["registry.db", "./registry.db", "soft.db", "hard.db"]),
+        (database, [database, f"{database}&application_name=x"]),
+    ):
+        run(tmp_path, where, "apply", "登记.yaml")
+        if where == "registry.db":
+            (tmp_path / "soft.db").symlink_to("registry.db")
+            (tmp_path / "hard.db").hardlink_to(tmp_path / "registry.db")
+        for other in others:
+            said = run(tmp_path, where, "db", "move", other, code=3)
+            assert "is this registry itself" in said, (where, other)
+
+
 def test_a_registry_moves_from_a_file_to_a_server_in_one_command_and_goes_on_there(database, tmp_path):
     (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
     run(tmp_path, "registry.db", "apply", "登记.yaml")

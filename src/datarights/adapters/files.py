@@ -127,6 +127,21 @@ def plain_handle(name: str, how: int) -> int:
     raise NotPlainError(name)
 
 
+def plain_bytes(path: Path, most: int | None = None) -> bytes:
+    """Read a plain file of the program's own.
+
+    Raises:
+        OSError: as :func:`plain_handle`.
+        ValueError: it is larger than ``most`` bytes.
+
+    """
+    with os.fdopen(plain_handle(os.fspath(path), os.O_RDONLY), "rb") as file:
+        content = file.read() if most is None else file.read(most + 1)
+    if most is not None and len(content) > most:
+        raise ValueError(f"larger than {most} bytes")
+    return content
+
+
 @cache
 def _piped_in(stream: TextIO) -> bytes:
     """Give what stands on standard input, which can be read once and may be asked for twice."""

@@ -435,16 +435,17 @@ def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoi
         try:
             return import_ledger(Path(scratch) / "ledger", target, told=told)[1]
         except StoreError as error:
-            if error.code != "DR-S005" or not _stands_at(target, registry.checkpoint(), told):
+            if error.code != "DR-S005" or not _stands_at(target, registry, told):
                 raise
             return registry.checkpoint()
 
 
-def _stands_at(target: str, wanted: "Checkpoint", told: "Told | None") -> bool:
-    """Tell whether a registry that is there already has come to a checkpoint, and verify it as one that is made there is.
+def _stands_at(target: str, moving: "Registry", told: "Told | None") -> bool:
+    """Tell whether a registry that is there already is a copy of one, and verify it as one that is made there is.
 
     Raises:
-        VerificationError: it has, and does not hold together.
+        StoreError: it is the one that is to move.
+        VerificationError: it is a copy, and does not hold together.
 
     """
     from datarights.adapters.sql import Registry
@@ -455,6 +456,16 @@ def _stands_at(target: str, wanted: "Checkpoint", told: "Told | None") -> bool:
     except (StoreError, VerificationError):
         return False
     with registry:
+        if registry.itself() == moving.itself():
+            raise StoreError(
+                "DR-S005",
+                say(
+                    f"{target} 就是这个登记库本身，什么也没有搬",
+                    f"{target} is this registry itself, and nothing was moved",
+                ),
+                hint=say("另写一个文件或 URL", "name another file or URL"),
+            )
+        wanted = moving.checkpoint()
         return registry.checkpoint() == wanted and registry.verify(told=told) == wanted.size
 
 

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from datarights.adapters.files import locked
+from datarights.adapters.files import locked, plain_bytes
 from datarights.app.confidential import Read
 from datarights.errors import LedgerCorruptionError, StoreError, system_said
 from datarights.text import say
@@ -35,7 +35,7 @@ class Reads:
         """
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
             with os.fdopen(handle, "r+b") as file, locked(file):
                 content = file.read()
                 whole = content[: content.rfind(b"\n") + 1]
@@ -61,7 +61,7 @@ class Reads:
 
         """
         try:
-            content = self.path.read_bytes()
+            content = plain_bytes(self.path)
         except FileNotFoundError:
             return ()
         except OSError as error:

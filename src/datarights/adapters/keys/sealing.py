@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from datarights.adapters.files import write_private
+from datarights.adapters.files import plain_bytes, write_private
 from datarights.errors import StoreError, system_said
 from datarights.text import say
 
@@ -71,9 +71,7 @@ class SecretFile:
 
         """
         try:
-            if self.path.stat().st_size > MAX_FILE:
-                raise ValueError("too large")
-            body = json.loads(self.path.read_text(encoding="utf-8"))
+            body = json.loads(plain_bytes(self.path, MAX_FILE).decode())
             if not isinstance(body, dict) or body.get("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
             return unseal(body["sealed"], passphrase, FORMAT.encode())

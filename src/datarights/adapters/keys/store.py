@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from datarights.adapters.files import files_in, write_private
+from datarights.adapters.files import files_in, plain_bytes, write_private
 from datarights.adapters.keys.sealing import seal, unseal
 from datarights.adapters.keys.signing import Signer, new_signer, signer_from
 from datarights.errors import Fault, InputError, StoreError, VerificationError, system_said
@@ -145,9 +145,7 @@ class KeyStore:
 
 
 def _body(path: Path) -> dict[str, Any]:
-    if path.stat().st_size > MAX_FILE:
-        raise ValueError(f"larger than {MAX_FILE} bytes")
-    body = json.loads(path.read_text(encoding="utf-8"))
+    body = json.loads(plain_bytes(path, MAX_FILE).decode())
     if not isinstance(body, dict) or body.get("format") != FORMAT or not isinstance(body.get("sealed"), dict):
         raise ValueError(f"its format is not {FORMAT}")
     return body

@@ -160,6 +160,9 @@ class Place(Protocol):
     def status(self, connection: Connection) -> dict[str, str | int]:
         """Say how large it is, in which format, and how it writes."""
 
+    def itself(self, connection: Connection) -> tuple[Any, ...]:
+        """Give what tells this place from every other, by whatever name it is reached."""
+
     def backup(self, connection: Connection, path: Path) -> None:
         """Copy the registry into a file while it is in use.
 

@@ -89,6 +89,10 @@ _MAY_LOOK: Final = """
 """
 
 
+_ITSELF: Final = (
+    "SELECT pg_postmaster_start_time()::text, d.oid::bigint, 'head'::regclass::oid::bigint "
+    "FROM pg_database d WHERE d.datname = current_database()"
+)
 _OPTION: Final = re.compile(r"(?:\\.|[^\s\\])+")
 _ESCAPED: Final = re.compile(r"\\(.)")
 _IDENTIFIER: Final = re.compile(r'"((?:[^"]|"")+)"|([^",\s]+)')
@@ -549,6 +553,10 @@ class Server:
             "standbys": str(standbys) or "-",
             "postgresql": version,
         }
+
+    def itself(self, connection: Connection) -> tuple[Any, ...]:
+        """Give when the server began, the database and the table."""
+        return tuple(connection.execute(_ITSELF).fetchone())
 
     def backup(self, connection: Connection, path: Path) -> None:  # noqa: ARG002 - as a place is asked
         """Say how a registry on a server is kept.

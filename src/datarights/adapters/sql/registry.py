@@ -180,6 +180,11 @@ class Registry:
         """Give where it is kept, as it may be shown: a path, or a URL without its password."""
         return str(self._place)
 
+    def itself(self) -> tuple[Any, ...]:
+        """Give what tells this registry from every other, its copies too, by whatever name it was opened."""
+        with self._place.plainly():
+            return (type(self._place), *self._place.itself(self._connection))
+
     @property
     def origin(self) -> str:
         """Give the name under which the ledger's checkpoints are signed."""

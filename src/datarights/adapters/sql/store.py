@@ -218,6 +218,11 @@ class File:
             "sqlite": sqlite3.sqlite_version,
         }
 
+    def itself(self, connection: Connection) -> tuple[Any, ...]:  # noqa: ARG002 - as a place is asked
+        """Give the file."""
+        found = self.path.stat()
+        return found.st_dev, found.st_ino
+
     def backup(self, connection: Connection, path: Path) -> None:
         """Copy the registry into a file while it is in use."""
         copy = sqlite3.connect(str(path), isolation_level=None)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from datarights.adapters.files import files_in, locked, sync
+from datarights.adapters.files import files_in, locked, plain_bytes, sync
 from datarights.errors import StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
 from datarights.ledger.note import SignatureCheck, VerifierKey, parse_note
@@ -25,7 +25,7 @@ class _Seen:
         found: dict[str, Checkpoint] = {}
         for path in files_in(self.folder, ".checkpoint"):
             try:
-                each = self._believed(path.read_bytes())
+                each = self._believed(plain_bytes(path))
             except VerificationError as error:
                 raise _damaged(path, error.message) from error
             name = f"{_name_of(each.origin)}.checkpoint"
