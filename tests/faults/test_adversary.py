@@ -8,7 +8,7 @@ Each deed is tried, and is caught at a step that is named; that the checks pass 
 
 import json
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from tests.faults import trial
-from tests.integration.registries import ByHand, create, ending, small_world
+from tests.integration.registries import START, ByHand, create, ending, small_world
 from tests.unit.ledger.logs import signer_of
 
 from datarights.adapters.codec import encode
+from datarights.adapters.keys.national import sm3
 from datarights.adapters.keys.published import CheckpointFile, Publisher, compare
+from datarights.adapters.keys.second import SecondTree, WithSecond
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.proving import blocks_of
@@ -28,10 +30,11 @@ from datarights.adapters.sql.writer import stamp
 from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, VerificationError
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import Indexer, asset_index, asset_leaf, entries_by_asset
-from datarights.ledger.checkpoint import verify_checkpoint
+from datarights.ledger.checkpoint import SECOND, Checkpoint, verify_checkpoint
 from datarights.ledger.entry import Entry
-from datarights.ledger.keeping import index_draft
-from datarights.ledger.merkle import Frontier, leaf_hash, verify_consistency
+from datarights.ledger.keeping import index_draft, key_draft
+from datarights.ledger.merkle import Frontier, leaf_hash, leaf_hashes, root_of, verify_consistency
+from datarights.ledger.note import KeyKind, Note
 from datarights.model.scope import Lexicon
 
 KEYS = [signer_of(trial.ORIGIN).key]
@@ -934,3 +937,182 @@ def test_nothing_is_written_while_the_head_has_another_time_zone_than_entry_0(wo
                 write(registry)
             assert (refused.value.code, refused.value.step) == ("DR-V006", "zone")
             assert "db restore" in refused.value.hint.en
+
+
+# ---- the second tree ---------------------------------------------------------------------------------------------
+
+SM2 = signer_of(trial.ORIGIN + SECOND, KeyKind.SM2)
+STRANGER = signer_of("别处" + SECOND, KeyKind.SM2)
+
+
+def second_tree(folder, registry):
+    return SecondTree(
+        CheckpointFile(folder / "points.sm3"), folder / "points.frontier", [SM2], known=lambda: [SM2.key],
+        begun=lambda size: any(key == SM2.key for key, _, _ in registry.named_keys(size)),
+    )  # fmt: skip
+
+
+@contextmanager
+def doubly(folder):
+    """Open a registry that has an SM2 key: every commit is signed for both trees."""
+    opened = []
+    both = WithSecond(trial.publisher(folder), lambda _: second_tree(folder, opened[0]), now=lambda: 1.0)
+    with Registry.open(
+        trial.place(folder), clock=trial.Clock(START + timedelta(days=2)), lexicon=Lexicon(), publisher=both
+    ) as registry:
+        opened.append(registry)
+        yield registry
+
+
+@pytest.fixture(scope="module")
+def kept_twice(tmp_path_factory):
+    """A registry with an SM2 key since before the sale."""
+    folder = tmp_path_factory.mktemp("adversary-twice") / "registry"
+    folder.mkdir()
+    with trial.create(folder) as registry:
+        for number in range(4):
+            trial.ask(registry, number)
+    with doubly(folder) as registry:
+        registry.submit(key_draft(SM2.key))
+        for number in range(4, len(trial.REQUESTS)):
+            trial.ask(registry, number)
+    return folder
+
+
+@pytest.fixture
+def world_twice(kept_twice, tmp_path):
+    return trial.copied(kept_twice, tmp_path / "registry")
+
+
+def notes(folder):
+    place = folder / "points.sm3"
+    parts = place.read_text(encoding="utf-8").split("\n\n")[:-1] if place.exists() else []
+    return [f"{text}\n\n{signed}\n" for text, signed in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def put(folder, *kept):
+    (folder / "points.sm3").write_text("".join(f"{each}\n" for each in kept), encoding="utf-8")
+
+
+def nothing(_):
+    pass
+
+
+def the_second_place_is_lost(folder):
+    (folder / "points.sm3").unlink()
+
+
+def the_second_place_is_lost_with_its_frontier(folder):
+    the_second_place_is_lost(folder)
+    (folder / "points.frontier").unlink()
+
+
+def the_second_place_is_emptied(folder):
+    put(folder)
+
+
+def the_second_place_is_cut_short(folder):
+    put(folder, notes(folder)[0])
+
+
+def the_frontier_is_lost(folder):
+    (folder / "points.frontier").unlink()
+
+
+def the_second_place_is_cut_short_and_the_frontier_lost(folder):
+    the_second_place_is_cut_short(folder)
+    the_frontier_is_lost(folder)
+
+
+def the_frontier_is_that_of_what_is_stored(folder):
+    """Of the size that was published: with it the tree would go on over whatever stands in the rows."""
+    with by_hand(folder) as hand:
+        rows = [bytes(each) for (each,) in hand.execute("SELECT content FROM entry ORDER BY idx")]
+    frontier = Frontier(using=sm3())
+    for each in rows:
+        frontier.push(leaf_hash(each, sm3()))
+    said = {"size": frontier.size, "stack": b"".join(frontier.stack).hex()}
+    (folder / "points.frontier").write_text(json.dumps(said))
+
+
+def a_note_that_nobody_signed_follows(folder):
+    *_, last = notes(folder)
+    name, size, root, *rest = last.split("\n")
+    put(folder, *notes(folder), "\n".join([name, str(int(size) + 999), root, *rest]))
+
+
+def a_note_of_another_log_follows(folder):
+    text = Checkpoint(origin="别处" + SECOND, size=1, root="00" * 32).text
+    put(folder, *notes(folder), str(Note(text=text, signatures=(STRANGER.line(text),))))
+
+
+TO_THE_SECOND = [
+    (nothing, None),
+    (the_frontier_is_lost, None),
+    (the_frontier_is_that_of_what_is_stored, None),
+    (the_second_place_is_cut_short, None),
+    (the_second_place_is_cut_short_and_the_frontier_lost, None),
+    (the_second_place_is_lost, "DR-S029"),
+    (the_second_place_is_lost_with_its_frontier, "DR-S029"),
+    (the_second_place_is_emptied, "DR-S029"),
+    (a_note_that_nobody_signed_follows, "DR-S080"),
+    (a_note_of_another_log_follows, "DR-S080"),
+]
+"""What is done to the second places, and how the next write refuses it, if it does."""
+
+
+@pytest.mark.parametrize(("deed", "code"), TO_THE_SECOND, ids=name_of)
+def test_second_checkpoints_go_on_or_it_is_said_why_they_do_not(world_twice, deed, code):
+    deed(world_twice)
+    with doubly(world_twice) as registry:
+        if code is None:
+            registry.submit(trial.party("迟到"))
+            assert verify_checkpoint(notes(world_twice)[-1], [SM2.key], check).checkpoint.size == registry.size
+        else:
+            before = registry.size
+            with pytest.raises((LedgerCorruptionError, StoreError)) as refused:
+                registry.submit(trial.party("迟到"))
+            assert (refused.value.code, registry.size) == (code, before)
+
+
+def begun_anew(folder, registry):
+    note = CheckpointFile(folder / "points").last()
+    stated = verify_checkpoint(str(note), KEYS, check).checkpoint
+    second_tree(folder, registry).publish(stated, registry.held(stated), 1.0)
+
+
+WAYS_TO_SIGN = [
+    lambda _, registry: registry.submit(trial.party("迟到")),
+    lambda _, registry: registry.publish(),
+    begun_anew,
+    lambda _, registry: registry.publish(recovered=True),
+]
+
+
+@pytest.mark.parametrize("places", [each for each, _ in TO_THE_SECOND], ids=name_of)
+@pytest.mark.parametrize("deed", [one_byte, old_leaves_kept, one_entry_rehashed, a_mark_rewritten], ids=name_of)
+def test_the_registry_signs_no_second_tree_over_other_bytes_than_the_first(world_twice, deed, places):
+    with doubly(world_twice) as registry:
+        true = list(registry.contents())
+    deed(world_twice)
+    places(world_twice)
+    signed = notes(world_twice)
+    for way in WAYS_TO_SIGN:
+        with doubly(world_twice) as registry, suppress(VerificationError, LedgerCorruptionError, StoreError):
+            way(world_twice, registry)
+        signed += notes(world_twice)
+    with doubly(world_twice) as registry:
+        true += registry.contents(len(true))
+    leaves = leaf_hashes(true, sm3())
+    for each in dict.fromkeys(signed):
+        with suppress(VerificationError):  # what he wrote himself
+            stated = verify_checkpoint(each, [SM2.key], check).checkpoint
+            assert stated.root == root_of(leaves[: stated.size], sm3()).hex()
+
+
+def test_the_first_sm2_key_does_not_sign_over_bytes_that_were_edited_before(world):
+    folder, _ = world
+    one_byte(folder)
+    with doubly(folder) as registry, pytest.raises(VerificationError) as refused:
+        registry.submit(key_draft(SM2.key))
+    assert (refused.value.code, notes(folder)) == ("DR-V006", [])

@@ -212,6 +212,9 @@ def test_a_registry_with_an_sm2_key_proves_itself_twice_wherever_it_goes(tmp_pat
         assert run(folder, "verify", f"out/{name}", "--policy", "policy")[0] == 0
     code, out, err = run(folder, "import", "ledger", "out", "--registry", "moved.db", "--policy", "policy")
     assert (code, "(verified)" in out) == (0, True), err
+    assert (folder / "moved.checkpoints.sm3").read_bytes().strip() == (
+        folder / "out" / "checkpoint.sm3"
+    ).read_bytes().strip()
     assert run(folder, "db", "verify")[0] == 0
     [retired] = [line for line in run(folder, "keys", "list")[1].splitlines() if "sm2" in line]
     assert run(folder, "keys", "retire", retired.split()[0])[0] == 0
@@ -230,11 +233,17 @@ def test_a_second_checkpoint_that_was_lost_or_edited_is_said_to_be(tmp_path):
     root = whole.split("\n")[2]
     kept.write_text(whole.replace(root, root[:5] + ("A" if root[5] != "A" else "B") + root[6:]), encoding="utf-8")
     code, out, err = run(tmp_path, "db", "verify")
-    assert (code, "DR-S040" in err) == (4, True), out + err
+    assert (code, "DR-S080" in err) == (4, True), out + err
     for content in (b"", None):
         kept.unlink() if content is None else kept.write_bytes(content)
         code, out, err = run(tmp_path, "db", "verify")
         assert (code, "! missing  registry.checkpoints.sm3" in out) == (0, True), out + err
+        code, out, err = run(tmp_path, "party", "add", "乙")
+        assert (code, "DR-S029" in err, "checkpoint begin" in err) == (3, True, True), out + err
+    code, out, err = run(tmp_path, "export", "ledger", "without")
+    assert (code, "no second checkpoint" in err) == (0, True), out + err
+    assert run(tmp_path, "checkpoint", "begin")[1].startswith("registry.checkpoints.sm3")
+    assert kept.read_text(encoding="utf-8").split("\n\n")[0] == whole.split("\n\n")[0]
     assert run(tmp_path, "party", "add", "乙")[0] == 0
     assert "! missing" not in run(tmp_path, "db", "verify")[1]
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from datarights.adapters.keys import KeyStore, Signer, StoredKey
     from datarights.adapters.keys.passphrase import Passphrase
     from datarights.adapters.keys.published import CheckpointFile, Publisher
+    from datarights.adapters.keys.second import SecondTree
     from datarights.adapters.sql import Registry
+    from datarights.ledger.checkpoint import Checkpoint
     from datarights.ledger.note import KeyKind, VerifierKey
     from datarights.ledger.publishing import Publishing
 
@@ -281,33 +283,48 @@ def keys_of_the_log(found: Settings, registry: "Registry | None") -> "list[Verif
 
 def publisher(
     found: Settings, signs: "Callable[[VerifierKey], bool]", after: "Callable[[], None]" = lambda: None,
-    known: "Callable[[], Iterable[VerifierKey]] | None" = None, kept: "Callable[[str], bool]" = lambda _: False,
+    ledger: "Callable[[], Registry] | None" = None,
 ) -> "Publishing":  # fmt: skip
     """Give what signs the checkpoints of a registry and keeps them; keys are opened when something is to be written.
 
-    ``signs`` tells of a key whether the ledger says that it signs; ``after`` is called when something was signed; ``known``
-    gives the keys that may have signed what was published; ``kept`` tells of one that has ended whether its file is here.
+    ``signs`` tells of a key whether the ledger says that it signs; ``after`` is called when something was signed; ``ledger``
+    gives the registry, once there is one.
     """
     from datarights.ledger.publishing import Later
 
-    return Later(lambda: _with_second(found, signs, known, kept), after)
+    return Later(lambda: _with_second(found, signs, ledger), after)
 
 
 def _with_second(
-    found: Settings, signs: "Callable[[VerifierKey], bool]", known: "Callable[[], Iterable[VerifierKey]] | None",
-    kept: "Callable[[str], bool]",
-) -> "Publishing":  # fmt: skip
+    found: Settings, signs: "Callable[[VerifierKey], bool]", ledger: "Callable[[], Registry] | None"
+) -> "Publishing":
     """Give what publishes the first checkpoint, and the second under the national algorithms where there is an SM2 key."""
     from datarights.adapters.keys.second import SecondTree, WithSecond
     from datarights.ledger.checkpoint import SECOND
 
+    def known() -> "list[VerifierKey]":
+        return keys_of_the_log(found, ledger() if ledger is not None else None)
+
+    def kept(vkey: str) -> bool:
+        return ledger is not None and here(found, ledger())(vkey, True)
+
     def second(origin: str) -> SecondTree | None:
         keys = [each for each in signing_keys(found, origin + SECOND) if signs(each.key)]
-        if not keys:
-            return None
-        return SecondTree(second_place(found), second_paths(found)[1], open_keys(found, keys))
+        return second_tree(found, ledger(), origin, keys) if keys and ledger is not None else None
 
-    return WithSecond(first_publisher(found, signs, known, kept), second, now=lambda: now().timestamp())
+    first = first_publisher(found, signs, known if ledger is not None else None, kept)
+    return WithSecond(first, second, now=lambda: now().timestamp())
+
+
+def second_tree(found: Settings, registry: "Registry", origin: str, keys: "Sequence[StoredKey]") -> "SecondTree":
+    """Give the second tree of a log of an origin, for some of its keys to sign; they are opened."""
+    from datarights.adapters.keys.second import SecondTree
+    from datarights.ledger.checkpoint import SECOND
+
+    return SecondTree(
+        second_place(found), second_paths(found)[1], open_keys(found, keys), known=partial(keys_of_the_log, found, registry),
+        begun=lambda size: any(key.name == origin + SECOND for key, _, _ in registry.named_keys(size)),
+    )  # fmt: skip
 
 
 def second_place(found: Settings) -> "CheckpointFile":
@@ -433,9 +450,12 @@ def lost_places(registry: "Registry", found: Settings, agreed: "Iterable[Path]")
 def begin_places(registry: "Registry", found: Settings) -> list[Path]:
     """Let every place without a checkpoint begin with the last one that another place has and the registry agrees with.
 
+    So does that of the second checkpoints, where a key here is for them: with one made anew over the entries under that checkpoint.
+
     Raises:
         LedgerCorruptionError: the registry is behind what it published, or differs from it.
         StoreError: DR-S029, no place has a checkpoint; DR-S022, something else lies in a place, or it cannot be written.
+        VerificationError: DR-V006, the entries are not those under the checkpoint.
 
     """
     from datarights.adapters.keys.published import checkpoints_lost
@@ -448,18 +468,37 @@ def begin_places(registry: "Registry", found: Settings) -> list[Path]:
     if not notes:
         raise checkpoints_lost([each.path for each in empty], others=False)
     note = max(notes, key=lambda each: parse_checkpoint(each.text).size)
-    return _begun(empty, str(note))
+    return [*_begun(empty, str(note)), *_second_begun(registry, found, parse_checkpoint(note.text))]
 
 
-def begin_empty_places(found: Settings, note: str) -> list[Path]:
-    """Let every place begin with a signed checkpoint that came with a ledger, unless something lies there.
+def _second_begun(registry: "Registry", found: Settings, stated: "Checkpoint") -> list[Path]:
+    from datarights.adapters.keys.published import refuse_taken
+    from datarights.ledger.checkpoint import SECOND
+
+    standing = second_standing(found, registry)
+    if standing is None or standing[1] is not None:
+        return []
+    refuse_taken([second_place(found)])
+    keys = [each for each in keys_in_use(found, registry) if each.key.name == registry.origin + SECOND]
+    tree = second_tree(found, registry, registry.origin, keys)
+    tree.publish(stated, registry.held(stated), now().timestamp())
+    tree.keep()
+    tree.close()
+    return [standing[0]]
+
+
+def begin_empty_places(found: Settings, note: str, second: str = "") -> list[Path]:
+    """Let every place begin with a signed checkpoint that came with a ledger, unless something lies there; ``second`` is one of the second tree.
 
     Raises:
         StoreError: DR-S022, a place cannot be read or written.
 
     """
-    places = first_publisher(found).places
-    return _begun([each for each in places if each.last() is None and not each.taken()], note)
+    begun = []
+    for text, places in ((note, first_publisher(found).places), (second, (second_place(found),))):
+        if text:
+            begun += _begun([each for each in places if each.last() is None and not each.taken()], text)
+    return begun
 
 
 def _begun(places: "Sequence[CheckpointFile]", text: str) -> list[Path]:
@@ -491,15 +530,33 @@ def published_checkpoints(found: Settings, registry: "Registry") -> tuple[str, s
     """Give the last checkpoint published and the second one over the same entries, each "" where there is none.
 
     Raises:
-        LedgerCorruptionError: DR-S080, the keys of the registry did not sign the first.
+        LedgerCorruptionError: DR-S080, the keys of the registry did not sign one of them.
+        UsageError: DR-U063, the extra ``gm`` is not installed and there is a second one.
 
     """
     from datarights.app.verify_file import held_checkpoint
-    from datarights.ledger.checkpoint import SECOND
 
     verify_published(found, registry)
-    first, other = (str(place.last() or "") for place in (first_publisher(found).places[0], second_place(found)))
-    if not (first and other):
+    first = str(first_publisher(found).places[0].last() or "")
+    standing = second_standing(found, registry)
+    if not first or standing is None or standing[1] is None:
         return first, ""
-    stated, second = (held_checkpoint(each.encode()) for each in (first, other))
-    return first, other if (second.origin, second.size) == (stated.origin + SECOND, stated.size) else ""
+    return first, str(second_place(found).last()) if held_checkpoint(first.encode()).size == standing[1].size else ""
+
+
+def second_standing(found: Settings, registry: "Registry") -> "tuple[Path, Checkpoint | None] | None":
+    """Give the file of the second checkpoints with the last that it has of a registry; nothing where no key in use here is for them.
+
+    Raises:
+        LedgerCorruptionError: DR-S080, the registry did not sign what is there.
+        StoreError: DR-S022, it cannot be read.
+        UsageError: DR-U063, the extra ``gm`` is not installed.
+
+    """
+    from datarights.adapters.keys.second import last_of
+    from datarights.ledger.checkpoint import SECOND
+
+    if not any(each.key.name == registry.origin + SECOND for each in keys_in_use(found, registry)):
+        return None
+    place = second_place(found)
+    return place.path, last_of(place, registry.origin, partial(keys_of_the_log, found, registry))

@@ -266,24 +266,21 @@ def second_published(registry: "Registry", found: "Settings") -> "tuple[Path, in
     No size where there is a key for it and no such checkpoint: the file was lost or edited. Nothing where no key in use is for it.
 
     Raises:
-        LedgerCorruptionError: DR-S040, the entries are others than it was made of.
+        LedgerCorruptionError: DR-S040, the entries are others than it was made of; DR-S080, the registry did not sign it.
         UsageError: DR-U062, there is no SM3 here.
 
     """
     from datarights.adapters.keys.second import compare_second
-    from datarights.bootstrap.keys import keys_in_use, second_place
-    from datarights.ledger.checkpoint import SECOND, parse_checkpoint
+    from datarights.bootstrap.keys import second_standing
 
-    name = registry.origin + SECOND
-    if not any(each.key.name == name for each in keys_in_use(found, registry)):
+    standing = second_standing(found, registry)
+    if standing is None:
         return None
-    place = second_place(found)
-    note = place.last()
-    stated = parse_checkpoint(note.text) if note is not None else None
-    if stated is None or stated.origin != name:
-        return place.path, None
-    compare_second(stated, registry.size, registry.contents)
-    return place.path, stated.size
+    path, stated = standing
+    if stated is None:
+        return path, None
+    compare_second(stated, registry.size, registry.held(registry.checkpoint()))
+    return path, stated.size
 
 
 def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also: Sequence[int] = ()) -> "Bundle":

@@ -5,19 +5,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from datarights.adapters.files import is_file
 from datarights.bootstrap.clock import now
 from datarights.bootstrap.configuration import ORIGIN_UNFIT, Settings, exists, is_url, settings, shown
-from datarights.bootstrap.files import unread
+from datarights.bootstrap.files import read_bytes, unread
 from datarights.bootstrap.keys import (
     agrees_with_published,
     begin_empty_places,
     first_publisher,
-    here,
     key_store,
     keys_in_use,
     keys_made,
     keys_missing,
-    keys_of_the_log,
     make_key,
     note_missing,
     published_checkpoints,
@@ -26,7 +25,7 @@ from datarights.bootstrap.keys import (
     verify_published,
 )
 from datarights.bootstrap.people import checks, door
-from datarights.bootstrap.proofs import verified_export
+from datarights.bootstrap.proofs import second_published, verified_export
 from datarights.bootstrap.reading import lexicon
 from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, UsageError, VerificationError
 from datarights.text import say
@@ -70,10 +69,7 @@ def open_registry(path: str = "", found: Settings | None = None, coming: "Sequen
     def signs(key: "VerifierKey") -> bool:
         return key in coming or ledger[0].key_state(key) == IN_USE
 
-    signing = publisher(
-        found, signs, lambda: note_missing(found, ledger[0]), lambda: keys_of_the_log(found, ledger[0]),
-        lambda vkey: here(found, ledger[0])(vkey, True),
-    )  # fmt: skip
+    signing = publisher(found, signs, lambda: note_missing(found, ledger[0]), lambda: ledger[0])
     registry = Registry.open(path, clock=now, lexicon=lexicon(), publisher=signing, door=door(found))
     ledger.append(registry)
     return registry
@@ -209,6 +205,8 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
                     broken = each if broken is None or broken.size < each.size else broken
         if broken is None and not agreed and len(published) < len(places) and registry.has_published():
             broken = head  # what was published is lost: nobody knows of more than is here
+        if broken is None and _second_differs(found, registry):
+            broken = head  # of what was published here only what it signed for the second tree is known
         if broken is None and stated and not keys_in_use(found, registry):
             broken = max(stated, key=lambda each: each.size)
         before = dict.fromkeys((*(each.origin for each in stated), *names.earlier))
@@ -225,6 +223,8 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
                 each.kind for each in keys_missing(found, registry)
             }
             kinds |= set() if kinds - {KeyKind.SM2} else {KeyKind.ED25519}
+            if KeyKind.SM2 in kinds:
+                registry.attest()  # or else it would be stated, and then not be signed
             with keys_made(found, registry, origin, sorted(kinds)) as made, registry.writer(as_stated=True) as writer:
                 writer.append(recovery_draft(broken, head, origin, reason=reason))
                 for signer in made:
@@ -237,6 +237,17 @@ def recover(found: Settings, reason: str) -> "tuple[Registry, bool]":
             away.append(note, parse_checkpoint(note.text), 0)
             away.close()
     return registry, broken is not None
+
+
+def _second_differs(found: Settings, registry: "Registry") -> bool:
+    """Tell whether the registry signed a second checkpoint that its entries do not have."""
+    try:
+        second_published(registry, found)
+    except LedgerCorruptionError as error:
+        if error.code != "DR-S040":
+            raise
+        return True
+    return False
 
 
 def _retire(found: Settings, keys: "Iterable[StoredKey]") -> None:
@@ -413,8 +424,24 @@ def imported(
 
     verified, reached = import_ledger(path, found.registry.value, checkpoint=checkpoint, policy=policy, told=told)
     if "\n\n\N{EM DASH} " in verified.note and held_checkpoint(verified.note.encode()) == reached:
-        begin_empty_places(found, verified.note)
+        begin_empty_places(found, verified.note, _second_in(path, reached))
     return verified, reached
+
+
+def _second_in(path: Path, reached: "Checkpoint") -> str:
+    """Give the second checkpoint of an export, as far as it speaks of the same entries; the next write looks who signed it, and over what."""
+    from datarights.app.verify_file import held_checkpoint
+    from datarights.ledger.checkpoint import SECOND
+    from datarights.ledger.export import SECOND_CHECKPOINT
+
+    if not is_file(path / SECOND_CHECKPOINT):
+        return ""
+    try:
+        content = read_bytes(path / SECOND_CHECKPOINT)
+        stated = held_checkpoint(content)
+    except VerificationError:
+        return ""
+    return content.decode() if (stated.origin, stated.size) == (reached.origin + SECOND, reached.size) else ""
 
 
 def moved(found: Settings, target: str, told: "Told | None" = None) -> "Checkpoint":

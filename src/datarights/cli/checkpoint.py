@@ -32,7 +32,7 @@ def show(output: str = _OUTPUT) -> None:
     _give(_last().encode(), output)
 
 
-@app.command(help=words("新增的地方从别处相符的检查点开始", "Let a place newly configured begin with the checkpoint that another has"))  # fmt: skip
+@app.command(help=words("新增的地方从别处相符的检查点开始；丢失的第二检查点（SM3）由条目重出", "Let a place newly configured begin with the checkpoint that another has; make lost second checkpoints (SM3) anew"))  # fmt: skip
 def begin() -> None:
     """Let places without a checkpoint begin with the last one of another place, if the registry agrees with it."""
     console.asks_json()

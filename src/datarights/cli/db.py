@@ -117,9 +117,9 @@ def verify(
     if behind is not None:
         console.line(
             words(
-                f"! 缺    {behind.name} 里没有 {registry.size} 条时的第二检查点（SM3）：文件丢失、改过，或没有写成；下一次登记由条目重出，与别人保存的比对",
-                f"! missing  {behind.name} has no second checkpoint (SM3) of size {registry.size}: the file was lost, edited or not written; "
-                "the next entry makes one anew from the entries, to be compared with what others kept",
+                f"! 缺    {behind.name} 里没有 {registry.size} 条时的第二检查点（SM3）：文件丢失，或没有写成；有较早的，下一次写入接着出；没有的，写入会被拒绝（DR-S029），先 datarights checkpoint begin",
+                f"! missing  {behind.name} has no second checkpoint (SM3) of size {registry.size}: the file was lost, or it was not written; "
+                "the next write goes on from an earlier one; where there is none it is refused (DR-S029) until datarights checkpoint begin",
             )
         )
     console.talk(

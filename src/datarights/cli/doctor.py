@@ -17,7 +17,10 @@ from datarights.errors import DataRightsError
 from datarights.version import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from datarights.bootstrap import Registry
+    from datarights.ledger.checkpoint import Checkpoint
 
 app = typer.Typer(add_completion=False)
 
@@ -179,3 +182,21 @@ def _signing(found: bootstrap.Settings, registry: "Registry") -> Iterator[tuple[
             )
         else:
             yield GOOD, name, words(f"{place}  与登记库一致", f"{place}  agrees with the registry")
+    try:
+        standing = bootstrap.second_standing(found, registry)
+    except DataRightsError as error:
+        yield BAD, name, in_words(error.message)
+        return
+    if standing is not None:
+        yield _second(name, *standing, registry.size)
+
+
+def _second(name: str, place: "Path", stated: "Checkpoint | None", size: int) -> tuple[str, str, str]:
+    """Say of the second checkpoints where they end: whether their entries are these is for db verify, which hashes all of them."""
+    if stated is None:
+        return BAD, name, words(f"{place} 里没有第二检查点（SM3）：datarights checkpoint begin", f"{place} holds no second checkpoint (SM3): datarights checkpoint begin")  # fmt: skip
+    if stated.size > size:
+        return BAD, name, words(f"{place} 已到 {stated.size} 条，登记库只有 {size} 条：旧的副本，或曾回滚", f"{place} is at size {stated.size}, and the registry has {size} entries: an older copy, or rolled back")  # fmt: skip
+    if stated.size < size:
+        return WARN, name, words(f"{place}  只到 {stated.size} 条；下一次写入时补上", f"{place}  ends at size {stated.size}; the next commit goes on")  # fmt: skip
+    return GOOD, name, words(f"{place}  与登记库同为 {size} 条，由它签名", f"{place}  ends at size {size}, as the registry does, and is signed by it")  # fmt: skip

@@ -41,3 +41,11 @@ def ledger(folder: str = typer.Argument(..., help=words("新文件夹", "a new f
         ),
         words(f"  核对：datarights verify {folder}", f"  to verify it: datarights verify {folder}"),
     )
+    if note and not second and bootstrap.second_standing(settings(), registry) is not None:
+        console.talk(
+            words(
+                f"! 没有 {stated.size} 条时的第二检查点（SM3、SM2），导出里也就没有：策略里有 SM2 钥匙的收件人会拒绝；datarights db verify 写明怎么办",
+                f"! there is no second checkpoint (SM3, SM2) of size {stated.size}, and the export has none: whoever's policy names the SM2 key refuses it; "
+                "datarights db verify says what to do",
+            )
+        )

@@ -6,21 +6,25 @@ from typing import Protocol
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.note import Note
 
-Contents = Callable[[int, int], Iterable[bytes]]
-"""(start, stop) → the canonical bytes of those entries, in order."""
+Contents = Callable[[int], Iterable[bytes]]
+"""(start) → the canonical bytes of the entries from there to the end of a checkpoint, in order; at the end it raises if they are not those under its root."""
 
 
 class Publishing(Protocol):
     """Whoever signs the checkpoints of a ledger and keeps them outside its database."""
 
     def before(
-        self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
+        self,
+        head: Checkpoint,
+        root_at: Callable[[int], str],
+        has_published: Callable[[], bool] | None,
+        contents: Contents,
     ) -> int:
         """Compare the ledger, under its lock, with what was published last, and give the size of that.
 
         ``root_at`` gives its root at a size, in hex.
 
-        ``has_published`` tells whether it must have published before; nothing while it is being made.
+        ``has_published`` tells whether it must have published before; nothing while it is being made. ``contents`` gives its entries.
 
         Raises:
             LedgerCorruptionError: it is behind what was published, or differs from it; nothing must be appended.
@@ -59,10 +63,14 @@ class Later:
         self._published = False
 
     def before(
-        self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
+        self,
+        head: Checkpoint,
+        root_at: Callable[[int], str],
+        has_published: Callable[[], bool] | None,
+        contents: Contents,
     ) -> int:
         """Compare the ledger with what was published last."""
-        return self._publisher().before(head, root_at, has_published)
+        return self._publisher().before(head, root_at, has_published, contents)
 
     def signs(self, vkey: str, ended: bool = False) -> bool:
         """Tell whether a key signs here, or did once."""

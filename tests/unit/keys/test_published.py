@@ -93,6 +93,19 @@ def test_one_of_two_places_is_enough_to_find_a_rollback(log, tmp_path):
         publisher(log, tmp_path / "一", tmp_path / "二").before(log.checkpoint(5), root_at(log))
 
 
+def test_a_note_that_somebody_adds_while_the_registry_is_open_is_seen_at_the_next_write(log, tmp_path):
+    path, signed = tmp_path / "点", log.signed(4)
+    open_ = Publisher([CheckpointFile(path)], lambda _: [log.signer], now=lambda: 1.0, known=lambda: [log.signer.key])
+    open_.publish(log.checkpoint(5))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(str(signed).replace("\n4\n", "\n999\n") + "\n")
+    open_.before(log.checkpoint(5), root_at(log))
+    open_.publish(log.checkpoint(6))
+    with pytest.raises(LedgerCorruptionError) as found:
+        open_.before(log.checkpoint(6), root_at(log))
+    assert found.value.code == "DR-S080"
+
+
 def test_a_file_of_another_registry_is_refused(log, tmp_path):
     other = cotton()
     other.origin = "elsewhere.example"

@@ -12,7 +12,7 @@ class Recorder:
         self.log = log
         self.asked = []
 
-    def before(self, head, root_at, has_published=None):
+    def before(self, head, root_at, has_published, contents):
         self.asked.append(("before", head.size, root_at(head.size)))
 
     def signs(self, vkey, ended=False):
@@ -23,7 +23,7 @@ class Recorder:
         self.asked.append(("ahead", head.size))
 
     def publish(self, head, contents):
-        self.asked.append(("publish", head.size, [*contents(0, head.size)]))
+        self.asked.append(("publish", head.size, [*contents(0)]))
         return self.log.signed(head.size)
 
     def close(self):
@@ -49,10 +49,10 @@ def test_closing_what_was_never_used_makes_nothing():
 def test_one_publisher_is_made_and_asked_everything_in_order():
     log, made, later = made_late()
     head = log.checkpoint()
-    later.before(head, lambda size: log.checkpoint(size).root)
+    later.before(head, lambda size: log.checkpoint(size).root, None, lambda start: log.contents[start:])
     assert (later.signs("甲"), later.signs("乙")) == (True, False)
     later.ahead(head)
-    note = later.publish(head, lambda start, stop: log.contents[start:stop])
+    note = later.publish(head, lambda start: log.contents[start:])
     later.close()
     assert note == log.signed()
     [recorder] = made

@@ -62,8 +62,8 @@ class CheckpointFile:
         except FileNotFoundError:
             return False
 
-    def append(self, note: Note, stated: Checkpoint, moment: float, *, again: bool = False) -> None:
-        """Write a note behind the last one, unless a later one of the same log stands there already.
+    def append(self, note: Note, stated: Checkpoint, moment: float, *, again: bool = False) -> bool:
+        """Write a note behind the last one, unless a later one of the same log stands there already; tell whether it was written.
 
         ``moment`` is a clock in seconds, for syncing once in a while; ``again``: also when that one is of the same size,
         because this one carries more signatures.
@@ -81,7 +81,8 @@ class CheckpointFile:
                     file.truncate(self._whole)
                     file.seek(self._whole)
                 last = self._last
-                if last is None or last.origin != stated.origin or last.size < stated.size + again:
+                written = last is None or last.origin != stated.origin or last.size < stated.size + again
+                if written:
                     text = f"{note}\n".encode()
                     _write(file, text)
                     self._whole += len(text)
@@ -91,6 +92,7 @@ class CheckpointFile:
                 self._synced = moment
         except OSError as error:
             raise _unusable(self.path, system_said(error)) from error
+        return written
 
     def close(self) -> None:
         """Sync and let go of the file."""
@@ -210,7 +212,13 @@ class Publisher:
         self._aside: _Aside | None = None
         self._begun: tuple[Checkpoint, float, Callable[[], Note]] | None = None
 
-    def before(self, head: Checkpoint, root_at: RootAt, has_published: Callable[[], bool] | None = None) -> int:
+    def before(
+        self,
+        head: Checkpoint,
+        root_at: RootAt,
+        has_published: Callable[[], bool] | None = None,
+        _contents: Contents | None = None,
+    ) -> int:
         """Compare the database, under its lock, with what was published last; once, then with what this object signed.
 
         Gives the size of what was published last. A place without a checkpoint shows no rollback: where something was published before, nothing is signed beside it.
@@ -279,9 +287,11 @@ class Publisher:
         else:
             moment = self._now()
             note = self._signed(head, int(moment))
-        for place in self.places:
-            place.append(note, head, moment)
-        self._last, self._note = head, note
+        stand = [place.append(note, head, moment) for place in self.places]
+        self._last, self._note = (
+            head if all(stand) else None,
+            note,
+        )  # beside one that somebody put there it is compared again
         return note
 
     def _signed(self, head: Checkpoint, moment: int) -> Note:
@@ -448,6 +458,20 @@ def checkpoints_lost(paths: Sequence[Path], *, others: bool) -> StoreError:
     )  # fmt: skip
 
 
+def second_lost(path: Path) -> StoreError:
+    """Say that a registry has published second checkpoints, and none of its name is at the end of their place."""
+    return StoreError(
+        "DR-S029",
+        say(
+            f"登记库发布过第二检查点（SM3），{path} 里却没有：文件丢失、损坏、换了地方，或所在的盘没有挂载。拒绝签名",
+            f"the registry has published second checkpoints (SM3), and there is none in {path}: the file was lost or damaged, is kept elsewhere, "
+            "or its disk is not mounted. Nothing is signed",
+        ),
+        hint=say("找回文件；确已丢失的：datarights checkpoint begin 由第一检查点之下的条目重出",
+                 "find the file; if it is lost for good, datarights checkpoint begin makes it anew from the entries under the first checkpoint"),
+    )  # fmt: skip
+
+
 def _unusable(path: Path, reason: Text, hint: Text | None = None) -> StoreError:
     return StoreError(
         "DR-S022",
@@ -521,10 +545,11 @@ CODES = {
     ),
     "DR-S029": say(
         "登记库发布过检查点，所配置的地方却一个也没有：文件丢失或损坏、盘未挂载，或这个地方是新增的。找回文件；别处还有相符的检查点时用 "
-        "checkpoint begin 从那里开始；都丢了的，用 db recover 记明，账本以另一名称继续。",
+        "checkpoint begin 从那里开始；都丢了的，用 db recover 记明，账本以另一名称继续。第二检查点（SM3）丢了而第一检查点还在的，也用 checkpoint begin。",
         "The registry has published checkpoints, and a place configured holds none: the file was lost or damaged, its disk is not "
         "mounted, or the place is new. Find the file; where another place holds one that agrees, checkpoint begin starts from "
-        "it; if all are lost, db recover states it and the ledger goes on under another name.",
+        "it; if all are lost, db recover states it and the ledger goes on under another name. Where the second checkpoints (SM3) are lost and "
+        "the first are there, checkpoint begin makes one anew, too.",
     ),
     "DR-S023": say(
         "登记库比已发布的检查点旧：恢复了旧备份，或被回滚。找回较新的副本；确实丢失的，用 db recover 记明。",

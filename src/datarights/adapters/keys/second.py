@@ -1,24 +1,27 @@
 """The second tree of a registry, kept beside its database: its frontier in one file, its checkpoints in another.
 
-Entries are hashed once more, with SM3, as they come. The frontier is a convenience: it is believed only while its root is
-that of the last checkpoint published, and made again from the entries otherwise. That the entries below it are still
-those of old is shown by the first tree, which is compared with what was published before anything is signed
-(:class:`~datarights.adapters.keys.published.Publisher`).
+Entries are hashed once more, with SM3, as they come: bytes that are held to the root of the first tree, which is compared with
+what was published before anything is signed (:class:`~datarights.adapters.keys.published.Publisher`). So the second says nothing
+of which the first does not say the same.
+
+The second checkpoint is kept before the first: where a first one was published over an entry that names a key for it, there
+was a second, and one that is gone was lost. The frontier is a convenience, kept when both are: it is believed only as far as
+the first tree was compared, and while it grows to the root of the last checkpoint published; it is made again from the entries otherwise.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from datarights.adapters.files import write_whole
+from datarights.adapters.files import plain_bytes, write_whole
 from datarights.adapters.keys.national import sm3
-from datarights.adapters.keys.published import CheckpointFile
+from datarights.adapters.keys.published import CheckpointFile, refuse_taken, second_lost, verify_own
 from datarights.adapters.keys.signing import Signer
 from datarights.errors import LedgerCorruptionError
 from datarights.ledger.checkpoint import SECOND, Checkpoint, parse_checkpoint
 from datarights.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
-from datarights.ledger.note import Note
+from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.publishing import Contents, Publishing
 from datarights.text import say
 
@@ -26,36 +29,74 @@ _MOST: Final = 16 * 1024
 
 
 class SecondTree:
-    """The second tree in its files: ``place`` has its checkpoints, ``kept`` its frontier; each of its keys signs."""
+    """The second tree in its files: ``place`` has its checkpoints, ``kept`` its frontier; each of its keys signs.
 
-    def __init__(self, place: CheckpointFile, kept: Path, signers: Sequence[Signer]) -> None:
+    ``known`` gives the keys that may have signed what was published; ``begun`` tells whether the first so many entries name
+    a key for this tree.
+    """
+
+    def __init__(
+        self,
+        place: CheckpointFile,
+        kept: Path,
+        signers: Sequence[Signer],
+        *,
+        known: Callable[[], Iterable[VerifierKey]],
+        begun: Callable[[int], bool],
+    ) -> None:
         self.place = place
         self._kept = kept
         self._signers = tuple(signers)
+        self._known = known
+        self._begun = begun
+        self._frontier = Frontier(using=sm3())
+        self._stands: Checkpoint | None = None
 
-    def publish(self, origin: str, size: int, contents: Contents, moment: float) -> Note:
-        """Sign and keep a checkpoint of the second tree over the first ``size`` entries of the log of an origin.
+    def before(self, head: Checkpoint, first: int, contents: Contents) -> None:
+        """Compare a ledger, under its lock, with the second checkpoint published last, and grow the tree over its entries.
 
-        Where a later one stands already, of another writer, it is given. ``moment`` is a clock in seconds, for syncing once in a while.
+        ``first`` is the size up to which the first tree was compared with what was published.
 
         Raises:
-            LedgerCorruptionError: DR-S040, a checkpoint was published that these entries do not have.
-            StoreError: DR-S022, a file cannot be read or written.
+            LedgerCorruptionError: DR-S040, a checkpoint was published that these entries do not have; DR-S080, the log did not sign it.
+            StoreError: DR-S029, there was one; DR-S022, the place cannot be read; DR-S034, it is taken.
+            VerificationError: DR-V006, the entries are not those under the root of the first tree.
             UsageError: the extra ``gm`` is not installed.
 
         """
-        kept = self.place.last()
-        published = parse_checkpoint(kept.text) if kept is not None else None
-        if published is not None and published.origin != origin + SECOND:
-            published = None  # the log goes by another name since it recovered; the first tree was compared
-        if kept is not None and published is not None and published.size > size:
-            return kept
-        frontier = self._grown(size, contents, published)
-        stated = Checkpoint(origin=origin + SECOND, size=size, root=frontier.root().hex())
+        if self._stands == head:
+            return
+        published = last_of(self.place, head.origin, self._known)
+        if published is None:
+            refuse_taken([self.place])
+            if self._begun(first):
+                raise second_lost(self.place.path)
+        elif published.size > head.size:
+            raise _differs(published, head.size, "")
+        self._frontier = self._grown(published, head.size, first, contents)
+        self._stands = head if published is not None and published.size == head.size else None
+
+    def publish(self, head: Checkpoint, contents: Contents, moment: float) -> None:
+        """Sign a checkpoint of the second tree over the entries that the head of the first is over, and keep it.
+
+        ``moment`` is a clock in seconds, for syncing once in a while. Without :meth:`before` the tree is made from the beginning.
+
+        Raises:
+            StoreError: DR-S022, the file cannot be written.
+            VerificationError: DR-V006, the entries are not those under the root of the first tree.
+
+        """
+        if self._stands == head:
+            return
+        _grow(self._frontier, contents, head.size)
+        stated = Checkpoint(origin=head.origin + SECOND, size=head.size, root=self._frontier.root().hex())
         note = Note(text=stated.text, signatures=tuple(each.line(stated.text) for each in self._signers))
-        self.place.append(note, stated, moment)
-        self._keep(frontier)
-        return note
+        self._stands = head if self.place.append(note, stated, moment) else None
+
+    def keep(self) -> None:
+        """Keep the frontier, for whoever goes on: once the first tree is published over the same."""
+        body = json.dumps({"size": self._frontier.size, "stack": b"".join(self._frontier.stack).hex()})
+        write_whole(self._kept, body.encode())
 
     def signs(self, vkey: str) -> bool:
         """Tell whether a key signs here."""
@@ -65,29 +106,27 @@ class SecondTree:
         """Sync the checkpoints."""
         self.place.close()
 
-    def _grown(self, size: int, contents: Contents, published: Checkpoint | None) -> Frontier:
-        frontier = self._remembered()
-        if published is None or frontier.size != published.size or frontier.root().hex() != published.root:
-            frontier = Frontier(using=sm3())
-        _grow(frontier, published.size if published is not None else 0, contents)
-        if published is not None and frontier.root().hex() != published.root:
-            raise _differs(published, frontier)
-        _grow(frontier, size, contents)
-        return frontier
+    def _grown(self, published: Checkpoint | None, size: int, first: int, contents: Contents) -> Frontier:
+        """Give the frontier over the first ``size`` entries, of which those that were published have the root that was."""
+        kept, anew = self._remembered(), Frontier(using=sm3())
+        if published is None:
+            _grow(anew, contents, size)
+            return anew
+        if kept.size <= min(first, published.size) and _grow(kept, contents, size, published.size) == published.root:
+            return kept
+        reached = _grow(anew, contents, size, published.size)
+        if reached != published.root:
+            raise _differs(published, published.size, reached)
+        return anew
 
     def _remembered(self) -> Frontier:
         try:
-            data = self._kept.read_bytes()
-            body = json.loads(data) if len(data) <= _MOST else {}
+            body = json.loads(plain_bytes(self._kept, _MOST))
             stack = bytes.fromhex(body["stack"])
             hashes = [stack[at : at + HASH_SIZE] for at in range(0, len(stack), HASH_SIZE)]
             return Frontier(int(body["size"]), hashes, using=sm3())
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return Frontier(using=sm3())
-
-    def _keep(self, frontier: Frontier) -> None:
-        body = json.dumps({"size": frontier.size, "stack": b"".join(frontier.stack).hex()})
-        write_whole(self._kept, body.encode())
 
 
 class WithSecond:
@@ -105,11 +144,17 @@ class WithSecond:
         self._trees: dict[str, SecondTree | None] = {}
 
     def before(
-        self, head: Checkpoint, root_at: Callable[[int], str], has_published: Callable[[], bool] | None = None
+        self,
+        head: Checkpoint,
+        root_at: Callable[[int], str],
+        has_published: Callable[[], bool] | None,
+        contents: Contents,
     ) -> int:
         """Compare the ledger with what was published last; the keys are those from before what is appended, as of the first."""
-        published = self._first.before(head, root_at, has_published)
-        self._tree(head.origin)
+        published = self._first.before(head, root_at, has_published, contents)
+        tree = self._tree(head.origin)
+        if tree is not None:
+            tree.before(head, published, contents)
         return published
 
     def signs(self, vkey: str, ended: bool = False) -> bool:
@@ -123,10 +168,12 @@ class WithSecond:
 
     def publish(self, head: Checkpoint, contents: Contents) -> Note:
         """Sign both checkpoints and keep them; give the first."""
-        note = self._first.publish(head, contents)
         tree = self._tree(head.origin)
         if tree is not None:
-            tree.publish(head.origin, head.size, contents, self._now())
+            tree.publish(head, contents, self._now())
+        note = self._first.publish(head, contents)
+        if tree is not None:
+            tree.keep()
         return note
 
     def close(self) -> None:
@@ -142,6 +189,23 @@ class WithSecond:
         return self._trees[origin]
 
 
+def last_of(place: CheckpointFile, origin: str, known: Callable[[], Iterable[VerifierKey]]) -> Checkpoint | None:
+    """Give the second checkpoint published last, once it is known to be the log's own; nothing where it is of an earlier name.
+
+    Raises:
+        LedgerCorruptionError: DR-S080, the log did not sign it.
+        StoreError: DR-S022, the place cannot be read.
+        UsageError: the extra ``gm`` is not installed.
+
+    """
+    note = place.last()
+    if note is None:
+        return None
+    verify_own(note, known(), place.path)
+    stated = parse_checkpoint(note.text)
+    return stated if stated.origin == origin + SECOND else None
+
+
 def compare_second(published: Checkpoint, size: int, contents: Contents) -> None:
     """Compare the entries of a ledger of some size with a second checkpoint that it published; hashes all before it once more.
 
@@ -149,19 +213,25 @@ def compare_second(published: Checkpoint, size: int, contents: Contents) -> None
         LedgerCorruptionError: DR-S040, they do not have its root, or are fewer.
 
     """
-    frontier = Frontier(using=sm3())
-    _grow(frontier, min(published.size, size), contents)
-    if published.size > size or frontier.root().hex() != published.root:
-        raise _differs(published, frontier)
+    reached = ""
+    if published.size <= size:
+        reached = _grow(Frontier(using=sm3()), contents, size, published.size)
+    if reached != published.root:
+        raise _differs(published, min(published.size, size), reached)
 
 
-def _grow(frontier: Frontier, size: int, contents: Contents) -> None:
+def _grow(frontier: Frontier, contents: Contents, size: int, passing: int = 0) -> str:
+    """Add the entries behind a frontier up to a size, to the end; give the root, in hex, that it had at a size on the way."""
     using = sm3()
-    for content in contents(frontier.size, size):
+    passed = frontier.root() if frontier.size == passing else b""
+    for content in contents(frontier.size) if frontier.size < size else ():
         frontier.push(leaf_hash(content, using))
+        if frontier.size == passing:
+            passed = frontier.root()
+    return passed.hex()
 
 
-def _differs(published: Checkpoint, found: Frontier) -> LedgerCorruptionError:
+def _differs(published: Checkpoint, size: int, root: str) -> LedgerCorruptionError:
     return LedgerCorruptionError(
         "DR-S040",
         say(
@@ -171,20 +241,19 @@ def _differs(published: Checkpoint, found: Frontier) -> LedgerCorruptionError:
         ),
         step="published",
         expected=f"{published.origin} {published.size} {published.root}",
-        got=f"{published.origin} {found.size} {found.root().hex()}",
+        got=f"{published.origin} {size} {root}".rstrip(),
         hint=say(
-            "第一检查点与这些条目相符；与别人保存的检查点也相符的，是 .sm3 文件被改过：移到别处留作证据，下一次写入由条目重出",
-            "the first checkpoint agrees with the entries; where one that others kept does so too, the .sm3 file was changed: move it "
-            "elsewhere as evidence, and the next entry makes it anew from the entries",
+            "第二检查点是登记库自己签的：这里是旧的副本、曾回滚，或签过别的字节。找回较新的副本；没有的，datarights db recover --reason 原因，以另一名称继续",
+            "the registry itself signed it: this is an older copy, was rolled back, or other bytes were signed once. Put the newer copy back; where "
+            "there is none, go on under another name: datarights db recover --reason WHY",
         ),
     )
 
 
 CODES = {
     "DR-S040": say(
-        "登记库与已发布的第二检查点（SM3）不一致：被替换、改写或回滚。保留两份作为证据。别人保存的检查点与条目相符的，是 .sm3 文件被改过：移到别处，下一次写入由条目重出。",
-        "The registry is not the one whose second checkpoint (SM3) was published: replaced, rewritten or rolled back. Keep both "
-        "as evidence. Where a checkpoint that others kept agrees with the entries, the .sm3 file was changed: move it elsewhere, and "
-        "the next entry makes it anew.",
+        "登记库与已发布并由它签名的第二检查点（SM3）不一致：被替换、改写或回滚，或签过别的字节。保留两份作为证据；找回较新的副本，没有的用 db recover 记明，以另一名称继续。",
+        "The registry is not the one whose second checkpoint (SM3) it signed and published: replaced, rewritten or rolled back, or other bytes "
+        "were signed once. Keep both as evidence. Put the newer copy back; where there is none, db recover states it, and the log goes on under another name.",
     ),
 }

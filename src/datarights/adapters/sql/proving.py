@@ -17,11 +17,20 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.reading import frontier_at, legible
 from datarights.adapters.sql.strand_bytes import damaged
+from datarights.errors import VerificationError
 from datarights.holdings.admit import DO_IT_AGAIN
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import VOCABULARY, asset_leaf, asset_of
 from datarights.ledger.keeping import ADOPTED, MAY_WRITE, ROSTER, SHAPES, listed_by
-from datarights.ledger.merkle import inclusion_proof, leaf_hash, leaf_hashes, levels_of, root_of, verify_inclusion
+from datarights.ledger.merkle import (
+    Frontier,
+    inclusion_proof,
+    leaf_hash,
+    leaf_hashes,
+    levels_of,
+    root_of,
+    verify_inclusion,
+)
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import broken, compare_head
 from datarights.text import say
@@ -180,13 +189,12 @@ def attested(connection: Connection, start: int, tip: Tip) -> Iterator[list[dict
         VerificationError: they are not; whoever has taken them takes everything back.
 
     """
-    for page in _attested(connection, start, tip):
+    for page in attested_bytes(connection, frontier_at(connection, start), tip):
         yield [decode(content) for content in page]
 
 
-def _attested(connection: Connection, start: int, tip: Tip) -> Iterator[list[bytes]]:
-    """Give the bytes of entries from ``start`` on, as :func:`attested` does: subtree by subtree, where they are many."""
-    frontier = frontier_at(connection, start)
+def attested_bytes(connection: Connection, frontier: Frontier, tip: Tip) -> Iterator[list[bytes]]:
+    """Give the bytes of entries behind a frontier, which grows, as :func:`attested` does: subtree by subtree, where they are many."""
     while frontier.size < tip.size:
         at = frontier.size
         stop = min(tip.size, at + (-at % BLOCK or BLOCK))
@@ -200,7 +208,11 @@ def _attested(connection: Connection, start: int, tip: Tip) -> Iterator[list[byt
         if frontier.size != stop:
             break
         yield page
-    compare_head(frontier, root=tip.root.hex(), size=tip.size)
+    try:
+        compare_head(frontier, root=tip.root.hex(), size=tip.size)
+    except VerificationError as error:
+        error.hint = error.hint or DO_IT_AGAIN
+        raise
 
 
 def roster_entries(connection: Connection, size: int, tip: Tip) -> list[dict[str, Any]]:
@@ -268,7 +280,7 @@ def roster_since(connection: Connection, start: int, tip: Tip) -> list[dict[str,
     """
     found = [
         decode(content)
-        for page in _attested(connection, start, tip)
+        for page in attested_bytes(connection, frontier_at(connection, start), tip)
         for content in page
         if any(each in content for each in _SAYS_WHO)
     ]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from operator import index, itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,7 @@ from datarights.adapters.sql.reading import (
     Now,
     Snapshot,
     adopted,
+    frontier_at,
     legible,
     name_of,
     root_at,
@@ -47,7 +48,7 @@ from datarights.ledger.keeping import IN_USE, key_of
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 from datarights.ledger.note import Note, VerifierKey
 from datarights.ledger.opening import opening
-from datarights.ledger.publishing import Publishing
+from datarights.ledger.publishing import Contents, Publishing
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import compare_head
 from datarights.model.scope import Lexicon
@@ -87,6 +88,7 @@ class Registry:
         self._beliefs = Beliefs(connection)
         self._kept: tuple[Writer, Checkpoint] | None = None
         self._sure: tuple[bytes, str] | None = None
+        self._reached = Frontier()
         with place.plainly():
             row = connection.execute(schema.SELECT_HEAD).fetchone()
         if row is None or not (isinstance(row[0], str) and isinstance(row[1], str)):
@@ -127,7 +129,13 @@ class Registry:
                 writer.append(first)
             writer.close()
             if publisher is not None:
-                publisher.before(_head(connection), lambda size: root_at(connection, size).hex())
+                head = _head(connection)
+                publisher.before(
+                    head,
+                    lambda size: root_at(connection, size).hex(),
+                    None,
+                    lambda start: _held(connection, frontier_at(connection, start), head),
+                )
         registry = cls.open(place, clock=clock, lexicon=lexicon, publisher=publisher, door=door)
         registry.publish()
         return registry
@@ -434,6 +442,25 @@ class Registry:
             for (content,) in rows:
                 yield content
 
+    def held(self, stated: Checkpoint) -> Contents:
+        """Give what gives the bytes of the entries that a checkpoint is over, each held to its root."""
+        return partial(self._held, stated)
+
+    def _held(self, stated: Checkpoint, start: int) -> Iterator[bytes]:
+        reached = self._reached.copy() if self._reached.size == start else frontier_at(self._connection, start)
+        yield from _held(self._connection, reached, stated)
+        self._reached = reached
+
+    def attest(self) -> None:
+        """Look that the bytes of every entry are those under the root.
+
+        Raises:
+            VerificationError: DR-V006, they are not.
+
+        """
+        for _ in self.held(self.checkpoint())(0):
+            pass
+
     @contextmanager
     def writer(
         self, expected_size: int | None = None, ahead: Sequence[Draft] = (), *, as_stated: bool = False
@@ -477,7 +504,7 @@ class Registry:
             self._shown = head.size, writer.roster
         if self._publisher is not None:
             try:
-                self._publisher.publish(head, self.contents)
+                self._publisher.publish(head, self.held(head))
             except StoreError as error:
                 raise _unpublished(error, head.size) from error
 
@@ -487,7 +514,7 @@ class Registry:
         Entries behind what was published are those of a crash, of a process that publishes this moment, or of a hand.
         """
         if self._publisher is not None:
-            published = self._publisher.before(head, self.root_at, self.has_published)
+            published = self._publisher.before(head, self.root_at, self.has_published, self.held(head))
             if published < head.size:
                 self._look_behind(published, head, self._publisher.signs, locked=True)
 
@@ -575,11 +602,12 @@ class Registry:
         if self._publisher is None:
             return None
         if recovered:
-            return self._publisher.publish(self.checkpoint(), self.contents)
+            head = self.checkpoint()
+            return self._publisher.publish(head, self.held(head))
         with self._locked():  # nobody publishes more between the two looks
             head = self.checkpoint()
             self._before(head)
-        return self._publisher.publish(head, self.contents)
+        return self._publisher.publish(head, self.held(head))
 
     def root_at(self, size: int) -> str:
         """Give the root that the ledger had at a size, in hex."""
@@ -796,6 +824,18 @@ def _begun(connection: Connection, ahead: Sequence[Draft] = ()) -> tuple[Now, Pr
         raise connection.place.unreadable(error) from error
     view.begin(found.size)
     return found, view
+
+
+def _held(connection: Connection, frontier: Frontier, stated: Checkpoint) -> Iterator[bytes]:
+    """Give the bytes of entries behind a frontier, which grows, to the end of a checkpoint.
+
+    Raises:
+        VerificationError: DR-V006, told at the end: they are not those under its root.
+
+    """
+    with legible(connection.place):
+        for page in proving.attested_bytes(connection, frontier, Tip(stated.size, bytes.fromhex(stated.root))):
+            yield from page
 
 
 def _head(connection: Connection) -> Checkpoint:
