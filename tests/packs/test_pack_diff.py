@@ -1,15 +1,21 @@
 """Two versions of a pack by what they decide, and the law by article and by day."""
 
+import json
 from datetime import date
 
+import pytest
 from test_pack_lint import COUNTED, HEAD, RULE, house, pack_of, rule  # noqa: F401 - a fixture
 
 from datarights import bootstrap
 from datarights.app.law import resting_on, timeline
-from datarights.app.pack_diff import changed, different
+from datarights.app.pack_diff import asked_again, changed, different
 from datarights.cli.explain_json import article_body
+from datarights.rules.compared import WORDS, parts_otherwise, resting
 from datarights.rules.engine import Engine
+from datarights.rules.lists import conditions
+from datarights.rules.pack import Pack
 from datarights.rules.spot import citations
+from datarights.valueclass import names, replace
 
 SEEN = "{title: 见, act: license, on: 2026-01-01, facts: {act.seen: yes}, expect: {outcome: permitted}}"
 
@@ -28,11 +34,139 @@ def test_a_pack_decides_nothing_otherwise_than_itself_and_new_words_decide_nothi
     assert (found, rules) == ([], {})
     called = pack_of(tmp_path / "c", RULE, COUNTED, head=HEAD.replace("id: small", "id: other"))
     assert told(one, called, SEEN) == ([], {})
-    words = pack_of(tmp_path / "b", RULE.replace("zh: 说", "zh: 说法"), COUNTED)
-    found, rules = told(one, words, SEEN)
-    assert found == []
-    assert rules["base"].how == "changed"
-    assert rules["base"].witness is None
+    words = pack_of(tmp_path / "b", RULE.replace("zh: 题", "zh: 题目").replace("article: 2", "article: 3"), COUNTED)
+    assert told(one, words, SEEN) == ([], {})
+    assert [(str(each.spot), each.how) for each in parts_otherwise(one, words)] == [("rules/base", "words")]
+
+
+# ---- every part that can decide ------------------------------------------------------------------------------------
+
+FULL = (
+    HEAD
+    + """readings:
+  strict: {question: {zh: 严？, en: strict?}, default: yes_, options: {yes_: {says: {zh: 严, en: s}, cite: {source: law, article: 1}}, no_: {says: {zh: 宽, en: l}, cite: {source: law, article: 1}}}}
+definitions:
+  seen: {fact: act.seen, is: yes}
+lowers:
+  personal: {under: base, proves: [anonymisation]}
+governs: {fact: act.seen, known: yes}
+"""
+)
+OWING = rule(
+    id="owing", outcome="conditional", when="{all: [{definition: seen}, {reading: strict, is: yes_}]}",
+    duties="[{id: log, on: actor, says: {zh: 记三年, en: log for three years}, cite: {source: law, article: 1}}]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "part", "path"),
+    [
+        ("exercises: [operate]", "exercises: [use]", "acts/license", "exercises"),
+        ("exercises: [operate]", "exercises: [operate], ledger: no", "acts/license", "ledger"),
+        ("exercises: [operate]", "exercises: [operate], each_conferred: yes", "acts/license", "each_conferred"),
+        ("exercises: [operate]", "exercises: [operate], spellings: [give]", "acts/license", "spellings"),
+        ("default: yes_", "default: no_", "readings/strict", "default"),
+        ("act.seen: {type: yes_no, who: actor", "act.seen: {type: yes_no, who: reviewer", "facts/act.seen", "who"),
+        ("act.seen: {type: yes_no", "act.seen: {changeable: yes, type: yes_no", "facts/act.seen", "changeable"),
+        ("act.many: {type: number", "act.many: {most: 9, type: number", "facts/act.many", "most"),
+        ("proves: [anonymisation]", "proves: [anonymisation, contract]", "lowers/personal", "proves"),
+        ("seen: {fact: act.seen, is: yes}", "seen: {fact: act.seen, is: no}", "definitions/seen", ""),
+        ("known: yes", "known: no", "governs", ""),
+        ("value: 5", "value: 6", "parameters/late", "values/value"),
+        ("authority: normative", "authority: policy", "sources/short", "authority"),
+        ("unit: pieces", "unit: days", "parameters/late", "unit"),
+        ("both: [license, keep]", "both: [keep]", "groups/both", ""),
+        ("on: actor, says: {zh: 记三年", "on: recipient, says: {zh: 记三年", "rules/owing", "duties"),
+        ("log for three years", "log for one day", "rules/owing", "duties"),
+        ("on: actor, says: {zh: 记", "on: actor, travels: yes, says: {zh: 记", "rules/owing", "duties"),
+        ("outcome: conditional", "outcome: conditional, waivable: yes", "rules/owing", "waivable"),
+        ("outcome: conditional", "outcome: conditional, by: filed_on", "rules/owing", "by"),
+    ],
+)
+def test_every_part_that_can_decide_is_named_though_no_act_shows_it(tmp_path, was, now, part, path):
+    assert was in FULL + OWING
+    one, other = (
+        pack_of(tmp_path / name, RULE, COUNTED, OWING.replace(*turned), head=FULL.replace(*turned))
+        for name, turned in (("a", ("", "")), ("b", (was, now)))
+    )
+    found = {str(each.spot): each for each in parts_otherwise(one, other) if each.decides}
+    assert part in found
+    assert ["/".join(each.path) for each in found[part].changes] == [path]
+    assert list(parts_otherwise(one, one)) == []
+    rests = resting(one, other, found.values())
+    assert ("owing" in rests) is (part in {"definitions/seen", "readings/strict", "governs"})
+
+
+def test_a_row_of_a_list_is_named_and_so_are_the_rules_that_rest_on_it():
+    (one,) = (each for each in bootstrap.packs(("cn-ftz-lists",)) if each.id == "cn-ftz-lists")
+    edition = one.lists["bj-2024"]
+    name, row = next((name, row) for name, row in edition.rows.items() if row.at_least is not None)
+    turned = replace(edition, rows={**edition.rows, name: replace(row, at_least=row.at_least + 1)}, excludes=("ciio",))
+    lists = {**one.lists, "bj-2024": turned}
+    made = {**one.own.definitions, **conditions(lists.values(), one.reads)}
+    other = replace(one, lists=lists, definitions=made, alone=replace(one.own, lists=lists, definitions=made))
+    (part,) = parts_otherwise(one, other)
+    assert (str(part.spot), {"/".join(each.path) for each in part.changes}) == (
+        "lists/bj-2024",
+        {"excludes", f"rows/{name}/at_least"},
+    )
+    assert "definitions/lists.assessment" in {str(spot) for on in resting(one, other, [part]).values() for spot in on}
+
+
+def test_what_is_called_words_is_there_and_all_else_that_a_pack_has_is_compared():
+    for kind, left_out in WORDS.items():
+        assert left_out <= {*names(kind)}, kind
+    compared = {*names(Pack)} - WORDS[Pack]
+    assert compared == {
+        "acts", "definitions", "facts", "governs", "groups", "lists", "lowers", "parameters", "readings", "reads", "rules",
+        "sources", "uses",
+    }  # fmt: skip
+
+
+def test_another_duty_under_the_same_name_is_another_decision(tmp_path):
+    other = OWING.replace("log for three years", "log for one day")
+    one, other = (pack_of(tmp_path / name, each, head=FULL) for name, each in (("a", OWING), ("b", other)))
+    (each,), rules = told(
+        one, other, "{act: license, on: 2026-01-01, facts: {act.seen: yes}, readings: {strict: yes_}}"
+    )
+    assert [[duty.says.en for duty in side] for side in each.duties] == [["log for three years"], ["log for one day"]]
+    _, rules = told(one, other)
+    assert rules["owing"].witness is not None
+
+
+def test_questions_that_are_asked_otherwise_are_named_for_answers_on_record_are_given_again(tmp_path):
+    one, other = (
+        pack_of(tmp_path / name, RULE.replace("zh: 说", f"zh: {says}"), COUNTED)
+        for name, says in (("a", "说"), ("b", "说法"))
+    )
+    assert told(one, other, SEEN) == ([], {})
+    assert asked_again(Engine([one]), Engine([other]), one) == ("act.seen",)
+    assert asked_again(Engine([one]), Engine([one]), one) == ()
+
+
+def test_a_case_of_a_pack_that_uses_another_is_searched_among_the_acts_of_that_one(house):  # noqa: F811 - a fixture
+    """Where every fact but the rule's own is open, what the other pack asks hides any outcome."""
+    folder, said = house
+    head = """kind: pack
+id: {0}
+version: "1"
+title: {{zh: 用, en: user}}
+jurisdiction: CN
+uses: [cn-registration]
+sources:
+  own: {{title: {{zh: 例, en: own}}, short: {{zh: 例, en: own}}, issuer: 甲, number: "9", authority: regulation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read}}
+"""
+    for name, outcome in (("one", "noted"), ("two", "evidence_needed")):
+        home = folder.parent / name / "user"
+        (home / "rules").mkdir(parents=True)
+        (home / "scenarios").mkdir()
+        (home / "pack.yaml").write_text(head.format("user"), encoding="utf-8")
+        bar = rule(id="bar", outcome=outcome, when="{fact: right.found, is: yes}", cite="{source: own, article: 1}")
+        (home / "rules" / "a.yaml").write_text(f"kind: rules\nrules:\n  - {bar}\n", encoding="utf-8")
+    code, out = said("--lang", "en", "--format", "json", "packs", "diff", "./one/user", "./two/user")
+    (found,) = json.loads(out)["rules"]
+    assert (code, found["rule"], found["outcomes"][1]) == (1, "bar", "evidence_needed")
+    assert found["outcomes"][0] in {"permitted", "conditional"}
 
 
 def test_an_act_that_comes_out_otherwise_is_shown_with_the_rules_that_make_it(tmp_path):
@@ -150,7 +284,24 @@ def test_the_commands_show_law_and_differences(house):  # noqa: F811 - a fixture
     assert code == 1
     assert "base: changed" in out
     assert "1 acts decided otherwise in the scenarios" in out
-    assert said("packs", "diff", "house", "house")[0] == 0
+    code, out = said("--lang", "en", "packs", "diff", "house", "house")
+    assert (code, out) == (0, "nothing that can decide is otherwise\n")
+    for file, was, now in (
+        ("pack.yaml", "exercises: [operate]", "exercises: [use]"),
+        ("pack.yaml", "who: actor", "who: reviewer"),
+        ("rules/a.yaml", "zh: 题", "zh: 题目"),
+    ):
+        for each in ("pack.yaml", "rules/a.yaml"):
+            text = (folder / each).read_text("utf-8")
+            (later / each).write_text(text.replace(was, now) if each == file else text, encoding="utf-8")
+        code, out = said("--lang", "en", "packs", "diff", "house", "./later/house")
+        if file == "pack.yaml":
+            assert code == 1
+            assert "; no case was found that comes out otherwise" in out
+            assert "0 acts decided otherwise in the scenarios; 0 parts" not in out
+        else:
+            assert code == 0
+            assert out.startswith("other words alone: rules/base")
 
 
 def test_a_later_version_says_what_is_not_as_it_was_and_a_day_of_the_law_stands_at_itself(tmp_path):

@@ -1,21 +1,23 @@
 """Two packs, or two versions of one, by what they decide: acts that come out otherwise, not lines that read otherwise.
 
-The scenarios of both are decided by both. For rules that changed and no act of these shows it, a case is searched that
-does.
+The scenarios of both are decided by both. Every part that can decide and is otherwise is named, whether or not an act shows
+it. For rules that are, or rest on what is, and no act of the scenarios shows it, a case is searched that does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from datarights.app.pack_mutation import Trials, Witness, only
+from datarights.app.pack_mutation import Case, Trials, Witness, only
 from datarights.decision.assemble import candidates
 from datarights.decision.decide import decide
 from datarights.decision.decision import Decision, DecisionRequest
+from datarights.model.citation import Citation
 from datarights.model.scope import Lexicon
-from datarights.rules.condition import numbers as numbers_of
+from datarights.rules.compared import Otherwise, Part, parts_otherwise, resting
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Verdict
-from datarights.rules.pack import Outcome, Pack, Rule, tops
+from datarights.rules.pack import Duty, Outcome, Pack, tops
+from datarights.rules.spot import Spot
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.scenario import Scenario, Step
 from datarights.valueclass import replace, valueclass
@@ -32,12 +34,12 @@ class Different:
     before: Decision
     after: Decision
     rules: tuple[tuple[str, str, str], ...]
-    duties: tuple[tuple[str, ...], tuple[str, ...]]
+    duties: tuple[tuple[Duty, ...], tuple[Duty, ...]]
 
 
 @valueclass
 class Changed:
-    """A rule that reads otherwise: added, removed or changed; an act that shows it, where one was found.
+    """A rule that is otherwise: ``added``, ``removed``, ``changed``, or ``resting`` on parts that are; an act that shows it.
 
     ``outcomes`` and ``verdicts`` of that act are those of the earlier pack and of the later.
     """
@@ -46,6 +48,8 @@ class Changed:
     how: str
     shown: bool
     witness: Witness | None = None
+    changes: tuple[Otherwise, ...] = ()
+    on: tuple[Spot, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, Outcome] | None:
@@ -71,12 +75,16 @@ def different(scenarios: Iterable[Scenario], one: Engine, other: Engine, lexicon
         for step in scenario.steps:
             request = DecisionRequest(act=step.act, readings=step.readings, brief=True)
             before, after = (decide(request, holdings, engine, lexicon) for engine in (one, other))
-            duties = tuple(tuple(sorted(each.duty.id for each in decision.obligations)) for decision in (before, after))
             rules = tuple(_verdicts(before, after))
+            duties = _duties(before), _duties(after)
             if before.outcome is not after.outcome or duties[0] != duties[1]:
-                yield Different(
-                    scenario=scenario, step=step, before=before, after=after, rules=rules, duties=(duties[0], duties[1])
-                )
+                yield Different(scenario=scenario, step=step, before=before, after=after, rules=rules, duties=duties)
+
+
+def _duties(decision: Decision) -> tuple[Duty, ...]:
+    """Give what is owed after a decision; where in the instrument a duty stands is no part of it."""
+    owed = {replace(each.duty, cite=Citation(source=each.duty.cite.source)) for each in decision.obligations}
+    return tuple(sorted(owed, key=lambda each: (each.id, each.says.zh, each.on.value, each.travels)))
 
 
 def _verdicts(before: Decision, after: Decision) -> Iterator[tuple[str, str, str]]:
@@ -97,30 +105,29 @@ def _graver(found: Different) -> Iterator[str]:
 
 
 def changed(
-    one: Pack, other: Pack, found: Sequence[Different], lexicon: Lexicon, scenarios: Iterable[Scenario] = ()
+    one: Pack,
+    other: Pack,
+    found: Sequence[Different],
+    lexicon: Lexicon,
+    scenarios: Iterable[Scenario] = (),
+    parts: Iterable[Part] | None = None,
 ) -> Iterator[Changed]:
-    """Give the rules that read otherwise, and a case for those that no act of the scenarios shows.
+    """Give the rules that are otherwise, or rest on what is, and a case for those that no act of the scenarios shows.
 
-    A case that is decided otherwise is looked for before one in which only a rule's own verdict, or what is asked, is another.
+    A case that is decided otherwise is looked for before one in which only a rule's own verdict, or what is asked or owed, is
+    another; on its own answers, and among those of the scenarios, where fewer other rules have something to ask.
     """
-    before, after = (_versions(pack) for pack in (one, other))
+    known = tuple(parts_otherwise(one, other) if parts is None else parts)
+    turned = {each.spot.name: each for each in known if each.spot.section == "rules" and each.decides}
+    rests = resting(one, other, known)
     numbers = [parameter for name, parameter in other.parameters.items() if one.parameters.get(name) != parameter]
     top = {**tops(other), **tops(one)}
     shown = {name for each in found for name, _, _ in each.rules} | {name for each in found for name in _graver(each)}
     first, second = Engine([one]), Engine([other])
-    acts = [
-        (step.act.kind, step.act.dates(), candidates(step.act, None, first, lexicon).ways[0].facts, step.readings)
-        for scenario in scenarios
-        if scenario.world is None
-        for step in scenario.steps
-        if step.act.kind in first.acts
-    ]
-    for name in sorted({*before, *after}):
-        if before.get(name) == after.get(name) and not numbers:
-            continue
-        if before.get(name) == after.get(name) and not _bears(after[name], numbers, other):
-            continue
-        how = "added" if name not in before else "removed" if name not in after else "changed"
+    acts = _mildest_first(scenarios, first, lexicon) if not shown.issuperset({*turned, *rests}) else ()
+    before = {head.id for head in one.heads}
+    for name in sorted({*turned, *rests}):
+        part = turned.get(name)
         roots = frozenset({top[name]})
         witness = None
         if name not in shown:
@@ -128,20 +135,32 @@ def changed(
             base, against, judging = (
                 (one, small, second) if name in before else (other, Engine([only(one, roots)]), first)
             )
-            witness, _ = Trials(base, [base], (), lexicon, acts).told_apart(
-                roots, against, judging, numbers, decided=True
-            )
-        yield Changed(rule=name, how=how, shown=name in shown, witness=witness)
+            trials = Trials(base, [base], (), lexicon, acts)
+            witness, _ = trials.told_apart(roots, against, judging, numbers, trials.near(roots, against), decided=True)
+        yield Changed(
+            rule=name, how=part.how if part is not None else "resting", shown=name in shown, witness=witness,
+            changes=part.changes if part is not None else (), on=rests.get(name, ()),
+        )  # fmt: skip
 
 
-def _versions(pack: Pack) -> dict[str, list[Rule]]:
-    """Give the versions of each rule; what the pack is called is no part of what they say."""
-    found: dict[str, list[Rule]] = {}
-    for rule in pack.rules:
-        found.setdefault(rule.id, []).append(replace(rule, pack=""))
-    return found
+def asked_again(one: Engine, other: Engine, pack: Pack) -> tuple[str, ...]:
+    """Name the questions of a pack that are asked otherwise on some day: answers on record to them no longer count (ADR 70)."""
+    return tuple(
+        name
+        for name in sorted({*pack.own.readings, *(each.name for each in pack.own.facts.values() if not each.computed)})
+        if other.questions.asked(name) is not None and one.questions.versions(name) != other.questions.versions(name)
+    )
 
 
-def _bears(versions: list[Rule], numbers: Sequence[object], pack: Pack) -> bool:
-    names = {getattr(each, "name", "") for each in numbers}
-    return any(not names.isdisjoint(numbers_of(rule.when, pack.definitions)) for rule in versions)
+def _mildest_first(scenarios: Iterable[Scenario], engine: Engine, lexicon: Lexicon) -> list[Case]:
+    """Give the acts of scenarios that state all their facts, those first in which the least stands against the act."""
+    found: list[tuple[Outcome, Case]] = []
+    for step in (step for scenario in scenarios if scenario.world is None for step in scenario.steps):
+        if step.act.kind in engine.acts:
+            facts = candidates(step.act, None, engine, lexicon).ways[0].facts
+            case = (step.act.kind, step.act.dates(), facts, step.readings)
+            outcome = engine.evaluate(
+                step.act.kind, facts, step.act.dates(), readings=step.readings, trace=False
+            ).outcome
+            found.append((outcome, case))
+    return [case for _, case in sorted(found, key=lambda each: each[0])]

@@ -45,6 +45,9 @@ MOST_CASES: Final = 6000
 MOST_MASKED: Final = 400
 """So many acts of scenarios are tried at most on which something worse might not hide that an outcome is another."""
 
+MOST_BESIDE: Final = 40
+"""So many of them with the answers of one case."""
+
 MOST_NEAR: Final = 4000
 """So many cases are tried at most that differ from an act of a scenario in one answer."""
 
@@ -130,7 +133,7 @@ class Trials:
         packs: Sequence[Pack],
         results: Iterable[Checked],
         lexicon: Lexicon,
-        acts: Iterable["_Case"] = (),
+        acts: Iterable["Case"] = (),
     ) -> None:
         self._pack = pack
         self._others = tuple(each for each in packs if each.id != pack.id)
@@ -142,7 +145,7 @@ class Trials:
             if each.met and each.step.expect is not None and each.scenario.packs in {(), (pack.id,)}
         ]
         plain = ((each.kind, each.dates, each.facts, each.step.readings) for each in self._trials if each.plain)
-        self._acts: tuple[_Case, ...] = (*acts, *plain)
+        self._acts: tuple[Case, ...] = (*acts, *plain)
         self._holdings: dict[int, Any] = {}
         self._before: dict[tuple[frozenset[str], int], _Signature] = {}
         self._small: dict[frozenset[str], Engine] = {}
@@ -165,7 +168,10 @@ class Trials:
             return Fate(mutant=mutant, noticed_by=noticed)
         if mutant.parameters and not any(self._bears(mutant, rule) for rule in changed.rules):
             return Fate(mutant=mutant, equivalent=True)
-        near = self._near(mutant, small)
+        plain = (trial for trial in map(self._trials.__getitem__, self._order(mutant)) if trial.plain)
+        near = self._near(
+            mutant.roots, small, ((each.kind, each.dates, each.facts, each.step.readings) for each in plain)
+        )
         other = Engine([*self._others, changed])
         witness, all_tried = self.told_apart(mutant.roots, small, other, mutant.parameters.values(), near)
         return Fate(mutant=mutant, equivalent=witness is None and all_tried, witness=witness)
@@ -261,7 +267,7 @@ class Trials:
         small: Engine,
         other: Engine,
         numbers: Iterable[Parameter] = (),
-        near: Iterable["_Case"] = (),
+        near: Iterable["Case"] = (),
         *,
         decided: bool = False,
     ) -> tuple[Witness | None, bool]:
@@ -288,7 +294,7 @@ class Trials:
                 return seek.found, True
         return seek.found, tried
 
-    def told(self, case: "_Case", before: Engine, small: Engine, other: Engine) -> tuple[Witness | None, bool]:
+    def told(self, case: "Case", before: Engine, small: Engine, other: Engine) -> tuple[Witness | None, bool]:
         """Give what a case shows, if two sets of rules differ on it, and whether their own outcomes do."""
         kind, dates, facts, readings = case
         one, two = (each.evaluate(kind, facts, dates, readings=readings, trace=False) for each in (before, small))
@@ -304,7 +310,7 @@ class Trials:
         )  # fmt: skip
         return witness, one.outcome is not two.outcome
 
-    def among(self, case: "_Case") -> Iterator["_Case"]:
+    def among(self, case: "Case") -> Iterator["Case"]:
         """Give the acts of the scenarios, each with the answers of a case: there fewer other rules have something to ask."""
         kind, dates, facts, readings = case
         day = Fact(value=dates[Connecting.ACT_ON], grounds=Grounds.RECORDED, origin=PROGRAM)
@@ -313,27 +319,30 @@ class Trials:
             of_the_kind = {name: known[name] for name in OF_THE_KIND if name in known}
             yield kind, dates, {**stated, **of_the_kind, ACT_ON: day, **facts}, {**said, **readings}
 
-    def _near(self, mutant: Mutant, small: Engine) -> Iterator["_Case"]:
-        """Give the acts of the scenarios, and then each with one answer changed, as cases of the rules a mutant reaches."""
-        before = self._small_engine(mutant.roots)
-        bare: list[tuple[_Case, tuple[Law, Law]]] = []
-        for trial in (self._trials[number] for number in self._order(mutant)):
-            if not trial.plain:
-                continue
-            laws = (before.law(trial.kind, trial.dates), small.law(trial.kind, trial.dates))
+    def near(self, roots: frozenset[str], small: Engine) -> Iterator["Case"]:
+        """Give the acts that some rules speak of, and then each with one answer changed, as cases of these rules."""
+        kinds = {kind for kind in self._engine.acts if any(rule.id in roots for rule, _ in self._engine.roots(kind))}
+        yield from self._near(roots, small, (each for each in self._acts if each[0] in kinds))
+
+    def _near(self, roots: frozenset[str], small: Engine, acts: Iterable["Case"]) -> Iterator["Case"]:
+        """Give acts, and then each with one answer changed, as cases of some rules: with the facts that these look at."""
+        before = self._small_engine(roots)
+        bare: list[tuple[Case, tuple[Law, Law]]] = []
+        for kind, dates, known, said in acts:
+            laws = (before.law(kind, dates), small.law(kind, dates))
             names = laws[0].names | laws[1].names
-            facts = {name: fact for name, fact in trial.facts.items() if name in names and fact is not None}
+            facts = {name: fact for name, fact in known.items() if name in names and fact is not None}
             readings = {
-                name: said
-                for name, said in trial.step.readings.items()
+                name: option
+                for name, option in said.items()
                 if READING + name in names | {*laws[0].places, *laws[1].places}
             }
-            case = (trial.kind, trial.dates, facts, readings)
+            case = (kind, dates, facts, readings)
             bare.append((case, laws))
             yield case
         yield from islice((other for case, laws in bare for other in self._beside(case, laws)), MOST_NEAR)
 
-    def _beside(self, case: "_Case", laws: tuple[Law, Law]) -> Iterator["_Case"]:
+    def _beside(self, case: "Case", laws: tuple[Law, Law]) -> Iterator["Case"]:
         """Give a case with one answer changed, every way."""
         kind, dates, facts, readings = case
         for name in sorted({name for law in laws for name in law.places} - {ACT_KIND, ACT_ON}):
@@ -406,7 +415,7 @@ class Trials:
 
     def _case(
         self, kind: str, dates: Mapping[Connecting, date], names: Sequence[str], answers: Sequence[Any]
-    ) -> "_Case":
+    ) -> "Case":
         readings = {
             name.removeprefix(READING): answer
             for name, answer in zip(names, answers, strict=True)
@@ -435,12 +444,12 @@ class _Seek:
         self._decided = decided
         self._masked = MOST_MASKED
 
-    def ends(self, case: "_Case") -> bool:
+    def ends(self, case: "Case") -> bool:
         """Try a case, and among the answers of scenarios where something worse hides its outcome; tell whether it is enough."""
         witness, differs = self._trials.told(case, *self._engines)
         if witness is None or self._enough(witness) or not differs:
             return self._kept(witness)
-        for each in self._trials.among(case) if self._masked > 0 else ():
+        for each in islice(self._trials.among(case), MOST_BESIDE) if self._masked > 0 else ():
             self._masked -= 1
             fuller, _ = self._trials.told(each, *self._engines)
             if fuller is not None and self._enough(fuller):
@@ -468,7 +477,7 @@ def only(pack: Pack, roots: frozenset[str]) -> Pack:
     return replace(pack, used=tuple(replace(each, rules=kept(each)) for each in pack.used), rules=kept(pack))
 
 
-_Case = tuple[str, Mapping[Connecting, date], Mapping[str, Fact | None], Mapping[str, str]]
+Case = tuple[str, Mapping[Connecting, date], Mapping[str, Fact | None], Mapping[str, str]]
 """An act to try: its kind, its days, the facts, the readings."""
 
 
@@ -478,7 +487,7 @@ class _Signature:
 
     outcomes: tuple[Outcome, ...]
     told: tuple[Any, ...]
-    duties: tuple[str, ...]
+    duties: tuple[Any, ...]
     questions: tuple[str, ...]
     open: bool
 
@@ -488,7 +497,7 @@ def _signature(evaluation: Evaluation) -> _Signature:
     return _Signature(
         evaluation.outcomes,
         tuple((rule, each.outcomes, each.excepted_by) for rule, each in told),
-        tuple(f"{each.duty.id} {each.avoidable}" for each in evaluation.duties),
+        tuple((each.duty, each.avoidable) for each in evaluation.duties),
         tuple(each.name for each in evaluation.questions),
         any(len(each.outcomes) > 1 for _, each in told),
     )

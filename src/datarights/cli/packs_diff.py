@@ -1,30 +1,22 @@
-"""``packs diff``: what another version of a pack decides otherwise, as acts."""
+"""``packs diff``: what another version of a pack decides otherwise, as acts, and every part that can decide and is otherwise."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from datarights import bootstrap
 from datarights.cli import console
-from datarights.cli.language import in_words, words
-from datarights.cli.lint_drawing import near
-from datarights.cli.mutants_drawing import act_line
+from datarights.cli.language import words
 from datarights.cli.packs_run import looking_over
 from datarights.cli.registry import settings
-from datarights.rules.deep import Case
-from datarights.rules.pack import Outcome
-from datarights.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from datarights.app.pack_diff import Changed
+    from datarights.app.pack_diff import Different
 
 HELP = words(
-    "两个规则包（或同一包的两版）判得不同的行为，不是逐行的文字差别",
-    "What two packs, or two versions of one, decide otherwise: acts, not lines of text",
+    "两个规则包（或同一包的两版）判得不同的行为，和能左右判断而有改动的每一处，不是逐行的文字差别",
+    "What two packs, or two versions of one, decide otherwise: acts, and each part that can decide and is otherwise, not lines of text",
 )
-HOW = {"added": say("新增", "added"), "removed": say("删去", "removed"), "changed": say("有改动", "changed")}
 
 
 def diff(
@@ -33,98 +25,38 @@ def diff(
     ),
     after: str = typer.Argument(..., metavar="B", help=words("后来的：名称或文件夹", "the later: a name or a folder")),
 ) -> None:
-    """Show what two packs decide otherwise; exit 1 when anything."""
-    from datarights.app.pack_diff import changed, different
+    """Show what two packs decide otherwise; exit 1 when anything that can decide is otherwise."""
+    from datarights.app.pack_diff import asked_again, changed, different
+    from datarights.cli.diff_drawing import Told
+    from datarights.rules.compared import parts_otherwise
 
     looking_over()
     extra = settings().extra_packs.value
     one, other = (bootstrap.packs((name,), extra)[0] for name in (before, after))
     engines = [bootstrap.engine((name,), extra) for name in (before, after)]
     lexicon = bootstrap.lexicon()
-    found, seen, scenarios = [], set(), []
+    found: dict[tuple[Any, ...], Different] = {}
+    scenarios = []
     for name in (before, after):
         own = bootstrap.pack_scenarios(name, extra)
         scenarios += own
         for each in different(own, engines[0], engines[1], lexicon):
-            key = (each.scenario.title, each.step.title, each.step.act.kind, each.step.act.on)
-            if key not in seen:
-                seen.add(key)
-                found.append(each)
-    rules = list(changed(one, other, found, lexicon, scenarios))
-    style = console.chosen_format("table", "plain", "json")
-    cases = {
-        each.rule: act_line(
-            Case(act=w.act, dates=w.dates, facts=w.facts, readings=w.readings), other, in_words(HOW[each.how])
-        )
-        for each in rules
-        if (w := each.witness) is not None
-    }
-    if style == "json":
-        console.as_json(
-            {
-                "acts": [
-                    {
-                        "title": each.step.title, "place": str(near(each.step.place) or ""), "before": each.before.outcome.key,
-                        "after": each.after.outcome.key, "rules": {name: list(pair) for name, *pair in each.rules},
-                        "duties": [list(each.duties[0]), list(each.duties[1])],
-                    }
-                    for each in found
-                ],
-                "rules": [
-                    {
-                        "rule": each.rule, "how": each.how, "shown": each.shown, "case": cases.get(each.rule),
-                        "outcomes": None if each.outcomes is None else [side.key for side in each.outcomes],
-                        "verdicts": None if each.verdicts is None else [*each.verdicts],
-                    }
-                    for each in rules
-                ],
-            }
-        )  # fmt: skip
+            found.setdefault((each.scenario.title, each.step.title, each.step.act.kind, each.step.act.on), each)
+    parts = tuple(parts_otherwise(one, other))
+    if any(each.decides for each in parts):
+        beside = {each.id for pack in (one, other) for each in pack.used} - {one.id, other.id}
+        scenarios += [each for name in sorted(beside) for each in bootstrap.pack_scenarios(name, extra)]
+    told = Told(
+        pack=other,
+        acts=tuple(found.values()),
+        parts=tuple(each for each in parts if each.decides and each.spot.section != "rules"),
+        rules=tuple(changed(one, other, [*found.values()], lexicon, scenarios, parts)),
+        words=tuple(str(each.spot) for each in parts if not each.decides),
+        asked=asked_again(engines[0], engines[1], one),
+    )
+    if console.chosen_format("table", "plain", "json") == "json":
+        console.as_json(told.body())
     else:
-        for each in found:
-            console.lines(console.wrapped(f"{near(each.step.place) or ''}  {each.step.title}", indent=0))
-            console.line(f"    {in_words(each.before.outcome.label)} → {in_words(each.after.outcome.label)}")
-            for name, was, now in each.rules:
-                console.line(f"    {name}: {was} → {now}")
-            for sign, names in (
-                ("-", set(each.duties[0]) - set(each.duties[1])),
-                ("+", set(each.duties[1]) - set(each.duties[0])),
-            ):
-                console.lines(words(f"    {sign} 义务 {name}", f"    {sign} duty {name}") for name in sorted(names))
-        for change in rules:
-            shown = (
-                words("，情景已显示", ", shown above")
-                if change.shown
-                else ""
-                if change.rule in cases
-                else words("，没有找到判得不同的情形", "; no case was found that comes out otherwise")
-            )
-            console.line(f"{change.rule}: {in_words(HOW[change.how])}{shown}")
-            if change.rule in cases:
-                console.line(f"    {cases[change.rule]}")
-                console.lines(f"    {line}" for line in _shown(change))
-        searched = sum(each.outcomes is not None and each.outcomes[0] is not each.outcomes[1] for each in rules)
-        acts = len(found)
-        console.line(
-            words(
-                f"情景里 {acts} 个行为判得不同；{len(rules)} 条规则有改动，另找到 {searched} 条的情形判得不同",
-                f"{acts} acts decided otherwise in the scenarios; {len(rules)} rules read otherwise, {searched} of them shown to decide otherwise by a case that was searched",
-            )
-        )
-    if found or any(each.witness is not None for each in rules):
+        console.lines(told.lines())
+    if told.anything:
         raise typer.Exit(1)
-
-
-def _shown(change: "Changed") -> "Iterator[str]":
-    """Say what a case that was searched shows: how it is decided in both, and what the rule says of it where that differs."""
-    one, other = change.outcomes or (Outcome.NOTED, Outcome.NOTED)
-    label = in_words(one.label)
-    if one is not other:
-        yield f"{label} → {in_words(other.label)}"
-    else:
-        yield words(
-            f"都是“{label}”：没有找到结果不同的情形", f"{label} in both: no case was found whose outcome differs"
-        )
-    first, last = change.verdicts or ("", "")
-    if first != last:
-        yield f"{change.rule}: {first} → {last}"

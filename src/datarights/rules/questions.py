@@ -6,11 +6,12 @@ of the rules in force that ask it; when a rule is replaced or its words change, 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Final
 
+from datarights.model.period import BEGINNING
 from datarights.rules.condition import Condition, ReadingIs, leaves, looked_at
 from datarights.rules.finding import QuestionKind
 from datarights.rules.pack import FactSpec, FactType, Lowering, Pack, Reading, Rule
@@ -32,6 +33,7 @@ class Questions:
             name: pack for pack in self._packs for own in (pack.own,) for name in (*own.facts, *own.readings)
         }
         self._lowering = cache(self._lowerings)
+        self._asked_by: dict[str, dict[str, list[Rule]]] = {}
         self.version = cache(self._version)
         self.facts = cache(self._facts)
 
@@ -77,10 +79,23 @@ class Questions:
         """Give the rules of the question's own pack that ask it, as they are in force on a day."""
         return tuple(rule for rule in self._asking(name) if day in rule.in_force)
 
-    def _asking(self, name: str) -> Iterator[Rule]:
+    def _asking(self, name: str) -> Sequence[Rule]:
         pack = self._owners.get(name)
-        if pack is not None:
-            yield from (rule for rule in pack.rules if name in _names(rule.when, pack))
+        if pack is None:
+            return ()
+        if pack.id not in self._asked_by:
+            self._asked_by[pack.id] = _asking(pack)
+        return self._asked_by[pack.id].get(name, ())
+
+    def versions(self, name: str) -> dict[date, str]:
+        """Give every version that a question has had, each by the day from which it is asked so."""
+        days = {BEGINNING, *(day for rule in self._asking(name) for day in (rule.in_force.start, rule.in_force.end))}
+        found = {day: self.version(name, day) for day in sorted(days)}
+        return {
+            day: said
+            for (day, said), before in zip(found.items(), ("", *found.values()), strict=False)
+            if said != before
+        }
 
     def _version(self, name: str, day: date) -> str:
         """Give the version of a question on a day: SHA-256, in hex; "" of one that no pack asks."""
@@ -127,6 +142,15 @@ class Questions:
         """Tell whether a fact is the day of the act, or how long it was until then: the term of an answer governs that."""
         spec = self.asked(name)
         return name == DAY or (isinstance(spec, FactSpec) and DAY in spec.between)
+
+
+def _asking(pack: Pack) -> dict[str, list[Rule]]:
+    """Give the rules of a pack that look at a fact, a judgement or a contested point, by its name."""
+    found: dict[str, list[Rule]] = {}
+    for rule in pack.rules:
+        for name in _names(rule.when, pack):
+            found.setdefault(name, []).append(rule)
+    return found
 
 
 def _said(text: Text) -> list[str]:
