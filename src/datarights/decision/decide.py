@@ -5,7 +5,7 @@ and the others are kept with their reasons; an act that lasts is judged again on
 changes, and the worst counts. What could settle or change it is searched with the same evaluation, never a second one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -273,6 +273,10 @@ class Work:
     def read_set(self) -> tuple[ReadItem, ...]:
         return _read_set(self._way.candidate.read, self._means.holdings)
 
+    def changes(self) -> Changes:
+        act = self.request.act
+        return _changes(self._way, act, self._means, act.on.toordinal(), LAST_DAY)
+
     def shelf_life(self) -> ShelfLife | None:
         return None if self.request.brief else _shelf(self.request, self._outcome, self._way, self._means)
 
@@ -312,13 +316,20 @@ def _changes(way: _Way, act: Act, means: Means, after: int, before: int) -> Chan
             )
             if row.kind in _LASTING or ours:
                 rows.setdefault((row.kind, row.id), row)
-    running, compared = means.engine.running, way.evaluation.comparisons
-    turning = turning_days(way.candidate.facts, running, compared, date.fromordinal(after))
-    return changes_of(rows.values(), way.evaluation.changes, after, before, turning)
+    return changes_of(rows.values(), way.evaluation.changes, after, before, _turning(way, means, after))
+
+
+def _turning(way: _Way, means: Means, after: int) -> Iterator[tuple[date, Text]]:
+    return turning_days(
+        way.candidate.facts, means.engine.running, way.evaluation.comparisons, date.fromordinal(after)
+    )
 
 
 def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[DayFinding, ...], list[Setting]]:
-    """Judge the performance of an act that lasts on each later day of its term on which something changes."""
+    """Judge the performance of an act that lasts on each later day of its term on which something changes.
+
+    Of a rule that is still to come each of these days shows more: when it ends, when its numbers and exceptions change.
+    """
     act = request.act
     start, end = act.term
     if end - start <= 1 or way.evaluation.outcome is Outcome.PROHIBITED:
@@ -326,7 +337,11 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
     days = _changes(way, act, means, act.on.toordinal(), end)
     found: list[DayFinding] = []
     settings: list[Setting] = []
-    for day, because in list(days.items())[:MAX_LATER]:
+    for _ in range(MAX_LATER):
+        if not days:
+            break
+        day = min(days)
+        because = days.pop(day)
         ways = candidates(
             act, means.holdings, means.engine, means.lexicon, on=day, only=way.candidate.rights, law_at=request.law_at
         ).ways
@@ -335,6 +350,9 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
             dates[Connecting.ACT_ON] = date.fromordinal(day)  # it is performed on that day, under the law of that day
         matching = [each for each in ways if each.rights == way.candidate.rights] or list(ways)
         evaluation = _weighed(request, matching[0], dates, means.engine)
+        seen = _Way(matching[0], evaluation)
+        for each, why in changes_of((), evaluation.changes, day, end, _turning(seen, means, day)).items():
+            days.setdefault(each, why)
         if evaluation.outcome <= way.evaluation.outcome:
             continue
         settings.append(Setting(facts=matching[0].facts, dates=dates))
@@ -346,7 +364,7 @@ def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[Day
                 findings=tuple(each for each in evaluation.findings if _counts(each)),
             )
         )
-    unseen = list(days)[MAX_LATER:]
+    unseen = sorted(days)
     if unseen and way.evaluation.outcome < Outcome.REVIEW:  # no yes reaches further than was looked
         because = say(f"此后还有 {len(unseen)} 日有变动，没有逐日判断", f"on {len(unseen)} more days something changes, and these were not judged one by one")  # fmt: skip
         found.append(DayFinding(day=date.fromordinal(unseen[0]), outcome=Outcome.REVIEW, because=because, findings=()))
@@ -367,9 +385,9 @@ def _shelf(request: DecisionRequest, outcome: Outcome, way: _Way, means: Means) 
     last = end if isinstance(act.scope.period, Period) else LAST_DAY
     changes = _changes(way, act, means, act.on.toordinal(), LAST_DAY)
 
-    def again(day: int) -> Outcome:
-        later = replace(request, act=moved(act, day), brief=True)
-        return decide(later, means.holdings, means.engine, means.lexicon).outcome
+    def again(day: int) -> tuple[Outcome, Changes]:
+        work = Work(replace(request, act=moved(act, day), brief=True), means)
+        return work.decision().outcome, work.changes()
 
     return shelf_life(changes, outcome, again, last)
 

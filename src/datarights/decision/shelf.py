@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import count
 from typing import Final
 
 from datarights.decision.decision import ShelfLife
@@ -61,14 +62,20 @@ def changes_of(
     }
 
 
-def shelf_life(changes: Changes, outcome: Outcome, again: Callable[[int], Outcome], last: int) -> ShelfLife:
+def shelf_life(
+    changes: Changes, outcome: Outcome, again: Callable[[int], tuple[Outcome, Changes]], last: int
+) -> ShelfLife:
     """Give the first day on which the same act would come out otherwise, or the end of its own term.
 
-    ``again`` decides the act as it would be asked about on a day; ``last`` is the first day after its term.
+    ``again`` decides the act as it would be asked about on a day, and says what changes from there on: of a rule that is
+    still to come nobody knows before it is there. ``last`` is the first day after its term.
     """
-    for number, (day, because) in enumerate(changes.items()):
+    waiting = dict(changes)
+    for number in count():
+        day = min(waiting, default=last)
         if day >= last:
             break
+        because = waiting.pop(day)
         if number == MAX_DAYS:
             return ShelfLife(
                 until=date.fromordinal(day),
@@ -76,9 +83,11 @@ def shelf_life(changes: Changes, outcome: Outcome, again: Callable[[int], Outcom
                     f"此后变动超过 {MAX_DAYS} 处，未再往后看", f"more than {MAX_DAYS} changes; not looked further"
                 ),
             )
-        then = again(day)
+        then, more = again(day)
         if then is not outcome:
             return ShelfLife(until=date.fromordinal(day), because=because, then=then)
+        for each, why in more.items():
+            waiting.setdefault(each, why)
     if last < LAST_DAY:
         return ShelfLife(until=date.fromordinal(last), because=say("行为期限届满", "the term of the act ends"))
     return ShelfLife(until=None, because=say("所读记载中没有届满之日", "nothing that was read has an end"))

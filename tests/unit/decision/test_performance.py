@@ -1,9 +1,10 @@
 """An act that lasts is judged in its making and in its performance; of several chains the best over its term counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from generated_packs import CITE, pack_of
+from hypothesis import given, settings, strategies as st
 
 from datarights.decision.act import Act
 from datarights.decision.decide import MAX_LATER, decide
@@ -17,6 +18,7 @@ from datarights.model.right import Right
 from datarights.model.scope import Lexicon, Scope, Terms
 from datarights.rules.condition import All, Leaf, Operator
 from datarights.rules.engine import Engine
+from datarights.rules.finding import Fact
 from datarights.rules.pack import Connecting, Outcome, Rule
 from datarights.text import say
 
@@ -70,6 +72,59 @@ def test_a_day_that_a_condition_compares_with_the_day_of_the_act_is_a_day_of_cha
     assert [(each.day, each.outcome) for each in decision.later] == [(CHANGE, Outcome.PROHIBITED)]
     once = DecisionRequest(act=Act(kind="license", on=DAY, scope=Scope()))
     assert ask(rule("ok", Outcome.PERMITTED), later, request=once).shelf_life.until == CHANGE
+
+
+def window(first, last=None):
+    day = DAY + timedelta(first)
+    return Period(start=day) if last is None else Period(start=day, end=DAY + timedelta(last))
+
+
+def test_what_changes_in_a_rule_that_is_still_to_come_is_looked_at_too():
+    """An exception to it that ends, a day that it compares with: neither is known on the day the act is made."""
+    bar = rule("bar", Outcome.PROHIBITED, in_force=window(40))
+    grace = rule("grace", Outcome.PERMITTED, in_force=window(40, 70), except_to="bar")
+    decision = ask(rule("ok", Outcome.PERMITTED), bar, grace)
+    assert [(each.day, each.outcome) for each in decision.later] == [(DAY + timedelta(70), Outcome.PROHIBITED)]
+    since = Leaf(fact="act.on", operator=Operator.ON_OR_AFTER, value=DAY + timedelta(90))
+    decision = ask(rule("ok", Outcome.PERMITTED), rule("bar", Outcome.PROHIBITED, since, in_force=window(40)))
+    assert [(each.day, each.outcome) for each in decision.later] == [(DAY + timedelta(90), Outcome.PROHIBITED)]
+
+
+@st.composite
+def windows(draw):
+    first = draw(st.integers(-3, 30))
+    last = draw(st.none() | st.integers(first + 1, 36))
+    return window(first, last)
+
+
+@st.composite
+def rules_that_come_and_go(draw):
+    found = []
+    for number in range(draw(st.integers(1, 5))):
+        on = st.builds(
+            lambda operator, gap: Leaf(fact="act.on", operator=operator, value=DAY + timedelta(gap)),
+            st.sampled_from([Operator.ON_OR_AFTER, Operator.BEFORE]), st.integers(0, 34),
+        )  # fmt: skip
+        above = draw(st.sampled_from(["", *(each.id for each in found)]))
+        found.append(
+            rule(f"r{number}", draw(st.sampled_from([*Outcome])), draw(st.just(All(parts=())) | on), in_force=draw(windows()), except_to=above)
+        )  # fmt: skip
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(rules_that_come_and_go())
+def test_an_act_that_lasts_comes_out_as_the_worst_of_all_its_days_and_holds_until_that_is_another(rules):
+    engine = Engine([pack_of((rule("ok", Outcome.PERMITTED), *rules))])
+    scope = Scope(purposes=Terms(("p",)), territory=Terms(("CN",)), period=window(0, 35), passing_on=0)
+    act = Act(kind="license", on=DAY, scope=scope)
+    days = [DAY + timedelta(number) for number in range(35)]
+    alone = [engine.evaluate("license", {"act.on": Fact(value=day)}, {Connecting.ACT_ON: day}).outcome for day in days]
+    worst = [max(alone[number:]) for number in range(35)]
+    decision = decide(DecisionRequest(act=act), None, engine, Lexicon())
+    assert decision.outcome is worst[0]
+    turns = (number for number in range(35) if worst[number] is not worst[0])
+    assert decision.shelf_life.until == DAY + timedelta(next(turns, 35))
 
 
 def test_a_rule_about_the_making_does_not_reach_the_performance():
