@@ -1,6 +1,6 @@
 """Recorded decisions kept under watch: decided again when the ledger grew by something they read, or a day came."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +43,15 @@ class Watched:
         """Tell whether it no longer comes to what was recorded."""
         return self.now is not None and self.now is not self.recorded
 
+    def differs(self, before: "Watched") -> bool:
+        """Tell whether there is anything to tell that was not so before: what it comes to, until when, when it turns."""
+        return self.stands != before.stands
+
+    @property
+    def stands(self) -> tuple[Any, ...]:
+        """Give how it stands: what it comes to, until when, what then, and on which days it turns."""
+        return self.now, self.until, self.then, *((each.day, each.outcome) for each in self.turns)
+
 
 def look(name: str, receipt: "Receipt", holdings: Holdings, engine: "Engine", day: date) -> Watched:
     """Decide a recorded decision again as it would be asked about on a day."""
@@ -57,6 +66,16 @@ def look(name: str, receipt: "Receipt", holdings: Holdings, engine: "Engine", da
         until=shelf.until if shelf else None, why=shelf.because if shelf else None, then=shelf.then if shelf else None,
         turns=tuple(decision.later),
     )  # fmt: skip
+
+
+def look_again(
+    seen: Sequence[Watched], entries: Sequence[Mapping[str, Any]], holdings: Holdings, engine: "Engine", day: date
+) -> list[Watched]:
+    """Give decisions under watch as they stand now, each in its place: those that are due are decided again."""
+    return [
+        look(each.name, each.receipt, holdings, engine, day) if due(each, entries, holdings, day) else each
+        for each in seen
+    ]
 
 
 def due(watched: Watched, entries: Iterable[Mapping[str, Any]], holdings: Holdings, day: date) -> bool:

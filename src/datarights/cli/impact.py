@@ -115,7 +115,7 @@ def _recorded(names: Sequence[str], registry: "Registry", on: date, assets: Sequ
         receipt = asking.read_receipt(str(path))
         if assets is not None and not reads(receipt, assets, known):
             continue
-        asked = asked_again(path.name, receipt, on)
+        asked = asked_again(str(path), receipt, on)
         if asked is not None:
             yield asked
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from datarights import bootstrap
-from datarights.app.watch import Watched, due, look
+from datarights.app.watch import Watched, look, look_again
 from datarights.cli import asked, console
 from datarights.cli.decision_drawing import act_words
 from datarights.cli.impact import receipt_files
@@ -45,24 +45,19 @@ def watch(
             hint=say("datarights decide … --receipt 文件 写出回执", "datarights decide … --receipt FILE writes one"),
         )
     known = registry.holdings(None)
-    seen = [look(path.name, asked.read_receipt(str(path)), known, engine, bootstrap.today(registry.zone)) for path in files]  # fmt: skip
+    seen = [look(str(path), asked.read_receipt(str(path)), known, engine, bootstrap.today(registry.zone)) for path in files]  # fmt: skip
     console.check_output(calendar)
+    _dates(seen, calendar)  # first: where it takes standard output, what is said goes beside it
     _said(seen, engine)
-    _dates(seen, calendar)
     while not once:
         time.sleep(max(1, every))
         size, known = known.size, registry.holdings(None)
-        today = bootstrap.today(registry.zone)
         fresh = list(registry.entries(size)) if known.size > size else []
-        again = [each for each in seen if due(each, fresh, known, today)]
-        news = [look(each.name, each.receipt, known, engine, today) for each in again]
-        told = [new for old, new in zip(again, news, strict=True) if (new.now, new.until) != (old.now, old.until)]
-        if told:
-            _said(told, engine)
-        by_name = {each.name: each for each in news}
-        seen = [by_name.get(each.name, each) for each in seen]
+        before, seen = seen, look_again(seen, fresh, known, engine, bootstrap.today(registry.zone))
+        told = [new for old, new in zip(before, seen, strict=True) if new.differs(old)]
         if told:
             _dates(seen, calendar)
+            _said(told, engine)
     if any(each.changed for each in seen):
         raise typer.Exit(1)
 
@@ -74,12 +69,15 @@ def _dates(seen: Sequence[Watched], calendar: str) -> None:
 
 
 def _days(watched: Watched) -> Iterator[tuple[str, date, str, str]]:
-    """Give the days to remember of a decision: those within its term on which it turns, and the one on which it ends."""
+    """Give the days to remember of a decision: those within its term on which it turns, and the one on which it ends.
+
+    A turn is known by its day, the end by its decision: it has one, which may move.
+    """
     receipt, act = watched.receipt, watched.receipt.request.act
     origin = receipt.basis.ledger.origin if receipt.basis.ledger else "datarights"
-    for number, turn in enumerate(watched.turns, 1):
+    for turn in watched.turns:
         title = words(f"判定有变：{act.by} {act.asset}", f"a decision turns: {act.by} {act.asset}")
-        yield f"{receipt.id}.{number}@{origin}", turn.day, title, f"{watched.name}\n{_turned(turn)}"
+        yield f"{receipt.id}.{turn.day:%Y%m%d}@{origin}", turn.day, title, f"{watched.name}\n{_turned(turn)}"
     if watched.until is not None:
         yield f"{receipt.id}@{origin}", watched.until, *_words(watched)
 

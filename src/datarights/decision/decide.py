@@ -320,9 +320,7 @@ def _changes(way: _Way, act: Act, means: Means, after: int, before: int) -> Chan
 
 
 def _turning(way: _Way, means: Means, after: int) -> Iterator[tuple[date, Text]]:
-    return turning_days(
-        way.candidate.facts, means.engine.running, way.evaluation.comparisons, date.fromordinal(after)
-    )
+    return turning_days(way.candidate.facts, means.engine.running, way.evaluation.comparisons, date.fromordinal(after))
 
 
 def _later(request: DecisionRequest, way: _Way, means: Means) -> tuple[tuple[DayFinding, ...], list[Setting]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import icalendar
 import pytest
 from hypothesis import given, settings, strategies as st
-from tests.program import told
+from tests.program import datarights, told
 
 from datarights.adapters.render.icalendar import Day, as_calendar
-from datarights.app.watch import due, look, touches
+from datarights.app.watch import due, look, look_again, touches
 from datarights.cli.impact import receipt_files
 from datarights.decision.decide import decide
 from datarights.decision.decision import DecisionRequest
@@ -20,6 +20,7 @@ from datarights.errors import InadmissibleEntryError
 from datarights.rules.engine import Engine
 from datarights.rules.pack import Outcome
 from datarights.text import Lang
+from datarights.valueclass import replace
 
 TESTS = Path(__file__).parents[2]
 
@@ -196,6 +197,21 @@ def test_a_day_within_the_term_on_which_it_turns_is_told():
     assert [(each.day, each.outcome) for each in seen.turns] == [(date(2027, 3, 1), Outcome.PROHIBITED)]
 
 
+def test_decisions_of_one_name_in_two_folders_are_each_looked_at_again():
+    fold = fresh()
+    _, bank = watched(fold)
+    _, index = watched(fold, **ON_INDEX)
+    seen = [replace(bank, name="receipt.json"), replace(index, name="receipt.json")]
+    ending = cotton.draft(
+        "ending", "终止", about="银行许可", valid=("2026-11-01", "9999-12-31"), payload={"reason": "contract"}
+    )
+    fold.append(ending)
+    again = look_again(seen, [fold.entries[-1].as_json()], fold, ENGINE, cotton.DAY)
+    assert [each.receipt.id for each in again] == [each.receipt.id for each in seen]
+    assert [new.differs(old) for new, old in zip(again, seen, strict=True)] == [True, False]
+    assert again[0].now is Outcome.PROHIBITED
+
+
 def test_receipts_of_a_folder_are_those_below_it_too_and_each_is_one(tmp_path):
     for name in ("b.json", "deep/a.json", ".hidden/c.json", "deep/.d.json", "note.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -221,4 +237,14 @@ def test_the_calendar_has_the_days_on_which_a_decision_turns_and_one_receipt_onc
     assert "through 2026-12-31" in said
     events = read((folder / "days.ics").read_bytes())
     assert [each.decoded("dtstart") for each in events] == [date(2026, 12, 16), date(2027, 1, 1)]
-    assert len({str(each["uid"]) for each in events}) == 2
+    uids = [str(each["uid"]).partition("@")[0] for each in events]
+    assert uids[0] == f"{uids[1]}.20261216"
+    (folder / "a" / "b").mkdir(parents=True)
+    for name in ("a/r.json", "a/b/r.json"):
+        (folder / name).write_bytes((folder / "r.json").read_bytes())
+    piped = datarights("watch", "a", "--once", "--calendar", "-", cwd=folder, lang="en")
+    assert [str(each["uid"]) for each in read(piped.stdout)] == [str(each["uid"]) for each in events]
+    assert [line.partition(": ")[0] for line in piped.stderr.splitlines() if "prohibited" in line] == [
+        "a/b/r.json",
+        "a/r.json",
+    ]

@@ -1,4 +1,7 @@
-"""Days to remember as an iCalendar stream (RFC 5545): whole-day events, folded lines, text escaped."""
+"""Days to remember as an iCalendar stream (RFC 5545): whole-day events, folded lines, text escaped.
+
+The whole of it is what there is to remember now: nothing is cancelled in it, for what is no longer there is left out.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
