@@ -190,3 +190,41 @@ def test_that_it_cannot_be_verified_who_asks_is_no_way_out_where_nobody_claims_i
     said = run(tmp_path, "decide", "one.yaml", "--packs", "cn-personal-data", code=1)
     assert "what would do: give access and copies" in said
     assert "verified" not in said
+
+
+SOURCE = "{title: {zh: 条例, en: Rule}, short: {zh: 条例%s, en: Rule %s}, issuer: 甲, number: '%s', authority: %s, issued: 2026-01-01, from: 2026-01-01, read: 2026-01-01, confidence: read, articles: [1-9]}"
+NO, YES_ = "prohibited, remedy: {zh: 改, en: mend}", "permitted"
+
+
+def _a_pack(folder, name, outcome, *, rank="regulation", more=""):
+    (folder / name / "rules").mkdir(parents=True, exist_ok=True)
+    (folder / name / "pack.yaml").write_text(
+        f"kind: pack\nid: {name}\nversion: '1'\ntitle: {{zh: {name}, en: {name}}}\njurisdiction: CN\n{more}"
+        f"sources:\n  {name}-p: {SOURCE % (name, name, name, rank)}\n", "utf-8",
+    )  # fmt: skip
+    (folder / name / "rules" / "a.yaml").write_text(
+        f"kind: rules\nrules:\n  - {{id: {name}-1, title: {{zh: {name} 题, en: the matter of {name}}}, acts: [lend], from: 2026-01-01, cite: {{source: {name}-p, article: 1}},"
+        f" says: {{zh: 说, en: says}}, when: {{fact: act.lent, is: yes}}, outcome: {outcome}}}\n", "utf-8",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rank", "decides", "outcome"),
+    [("regulation", "", "prohibited"), ("law", "", "prohibited"), ("policy", "", "prohibited"), ("regulation", ", decides: q", "review")],
+)  # fmt: skip
+def test_what_another_pack_permits_stands_with_its_article_beside_a_prohibition(tmp_path, rank, decides, outcome):
+    lend = "facts:\n  act.lent: {type: yes_no, who: actor, ask: {zh: 出借否, en: lent}}\nacts:\n  lend: {title: {zh: 出借, en: lend}, exercises: [], ledger: no, cite: {source: one-p, article: 1}}\n"
+    _a_pack(tmp_path, "one", YES_ + decides, rank=rank, more=lend)
+    _a_pack(tmp_path, "two", NO + decides, more="uses: [one]\n")
+    (tmp_path / "datarights.toml").write_text('extra_packs = ["one", "two"]\n', "utf-8")
+    act = "  - {title: t, act: lend, on: 2026-11-20, facts: {act.lent: yes}}\n"
+    (tmp_path / "s.yaml").write_text(f"kind: scenario\ntitle: s\npacks: [two]\nacts:\n{act}", "utf-8")
+    said = run(tmp_path, "decide", "s.yaml", code=1).splitlines()
+    assert said[0].startswith({"prohibited": "prohibited: ", "review": "needs review: "}[outcome])
+    assert any(line.startswith("prohibited two-1") and "Rule two (regulation) Art. 1" in line for line in said)
+    beside = [line for line in said if "one-1 @one" in line]
+    assert len(beside) == (rank != "policy")
+    for line in beside:
+        shared = "two-1 says the opposite, of equal rank" in line and "as an exception" in line
+        assert f"Rule one ({rank}) Art. 1" in line
+        assert (shared, "the prohibition stands" in line) == (bool(decides), not decides)

@@ -466,6 +466,75 @@ def test_a_move_asked_again_verifies_what_stands_there(tmp_path):
     assert "DR-V009" in run(tmp_path, "registry.db", "db", "move", "there.db", code=4)
 
 
+def by_hand(url, *statements):
+    with psycopg.connect(url, autocommit=True) as hand:
+        for each in statements:
+            hand.execute(each)
+
+
+SWALLOWS = (
+    "CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "CREATE TRIGGER a BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION gone()",
+)
+
+
+def test_nothing_is_acknowledged_that_a_trigger_of_somebody_else_takes_away(database, tmp_path):
+    (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
+    for where in (database, "registry.db"):
+        run(tmp_path, where, "apply", "登记.yaml")
+    before = {path: path.read_bytes() for path in tmp_path.glob("*.checkpoints")}
+    assert len(before) == 2
+    by_hand(database, *SWALLOWS)
+    with closing(sqlite3.connect(tmp_path / "registry.db")) as hand, hand:
+        hand.execute("CREATE TRIGGER a BEFORE INSERT ON entry BEGIN SELECT RAISE(IGNORE); END")
+    for where in (database, "registry.db"):
+        said = run(tmp_path, where, "party", "add", "乙", code=3)
+        assert "DR-S009" in said
+        assert "nothing was recorded" in said
+        assert "trigger a" in run(tmp_path, where, "db", "check", code=1) or "guard a" in run(
+            tmp_path, where, "db", "check", code=1
+        )
+    assert all(path.read_bytes() == content for path, content in before.items())
+    by_hand(database, "DROP TRIGGER a ON entry")
+    with closing(sqlite3.connect(tmp_path / "registry.db")) as hand, hand:
+        hand.execute("DROP TRIGGER a")
+    for where in (database, "registry.db"):
+        run(tmp_path, where, "party", "add", "乙")
+        run(tmp_path, where, "db", "verify")
+
+
+def test_tables_that_a_crash_of_the_server_would_empty_are_not_written_to(database, tmp_path):
+    (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
+    run(tmp_path, database, "apply", "登记.yaml")
+    by_hand(database, "ALTER TABLE record SET UNLOGGED", "ALTER TABLE entry SET UNLOGGED")
+    said = run(tmp_path, database, "party", "add", "乙", code=3)
+    assert "DR-S006" in said
+    assert "entry, record" in said
+    assert "entry" in run(tmp_path, database, "db", "check", code=1)
+    by_hand(database, "ALTER TABLE record SET LOGGED", "ALTER TABLE entry SET LOGGED")
+    run(tmp_path, database, "party", "add", "乙")
+    run(tmp_path, database, "db", "check")
+
+
+@pytest.mark.parametrize(
+    ("statements", "code"),
+    [
+        (["DELETE FROM layout"], "DR-S009"),
+        (["ALTER TABLE layout ALTER number DROP NOT NULL", "UPDATE layout SET number = NULL"], "DR-S009"),
+        (["ALTER TABLE layout ALTER number TYPE text"], "DR-S009"),
+        (["ALTER TABLE record ALTER body TYPE jsonb USING convert_from(body, 'utf8')::jsonb"], "DR-"),
+        (["ALTER TABLE record DROP COLUMN body", "ALTER TABLE record ADD COLUMN body bytea"], "DR-"),
+    ],
+)
+def test_what_a_hand_on_the_server_made_of_a_column_is_told_as_damage(database, tmp_path, statements, code):
+    (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")
+    run(tmp_path, database, "apply", "登记.yaml")
+    by_hand(database, *statements)
+    for words in (("db", "verify"), ("holdings", "收购数据"), ("party", "add", "乙"), ("db", "check")):
+        said = run(tmp_path, database, *words, code=None)
+        assert code in said or (words[1] in {"check", "收购数据"} and "record" in statements[0]), words
+
+
 def test_a_registry_is_not_moved_onto_itself_by_whatever_name(database, tmp_path):
     """Whoever is told that all has moved takes the old registry away."""
     (tmp_path / "登记.yaml").write_text(MANIFEST, encoding="utf-8")

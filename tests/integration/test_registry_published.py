@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from registries import START, ZONE, ByHand, Clock, asset, ending, party, small_world
@@ -56,6 +57,31 @@ def test_every_commit_publishes_its_checkpoint_before_it_is_told(tmp_path):
             assert last(tmp_path / "points") == registry.checkpoint()
         signed = verify_checkpoint(str(registry.publish()), [signer_of(ORIGIN).key], check)
     assert signed.checkpoint.size == 4
+
+
+def test_machines_of_which_one_was_ahead_go_on_once_one_has_seen_what_the_other_published(tmp_path):
+    """Every entry after one of a time to come is of that time, and nobody's fault: what was published says so."""
+
+    def machine(name, days=0):
+        return Registry.open(
+            tmp_path / "registry.db", clock=Clock(START + timedelta(days=days)), lexicon=Lexicon(),
+            publisher=publisher(tmp_path / name),
+        )  # fmt: skip
+
+    with make(tmp_path, tmp_path / "first"):
+        shutil.copy(tmp_path / "first", tmp_path / "second")
+    with machine("second", 400) as registry:
+        registry.submit(party("早到"))
+    with machine("first") as registry:
+        with pytest.raises(VerificationError) as refused:
+            registry.submit(party("甲"))
+        assert refused.value.code == "DR-V052"
+        assert "file of checkpoints" in refused.value.hint.en
+    shutil.copy(tmp_path / "second", tmp_path / "first")
+    for turn in range(3):
+        for name in ("first", "second"):
+            with machine(name, turn) as registry:
+                registry.submit(party(f"{name}-{turn}"))
 
 
 def test_what_was_refused_or_taken_back_publishes_nothing(tmp_path):

@@ -7,7 +7,11 @@
 - ``layout-2-first.db``: dd77dfd, the first of layout 2, before there was an asset index or a vocabulary adopted;
 - ``layout-2.db``: 7e3ec1c, the last of layout 2, with an asset index by ``prove 服装订单数据``; beside it the checkpoints
   that it published and the proof that it gave;
-- ``layout-2.sql``: the same program on PostgreSQL, by ``pg_dump --inserts --no-owner``, without the names of schemas.
+- ``layout-2.sql``: the same program on PostgreSQL, by ``pg_dump --inserts --no-owner``, without the names of schemas;
+- ``layout-3.db``, ``layout-4.db``: 31ae12e and b0b2a4e, the last of layouts 3 and 4, with identities (two registrars, of whom
+  one was retired, and an approver), a second person asked for erasures, a second key (ML-DSA-44), rotated, and an asset index;
+  beside each its checkpoints, the proof that it gave before its last entry and the policy that it handed out;
+- ``layout-4.sql``: the same on PostgreSQL, as ``layout-2.sql``.
 """
 
 import contextlib
@@ -25,6 +29,7 @@ import psycopg
 import pytest
 from registries import START, ByHand, Clock, party
 from tests.faults.killed import Boundaries
+from tests.program import told
 
 from datarights import bootstrap
 from datarights.adapters.keys.published import CheckpointFile
@@ -32,13 +37,16 @@ from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry, store
 from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.upgrading import standing, upgrade
-from datarights.errors import StoreError, VerificationError
+from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
+from datarights.ledger.actors import NOBODY
 from datarights.ledger.bundle import Trust
 from datarights.ledger.checkpoint import verify_checkpoint
 from datarights.ledger.note import parse_key
+from datarights.valueclass import replace
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "registries"
-FILES = {"layout-1": 1, "layout-2-first": 2, "layout-2": 2}
+FILES = {"layout-1": 1, "layout-2-first": 2, "layout-2": 2, "layout-3": 3, "layout-4": 4}
+SERVED = {"layout-2": 2, "layout-4": 4}
 
 
 @pytest.fixture(params=FILES)
@@ -58,15 +66,17 @@ def last(tmp_path):
 
 
 @pytest.fixture
-def served(schema):
-    """Give the URL of a registry of layout 2 on a server."""
+def served(request, schema):
+    """Give the URL of a registry on a server, of layout 2 or that asked for."""
     with psycopg.connect(schema, autocommit=True) as hand:
-        hand.execute(lzma.decompress((KEPT / "layout-2.sql.xz").read_bytes()))
+        hand.execute(lzma.decompress((KEPT / f"{getattr(request, 'param', 'layout-2')}.sql.xz").read_bytes()))
     return schema
 
 
 def reopen(place):
-    return Registry.open(place, clock=Clock(START.replace(year=2027)), lexicon=bootstrap.lexicon())
+    return Registry.open(
+        place, clock=Clock(START.replace(year=2027)), lexicon=bootstrap.lexicon(), door=replace(NOBODY, check=check)
+    )
 
 
 def ledger(place):
@@ -98,12 +108,17 @@ def ends_well(place, before):
         size = registry.size
         assert registry.verify() == size == len(before[0])
         rows = registry.rebuild()
-        with registry.writer() as writer:
-            assert writer.append(party("后来者")).index == size
-        told = registry.indexed()
-        assert told.entry == size + 1
-        assert registry.verify() == size + 2
-        assert registry.rebuild() == rows + 1
+        more = not registry.actors()
+        if more:
+            with registry.writer() as writer:
+                assert writer.append(party("后来者")).index == size
+        else:  # who might not write before may not now
+            with pytest.raises(InadmissibleEntryError, match="nobody signed it"), registry.writer() as writer:
+                writer.append(party("后来者"))
+        index = registry.indexed()
+        assert index.entry == size + more
+        assert registry.verify() == size + 1 + more
+        assert registry.rebuild() == rows + more
 
 
 def test_an_old_file_is_opened_by_no_command_before_its_upgrade_and_is_told_how(old):
@@ -134,6 +149,19 @@ def test_an_upgraded_file_holds_the_same_ledger_and_what_it_was_is_kept(old):
     ends_well(path, before)
     assert {each.name for each in path.parent.iterdir()} == {"registry.db", done.kept.name}
     assert upgrade(place_of(path), bootstrap.lexicon()).kept is None
+
+
+@pytest.mark.parametrize("layout", [3, 4])
+def test_a_proof_from_before_is_complete_under_the_policy_of_its_day_and_under_that_of_after(layout, tmp_path):
+    path = tmp_path / "registry.db"
+    path.write_bytes(lzma.decompress((KEPT / f"layout-{layout}.db.xz").read_bytes()))
+    upgrade(place_of(path), bootstrap.lexicon())
+    (tmp_path / "registry.checkpoints").write_bytes((KEPT / f"layout-{layout}.checkpoints").read_bytes())
+    after = tmp_path / "policy"
+    told("keys", "list", "--format", "policy", "--with-retired", "-o", "policy", cwd=tmp_path)
+    for policy in (KEPT / f"layout-{layout}.policy", after):
+        found = bootstrap.verified_file(KEPT / f"layout-{layout}.proof", policy=str(policy))
+        assert (found.trust, found.complete) == (Trust.VERIFIED, ("服装订单数据",))
 
 
 def test_checkpoints_and_proofs_from_before_stand_after_an_upgrade(last, tmp_path):
@@ -300,14 +328,15 @@ def test_a_guard_that_is_not_the_program_s_is_named(last):
     assert standing(place_of(last)).strange == ("trigger thief",)
 
 
-def test_a_registry_on_a_server_is_upgraded_with_its_ledger_as_it_was(served):
+@pytest.mark.parametrize(("served", "layout"), SERVED.items(), indirect=["served"])
+def test_a_registry_on_a_server_is_upgraded_with_its_ledger_as_it_was(served, layout):
     before = ledger(served)
     assert "db upgrade" in refused(served).hint.en
     found = standing(place_of(served))
-    assert (found.layout, found.due) == (2, True)
-    assert "table layout" in found.anew
+    assert (found.layout, found.due) == (layout, True)
+    assert ("table layout" in found.anew) == (layout == 2)
     done = upgrade(place_of(served), bootstrap.lexicon())
-    assert (done.standing.layout, done.kept, done.size) == (2, None, len(before[0]))
+    assert (done.standing.layout, done.kept, done.size) == (layout, None, len(before[0]))
     ends_well(served, before)
 
 

@@ -144,6 +144,24 @@ def test_what_only_asks_for_more_is_no_contradiction():
             assert together([rule("yes", Outcome.PERMITTED)], [rule("more", outcome, "q")]).outcome is outcome
 
 
+def test_a_duty_of_lower_rank_stands_beside_a_bare_permission_of_higher_rank():
+    """Who does it satisfies both; what stands in the way of the act does not stand."""
+    guide = {"authority": Authority.GUIDANCE}
+    duty = Duty(id="tell", on=Who.ACTOR, says=say("告知", "tell"), cite=CITE)
+    below = rule("duty", Outcome.CONDITIONAL, "q", duties=(duty,), **guide)
+    found = together([rule("yes", Outcome.PERMITTED)], [below])
+    assert (found.outcome, [each.duty.id for each in found.duties]) == (Outcome.CONDITIONAL, ["tell"])
+    assert not any(each.defeated_by for each in found.findings)
+    line = rule("no", Outcome.PROHIBITED, "q", **guide)
+    may = replace(below, when=Leaf(fact="act.a", operator=Operator.IS, value=True), except_to="no", decides="")
+    for said, outcome, duties in ((True, Outcome.CONDITIONAL, ["tell"]), (False, Outcome.PERMITTED, []), (None, Outcome.CONDITIONAL, ["tell"])):  # fmt: skip
+        found = together(
+            [rule("yes", Outcome.PERMITTED)], [line, may], {"act.a": Fact(value=said)} if said is not None else {}
+        )
+        assert (found.outcome, [each.duty.id for each in found.duties]) == (outcome, duties), said
+        assert found.finding("no").defeated_by == ("yes" if said is False else "")
+
+
 def test_another_red_line_stands_beside_a_contradiction():
     ours = [rule("yes", Outcome.PERMITTED), replace(rule("line", Outcome.PROHIBITED), decides="")]
     assert together(ours, [rule("no", Outcome.PROHIBITED, "q")]).outcome is Outcome.PROHIBITED

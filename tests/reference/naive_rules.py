@@ -86,7 +86,7 @@ class Naive:
             allowing = [
                 each for each in self.roots if rule.decides and each.decides == rule.decides and results[each.id] in YES
             ]
-            if any(each.authority.rank < rule.authority.rank for each in allowing):
+            if results[rule.id] not in YES and any(each.authority.rank < rule.authority.rank for each in allowing):
                 continue
             gainsaid = any(each.authority is rule.authority and each.pack != rule.pack for each in allowing)
             contrary = gainsaid and results[rule.id] is Outcome.PROHIBITED

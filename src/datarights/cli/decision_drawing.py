@@ -139,7 +139,7 @@ def points(decision: "Decision", engine: "Engine") -> tuple[Point, ...]:
     act, day = decision.request.act, decision.request.day
     reach = dict(decision.relied_on.reach) if decision.relied_on is not None else {}
     first = settled(decision) if len(engine.packs) == 1 else sorted(settled(decision), key=worst, reverse=True)
-    found = [_finding(each, engine, act, day, reach) for each in first]
+    found = [_finding(each, engine, act, day, reach, decision.outcome) for each in (*first, *beside(decision))]
     duties = [duty_point(each, engine, day) for each in decision.obligations] if decision.outcome in YES else []
     later = [
         Point(
@@ -225,6 +225,21 @@ def settled(decision: "Decision") -> list["Finding"]:
     return [each for each in counted if not special or _sides(each) or not _general(each)]
 
 
+def beside(decision: "Decision") -> list["Finding"]:
+    """Give what another pack, of no lower rank, surely permits where one prohibits: it lifts nothing, and nobody is to miss it."""
+    if decision.outcome is not Outcome.PROHIBITED:
+        return []
+    barring = [each.rule for each in decision.findings if _counts(each, Outcome.PROHIBITED)]
+    return [
+        each
+        for each in decision.findings
+        if each.results == (Outcome.PERMITTED,)
+        and not each.defeated_by
+        and not each.rule.except_to
+        and any(rule.pack != each.rule.pack and rule.authority.rank >= each.rule.authority.rank for rule in barring)
+    ]
+
+
 def _counts(finding: "Finding", outcome: Outcome) -> bool:
     if (
         finding.verdict in {Verdict.CLEAR, Verdict.OPEN}
@@ -264,9 +279,13 @@ def _general(finding: "Finding") -> bool:
     return any(each.fact == "right.shown" for each in _facts(finding))
 
 
-def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: "dict[str, Text]") -> Point:
+def _finding(
+    finding: "Finding", engine: "Engine", act: "Act", on: date, reach: "dict[str, Text]", outcome: Outcome
+) -> Point:
     rule = finding.rule
     conflict = finding.verdict is Verdict.CONFLICT
+    if outcome is Outcome.PROHIBITED and rule.outcome is Outcome.PERMITTED and not finding.contradicts:
+        return _permitted_beside(rule, engine, on)
     exception = engine.rules.get(finding.excepted_by)
     if exception is not None and not conflict:
         return _excepted(exception, rule, engine, on)
@@ -295,6 +314,12 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: 
                 f"{other} says the opposite, of equal rank; a person must judge",
             )
         )
+        under.append(
+            words(
+                "判断之后，在使用这两个规则包的规则包里把一条写成另一条的例外",
+                "what is judged is written down as an exception, in a pack that uses both",
+            )
+        )
     elif conflict:
         under.append(words("两条规则结论相反，须由人判断", "two rules say the opposite; a person must judge"))
     return Point(
@@ -306,6 +331,15 @@ def _finding(finding: "Finding", engine: "Engine", act: "Act", on: date, reach: 
         under=tuple(under),
         packs=_packs([rule.id], engine),
     )
+
+
+def _permitted_beside(rule: "Rule", engine: "Engine", on: date) -> Point:
+    """Show what another pack permits beside a prohibition."""
+    return Point(
+        mark=MARKS[Outcome.NOTED], word=words("另一规则包允许", "permitted by another pack"), says=in_words(rule.title),
+        cites=cites_words(rule.cites, engine, on), name=rule.id, packs=_packs([rule.id], engine),
+        under=(words("两条没有写明回答同一问题，禁止不因此解除", "the two name no common question: the prohibition stands"),),
+    )  # fmt: skip
 
 
 def _excepted(exception: "Rule", rule: "Rule", engine: "Engine", on: date) -> Point:

@@ -67,6 +67,7 @@ class Evaluation:
         self._values = law.values(facts, readings)
         self._weighed = law.weighed(self._values)
         self._defeated: dict[Weighed, str] = {}
+        self._outranked: dict[Weighed, str] = {}
         self._contradicts: dict[Weighed, list[str]] = {}
         self._set_aside: list[Weighed] = []
         if waived:
@@ -111,16 +112,21 @@ class Evaluation:
         self._weighed = [each for each in self._weighed if each not in self._defeated]
 
     def _defeat(self) -> None:
-        """Name the permission that surely defeats a rule of lower rank on the same question, and what others gainsay."""
+        """Name the permission that surely defeats a rule of lower rank on the same question, and what others gainsay.
+
+        What only asks for something to be done stands: who does it satisfies both. A rule that may come to that, and to
+        worse, is outranked: of what it may come to the worse counts for nothing.
+        """
         rivals = [each for each in self._hanging if each.rule.decides in self._law.rivals]
         allowing = [each for each in rivals if not each.results & ~ALLOWS]
         for low in rivals:
             question = low.rule.decides
-            if low.results != NONE:
+            if low.results & ~(ALLOWS | SILENT):
                 for high in allowing:
                     if high.rule.decides == question and high.live.rank < low.live.rank:
-                        self._defeated[low] = high.rule.id
+                        self._outranked[low] = high.rule.id
                         break
+        self._defeated |= {low: high for low, high in self._outranked.items() if not low.results & ALLOWS}
         for one in rivals:
             if one.results == PROHIBITS and one not in self._defeated:
                 for other in allowing:
@@ -162,15 +168,20 @@ class Evaluation:
 
     def _matters(self, weighed: Weighed, outcome: Outcome) -> bool:
         """Tell whether what is open here could change the decision; where that is no yes, more than a duty of it."""
-        if weighed in self._defeated or single(weighed.results) or not weighed.results & ~SILENT:
+        left = self._left(weighed)
+        if weighed in self._defeated or single(left) or not left & ~SILENT:
             return False
         if outcome > Outcome.CONDITIONAL and self._only_duties(weighed):
             return False
-        return outcome is not Outcome.PROHIBITED or bool(weighed.results & 1 << Outcome.PROHIBITED)
+        return outcome is not Outcome.PROHIBITED or bool(left & PROHIBITS)
+
+    def _left(self, weighed: Weighed) -> int:
+        """Give what a rule may come to that counts: of one that is outranked, what allows."""
+        return weighed.results & (ALLOWS | SILENT) if weighed in self._outranked else weighed.results
 
     def _only_duties(self, weighed: Weighed) -> bool:
         """Tell whether all that hangs on a rule is duties: at its worst it allows, and other rules allow in any case."""
-        yes = not weighed.results & ~(ALLOWS | SILENT)
+        yes = not self._left(weighed) & ~(ALLOWS | SILENT)
         return yes and self._allowed_anyhow and weighed.rule.decides not in self._law.rivals
 
     def _asking(self, weighed: Weighed) -> list[str]:
@@ -299,6 +310,8 @@ class Evaluation:
         for root in (*self._weighed, *self._set_aside):
             waived = root in self._set_aside
             for each, sure in () if root in self._defeated and not waived else root.deciding(sure=True):
+                if root in self._outranked and each.rule.outcome > Outcome.CONDITIONAL:
+                    continue
                 for duty in each.rule.duties if sure or self.outcome <= Outcome.CONDITIONAL else ():
                     if waived and not _binds(duty, each.live.pack):
                         continue

@@ -365,14 +365,19 @@ class Law:
         return found
 
     def _undefeated(self, weighed: Sequence[Weighed], results: Sequence[int]) -> Iterator[int]:
-        """Give what counts of single results: what no higher permission defeats; what another pack gainsays is for a person."""
+        """Give what counts of single results: what no higher permission defeats; what another pack gainsays is for a person.
+
+        A permission defeats what stands in its way. A duty does not: who does it satisfies both.
+        """
         for low, result in zip(weighed, results, strict=True):
             question = low.rule.decides
             if question not in self.rivals:
                 yield result
                 continue
             allowing = [high.live for high, other in zip(weighed, results, strict=True) if other & ALLOWS]
-            if any(high.rule.decides == question and high.rank < low.live.rank for high in allowing):
+            if not result & ALLOWS and any(
+                high.rule.decides == question and high.rank < low.live.rank for high in allowing
+            ):
                 continue
             gainsaid = result == PROHIBITS and any(against(low.live, high) for high in allowing)
             yield 1 << Outcome.REVIEW if gainsaid else result
@@ -383,7 +388,7 @@ class Law:
         if question in self.rivals:
             for high in weighed:
                 if high.rule.decides == question and high.results & ALLOWS:
-                    found |= NONE if high.live.rank < low.live.rank else 0
+                    found |= NONE if high.live.rank < low.live.rank and low.results & ~ALLOWS else 0
                     found |= 1 << Outcome.REVIEW if against(low.live, high.live) and low.results & PROHIBITS else 0
         return found
 

@@ -27,6 +27,15 @@ OTHER_LAYOUT: Final = (
 )
 """What to do about a registry of another layout: of a later one, of an earlier one."""
 
+NOT_KEPT = (
+    say("没有留住写入的条目，什么也没有登记", "does not keep an entry that is written: nothing was recorded"),
+    say(
+        "datarights db check 列出不是本程序的触发器、规则，去掉它们；或以备份恢复",
+        "datarights db check names triggers and rules that are not the program's: drop them, or restore a backup",
+    ),
+)
+"""What is said, and what to do, where the last entry is not there when the head comes to it."""
+
 Refusal = DatabaseError
 """What a database says when it does not do what it was asked."""
 

@@ -22,6 +22,7 @@ import psycopg
 
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import (
+    NOT_KEPT,
     OTHER_LAYOUT,
     WAIT,
     Connection,
@@ -56,6 +57,10 @@ _SETTINGS: Final = (
 _A_STREAM: Final = 256
 """From how many rows on they go as a stream of their own (COPY), and not with other statements."""
 _INSERT: Final = "INSERT INTO {into} SELECT * FROM unnest({arrays})"
+_FLEETING: Final = (
+    "SELECT relname FROM pg_class WHERE relpersistence <> 'p' AND relkind IN ('r', 'p') "
+    "AND relnamespace = quote_ident(current_schema())::regnamespace ORDER BY relname"
+)
 _LASTS: Final = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
@@ -64,10 +69,11 @@ _SHAPE: Final = """
            string_agg(attname || ' ' || format_type(atttypid, atttypmod)
                       || CASE WHEN attcollation = '"C"'::regcollation THEN ' COLLATE "C"' ELSE '' END
                       || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY attnum)
+           || CASE WHEN relpersistence = 'p' THEN '' ELSE ' UNLOGGED' END
            || CASE WHEN relrowsecurity THEN ' ROW SECURITY' ELSE '' END || CASE WHEN relhasrules THEN ' RULES' ELSE '' END
     FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     WHERE relkind = 'r' AND relnamespace = quote_ident(current_schema())::regnamespace
-    GROUP BY c.oid, relname, relrowsecurity, relhasrules
+    GROUP BY c.oid, relname, relpersistence, relrowsecurity, relhasrules
     UNION ALL
     SELECT 'index ' || i.relname, t.relname || ' ('
            || (SELECT string_agg(attname, ', ' ORDER BY at) FROM unnest(indkey) WITH ORDINALITY AS key(attnum, at)
@@ -348,6 +354,8 @@ class Server:
             try:
                 if (found := self._identified(connection)) != schema.LAYOUT:
                     raise self._of_another_layout(found)
+                if fleeting := connection.execute(_FLEETING).fetchall():
+                    raise self._fleeting(", ".join(name for (name,) in fleeting))
             except BaseException:
                 connection.close()
                 raise
@@ -369,13 +377,25 @@ class Server:
                 say(f"{self} 里的表不是 datarights 登记库", f"the tables at {self} are not a datarights registry"),
                 hint=say("换一个数据库或模式（schema）；其中内容未被改动", "choose another database or schema; nothing was touched"),
             )  # fmt: skip
-        return int(layout or connection.execute(schema.SELECT_NUMBER).fetchone()[0])
+        if layout:
+            return int(layout)
+        (number,) = connection.execute(schema.SELECT_NUMBER).fetchone() or (None,)
+        if not isinstance(number, int):
+            raise DamagedError("no number of a layout")
+        return number
 
     def _of_another_layout(self, layout: int) -> StoreError:
         return StoreError(
             "DR-S003",
             say(f"{self} 是第 {layout} 版格式，本程序读第 {schema.LAYOUT} 版", f"{self} is of format {layout}; this program reads format {schema.LAYOUT}"),
             hint=OTHER_LAYOUT[layout < schema.LAYOUT],
+        )  # fmt: skip
+
+    def _fleeting(self, tables: str) -> StoreError:
+        return StoreError(
+            "DR-S006",
+            say(f"{self} 里的表不记日志（{tables}）：服务器一旦崩溃，其中全部条目就没有了", f"tables at {self} are unlogged ({tables}): a crash of the server empties them"),
+            hint=say("由属主逐个执行 ALTER TABLE 表名 SET LOGGED", "their owner runs ALTER TABLE name SET LOGGED on each"),
         )  # fmt: skip
 
     def reader(self) -> ServerConnection:
@@ -493,6 +513,9 @@ class Server:
             )
         if state in {"42P07", "23505"} and ("pg_" in reason or "already exists" in reason):
             return self._taken()
+        if state == "23502" and '"head"' in reason:
+            what, hint = NOT_KEPT
+            return StoreError("DR-S009", say(f"{self} {what.zh}", f"{self} {what.en}"), hint=hint)
         if isinstance(error, DamagedError):
             return StoreError(
                 "DR-S009",

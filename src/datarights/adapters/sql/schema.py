@@ -355,8 +355,10 @@ INSERT_NUMBER: Final = _sql(insert(NUMBER), "only", "number")
 UPDATE_NUMBER: Final = _sql(update(NUMBER).values(number=_p("n")), "n")
 SELECT_NUMBER: Final = _sql(select(NUMBER.c.number))
 INSERT_HEAD: Final = _sql(insert(HEAD), "only", "origin", "zone", "size", "root", "frontier", "recorded_at", "told")
+_THERE: Final = text("(SELECT idx + 1 FROM entry WHERE idx = :s - 1)")
+"""The size where its last entry is there: nothing, and so refused, where a trigger of somebody else's took it away."""
 UPDATE_HEAD: Final = _sql(
-    update(HEAD).values(origin=_p("o"), size=_p("s"), root=_p("r"), frontier=_p("f"), recorded_at=_p("t")),
+    update(HEAD).values(origin=_p("o"), size=_THERE, root=_p("r"), frontier=_p("f"), recorded_at=_p("t")),
     "o", "s", "r", "f", "t",
 )  # fmt: skip
 TOLD_SIZE: Final = _sql(select(_h.told))

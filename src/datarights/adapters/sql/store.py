@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from urllib.parse import quote
 
 from datarights.adapters.files import sync
-from datarights.adapters.sql.driver import OTHER_LAYOUT, WAIT, Connection
+from datarights.adapters.sql.driver import NOT_KEPT, OTHER_LAYOUT, WAIT, Connection
 from datarights.adapters.sql.schema import APPLICATION, LAYOUT, TOGETHER, Parts, Statement, file_parts
 from datarights.errors import StoreError, system_said
 from datarights.text import Text, say
@@ -491,6 +491,9 @@ def _said(path: Path | str, error: sqlite3.DatabaseError) -> StoreError:
             f"{path} 正被另一个程序写入，等了 {WAIT} 秒", f"{path} is being written by another program; waited {WAIT} s"
         )
         hint = say("等它结束再试", "wait for it to end and try again")
+    elif "NOT NULL constraint failed: head.size" in reason:
+        code, (what, hint) = "DR-S009", NOT_KEPT
+        message = say(f"{path} {what.zh}", f"{path} {what.en}")
     elif "not a database" in reason:
         return _foreign(path)
     elif "malformed" in reason or "corrupt" in reason or "no such" in reason:

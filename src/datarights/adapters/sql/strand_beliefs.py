@@ -48,6 +48,14 @@ def _struck(connection: Connection, corrections: Iterable[str]) -> Iterator[str]
                     yield str(body.get("about", ""))
 
 
+def _made(rows: Sequence[Any]) -> list[Record]:
+    """Make records of rows; one that cannot be made of them is damage."""
+    try:
+        return records(rows)
+    except (ValueError, TypeError) as error:
+        raise damaged("projection", str(error)) from error
+
+
 class Replay:
     """What the projection says was believed at the entry that is being admitted again; all it reads stays true."""
 
@@ -114,10 +122,10 @@ class Replay:
             for row in rows:
                 by_parent.setdefault(row[10], []).append(row)
             for parent, found in by_parent.items():
-                self._histories[statement, parent] += records(found)
+                self._histories[statement, parent] += _made(found)
             return
         of_asset = statement != schema.RECORDS_OF
-        for record in records(rows):
+        for record in _made(rows):
             self._histories[statement, record.asset if of_asset else record.id].append(record)
 
     def read_ahead(self, drafts: Iterable[Draft]) -> None:
@@ -197,8 +205,11 @@ def _kept(connection: Connection, head: Head, span: Span) -> int:
     """Give the sum of the hashes of the rows kept that began in a span; what began nowhere goes with the last one."""
     first = span.start or None
     last = span.stop if span.stop < head.size else None
-    rows = sum(map(hash, connection.stream(schema.ALL_RECORDS, (head.size, NEVER, head.size, first, last))))
-    return rows + sum(map(hash, connection.stream(schema.ALL_RESTS, (head.size, first, last))))
+    try:
+        rows = sum(map(hash, connection.stream(schema.ALL_RECORDS, (head.size, NEVER, head.size, first, last))))
+        return rows + sum(map(hash, connection.stream(schema.ALL_RESTS, (head.size, first, last))))
+    except TypeError as error:  # a value of another type than its column's
+        raise damaged("projection", str(error)) from error
 
 
 def blame(connection: Connection, head: Head, lexicon: Lexicon) -> VerificationError:

@@ -12,6 +12,7 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -24,7 +25,7 @@ from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.places import place_of
 from datarights.adapters.sql.proving import Tip, attested, blocks_of, index_made, roster_entries
-from datarights.adapters.sql.reading import name_of, roster
+from datarights.adapters.sql.reading import name_of, root_at, roster
 from datarights.adapters.sql.strand_beliefs import beliefs, blame, misfiled
 from datarights.adapters.sql.strand_bytes import (
     Head,
@@ -169,7 +170,8 @@ def unpublished(
 
     A crash leaves no recovery there, for one is published as it is stated, and no key that is not ``ours``: one that signs
     here or, where it has ended (True), did once. A key that somebody signed for who might before is theirs, made elsewhere.
-    None is of a time later than ``soon``, written as entries write it: every entry after it would be of that time.
+    None is of a time later than ``soon``, written as entries write it, unless what was published is of that time already:
+    every entry after it would be of that time.
 
     The map beside is caught up with an index as when one is made, so that one is asked of what has changed since the last:
     under the lock; without it indices are not looked at.
@@ -179,6 +181,9 @@ def unpublished(
 
     """
     try:
+        if start:
+            ((last,),) = attested(connection, start - 1, Tip(start, root_at(connection, start)))
+            soon = max(soon, _a_minute_after(last["recorded_at"]))
         pages = attested(connection, start, tip)
         named: dict[str | None, list[dict[str, Any]]] = {}
         before = folded(Roster(), roster_entries(connection, start, tip))
@@ -201,6 +206,17 @@ def unpublished(
         raise damaged("entry", str(error)) from error
 
 
+def _a_minute_after(time: str) -> str:
+    """Give a later time, as entries write it: what was published ahead of its time is followed by entries of that time."""
+    with suppress(OverflowError):
+        time = (
+            (datetime.fromisoformat(time) + timedelta(minutes=1))
+            .isoformat(timespec="microseconds")
+            .replace("+00:00", "Z")
+        )
+    return time
+
+
 def _too_soon(entry: dict[str, Any], soon: str) -> VerificationError:
     """Say that nobody published an entry of a time to come: what is written after it would be of that time, for ever."""
     error = broken(
@@ -210,9 +226,11 @@ def _too_soon(entry: dict[str, Any], soon: str) -> VerificationError:
         expected=f"<= {soon}", got=entry["recorded_at"],
     )  # fmt: skip
     error.hint = say(
-        f"本机时钟慢了就校准；否则 datarights db restore 第 {entry['index']} 条之前的备份，再把其后已确认的逐项登记一遍",
-        f"set this machine's clock if it is behind; otherwise datarights db restore a backup from before entry {entry['index']}, and apply "
-        "again what was acknowledged since",
+        f"本机时钟慢了就校准；是自己另一台机器登记、发布过的（它的时钟快了），把它的检查点文件拷到本机的位置（或两台共用一份），就接着写；"
+        f"否则用第 {entry['index']} 条之前的备份恢复（文件：datarights db restore），再把其后已确认的逐项登记一遍",
+        "set this machine's clock if it is behind; where another machine of yours recorded and published it, its clock ahead, copy its "
+        "file of checkpoints to where this one keeps its own (or share one), and writing goes on; otherwise restore a backup "
+        f"from before entry {entry['index']} (a file: datarights db restore), and apply again what was acknowledged since",
     )
     return error
 
@@ -422,9 +440,9 @@ CODES = {
         "Nothing is signed over it, and no policy takes it.",
     ),
     "DR-V052": say(
-        "没有发布过的条目，时间在一周之后：有人写进来的，或者本机时钟慢了。此后的登记都会记成那个时间，所以什么都不写。",
-        "An entry that nobody published is of a time more than a week ahead: somebody wrote it, or this machine's clock is behind. All "
-        "that follows would be of that time, so nothing is written.",
+        "没有发布过的条目，时间在一周之后：有人写进来的，或者本机时钟慢了，或者自己另一台机器的时钟快了（拷来它的检查点文件）。此后的登记都会记成那个时间，所以什么都不写。",
+        "An entry that nobody published is of a time more than a week ahead: somebody wrote it, or this machine's clock is behind, or that of "
+        "another machine of yours was ahead (copy its file of checkpoints). All that follows would be of that time, so nothing is written.",
     ),
     "DR-V060": say(
         "登记库文件已损坏，读不出。以备份恢复。", "The registry file is damaged and cannot be read. Restore a backup."
