@@ -9,6 +9,7 @@ from tests.program import datarights, told
 
 from datarights import bootstrap
 from datarights.holdings import admit
+from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import index_draft
 
 
@@ -111,6 +112,46 @@ def test_what_was_sold_twice_is_named_by_verification_and_never_sure(sold_twice)
     assert [each[0] for each in lines if "  丙  " in each] == ["?"], lines
     told("prove", "棉花", "-o", "棉花.proof")
     assert "does not follow from the entries" in told("verify", "棉花.proof", lang="en")
+
+
+@pytest.fixture
+def by_another_right(home, monkeypatch):
+    """An earlier version looked for promises under the right given from alone: a grant and a renewal ran into one."""
+    words = {"purposes": "all", "territory": "all", "period": "all"}
+    proved = [claim(name, "棉花", "甲")._replace(evidence=("台账",)) for name in ("第一份", "第二份")]
+    year = ("2027-06-01", "2028-06-01")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(admit, "as_it_binds", lambda *_: None)
+        filled(
+            monkeypatch, Draft(kind="evidence", id="台账", payload={"title": "台账"}), *proved, party("乙"), party("丙"), party("丁"),
+            grant("在先", "棉花", "甲", "丁")._replace(rests_on=("第二份",), scope=words),
+            grant("独家", "棉花", "甲", "乙", exclusivity="exclusive", valid=("2026-06-01", "2028-06-01"))._replace(rests_on=("第一份",), scope=words),
+            grant("又一份", "棉花", "甲", "丙", exclusivity="exclusive")._replace(rests_on=("第二份",), scope=words),
+            Draft(kind="renewal", id="续在先", about="在先", valid=year),
+        )  # fmt: skip
+    hand = sqlite3.connect("registry.db")
+    hand.execute("PRAGMA user_version = 5")
+    hand.commit()
+    hand.close()
+    return home
+
+
+def test_what_was_sold_twice_by_two_rights_of_one_giver_is_carried_by_an_upgrade_and_named(by_another_right):
+    said = told("db", "upgrade", lang="en")
+    for name in ("又一份", "续在先"):
+        assert (
+            f"{name} was taken by an earlier version, or while the projection was edited, and would be refused now (DR-L004"
+            in said
+        )
+    said = told("db", "verify", code=4, lang="en")
+    assert "DR-V008" in said
+    assert "on another right of its giver" in said
+    for day, sure in (("2026-12-01", {"乙": "√", "丙": "?", "丁": "√"}), ("2027-12-01", {"乙": "√", "丁": "?"})):
+        lines = told("holdings", "棉花", "--at", day, lang="en").splitlines()
+        assert {name: each[0] for each in lines for name in "乙丙丁" if f"  {name}  " in each} == sure
+    for line in KEEPING["import"]:
+        said = told(*line, lang="en")
+    assert "续在先 was taken by an earlier version" in said
 
 
 def test_verification_names_it_last_and_says_what_can_be_done(misfiled):

@@ -81,7 +81,7 @@ def test_another_program_s_database_is_no_registry_and_not_touched(path):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("layout", "said"), [(6, "upgrade datarights"), (1, "db upgrade")])
+@pytest.mark.parametrize(("layout", "said"), [(99, "upgrade datarights"), (1, "db upgrade")])
 def test_another_format_is_said_plainly_and_not_touched(registry, path, layout, said):
     registry.close()
     other = sqlite3.connect(path)

@@ -12,6 +12,7 @@ from registries import Clock, asset, claim, create, grant, party, reopen
 
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.fold import Fold
+from datarights.holdings.record import promises_of
 from datarights.ledger.entry import Draft, draft_from_json
 from datarights.model.scope import Lexicon
 
@@ -211,6 +212,8 @@ class RegistryAndFold(RuleBasedStateMachine):
             assert list(held.on_asset(each)) == list(twin.on_asset(each))
         for each, about in itertools.product(PARTIES, ASSETS):
             assert list(held.held_by(each, about)) == list(twin.held_by(each, about))
+            promised = promises_of(each, about)
+            assert list(held.promising(promised)) == list(twin.promising(promised))
         for each in PARTIES:
             assert list(held.of_party(each)) == list(twin.of_party(each))
 

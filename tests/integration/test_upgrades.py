@@ -36,6 +36,7 @@ from datarights.adapters.keys.published import CheckpointFile
 from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry, store
 from datarights.adapters.sql.places import place_of
+from datarights.adapters.sql.schema import LAYOUT
 from datarights.adapters.sql.upgrading import standing, upgrade
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.ledger.actors import NOBODY
@@ -273,7 +274,7 @@ def test_a_damaged_registry_is_not_upgraded_and_stays_as_it_was(last, statement,
     assert standing(place_of(last)).layout == 2
 
 
-@pytest.mark.parametrize("layout", [6, 99])
+@pytest.mark.parametrize("layout", [LAYOUT + 1, 99])
 def test_what_is_newer_than_the_program_is_neither_looked_into_nor_upgraded(last, served, layout):
     upgrade(place_of(last), bootstrap.lexicon())
     upgrade(place_of(served), bootstrap.lexicon())
@@ -404,13 +405,13 @@ def test_the_command_line_says_what_is_due_does_it_and_goes_on(tmp_path):
     """The registry is from before registries had keys: one is made for it afterwards."""
     (tmp_path / "registry.db").write_bytes(lzma.decompress((KEPT / "layout-1.db.xz").read_bytes()))
     said = json.loads(run(tmp_path, "db", "check", "--format", "json", "--quiet", code=1))
-    assert (said["format"], said["newest"], said["due"]) == (1, 5, True)
+    assert (said["format"], said["newest"], said["due"]) == (1, 6, True)
     assert "made anew  table record" in run(tmp_path, "--lang", "en", "db", "check", code=1)
     done = run(tmp_path, "--lang", "en", "db", "upgrade")
-    assert "upgraded from format 1 to format 5: 1052 entries" in done
+    assert "upgraded from format 1 to format 6: 1052 entries" in done
     assert "kept as registry.db.format-1" in done
     assert "nothing to upgrade" in run(tmp_path, "--lang", "en", "db", "upgrade")
-    assert "第 5 版格式；本程序写第 5 版" in run(tmp_path, "--lang", "zh", "db", "check")
+    assert "第 6 版格式；本程序写第 6 版" in run(tmp_path, "--lang", "zh", "db", "check")
     run(tmp_path, "keys", "new")
     assert "1 written" in run(tmp_path, "party", "add", "后来者")
     assert "agrees  with the checkpoint" in run(tmp_path, "--lang", "en", "db", "verify")

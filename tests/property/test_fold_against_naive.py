@@ -208,11 +208,12 @@ def real(draft):
 
 
 class Told(NamedTuple):
-    """One ledger in both folds, and the naive one as it was at each size."""
+    """One ledger in both folds, the naive one as it was at each size, and what was refused, with the size and the code."""
 
     fold: Fold
     naive: NaiveFold
     past: list
+    refused: list
 
     def __repr__(self):
         return "\n".join(str(short(entry.draft)) for entry in self.fold.entries[len(FIRST) :])
@@ -225,17 +226,29 @@ def short(draft):
 @st.composite
 def ledgers(draw, most=12):
     """Both folds over one ledger, each having been offered every draft: they must take and refuse the same."""
-    fold, naive = Fold(lexicon=lexicon()), NaiveFold()
-    taken, past = [], []
     first = [*FIRST, adoption("词表", "一版")] if draw(st.integers(0, 2)) else FIRST
+    return draw(told_to_both(first, some_draft, most))
+
+
+@st.composite
+def some_draft(draw, name, taken):
+    draft = draw(drafts(name, taken))
+    if draft.about and draft.kind not in {"correction", "erasure"} and draw(st.integers(0, 5)) == 0:
+        draft = draft._replace(asset=draw(assets))  # now and then it names other data than what it is about
+    return draft
+
+
+@st.composite
+def told_to_both(draw, first, drawn, most):
+    """Both folds over a ledger with a given beginning, and what was refused, each with the size at which it was."""
+    fold, naive = Fold(lexicon=lexicon()), NaiveFold()
+    taken, past, refused = [], [], []
     for draft in first:
         fold.append(draft)
         naive.take(draft)
         taken.append(draft)
     for number in range(draw(st.integers(1, most))):
-        draft = draw(drafts(f"n{number}", taken))
-        if draft.about and draft.kind not in {"correction", "erasure"} and draw(st.integers(0, 5)) == 0:
-            draft = draft._replace(asset=draw(assets))  # now and then it names other data than what it is about
+        draft = draw(drawn(f"n{number}", taken))
         try:
             naive.take(draft)
             wanted = None
@@ -246,11 +259,13 @@ def ledgers(draw, most=12):
             got = None
         except InadmissibleEntryError as error:
             got = error.code
-        assert got == wanted, (short(real(draft)), got, wanted, Told(fold, naive, past))
+        assert got == wanted, (short(real(draft)), got, wanted, Told(fold, naive, past, refused))
         if got is None:
             taken.append(draft)
             past.append((fold.size, snapshot(naive)))
-    return Told(fold, naive, past)
+        else:
+            refused.append((fold.size, real(draft), got))
+    return Told(fold, naive, past, refused)
 
 
 def snapshot(naive):

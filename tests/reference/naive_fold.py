@@ -79,6 +79,12 @@ class NaiveFold:
                 raise RefusedError("DR-L015")
             if new.kind == "objection" and not new.over:
                 raise RefusedError("DR-L031")
+            if (
+                new.kind == "renewal"
+                and about.kind == "grant"
+                and any(self._proved(self.things[name]) or self.things[name].kind == "burden" for name in new.conflicts)
+            ):
+                raise RefusedError("DR-L004")
             if new.kind in {"grant", "transfer"} and any(self._sourceless(self.things[name]) for name in new.rests_on):
                 raise RefusedError("DR-L008")
             self.things[draft.id] = new
@@ -270,42 +276,80 @@ class NaiveFold:
 
     def _promises(self, new, parents, asked):
         """The promises that overlap what is asked and bind it, and the grants alive that a promise meets."""
-        line = self._line(parents)
-        bound, exceptions = set(), []
-        for giver, derived in self._derivations(new, parents):
-            for each in self.rights():
-                if giver.id not in each.rests_on or each.id == new.id or each.id in line or each.passes:
-                    continue
-                if not any(self.reach(each, right, point)[1] for right in RIGHTS for point in self._any_depth(asked)):
-                    continue
-                if each.promise and each.place < derived and each.holder != new.holder:
-                    bound.add(each.id)
-                elif new.promise and derived == new.place and each.place < new.place:
-                    exceptions.append(each.id)
-                elif new.promise and derived == new.place and each.holder != new.holder:
-                    bound.add(each.id)
-            for each in self.things.values():
-                if (
-                    each.kind == "burden" and each.draft.payload["burden"] == "exclusivity" and each.holder != new.holder
-                    and each.draft.about == giver.id and each.place < derived and each.asset in {"", new.asset}
-                    and any(start <= point[3] < end for start, end in self._spans(each) for point in asked)
-                ):  # fmt: skip
-                    bound.add(each.id)
-        return tuple(sorted(bound)), tuple(sorted(set(exceptions)))
+        line, points = self._line(parents), {(*point[:4], 0) for point in asked}  # at any depth of passing on
+        bound = {
+            each.id for each in self.things.values()
+            if self._promises_something(each) and each.holder != new.holder
+            and any(self._bound(each, new, parent, each.id in line, points) for parent in parents or [None])
+        }  # fmt: skip
+        if not new.promise:
+            return tuple(sorted(bound)), ()
+        exceptions, mine = set(), {each.id for each in parents}
+        mine |= {each.id for each in self.rights() if new.giver and (each.holder, each.asset) == (new.giver, new.asset)}
+        for each in self.rights():
+            promised = new.giver and each.promise and (each.giver, each.asset) == (new.giver, new.asset)
+            if (not mine & set(each.rests_on) and not promised) or each.id in {new.id, *line} or each.passes:
+                continue
+            if each.id in bound or not any(self.reach(each, right, point)[1] for right in RIGHTS for point in points):
+                continue
+            if each.place < new.place:
+                exceptions.add(each.id)
+            elif each.holder != new.holder:
+                bound.add(each.id)
+        return tuple(sorted(bound)), tuple(sorted(exceptions))
 
-    def _any_depth(self, asked):
-        """A promise and what overlaps it meet wherever they share a point but for the depth of passing on."""
-        return {(*point[:4], 0) for point in asked}
+    def _promises_something(self, each):
+        if each.kind == "burden":
+            return each.draft.payload["burden"] == "exclusivity"
+        return each.kind in {"claim", "grant", "transfer"} and each.promise and not each.passes
 
-    def _derivations(self, new, parents):
-        """Each right above, with the place in the ledger from which the line of the draft derives from it."""
-        ahead, found = [(each, new.place) for each in parents], []
+    def _bound(self, promise, new, parent, through, points):
+        """Whether a promise binds what is given of one right, or of none on record. ``through``: it is also given of what was promised."""
+        giver, sources = promise.giver, promise.rests_on
+        if promise.kind == "burden":
+            about = self.things.get(promise.draft.about)
+            giver, sources = about.holder if about else "", (promise.draft.about,)
+        if promise.asset != new.asset or giver == promise.holder:
+            giver = ""
+        places = [new.place] if parent is None and giver and giver == new.giver else []
+        for path, free in self._paths(promise, parent) if parent else ():
+            below = [new, *path]
+            for right, under in zip(path, below, strict=False):
+                if right.id in sources or (free and giver and (right.holder, right.asset) == (giver, new.asset)):
+                    places.append(under.place)
+        if not places or promise.place >= max(places):
+            return False
+        if promise.kind == "burden":
+            return any(start <= point[3] < end for start, end in self._spans(promise) for point in points)
+        later = [] if max(places) == new.place else [
+            each.id for each in self._answers_to(promise.id) if each.kind == "renewal" and each.place >= max(places)
+        ]  # fmt: skip
+        kept, self._memo = dict(self.things), {}
+        for name in later:
+            del self.things[name]
+        try:
+            found = [point for point in points if any(self.reach(promise, right, point)[1] for right in RIGHTS)]
+        finally:
+            self.things, self._memo = kept, {}
+        if through:
+            found = [point for point in found if any(self.reach(parent, right, point)[1] for right in RIGHTS)]
+        return bool(found)
+
+    def _paths(self, promise, right):
+        """Each way up from a right, and whether it ends at a right of its own and not at the one promised, or at the promise."""
+        if right.holder == promise.holder:
+            return
+        ahead = [[right]]
         while ahead:
-            giver, derived = ahead.pop()
-            if (giver, derived) not in found:
-                found.append((giver, derived))
-                ahead += [(self.things[name], giver.place) for name in giver.rests_on if name in self.things]
-        return found
+            path = ahead.pop()
+            above = [self.things[name] for name in path[-1].rests_on if name in self.things]
+            if not above:
+                yield path, True
+            for each in above:
+                if each.id == promise.id or (each.holder == promise.holder and not path[-1].passes):
+                    yield path, False
+                elif each not in path:
+                    ahead.append([*path, each])
 
     def _line(self, parents):
         ahead, found = list(parents), {}
@@ -354,8 +398,8 @@ class NaiveFold:
                 raise RefusedError("DR-L008")
             if new.draft.valid is None or (start < last and not corrects):
                 raise RefusedError("DR-L006")
-            if about.kind == "grant" and not corrects:
-                self._runs_on(new, about)
+            if not about.own and not about.passes:
+                new.conflicts = self._runs_on(new, about, granted=about.kind == "grant" and not corrects)
             return
         if new.kind == "ending":
             if new.draft.payload["reason"] == "void_source":
@@ -365,24 +409,23 @@ class NaiveFold:
         if start >= last and not corrects:
             raise RefusedError("DR-L008")
 
-    def _runs_on(self, renewal, right):
-        """A renewal asks for the same words on further days, as a grant would."""
+    def _runs_on(self, renewal, right, *, granted):
+        """A renewal asks for the same words on further days, as a grant would; gives the promises that it runs into."""
         asked = [point for point in POINTS if self._words(right, point, renewal.valid, renewed=True)[1]]
         parents = [each for each in map(self.things.get, right.rests_on) if each and self._may_carry(each, right)]
-        stand_in = Thing(right.draft, self.size)
-        stand_in.valid = renewal.valid
-        self._unfrozen(stand_in, parents)
+        stand_in = Thing(right.draft, renewal.place)
+        stand_in.valid, stand_in.promise = renewal.valid, False
+        if granted:
+            self._unfrozen(stand_in, parents)
         kept = self.things.pop(right.id)
         self._memo = {}
         try:
-            chosen = self._carriers(stand_in, parents, asked, corrects=False)
-            bound, _ = self._promises(stand_in, chosen, asked)
+            chosen = self._carriers(stand_in, parents, asked, corrects=False) if granted else parents
+            return self._promises(stand_in, chosen, asked)[0]
         finally:
             self.things[right.id] = kept
             self.things = dict(sorted(self.things.items(), key=lambda item: item[1].place))
             self._memo = {}
-        if any(self._proved(self.things[name]) or self.things[name].kind == "burden" for name in bound):
-            raise RefusedError("DR-L004")
 
     # ---- who holds what ----------------------------------------------------------------------------------------
 
@@ -467,9 +510,12 @@ class NaiveFold:
             )
             if touches and any(start <= point[3] < end for start, end in self._spans(each)):
                 return True
-        for name in thing.conflicts:
+        renewals = [each for each in self._answers_to(thing.id) if each.kind == "renewal"]
+        conflicts = [(name, (BEFORE, FOREVER)) for name in thing.conflicts]
+        conflicts += [(name, each.valid) for each in renewals for name in each.conflicts]
+        for name, (first, last) in conflicts:
             other = self.things.get(name)
-            if other is not None:
+            if other is not None and first <= point[3] < last:
                 spans = [(other.valid, False)] + [
                     (each.valid, True) for each in self._answers_to(name) if each.kind == "renewal"
                 ]

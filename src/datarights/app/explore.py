@@ -16,7 +16,7 @@ from datarights.decision.decide import decide
 from datarights.decision.decision import Decision, DecisionRequest
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.answers import is_void, spans
-from datarights.holdings.chain import RightState, title
+from datarights.holdings.chain import RightState, line, title
 from datarights.holdings.fold import Fold
 from datarights.holdings.record import EXCLUSIVE, Record
 from datarights.ledger.entry import Draft
@@ -250,15 +250,19 @@ def _days_of(play: Play) -> Iterator[date]:
 
 
 def _exclusive_twice(play: Play) -> Iterator[Broken]:
-    """Find two promises of the same giver, from the same right, that leave no room for each other on one day."""
+    """Find two promises of the same giver, by whatever rights in the data, that leave no room for each other on one day."""
     promised = [row for row in play.rights() if row.body.get("exclusivity") in EXCLUSIVE and row.body.get("door") == "grant"]  # fmt: skip
     for number, second in enumerate(promised):
         for first in promised[:number]:
             apart = (
                 first.party == second.party or first.asset != second.asset or first.body["from"] != second.body["from"]
             )
-            if apart or not set(first.body.get("rests_on") or ()) & set(second.body.get("rests_on") or ()):
-                continue
+            if apart or any(
+                each.party == one.party
+                for one, other in ((first, second), (second, first))
+                for each in line(play.fold, [other]).values()
+            ):
+                continue  # given of what the one promised gave back
             for day in _days_of(play):
                 both = all(_sure(play, row, day) for row in (first, second))
                 if both and _overlap(first, second):

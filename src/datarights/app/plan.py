@@ -12,7 +12,17 @@ from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place, UsageError
 from datarights.holdings.admit import adopting, parties_of, step
 from datarights.holdings.chain import ORIGINATING
-from datarights.holdings.record import TOUCHING, Change, Opened, Record, View, is_held_by, is_natural, is_promise
+from datarights.holdings.record import (
+    TOUCHING,
+    Change,
+    Opened,
+    Record,
+    View,
+    is_held_by,
+    is_natural,
+    is_promise,
+    promised_under,
+)
 from datarights.ledger.actors import (
     AT_THE_DOOR,
     AtWork,
@@ -278,10 +288,10 @@ class Rehearsal:
         """Give the current beliefs that rest on a right."""
         return self._merged(self._base.resting_on(right_id), self._by_parent.get(right_id, {}))
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give the current beliefs that rest on a right and came with a promise of exclusivity."""
-        merged = self._merged(self._base.promising(right_id), self._by_parent.get(right_id, {}))
-        return [row for row in merged if is_promise(row)]
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the current promises of exclusivity that came from a right or a party."""
+        merged = self._merged(self._base.promising(name), self._by_parent.get(name, {}))
+        return [row for row in merged if is_promise(row) and name in promised_under(row)]
 
     def _merged(self, rows: Sequence[Record], own: Mapping[str, None]) -> list[Record]:
         kept = [row for row in rows if row.id not in self._records]
@@ -306,7 +316,7 @@ class Rehearsal:
                 if is_natural(row):
                     self._natural.add(row.id)
                 self._by_asset.setdefault(row.asset, {})[row.id] = None
-                for parent in row.body.get("rests_on", ()):
+                for parent in promised_under(row) if is_promise(row) else row.body.get("rests_on", ()):
                     self._by_parent.setdefault(parent, {})[row.id] = None
             elif self._records.get(row.id, row) is not None:
                 self._records[row.id] = None

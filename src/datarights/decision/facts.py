@@ -92,8 +92,8 @@ _TABLE: Final = (
     ),
     _fact(
         "right.promised_away",
-        "同一来源的独占、排他承诺与请求重叠（受益人自身除外）",
-        "an exclusive promise of the actor's own line overlaps what is asked",
+        "行为人或其上游所作的独占、排他承诺与请求重叠（受益人自身除外）",
+        "an exclusive promise of the actor, or of whom it derives from, overlaps what is asked",
     ),
     _fact(
         "right.disputed",

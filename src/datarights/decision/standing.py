@@ -24,7 +24,8 @@ from datarights.holdings.chain import (
     written,
 )
 from datarights.holdings.once import OnAsset
-from datarights.holdings.record import Record
+from datarights.holdings.promises import Giving, as_it_binds, is_burden_of_promise, promises_above
+from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
 from datarights.model.grounds import Grounds
@@ -296,16 +297,19 @@ def burdens_on(titles: Sequence[Title], scene: Scene) -> list[Record]:
         if row.kind != "burden" or not row.start <= scene.day < row.end:
             continue
         about = row.body.get("about") or row.asset
-        if about != row.asset and about not in line:
-            continue
-        if row.rights and titles and not any(row.rights & each.right.rights for each in titles):
-            continue
-        blocks = row.body.get("blocks") or ()
-        if blocks and not scene.registering and scene.act.kind not in blocks:
-            continue
-        if _touches(row, scene) is not False:
+        if (about == row.asset or about in line) and _lies_on(row, titles, scene):
             found.append(row)
     return found
+
+
+def _lies_on(row: Record, titles: Sequence[Title], scene: Scene) -> bool:
+    """Tell whether a burden on chains may touch the act."""
+    if row.rights and titles and not any(row.rights & each.right.rights for each in titles):
+        return False
+    blocks = row.body.get("blocks") or ()
+    if blocks and not scene.registering and scene.act.kind not in blocks:
+        return False
+    return _touches(row, scene) is not False
 
 
 def _touches(row: Record, scene: Scene) -> bool | None:
@@ -325,44 +329,33 @@ def _meets(reach: Bounds, want: Asked) -> bool | None:
 
 
 def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[Record, ...]]:
-    """Say whether the chain's own line has promised the act's extent to somebody else, and by which grants.
+    """Say whether the act's extent was promised to somebody else by the actor, or by whom it derives from, and by which grants.
 
-    A promise binds whoever gave it and those who derive from the giver; a right that derived before is named as an
-    exception, the promisee's own line is free, and a holder with a basis of its own is never bound.
+    Whom a promise binds: :mod:`~datarights.holdings.promises`. It never stands against the one promised.
     """
     act = scene.act
     result: bool | None = False
     by: list[Record] = []
     outward = conveys(scene.spec, act)
-    line = dict.fromkeys(link.right.id for each in standing.titles for link in each.links)
-    promises = {row.id: row for name in line for row in scene.holdings.promising(name) if row.asset == act.asset}
-    for row in sorted(promises.values(), key=lambda row: (row.since, row.id)):
+    ways = [Giving(by=act.by, asset=act.asset, of=(each.right,), at=NEVER) for each in standing.titles]
+    promises = {row.id: row for way in ways for row in promises_above(scene.holdings, way) if row.asset == act.asset}
+    for row in promises.values():
         if not row.start <= scene.day < row.end or is_void(row):
             continue
         if row.party in {act.to, act.by} or (row.body.get("exclusivity") == "sole" and not outward):
             continue
-        if not any(_bound(each, row) for each in standing.titles):
-            continue
-        touched = _meets(bounds_of(scene.holdings, scene.lexicon, row), scene.want)
-        if touched is False:
+        binding = [now for way in ways if (now := as_it_binds(scene.holdings, row, way)) is not None]
+        touched: set[bool | None]
+        if is_burden_of_promise(row):
+            over_all = row.body.get("about") in {None, "", row.asset}
+            touched = {(bool(binding) or over_all) and _lies_on(row, standing.titles, scene)}
+        else:
+            touched = {_meets(bounds_of(scene.holdings, scene.lexicon, now), scene.want) for now in binding}
+        if touched <= {False}:
             continue
         by.append(row)
-        result = True if touched or result is True else None
-    for row in burdens_on(standing.titles, scene):
-        if row.body.get("burden") == "exclusivity" and row.party not in {act.to, act.by}:
-            by.append(row)
-            result = True
+        result = True if True in touched or result is True else None
     return result, tuple(by)
-
-
-def _bound(title: Title, promise: Record) -> bool:
-    """Tell whether a chain derives from the giver of a promise, later than the promise, and not through it."""
-    givers = set(promise.body.get("rests_on") or ())
-    ids = [link.right.id for link in title.links]
-    if promise.id in ids or not givers & set(ids):
-        return False
-    below = [link.right for link in title.links if givers & set(link.right.body.get("rests_on") or ())]
-    return not any(made(each) < made(promise) for each in below)
 
 
 def disputes_on(titles: Sequence[Title], scene: Scene) -> list[Record]:

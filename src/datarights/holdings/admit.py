@@ -40,6 +40,7 @@ from datarights.holdings.chain import (
 )
 from datarights.holdings.consent import consent
 from datarights.holdings.parties import told_openly
+from datarights.holdings.promises import Giving, as_it_binds, promises_above
 from datarights.holdings.record import (
     EXCLUSIVE,
     NEVER,
@@ -51,6 +52,8 @@ from datarights.holdings.record import (
     View,
     is_held_by,
     is_promise,
+    promised_under,
+    promises_of,
 )
 from datarights.holdings.shapes import misshapen
 from datarights.ledger.actors import ANSWERING
@@ -267,8 +270,11 @@ def _not_taken_any_more(view: View, draft: Draft, changes: Sequence[Change]) -> 
         )  # fmt: skip
     if (named := _names_a_person(view, draft)) is not None:
         return named
-    if draft.kind not in {"grant", "transfer"}:
+    if draft.kind not in {"grant", "transfer", "renewal"}:
         return None
+    about = view.record(draft.about) if draft.kind == "renewal" else None
+    if about is not None and about.body.get("door") != "grant":
+        return None  # renewed elsewhere
     made_of = [each.record.body for each in changes if type(each) is Opened and each.record.id == draft.id]
     conflicts = [view.record(name) for body in made_of for name in body.get("conflicts") or ()]
     promised = [row for row in conflicts if row is not None and is_proved(view, row)]
@@ -355,13 +361,12 @@ def adopting(lexicon: Lexicon, draft: Draft, index: int) -> Lexicon:
 def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon: Lexicon) -> tuple[str, ...]:
     """Name the rights that an admitted draft stands in conflict with, before its changes are taken in.
 
-    Of what was done elsewhere and of a correction: the promises it overlaps, and of a correction also the rights that
+    Of what was done elsewhere, of a renewal and of a correction: the promises it overlaps, and of a correction also the rights that
     no longer reach as far as they did.
     """
     opened = {change.record.id: change.record for change in changes if type(change) is Opened}
-    found = dict.fromkeys(
-        name for row in opened.values() if row.id in {draft.id, draft.about} for name in row.body.get("conflicts") or ()
-    )
+    said = {draft.id, draft.about if draft.kind == "correction" else draft.id}
+    found = dict.fromkeys(name for row in opened.values() if row.id in said for name in row.body.get("conflicts") or ())
     if draft.kind == "correction":
         closed = {change.record.id for change in changes}
         after = _Stage(view, closed - opened.keys(), opened)
@@ -677,7 +682,7 @@ def _claim(case: Case) -> Iterator[Change]:
     if giver:
         body["from"] = giver
     days = _days(draft)
-    if act and rests_on:
+    if act and (rests_on or giver):
         parents = [row for name in rests_on if (row := view.record(name)) is not None]
         bound, exceptions = _promises(case, parents, _asked(case, days))
         if bound:
@@ -971,48 +976,51 @@ def _lies_in(given: Box, box: Box, left: frozenset[str]) -> bool:
 def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Record], list[str]]:
     """Give the promises that bind what is asked, and, when it is a promise itself, the grants alive that it meets.
 
-    A promise binds its giver and those who derive from the giver later than the promise: not what was alive before,
-    not the line of the one who was promised, never a holder with a basis of its own.
+    Whom a promise binds: :mod:`~datarights.holdings.promises`. A promise corrected binds what its giver gave since.
     """
     view, draft, index, lexicon, _, corrects = case
     mine = case.place if corrects else index
+    giver = draft.parties.get("from", "")
     taker = draft.parties.get("to") or draft.parties.get("by", "")
+    giving = Giving(giver, draft.asset, parents, mine)
+    found = [row for row in promises_above(view, giving) if row.party != taker]
     promise = draft.payload.get("exclusivity") in EXCLUSIVE
-    own_line: dict[str, Record] | None = None
-    bound: dict[str, Record] = {}
+    own_line = line(view, parents) if found or promise else {}
+    bound = {row.id: row for row in found if _binds(case, row, giving, box, own_line)}
+    if not promise:
+        return list(bound.values()), []
     exceptions: dict[str, None] = {}
-    ahead: list[tuple[Record, int]] = [(each, mine) for each in parents]
-    seen: set[tuple[str, int]] = set()
-    while ahead:
-        giver, derived = ahead.pop(0)
-        if (giver.id, derived) in seen:
+    mine_too = view.held_by(giver, draft.asset) if giver else ()
+    given = [row for name in dict.fromkeys(each.id for each in (*parents, *mine_too)) for row in view.resting_on(name)]
+    given += view.promising(promises_of(giver, draft.asset)) if giver else ()
+    for row in sorted({row.id: row for row in given}.values(), key=made):
+        if row.id in bound or row.id in own_line or is_originating(row):
             continue
-        seen.add((giver.id, derived))
-        for row in view.resting_on(giver.id) if promise else view.promising(giver.id):
-            if own_line is None:
-                own_line = line(view, parents)
-            if row.id in own_line or is_originating(row):
-                continue
-            if not _meets(bounds_of(view, lexicon, row).possible, box):
-                continue
-            binds = is_promise(row)
-            if binds and made(row) < derived and row.party != taker:
-                bound[row.id] = row
-            elif promise and derived == mine and made(row) < mine:
-                exceptions[row.id] = None
-            elif promise and derived == mine and row.party != taker:  # granted since, by what is now corrected
-                bound[row.id] = row
-        ahead += [
-            (above, made(giver))
-            for name in giver.body.get("rests_on") or ()
-            if (above := view.record(name)) is not None
-        ]
-    for row in view.touching(draft.asset):
-        if row.kind == "burden" and row.body.get("burden") == "exclusivity" and row.party != taker:
-            about = row.body.get("about")
-            if any(name == about and made(row) < derived for name, derived in seen) and _lies_on(row, box, lexicon):
-                bound[row.id] = row
+        if not _meets(bounds_of(view, lexicon, row).possible, box):
+            continue
+        if made(row) < mine:
+            exceptions[row.id] = None
+        elif row.party != taker:  # granted since, by what is now corrected
+            bound[row.id] = row
     return list(bound.values()), list(exceptions)
+
+
+def _binds(case: Case, promise: Record, giving: Giving, box: Box, own_line: Mapping[str, Record]) -> bool:
+    """Tell whether a promise binds anything in a box. Who also has rights by the promise itself gives of those what they reach."""
+    view, lexicon = case.view, case.lexicon
+    through = promise.id in own_line
+    for rights in [[each] for each in giving.of] if through else [giving.of]:
+        now = as_it_binds(view, promise, giving._replace(of=rights))
+        if now is None:
+            continue
+        if now.kind == "burden":
+            if _lies_on(now, box, lexicon):
+                return True
+            continue
+        reach = bounds_of(view, lexicon, now).possible
+        if _meets(reach.meet(bounds_of(view, lexicon, rights[0]).possible) if through else reach, box):
+            return True
+    return False
 
 
 def _meets(reach: Extent, box: Box) -> bool:
@@ -1075,10 +1083,12 @@ def _holds_when(row: Record, draft: Draft, days: tuple[int, int]) -> bool:
 # ---- what answers something earlier -----------------------------------------------------------------------------
 
 
-def _answer(case: Case, record: Record, answer: Answer) -> Iterator[Change]:
+def _answer(case: Case, record: Record, answer: Answer, conflicts: Sequence[str] = ()) -> Iterator[Change]:
     """Record an answer for itself, and keep it with what it answers."""
     draft = case.draft
     body = {**draft.payload, "about": draft.about}
+    if conflicts:
+        body["conflicts"] = list(conflicts)
     if draft.evidence:
         body["evidence"] = list(draft.evidence)
     yield _opened(
@@ -1115,19 +1125,22 @@ def _renewal(case: Case) -> Iterator[Change]:
             ),
             (record.id,),
         )
-    if record.body.get("door") == "grant" and not is_originating(record) and not corrects:
-        _may_run_on(case, record, (start, end))
+    conflicts = _running_on(case, record, (start, end)) if record.body.get("link") == "continuing" else []
     signed = _signed_for(view, draft)
     known = None if signed is None else sorted({*signed})
-    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end, signed_for=known))
+    yield from _answer(case, record, Answer(draft.id, RENEWAL, start, end, signed_for=known), conflicts)
 
 
-def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
-    """Refuse a renewal of what could not be granted for the further days: it lies outside, is promised away or frozen."""
+def _running_on(case: Case, record: Record, days: tuple[int, int]) -> list[str]:
+    """Name the promises that the further days of a right stand in conflict with.
+
+    What was granted here is refused further days for which it could not be granted: it lies outside, or is frozen.
+    """
     view, draft = case.view, case.draft
     scope = {**(record.body.get("scope") or {}), "period": "all"}
+    giver = str(record.body.get("from") or "")
     asked = Draft(
-        kind="grant", id=draft.id, asset=record.asset, parties={"to": record.party},
+        kind="grant", id=draft.id, asset=record.asset, parties={"to": record.party, **({"from": giver} if giver else {})},
         rights=keys_of(Right(record.rights)), scope=scope, valid=draft.valid,
         payload={
             "act": record.body.get("act"),
@@ -1135,21 +1148,20 @@ def _may_run_on(case: Case, record: Record, days: tuple[int, int]) -> None:
             "contracted": draft.payload.get("contracted"),
         },
     )  # fmt: skip
-    again = Case(_Stage(view, {record.id}, {}), asked, case.at, case.lexicon, made(record))
+    again = Case(_Stage(view, {record.id}, {}), asked, case.place, case.lexicon, made(record))
     parents = carriers(view, record)
-    if not parents:
-        raise refusal(
-            "DR-L008",
-            draft,
-            say(f"{record.id} 所依据的权利已不在册", f"what {record.id} rested on is no longer on record"),
-            (record.id,),
-        )
-    _not_frozen(view, asked, record.asset, parents, days)
-    request = _request(again, days)
-    chosen = _carrying(again, parents, request)
-    bound = [row for row in _promises(again, chosen, request[0])[0] if is_proved(view, row)]
-    if bound:
-        raise _promised(draft, bound)
+    box = _asked(again, days)
+    if record.body.get("door") == "grant" and not case.corrects:
+        if not parents:
+            raise refusal(
+                "DR-L008",
+                draft,
+                say(f"{record.id} 所依据的权利已不在册", f"what {record.id} rested on is no longer on record"),
+                (record.id,),
+            )
+        _not_frozen(view, asked, record.asset, parents, days)
+        parents = _carrying(again, parents, _request(again, days))
+    return [row.id for row in _promises(again, parents, box)[0]]
 
 
 def _ending(case: Case) -> Iterator[Change]:
@@ -1364,9 +1376,9 @@ class _Stage:
         rows = self._view.resting_on(right_id)
         return self._merged(rows, lambda row: right_id in (row.body.get("rests_on") or ()))
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        rows = self._view.promising(right_id)
-        return self._merged(rows, lambda row: is_promise(row) and right_id in (row.body.get("rests_on") or ()))
+    def promising(self, name: str) -> Sequence[Record]:
+        rows = self._view.promising(name)
+        return self._merged(rows, lambda row: is_promise(row) and name in promised_under(row))
 
     def _merged(self, rows: Sequence[Record], meant: Callable[[Record], bool]) -> Sequence[Record]:
         found = [row for row in rows if row.id not in self._touched]
@@ -1411,7 +1423,7 @@ CODES: Final[dict[str, Text]] = {
     "DR-L001": say("编号只命名一件事。同编号同内容是同一次提交；内容不同则拒绝。改用更正、续期或终止。", "An id names one thing: same id and content is the same submission, other content is refused. Correct, renew or end instead."),
     "DR-L002": say("所引用的主体、数据、权利或证据不在册，或者已被更正撤销。先登记它。", "What the entry names is not in the ledger, or was struck out. Record it first."),
     "DR-L003": say("任何人不能给出自己权利之外的东西（权利、范围、再许可次数）。只是不清楚的，不因此拒绝。", "Nobody gives what lies outside their right. What is merely not known is not refused for it."),
-    "DR-L004": say("独占或排他承诺约束作出承诺者及其下游，不约束另有依据的持有人。", "An exclusive promise binds its giver and those who derive from them, never a holder with a basis of their own."),
+    "DR-L004": say("独占或排他承诺约束作出承诺者（凭哪项权利都一样）和此后从它取得权利的人，不约束另有依据的持有人。", "An exclusive promise binds its giver, on whatever right, and those who derive from them later, never a holder with a basis of their own."),
     "DR-L005": say("查封或管制期间不得授予、转让、设负担；已质押的须写明质权人同意。", "Under preservation or control nothing is granted or transferred; a pledge asks for the pledgee's consent."),
     "DR-L006": say("日期不成立：终止须在起始之后；续期自原期限届满起；终止不得早于权利开始。", "Dates: an end after its start, a renewal from the right's end, an ending not before the right began."),
     "DR-L007": say("衍生或授权不得成环。", "No circle of derivations or grants."),

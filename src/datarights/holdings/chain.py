@@ -12,10 +12,21 @@ from enum import Enum
 from functools import lru_cache, reduce
 from typing import Final
 
-from datarights.holdings.answers import is_void, made, spans
+from datarights.holdings.answers import RENEWAL, answers, is_void, made, spans
 from datarights.holdings.record import Record, View
 from datarights.holdings.snapshot import Holdings
-from datarights.model.extent import FIRST_DAY, NOTHING, TOP, Bounds, Extent, Part, TooManyPartsError, exact, extent
+from datarights.model.extent import (
+    FIRST_DAY,
+    LAST_DAY,
+    NOTHING,
+    TOP,
+    Bounds,
+    Extent,
+    Part,
+    TooManyPartsError,
+    exact,
+    extent,
+)
 from datarights.model.right import NO_RIGHT, Right
 from datarights.model.scope import OPERATING_SILENCE, OWN_SILENCE, Lexicon, Silence
 from datarights.text import Text, quoted, say
@@ -341,12 +352,22 @@ def _doubted(view: View, lexicon: Lexicon, own: Bounds, record: Record) -> Bound
     if is_own(record) and _made_of_void(view, rows):
         return own.doubted()
     holes = [extent([TOP._replace(start=row.start, end=row.end)]) for row in _disputing(view, rows, record)]
-    holes += [
-        written(other, lexicon).possible
-        for name in record.body.get("conflicts") or ()
-        if (other := view.record(name)) is not None
-    ]
+    holes += [_on_days(written(other, lexicon), *days).possible for other, days in conflicts_of(view, record)]
     return Bounds(reduce(Extent.minus, holes, own.sure), own.possible) if holes else own
+
+
+def conflicts_of(view: View, record: Record) -> Iterator[tuple[Record, tuple[int, int]]]:
+    """Give what a right stands in conflict with, and on which days: all of them, or those by which a renewal made it longer."""
+    said = [(record, (FIRST_DAY, LAST_DAY + 1))]
+    for each in answers(record):
+        renewal = view.record(each.by) if each.does == RENEWAL else None
+        if renewal is not None:
+            said.append((renewal, (each.start, each.end)))
+    for row, days in said:
+        for name in row.body.get("conflicts") or ():
+            other = view.record(name)
+            if other is not None:
+                yield other, days
 
 
 def has_no_source(view: View, record: Record) -> bool:
@@ -590,8 +611,7 @@ def doubts_of(view: View, lexicon: Lexicon, record: Record, day: int) -> list[Do
                 f"{quoted(record.id)} 与 {quoted(name)} 相冲突", f"{quoted(record.id)} conflicts with {quoted(name)}"
             ),
         )
-        for name in record.body.get("conflicts") or ()
-        if view.record(name) is not None
+        for name in dict.fromkeys(other.id for other, (start, end) in conflicts_of(view, record) if start <= day < end)
     )
     compiled = lexicon.reading(made(record)).read(record.body.get("scope") or {}, silence_of(record))
     if not compiled.sure and compiled.possible:

@@ -14,6 +14,7 @@ from datarights.holdings.record import (
     is_held_by,
     is_natural,
     is_promise,
+    promised_under,
 )
 from datarights.ledger.entry import Draft, Entry
 from datarights.ledger.merkle import Frontier, leaf_hash
@@ -82,8 +83,8 @@ class Fold:
                 self._parties.setdefault(row.party, {})[row.id] = None
                 for parent in row.body.get("rests_on") or ():
                     self._children.setdefault(parent, {})[row.id] = None
-                    if is_promise(row):
-                        self._promised.setdefault(parent, {})[row.id] = None
+                for name in promised_under(row) if is_promise(row) else ():
+                    self._promised.setdefault(name, {})[row.id] = None
 
     def forked(self) -> "Fold":
         """Give a ledger that holds the same and goes its own way from here on."""
@@ -152,10 +153,9 @@ class Fold:
         """Give the current beliefs that rest directly on a right."""
         return self._rows(self._children.get(right_id, ()), lambda row: right_id in (row.body.get("rests_on") or ()))
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give the current beliefs that rest directly on a right and came with a promise of exclusivity."""
-        ids = self._promised.get(right_id, ())
-        return self._rows(ids, lambda row: is_promise(row) and right_id in (row.body.get("rests_on") or ()))
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the current promises of exclusivity that came from a right or a party."""
+        return self._rows(self._promised.get(name, ()), lambda row: is_promise(row) and name in promised_under(row))
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the current beliefs of a party."""
@@ -245,9 +245,9 @@ class Known:
         """Give the beliefs that rest directly on a right."""
         return [row for row in self._all() if right_id in (row.body.get("rests_on") or ())]
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give the beliefs that rest directly on a right and came with a promise of exclusivity."""
-        return [row for row in self.resting_on(right_id) if is_promise(row)]
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right or a party."""
+        return [row for row in self._all() if is_promise(row) and name in promised_under(row)]
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the beliefs of a party."""

@@ -48,6 +48,18 @@ def is_promise(record: Record) -> bool:
     return record.kind == "right" and record.body.get("exclusivity") in EXCLUSIVE
 
 
+def promises_of(party: str, asset: str) -> str:
+    """Name what a party promised over data, as :meth:`View.promising` is asked for it."""
+    return f"{party} · {asset}"
+
+
+def promised_under(record: Record) -> tuple[str, ...]:
+    """Name under what a promise is found: the rights that it came from, and the party that gave it."""
+    giver = record.body.get("from")
+    sources = record.body.get("rests_on") or ()
+    return (*sources, *((promises_of(giver, record.asset),) if giver else ()))
+
+
 def is_natural(record: Record) -> bool:
     """Tell whether this says of a party that it is a natural person."""
     return record.kind == "party" and record.body.get("party_kind") == PartyKind.NATURAL.value
@@ -100,5 +112,5 @@ class View(Protocol):
     def resting_on(self, right_id: str) -> Sequence[Record]:
         """Give the current beliefs whose right rests directly on this one."""
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give those of :meth:`resting_on` that came with a promise of exclusivity, without looking at the others."""
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right, or from a party (:func:`promises_of`), without looking at what promises nothing."""

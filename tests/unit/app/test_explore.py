@@ -250,6 +250,36 @@ def test_near_the_last_of_all_days_no_later_day_is_tried(tmp_path, day):
     assert (found.broken, found.made > 0) == (None, True)
 
 
+def test_two_promises_of_one_giver_by_two_rights_are_found_and_one_of_what_was_given_back_is_none(
+    tmp_path, monkeypatch
+):
+    engine = bootstrap.engine()
+    fold = bootstrap.fold_in(str(world(tmp_path)), engine)
+    play = Play(fold, engine, DAY)
+    root = next(each for each in play.rights() if each.party == "甲")
+    claim = Draft(
+        kind="claim", id="又一份", asset=root.asset, parties={"by": "甲"}, rights=("hold", "use", "operate"),
+        evidence=tuple(root.body["evidence"]),
+    )  # fmt: skip
+    fold.append(claim)
+
+    def promised(name, giver, taker, of, depth=0):
+        scope = {"purposes": ["analysis"], "territory": ["CN"], "period": "all", "passing_on": depth}
+        return Draft(
+            kind="grant", id=name, asset=root.asset, parties={"from": giver, "to": taker}, rights=("use", "operate"), scope=scope,
+            valid=(DAY.isoformat(), "2030-01-01"), rests_on=(of,), payload={"act": "license", "exclusivity": "exclusive"},
+        )  # fmt: skip
+
+    fold.append(promised("一", "甲", "乙", root.id, depth=2))
+    given_back = fold.forked()
+    given_back.append(promised("反", "乙", "甲", "一", depth=1))
+    given_back.append(promised("二", "甲", "丙", "反"))
+    assert Play(given_back, engine, DAY).broken(["exclusive-twice"]) is None
+    monkeypatch.setattr(admit, "_promises", lambda *_: ((), ()))
+    fold.append(promised("二", "甲", "丙", "又一份"))
+    assert Play(fold, engine, DAY).broken(["exclusive-twice"]).invariant == "exclusive-twice"
+
+
 def test_near_the_last_of_all_days_what_must_not_be_is_still_seen(tmp_path, monkeypatch):
     monkeypatch.setattr(admit, "_promises", lambda *_: ((), ()))
     engine = bootstrap.engine()

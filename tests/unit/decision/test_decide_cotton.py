@@ -212,6 +212,25 @@ def test_an_exclusive_promise_binds_its_giver_and_not_an_independent_holder():
     assert ask(licence(by=INDEXER, to=BANK), fold).outcome is Outcome.CONDITIONAL
 
 
+def test_an_exclusive_promise_binds_its_giver_on_another_right_and_not_the_one_promised():
+    again = {
+        "asset": PURCHASES,
+        "rights": ("hold", "use", "operate"),
+        "evidence": ("采集说明",),
+        "payload": {"basis": "collected"},
+    }
+    fold = cotton(
+        draft("claim", "金絮又一份", parties={"by": GINNER}, **again),
+        grant(
+            "独占许可", GINNER, INSURER, rights=("use",), exclusivity="exclusive", valid=("2026-06-01", "2027-01-01")
+        ),
+        draft("claim", "金絮后得", parties={"by": GINNER}, **again),
+    )
+    for right in ("金絮又一份", "金絮后得", "金絮三权"):
+        assert "promise" in applies(ask(replace(licence(by=GINNER, to=INDEXER), rests_on=right), fold))
+    assert "promise" not in applies(ask(licence(by=GINNER, to=INSURER), fold))
+
+
 def test_a_grant_alive_before_the_promise_stays_free_of_it():
     fold = cotton(
         grant(

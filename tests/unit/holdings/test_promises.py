@@ -1,8 +1,11 @@
 """An exclusive promise recorded as a burden binds its giver as one in a licence does."""
 
+from datetime import date
+
 import pytest
 
 from datarights.errors import InadmissibleEntryError
+from datarights.holdings.chain import bounds_of, doubts_of
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
 from datarights.model.scope import Lexicon
@@ -168,7 +171,7 @@ def test_a_corrected_grant_is_in_conflict_and_not_refused_and_a_corrected_promis
     assert fold.record("一").body["conflicts"] == ["二"]
     corrected = grant("二", "甲棉业", "丁公司", "sole")
     fold.append(Draft(kind="correction", id="更正二", about="二", payload={"draft": corrected.as_json()}))
-    assert (fold.record("二").body["conflicts"], fold.record("二").body.get("exceptions")) == (["给乙的", "一"], None)
+    assert (fold.record("二").body["conflicts"], fold.record("二").body.get("exceptions")) == (["一", "给乙的"], None)
 
 
 @pytest.mark.parametrize(
@@ -240,3 +243,166 @@ def test_a_promise_does_not_stand_against_the_renewal_of_what_its_own_taker_had(
     fold.append(grant("许可", "甲棉业", "丁公司"))
     fold.append(grant("独家", "甲棉业", "丁公司", "exclusive", valid=("2027-01-01", "2028-01-01")))
     fold.append(Draft(kind="renewal", id="续期", about="许可", valid=("2027-01-01", "2028-01-01")))
+
+
+# ---- a promise binds its giver, not one right of its giver ---------------------------------------------------------------
+
+
+def second(name="甲的第二份", party="甲棉业", **more):
+    """Another right in the same data, on another basis."""
+    said = {"rights": ("hold", "use", "operate"), "evidence": ("台账",)} | more
+    return Draft(kind="claim", id=name, asset="皮棉数据", parties={"by": party}, **said)
+
+
+def passing(name, giver, taker, day="2026-03-01", **more):
+    said = {
+        "kind": "transfer",
+        "rights": ("hold", "use", "operate"),
+        "scope": DEEP,
+        "valid": (day, "9999-12-31"),
+    } | more
+    return grant(name, giver, taker, **said)._replace(payload={"act": "transfer"})
+
+
+LATER = ("2026-03-01", "2027-01-01")
+
+
+@pytest.mark.parametrize("kind", ["exclusive", "sole", "ordinary"])
+def test_who_has_two_rights_in_the_data_does_not_sell_the_use_of_it_twice(fold, kind):
+    fold.append(second())
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",)))
+    assert why(fold, grant("再给", "甲棉业", "丁公司", kind, rests_on=("甲的第二份",))) == ("DR-L004", ("独家",))
+    assert why(fold, grant("再给", "甲棉业", "丁公司", kind)) == ("DR-L004", ("独家",))
+
+
+def test_a_right_got_after_the_promise_is_bound_too_and_one_got_before_is_whichever_the_promise_came_from(fold):
+    fold.append(second())
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("甲的第二份",)))
+    fold.append(passing("买来", "丙公司", "甲棉业"))
+    for right in ("甲的权利", "买来"):
+        assert why(fold, grant("再给", "甲棉业", "丁公司", rests_on=(right,), valid=LATER)) == ("DR-L004", ("独家",))
+
+
+def test_who_derives_from_the_promisor_later_on_whatever_right_is_bound_and_who_did_before_is_not(fold):
+    fold.append(second())
+    fold.append(grant("在先", "甲棉业", "丙公司", rights=SHARE, scope=DEEP, rests_on=("甲的第二份",)))
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",)))
+    fold.append(passing("转让", "甲棉业", "丁公司", rests_on=("甲的第二份",)))
+    fold.append(grant("在先的分许可", "丙公司", "丁公司", rests_on=("在先",), valid=LATER))
+    assert fold.record("独家").body["exceptions"] == ["在先"]
+    assert why(fold, grant("丁的许可", "丁公司", "丙公司", rests_on=("转让",), valid=LATER)) == ("DR-L004", ("独家",))
+
+
+def test_the_promisor_stays_bound_when_the_right_that_the_promise_came_from_is_sold_and_the_buyer_only_by_that_right(
+    fold,
+):
+    fold.append(second())
+    fold.append(second("丁的权利", "丁公司"))
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",)))
+    fold.append(passing("转让", "甲棉业", "丁公司", rests_on=("甲的权利",)))
+    assert why(fold, grant("甲再给", "甲棉业", "丙公司", rests_on=("甲的第二份",), valid=LATER)) == (
+        "DR-L004",
+        ("独家",),
+    )
+    assert why(fold, grant("丁再给", "丁公司", "丙公司", rests_on=("转让",), valid=LATER)) == ("DR-L004", ("独家",))
+    fold.append(grant("丁自己的", "丁公司", "丙公司", rests_on=("丁的权利",), valid=LATER))
+
+
+def test_a_promise_does_not_bind_what_the_one_promised_gives_nor_what_that_one_gave_back(fold):
+    fold.append(second())
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rights=SHARE, scope=DEEP, rests_on=("甲的权利",)))
+    fold.append(grant("又给乙", "甲棉业", "乙公司", rights=SHARE, scope=DEEP, rests_on=("甲的第二份",)))
+    fold.append(grant("乙的分许可", "乙公司", "丙公司", rests_on=("又给乙",)))
+    fold.append(
+        grant("反许可", "乙公司", "甲棉业", rights=SHARE, scope={**DEEP, "purposes": ["质检"]}, rests_on=("独家",))
+    )
+    back = {**ALL, "purposes": ["质检"]}
+    fold.append(grant("甲用反许可", "甲棉业", "丁公司", scope=back, rests_on=("反许可",)))
+    assert why(fold, grant("甲用两份", "甲棉业", "丁公司", rests_on=("反许可", "甲的第二份"))) == ("DR-L004", ("独家",))
+
+
+def test_what_the_one_promised_sold_binds_its_giver_again(fold):
+    fold.append(second("乙的权利", "乙公司"))
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive"))
+    fold.append(passing("买自乙", "乙公司", "甲棉业", rests_on=("乙的权利",)))
+    assert why(fold, grant("再给", "甲棉业", "丁公司", rests_on=("买自乙",), valid=LATER)) == ("DR-L004", ("独家",))
+
+
+def test_a_promise_binds_a_giver_of_whose_rights_nothing_was_on_record_when_it_was_given(fold):
+    fold.append(grant("独家", "丁公司", "乙公司", "exclusive", kind="claim", evidence=("台账",)))
+    assert "rests_on" not in fold.record("独家").body
+    fold.append(second("丁的权利", "丁公司"))
+    assert why(fold, grant("再给", "丁公司", "丙公司")) == ("DR-L004", ("独家",))
+    assert conflicting(fold, grant("别处再给", "丁公司", "丙公司", "sole", kind="claim")) == (["独家"], None)
+
+
+def test_two_promises_claimed_of_one_giver_of_whom_nothing_is_on_record_stand_in_conflict(fold):
+    fold.append(grant("独家", "丁公司", "乙公司", "exclusive", kind="claim", evidence=("台账",)))
+    assert conflicting(fold, grant("再独家", "丁公司", "丙公司", "exclusive", kind="claim")) == (["独家"], None)
+
+
+def test_a_promise_kept_as_a_burden_binds_its_giver_on_other_rights(fold):
+    fold.append(second())
+    fold.append(burden_of("承诺"))
+    assert why(fold, grant("再给", "甲棉业", "丁公司", rests_on=("甲的第二份",))) == ("DR-L004", ("承诺",))
+    fold.append(grant("给乙", "甲棉业", "乙公司", rests_on=("甲的第二份",)))
+
+
+def test_other_data_of_the_same_giver_is_not_bound(fold):
+    fold.append(Draft(kind="asset", id="棉籽数据", payload={"name": "棉籽数据"}))
+    fold.append(second("甲的棉籽")._replace(asset="棉籽数据"))
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive"))
+    fold.append(grant("棉籽许可", "甲棉业", "丁公司", asset="棉籽数据"))
+
+
+def test_a_renewal_of_a_licence_under_the_other_right_does_not_run_into_the_promise(fold):
+    fold.append(second())
+    fold.append(grant("许可", "甲棉业", "丁公司", rests_on=("甲的第二份",)))
+    fold.append(
+        grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",), valid=("2027-01-01", "2028-01-01"))
+    )
+    renewal = Draft(kind="renewal", id="续期", about="许可", valid=("2027-01-01", "2028-01-01"))
+    assert why(fold, renewal) == ("DR-L004", ("独家",))
+
+
+def sure_days(fold, name):
+    return sorted((box.start, box.end) for box in bounds_of(fold, fold.lexicon, fold.record(name)).sure.boxes())
+
+
+def test_a_renewal_elsewhere_or_corrected_that_runs_into_a_promise_is_not_sure_there_until_it_is_taken_back(fold):
+    fold.append(second())
+    fold.append(grant("别处", "甲棉业", "丁公司", kind="claim", evidence=("台账",), rests_on=("甲的第二份",)))
+    fold.append(grant("许可", "甲棉业", "丁公司", rests_on=("甲的第二份",)))
+    late = ("2027-06-01", "2028-01-01")
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",), valid=late))
+    before = sure_days(fold, "别处")
+    fold.append(Draft(kind="renewal", id="别处续", about="别处", valid=("2027-01-01", "2028-01-01")))
+    short = Draft(kind="renewal", id="续期", about="许可", valid=("2027-01-01", "2027-06-01"))
+    fold.append(short)
+    longer = short._replace(valid=("2027-01-01", "2028-01-01"))
+    fold.append(Draft(kind="correction", id="更正", about="续期", payload={"draft": longer.as_json()}))
+    june = date(2027, 6, 1).toordinal()
+    for name, said in (("别处", "别处续"), ("许可", "续期")):
+        assert fold.record(said).body["conflicts"] == ["独家"]
+        assert max(end for _, end in sure_days(fold, name)) == june
+        assert "独家" in str(doubts_of(fold, fold.lexicon, fold.record(name), june))
+    fold.append(Draft(kind="correction", id="撤销", about="别处续", payload={"draft": None}))
+    assert sure_days(fold, "别处") == before
+
+
+def test_days_promised_later_do_not_bind_who_derived_before(fold):
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive"))
+    next_year = ("2027-01-01", "2028-01-01")
+    fold.append(grant("给丁", "甲棉业", "丁公司", rights=SHARE, scope=DEEP, valid=next_year))
+    fold.append(Draft(kind="renewal", id="续独家", about="独家", valid=next_year))
+    fold.append(grant("丁的分许可", "丁公司", "丙公司", valid=next_year))
+    assert why(fold, grant("再给", "甲棉业", "丙公司", valid=next_year)) == ("DR-L004", ("独家",))
+
+
+def test_a_corrected_promise_stands_in_conflict_with_what_its_giver_gave_since_by_another_right(fold):
+    fold.append(second())
+    fold.append(grant("一", "甲棉业", "乙公司", rests_on=("甲的权利",)))
+    fold.append(grant("二", "甲棉业", "丁公司", rests_on=("甲的第二份",)))
+    corrected = grant("一", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",))
+    fold.append(Draft(kind="correction", id="更正", about="一", payload={"draft": corrected.as_json()}))
+    assert fold.record("一").body["conflicts"] == ["二"]

@@ -15,7 +15,17 @@ from datarights.adapters.codec import encode_checked
 from datarights.adapters.sql import schema
 from datarights.adapters.sql.driver import Connection
 from datarights.adapters.sql.reading import BY_SINCE, Beliefs, sound
-from datarights.holdings.record import TOUCHING, Change, Close, Record, is_held_by, is_natural, is_promise
+from datarights.holdings.record import (
+    TOUCHING,
+    Change,
+    Close,
+    Record,
+    is_held_by,
+    is_natural,
+    is_promise,
+    promised_under,
+    promises_of,
+)
 from datarights.ledger.entry import Draft
 
 KEEP: Final = 20_000
@@ -27,7 +37,7 @@ _SIMPLE: Final = frozenset({"registry", "vocabulary", "party", "evidence", "asse
 
 
 class Ahead(NamedTuple):
-    """What is asked ahead of admission: ids whose kinds, promises under rights, beliefs, and what touches assets."""
+    """What is asked ahead of admission: ids whose kinds, promises under rights and parties, beliefs, and what touches assets."""
 
     known: int
     kinds: frozenset[str]
@@ -151,11 +161,11 @@ class Projector:
             kept = self._keep(self._resting, right_id, Beliefs(self._connection, self.size).resting_on(right_id))
         return _in_order(kept)
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give those of them that came with a promise of exclusivity."""
-        kept = self._promising.get(right_id)
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right or a party."""
+        kept = self._promising.get(name)
         if kept is None:
-            kept = self._keep(self._promising, right_id, Beliefs(self._connection, self.size).promising(right_id))
+            kept = self._keep(self._promising, name, Beliefs(self._connection, self.size).promising(name))
         return _in_order(kept)
 
     def _keep(self, family: dict[str, dict[str, Record]], name: str, stored: Iterable[Record]) -> dict[str, Record]:
@@ -174,7 +184,9 @@ class Projector:
             return row.asset == name
         if family is self._touching:
             return row.asset == name and row.kind in TOUCHING
-        return name in (row.body.get("rests_on") or ()) and (family is self._resting or is_promise(row))
+        if family is self._promising:
+            return is_promise(row) and name in promised_under(row)
+        return name in (row.body.get("rests_on") or ())
 
     def read_ahead(self, drafts: Sequence[Draft]) -> None:
         """Read what the admission of these drafts will ask for, in a few questions on one way there and back."""
@@ -188,11 +200,14 @@ class Projector:
         named: set[str] = set()
         rights: set[str] = set()
         touched: set[str] = set()
+        givers: set[str] = set()
         for draft in drafts:
             if draft.kind not in _SIMPLE:
                 rights.update(draft.rests_on)
                 rights.add(draft.about)
                 touched.add(draft.asset)
+                if "from" in draft.parties:
+                    givers.add(promises_of(draft.parties["from"], draft.asset))
             named.update((draft.asset, *draft.parties.values(), *draft.evidence))
             ids.update((draft.id, draft.about))
         kinds = set() if self._whole else (ids | named | rights) - self._kinds.keys()
@@ -200,7 +215,7 @@ class Projector:
         return Ahead(
             self.size,
             frozenset(kinds),
-            frozenset(rights - self._promising.keys()),
+            frozenset((rights | givers) - self._promising.keys()),
             frozenset((named | rights) - self._records.keys() - {""}),
             frozenset(touched - self._touching.keys() - {""}),
         )
@@ -253,12 +268,13 @@ class Projector:
             kept[each] = row
         if row.kind in TOUCHING and (kept := self._touching.get(row.asset)) is not None:
             kept[each] = row
-        for parent in row.body.get("rests_on") or ():
+        promise = is_promise(row)
+        for parent in promised_under(row) if promise else row.body.get("rests_on") or ():
             self._changed_under.setdefault(parent, set()).add(each)
             kept = self._resting.get(parent)
             if kept is not None:
                 kept[each] = row
-            if (kept := self._promising.get(parent)) is not None and is_promise(row):
+            if promise and (kept := self._promising.get(parent)) is not None:
                 kept[each] = row
 
     def _close(self, row: Record, index: int) -> None:
@@ -274,7 +290,7 @@ class Projector:
             kept.pop(each, None)
         if row.kind in TOUCHING and (kept := self._touching.get(row.asset)) is not None:
             kept.pop(each, None)
-        for parent in row.body.get("rests_on") or ():
+        for parent in promised_under(row) if is_promise(row) else row.body.get("rests_on") or ():
             self._changed_under.setdefault(parent, set()).add(each)
             for under in (self._resting, self._promising):
                 kept = under.get(parent)
@@ -325,12 +341,12 @@ def _in_order(kept: dict[str, Record]) -> list[Record]:
 
 
 def rests(row: Record) -> list[tuple[str, int, str, int, str, str]]:
-    """Give the rows that say on what a belief rests."""
-    parents = row.body.get("rests_on")
+    """Give the rows that say on what a belief rests; of a promise also the one that says who gave it."""
+    promise = is_promise(row)
+    parents = promised_under(row) if promise else row.body.get("rests_on")
     if not parents:
         return []
-    promise = int(is_promise(row))
-    return [(each, promise, row.id, row.since, row.kind, row.asset) for each in dict.fromkeys(parents)]
+    return [(each, int(promise), row.id, row.since, row.kind, row.asset) for each in dict.fromkeys(parents)]
 
 
 def these(ids: Iterable[str]) -> str:

@@ -157,9 +157,9 @@ class Beliefs:
         """Give the beliefs whose right rests directly on this one."""
         return self._beliefs(schema.RESTING_ON, right_id)
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give those of them that came with a promise of exclusivity."""
-        return self._beliefs(schema.PROMISING_ON, right_id)
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right or a party."""
+        return self._beliefs(schema.PROMISING_ON, name)
 
     def of_party(self, party: str) -> Sequence[Record]:
         """Give the beliefs that name a party as holder, favoured or objector."""

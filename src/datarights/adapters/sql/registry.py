@@ -281,9 +281,9 @@ class Registry:
         """Give the current beliefs whose right rests directly on this one."""
         return self._beliefs.resting_on(right_id)
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give those of them that came with a promise of exclusivity."""
-        return self._beliefs.promising(right_id)
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right or a party."""
+        return self._beliefs.promising(name)
 
     def key_state(self, key: VerifierKey) -> str:
         """Give what the ledger says of a signing key: in use, retired, or "" when no entry names it."""

@@ -50,7 +50,7 @@ from datarights.holdings.record import NEVER, TOUCHING
 
 FORMAT: Final = 1
 """The version of the ledger's form; said by its first entry."""
-LAYOUT: Final = 5
+LAYOUT: Final = 6
 """The version of these tables; kept as ``user_version`` in a file, in the table ``layout`` on a server."""
 APPLICATION: Final = 0x64617267
 """Says that a SQLite file is a registry (``darg``); kept as ``application_id``."""

@@ -25,7 +25,7 @@ from datarights.adapters.sql.strand_bytes import Head, Span, damaged, plain, rea
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import Misfiled, Told, adopting, known, strangers, written
 from datarights.holdings.alike import Alike, Row, rows_of
-from datarights.holdings.record import NEVER, Change, Opened, Record
+from datarights.holdings.record import NEVER, Change, Opened, Record, promises_of
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.verify import broken
 from datarights.ledger.wording import CLAIM, Wordings, body_of
@@ -98,9 +98,9 @@ class Replay:
         """Give the beliefs whose right rests directly on this one."""
         return self._asked(schema.RESTING_ON_THESE, right_id)
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give those of them that came with a promise of exclusivity."""
-        return self._asked(schema.PROMISING_ON_THESE, right_id)
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right or a party."""
+        return self._asked(schema.PROMISING_ON_THESE, name)
 
     def _asked(self, statement: str, name: str) -> list[Record]:
         history = self._histories.get((statement, name))
@@ -134,13 +134,16 @@ class Replay:
             self._histories = {}
         rights: set[str] = set()
         touched: set[str] = set()
+        givers: set[str] = set()
         for draft in drafts:
             if draft.rests_on or draft.about:
                 rights.update(draft.rests_on)
                 rights.add(draft.about)
                 touched.add(draft.asset)
+            if "from" in draft.parties:
+                givers.add(promises_of(draft.parties["from"], draft.asset))
         self._read(schema.RECORDS_OF, rights)
-        self._read(schema.PROMISING_ON_THESE, rights)
+        self._read(schema.PROMISING_ON_THESE, rights | givers)
         self._read(schema.TOUCHING_ASSETS, touched)
 
     def adopted(self, lexicon: Lexicon) -> Lexicon:
@@ -328,7 +331,7 @@ def _write(changes: Iterable[Change], index: int, gained: list[Row], lost: list[
         body = encode_to_look(row.body)
         if type(change) is Opened:
             gained.append(row[:9] + (body,))  # noqa: RUF005 - half the time, a million times
-            if "rests_on" in row.body:
+            if "rests_on" in row.body or "from" in row.body:
                 gained += rests(row)
         else:
             lost.append((*row[:8], NEVER, body))
@@ -375,9 +378,9 @@ def misfiled(strays: Sequence[Misfiled]) -> VerificationError:
     zh, en = (f"；另有 {others} 条如此", f"; {others} more are like it") if others else ("", "")
     error = _refused(first.at, first.entry, f"{first.code} {first.why.zh}{zh}", f"{first.code}: {first.why.en}{en}")
     error.hint = say(
-        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；证明不推算所涉数据由谁持有（DR-V049）。与承诺重叠的（DR-L004），是投影被人改过时收下的：更正或终止其一；条目仍在，此后照样指出",
+        "其余逐项相符。备份、恢复、搬移、重建、导入照做，各指出这些条；证明不推算所涉数据由谁持有（DR-V049）。与承诺重叠的（DR-L004），是投影被人改过时收下的，或者是较早版本凭授权方另一项权利收下的：更正或终止其一；条目仍在，此后照样指出",
         "all else holds together. Backup, restore, move, rebuild and import go on and name these entries; no proof works out who holds "
-        "what they changed (DR-V049). What overlaps a promise (DR-L004) was let in while somebody had edited the projection: correct or end one of the two; the entry stays, and stays named",
+        "what they changed (DR-V049). What overlaps a promise (DR-L004) was let in while somebody had edited the projection, or by an earlier version on another right of its giver: correct or end one of the two; the entry stays, and stays named",
     )
     return error
 
@@ -434,8 +437,8 @@ def _whole(value: object) -> int:
 
 CODES = {
     "DR-V008": say(
-        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L009、DR-L015）。后一种照样可以备份、恢复、搬移、重建、导入，各指出该条；涉及的数据出不了齐全的证明（DR-V049）。与承诺重叠而在册的（DR-L004），是投影被人改过时收下的，也照样搬运；其余的恢复备份后重新登记。",
-        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L009, DR-L015). What an earlier version took can be backed up, restored, moved, rebuilt and imported as it is, and is named each time; no proof of completeness is made of the data it changed (DR-V049). So is what overlaps a promise (DR-L004): it was let in while somebody had edited the projection. For all else restore a backup and apply again what came since.",
+        "条目通不过本库自己的准入规则：绕过程序写入，所用词表与登记时不同，或由较早版本的程序收下（一条登记关涉另一项数据，DR-L009、DR-L015）。后一种照样可以备份、恢复、搬移、重建、导入，各指出该条；涉及的数据出不了齐全的证明（DR-V049）。与承诺重叠而在册的（DR-L004），是投影被人改过时收下的，或者是较早版本凭授权方另一项权利收下的，也照样搬运；其余的恢复备份后重新登记。",
+        "The registry's own admission refuses an entry: it was written around the program, read with other vocabularies, or taken by an earlier version (an entry about other data, DR-L009, DR-L015). What an earlier version took can be backed up, restored, moved, rebuilt and imported as it is, and is named each time; no proof of completeness is made of the data it changed (DR-V049). So is what overlaps a promise (DR-L004): it was let in while somebody had edited the projection, or by an earlier version on another right of its giver. For all else restore a backup and apply again what came since.",
     ),
     "DR-V009": say(
         "投影与登记不符。登记本身完好时，用 db rebuild 重建投影，再 db verify：投影被改期间收下的，会被指出。",

@@ -32,7 +32,7 @@ BATCH: Final = 2_048
 """How many entries are gathered before they are written."""
 _NUL: Final = ValueError("U+0000, which no database keeps in a text")
 _OF_ITSELF: Final = frozenset({"index", "recovery"})
-_SAYS_CONFLICTS: Final = frozenset({"claim", "correction"})
+_SAYS_CONFLICTS: Final = frozenset({"claim", "renewal", "correction"})
 
 
 @valueclass(kw_only=False)
@@ -125,9 +125,9 @@ class Writer:
         """Give the current beliefs whose right rests directly on this one."""
         return self._view.resting_on(right_id)
 
-    def promising(self, right_id: str) -> Sequence[Record]:
-        """Give those of them that came with a promise of exclusivity."""
-        return self._view.promising(right_id)
+    def promising(self, name: str) -> Sequence[Record]:
+        """Give the promises of exclusivity that came from a right or a party."""
+        return self._view.promising(name)
 
     def append(self, draft: Draft) -> Receipt:
         """Admit and append one draft; the same submission again is answered with its first place.
