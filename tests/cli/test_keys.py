@@ -913,3 +913,47 @@ def test_a_proof_since_a_checkpoint_of_an_earlier_name_shows_the_reader_that_it_
         assert len(entries) == len(body["entries"]) - 1
         (folder / "少.proof").write_text(json.dumps({**body, "entries": entries}), encoding="utf-8")
         assert "DR-V018" in run(folder, "verify", "少.proof", "--checkpoint", "所存", code=4)
+
+
+HIDDEN = {
+    "kind": "UPDATE entry SET kind = 'claim' WHERE idx = ?",
+    "id": "UPDATE entry SET id = 'x' WHERE idx = ?",
+    "both": "UPDATE entry SET kind = 'claim', id = 'x' WHERE idx = ?",
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+@pytest.mark.parametrize("kind", ["ed25519", "ml-dsa-44", "sm2"])
+def test_a_row_that_hides_the_beginning_of_a_key_is_found_before_anything_is_signed_or_said(folder, kind, how):
+    """The signature of that key would be left off for good, and the file of the key be said to serve nothing."""
+    run(folder, "keys", "new", "--kind", kind)
+    before = json.loads(run(folder, "-f", "json", "log"))
+    [at] = [each["index"] for each in before if each["kind"] == "key"]
+    with ByHand(folder / "registry.db") as hand:
+        hand.execute(HIDDEN[how], (at,))
+    for command in (["party", "add", "乙"], ["keys", "list"], ["keys", "list", "--format", "policy"]):
+        assert f"DR-V007: entry {at}" in run(folder, *command, code=4)
+    assert f"entry {at}" in run(folder, "doctor", code=1)
+
+
+def test_and_where_its_file_is_away_by_what_it_signed(folder):
+    run(folder, "keys", "new", "--kind", "ml-dsa-44")
+    run(folder, "party", "add", "乙")
+    [name] = [
+        each["id"]
+        for each in json.loads(run(folder, "keys", "list", "--format", "json"))
+        if each["kind"] == "ml-dsa-44"
+    ]
+    (folder / "registry.keys" / f"{name}.key").unlink()
+    with ByHand(folder / "registry.db") as hand:
+        hand.execute("UPDATE entry SET kind = 'claim' WHERE kind = 'key'")
+    assert "DR-V007" in run(folder, "party", "add", "丙", code=4)
+
+
+def test_a_key_that_no_entry_names_and_a_line_of_a_stranger_stop_nothing(folder):
+    left = left_by_a_crash(folder, passphrase="对的口令")
+    place = folder / CHECKPOINTS
+    text = place.read_text(encoding="utf-8").rstrip("\n").rsplit("\n\n", 1)[0].rsplit("\n\n", 1)[-1] + "\n"
+    place.write_text(place.read_text(encoding="utf-8").rstrip("\n") + f"\n{left.line(text)}\n\n", encoding="utf-8")
+    run(folder, "party", "add", "乙")
+    assert "no entry names it" in run(folder, "keys", "list")

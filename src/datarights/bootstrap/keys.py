@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from datarights.bootstrap.clock import now, stamp
 from datarights.bootstrap.configuration import Settings
-from datarights.errors import DataRightsError, LedgerCorruptionError
+from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError
 from datarights.valueclass import replace
 
 if TYPE_CHECKING:
@@ -55,6 +55,32 @@ def keys_in_use(found: Settings, registry: "Registry") -> "list[StoredKey]":
     origin = registry.origin
     kept = [*signing_keys(found, origin), *signing_keys(found, origin + SECOND)]
     return [each for each in kept if registry.key_state(each.key) == IN_USE]
+
+
+def verify_named(found: Settings, registry: "Registry") -> None:
+    """Look that no row hides an entry that names a key of the log.
+
+    Which entries name keys is read from rows. Where a key is here, or signed what was published, of which they do not say so, or
+    one has ended here and not by them, they are looked for among the bytes of all entries.
+
+    Raises:
+        VerificationError: DR-V007, a row hides one; DR-V006, the entries are not those under the root.
+
+    """
+    from datarights.ledger.checkpoint import SECOND
+    from datarights.ledger.keeping import IN_USE
+
+    names = {registry.origin, registry.origin + SECOND}
+    said = {key: state for key, state, _ in registry.named_keys()}
+    here = [each for each in key_store(found).stored() if each.key.name in names]
+    strange = [each for each in here if (said.get(each.key) == IN_USE if each.retired_on else each.key not in said)]
+    signed = set[tuple[str, bytes]]()
+    for place in (*first_publisher(found).places, second_place(found)):
+        with suppress(StoreError):  # said where it is written to
+            note = place.last()
+            signed |= {(each.name, each.key_id) for each in note.signatures if each.name in names} if note else set()
+    if strange or signed - {(each.name, each.key_id) for each in said}:
+        registry.compare_keys()
 
 
 def keys_missing(found: Settings, registry: "Registry") -> "list[VerifierKey]":
@@ -103,6 +129,7 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
     of the registry, now or before, and no entry, and signs nothing, as an ``unnamed`` one of somebody. A ``missing`` one is named by the ledger, and its file is not here.
 
     Raises:
+        VerificationError: as :func:`verify_named`.
         InputError: a key file cannot be read.
 
     """
@@ -110,6 +137,8 @@ def keys_known(found: Settings, registry: "Registry | None") -> "list[tuple[Stor
     from datarights.ledger.checkpoint import SECOND
     from datarights.ledger.keeping import IN_USE, RETIRED
 
+    if registry is not None:
+        verify_named(found, registry)
     origin = found.origin.value if registry is None else registry.origin
     said = {} if registry is None else {key: (state, at) for key, state, at in registry.named_keys()}
     ours = {origin} if registry is None else {origin, *_names_before(registry)}
@@ -147,10 +176,12 @@ def keys_that_open(found: Settings, registry: "Registry") -> int:
     """Count the keys that sign for a registry now, each opened with the passphrase to see that it can be.
 
     Raises:
+        VerificationError: as :func:`verify_named`.
         InputError: a key file cannot be read.
         StoreError: there is no passphrase, or it is not that of a key.
 
     """
+    verify_named(found, registry)
     kept = keys_in_use(found, registry)
     open_keys(found, kept, ask=False)
     return len(kept)
@@ -177,11 +208,13 @@ def policy_of(found: Settings, registry: "Registry | None", *, retired: bool = F
     Raises:
         InputError: a key file cannot be read.
         LedgerCorruptionError: ``retired``: as :func:`verify_behind`.
-        VerificationError: ``retired``: as :func:`verify_behind`.
+        VerificationError: as :func:`verify_named`; ``retired``: as :func:`verify_behind`.
 
     """
     from datarights.ledger.keeping import RETIRED
 
+    if registry is not None:
+        verify_named(found, registry)
     if retired and registry is not None:
         verify_behind(registry, found, whoever_asks=True)
 
@@ -312,6 +345,8 @@ def _with_second(
         keys = [each for each in signing_keys(found, origin + SECOND) if signs(each.key)]
         return second_tree(found, ledger(), origin, keys) if keys and ledger is not None else None
 
+    if ledger is not None:
+        verify_named(found, ledger())
     first = first_publisher(found, signs, known if ledger is not None else None, kept)
     return WithSecond(first, second, now=lambda: now().timestamp())
 

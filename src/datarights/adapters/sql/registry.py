@@ -35,7 +35,7 @@ from datarights.adapters.sql.reading import (
     typed,
 )
 from datarights.adapters.sql.store import File
-from datarights.adapters.sql.strand_bytes import compare_last, compare_zone
+from datarights.adapters.sql.strand_bytes import compare_last, compare_zone, row_differs
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import Told, known
@@ -314,6 +314,23 @@ class Registry:
             elif not entry["index"]:
                 known |= dict.fromkeys(said.get("keys") or (), (IN_USE, at))
         return [(key_of(vkey), state, at) for vkey, (state, at) in known.items()]
+
+    def compare_keys(self) -> None:
+        """Look that every entry that names a key is found by its row: by the bytes of all entries.
+
+        Raises:
+            VerificationError: DR-V007, one is not; DR-V006, the entries are not those under the root.
+
+        """
+        with self._place.plainly():
+            rows = {content for (content,) in self._connection.execute(schema.KEYS).fetchall()}
+        hidden: dict[str, Any] | None = None
+        for content in self.held(self.checkpoint())(0):
+            if b'"kind":"key"' in content and content not in rows:
+                entry = decode(content)
+                hidden = entry if entry["kind"] == "key" else hidden
+        if hidden is not None:
+            raise row_differs(hidden, say("不在钥匙之列", "none that names a key"))
 
     def recoveries(self) -> list[int]:
         """Give the indices of the entries by which the log goes by another name."""

@@ -22,7 +22,7 @@ from datarights.ledger.canonical import check
 from datarights.ledger.merkle import Frontier, leaf_hash, leaf_hashes, root_of
 from datarights.ledger.verify import are_in_order, broken, compare_head, verify_at_once, verify_entry
 from datarights.ledger.wording import Wordings, body_of
-from datarights.text import say
+from datarights.text import Text, say
 
 _HEIGHT: Final = 8
 PAGE: Final = 1 << _HEIGHT
@@ -168,11 +168,7 @@ def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -
         body = verify_entry(content, index, before, decode=decode, encode=_again)
         before = body["recorded_at"]
         if body["id"] != entry_id or body["kind"] != kind or before != recorded_at:
-            raise _edited(broken(
-                "DR-V007", index, str(entry_id), step="row",
-                zh="所在行与其内容不符", en="its row does not say what its content says",
-                expected=f"{body['id']} {body['kind']} {before}", got=f"{entry_id} {kind} {recorded_at}",
-            ))  # fmt: skip
+            raise row_differs(body, f"{entry_id} {kind} {recorded_at}", str(entry_id))
         bodies.append(body)
     if len(bodies) != stop - start:
         missing = start + len(bodies)
@@ -182,6 +178,15 @@ def _each(rows: Sequence[tuple[Any, ...]], start: int, stop: int, before: str) -
             expected=str(missing), got=say("没有", "nothing"),
         )  # fmt: skip
     return bodies
+
+
+def row_differs(body: dict[str, Any], got: Text | str, entry_id: str = "") -> VerificationError:
+    """Say that the row of an entry does not say what the entry does."""
+    return _edited(broken(
+        "DR-V007", body["index"], entry_id or body["id"], step="row",
+        zh="所在行与其内容不符", en="its row does not say what its content says",
+        expected=f"{body['id']} {body['kind']} {body['recorded_at']}", got=got,
+    ))  # fmt: skip
 
 
 def _edited(error: VerificationError) -> VerificationError:
