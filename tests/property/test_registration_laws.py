@@ -98,11 +98,11 @@ def walk(rows: list[Record], until: int, choose: Callable[[], bool], *, shared: 
     """Walk to a day: what stands, until when, whether its renewal is asked for, under which number, since when."""
     now, end, asked, last, number, first = "none", 0, False, "", "", 0
     over = ""  # what it was before its term ran out
+    begun, former = 0, set[int]()  # the entry that began it; the ends of what was registered before
     gone, rests = False, True
     rows = [
         row for row in rows if row.party or row.body.get("about") or not (shared and row.start <= until and choose())
     ]
-    begun = any(row.body["type"] == "first" for row in rows if row.body.get("about", "right"))
     for day in range(2, until + 1):
         if now in {"evidenced", "credentialed"} and day == end:
             now, over = ("pending_renewal" if asked else "lapsed"), now
@@ -122,7 +122,8 @@ def walk(rows: list[Record], until: int, choose: Callable[[], bool], *, shared: 
                     if now == "pending_renewal" and not asked:
                         now = "lapsed"
                 elif kind == "first" and not stands and not ran_out:
-                    now, over, gone = did, "", False
+                    former.add(end)
+                    now, over, gone, end = did, "", False, 0
             elif stands and was == "evidenced" and did == "credentialed" and kind in {"first", last}:
                 if kind == "renew" and row.end > end and (asked or choose()):
                     now, over, end, asked, last = did, "", row.end, False, kind
@@ -132,8 +133,11 @@ def walk(rows: list[Record], until: int, choose: Callable[[], bool], *, shared: 
                     gone = kind == "transfer" and choose()
                 number = row.body["credential"] or number
             elif kind == "first" or (kind == "renew" and (stands or ran_out)):
+                if kind == "renew" and day in former and ((day != end and row.since < begun) or choose()):
+                    continue  # granted ahead, of what was registered before
                 if kind == "first":
-                    first, number = day, ""
+                    former.add(end)
+                    first, number, begun = day, "", row.since
                 number = row.body["credential"] or number
                 now, over, end, asked, last, gone = did, "", row.end, False, kind, False
             elif kind in {"transfer", "alter"} and stands:
@@ -142,7 +146,7 @@ def walk(rows: list[Record], until: int, choose: Callable[[], bool], *, shared: 
                 number = row.body["credential"] or number
                 gone = kind == "transfer" and choose()  # nobody is on record who took
             else:
-                told = begun or not row.body.get("about", "right")
+                told = kind == "cancel" or (kind == "renew" and day in {end, *former})
             if gone:
                 now, over = "none", ""
             rests = rests and told
@@ -310,6 +314,7 @@ def histories(draw: st.DrawFn) -> History:
     naming = draw(st.sampled_from(("giver", "taker", "either")))
     many = len(rights) > 1
     parties = ["actor"]
+    waits = False
     giver = begun[0]
     for n in range(draw(st.integers(1, 3))):
         to = draw(st.sampled_from([each for each in ("actor", "x", "y", "z") if each != giver.party]))
@@ -323,12 +328,16 @@ def histories(draw: st.DrawFn) -> History:
         parties.append(to)
         day += draw(st.integers(0, 2))
         by = naming if naming != "either" else draw(st.sampled_from(("giver", "taker")))
+        if (steps[-1].body["step"], steps[-1].body["about"]) == ("evidenced", giver.id):
+            by = "taker"  # else it is the credential of what is so named and in evidence
         for did in draw(st.sampled_from((["evidenced", "credentialed"], ["credentialed"], ["evidenced"]))):
             day += 1
+            waits = waits or did == "evidenced"
             steps.append(whose(step(20 + len(steps), "transfer", did, day), giver.id if by == "giver" else taker.id))
         registered[giver.id], registered[taker.id] = "", steps[-1].id
         giver = taker
-    return History(rights, steps, registered, plain=not many and naming != "either")
+    one = naming == "giver" and not waits  # else it may be the credential of what is in evidence
+    return History(rights, steps, registered, plain=not many and (naming == "taker" or one))
 
 
 @settings(max_examples=400)

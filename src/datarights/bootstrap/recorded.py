@@ -99,12 +99,15 @@ def _as_it_stands(
         return other
     if number == {""} and stands and _is_anothers(seen, credential.number, found):
         unclear.append("number")
-    theirs = {party for each in there if (party := _party(fold, each, found)) not in ids}
+    holders = {_party(fold, each, found) for each in there}
+    theirs = holders - {*ids}
+    if theirs and stands and holders != theirs:
+        unclear.insert(0, "holder")
     return Recorded(
         state=state,
         says=says,
         unclear=("state",) * (state is None) + tuple(unclear),
-        holder=_registered_for(world, theirs) if theirs and stands else None,
+        holder=_registered_for(world, theirs) if theirs and stands and holders == theirs else None,
         number=_only(number) or "",
         agency=_spelt(world, credential.agency, _only(agency) or ""),
         through=_only(through),

@@ -36,6 +36,7 @@ _ELSEWHERE: Final = "-"
 """Stands for whatever right of another title a step may be of."""
 _PASSED_ON: Final = "none"
 """Nothing is registered any longer of a right of which a registered transfer passed all."""
+_FINISHED: Final = frozenset({*_DONE, *_OVER, _PASSED_ON})
 MAX_READINGS: Final = 64
 """So many ways to read what is on record are gone; where there are more, all of it is open."""
 SIX_MONTHS: Final = 184
@@ -48,7 +49,7 @@ class Registration(NamedTuple):
     ``asked``: a renewal was applied for before the end and is not yet decided. ``rights`` are those still registered. ``numbered``,
     ``agent`` and ``term`` are the steps that told the number in force, the agency and the end; ``passing`` the transfer by which it
     came, ``giver`` the right from which. ``of`` is the right whose holder it is registered for; ``lent``: not that of who looks, who took the right by contract alone.
-    ``renewed``: the end before a renewal that does not tell its own.
+    ``renewed``: the end before a renewal that does not tell its own; ``former``: the ends of what was registered of the right before.
     """
 
     row: Record
@@ -65,6 +66,7 @@ class Registration(NamedTuple):
     of: str = ""
     lent: bool = False
     renewed: int = 0
+    former: tuple[int, ...] = ()
 
     def state(self, day: int) -> str:
         """Give the state in words; past its term it is pending where a renewal was applied for in time, else lapsed by itself."""
@@ -75,6 +77,11 @@ class Registration(NamedTuple):
     def stands(self, day: int) -> bool:
         """Tell whether it is in force on a day, or is to be renewed."""
         return self.state(day) in STANDING
+
+    @property
+    def moved(self) -> Record:
+        """Give the step by which it came to who has it."""
+        return self.passing or self.row
 
     @property
     def number(self) -> str:
@@ -88,11 +95,19 @@ class Registration(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way to read what is on record: the registration of each right, the rights that passed, whether a later type had none to change."""
+    """One way to read what is on record: what is registered of each right, what is shown of those that passed by contract alone.
 
-    of: Mapping[str, Registration]
+    ``passed``: the rights that passed; ``rests``: no later type had nothing to change.
+    """
+
+    of: Mapping[str, Registration] = {}
+    lent: Mapping[str, Registration] = {}
     passed: frozenset[str] = frozenset()
     rests: bool = True
+
+    def shown(self, name: str) -> Registration | None:
+        """Give what is shown of a right: that of who gave it, while it is lent, else its own."""
+        return self.lent.get(name) or self.of.get(name)
 
     def key(self) -> tuple[object, ...]:
         """Tell it from others."""
@@ -101,7 +116,8 @@ class Way(NamedTuple):
             self.rests,
             *(
                 (name, *(part.id if isinstance(part, Record) else part for part in each))
-                for name, each in sorted(self.of.items())
+                for all_of in (self.of, self.lent)
+                for name, each in sorted(all_of.items())
             ),
         )
 
@@ -214,12 +230,11 @@ class Register:
             if {*of} & self._chain
         }
         self._named = {right_of(row) for row, _ in steps}
-        self._begun = {right_of(row) for row, _ in steps if kind_of(row) == "first"}
         self.cut = False
         found = [row for row, _ in steps if row.id in self._steps]
         ways: list[Way] = []
         for late in (False, True) if any(map(_may_be_late, found)) else (False,):
-            ways += self._folded([Way({})], self._events(found, late=late))
+            ways += self._folded([Way()], self._events(found, late=late))
         self._later = sorted(
             (
                 row
@@ -228,7 +243,7 @@ class Register:
             ),
             key=lambda row: row.start,
         )
-        self.ways = _distinct([each for each in ways if each.rests] or ways)
+        self.ways = _distinct(_resting(ways))
 
     def is_of(self, right: Record) -> bool:
         """Tell whether a right is of the title that was looked at."""
@@ -254,9 +269,9 @@ class Register:
         return found
 
     def _whose(self, row: Record) -> Sequence[str]:
-        """Give the rights of which a step may be: that it names, else those of the party it is by, else of whoever has one.
+        """Give the rights of which a step may be: that it names, else that of its number, of the party it is by, of whoever has one.
 
-        A transfer that names what is no longer believed may have passed any, or none.
+        A transfer that names what is no longer believed may have passed any, or none; its number is that of who took.
         """
         if name := right_of(row):
             struck = name not in self._rights and kind_of(row) == "transfer" and is_done(row)
@@ -264,6 +279,10 @@ class Register:
                 [name, *(each.id for each in self._rows.sources if _may_come_before(each, row))] if struck else (name,)
             )
         sources = self._rows.sources
+        if kind_of(row) != "transfer" and (number := row.body.get("credential")):
+            same = [each for each in self._rows.of("registration") if each.body.get("credential") == number]
+            if told := {right_of(each) for each in same if each.start <= row.start} & self._rights.keys():
+                return sorted(told)
         if by := row.party:
             own = self._of_party(by)
             if own or not is_over(row) or by == self._party:
@@ -280,10 +299,13 @@ class Register:
         return [row for row in theirs if row.body.get("link") in {"own", "originating"}] or theirs
 
     def _gone(self, right: Record, row: Record) -> bool:
-        """Tell whether all of a right had passed when data was first registered, and nothing was applied for before it did."""
+        """Tell whether all of a right had passed when data was first registered, and nothing was applied for before it did.
+
+        One contract passes one right: where it may be of another as well, neither is known to be gone.
+        """
         if kind_of(row) != "first" or not right.rights:
             return False
-        takers = self._takers.get(right.id, ())
+        takers = [each for each in self._takers.get(right.id, ()) if self._above[each.id] == {right.id}]
         gone = [each.start for each in takers if FIRST_DAY < each.start < row.start and not right.rights & ~each.rights]
         names = {right.id, ""}
         return bool(gone) and not any(
@@ -343,158 +365,172 @@ class Register:
     def _lent(self, way: Way, right: Record) -> Iterator[Way]:
         """Let a right pass by contract alone: what is registered of it stays registered for who gave it (Guide Art. 34)."""
         passed = way._replace(passed=way.passed | {right.id})
+        above = sorted(self._above[right.id])
+        given = [each for name in above if (each := way.shown(name)) is not None]
         own = way.of.get(right.id)
-        given = [way.of[name] for name in sorted(self._above.get(right.id, ())) if name in way.of]
-        if not given or (own is not None and own.step in {*_DONE, *_OVER}):
+        if not given or (own is not None and own.step in _FINISHED):
             yield passed
             return
-        if not _above(right) & way.of.keys():  # the ledger has it of another right of who gave it
+        if not any(way.shown(name) for name in _above(right)):  # the ledger has it of another right of who gave it
             yield passed
         for each in given:
-            yield passed._replace(of={**way.of, right.id: each._replace(lent=True)})
+            yield passed._replace(lent={**way.lent, right.id: each._replace(lent=True)})
 
     def _taken(self, way: Way, row: Record, on: int) -> Iterator[Way]:
         """Take a step, as one of each right of which it may be."""
-        for name in self._steps[row.id]:
-            if name not in self._chain:
-                yield way
-            elif kind_of(row) == "transfer" and is_done(row):
-                yield from self._passed(way, row, on, name)
-            else:
+        names = [name for name in self._steps[row.id] if name in self._chain]
+        if kind_of(row) == "transfer" and is_done(row):
+            yield from self._transferred(way, row, on, names)
+        else:
+            for name in names:
                 yield from self._changed(way, row, on, name)
+        if len(names) < len(self._steps[row.id]):
+            yield way
 
     def _changed(self, way: Way, row: Record, on: int, name: str) -> Iterator[Way]:
-        """Take a step that is no finished transfer. What is written of a right after it passed may be of who took it."""
-        found = way.of.get(name)
-        kind = kind_of(row)
-        takers = self._took(way, name) if kind != "first" else []
-        unnamed = [each for each in takers if right_of(_passing(way, each)) != each.id and each.id not in self._named]
-        if found is not None and found.step == _PASSED_ON and takers:
-            theirs = [each for each in takers if each.party == row.party]
+        """Take a step that is no finished transfer, as of one right or of what came of it by registered transfers."""
+        found, lent = way.of.get(name), way.lent.get(name)
+        if kind_of(row) == "first" and not is_over(row):  # begins one of its own, whatever is shown of it
+            yield from self._stepped(way, row, on, name)
+            return
+        if lent is not None:
+            yield from self._under(way, row, on, name, lent)
+            return
+        took = self._took(way, name)
+        unnamed = [each for each in took if right_of(way.of[each.id].moved) != each.id and each.id not in self._named]
+        if found is not None and found.step == _PASSED_ON and took:
+            theirs = [each for each in took if each.party == row.party]
             givers = row.party and row.party == getattr(self._rights.get(name), "party", "")
             its_own = bool(right_of(row)) and not unnamed and not theirs  # who took has a registration of another name
-            for each in theirs or unnamed or takers if givers or not (its_own and is_over(row)) else ():
+            for each in theirs or unnamed or took if givers or not (its_own and is_over(row)) else ():
                 yield from self._changed(way, row, on, each.id)
             if its_own or givers:
                 yield way
             return
-        if found is not None and found.lent and found.of in way.of and (is_done(row) or is_over(row)):
-            for after in _after(way.of[found.of], row, on):  # or it was of the registration that still is of who gave
-                given = self._with(way, found.of, after, row, on)
-                yield given._replace(of={**given.of, name: given.of[found.of]._replace(lent=True)})
-        for after in _after(found, row, on):
-            changed = self._with(way, name, after, row, on)
-            yield changed
-            if is_done(row) or is_over(row):
-                for each in unnamed:
-                    yield from self._changed(changed, row, on, each.id)
+        yield from self._stepped(way, row, on, name)
+        for each in unnamed:
+            yield from self._changed(way, row, on, each.id)
 
-    def _with(self, way: Way, name: str, after: Registration | None, row: Record, on: int) -> Way:
-        """Give a way with a registration as a step leaves it; an ending ends it for those, too, who took by contract alone."""
+    def _under(self, way: Way, row: Record, on: int, name: str, lent: Registration) -> Iterator[Way]:
+        """Take a step under a right that passed by contract alone: of the registration of who gave, or of one nobody put on record."""
+        for after in _after(lent, row, on):
+            if after is None or not (is_done(row) or is_over(row)):
+                yield way._replace(lent={**way.lent, name: after or lent})
+                continue
+            rights = lent.rights & getattr(self._rights.get(name), "rights", 0)
+            own = after._replace(lent=False, of=name, rights=rights)
+            yield way._replace(of={**way.of, name: own}, lent=_without(way.lent, name))
+        if lent.of in way.of and (is_done(row) or is_over(row)):
+            for given in self._stepped(way, row, on, lent.of):
+                its = given.of[lent.of]
+                yield (
+                    given._replace(lent={**given.lent, name: its._replace(lent=True)})
+                    if its.first is lent.first
+                    else given
+                )
+
+    def _stepped(self, way: Way, row: Record, on: int, name: str) -> Iterator[Way]:
+        """Take a step of the registration of one right; an ending ends it for those, too, who took by contract alone."""
         before = way.of.get(name)
-        if after is None or after is before:
-            return way._replace(rests=way.rests and not self._tells(row, name))
         right = self._rights.get(name)
-        if before is None or after.first is not before.first:
-            after = after._replace(rights=right.rights if right is not None else 0, of=name, lent=False)
-        elif is_done(row):
-            after = after._replace(lent=False)
-        of = {**way.of, name: after}
-        if is_over(row):
-            self._end_below(of, name, row, on)
-        return way._replace(of=of)
+        for one in _after(before, row, on):
+            if one is None or one is before:
+                yield way._replace(rests=way.rests and not (name and _tells(before, row)))
+                continue
+            begun = before is None or one.first is not before.first
+            after = one._replace(rights=right.rights if right is not None else 0, of=name) if begun else one
+            lent = way.lent
+            if name in lent and (is_done(row) or not lent[name].stands(on)):
+                lent = _without(lent, name)
+            if is_over(row):
+                lent = {
+                    taker: each if each.of != name or before is None or each.first is not before.first else ended
+                    for taker, each in lent.items()
+                    for ended in _after(each, row, on)
+                    if ended is not None
+                }
+            yield way._replace(of={**way.of, name: after}, lent=lent)
 
-    def _end_below(self, of: dict[str, Registration], name: str, row: Record, on: int) -> None:
-        for each in self._takers.get(name, ()):
-            found = of.get(each.id)
-            if found is not None and found.lent and found.of == of[name].of:
-                of[each.id] = _after(found, row, on)[0] or found
-                self._end_below(of, each.id, row, on)
+    def _transferred(self, way: Way, row: Record, on: int, names: Sequence[str]) -> Iterator[Way]:
+        """Take a finished transfer: each passing that it may be, or the credential of one that is in evidence (Guide Arts. 26, 34).
 
-    def _tells(self, row: Record, name: str) -> bool:
-        """Tell whether a later type that changed nothing shows that a reading is wrong: it would not have been done (Guide Art. 33)."""
-        later = is_done(row) and kind_of(row) in {"transfer", "alter", "renew"} and bool(name)
-        unnamed = set() if right_of(row) else {""}  # a first that names no right, either, may be of this one
-        return later and not self._begun & {name, *self._lineage(name), *unnamed}
-
-    def _lineage(self, name: str) -> set[str]:
-        """Give the rights from which one came."""
-        found: set[str] = set()
-        waiting = [*self._above.get(name, ())]
-        while waiting:
-            each = waiting.pop()
-            if each not in found:
-                found.add(each)
-                waiting += self._above.get(each, ())
-        return found
-
-    def _passed(self, way: Way, row: Record, on: int, name: str) -> Iterator[Way]:
-        """Take a finished transfer: what it passes is registered for who took, and no longer for who gave (Guide Art. 34)."""
-        links: list[tuple[str, Record]] = []
-        issued: list[tuple[str, Registration]] = []
+        A credential follows its evidence where both name who took; a contract that begins later passed where it is named, else where there is no other.
+        """
+        name = right_of(row)
+        passes: list[tuple[str, Record]] = []
+        early: list[tuple[str, Record]] = []
+        issued: list[tuple[str, Record]] = []
         for giver, takers in self._takers.items():
-            found = way.of.get(giver)
-            for taker in takers if giver in self._chain else ():
+            given = way.of.get(giver)
+            for taker in takers:
                 own = way.of.get(taker.id)
-                if name not in {taker.id, giver, *_line(way, giver)}:
+                if given is None or not self._is_of(way, row, giver, taker):
                     continue
-                if own is not None and own.of == taker.id and own.step in {*_DONE, *_OVER, _PASSED_ON}:
-                    if own.giver == giver and own.row is own.passing and own.step == "evidenced":
-                        issued += [(taker.id, own)] * (row.body["step"] == "credentialed")
-                elif found is not None and found.stands(on) and found.of == giver and _may_come_before(taker, row):
-                    links.append((giver, taker))
-        links = [each for each in links if each[1].id == name] or links
-        for giver, taker in links:
+                if own is not None and own.giver:
+                    waits = own.giver == giver and own.row is own.passing and own.step == "evidenced"
+                    issued += [(giver, taker)] * (waits and row.body["step"] == "credentialed")
+                elif given.stands(on) and given.rights & taker.rights and (own is None or not own.stands(on)):
+                    (passes if _may_come_before(taker, row) or name == taker.id else early).append((giver, taker))
+        follows = [each for each in issued if right_of(way.of[each[1].id].row) == name == each[1].id]
+        issued, passes = follows or issued, [] if follows else [each for each in passes if each[1].id == name] or passes
+        for giver, taker in passes or (early if not issued else ()):
             yield self._moved(way, row, on, giver, taker)
-        if links:  # the credential of a transfer that is in evidence is named as that was
-            issued = [each for each in issued if each[1].row.body.get("about") == row.body.get("about")]
-        for taken, own in issued:
-            for after in _after(own, row, on):
-                yield self._with(way, taken, after, row, on)
-        if links or issued:
-            return
+        for _, taker in issued:
+            yield from self._stepped(way, row, on, taker.id)
+        told = {each for giver, taker in (*passes, *issued) for each in (giver, taker.id, *_line(way, giver))}
+        for each in names if not told or name not in self._rights else ():
+            if each not in told:
+                yield from self._passed_away(way, row, on, each)
+
+    def _is_of(self, way: Way, row: Record, giver: str, taker: Record) -> bool:
+        """Tell whether a transfer may be that of a right to who took it: by the right of either, or of whom it came from, or by its party."""
+        if (name := right_of(row)) in self._rights:
+            return name in {taker.id, giver, *_line(way, giver)}
+        return not row.party or bool(name) or row.party in {taker.party, self._rights[giver].party}
+
+    def _passed_away(self, way: Way, row: Record, on: int, name: str) -> Iterator[Way]:
+        """Take a finished transfer to somebody who is not on record: in part or whole."""
         found = way.of.get(name)
         if found is not None and found.step == _PASSED_ON and (took := self._took(way, name)):
             for each in took:
-                yield from self._passed(way, row, on, each.id)
+                yield from self._passed_away(way, row, on, each.id)
             return
-        if found is not None and found.giver and found.of == name == right_of(row):
+        if found is not None and found.giver and name == right_of(row):
             way = way._replace(rests=False)  # what it names would have been taken by a step that names something else
-        for after in _after(found, row, on):
-            yield self._with(way, name, after, row, on)
-            if found is not None and after is not found and found.of == name:  # who took is not on record
-                gone = after._replace(step=_PASSED_ON, rights=0) if after is not None else None
-                yield self._with(way, name, gone, row, on)
+        for after in self._stepped(way, row, on, name):
+            yield after
+            if (left := after.of.get(name)) is not None and left is not found:
+                yield after._replace(of={**after.of, name: left._replace(step=_PASSED_ON, rights=0)})
 
     def _took(self, way: Way, name: str) -> list[Record]:
         """Give the rights to which something of a registration came by a registered transfer."""
         takers = self._takers.get(name, ())
-        return [each for each in takers if (one := way.of.get(each.id)) and one.of == each.id and one.giver == name]
+        return [each for each in takers if (one := way.of.get(each.id)) and one.giver == name]
 
     def _moved(self, way: Way, row: Record, on: int, giver: str, taker: Record) -> Way:
         found = way.of[giver]
         after = _after(found, row, on)[0] or found
         left = found.rights & ~taker.rights
-        of = dict(way.of)
-        of[giver] = found._replace(rights=left) if left else found._replace(row=row, step=_PASSED_ON, rights=0)
-        of[taker.id] = after._replace(
-            rights=found.rights & taker.rights, passing=row, giver=giver, row=row, of=taker.id, lent=False,
+        own = after._replace(
+            rights=found.rights & taker.rights, passing=row, giver=giver, row=row, of=taker.id,
             numbered=row if row.body.get("credential") else None,
         )  # fmt: skip
-        waiting = [*self._takers.get(taker.id, ())]
+        rest = found._replace(rights=left) if left else found._replace(row=row, step=_PASSED_ON, rights=0)
+        lent = _without(way.lent, taker.id)
+        waiting = [taker]
         while waiting:
-            each = waiting.pop()
-            if each.id in of and of[each.id].lent and of[each.id].of == giver:
-                of[each.id] = of[taker.id]._replace(lent=True)
-                waiting += self._takers.get(each.id, ())
-        return way._replace(of=of)
+            for each in self._takers.get(waiting.pop().id, ()):
+                if each.id in lent and lent[each.id].of == giver:
+                    lent[each.id] = own._replace(lent=True)
+                    waiting.append(each)
+        return way._replace(of={**way.of, giver: rest, taker.id: own}, lent=lent)
 
     def views(self, way: Way, right: Record | None, *, lends: bool = False) -> list[Registration | None]:
         """Give what is registered of a right (of none: of whoever has none on record); ``lends``: or of that which it is a licence of.
 
         A licensee may show what its licensor registered, where nothing is registered of the licence itself.
         """
-        found = way.of.get(right.id if right is not None else "")
+        found = way.shown(right.id if right is not None else "")
         if found is not None or right is None:
             return [found]
         if not lends or right in self._rows.sources:
@@ -514,11 +550,11 @@ class Register:
     def ahead(self, way: Way, right: Record | None) -> list[Registration | None]:
         """Give what a renewal makes of a registration, where it was granted before the term that it follows is over; of none, nothing."""
         name = right.id if right is not None else ""
-        if not self._later or name not in way.of:
+        if not self._later or way.shown(name) is None:
             return []
-        after = self._folded([way], [(row.start, row, "step") for row in self._later])
-        after = [each for each in after if each.rests] or after
-        return [each.of[name] if each.of[name].row in self._later else None for each in after]
+        after = _resting(self._folded([way], [(row.start, row, "step") for row in self._later]))
+        found = [each.shown(name) for each in after]
+        return [each if each is not None and each.row in self._later else None for each in found]
 
 
 def _above(right: Record) -> set[str]:
@@ -528,15 +564,10 @@ def _above(right: Record) -> set[str]:
 def _line(way: Way, name: str) -> list[str]:
     """Give the rights from which the registration of one came, transfer by transfer."""
     found: list[str] = []
-    while (each := way.of.get(name)) is not None and each.of == name and each.giver and each.giver not in found:
+    while (each := way.of.get(name)) is not None and each.giver and each.giver not in found:
         name = each.giver
         found.append(name)
     return found
-
-
-def _passing(way: Way, right: Record) -> Record:
-    found = way.of[right.id]
-    return found.passing or found.row
 
 
 def _may_come_before(right: Record, row: Record) -> bool:
@@ -546,6 +577,25 @@ def _may_come_before(right: Record, row: Record) -> bool:
 
 def _distinct(ways: Iterable[Way]) -> list[Way]:
     return [*{each.key(): each for each in ways}.values()]
+
+
+def _without(lent: Mapping[str, Registration], name: str) -> dict[str, Registration]:
+    return {taker: each for taker, each in lent.items() if taker != name}
+
+
+def _resting(ways: Sequence[Way]) -> Sequence[Way]:
+    return [each for each in ways if each.rests] or ways
+
+
+def _tells(found: Registration | None, row: Record) -> bool:
+    """Tell whether a later type that changed nothing shows that a reading is wrong: it would not have been done (Guide Art. 33).
+
+    It shows nothing where it may have come first: of no day, on the day of what ended it, a renewal granted ahead of its day.
+    """
+    if row.start <= FIRST_DAY or not is_done(row) or kind_of(row) not in {"transfer", "alter", "renew"}:
+        return False
+    ahead = found is not None and kind_of(row) == "renew" and row.start in {found.end, *found.former}
+    return not ahead and (found is None or found.row.start != row.start)
 
 
 def _after(found: Registration | None, row: Record, on: int) -> list[Registration | None]:
@@ -560,7 +610,7 @@ def _after(found: Registration | None, row: Record, on: int) -> list[Registratio
         return [found if found.step == "cancelled" else found._replace(row=row, step=gone)]
     if step not in _DONE:
         if found is None or not (stands or last_day_over):
-            return [_begun(row, step) if kind == "first" else found]
+            return [_begun(found, row, step) if kind == "first" else found]
         return [found._replace(asked=step != "refused") if kind == "renew" and stands else found]
     carried_on = found is not None and found.step == "evidenced" and kind in {"first", kind_of(found.row)}
     if found is not None and stands and carried_on and step == "credentialed":  # what is in evidence prevails (Art. 27)
@@ -570,16 +620,23 @@ def _after(found: Registration | None, row: Record, on: int) -> list[Registratio
         renewed = _renewed(found, row, step)
         return [renewed] if found.asked else [credential, renewed]  # it may be of a renewal that followed
     if kind == "first":
-        return [_begun(row, step)]
+        return [_begun(found, row, step)]
     if found is None or not (stands or (kind == "renew" and last_day_over)):
         return [found]
-    if kind == "renew":
-        return [_renewed(found, row, step)]
+    if kind == "renew":  # it renews what stood when it was recorded
+        formers = row.start in found.former
+        if formers and row.start != found.end and row.since < found.first.since:
+            return [found]
+        renewed = _renewed(found, row, step)
+        return [found, renewed] if formers else [renewed]
     return [_told(found, row, step, min(row.end, found.end))]
 
 
-def _begun(row: Record, step: str) -> Registration:
-    return _told(Registration(row, step, row), row, step, row.end)
+def _begun(found: Registration | None, row: Record, step: str) -> Registration:
+    former: tuple[int, ...] = ()
+    if found is not None:
+        former = (*found.former, found.end) if found.step in _FINISHED else found.former
+    return _told(Registration(row, step, row, former=former), row, step, row.end)
 
 
 def _renewed(found: Registration, row: Record, step: str) -> Registration:

@@ -52,6 +52,7 @@ def differences(application: Application) -> tuple[Gap, ...]:
 
 _ASKED: Final = {
     "state": say("登记的状态", "how it stands"),
+    "holder": say("登记在谁名下", "for whom it is registered"),
     "number": say("凭证编码", "the number"),
     "agency": say("登记机构", "the agency"),
     "through": say("有效期末日", "the last day"),
