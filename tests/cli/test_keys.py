@@ -699,6 +699,21 @@ def test_a_second_checkpoint_that_was_edited_is_moved_away_and_made_anew(folder)
     assert f"{CHECKPOINTS}.sm3  ends at" in run(folder, "doctor")
 
 
+def test_a_second_checkpoint_of_a_fork_goes_into_no_proof_and_no_export(folder, tmp_path):
+    """The same keys signed it, over other entries, at the same size."""
+    run(folder, "keys", "new", "--kind", "sm2")
+    (folder / "s.md").write_text("s")
+    run(folder, "prove", "s.md", "--sm3")
+    fork = tmp_path / "fork"
+    shutil.copytree(folder, fork)
+    run(folder, "party", "add", "乙")
+    run(fork, "party", "add", "丙")
+    shutil.copy(fork / f"{CHECKPOINTS}.sm3", folder / f"{CHECKPOINTS}.sm3")
+    for command in (["prove", "s.md", "--sm3"], ["export", "ledger", "out"], ["db", "verify"], ["party", "add", "丁"]):
+        assert "DR-S040" in run(folder, *command, code=4)
+    assert not (folder / "out").exists()
+
+
 def test_a_registry_behind_what_it_signed_for_the_second_tree_states_it(folder):
     """Registry and first checkpoints were set back together; the second tell it."""
     run(folder, "keys", "new", "--kind", "sm2")

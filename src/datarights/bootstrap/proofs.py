@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datarights.app.verify_export import Means
     from datarights.app.verify_file import Verified
     from datarights.bootstrap.configuration import Settings
-    from datarights.ledger.bundle import Bundle
+    from datarights.ledger.bundle import Bundle, BundledEntry
     from datarights.ledger.checkpoint import Checkpoint
     from datarights.ledger.merkle import Hash
     from datarights.ledger.policy import TrustPolicy
@@ -242,12 +242,16 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
 
     Raises:
         UsageError: DR-U117, no second checkpoint is kept of this registry; DR-U062, there is no SM3 here.
-        LedgerCorruptionError: DR-S040, the one kept was edited, or the entries are others than it was made of.
+        LedgerCorruptionError: DR-S040, the entries are others than the one kept was made of; DR-S080, it was edited.
+        VerificationError: DR-V006, the entries are not those under the root.
         ConcurrentAppendError: somebody wrote meanwhile.
 
     """
+    from datarights.adapters.keys.second import compare_second
     from datarights.app.prove import in_second_tree
     from datarights.bootstrap.keys import published_checkpoints
+    from datarights.ledger.checkpoint import parse_checkpoint
+    from datarights.ledger.note import parse_note
 
     _, second = published_checkpoints(found, registry)
     if not second:
@@ -257,7 +261,18 @@ def with_second(registry: "Registry", found: "Settings", bundle: "Bundle") -> "B
             say("这个登记库没有第二检查点（SM3、SM2）", "no second checkpoint (SM3, SM2) is kept of this registry"),
             hint=say("datarights keys new --kind sm2", "datarights keys new --kind sm2"),
         )
-    return in_second_tree(registry, bundle, second, _sm3())
+    made = in_second_tree(registry, bundle, second, _sm3())
+    stated = parse_checkpoint(parse_note(second).text)
+    if not all(_stands(each, stated, _sm3()) for each in made.entries):
+        compare_second(stated, registry.size, registry.held(registry.checkpoint()))
+    return made
+
+
+def _stands(entry: "BundledEntry", stated: "Checkpoint", sm3: "Hash") -> bool:
+    from datarights.ledger.merkle import leaf_hash, verify_inclusion
+
+    leaf, place, root = leaf_hash(entry.content, sm3), entry.second, bytes.fromhex(stated.root)
+    return place is not None and verify_inclusion(leaf, place.index, stated.size, place.path, root, sm3)
 
 
 def second_published(registry: "Registry", found: "Settings") -> "tuple[Path, int | None] | None":

@@ -355,14 +355,19 @@ def export_ledger(registry: "Registry", path: Path, note: str = "", second: str 
     ``second`` is a second checkpoint over the same entries.
 
     Raises:
+        LedgerCorruptionError: DR-S040, the entries do not have it; DR-S044, or not the first.
+        VerificationError: DR-V006, the entries are not those under the first.
         StoreError: there is such a folder, or it cannot be written; nothing is left behind.
 
     """
     from datarights.adapters.exchange.folders import new_folder
+    from datarights.adapters.keys.second import compare_second
     from datarights.app.export_ledger import export_ledger as written
     from datarights.app.verify_file import held_checkpoint
 
     stated = held_checkpoint(note.encode()) if note else registry.checkpoint()
+    if second:
+        compare_second(held_checkpoint(second.encode()), stated.size, registry.held(stated))
     with new_folder(path) as folder:
         written(registry, folder, stated, note or stated.text, second)
     return stated

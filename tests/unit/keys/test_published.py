@@ -11,6 +11,7 @@ from datarights.adapters.keys.published import CheckpointFile, Publisher
 from datarights.adapters.keys.signing import check
 from datarights.errors import LedgerCorruptionError, StoreError
 from datarights.ledger.checkpoint import parse_checkpoint, verify_checkpoint
+from datarights.ledger.note import MAX_SIGNATURES, Note
 
 
 @pytest.fixture
@@ -142,6 +143,28 @@ def test_a_place_in_which_somebody_begins_meanwhile_is_not_taken_by_something_el
     path.write_bytes(b"something")
     monkeypatch.undo()
     assert CheckpointFile(path).taken()
+
+
+def test_a_signature_taken_off_is_put_back_and_those_of_others_stay(log, tmp_path):
+    path, second, witness = tmp_path / "点", signer_of(log.origin, which=2), signer_of("见证人", which=3)
+    signing = lambda: Publisher([CheckpointFile(path)], lambda _: [log.signer, second], now=lambda: 1.0)
+    signing().publish(log.checkpoint())
+    last = CheckpointFile(path).last()
+    kept = Note(text=last.text, signatures=(last.signatures[0], witness.line(last.text)))
+    path.write_text(f"{kept}\n", encoding="utf-8")
+    for _ in range(2):
+        opened = signing()
+        opened.publish(log.checkpoint())
+        opened.close()
+        names = [each.name for each in CheckpointFile(path).last().signatures]
+        assert (names.count(log.origin), names.count("见证人")) == (2, 1)
+    assert path.read_text(encoding="utf-8").count("\n7\n") == 2
+    many = Note(
+        text=last.text, signatures=tuple(signer_of("众", which=each).line(last.text) for each in range(MAX_SIGNATURES))
+    )
+    path.write_text(f"{many}\n", encoding="utf-8")
+    signing().publish(log.checkpoint())
+    assert [each.name for each in CheckpointFile(path).last().signatures][:2] == [log.origin, log.origin]
 
 
 def test_every_key_signs(log, tmp_path):

@@ -16,7 +16,7 @@ from datarights.adapters.files import locked, plain_handle, sync
 from datarights.adapters.keys.signing import Signer, check
 from datarights.errors import LedgerCorruptionError, StoreError, VerificationError, system_said
 from datarights.ledger.checkpoint import Checkpoint, parse_checkpoint, verify_checkpoint
-from datarights.ledger.note import AS_IT_WAS, CRLF, Note, Signature, VerifierKey, parse_note
+from datarights.ledger.note import AS_IT_WAS, CRLF, MAX_SIGNATURES, Note, Signature, VerifierKey, parse_note
 from datarights.ledger.publishing import Contents
 from datarights.text import Text, say
 
@@ -277,7 +277,7 @@ class Publisher:
         if self._last == head and self._note is not None:
             return self._note
         kept = self._published(head) if self._last is None else None
-        if kept is not None:
+        if kept is not None and self._is_whole(kept, head.origin):
             self._last, self._note = head, kept
             return kept
         begun, self._begun = self._begun, None
@@ -287,7 +287,11 @@ class Publisher:
         else:
             moment = self._now()
             note = self._signed(head, int(moment))
-        stand = [place.append(note, head, moment) for place in self.places]
+        if kept is not None:  # a signature of ours was taken off: it is put back, and those of others stay
+            ours = {(each.name, each.key_id) for each in note.signatures}
+            others = [each for each in kept.signatures if (each.name, each.key_id) not in ours]
+            note = Note(text=note.text, signatures=(*note.signatures, *others)[:MAX_SIGNATURES])
+        stand = [place.append(note, head, moment, again=kept is not None) for place in self.places]
         self._last, self._note = (
             head if all(stand) else None,
             note,
@@ -329,13 +333,14 @@ class Publisher:
         return note
 
     def _published(self, head: Checkpoint) -> Note | None:
-        """Give the note that stands published for this very checkpoint with all our signatures, and others' beside."""
+        """Give the note that stands published for this very checkpoint, with signatures of ours and others'."""
         note = self.places[0].last() if self.places else None
-        if note is None or parse_checkpoint(note.text) != head:
-            return None
+        return note if note is not None and parse_checkpoint(note.text) == head else None
+
+    def _is_whole(self, note: Note, origin: str) -> bool:
+        """Tell whether a note has all our signatures."""
         signed = {(each.name, each.key_id) for each in note.signatures}
-        ours = {(each.key.name, each.key.key_id) for each in self._signers_of(head.origin)}
-        return note if ours <= signed else None
+        return {(each.key.name, each.key.key_id) for each in self._signers_of(origin)} <= signed
 
     def close(self) -> None:
         """Sync every place."""
