@@ -209,6 +209,18 @@ def test_two_zones_side_by_side_fit_eighty_columns(lang, tmp_path):
     assert ("没有读到" if lang == "zh" else "was not read") in done.stdout
 
 
+def test_what_another_place_may_take_up_says_when_its_instrument_is_not_yet_in_force(tmp_path):
+    for day, waiting in (("2023-01-01", 3), ("2024-03-22", 2), ("2026-11-23", 0)):
+        done = datarights(
+            "packs", "compare", "beijing", "xinjiang", "--at", day, "--format", "json", lang="en", cwd=tmp_path
+        )
+        results = json.loads(done.stdout)["results"]
+        assert sum(not each["in_force"] for each in results) == waiting, day
+        assert all((each["from"] <= day) is each["in_force"] for each in results)
+        text = datarights("packs", "compare", "beijing", "xinjiang", "--at", day, lang="en", cwd=tmp_path).stdout
+        assert " ".join(text.split()).count(f"on {day} not issued yet") == waiting, day
+
+
 def test_a_zone_is_called_as_its_people_call_it(tmp_path):
     by_key = datarights("packs", "compare", "beijing", "xinjiang", lang="zh", cwd=tmp_path)
     for names in (("北京", "新疆"), ("Beijing", "XINJIANG")):

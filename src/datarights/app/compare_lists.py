@@ -10,7 +10,7 @@ from typing import Final
 
 from datarights.errors import UsageError
 from datarights.model.citation import how_read
-from datarights.model.period import FOREVER
+from datarights.model.period import FOREVER, Period
 from datarights.rules.lists import Form, InstitutionResult, ListEdition, ListRow
 from datarights.rules.pack import Pack
 from datarights.text import Text, same, say
@@ -139,9 +139,18 @@ def _sides(
 
 
 def _stands(edition: ListEdition, day: date) -> Text:
-    if day in edition.in_force:
-        return say("在效", "in force")
-    return say("尚未公布", "not issued yet") if day < edition.in_force.start else say("已被代替", "replaced")
+    return _not_then(edition.in_force, day, say("已被代替", "replaced")) or say("在效", "in force")
+
+
+def result_stands(result: InstitutionResult, day: date) -> Text | None:
+    """Say why nobody could take something up on a day; nothing where its instrument is in force."""
+    return _not_then(result.in_force, day, say("已不施行", "no longer in force"))
+
+
+def _not_then(in_force: Period, day: date, over: Text) -> Text | None:
+    if day in in_force:
+        return None
+    return say("尚未公布", "not issued yet") if day < in_force.start else over
 
 
 def _lines(day: date, *sides: ListEdition | None) -> Iterator[Line]:

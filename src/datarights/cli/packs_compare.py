@@ -12,6 +12,8 @@ from datarights.cli.registry import said_day, settings
 from datarights.text import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from datarights.app.compare_lists import Comparison
     from datarights.rules.lists import InstitutionResult, ListRow
     from datarights.rules.pack import Pack
@@ -81,7 +83,7 @@ def as_json(shown: "Comparison") -> dict[str, Any]:
             "right": [*map(in_words, shown.only[1])],
         },
         "rows_read": [[_row_body(each) for each in side] for side in shown.rows],
-        "results": [_result_body(each) for each in shown.results],
+        "results": [_result_body(each, shown.day) for each in shown.results],
         "not_read": in_words(NOT_READ),
     }
 
@@ -94,11 +96,11 @@ def _row_body(row: "ListRow") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _result_body(result: "InstitutionResult") -> dict[str, Any]:
+def _result_body(result: "InstitutionResult", day: "date") -> dict[str, Any]:
     return {
         "id": result.id, "title": in_words(result.title), "origin": in_words(result.origin), "form": in_words(result.form),
         "territory": in_words(result.territory), "adopted_by": in_words(result.adopted_by),
-        "from": result.in_force.start.isoformat(), "note": in_words(result.note) if result.note else "",
+        "from": result.in_force.start.isoformat(), "in_force": day in result.in_force, "note": in_words(result.note) if result.note else "",
         "source": in_words(result.source), "confidence": result.confidence,
     }  # fmt: skip
 
@@ -140,7 +142,7 @@ def lines(shown: "Comparison", names: "Sequence[str]") -> Iterator[str]:
     yield ""
     yield words("能否在别处复制推广", "what another place may take up")
     for result in shown.results:
-        yield from console.wrapped(_result(result), indent=2, width=width)
+        yield from console.wrapped(_result(result, shown.day), indent=2, width=width)
     yield ""
     for text in (NOT_READ, NOT_ADOPTED):
         yield from console.wrapped(in_words(text), indent=0, width=width)
@@ -176,8 +178,12 @@ def _row(row: "ListRow") -> str:
     return f"{row.id} {in_words(row.data)} → {said}{number}{in_words(row.route.label)}{below}{where}"
 
 
-def _result(result: "InstitutionResult") -> str:
+def _result(result: "InstitutionResult", day: "date") -> str:
+    from datarights.app.compare_lists import result_stands
+
+    stands = result_stands(result, day)
     parts = [
+        *([words(f"{day} 时{in_words(stands)}", f"on {day} {in_words(stands)}")] if stands else []),
         words(f"形式：{in_words(result.form)}", f"form: {in_words(result.form)}"),
         words(f"地域：{in_words(result.territory)}", f"territory: {in_words(result.territory)}"),
         words(f"采用：{in_words(result.adopted_by)}", f"taken up: {in_words(result.adopted_by)}"),
