@@ -55,3 +55,51 @@ def test_a_search_begins_with_what_stands(case, tmp_path):
         lang="en",
     )
     assert "left out" not in said
+
+
+HOLE = """\
+kind: pack
+id: hole
+version: '1'
+title: {zh: 漏, en: hole}
+jurisdiction: CN
+sources:
+  hole-p: {title: {zh: 漏条例, en: Hole}, short: {zh: 漏条例, en: Hole}, issuer: 甲, number: '1', authority: regulation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01, confidence: read, articles: [1-9]}
+facts:
+  right.found: {type: yes_no, computed: yes, ask: {zh: 有没有, en: found?}, who: registry, changeable: no}
+acts:
+  license: {title: {zh: 许可, en: license}, exercises: [operate], passing_on: yes, cite: {source: hole-p, article: 1}}
+"""
+ANYTHING = "kind: rules\nrules:\n  - {id: hole-1, title: {zh: 都行, en: anything}, acts: [license], outcome: permitted, from: 2021-01-01, cite: {source: hole-p, article: 1}, says: {zh: 都行, en: anything}, when: {fact: right.found, is: yes}}\n"
+
+
+@pytest.mark.parametrize("start", ["scenario", "--packs"])
+def test_what_is_found_is_judged_by_the_packs_that_found_it(tmp_path, start):
+    (tmp_path / "hole" / "rules").mkdir(parents=True)
+    (tmp_path / "hole" / "pack.yaml").write_text(HOLE, "utf-8")
+    (tmp_path / "hole" / "rules" / "a.yaml").write_text(ANYTHING, "utf-8")
+    world = FIRST.replace("KIND", "ordinary").replace("personal: no", "personal: yes")
+    (tmp_path / "world.yaml").write_text(world, "utf-8")
+    if start == "scenario":
+        (tmp_path / "datarights.toml").write_text('extra_packs = ["hole"]\n', "utf-8")
+        act = "  - {act: license, asset: data, from: holder, to: buyer, on: 2026-11-23}\n"
+        (tmp_path / "s.yaml").write_text(
+            f"kind: scenario\ntitle: s\npacks: [hole]\nuse: world.yaml\nacts:\n{act}", "utf-8"
+        )
+    begun = ["s.yaml"] if start == "scenario" else ["world.yaml", "--packs", "hole"]
+    search = [
+        "--invariant",
+        "abroad-without-route",
+        "--at",
+        "2026-11-23",
+        "--steps",
+        "2",
+        "--seed",
+        "1",
+        "-o",
+        "found.yaml",
+    ]
+    said = told("explore", *begun, *search, cwd=tmp_path, code=1, lang="en")
+    assert ("packs: [hole]" in (tmp_path / "found.yaml").read_text("utf-8")) == (start == "scenario")
+    check = said.rpartition("(datarights ")[2].strip().removesuffix(")").split()
+    assert "decided permitted" in told(*check, cwd=tmp_path, code=1, lang="en")

@@ -23,7 +23,7 @@ from datarights.ledger.entry import Draft
 from datarights.model.grounds import Grounds
 from datarights.model.period import FOREVER, Period, after
 from datarights.model.right import NO_RIGHT, Right, keys_of
-from datarights.model.scope import Scope, Terms
+from datarights.model.scope import Open, Scope, Terms
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import Outcome
 from datarights.scenario.drafts import draft_of
@@ -47,6 +47,8 @@ LEAVES: Final = {"act.export_way": Fact(value="sent", grounds=Grounds.ASSERTED)}
 """What makes an export one: the data is sent abroad. Without it the easiest way to be allowed is that nothing leaves."""
 ABROAD: Final = frozenset({"export", "export_own"})
 OUTWARD: Final = frozenset({"license", "transfer", "contribute", "provide", "open", "list", *ABROAD})
+PLACES: Final[tuple[Terms | Open, ...]] = (Terms(("CN",)), Open.ALL)
+"""Territories that are tried for what somebody does: the mainland, and everywhere."""
 RAW: Final = frozenset({"public_duty"})
 """Source situations in which a resource is public data as it was collected."""
 
@@ -226,15 +228,35 @@ class Play:
             )
         )  # fmt: skip
 
-    def doing(self, kind: str, right: Record, taker: str, gap: int) -> Doing:
+    def doing(self, kind: str, right: Record, taker: str, gap: int, place: Terms | Open = PLACES[0]) -> Doing:
         """Give the move by which the holder of a right does something with the data."""
         spec = self.engine.acts[kind]
         gives = Right.USE if taker and "operate" in spec.exercises else NO_RIGHT
-        scope = Scope(purposes=Terms(("analysis",)), territory=Terms(("CN",)), passing_on=0)
+        day = _later(self.day, gap)
+        period = Period(start=day, end=_end(day, TERMS[0][1])) if kind == "license" else Open.UNSPECIFIED
+        scope = Scope(purposes=Terms(("analysis",)), territory=place, period=period, passing_on=0)
         facts = {name: fact for name, fact in LEAVES.items() if kind in ABROAD and name in self.engine.facts}
-        return Doing(act=Act(kind=kind, on=_later(self.day, gap), asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope, facts=facts))  # fmt: skip
+        return Doing(act=Act(kind=kind, on=day, asset=right.asset, by=right.party, to=taker, rights=gives, scope=scope, facts=facts))  # fmt: skip
 
     # ---- where it must not end ----------------------------------------------------------------------------------
+
+    def tests(self, move: Move) -> Iterator[str]:
+        """Name the invariants that a move puts to the test, let through or not: those it could break."""
+        rows = self.rights()
+        match move:
+            case Conferral(part=part):
+                mine = [each for each in rows if each.body.get("from") == part.giver and each.asset == part.asset]
+                if part.kind in EXCLUSIVE and any(each.body.get("exclusivity") in EXCLUSIVE and each.party != part.taker for each in mine):  # fmt: skip
+                    yield "exclusive-twice"
+            case Ending(part=part):
+                if any(part.about in (row.body.get("rests_on") or ()) for row in rows):
+                    yield "outlives-source"
+            case Doing(act=act):
+                away = act.kind in ABROAD or bool(reaches_abroad(act, self.fold.lexicon))
+                if away and _labelled(self, act.asset, "personal") is not False:
+                    yield "abroad-without-route"
+                if act.kind in OUTWARD and _as_collected(self, act.asset):
+                    yield "public-raw-outside"
 
     def broken(self, chosen: Sequence[str] = ()) -> Broken | None:
         """Give the first invariant that is broken now, of those chosen."""
@@ -361,15 +383,20 @@ def _abroad(play: Play) -> Iterator[Broken]:
         )  # fmt: skip
 
 
+def _as_collected(play: Play, asset: str) -> bool:
+    """Tell whether data is, or may be, public data as it was collected."""
+    row = play.fold.record(asset)
+    raw = row is not None and row.body.get("source") in RAW and row.body.get("kind") == "resource"
+    return raw and _labelled(play, asset, "public") is not False
+
+
 def _raw(play: Play) -> Iterator[Broken]:
     """Find public data as it was collected, given outside with the packs' leave."""
     done = _done(play)
     if done is None or done[0].kind not in OUTWARD:
         return
     act, _ = done
-    row = play.fold.record(act.asset)
-    raw = row is not None and row.body.get("source") in RAW and row.body.get("kind") == "resource"
-    if raw and _labelled(play, act.asset, "public") is not False:
+    if _as_collected(play, act.asset):
         yield Broken(
             invariant="public-raw-outside", shows=act, must=Outcome.PROHIBITED,
             says=say(f"{act.asset} 是公共机构履职收集的原始数据，获准对外提供", f"{act.asset} is public data as collected, and may be given outside"),
@@ -410,14 +437,18 @@ OF_ACTS: Final = frozenset({"abroad-without-route", "public-raw-outside"})
 # ---- as a scenario ----------------------------------------------------------------------------------------------
 
 
-def as_scenario(moves: Sequence[Move], broken: Broken, use: str, told: Callable[[Text], str]) -> str:
+def as_scenario(
+    moves: Sequence[Move], broken: Broken, use: str, told: Callable[[Text], str], packs: Sequence[str] = ()
+) -> str:
     """Write a sequence as a scenario: the world it starts from, what was recorded, the act that must not be allowed.
 
-    ``told`` gives a text in the language that the titles are written in: the format has one title.
+    ``told`` gives a text in the language that the titles are written in: the format has one title. ``packs``: those that
+    judged, where they are not the ones that judge by default.
     """
     grants = [_grant(each.part) for each in moves if isinstance(each, Conferral)]
     ends = [_ends(each.part) for each in moves if isinstance(each, Ending)]
     lines = ["kind: scenario", f"title: {_word(told(broken.says))}", f"use: {_word(use)}"]
+    lines += [f"packs: [{', '.join(packs)}]"] if packs else []
     lines += ["grants:", *grants] if grants else []
     lines += ["ends:", *ends] if ends else []
     act = broken.shows
@@ -466,6 +497,8 @@ def _words_of(scope: Scope) -> list[str]:
         value = getattr(scope, name)
         if isinstance(value, Terms):
             found.append(f"{name}: [{', '.join(map(_word, value.names))}]")
+        elif value is Open.ALL:
+            found.append(f"{name}: all")
     if isinstance(scope.period, Period):
         found.append(f"term: {{from: {scope.period.start}, before: {scope.period.end}}}")
     if isinstance(scope.passing_on, int):

@@ -628,6 +628,19 @@ def engine_with(folder: str, wanted: tuple[str, ...] = (), extra: str = "") -> "
     return Engine([known.pack(each) for each in judging])
 
 
+def is_scenario(name: str) -> bool:
+    """Tell whether a file says that it is a scenario."""
+    from datarights.adapters.yamlfiles.tree import read_text, read_tree
+
+    kind = read_tree(read_text(Path(name)), name).get("kind")
+    return kind is not None and kind.value == "scenario"
+
+
+def packs_said(name: str, known: "Callable[[], Engine]") -> tuple[str, ...]:
+    """Name the packs that a scenario says judge it; none where it leaves that to the run."""
+    return scenario_of(name, None, known).packs
+
+
 def fold_in(name: str, known: "Engine") -> "Fold":
     """Give the ledger in memory that a manifest, or the world of a scenario, describes.
 
@@ -636,13 +649,10 @@ def fold_in(name: str, known: "Engine") -> "Fold":
         InadmissibleEntryError: the operating rules refuse part of it.
 
     """
-    from datarights.adapters.yamlfiles.tree import read_text, read_tree
     from datarights.scenario.drafts import fold_of
     from datarights.scenario.world import World
 
-    kind = read_tree(read_text(Path(name)), name).get("kind")
-    said = kind.value if kind is not None else ""
-    world = scenario_of(name, None, known).world if said == "scenario" else world_of(name, known=known)
+    world = scenario_of(name, None, known).world if is_scenario(name) else world_of(name, known=known)
     return fold_of(world or World(), lexicon())
 
 

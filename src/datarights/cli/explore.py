@@ -10,7 +10,7 @@ from datarights.app.explore import INVARIANTS, as_scenario
 from datarights.cli import console
 from datarights.cli.drawing import kind_name
 from datarights.cli.language import in_words, words
-from datarights.cli.registry import day as read_day, engine_in_use, opened, settings
+from datarights.cli.registry import day as read_day, opened, packs_in_use, settings
 from datarights.errors import UsageError
 from datarights.scenario.written import as_files
 from datarights.text import say
@@ -45,11 +45,18 @@ def explore(
             say(f"没有不变式 {' '.join(wrong)}", f"there is no invariant {' '.join(wrong)}"),
             hint=say(f"有：{' '.join(INVARIANTS)}", f"there are: {' '.join(INVARIANTS)}"),
         )
-    engine = engine_in_use()
+    ready = packs_in_use()(file)
+    judges = bootstrap.packs_said(file, ready) if file and bootstrap.is_scenario(file) else ()
+    engine = bootstrap.engine(judges, settings().extra_packs.value) if judges else ready()
+    by_path = not judges and any(map(bootstrap.is_folder, settings().pack_ids()))  # a scenario names packs by their ids
+    packs = judges or (() if by_path else settings().pack_ids())
     output = "" if bootstrap.is_standard_output(output) else output
     base, said = "", list[str]()
     if file:
         fold = bootstrap.fold_in(file, engine)
+        if bootstrap.is_scenario(file):  # what is written uses a manifest
+            base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
+            fold, said, _ = bootstrap.fold_written([each.as_json() for each in fold.entries], fold.record)
     else:
         registry = opened()
         base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
@@ -64,12 +71,14 @@ def explore(
     day = read_day(at, zone=settings().zone.value)
     with console.waiting(words(f"正在试 {sequences} 串 …", f"trying {sequences} sequences …")):
         found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
-    chosen = [name for name in INVARIANTS if not invariant or name in invariant]
+    wanted = [name for name in INVARIANTS if not invariant or name in invariant]
+    chosen = [name for name in wanted if name in found.looked]
+    untried = [name for name in wanted if name not in found.looked]
     text = ""
     if found.broken is not None:
         path = Path(output or "found.yaml")
-        world = os.path.relpath(file, path.parent) if file else base
-        text = as_scenario(found.moves, found.broken, world, in_words)
+        world = base or os.path.relpath(file, path.parent)
+        text = as_scenario(found.moves, found.broken, world, in_words, packs)
         for name, manifest in files.items() if output else ():
             console.give(str(path.parent / name), manifest.encode())
         if output:
@@ -77,7 +86,7 @@ def explore(
     if console.chosen_format("table", "plain", "json") == "json":
         console.as_json(
             {
-                "sequences": found.sequences, "tried": found.tried, "made": found.made, "invariants": chosen,
+                "sequences": found.sequences, "tried": found.tried, "made": found.made, "invariants": chosen, "untried": untried,
                 "broken": found.broken.invariant if found.broken else None, "moves": [in_words(each.says) for each in found.moves],
                 "scenario": text,
             }
@@ -95,12 +104,17 @@ def explore(
             )
             console.lines(console.wrapped(short, indent=0))
         console.lines(console.columns([(name, in_words(INVARIANTS[name][0])) for name in chosen]))
+        if untried:
+            named = words("、", ", ").join(untried)
+            never = words(f"没有找的：{named}（没有一步触及）。", f"Not looked for: {named} (no move came near it).")
+            console.lines(console.wrapped(never, indent=0))
     else:
         console.lines(console.wrapped(f"× {in_words(INVARIANTS[found.broken.invariant][0])}: {in_words(found.broken.says)}", indent=0))  # fmt: skip
         for number, each in enumerate(found.moves, 1):
             console.lines(console.wrapped(f"{number}. {in_words(each.says)}", indent=2))
         if output:
-            console.line(words(f"写成情景：{output}（datarights check {output}）", f"written: {output} (datarights check {output})"))  # fmt: skip
+            check = f"datarights check {output}" + (f" --packs {settings().packs.value}" if by_path else "")
+            console.line(words(f"写成情景：{output}（{check}）", f"written: {output} ({check})"))
         else:
             console.bytes_out(text.encode())
     if found.broken is not None:

@@ -8,16 +8,18 @@ import pytest
 from datarights import bootstrap
 from datarights.adapters.search import search
 from datarights.app.checking import checked
-from datarights.app.explore import INVARIANTS, Doing, Play, as_scenario
+from datarights.app.explore import ABROAD, INVARIANTS, Doing, Play, as_scenario
 from datarights.decision.act import Act
 from datarights.errors import InputError
 from datarights.holdings import admit, chain
 from datarights.ledger.entry import Draft
 from datarights.model.grounds import Grounds
+from datarights.model.period import Period
 from datarights.model.right import Right
-from datarights.model.scope import Scope, Terms
+from datarights.model.scope import Open, Scope, Terms
 from datarights.rules.engine import Engine
 from datarights.rules.finding import Fact
+from datarights.rules.pack import Outcome
 from datarights.scenario.drafts import fold_of
 from datarights.scenario.written import manifests_of
 from datarights.valueclass import replace
@@ -107,6 +109,7 @@ def test_a_ledger_in_which_licences_stand_alone_lets_a_sub_licence_outlive_its_s
 def test_a_pack_without_a_rule_on_routes_lets_personal_data_go_abroad(tmp_path):
     path = world(tmp_path, PERSONAL)
     (pack,) = bootstrap.engine(("cn-registration",)).packs
+    pack = replace(pack, acts={name: each for name, each in pack.acts.items() if name in ABROAD})
     everything = "pipl.elsewhere"  # alone it leaves whatever is done with personal data to a person
     whole = without(pack, everything)
     routes = [
@@ -139,10 +142,34 @@ def test_a_licence_for_use_abroad_without_a_route_is_found_and_one_whose_data_st
     stays = {"act.export_way": Fact(value="none", grounds=Grounds.ASSERTED)}
     for territory, facts, broken in (("KZ", {}, True), ("CN", {}, False), ("KZ", stays, False)):
         play = Play(bootstrap.fold_in(str(path), engine), engine, DAY)
-        scope = Scope(purposes=Terms(("analysis",)), territory=Terms((territory,)), passing_on=0)
+        term = Period(start=DAY, end=date(2027, 11, 23))
+        scope = Scope(purposes=Terms(("analysis",)), territory=Terms((territory,)), period=term, passing_on=0)
         act = Act(kind="license", on=DAY, asset="数据", by="甲", to="乙", rights=Right.USE, scope=scope, facts=facts)
         assert play.make(Doing(act=act))
         assert (play.broken(["abroad-without-route"]) is not None) is broken
+
+
+def test_a_hole_in_the_rules_on_licences_abroad_is_found(tmp_path):
+    """What leaves by a licence is tried as what is exported, by acts that the packs have alone."""
+    path = world(tmp_path, PERSONAL)
+    (pack,) = bootstrap.engine(("cn-registration",)).packs
+    acts = {name: each for name, each in pack.acts.items() if name not in {"export", "export_own"}}
+    rules = tuple(each for each in pack.rules if each.id != "pipl.elsewhere")
+    engine = Engine([replace(pack, digest="less", rules=rules, acts=acts)])
+    found = explored(path, engine, chosen=["abroad-without-route"], steps=2)
+    assert found.broken.invariant == "abroad-without-route"
+    assert (len(found.moves), found.moves[0].act.scope.territory) == (1, Open.ALL)
+    target = written(path, found)
+    assert [each.met for each in _checked(target, engine)] == [False]
+    assert [each.decision.outcome > Outcome.CONDITIONAL for each in _checked(target)] == [True]
+
+
+def test_what_no_move_came_near_was_not_looked_for(tmp_path):
+    assert explored(world(tmp_path), sequences=300).looked == {"exclusive-twice", "outlives-source"}
+    assert "abroad-without-route" in explored(world(tmp_path, PERSONAL)).looked
+    assert "public-raw-outside" in explored(world(tmp_path, PUBLIC)).looked
+    alone = WORLD.replace("甲: {}, 乙: {}, 丙: {}", "甲: {}")
+    assert explored(world(tmp_path, alone)).looked == frozenset()
 
 
 @pytest.mark.parametrize("name", ["粮油", "棉花和纺织服装", "煤炭煤电煤化工", "绿色矿业", "优质畜产品"])

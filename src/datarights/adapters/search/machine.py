@@ -18,6 +18,7 @@ from datarights.app.explore import (
     INVARIANTS,
     OF_ACTS,
     OUTWARD,
+    PLACES,
     RIGHTS,
     TERMS,
     Broken,
@@ -36,11 +37,15 @@ if TYPE_CHECKING:
 
 @valueclass
 class Searched:
-    """What a search came to: how much was tried, and the shortest sequence that ends where it must not, if there is one."""
+    """What a search came to: how much was tried, and the shortest sequence that ends where it must not, if there is one.
+
+    ``looked``: the invariants that a move put to the test; of the others nothing was looked for.
+    """
 
     sequences: int
     tried: int
     made: int
+    looked: frozenset[str] = frozenset()
     moves: tuple[Move, ...] = ()
     broken: Broken | None = None
 
@@ -88,8 +93,9 @@ def search(
 
 def _told(counted: Counter[str], moves: tuple[Move, ...] = (), broken: Broken | None = None) -> Searched:
     return Searched(
-        sequences=counted["sequences"], tried=counted["tried"], made=counted["made"], moves=moves, broken=broken
-    )
+        sequences=counted["sequences"], tried=counted["tried"], made=counted["made"], moves=moves, broken=broken,
+        looked=frozenset(name for name in INVARIANTS if counted[name]),
+    )  # fmt: skip
 
 
 def _machine(
@@ -114,6 +120,7 @@ def _machine(
 
         def made(self, move: Move) -> None:
             counted["tried"] += 1
+            counted.update(self.play.tests(move))
             if not self.play.make(move):
                 return
             counted["made"] += 1
@@ -143,6 +150,7 @@ def _machine(
         def do(self, data: Any) -> None:
             right, taker = self.drawn(data)
             kind, gap = data.draw(st.sampled_from(acts)), data.draw(st.sampled_from(DAYS))
-            self.made(self.play.doing(kind, right, taker, gap))
+            place = data.draw(st.sampled_from(PLACES))
+            self.made(self.play.doing(kind, right, taker, gap, place))
 
     return Machine
