@@ -7,6 +7,7 @@ Each deed is tried, and is caught at a step that is named; that the checks pass 
 """
 
 import json
+import re
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -27,6 +28,7 @@ from datarights.adapters.keys.signing import check
 from datarights.adapters.sql import Registry
 from datarights.adapters.sql.proving import blocks_of
 from datarights.adapters.sql.writer import stamp
+from datarights.app.prove import Asked, prove_title
 from datarights.errors import DataRightsError, LedgerCorruptionError, StoreError, VerificationError
 from datarights.holdings.record import NEVER
 from datarights.ledger.asset_index import Indexer, asset_index, asset_leaf, entries_by_asset
@@ -937,6 +939,32 @@ def test_nothing_is_written_while_the_head_has_another_time_zone_than_entry_0(wo
                 write(registry)
             assert (refused.value.code, refused.value.step) == ("DR-V006", "zone")
             assert "db restore" in refused.value.hint.en
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        lambda _: b"{",
+        lambda _: b"[]",
+        lambda _: b"\xff",
+        lambda content: content.replace(b'"index":', b'"index":1'),
+        lambda content: re.sub(rb'"kind":"[a-z]*"', b'"kind":7', content),
+        lambda content: encode({**json.loads(content), "payload": "x"}),
+    ],
+    ids=["cut short", "no object", "no text", "another place", "no kind", "no payload"],
+)
+@pytest.mark.parametrize("name", ["独占-1", "棉花", "index"])
+def test_a_proof_says_of_which_entry_the_bytes_are_none(world, name, stored):
+    folder, _ = world
+    with trial.reopen(folder) as registry:
+        told = registry.indexed()
+        at = told.entry if name == "index" else registry.index_of(name)
+    with by_hand(folder) as hand:
+        (content,) = hand.execute("SELECT content FROM entry WHERE idx = ?", (at,)).fetchone()
+        hand.execute("UPDATE entry SET content = ? WHERE idx = ?", (stored(bytes(content)), at))
+    with trial.reopen(folder) as registry, pytest.raises((VerificationError, StoreError)) as refused:
+        prove_title(registry, "棉花", Asked())
+    assert refused.value.code in {"DR-V001", "DR-V003", "DR-V006", "DR-V060", "DR-S009"}
 
 
 # ---- the second tree ---------------------------------------------------------------------------------------------

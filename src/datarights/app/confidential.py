@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from typing import Any, Protocol
 
-from datarights.app.prove import ProvingRegistry
+from datarights.app.prove import ProvingRegistry, entry_at
 from datarights.errors import InadmissibleEntryError, UsageError
 from datarights.holdings.parties import told_openly
 from datarights.holdings.record import Record
@@ -18,7 +18,6 @@ from datarights.ledger.bundle import Bundle, Disclosure, commitments_of
 from datarights.ledger.commitment import commitment
 from datarights.ledger.entry import Draft, payload_of
 from datarights.ledger.keeping import PARTY, STAFF
-from datarights.ledger.verify import decode
 from datarights.model.ids import MAX_ID
 from datarights.model.period import FOREVER, Period
 from datarights.scenario.drafts import draft_of
@@ -531,9 +530,7 @@ def _sealing(registry: PrivateRegistry, about: str) -> Iterator[tuple[int, Mappi
 
 
 def _entry(registry: PrivateRegistry, index: int) -> Mapping[str, Any]:
-    (content,) = registry.contents(index, index + 1)
-    found: Mapping[str, Any] = decode(content)
-    return found
+    return entry_at(registry, index)
 
 
 def _sealed_at(registry: PrivateRegistry, about: str) -> dict[str, tuple[int, str]]:

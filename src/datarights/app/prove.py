@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from datarights.errors import ConcurrentAppendError, UsageError, VerificationError
+from datarights.holdings.admit import DO_IT_AGAIN
 from datarights.ledger.bundle import (
     MAX_ASSETS,
     MAX_ENTRIES,
@@ -25,7 +26,7 @@ from datarights.ledger.note import Note, is_decimal, parse_note
 from datarights.ledger.opening import vocabulary_bytes
 from datarights.ledger.proof import Proof
 from datarights.ledger.tiles import Tree
-from datarights.ledger.verify import decode
+from datarights.ledger.verify import broken, decode
 from datarights.model.scope import Lexicon
 from datarights.model.vocabulary import Edition
 from datarights.report.basis import ENTRIES, ROOT
@@ -242,6 +243,40 @@ def _row(term: Text) -> str:
 _ROWS = re.compile(f"^{_row(ENTRIES)}\n{_row(ROOT)}$", re.MULTILINE)
 
 
+class Reading(Protocol):
+    """A registry that entries are read from."""
+
+    def contents(self, start: int = 0, stop: int | None = None) -> Iterable[bytes]:
+        """Give the canonical bytes of entries, in order."""
+
+
+def entry_at(registry: Reading, index: int) -> Mapping[str, Any]:
+    """Read the entry that stands at a place; whether its bytes are those that were hashed is shown when the proof is verified.
+
+    Raises:
+        VerificationError: DR-V001, DR-V003: what is stored there is no entry, or another.
+
+    """
+    try:
+        content = next(iter(registry.contents(index, index + 1)))
+        found = decode(content)
+        if isinstance(found, dict) and found.get("index") == index and _is_entry(found):
+            return found
+        code, got = "DR-V003", f"{found.get('index')}" if isinstance(found, dict) else type(found).__name__
+    except (StopIteration, ValueError, RecursionError) as error:
+        code, got = "DR-V001", str(error) or type(error).__name__
+    wrong = broken(
+        code, index, "", step="bytes", zh="库里存的不是这一条的字节：存储之后被改动",
+        en="what is stored is not this entry: it was changed after it was stored", expected=str(index), got=got,
+    )  # fmt: skip
+    wrong.hint = DO_IT_AGAIN
+    raise wrong
+
+
+def _is_entry(body: Mapping[str, Any]) -> bool:
+    return isinstance(body.get("payload", {}), dict) and all(isinstance(body.get(each), str) for each in ("id", "kind"))
+
+
 class _Taken:
     """The entries taken into a bundle so far."""
 
@@ -252,9 +287,7 @@ class _Taken:
 
     def entry(self, index: int) -> Mapping[str, Any]:
         """Read an entry."""
-        (content,) = self._registry.contents(index, index + 1)
-        found: Mapping[str, Any] = decode(content)
-        return found
+        return entry_at(self._registry, index)
 
     def title(self, asset: str, also: Iterable[int]) -> None:
         """Take all that the title of an asset needs, as far as a proof of it can be made.
@@ -395,7 +428,7 @@ def _bundle(
 
 def _names(registry: ProvingRegistry) -> list[Mapping[str, Any]]:
     """Give the entries that give the log its names."""
-    return [decode(content) for each in (0, *registry.recoveries()) for content in registry.contents(each, each + 1)]
+    return [entry_at(registry, each) for each in (0, *registry.recoveries())]
 
 
 def _of_this_log(names: Sequence[Mapping[str, Any]], tree: Tree, size: int, since: Checkpoint) -> bool:
@@ -430,8 +463,7 @@ def _with_others(registry: ProvingRegistry, entries: Iterable[int]) -> set[int]:
         if each in found:
             continue
         found.add(each)
-        (content,) = registry.contents(each, each + 1)
-        entry = decode(content)
+        entry = entry_at(registry, each)
         if commitments_of(entry):
             erasures = registry.erasures() if erasures is None else erasures
             waiting += erasures.get(entry["about"] if entry["kind"] == "correction" else entry["id"], ())

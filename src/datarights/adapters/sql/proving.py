@@ -329,8 +329,8 @@ def _said_last(connection: Connection, size: int, tip: Tip) -> Made | None:
 
 def _said_by(entry: Mapping[str, Any]) -> Made | None:
     """Give what an entry says as an index of all before it; nothing of another, or of one that does not say all."""
-    payload = entry.get("payload", {}) if entry.get("kind") == "index" else {}
-    if payload.get("size") != entry.get("index"):
+    payload = entry.get("payload") if isinstance(entry, dict) and entry.get("kind") == "index" else None
+    if not isinstance(payload, dict) or payload.get("size") != entry.get("index"):
         return None
     adopted, roster = listed_by(payload, ADOPTED), listed_by(payload, MAY_WRITE)
     if adopted is None or roster is None:
