@@ -8,10 +8,10 @@
 - ``layout-2.db``: 7e3ec1c, the last of layout 2, with an asset index by ``prove 服装订单数据``; beside it the checkpoints
   that it published and the proof that it gave;
 - ``layout-2.sql``: the same program on PostgreSQL, by ``pg_dump --inserts --no-owner``, without the names of schemas;
-- ``layout-3.db``, ``layout-4.db``: 31ae12e and b0b2a4e, the last of layouts 3 and 4, with identities (two registrars, of whom
+- ``layout-3.db``, ``layout-4.db``, ``layout-5.db``: 31ae12e, b0b2a4e and 24420b9, the last of layouts 3 to 5, with identities (two registrars, of whom
   one was retired, and an approver), a second person asked for erasures, a second key (ML-DSA-44), rotated, and an asset index;
   beside each its checkpoints, the proof that it gave before its last entry and the policy that it handed out;
-- ``layout-4.sql``: the same on PostgreSQL, as ``layout-2.sql``.
+- ``layout-4.sql``, ``layout-5.sql``: the same on PostgreSQL, as ``layout-2.sql``.
 """
 
 import contextlib
@@ -46,8 +46,8 @@ from datarights.ledger.note import parse_key
 from datarights.valueclass import replace
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "registries"
-FILES = {"layout-1": 1, "layout-2-first": 2, "layout-2": 2, "layout-3": 3, "layout-4": 4}
-SERVED = {"layout-2": 2, "layout-4": 4}
+FILES = {"layout-1": 1, "layout-2-first": 2, "layout-2": 2, "layout-3": 3, "layout-4": 4, "layout-5": 5}
+SERVED = {"layout-2": 2, "layout-4": 4, "layout-5": 5}
 
 
 @pytest.fixture(params=FILES)
@@ -152,7 +152,7 @@ def test_an_upgraded_file_holds_the_same_ledger_and_what_it_was_is_kept(old):
     assert upgrade(place_of(path), bootstrap.lexicon()).kept is None
 
 
-@pytest.mark.parametrize("layout", [3, 4])
+@pytest.mark.parametrize("layout", [3, 4, 5])
 def test_a_proof_from_before_is_complete_under_the_policy_of_its_day_and_under_that_of_after(layout, tmp_path):
     path = tmp_path / "registry.db"
     path.write_bytes(lzma.decompress((KEPT / f"layout-{layout}.db.xz").read_bytes()))
