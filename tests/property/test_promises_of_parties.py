@@ -157,7 +157,7 @@ def promised_away(naive, title, taker, day, *, outward):
     points = {("轧花", "新疆", subset, day, 0) for subset in SUBSETS}
     act = Thing(Draft(kind="grant", id="", asset=ASSET, parties={"from": title.holder, "to": taker}), naive.size)
     for each in naive.things.values():
-        if not naive._promises_something(each) or each.holder in {title.holder, taker}:
+        if not naive._promises_something(each) or naive.promised_to(each) in {title.holder, taker}:
             continue
         if each.draft.payload.get("exclusivity") == "sole" and not outward:
             continue

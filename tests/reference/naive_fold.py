@@ -279,7 +279,7 @@ class NaiveFold:
         line, points = self._line(parents), {(*point[:4], 0) for point in asked}  # at any depth of passing on
         bound = {
             each.id for each in self.things.values()
-            if self._promises_something(each) and each.holder != new.holder
+            if self._promises_something(each) and self.promised_to(each) != new.holder
             and any(self._bound(each, new, parent, each.id in line, points) for parent in parents or [None])
         }  # fmt: skip
         if not new.promise:
@@ -297,6 +297,14 @@ class NaiveFold:
             elif each.holder != new.holder:
                 bound.add(each.id)
         return tuple(sorted(bound)), tuple(sorted(exceptions))
+
+    def promised_to(self, promise):
+        """The one promised, or nobody once that one has passed on what was promised."""
+        passed = any(
+            each.passes and promise.id in each.rests_on and self._may_carry(promise, each) and self._proved(each) and not self._void(each)
+            for each in self.rights()
+        )  # fmt: skip
+        return None if passed and promise.kind != "burden" else promise.holder
 
     def _promises_something(self, each):
         if each.kind == "burden":
@@ -324,6 +332,9 @@ class NaiveFold:
         later = [] if max(places) == new.place else [
             each.id for each in self._answers_to(promise.id) if each.kind == "renewal" and each.place >= max(places)
         ]  # fmt: skip
+        later += [
+            each.id for each in self.rights() if each.passes and promise.id in each.rests_on
+        ]  # whose it is by now
         kept, self._memo = dict(self.things), {}
         for name in later:
             del self.things[name]
@@ -337,7 +348,8 @@ class NaiveFold:
 
     def _paths(self, promise, right):
         """Each way up from a right, and whether it ends at a right of its own and not at the one promised, or at the promise."""
-        if right.holder == promise.holder:
+        to = self.promised_to(promise)
+        if right.holder == to:
             return
         ahead = [[right]]
         while ahead:
@@ -346,7 +358,7 @@ class NaiveFold:
             if not above:
                 yield path, True
             for each in above:
-                if each.id == promise.id or (each.holder == promise.holder and not path[-1].passes):
+                if each.id == promise.id or (each.holder == to and not path[-1].passes):
                     yield path, False
                 elif each not in path:
                     ahead.append([*path, each])

@@ -476,7 +476,7 @@ def nothing_told_is_lost(history, registry, entries):
 
 
 def no_double_sale(entries):
-    """Read the entries as a clerk would: what is promised to one alone, for which days; the same one may be promised more."""
+    """Read the entries as a clerk would: what is promised to one alone, for which days; the same one may be promised more, and may give it."""
     sold = {each: {} for each in ASSETS}
     for entry in entries:
         if entry["kind"] == "ending":
@@ -487,7 +487,7 @@ def no_double_sale(entries):
         if entry["kind"] == "grant" and entry["payload"]["exclusivity"] == "exclusive":
             live, (start, stop), buyer = sold[entry["asset"]], entry["valid"], entry["parties"]["to"]
             for name, (begins, ends, to) in live.items():
-                if start < ends and begins < stop and to != buyer:
+                if start < ends and begins < stop and to not in {buyer, entry["parties"]["from"]}:
                     raise BrokenError(f"{entry['asset']} is sold twice: {name} and {entry['id']}")
             live[entry["id"]] = (start, stop, buyer)
 

@@ -24,7 +24,7 @@ from datarights.holdings.chain import (
     written,
 )
 from datarights.holdings.once import OnAsset
-from datarights.holdings.promises import Giving, as_it_binds, is_burden_of_promise, promises_above
+from datarights.holdings.promises import Giving, as_it_binds, is_burden_of_promise, promised_to, promises_above
 from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
 from datarights.model.extent import TOP, Bounds, Box, Extent, Part, extent, is_empty
@@ -342,7 +342,9 @@ def promised_away(standing: Standing, scene: Scene) -> tuple[bool | None, tuple[
     for row in promises.values():
         if not row.start <= scene.day < row.end or is_void(row):
             continue
-        if row.party in {act.to, act.by} or (row.body.get("exclusivity") == "sole" and not outward):
+        if promised_to(scene.holdings, row) in {act.to or act.by, act.by} or (
+            row.body.get("exclusivity") == "sole" and not outward
+        ):
             continue
         binding = [now for way in ways if (now := as_it_binds(scene.holdings, row, way)) is not None]
         touched: set[bool | None]

@@ -40,7 +40,7 @@ from datarights.holdings.chain import (
 )
 from datarights.holdings.consent import consent
 from datarights.holdings.parties import told_openly
-from datarights.holdings.promises import Giving, as_it_binds, promises_above
+from datarights.holdings.promises import Giving, as_it_binds, promised_to, promises_above
 from datarights.holdings.record import (
     EXCLUSIVE,
     NEVER,
@@ -983,7 +983,7 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
     giver = draft.parties.get("from", "")
     taker = draft.parties.get("to") or draft.parties.get("by", "")
     giving = Giving(giver, draft.asset, parents, mine)
-    found = [row for row in promises_above(view, giving) if row.party != taker]
+    found = [row for row in promises_above(view, giving) if promised_to(view, row) != taker]
     promise = draft.payload.get("exclusivity") in EXCLUSIVE
     own_line = line(view, parents) if found or promise else {}
     bound = {row.id: row for row in found if _binds(case, row, giving, box, own_line)}

@@ -9,8 +9,8 @@ that one, what was there before the promise, and a holder on a basis of their ow
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from datarights.holdings.answers import RENEWAL, answers, made, unanswered
-from datarights.holdings.chain import is_originating, line
+from datarights.holdings.answers import RENEWAL, answers, is_void, made, unanswered
+from datarights.holdings.chain import is_originating, is_proved, line, passed
 from datarights.holdings.record import Record, View, promises_of
 
 
@@ -38,8 +38,14 @@ def is_burden_of_promise(row: Record) -> bool:
     return row.kind == "burden" and row.body.get("burden") == "exclusivity"
 
 
+def promised_to(view: View, promise: Record) -> str:
+    """Give to whom something is promised; "" where that one has passed it on, and may have no more than others."""
+    gone = any(is_proved(view, each) and not is_void(each) for each in passed(view, promise))
+    return "" if gone else promise.party
+
+
 def as_it_binds(view: View, promise: Record, giving: Giving) -> Record | None:
-    """Give a promise with the days for which it binds what is given; nothing where it does not bind that.
+    """Give a promise as it binds what is given, whoever has by now what was promised; nothing where it does not bind that.
 
     Who derives from the one that promised is bound for the days that were promised before.
     """
@@ -50,7 +56,7 @@ def as_it_binds(view: View, promise: Record, giving: Giving) -> Record | None:
         renewal = view.record(each.by)
         if each.does == RENEWAL and renewal is not None and made(renewal) >= latest:
             promise = unanswered(promise, each.by, promise.since)
-    return promise
+    return promise._replace(body={key: value for key, value in promise.body.items() if key != "given"})
 
 
 def _bound_from(view: View, promise: Record, giving: Giving) -> Iterator[int]:
@@ -60,7 +66,8 @@ def _bound_from(view: View, promise: Record, giving: Giving) -> Iterator[int]:
         giver = ""
     if not giving.of and giver == giving.by != "":
         yield giving.at
-    ahead = [(each, giving.at) for each in giving.of if each.party != promise.party]
+    to = promised_to(view, promise)
+    ahead = [(each, giving.at) for each in giving.of if each.party != to]
     seen: set[tuple[str, int]] = set()
     while ahead:
         right, at = ahead.pop()
@@ -68,10 +75,10 @@ def _bound_from(view: View, promise: Record, giving: Giving) -> Iterator[int]:
             continue
         seen.add((right.id, at))
         if right.id in sources or (
-            right.party == giver and right.asset == giving.asset and _is_of_others(view, promise, right)
+            right.party == giver and right.asset == giving.asset and _is_of_others(view, promise, to, right)
         ):
             yield at
-        ahead += [(above, made(right)) for above in _past_the_promised(promise, right, _above(view, right))]
+        ahead += [(above, made(right)) for above in _past_the_promised(promise, to, right, _above(view, right))]
 
 
 def _came_from(view: View, promise: Record) -> tuple[Sequence[str], str]:
@@ -87,13 +94,13 @@ def _above(view: View, right: Record) -> list[Record]:
     return [above for name in right.body.get("rests_on") or () if (above := view.record(name)) is not None]
 
 
-def _past_the_promised(promise: Record, right: Record, above: Sequence[Record]) -> list[Record]:
+def _past_the_promised(promise: Record, to: str, right: Record, above: Sequence[Record]) -> list[Record]:
     """Leave out of what is above a right the promise itself, and what the one promised licensed: who has sold has let go."""
     sold = is_originating(right)
-    return [each for each in above if each.id != promise.id and (sold or each.party != promise.party)]
+    return [each for each in above if each.id != promise.id and (sold or each.party != to)]
 
 
-def _is_of_others(view: View, promise: Record, right: Record) -> bool:
+def _is_of_others(view: View, promise: Record, to: str, right: Record) -> bool:
     """Tell whether a right does not come from the one promised alone."""
     ahead, seen = [right], {right.id}
     while ahead:
@@ -101,7 +108,7 @@ def _is_of_others(view: View, promise: Record, right: Record) -> bool:
         above = _above(view, each)
         if not above:
             return True
-        fresh = [row for row in _past_the_promised(promise, each, above) if row.id not in seen]
+        fresh = [row for row in _past_the_promised(promise, to, each, above) if row.id not in seen]
         seen.update(row.id for row in fresh)
         ahead += fresh
     return False

@@ -406,3 +406,20 @@ def test_a_corrected_promise_stands_in_conflict_with_what_its_giver_gave_since_b
     corrected = grant("一", "甲棉业", "乙公司", "exclusive", rests_on=("甲的权利",))
     fold.append(Draft(kind="correction", id="更正", about="一", payload={"draft": corrected.as_json()}))
     assert fold.record("一").body["conflicts"] == ["二"]
+
+
+def test_who_was_promised_and_has_passed_that_on_is_bound_by_it_when_it_has_the_right_underneath(fold):
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rights=SHARE, scope=DEEP))
+    fold.append(passing("转让", "甲棉业", "乙公司"))
+    fold.append(grant("乙自己的", "乙公司", "丙公司", valid=("2026-03-01", "2026-06-01"), rests_on=("转让",)))
+    fold.append(passing("独家转出", "乙公司", "丁公司", "2026-06-01", rights=SHARE, rests_on=("独家",)))
+    late = ("2026-06-01", "2027-01-01")
+    assert why(fold, grant("再给", "乙公司", "丙公司", valid=late, rests_on=("转让",))) == ("DR-L004", ("独家",))
+    fold.append(grant("丁的分许可", "丁公司", "丙公司", valid=late, rests_on=("独家转出",)))
+
+
+def test_a_promise_goes_on_binding_when_what_was_promised_is_sold(fold):
+    fold.append(grant("独家", "甲棉业", "乙公司", "exclusive", rights=SHARE, scope=DEEP))
+    fold.append(passing("独家转出", "乙公司", "丁公司", "2026-01-01", rights=SHARE, rests_on=("独家",)))
+    for taker in ("丙公司", "乙公司"):
+        assert why(fold, grant("再给", "甲棉业", taker, "exclusive")) == ("DR-L004", ("独家",))
