@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from tests.program import datarights
 
 from datarights import bootstrap
 from datarights.adapters.yamlfiles import Shelf, load_pack
@@ -294,3 +295,52 @@ def test_a_new_edition_of_a_shipped_pack_that_others_use_takes_its_place(tmp_pat
     known = bootstrap.engine_with(str(tmp_path / "new"))
     assert [each.id for each in known.packs if each.version == "2027.1"] == [bootstrap.packs((name,))[0].id]
     assert {each.id for each in known.packs} >= {each.id for each in bootstrap.engine().packs}
+
+
+# ---- what packs contradict --------------------------------------------------------------------------------------------
+
+OPPOSED = """kind: pack
+id: {name}
+version: "1"
+title: {{zh: 包, en: pack}}
+jurisdiction: CN
+{uses}sources:
+  {name}-law: {{title: {{zh: 法{name}, en: law {name}}}, issuer: 甲, number: '{name}', authority: regulation, issued: 2021-01-01, from: 2021-01-01, read: 2026-01-01}}
+"""
+LEND = """facts:
+  act.seen: {type: yes_no, who: actor, ask: {zh: 见否, en: seen}}
+acts:
+  lend: {title: {zh: 出借, en: lend}, exercises: [operate], ledger: no, cite: {source: one-law, article: 1}}
+"""
+
+
+def test_which_of_two_packs_yields_is_told_where_it_is_written_and_not_asked_of_a_person(tmp_path):
+    """A review that nobody can answer says what can be done, and what it says is so."""
+
+    def pack(name, uses, more="", **changes):
+        head = OPPOSED.format(name=name, uses=f"uses: [{uses}]\n" if uses else "") + more
+        own = rule(f"{name}.q", acts="[lend]", cite=f"{{source: {name}-law, article: 2}}", **changes)
+        write(tmp_path, name, head, own)
+
+    pack("one", "", LEND, decides="house.q")
+    pack("two", "one", outcome="prohibited", decides="house.q")
+    pack("three", "one, two", outcome="lifted", except_to="two.q")
+    datarights("init", ".", cwd=tmp_path, lang="en")
+    settings = (tmp_path / "datarights.toml").read_text(encoding="utf-8")
+    (tmp_path / "datarights.toml").write_text(f'{settings}extra_packs = ["one", "two", "three"]\n', encoding="utf-8")
+    assert datarights("apply", "registry.yaml", cwd=tmp_path, lang="en").returncode == 0
+    act = ("--act", "lend", "--asset", "cotton-purchases", "--from", "jinxu-cotton", "--fact", "act.seen=yes")
+
+    def said(*words):
+        done = datarights(*words, *act, cwd=tmp_path, lang="en")
+        assert done.returncode in {0, 1}, done.stderr
+        return " ".join(done.stdout.split())
+
+    assert "packs contradict each other" in said("--packs", "two", "decide")
+    told = said("--packs", "two", "determine")
+    assert "packs contradict each other (one.q, two.q)" in told
+    assert "writes one down as an exception to the other" in told
+    assert "No question is left to a person" not in told
+    assert said("--packs", "three", "decide").startswith("permitted")
+    assert said("--packs", "one", "decide").startswith("permitted")
+    assert "No question is left to a person." in said("--packs", "one", "determine")

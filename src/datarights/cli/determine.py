@@ -1,7 +1,7 @@
 """``determine``: a named person's answer to an open question of a decision, on the facts shown, becomes an entry."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -32,7 +32,7 @@ from datarights.rules.finding import QuestionKind
 from datarights.rules.pack import FactSpec, FactType, Reading
 from datarights.scenario.stated import stated_value
 from datarights.scenario.world import EventPart, World
-from datarights.text import blank, say
+from datarights.text import Text, blank, say
 from datarights.valueclass import valueclass
 
 if TYPE_CHECKING:
@@ -230,6 +230,15 @@ def _unknown(question: str, decision: "Decision") -> None:
     )
 
 
+def _no_answer_settles(rules: Sequence[str]) -> Text:
+    """Say what can be done where packs contradict each other: which rule yields is law, and the same for every case (ADR 61)."""
+    zh, en = "、".join(rules), ", ".join(rules)
+    return say(
+        f"规则包之间相抵触（{zh}）：以何者为准不随个案而异，不在这里认定。由人对照两处依据判断，在使用这两个规则包、位阶不低于它们的规则包里把一条写成另一条的例外；只该一包管的，用 --packs 只用那一包。",
+        f"packs contradict each other ({en}): which of them yields is the same for every case, and is not determined here. A person compares both places, and writes one down as an exception to the other, in a pack that uses both and cites no lower rank; where one pack alone should judge, use --packs.",
+    )
+
+
 def _listed(decision: "Decision", engine: "Engine") -> None:
     """Show what a decision leaves open, with the facts an answer would be given on."""
     judged = [each for each in decision.questions if each.kind is not QuestionKind.FACT]
@@ -245,7 +254,10 @@ def _listed(decision: "Decision", engine: "Engine") -> None:
         console.lines(console.wrapped(in_words(decision.reason), indent=2))
         console.lines(known_acts(engine))
         raise typer.Exit(1)
-    if not judged:
+    opposed = sorted({each.rule.id for each in decision.findings if each.contradicts and not each.defeated_by})
+    if opposed:
+        console.lines(console.wrapped(in_words(_no_answer_settles(opposed)), indent=0))
+    elif not judged:
         console.line(words("没有须由人认定的问题。", "No question is left to a person."))
     for each in judged:
         console.lines(question_lines(each, decision, engine))
