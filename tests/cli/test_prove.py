@@ -179,6 +179,80 @@ def test_attachments_are_proved_with_their_report_and_one_that_is_missing_is_sai
     assert "not compared: 附件.bin" in said
 
 
+LICENCE = "材料/许可.txt"
+ISSUED = {
+    "statement": ("report", "statement", "收购数据", "-o", "所出.md"),
+    "compliance": ("report", "compliance", "收购数据", "-o", "所出.md"),
+    "receipt": ("decide", "--act", "license", "--asset", "收购数据", "--from", SELLER, "--to", "乙公司", "--receipt", "所出.md"),
+}  # fmt: skip
+
+
+@pytest.fixture(params=ISSUED)
+def handed(request, folder):
+    """Give the folder of a document that was issued with an attachment in a folder below."""
+    assert datarights(*ISSUED[request.param], cwd=folder).returncode in {0, 1}
+    (folder / "材料").mkdir()
+    (folder / LICENCE).write_text("第一条\n第二条\n", encoding="utf-8")
+    run(folder, "prove", "所出.md", LICENCE)
+    return folder
+
+
+@pytest.mark.parametrize("changed", ["word", "number", "attachment"])
+def test_what_is_changed_in_what_was_issued_is_named_by_file_and_line(handed, changed):
+    said = run(handed, "verify", "所出.md", "--policy", "policy")
+    assert said.count("√ unchanged") == 2
+    assert "in part" not in said
+    name = LICENCE if changed == "attachment" else "所出.md"
+    lines = (handed / name).read_text("utf-8").split("\n")
+    sought = {"word": SELLER, "number": r"\d", "attachment": "第二条"}[changed]
+    at = next(number for number, line in enumerate(lines) if re.search(sought, line))
+    lines[at] = re.sub(sought, lambda found: str(9 - int(found[0])) if changed == "number" else "另一词", lines[at])
+    (handed / name).write_text("\n".join(lines), encoding="utf-8")
+    said = run(handed, "verify", "所出.md", "--policy", "policy", code=4)
+    assert f"DR-V029: line {at + 1} of {name} is not as it was issued" in said
+    if changed == "attachment":
+        assert "verify 所出.md.proof" in run(handed, "verify", name, code=2).replace("../", "")
+
+
+def test_a_document_issued_with_an_attachment_that_is_not_there_is_not_verified_as_a_whole(handed):
+    (handed / LICENCE).rename(handed / "许可.txt")
+    said = run(handed, "verify", "所出.md", "--policy", "policy")
+    assert "○ in part   1 of 2 files issued together compared" in said
+    assert f"not compared: {LICENCE}" in said
+    assert "○ 部分    一同签发的 2 份文件只核对了 1 份" in told("verify", "所出.md", cwd=handed, lang="zh")
+    found = json.loads(run(handed, "verify", "所出.md", "-f", "json"))
+    assert (found["documents"], found["documents_not_compared"]) == (["所出.md"], [LICENCE])
+
+
+def test_files_that_lie_where_verify_does_not_look_are_said_when_they_are_proved(folder):
+    for name in ("甲/一.txt", "乙/一.txt"):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(name)
+    assert "DR-U087" in run(folder, "prove", "甲/一.txt", "乙/一.txt", code=2)
+    assert "verify looks nowhere" not in run(folder, "prove", "甲/一.txt", "乙/一.txt", "-o", "两份.proof")
+    assert run(folder, "verify", "两份.proof").count("√ unchanged") == 2
+    (folder / "二.txt").write_text("二")
+    assert "! 二.txt: not in the folder of the proof" in run(folder, "prove", "甲/一.txt", "二.txt")
+    assert "not compared: 二.txt" in run(folder, "verify", "甲/一.txt")
+    shutil.copy(folder / "二.txt", folder / "甲")
+    assert run(folder, "verify", "甲/一.txt").count("√ unchanged") == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["../外.txt", "甲/../../外.txt", "/etc/hosts", "连/外.txt", "./内.txt", "甲//内.txt", "", ".", "甲/"]
+)
+def test_no_name_in_a_proof_leads_out_of_its_folder(tmp_path, name):
+    from datarights.bootstrap.proofs import _below, _leads_down
+
+    here = tmp_path / "此"
+    (here / "甲").mkdir(parents=True)
+    (tmp_path / "外.txt").touch()
+    (here / "连").symlink_to(tmp_path)
+    assert not (_leads_down(name) and _below(here, here / name))
+    assert _leads_down("甲/内.txt")
+    assert _below(here, here / "甲" / "内.txt")
+
+
 def test_digests_of_documents_that_were_never_issued_are_refused(folder):
     run(folder, "report", "statement", "收购数据", "-o", "说明.json")
     run(folder, "prove", "说明.json")

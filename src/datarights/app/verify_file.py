@@ -26,7 +26,8 @@ class Verified:
     """What a file was shown to say, and what it does not show. ``kind`` is ``bundle``, ``proof`` or ``checkpoint``.
 
     ``complete_at`` is the size up to which no entry of the assets ``complete`` is left out; ``None``: completeness not
-    shown. ``documents`` are the files that were compared with what the entry ``issued`` says. ``holdings`` is what follows from
+    shown. ``documents`` are the files that were compared with what the entry ``issued`` says, ``absent`` those
+    that it was issued for, too, and that are not where the proof lists them. ``holdings`` is what follows from
     the entries of the assets ``complete`` before that size, worked out again.
     ``second`` is the second checkpoint (SM3), where it was verified with the place of every entry in its tree.
     ``others`` are names in the folder of an export that are no part of it, a thousand at most.
@@ -50,6 +51,7 @@ class Verified:
     complete_at: int | None = None
     complete: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     issued: int | None = None
     holdings: Fold | None = None
     disclosed: tuple[Disclosure, ...] = ()
@@ -183,7 +185,7 @@ def verify_file(
 ) -> Verified:
     """Verify a file. ``held`` is a checkpoint the reader kept; ``entry`` the canonical bytes a bare proof speaks of.
 
-    ``copies`` give the files at hand that a bundle may list as issued, by name, one after another: it may list hundreds.
+    ``copies`` give the files at hand that a bundle may list as issued, by the name it lists, one after another: it may list hundreds.
     ``sm3`` gives SM3, when it is asked for.
     ``of`` is the one of these copies that is to be proved, where the file is said to be its proof.
 
@@ -292,9 +294,10 @@ def _bundle(
         lacks.append(holdings)
     elif holdings is not None:
         lacks.append(_STRUCK)
-    absent = [quoted(each.name) for each in documents if each.name not in copies]
+    absent = [each.name for each in documents if each.name not in copies]
     if absent:
-        lacks.append(say(f"未找到、未比对的文件：{'、'.join(absent)}", f"files not found beside the proof, and not compared: {', '.join(absent)}"))  # fmt: skip
+        zh, en = "、".join(map(quoted, absent)), ", ".join(map(quoted, absent))
+        lacks.append(say(f"一同签发、在证明所在的文件夹里没有找到、未比对的文件：{zh}", f"files issued together, not found from where the proof lies, and not compared: {en}"))  # fmt: skip
     if closed:
         lacks.append(say(f"未披露的内容（只有承诺值）：{'、'.join(closed)}", f"confidential parts, committed to and not opened: {', '.join(closed)}"))  # fmt: skip
     if destroyed:
@@ -312,7 +315,7 @@ def _bundle(
         kind="bundle", trust=found.trust, checkpoint=found.checkpoint, held=held, note=found.bundle.checkpoint,
         keys=found.keys, silent=found.silent, times=found.times,
         second=found.second, subject=found.bundle.subject, entries=found.entries, complete_at=found.complete_at, complete=found.complete,
-        documents=tuple(compared), issued=_issued_by(documents, found.entries), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
+        documents=tuple(compared), absent=tuple(absent), issued=_issued_by(documents, found.entries), disclosed=found.bundle.disclosed, holdings=None if isinstance(holdings, Text) else holdings,
         signed=found.signed, not_shown=tuple(lacks),
     )  # fmt: skip
 

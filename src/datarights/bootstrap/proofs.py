@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from os.path import lexists
+from os.path import abspath, lexists, realpath, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,11 @@ def verified_file(path: Path, *, checkpoint: str = "", policy: str = "", entry: 
             if listed
             else say(f"请出具文件的人运行 datarights prove {path.name}，把得到的 .proof 一并交来", f"ask whoever issued it for datarights prove {path.name}, and keep the .proof beside it"),
         )  # fmt: skip
-    copies: dict[str, Callable[[], bytes]] = {each.name: partial(read_bytes, each) for each in beside if is_file(each)}
+    copies: dict[str, Callable[[], bytes]] = {
+        each.relative_to(path.parent).as_posix(): partial(read_bytes, each)
+        for each in beside
+        if is_file(each) and _below(path.parent, each)
+    }
     return verify_file(
         data,
         check,
@@ -93,24 +97,56 @@ PROOF = ".proof"
 
 
 def _beside(proof: Path, content: bytes) -> list[Path]:
-    """Give the files beside a proof that it may list; it names files, never folders, so that none leads elsewhere."""
+    """Give the files that a proof may list, each where it lies seen from the proof: beside it or in a folder there, nowhere else."""
     from datarights.ledger.bundle import parse_bundle
 
     try:
         names = [each.name for each in parse_bundle(content).documents]
     except VerificationError:
         return []
-    return [proof.with_name(each) for each in names if each not in {"", ".", ".."} and Path(each).name == each]
+    return [proof.parent / each for each in names if _leads_down(each)]
+
+
+def _leads_down(name: str) -> bool:
+    path = Path(name)
+    return bool(path.name) and not path.anchor and ".." not in path.parts and path.as_posix() == name
+
+
+def _below(folder: Path, file: Path) -> bool:
+    """Tell whether a file lies in a folder or below, links of folders followed: whoever hands over a folder can put one there."""
+    return Path(realpath(file.parent)).is_relative_to(realpath(folder))
 
 
 def _listing(path: Path) -> str:
-    """Give the first proof in the folder of a file that lists it, of a few; "" when there is none."""
-    proofs = sorted(path.parent.glob(f"*{PROOF}"))[:MAX_LOOKED_AT]
-    return next((each.name for each in proofs if is_file(each) and path in _beside(each, read_bytes(each))), "")
+    """Give the first proof that lists a file, of a few in its folder and those above; "" when there is none."""
+    path = Path(abspath(path))  # noqa: PTH100 - the links in it are the reader's way of naming it
+    proofs = [
+        proof for folder in path.parents[:MAX_ABOVE] for proof in sorted(folder.glob(f"*{PROOF}"))[:MAX_LOOKED_AT]
+    ]
+    found = (each for each in proofs if is_file(each) and path in _beside(each, read_bytes(each)))
+    return next((relpath(each) if each.parent != path.parent else each.name for each in found), "")
 
 
 MAX_LOOKED_AT = 32
 """Proofs in a folder that are looked through for a file."""
+MAX_ABOVE = 3
+"""Folders that they are looked for in: that of the file, and those above."""
+
+
+def names_seen_from(proof: Path, files: Sequence[Path]) -> tuple[list[str], list[Path]]:
+    """Give the names by which a proof lists files: the way to each from its own folder; and the files that lie elsewhere.
+
+    These have their name alone, as if they lay beside it: whoever hands the proof over has to lay them there.
+    """
+    here, names, elsewhere = Path(realpath(proof.parent)), list[str](), list[Path]()
+    for each in files:
+        place = Path(realpath(each.parent)) / each.name
+        if place.is_relative_to(here):
+            names.append(place.relative_to(here).as_posix())
+        else:
+            names.append(each.name)
+            elsewhere.append(each)
+    return names, elsewhere
 
 
 def read_policy(path: Path) -> "TrustPolicy":
@@ -298,8 +334,10 @@ def second_published(registry: "Registry", found: "Settings") -> "tuple[Path, in
     return path, stated.size
 
 
-def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also: Sequence[int] = ()) -> "Bundle":
-    """Issue files: their digests become an entry, and the proof goes with them; ``also`` are entries that go with it.
+def issued(
+    registry: "Registry", files: Sequence[Path], names: Sequence[str], asked: "Asked", *, also: Sequence[int] = ()
+) -> "Bundle":
+    """Issue files under these names: their digests become an entry, and the proof goes with them; ``also`` are entries that go with it.
 
     Raises:
         UsageError: two files of one name, or a report that was not made from this registry.
@@ -308,10 +346,13 @@ def issued(registry: "Registry", files: Sequence[Path], asked: "Asked", *, also:
     from datarights.app.prove import prove_documents, stated_bases
     from datarights.ledger.document import document_of
 
-    names = [each.name for each in files]
     if len(set(names)) != len(names):
-        raise UsageError("DR-U087", say("两份文件同名", "two of the files have one name"))
-    contents = {each.name: read_bytes(each) for each in files}
+        raise UsageError(
+            "DR-U087",
+            say("两份文件同名", "two of the files have one name"),
+            hint=say("-o 把证明写在两者所在的上级文件夹里，就按各自的路径列出", "-o puts the proof into a folder above both, and each is listed by its path from there"),
+        )  # fmt: skip
+    contents = {name: read_bytes(each) for name, each in zip(names, files, strict=True)}
     documents = [document_of(name, content) for name, content in contents.items()]
     bases = []
     for name, each in [

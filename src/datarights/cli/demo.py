@@ -179,7 +179,7 @@ def _proved(registry: "bootstrap.Registry", files: list[Path], story: Story) -> 
         words("证明：收件人不必信任我们", "Prove: its reader need not trust us"),
         f"datarights prove {name} … ; datarights verify {name} --policy policy",
     )
-    bundle = bootstrap.issued(registry, files, bootstrap.asked_of_a_proof("", ""))
+    bundle = bootstrap.issued(registry, files, [each.name for each in files], bootstrap.asked_of_a_proof("", ""))
     proof = Path(f"{files[0]}{bootstrap.PROOF}")
     bootstrap.write_file(proof, bootstrap.handed_out(bundle))
     policy = files[0].with_name("policy")

@@ -60,11 +60,12 @@ def prove(
     target = output or f"{files[0] if files else _as_a_name(subject[0])}{bootstrap.PROOF}"
     asked = bootstrap.asked_of_a_proof(since, policy)
     console.check_output(target, *files)
+    names, elsewhere = bootstrap.names_seen_from(Path(target), files)
     registry = opened()
 
     def proof(also: Sequence[int] = ()) -> "Bundle":
         made = (
-            bootstrap.issued(registry, files, asked, also=also)
+            bootstrap.issued(registry, files, names, asked, also=also)
             if files
             else bootstrap.proved(registry, subject[0], asked, alone=entry_alone, also=also)
         )
@@ -82,6 +83,15 @@ def prove(
         )
     )
     console.line(words(f"  核对：datarights verify {target}", f"  to check it: datarights verify {target}"))
+    if elsewhere:
+        lying = words("、", ", ").join(quoted(str(each)) for each in elsewhere)
+        console.talk(
+            words(
+                f"! {lying} 不在证明所在的文件夹里，verify 不到别处去找：交出前放到 {target} 旁边，否则不核对",
+                f"! {lying}: not in the folder of the proof, and verify looks nowhere else: lay it beside {target} before you hand "
+                "that over, or it is not compared",
+            )
+        )
     if files:
         console.talk(
             words(

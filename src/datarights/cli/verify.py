@@ -192,6 +192,7 @@ def verified_json(found: "Verified", no_later: str = "", at: str = "") -> dict[s
         "complete_at": found.complete_at,
         "complete": list(found.complete),
         "documents": list(found.documents),
+        "documents_not_compared": list(found.absent),
         "issued": found.issued,
         "disclosed": [
             {
@@ -271,6 +272,9 @@ def lines_of(found: "Verified", no_later: str = "", day: str = "") -> list[str]:
     if found.complete_at is not None:
         lines += [words(f"√ 完整    {quoted(each)} 的条目全部在内，截至 {found.complete_at} 条", f"√ complete  all entries of {quoted(each)} are here, at size {found.complete_at}") for each in found.complete]  # fmt: skip
     lines += [words(f"√ 原样    {quoted(each)} 已登记为签发文件（第 {found.issued} 条，其时满 {(found.issued or 0) + 1} 条），此后逐行未改", f"√ unchanged  {quoted(each)}, entered as issued by entry {found.issued} (at size {(found.issued or 0) + 1}), line by line the same since") for each in found.documents]  # fmt: skip
+    if found.absent:
+        whole = len(found.documents) + len(found.absent)
+        lines.append(words(f"○ 部分    一同签发的 {whole} 份文件只核对了 {len(found.documents)} 份：文件没有全部验证", f"○ in part   {len(found.documents)} of {whole} files issued together compared: what was issued is not verified as a whole"))  # fmt: skip
     lines += [_disclosed_line(each, found) for each in found.disclosed]
     on, held = _held(found, day)
     if on is not None:
