@@ -40,6 +40,7 @@ for line in sys.stdin:
             )
             sys.argv[:] = ["datarights", *asked["words"]]
             try:
+                exec(asked["before"], {})
                 runpy.run_module("datarights", run_name="__main__", alter_sys=True)
                 code = 0
             except SystemExit as ended:
@@ -68,11 +69,11 @@ def warm():
     return started
 
 
-def datarights(*words, cwd=None, lang=None, typed=None, **environment):
+def datarights(*words, cwd=None, lang=None, typed=None, before="", **environment):
     """Run one command line and give what it ended with: its exit code and what stands on both streams, as text.
 
-    ``lang`` is said on the line where it is given, ``typed`` is its standard input, and what is named beyond is set in its
-    environment; of ours it has all the rest.
+    ``lang`` is said on the line where it is given, ``typed`` is its standard input, ``before`` is Python run first in its
+    process, and what is named beyond is set in its environment; of ours it has all the rest.
     """
     said = ["--lang", lang] if lang else []
     line = [*said, *map(str, words)]
@@ -93,6 +94,7 @@ def datarights(*words, cwd=None, lang=None, typed=None, **environment):
             "folder": str(cwd or Path.cwd()),
             "environment": setting,
             "streams": [*map(str, streams)],
+            "before": before,
         }
         process.stdin.write(json.dumps(asked) + "\n")
         process.stdin.flush()

@@ -417,16 +417,6 @@ def test_keys_rotate_and_what_the_old_one_signed_still_verifies(folder):
     )
 
 
-def test_no_private_half_stands_in_the_registry_in_the_checkpoints_or_in_a_backup(folder):
-    run(folder, "db", "backup", "副本.db")
-    sealed = [json.loads(each.read_text())["sealed"]["box"] for each in (folder / "registry.keys").iterdir()]
-    for name in ("registry.db", "registry.checkpoints", "副本.db"):
-        content = (folder / name).read_bytes()
-        assert not any(box.encode() in content for box in sealed)
-    key = next(iter((folder / "registry.keys").iterdir()))
-    assert key.stat().st_mode & 0o077 == 0
-
-
 def test_a_wrong_passphrase_writes_nothing(folder):
     before = run(folder, "log")
     assert "DR-S020" in run(folder, "party", "add", "丁公司", code=3, DATARIGHTS_PASSPHRASE="wrong")

@@ -1,6 +1,5 @@
 """Erasing for good: after it no file of a registry, no export and no later backup holds value, salt or key, and old proofs stand."""
 
-import base64
 import os
 import shutil
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from tests.spellings import found_in
 
 from datarights import bootstrap
 from datarights.app.confidential import Opening, Sealer, erase, erasures
@@ -99,38 +99,6 @@ def a_place():
         place = Place(Path(folder))
         with place.registry:
             yield place
-
-
-def spellings(secret):
-    texts = (
-        [secret]
-        if isinstance(secret, bytes)
-        else [
-            secret.encode(),
-            secret.encode("utf-16-le"),
-            secret.encode("utf-16-be"),
-            ascii(secret)[1:-1].encode(),
-            secret.encode("gb18030"),
-        ]
-    )
-    for text in texts:
-        yield from (
-            text,
-            text.hex().encode(),
-            text.hex().upper().encode(),
-            base64.b64encode(text).rstrip(b"="),
-            base64.urlsafe_b64encode(text).rstrip(b"="),
-        )
-
-
-def found_in(folder, secrets):
-    """Name every file under a folder that holds one of some secrets in one of its spellings."""
-    wanted = [each for secret in secrets for each in spellings(secret)]
-    return [
-        path.name
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and any(each in path.read_bytes() for each in wanted)
-    ]
 
 
 def verified(bundle):

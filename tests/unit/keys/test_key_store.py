@@ -4,6 +4,7 @@ import json
 import stat
 
 import pytest
+from tests.spellings import found_in, spellings
 from tests.unit.ledger.logs import ORIGIN, origin_of
 
 from datarights.adapters.keys import KeyStore, sealing
@@ -32,16 +33,18 @@ def test_a_key_made_is_a_key_found_and_opens_with_its_passphrase_alone(store, ki
     assert refused.value.code == "DR-S020"
 
 
-def test_the_file_is_its_owner_s_and_holds_no_private_half_in_the_open(store):
-    from datarights.adapters.keys.signing import new_signer
-
-    made = store.make(ORIGIN, b"x")
+@pytest.mark.parametrize("kind", KeyKind)
+def test_the_file_is_its_owner_s_and_holds_no_private_half_in_the_open(store, kind):
+    made = store.make(origin_of(kind), b"a passphrase", kind)
     [found] = store.stored()
     assert stat.S_IMODE(found.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(found.path.parent.stat().st_mode) == 0o700
-    _, seed = new_signer(ORIGIN)
-    assert len(json.loads(found.path.read_text())["sealed"]["box"]) > len(seed)
-    assert "sign" not in repr(made).lower().replace("signer", "")
+    body = json.loads(found.path.read_text())
+    seed = sealing.unseal(body["sealed"], b"a passphrase", body["vkey"].encode())[:32]  # of SM2 the public half follows
+    assert not found_in(store.folder, [seed, b"a passphrase"])
+    assert not any(each in repr(made).encode() for each in spellings(seed))
+    found.path.write_text(json.dumps({**body, "seed": seed.hex()}))
+    assert found_in(store.folder, [seed]) == [found.path.name]
 
 
 def test_a_key_file_under_another_vkey_or_with_more_work_than_fair_does_not_open(store):
