@@ -25,13 +25,13 @@ from datarights.app.verify_file import verify_file
 from datarights.bootstrap import registries
 from datarights.cli.verify import lines_of
 from datarights.errors import InadmissibleEntryError, StoreError, VerificationError
+from datarights.holdings.opening import vocabulary_bytes
 from datarights.ledger.asset_index import asset_index, entries_by_asset
 from datarights.ledger.bundle import AssetPlace, Bundle, BundledEntry, IndexPlace
 from datarights.ledger.canonical import encode
 from datarights.ledger.checkpoint import Checkpoint
 from datarights.ledger.keeping import KINDS, issued_draft, key_draft, recovery_draft, second_draft
 from datarights.ledger.merkle import Frontier, leaf_hash
-from datarights.ledger.opening import vocabulary_bytes
 from datarights.scenario.drafts import world_drafts
 
 KEY = str(signer("试点").key)

@@ -9,8 +9,8 @@ from datarights import bootstrap
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.chain import bounds_of
 from datarights.holdings.fold import Fold
+from datarights.holdings.opening import opening
 from datarights.ledger.entry import Draft
-from datarights.ledger.opening import opening
 from datarights.model.right import rights_of
 from datarights.scenario.written import as_files
 

@@ -12,6 +12,7 @@ from datarights.app.ports import RegistryPort
 from datarights.errors import ConcurrentAppendError, Fault, InadmissibleEntryError, InputError, Place, UsageError
 from datarights.holdings.admit import adopting, parties_of, step
 from datarights.holdings.chain import ORIGINATING
+from datarights.holdings.opening import opening
 from datarights.holdings.record import (
     TOUCHING,
     Change,
@@ -37,7 +38,6 @@ from datarights.ledger.canonical import encode
 from datarights.ledger.entry import Draft, draft_from_json, misshapen_draft
 from datarights.ledger.keeping import SHAPES
 from datarights.ledger.note import Signature
-from datarights.ledger.opening import opening
 from datarights.model.asset import LABELS, SourceKind
 from datarights.model.scope import Lexicon
 from datarights.text import Text, say

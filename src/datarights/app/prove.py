@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from datarights.errors import ConcurrentAppendError, UsageError, VerificationError
 from datarights.holdings.admit import DO_IT_AGAIN
+from datarights.holdings.opening import vocabulary_bytes
 from datarights.ledger.bundle import (
     MAX_ASSETS,
     MAX_ENTRIES,
@@ -23,7 +24,6 @@ from datarights.ledger.entry import Draft, name_at, payload_of
 from datarights.ledger.keeping import issued_draft, lost_with
 from datarights.ledger.merkle import Hash, inclusion_proofs, leaf_hashes
 from datarights.ledger.note import Note, is_decimal, parse_note
-from datarights.ledger.opening import vocabulary_bytes
 from datarights.ledger.proof import Proof
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import broken, decode

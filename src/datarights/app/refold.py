@@ -6,8 +6,8 @@ from typing import Any
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.admit import step
 from datarights.holdings.fold import Fold
+from datarights.holdings.opening import vocabulary_from_bytes
 from datarights.ledger.entry import Entry, draft_from_json, misshapen_draft
-from datarights.ledger.opening import vocabulary_from_bytes
 from datarights.model.scope import DroppedTermsError, Lexicon, UnknownEditionError
 from datarights.text import Text, quoted, say
 

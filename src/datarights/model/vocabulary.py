@@ -35,7 +35,7 @@ class Edition(NamedTuple):
 class Vocabulary:
     """One version of a tree of terms for one dimension (``purposes``, ``territory``, ``industry``).
 
-    ``digest`` is the SHA-256 of its canonical form (:func:`~datarights.ledger.opening.vocabulary_digest`), in hex.
+    ``digest`` is the SHA-256 of its canonical form (:func:`~datarights.holdings.opening.vocabulary_digest`), in hex.
     """
 
     id: str

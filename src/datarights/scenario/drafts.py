@@ -13,10 +13,10 @@ from typing import Any, Final, Protocol
 
 from datarights.errors import Fault, InadmissibleEntryError, InputError, Place
 from datarights.holdings.fold import Fold
+from datarights.holdings.opening import opening
 from datarights.holdings.record import Record, View
 from datarights.ledger.actors import TRANSFERS
 from datarights.ledger.entry import Draft
-from datarights.ledger.opening import opening
 from datarights.model.asset import SourceKind
 from datarights.model.extent import FIRST_DAY
 from datarights.model.ids import MAX_ID

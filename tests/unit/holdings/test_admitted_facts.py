@@ -32,11 +32,11 @@ from bales import (
 from datarights.adapters.keys.signing import new_signer
 from datarights.holdings.admit import adopting, parties_of, step, strangers
 from datarights.holdings.fold import Fold
+from datarights.holdings.opening import adoption_payload, opening
 from datarights.holdings.record import NEVER
 from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import identity_draft, index_draft, retired_identity_draft, second_draft
 from datarights.ledger.note import signature_line
-from datarights.ledger.opening import adoption_payload, opening
 from datarights.model.extent import FIRST_DAY, LAST_DAY
 from datarights.model.scope import Lexicon
 from datarights.model.vocabulary import Term, Vocabulary

@@ -9,8 +9,7 @@ from datarights.adapters.yamlfiles import load_vocabulary
 from datarights.errors import InadmissibleEntryError
 from datarights.holdings.chain import bounds_of
 from datarights.holdings.fold import Fold, replay
-from datarights.ledger.entry import Draft
-from datarights.ledger.opening import (
+from datarights.holdings.opening import (
     adoption_id,
     adoption_payload,
     opening,
@@ -18,6 +17,7 @@ from datarights.ledger.opening import (
     vocabulary_digest,
     vocabulary_from_bytes,
 )
+from datarights.ledger.entry import Draft
 from datarights.model.extent import TOP
 from datarights.model.scope import Lexicon, Terms
 

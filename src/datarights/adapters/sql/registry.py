@@ -39,6 +39,7 @@ from datarights.adapters.sql.strand_bytes import compare_last, compare_zone, row
 from datarights.adapters.sql.writer import BATCH, Writer, draft_digest, names_nul, stamp
 from datarights.errors import ConcurrentAppendError, InadmissibleEntryError, StoreError, VerificationError
 from datarights.holdings.admit import Told, known
+from datarights.holdings.opening import opening
 from datarights.holdings.record import NEVER, Record
 from datarights.holdings.snapshot import Holdings
 from datarights.ledger.actors import NOBODY, SECOND_PERSON, Door, Roster, folded
@@ -47,7 +48,6 @@ from datarights.ledger.entry import Draft
 from datarights.ledger.keeping import IN_USE, key_of
 from datarights.ledger.merkle import EMPTY_ROOT, Frontier
 from datarights.ledger.note import Note, VerifierKey
-from datarights.ledger.opening import opening
 from datarights.ledger.publishing import Contents, Publishing
 from datarights.ledger.tiles import Tree
 from datarights.ledger.verify import compare_head

@@ -39,7 +39,7 @@ from datarights.adapters.yamlfiles.parts import (
 from datarights.adapters.yamlfiles.tree import Node
 from datarights.adapters.yamlfiles.values import DECLARED, EDITIONS, FACTS, SCOPE_FIELDS, ActKind, declared, scope_of
 from datarights.decision.determined import shown_value
-from datarights.ledger.opening import adoption_id, adoption_payload
+from datarights.holdings.opening import adoption_id, adoption_payload
 from datarights.model.period import ALWAYS, BEGINNING, FOREVER, Period
 from datarights.model.scope import Scope
 from datarights.rules.pack import FactType

@@ -20,7 +20,7 @@ from datarights.adapters.yamlfiles.decode import (
 )
 from datarights.adapters.yamlfiles.kept import kept
 from datarights.adapters.yamlfiles.tree import Node, read_text, read_tree
-from datarights.ledger.opening import vocabulary_digest
+from datarights.holdings.opening import vocabulary_digest
 from datarights.model.vocabulary import Term, Vocabulary
 from datarights.text import say
 from datarights.valueclass import replace
