@@ -20,9 +20,25 @@ def test_what_is_no_source_stays_unknown():
 
 def test_an_article_is_shown_with_the_values_that_cite_it_and_no_others():
     (line,) = (
-        each for each in told("law", "show", "cross-border:8", lang="en").splitlines() if "small_exporter" in each
+        each for each in told("law", "show", "cross-border:8", lang="en").splitlines() if "contract_persons" in each
     )
-    assert line.split() == ["small_exporter_persons", "number", "of", "the", "law:", "0", "persons"]
+    assert line.split() == ["contract_persons", "number", "of", "the", "law:", "100000", "persons"]
+
+
+def test_a_number_that_no_article_has_is_said_to_be_reckoned_by_the_pack():
+    said = told("law", "show", "cross-border:9", lang="en")
+    assert "extension_window" in said
+    assert "weekdays_of_one_year" not in said
+    (line,) = (each for each in told("law", "show", "reckoned", lang="en").splitlines() if "weekdays_of_one" in each)
+    assert line.split() == [
+        "weekdays_of_one_year", "number", "reckoned", "by", "the", "pack:", "262", "working", "days"
+    ]  # fmt: skip
+
+
+def test_the_measures_for_small_handlers_are_one_instrument_told_once():
+    lines = [each.split() for each in told("law", "timeline", "--start", "2026-09-01", lang="en").splitlines()]
+    assert [each[2] for each in lines if each[1:2] == ["instrument"] and each[0] == "+"].count("small-handlers") == 1
+    assert all(each[2] != "smh" for each in lines if each[1:2] == ["instrument"])
 
 
 def test_a_source_that_is_not_there_is_answered_with_all_that_are():

@@ -425,6 +425,17 @@ def test_packs_that_come_with_the_program_list_the_articles_of_one_instrument_al
     assert [each for each, lists in listed.items() if len(lists) > 1] == []
 
 
+def test_what_a_pack_reckons_itself_prohibits_nothing_alone(tmp_path):
+    own = HEAD.replace("authority: explanation", "authority: reckoning")
+    assert own != HEAD
+    for cite, wrong in (
+        ("{source: talk, article: 2}", True),
+        ("[{source: talk, article: 2}, {source: law, article: 2}]", False),
+    ):
+        pack = pack_of(tmp_path, RULE, COUNTED, rule(id="only"), rule(outcome="prohibited", cite=cite), head=own)
+        assert ("DR-P013" in {problem.code for problem in lint_pack(pack)}) is wrong
+
+
 def test_law_that_nobody_has_read_allows_nothing_alone(tmp_path):
     unread = HEAD.replace(
         "2021-01-01, read: 2026-01-01, confidence: read}\nfacts",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
+from datarights.model.citation import Authority
 from datarights.model.period import BEGINNING, FOREVER, Period
 from datarights.rules.condition import numbers
 from datarights.rules.pack import Pack, Rule
@@ -88,7 +89,11 @@ def _resting(pack: Pack, spot: Spot, rules: dict[str, Rule], source: str, articl
                 if each.cite.source == source and article in {"", each.cite.article}
             )
             number = number_words(values, parameter.unit)
-            says = say(f"法定数值 {number.zh}", f"number of the law: {number.en}")
+            says = (
+                say(f"推算的数值 {number.zh}", f"number reckoned by the pack: {number.en}")
+                if pack.sources[source].authority is Authority.RECKONING
+                else say(f"法定数值 {number.zh}", f"number of the law: {number.en}")
+            )
         case "facts":
             says = pack.facts[name].ask
         case "readings":

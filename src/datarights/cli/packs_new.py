@@ -82,7 +82,7 @@ sources:
     short: {zh: 管理办法, en: policy}
     issuer: 本公司
     number: 第1号
-    authority: policy                 # law interpretation regulation normative order guidance policy explanation contract analogy
+    authority: policy                 # law interpretation regulation normative order guidance policy explanation contract analogy reckoning
     issued: DAY
     from: DAY
     read: TODAY

@@ -11,7 +11,7 @@ from datarights.valueclass import valueclass
 
 
 class Authority(Enum):
-    """The rank of a source, highest first. Guidance is not law and is never printed as if it were."""
+    """The rank of a source, highest first. Guidance is not law and is never printed as if it were; a reckoning is a pack's own."""
 
     LAW = "law"
     INTERPRETATION = "interpretation"
@@ -23,6 +23,7 @@ class Authority(Enum):
     EXPLANATION = "explanation"
     CONTRACT = "contract"
     ANALOGY = "analogy"
+    RECKONING = "reckoning"
 
     @property
     def rank(self) -> int:
@@ -40,7 +41,9 @@ class Authority(Enum):
         return _AUTHORITY_LABELS[self]
 
 
-_BENDS = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.ANALOGY})
+_BENDS = frozenset(
+    {Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.ANALOGY, Authority.RECKONING}
+)
 _RANKS = {each: rank for rank, each in enumerate(Authority)}
 
 _AUTHORITY_LABELS = {
@@ -54,6 +57,7 @@ _AUTHORITY_LABELS = {
     Authority.EXPLANATION: say("名词解释", "explanation of terms"),
     Authority.CONTRACT: say("约定", "contract"),
     Authority.ANALOGY: say("类推", "by analogy"),
+    Authority.RECKONING: say("推算", "reckoned"),
 }
 
 

@@ -72,7 +72,7 @@ def mandate(case: Case) -> list[Block]:
     return found
 
 
-_NOT_LAW: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.CONTRACT, Authority.ANALOGY})  # fmt: skip
+_NOT_LAW: Final = frozenset({Authority.GUIDANCE, Authority.POLICY, Authority.EXPLANATION, Authority.CONTRACT, Authority.ANALOGY, Authority.RECKONING})  # fmt: skip
 
 
 def _in_force(source: Source) -> Text:

@@ -99,6 +99,9 @@ def _rank(pack: Pack, rule: Rule) -> Iterator[Wrong]:
     if rule.authority is Authority.EXPLANATION:
         text = say(f"{rule.id} 只凭名词解释作禁止", f"{rule.id} prohibits on an explanation of terms alone")
         yield "DR-P013", at, text, softer
+    if rule.authority is Authority.RECKONING:
+        text = say(f"{rule.id} 只凭规则包自己的推算作禁止", f"{rule.id} prohibits on what the pack itself reckons")
+        yield "DR-P013", at, text, softer
     if pack.unread(rule.cites):
         text = say(f"{rule.id} 只凭没有核实的渊源作禁止", f"{rule.id} prohibits on what nobody has read")
         yield "DR-P013", at, text, softer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from datarights.model.citation import Citation, Source, how_read
+from datarights.model.citation import Authority, Citation, Source, how_read
 from datarights.model.period import FOREVER
 from datarights.rules.lists import ListEdition, ListRow
 from datarights.rules.pack import Pack, Parameter, Rule
@@ -46,14 +46,11 @@ def _lines(pack: Pack) -> Iterator[str]:
     for source in own.sources.values():
         yield _source(source)
     yield ""
-    if own.parameters:
-        yield "## 法定数值 Numbers of the law"
-        yield ""
-        yield "| 数值 number | 单位 unit | 值、期间、出处 value, in force, where |"
-        yield "|---|---|---|"
-        for parameter in own.parameters.values():
-            yield _number(pack, parameter)
-        yield ""
+    reckoned = [each for each in own.parameters.values() if _reckons(pack, each)]
+    yield from _numbers(
+        "## 法定数值 Numbers of the law", pack, [each for each in own.parameters.values() if each not in reckoned]
+    )
+    yield from _numbers("## 推算的数值 Numbers reckoned by the pack, which no article has", pack, reckoned)
     if own.lists:
         yield from _lists(own)
     yield "## 行为与权利 Acts and rights"
@@ -86,6 +83,22 @@ def _lines(pack: Pack) -> Iterator[str]:
     yield "|---|---|---|---|"
     for rule in pack.rules:
         yield _rule(pack, rule)
+
+
+def _numbers(heading: str, pack: Pack, parameters: list[Parameter]) -> Iterator[str]:
+    if parameters:
+        yield heading
+        yield ""
+        yield "| 数值 number | 单位 unit | 值、期间、出处 value, in force, where |"
+        yield "|---|---|---|"
+        for parameter in parameters:
+            yield _number(pack, parameter)
+        yield ""
+
+
+def _reckons(pack: Pack, parameter: Parameter) -> bool:
+    """Tell whether a number is the pack's own: reckoned or set by it, and in no article."""
+    return all(pack.sources[each.cite.source].authority is Authority.RECKONING for each in parameter.values)
 
 
 def _lists(pack: Pack) -> Iterator[str]:
