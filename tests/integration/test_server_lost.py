@@ -220,7 +220,7 @@ def killed(server):
 
 
 def test_a_server_killed_twice_under_load_loses_nothing_that_was_answered(mortal):
-    url, clients, each_sends, patience = mortal.get_uri(), 4, 150, time.monotonic() + 120
+    url, clients, each_sends, patience = mortal.get_uri(), 4, 60, time.monotonic() + 120
     create(url).close()
     answered, refused = {}, []
 
