@@ -312,7 +312,7 @@ def same_everywhere(view, naive, lexicon):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 @given(ledgers(), st.data())
 def test_who_holds_what_on_a_day_as_known_at_a_size_is_what_the_written_law_says(ledger, data):
-    fold, naive, past = ledger
+    fold, naive, past, _ = ledger
     same_everywhere(fold, naive, fold.lexicon)
     if past:
         size, then = data.draw(st.sampled_from(past))
