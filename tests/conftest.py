@@ -55,10 +55,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 LONG = (
     "test_checking.py::test_at_a_desk_and_the_whole_way_every_act_of_the_examples_is_decided_alike[\\u68c9",
-    "test_explore.py::test_the_same_seed_tries_the_same",
     "test_reference.py::test_every_example_that_takes_long_works",
-    "test_explore.py::test_no_personal_data_goes_abroad_without_a_route_where_all_packs_judge",
-    "test_explore.py::test_nothing_is_found_where_ledger_and_packs_hold",
     "test_adversary.py::test_and_likewise_on_a_server",
     "test_upgrades.py::test_one_killed_anywhere_in_an_upgrade",
     "test_upgrades.py::test_an_upgrade_on_a_server_that_is_cut_off_anywhere",
@@ -68,10 +65,13 @@ LONG = (
     "test_server_tls.py::",
     "test_benchmarks.py::test_a_benchmark_runs_to_its_end[bench_pa",
     "test_benchmarks.py::test_a_benchmark_runs_to_its_end[bench_po",
-    "test_pack_mutation.py::",
-    "test_pack_deep.py::",
+    "test_pack_mutation.py::test_errors_in_a_shipped_pack_are_noticed_or_equivalent_or_explained",
+    "test_pack_deep.py::test_no_pack_has_anything_that_its_authors_do_not_explain",
 )
-"""Tests of the long run, by the beginning of what they are called behind their folder."""
+"""Tests of the long run (CONTRIBUTING.md), by the beginning of what they are called behind their folder.
+
+They take whole packs, the larger examples, a server, or every moment of an upgrade; what tests a tool itself is none of them.
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
