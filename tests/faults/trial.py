@@ -106,6 +106,27 @@ def holds(folder, acknowledged):
         assert published(folder) == registry.checkpoint()
 
 
+def another(number):
+    """Give a request like no other: what is asked for, of whom and about what."""
+    who, what = f"某方{number}", f"数据{number}"
+    return party(who), asset(what), claim(f"主张{number}", what, who)
+
+
+def sent_again(folder, size, wanted):
+    """Look at what is left after a request to a registry of this size was cut off; tell whether its entries were there.
+
+    All of them are, or none is; sent again they are where they were, or follow; the whole verifies and is published.
+    """
+    with reopen(folder) as registry:
+        with registry.writer() as writer:
+            receipts = writer.append_many(wanted)
+        assert [each.index for each in receipts] == list(range(size, size + len(wanted)))
+        (kept,) = {each.again for each in receipts}
+        assert registry.verify() == registry.size == size + len(wanted)
+        assert published(folder) == registry.checkpoint()
+    return kept
+
+
 def copied(folder, into):
     """Copy a registry with all that lies beside it."""
     shutil.copytree(folder, into)

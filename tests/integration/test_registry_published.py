@@ -30,16 +30,16 @@ def publisher(*places, names=(ORIGIN,), **more):
     return Publisher([CheckpointFile(each) for each in places], signers, now=lambda: 1_767_225_600.0, **more)
 
 
-def make(folder, *places):
+def make(folder, *places, at=None):
     return Registry.create(
-        folder / "registry.db", origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(),
+        at or folder / "registry.db", origin=ORIGIN, zone=ZONE, clock=Clock(), lexicon=Lexicon(),
         keys=[str(signer_of(ORIGIN).key)], publisher=publisher(*(places or [folder / "points"])),
     )  # fmt: skip
 
 
-def open_again(folder, *places, **more):
+def open_again(folder, *places, at=None, **more):
     return Registry.open(
-        folder / "registry.db", clock=Clock(START), lexicon=Lexicon(),
+        at or folder / "registry.db", clock=Clock(START), lexicon=Lexicon(),
         publisher=publisher(*(places or [folder / "points"]), **more),
     )  # fmt: skip
 
@@ -48,8 +48,8 @@ def last(path):
     return parse_checkpoint(CheckpointFile(path).last().text)
 
 
-def test_every_commit_publishes_its_checkpoint_before_it_is_told(tmp_path):
-    with make(tmp_path) as registry:
+def test_every_commit_publishes_its_checkpoint_before_it_is_told(tmp_path, place):
+    with make(tmp_path, at=place) as registry:
         assert last(tmp_path / "points") == registry.checkpoint()
         for name in "甲乙丙":
             with registry.writer() as writer:
@@ -84,8 +84,8 @@ def test_machines_of_which_one_was_ahead_go_on_once_one_has_seen_what_the_other_
                 registry.submit(party(f"{name}-{turn}"))
 
 
-def test_what_was_refused_or_taken_back_publishes_nothing(tmp_path):
-    with make(tmp_path) as registry:
+def test_what_was_refused_or_taken_back_publishes_nothing(tmp_path, place):
+    with make(tmp_path, at=place) as registry:
         before = last(tmp_path / "points")
         with pytest.raises(ZeroDivisionError), registry.writer() as writer:
             writer.append(party(f"甲{1 // 0}"))
@@ -140,68 +140,70 @@ def test_a_second_place_finds_what_the_first_no_longer_shows(tmp_path):
         pass
 
 
-def test_a_checkpoint_that_could_not_be_written_comes_with_the_next_commit_and_the_entries_are_safe(tmp_path):
-    with make(tmp_path, tmp_path / "points", tmp_path / "full") as registry:
+def test_a_checkpoint_that_could_not_be_written_comes_with_the_next_commit_and_the_entries_are_safe(tmp_path, place):
+    with make(tmp_path, tmp_path / "points", tmp_path / "full", at=place) as registry:
         size = registry.size
     (tmp_path / "full").unlink()
     (tmp_path / "full").mkdir()
-    with open_again(tmp_path, tmp_path / "points") as registry:
+    with open_again(tmp_path, tmp_path / "points", at=place) as registry:
         registry._publisher.places = (*registry._publisher.places, CheckpointFile(tmp_path / "full"))
         with pytest.raises(StoreError) as unwritten, registry.writer() as writer:
             writer.append(party("甲"))
         assert unwritten.value.code == "DR-S022"
         assert registry.size == size
-    with open_again(tmp_path) as registry, registry.writer() as writer:
+    with open_again(tmp_path, at=place) as registry, registry.writer() as writer:
         assert not writer.append(party("甲")).again
 
 
-def test_what_a_crash_kept_from_being_published_when_it_was_made_is_published_before_anything_is_added(tmp_path):
-    with make(tmp_path) as registry:
+def test_what_a_crash_kept_from_being_published_when_it_was_made_is_published_before_anything_is_added(tmp_path, place):
+    with make(tmp_path, at=place) as registry:
         made = registry.checkpoint()
     (tmp_path / "points").unlink()
-    with open_again(tmp_path) as registry, pytest.raises(ZeroDivisionError), registry.writer():
+    with open_again(tmp_path, at=place) as registry, pytest.raises(ZeroDivisionError), registry.writer():
         1 // 0  # noqa: B018 - the second crash
     assert last(tmp_path / "points") == made
-    with open_again(tmp_path) as registry, registry.writer() as writer:
+    with open_again(tmp_path, at=place) as registry, registry.writer() as writer:
         writer.append(party("甲"))
 
 
-def test_a_place_that_lost_what_was_published_is_not_signed_beside(tmp_path):
-    with make(tmp_path) as registry, registry.writer() as writer:
+def test_a_place_that_lost_what_was_published_is_not_signed_beside(tmp_path, place):
+    with make(tmp_path, at=place) as registry, registry.writer() as writer:
         writer.append(party("甲"))
     (tmp_path / "points").write_bytes(b"")
-    with open_again(tmp_path) as registry:
+    with open_again(tmp_path, at=place) as registry:
         with pytest.raises(StoreError) as lost, registry.writer() as writer:
             writer.append(party("乙"))
         assert lost.value.code == "DR-S029"
     assert (tmp_path / "points").read_bytes() == b""
 
 
-def test_what_was_recorded_before_the_disk_was_full_is_said_to_be_and_the_same_again_brings_its_checkpoint(tmp_path):
-    with make(tmp_path, tmp_path / "points") as registry:
-        (place,) = registry._publisher.places
-        append, size = place.append, registry.size
+def test_what_was_recorded_before_the_disk_was_full_is_said_to_be_and_the_same_again_brings_its_checkpoint(
+    tmp_path, place
+):
+    with make(tmp_path, tmp_path / "points", at=place) as registry:
+        (points,) = registry._publisher.places
+        append, size = points.append, registry.size
 
         def full(*_, **__):
             raise StoreError("DR-S022", say("满", "full"))
 
-        place.append = full
+        points.append = full
         with pytest.raises(StoreError) as unwritten, registry.writer() as writer:
             writer.append(party("甲"))
         assert unwritten.value.code == "DR-S022"
         assert f"recorded (the ledger holds {size + 1} entries), but" in unwritten.value.message.en
         assert f"已登记（账本现有 {size + 1} 条）" in unwritten.value.message.zh
         assert "brings the checkpoint" in unwritten.value.hint.en
-        place.append = append
+        points.append = append
         with registry.writer() as writer:
             assert writer.append(party("甲")).again
         assert last(tmp_path / "points") == registry.checkpoint()
         assert registry.size == size + 1
 
 
-def test_without_a_key_nothing_is_written(tmp_path):
-    make(tmp_path).close()
-    with open_again(tmp_path, names=()) as registry:
+def test_without_a_key_nothing_is_written(tmp_path, place):
+    make(tmp_path, at=place).close()
+    with open_again(tmp_path, names=(), at=place) as registry:
         with pytest.raises(StoreError) as keyless, registry.writer() as writer:
             writer.append(party("甲"))
         assert keyless.value.code == "DR-S025"
@@ -209,11 +211,11 @@ def test_without_a_key_nothing_is_written(tmp_path):
         assert registry.holdings().party_ids() == ()
 
 
-def test_many_objects_and_threads_publish_in_the_order_of_the_ledger(tmp_path):
-    make(tmp_path).close()
+def test_many_objects_and_threads_publish_in_the_order_of_the_ledger(tmp_path, place):
+    make(tmp_path, at=place).close()
 
     def append(number):
-        with open_again(tmp_path) as registry:
+        with open_again(tmp_path, at=place) as registry:
             for each in range(5):
                 with registry.writer() as writer:
                     writer.append(party(f"{number}-{each}"))
@@ -338,7 +340,7 @@ def test_nobody_s_registry_is_moved_while_they_write(tmp_path):
         assert registry.size == 2
 
 
-def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_path):
+def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_path, place):
     from datarights.ledger.entry import Draft
 
     wrong = [
@@ -353,7 +355,7 @@ def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_pat
             payload={"what": "", "lines": 1, "size": 1, "root": "00" * 32, "ledger_root": "00" * 32},
         ),
     ]
-    with make(tmp_path) as registry:
+    with make(tmp_path, at=place) as registry:
         registry.submit(key_draft(signer_of("后来").key))
         key = key_draft(signer_of("后来").key).id
         wrong.append(Draft(kind="correction", id="c", about=key, payload={"draft": None, "reasons": "no"}))
@@ -364,8 +366,8 @@ def test_entries_about_the_ledger_have_their_shape_and_are_not_corrected(tmp_pat
         assert registry.size == 2
 
 
-def test_the_asset_index_is_that_of_the_entries_and_a_false_one_is_found(tmp_path):
-    with make(tmp_path) as registry:
+def test_the_asset_index_is_that_of_the_entries_and_a_false_one_is_found(tmp_path, place):
+    with make(tmp_path, at=place) as registry:
         with registry.writer() as writer:
             writer.append_many(small_world())
         told = registry.indexed()

@@ -176,6 +176,45 @@ def test_a_connection_ended_by_the_server_in_the_middle_takes_back_what_was_begu
         assert registry.verify() == 2
 
 
+@pytest.mark.parametrize("at", ["", "INITIALLY DEFERRED"], ids=["at a statement", "at the commit"])
+@pytest.mark.parametrize("state", ["53100", "25006"], ids=["full", "read-only"])
+def test_a_server_that_can_write_no_more_leaves_all_as_it_was_and_goes_on_when_it_can(schema, state, at):
+    with create(schema) as registry, psycopg.connect(schema, autocommit=True) as hand:
+        before = registry.checkpoint()
+        hand.execute(
+            f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION 'no more' USING ERRCODE = '{state}'; END $$"
+        )
+        hand.execute(
+            f"CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON entry DEFERRABLE {at} FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+        with pytest.raises(StoreError) as told, registry.writer() as writer:
+            writer.append_many([party("甲"), asset("收购数据"), claim("主张", "收购数据", "甲")])
+        assert told.value.code == "DR-S008"
+        assert "no more" in told.value.message.en
+        hand.execute("DROP FUNCTION refuse CASCADE")
+        assert registry.checkpoint() == before
+        with registry.writer() as writer:
+            assert not writer.append(party("甲")).again
+        assert registry.verify() == 2
+
+
+def test_a_registry_on_a_server_that_only_reads_is_read_and_refuses_to_write(schema):
+    with create(schema) as registry, registry.writer() as writer:
+        writer.append(party("甲"))
+    with psycopg.connect(schema, autocommit=True) as hand:
+        hand.execute("ALTER ROLE postgres SET default_transaction_read_only = on")
+        try:
+            with reopen(schema) as registry:
+                assert registry.holdings().party_ids() == ("甲",)
+                with pytest.raises(StoreError) as told, registry.writer() as writer:
+                    writer.append(party("乙"))
+                assert told.value.code == "DR-S008"
+                assert registry.verify() == 2
+        finally:
+            hand.execute("ALTER ROLE postgres RESET default_transaction_read_only")
+
+
 def test_a_client_that_dies_with_the_lock_in_hand_stops_nobody(schema):
     import subprocess
     import sys
