@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from datarights import bootstrap
+from datarights.adapters.exchange import csvfiles
 from datarights.adapters.exchange.csvfiles import COLUMNS, neutral, problems, read
 from datarights.app.plan import Blank, Fate, rehearse
 from datarights.errors import InputError
@@ -125,6 +126,22 @@ def test_a_file_that_is_no_list_is_refused(tmp_path, raw, code):
     with pytest.raises(InputError) as caught:
         lists(tmp_path, raw)
     assert caught.value.faults[0].code == code
+
+
+def test_the_number_of_rows_is_bounded_and_empty_ones_do_not_count(tmp_path, monkeypatch):
+    rows = len(PARTIES.strip().split("\n")) - 1
+    monkeypatch.setattr(csvfiles, "MAX_ROWS", rows)
+    assert not lists(tmp_path, PARTIES + "\n\n").faults
+    monkeypatch.setattr(csvfiles, "MAX_ROWS", rows - 1)
+    with pytest.raises(InputError) as caught:
+        lists(tmp_path, PARTIES)
+    [fault] = caught.value.faults
+    assert (
+        fault.code,
+        f"more than {rows - 1} rows" in fault.message.en,
+        f"超过 {rows - 1} 行" in fault.message.zh,
+    ) == ("DR-I055", True, True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_every_file_that_cannot_be_read_is_named_at_once(tmp_path):

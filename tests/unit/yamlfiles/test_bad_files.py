@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from datarights import bootstrap
-from datarights.adapters.yamlfiles import FAST, load_pack
+from datarights.adapters.yamlfiles import FAST, load_pack, tree
 from datarights.adapters.yamlfiles.tree import read_tree
 from datarights.cli import console
 from datarights.errors import InputError
@@ -82,6 +82,17 @@ def test_aliases_are_refused_before_they_can_grow():
 
 def test_depth_is_bounded():
     assert "DR-I012" in {each.code for each in faults("kind: " + "[" * 500 + "]" * 500)}
+
+
+def test_the_number_of_nodes_is_bounded(monkeypatch):
+    monkeypatch.setattr(tree, "MAX_NODES", 9)  # the mapping, two keys and their values, one of which holds four more
+    text = "kind: registry\nparties: {甲: {name: 甲}}\n"
+    assert bootstrap.world_of("-", text).parties
+    monkeypatch.setattr(tree, "MAX_NODES", 8)
+    [fault] = faults(text)
+    assert (fault.code, fault.place.line) == ("DR-I012", 2)
+    assert "8 nodes" in fault.hint.en
+    assert "8 项" in fault.hint.zh
 
 
 def test_a_file_outside_the_folder_is_not_read(tmp_path):
