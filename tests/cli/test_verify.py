@@ -8,6 +8,7 @@ import sys
 import pytest
 from tests.program import datarights
 from tests.unit.keys.test_national import second
+from tests.unit.ledger.exports import export_of
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
 
 from datarights.ledger.checkpoint import SECOND
@@ -142,6 +143,57 @@ def test_verifying_loads_no_database_and_no_yaml(handed):
         [sys.executable, "-c", program], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"}
     )
     assert done.returncode == 0, done.stderr
+
+
+ALONE = """
+import datetime, logging, socket, sys, time
+
+def refused(*_, **__):
+    raise AssertionError("asks the network or the clock")
+
+class Timeless(datetime.datetime):
+    now = utcnow = today = refused
+
+class Dateless(datetime.date):
+    today = refused
+
+datetime.datetime, datetime.date = Timeless, Dateless
+time.time = time.time_ns = time.gmtime = time.localtime = time.ctime = time.clock_gettime = refused
+socket.socket.connect = socket.socket.connect_ex = socket.socket.sendto = refused
+socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refused
+
+from datarights.__main__ import main
+sys.argv = ["datarights", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+@pytest.mark.parametrize(
+    "names",
+    [("bundle", "--checkpoint", "held"), ("held",), ("proof", "--entry", "entry"), ("out",), ("second",)],
+    ids=lambda names: names[0],
+)
+def test_verifying_asks_neither_the_network_nor_the_clock(handed, names, form):
+    log, folder = handed
+    (folder / "proof").write_text(str(log.proof(5, log.signed())))
+    (folder / "entry").write_bytes(log.contents[5])
+    (folder / "second").write_text(second(log))
+    export_of(log, folder / "out")
+    if names == ("second",):
+        (folder / "policy").write_text(f"log {signer_of(ORIGIN + SECOND, KeyKind.SM2).key}\nquorum none\n")
+
+    def alone(*words):
+        return subprocess.run(
+            [sys.executable, "-c", ALONE, *words, "-f", form], cwd=folder, capture_output=True, encoding="utf-8",
+            env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+
+    done = alone("verify", *names, "--policy", "policy")
+    assert done.returncode == 0, done.stderr
+    assert "verified" in done.stdout or "已验证" in done.stdout
+    if names == ("held",):  # what writes does ask the clock, and is found out
+        assert "asks the network or the clock" in alone("party", "add", "甲").stderr
 
 
 @pytest.mark.parametrize(("given", "missing"), [("--timestamp", "--roots"), ("--roots", "--timestamp")])
