@@ -2,6 +2,8 @@
 a tree and proofs of its own. Neither shares a line with this project."""
 
 import base64
+import hashlib
+from functools import reduce
 
 import metamorphic_log as theirs
 import pytest
@@ -113,6 +115,39 @@ def test_our_consistency_proof_connects_the_roots_of_their_tree(contents, data):
     path = consistency_proof([leaf_hash(each) for each in contents[:later]], earlier)
     assert verify_consistency(earlier, later, tree.get_root(earlier), tree.get_root(later), path)
     assert not path or not verify_consistency(earlier, later, tree.get_root(earlier), tree.get_root(later), path[1:])
+
+
+def as_the_rfc_has_it(proof):
+    """Give a consistency proof by pymerkle as RFC 9162, 2.1.4.1 writes it.
+
+    Theirs climbs from the first leaf that is new; the RFC's from the last subtree of the earlier tree, which goes first,
+    or is left out where it is that whole tree, and has all that stands beside it on the right as one hash.
+    """
+    if proof.prior_size == proof.size:
+        return []
+    first = proof.subset.index(1)
+    right = reduce(lambda left, new: hashlib.sha256(b"\1" + left + new).digest(), proof.path[:first])
+    return [*([proof.path[first]] if sum(proof.subset) > 1 else []), right, *proof.path[first + 1 :]]
+
+
+@settings(deadline=None)
+@given(entries, st.data())
+def test_their_consistency_proof_convinces_us_of_nothing_else(contents, data):
+    tree = InmemoryTree(algorithm="sha256")
+    tree.append_entries(contents)
+    later = data.draw(st.integers(1, len(contents)))
+    earlier = data.draw(st.integers(1, later))
+    proof = tree.prove_consistency(earlier, later)
+    roots = tree.get_root(earlier), tree.get_root(later)
+    proof.verify(*roots, prior_size=earlier, later_size=later)
+    path = as_the_rfc_has_it(proof)
+    assert verify_consistency(earlier, later, *roots, path)
+    theirs.verify_consistency(earlier, later, path, *roots)
+    for at, each in enumerate(path):
+        false = [*path[:at], bytes([each[0] ^ 1]) + each[1:], *path[at + 1 :]]
+        assert not verify_consistency(earlier, later, *roots, false)
+        assert not verify_consistency(earlier, later, *roots, path[:at] + path[at + 1 :])
+    assert earlier == later or not verify_consistency(earlier, later, leaf_hash(b"fork"), roots[1], path)
 
 
 @settings(deadline=None)

@@ -51,6 +51,10 @@ def refused(code, folder, **named):
     with pytest.raises(VerificationError) as found:
         verified(folder, **named)
     assert found.value.code == code, found.value.message.en
+    expected, got = found.value.expected, found.value.got
+    assert found.value.step
+    assert expected.en != got.en
+    assert all(said.en and said.zh for said in (expected, got))
     return found.value.message.en
 
 

@@ -332,6 +332,11 @@ def refused(code, path, **named):
     assert found.value.code == code, found.value.message.en
     assert found.value.step
     assert found.value.message.zh != found.value.message.en
+    expected, got = found.value.expected, found.value.got
+    assert expected.en != got.en
+    for said in (expected, got):
+        assert said.en
+        assert said.zh
 
 
 def test_the_files_they_differ_from_verify(held, tmp_path):
