@@ -1,7 +1,13 @@
 """RFC 3161 tokens of a real authority, run here: asked for, attached, verified offline."""
 
 import base64
+import json
+import shutil
+import subprocess
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from asn1crypto import keys, tsp, x509
@@ -11,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from tests.program import told
 from tests.unit.ledger.logs import cotton
 
 from datarights.adapters.keys.timestamps import existed_no_later_than, time_stamp_request
@@ -193,3 +200,105 @@ def test_roots_with_a_byte_of_a_certificate_changed_are_said_to_be_damaged(autho
         roots = f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(changed).decode()}-----END CERTIFICATE-----\n"
         with pytest.raises(VerificationError, match="DR-V031"):
             existed_no_later_than(checkpoint, answer, roots.encode())
+
+
+# ---- from the command line, with an authority outside this process ------------------------------------------------------
+
+CONFIG = """[tsa]
+default_tsa = one
+[one]
+serial = serial
+signer_cert = signer.pem
+signer_key = key.pem
+certs = signer.pem
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha384, sha512
+ess_cert_id_alg = sha256
+"""
+
+
+def by_openssl(authority, folder, asked):
+    """Have the authority of OpenSSL answer, a program of its own with its own clock."""
+    (folder / "tsa.cnf").write_text(CONFIG)
+    (folder / "serial").write_text("01\n")
+    (folder / "signer.pem").write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        authority.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    words = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-queryfile", asked, "-out", "answer.tsr"]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)
+    return (folder / "answer.tsr").read_bytes()
+
+
+def over_http(authority, _, asked):
+    """Send the request to an authority that answers as RFC 3161, 3.4 asks, on this machine; its clock stands at a moment."""
+
+    class Desk(BaseHTTPRequestHandler):
+        def do_POST(self):
+            request = self.rfile.read(int(self.headers["Content-Length"]))
+            said = authority.answer(request)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Desk) as desk:
+        Thread(target=desk.handle_request, daemon=True).start()
+        asking = HTTPConnection("127.0.0.1", desk.server_port, timeout=20)
+        asking.request("POST", "/", asked.read_bytes(), {"Content-Type": "application/timestamp-query"})
+        return asking.getresponse().read()
+
+
+@pytest.fixture(scope="module")
+def stamped(tmp_path_factory):
+    """A registry with the proof of an asset, and a request over the checkpoint that both hand over."""
+    folder = tmp_path_factory.mktemp("stamped")
+    (folder / "登记.yaml").write_text(
+        "kind: registry\nparties: {甲: {name: 甲}}\nassets: {棉花: {name: 棉花, source: collected}}\n", "utf-8"
+    )
+    told("apply", "登记.yaml", cwd=folder)
+    told("prove", "棉花", "-o", "bundle", cwd=folder)
+    told("checkpoint", "show", "-o", "checkpoint", cwd=folder)
+    told("keys", "list", "--format", "policy", "-o", "policy", cwd=folder)
+    assert "keep the checkpoint" in told("checkpoint", "stamp", "-o", "checkpoint.tsq", cwd=folder, lang="en")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(by_openssl, marks=pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl here")),
+        over_http,
+    ],
+)
+def test_what_an_authority_outside_answers_is_verified_with_the_checkpoint_and_with_a_proof(
+    stamped, authority, tmp_path, ask
+):
+    folder = shutil.copytree(stamped, tmp_path / "here")
+    before = datetime.now(UTC).replace(microsecond=0)
+    (folder / "checkpoint.tsr").write_bytes(ask(authority, folder, folder / "checkpoint.tsq"))
+    (folder / "roots.pem").write_bytes(authority.roots)
+    with_it = ("--policy", "policy", "--timestamp", "checkpoint.tsr", "--roots", "roots.pem")
+    for name in ("checkpoint", "bundle"):
+        body = json.loads(told("verify", name, *with_it, "-f", "json", cwd=folder))
+        when = body["existed_no_later_than"]
+        moment = datetime.fromisoformat(when)
+        assert moment == MOMENT if ask is over_http else before <= moment <= datetime.now(UTC)
+        for lang, words in {
+            "zh": f"√ 时间    检查点存在不晚于 {when}",
+            "en": f"√ time      the checkpoint existed no later than {when}",
+        }.items():
+            assert words in told("verify", name, *with_it, cwd=folder, lang=lang).splitlines()
+    told("party", "add", "乙", cwd=folder)
+    told("checkpoint", "show", "-o", "later", cwd=folder)
+    for lang, words in {"zh": "不是这份检查点", "en": "it is over other bytes than this checkpoint"}.items():
+        said = told("verify", "later", *with_it, code=4, cwd=folder, lang=lang)
+        assert "DR-V031" in said
+        assert words in said
+        assert "√" not in said
