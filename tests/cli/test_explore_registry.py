@@ -103,3 +103,36 @@ def test_what_is_found_is_judged_by_the_packs_that_found_it(tmp_path, start):
     assert ("packs: [hole]" in (tmp_path / "found.yaml").read_text("utf-8")) == (start == "scenario")
     check = said.rpartition("(datarights ")[2].strip().removesuffix(")").split()
     assert "decided permitted" in told(*check, cwd=tmp_path, code=1, lang="en")
+
+
+@pytest.mark.parametrize("start", ["world.yaml", "s.yaml", "-"])
+@pytest.mark.parametrize("output", ["found.yaml", "there/found.yaml"])
+def test_what_is_written_is_read_by_check_and_decide(tmp_path, start, output):
+    """Whatever it began with and wherever it is kept; it holds under packs without the hole, though they may ask for more."""
+    (tmp_path / "hole" / "rules").mkdir(parents=True)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "hole" / "pack.yaml").write_text(HOLE, "utf-8")
+    (tmp_path / "hole" / "rules" / "a.yaml").write_text(ANYTHING, "utf-8")
+    world = FIRST.replace("KIND", "ordinary").replace("personal: no", "personal: yes")
+    (tmp_path / "world.yaml").write_text(world, "utf-8")
+    act = "  - {act: license, asset: data, from: holder, to: buyer, on: 2026-11-23}\n"
+    (tmp_path / "s.yaml").write_text(f"kind: scenario\ntitle: s\nuse: world.yaml\nacts:\n{act}", "utf-8")
+    tried = [
+        "--invariant",
+        "abroad-without-route",
+        "--at",
+        "2026-11-23",
+        "--steps",
+        "2",
+        "--seed",
+        "1",
+        "--sequences",
+        "20",
+    ]
+    piped = world if start == "-" else None
+    told("explore", start, "--packs", "hole", *tried, "-o", output, cwd=tmp_path, code=1, lang="en", typed=piped)
+    assert "not_outcome: [permitted, conditional]" in (tmp_path / output).read_text("utf-8")
+    said = told("check", output, "--packs", "hole", cwd=tmp_path, code=1, lang="en")
+    assert "expected anything but permitted" in said
+    told("check", output, "--fail-on", "evidence_needed", cwd=tmp_path, code=0, lang="en")
+    assert "holder" in told("decide", output, "--packs", "hole", cwd=tmp_path, code=0, lang="en")

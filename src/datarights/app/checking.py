@@ -143,8 +143,8 @@ def checked(
 
 
 def _beyond(step: Step, decision: Decision, limit: Outcome | None) -> Iterator[Text]:
-    expected = step.expect.outcome if step.expect is not None else None
-    if limit is not None and expected is None and decision.outcome >= limit:
+    expects = step.expect is not None and (step.expect.outcome is not None or step.expect.not_outcome)
+    if limit is not None and not expects and decision.outcome >= limit:
         got, worst = decision.outcome.label, limit.label
         yield say(
             f"判定 {got.zh}，--fail-on {worst.zh}" if got != worst else f"判定 {got.zh}，--fail-on 不许",

@@ -8,7 +8,7 @@ Which sequences are tried is another's affair (``adapters/search``).
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from datarights.decision.act import Act
 from datarights.decision.assemble import reaches_abroad
@@ -23,7 +23,7 @@ from datarights.ledger.entry import Draft
 from datarights.model.grounds import Grounds
 from datarights.model.period import FOREVER, Period, after
 from datarights.model.right import NO_RIGHT, Right, keys_of
-from datarights.model.scope import Open, Scope, Terms
+from datarights.model.scope import Open, Scope, Terms, scope_from_payload
 from datarights.rules.finding import Fact, QuestionKind
 from datarights.rules.pack import Outcome
 from datarights.scenario.drafts import draft_of
@@ -43,12 +43,16 @@ EFFORT: Final = 400_000
 RIGHTS: Final = (Right.USE, Right.HOLD | Right.USE, Right.HOLD | Right.USE | Right.OPERATE)
 ROUTES: Final[Mapping[str, frozenset[str]]] = {"act.export_route": frozenset({"cleared", "exempt"})}
 """Facts by which an export has a lawful route, with the words that say so."""
+OPENED: Final[Mapping[str, frozenset[bool]]] = {"asset.lawfully_opened": frozenset({True})}
+"""Facts by which public data as it was collected is open to everybody, with the words that say so."""
 LEAVES: Final = {"act.export_way": Fact(value="sent", grounds=Grounds.ASSERTED)}
 """What makes an export one: the data is sent abroad. Without it the easiest way to be allowed is that nothing leaves."""
 ABROAD: Final = frozenset({"export", "export_own"})
 OUTWARD: Final = frozenset({"license", "transfer", "contribute", "provide", "open", "list", *ABROAD})
 PLACES: Final[tuple[Terms | Open, ...]] = (Terms(("CN",)), Open.ALL)
 """Territories that are tried for what somebody does: the mainland, and everywhere."""
+LET_THROUGH: Final = (Outcome.PERMITTED, Outcome.CONDITIONAL)
+"""Outcomes with which an act may be done; with any other it is not let through."""
 RAW: Final = frozenset({"public_duty"})
 """Source situations in which a resource is public data as it was collected."""
 
@@ -99,12 +103,15 @@ Move = Conferral | Ending | Doing
 
 @valueclass
 class Broken:
-    """Where a sequence ended that it must not: which invariant, what is the case, the act that shows it."""
+    """Where a sequence ended that it must not: which invariant, what is the case, the act that shows it.
+
+    ``itself``: the move that the act is, where it is one of those made; it must not stand before itself.
+    """
 
     invariant: str
     says: Text
     shows: Act
-    must: Outcome
+    itself: str = ""
 
 
 Supplies = dict[tuple[str, ...], Mapping[str, Fact]]
@@ -161,17 +168,17 @@ class Play:
     def _allowed(self, act: Act) -> Decision | None:
         """Decide an act; where facts are asked for, once more with all of them supplied that could settle it.
 
-        A lawful route is never among them: what needs one must not be allowed without.
+        A lawful route is never among them, nor that data was opened: what needs one must not be allowed without.
         """
         decision = decide(DecisionRequest(act=act, effort=EFFORT), self.fold, self.engine, self.fold.lexicon)
-        if decision.outcome > Outcome.CONDITIONAL and (supplied := self._supplied(decision)):
+        if decision.outcome not in LET_THROUGH and (supplied := self._supplied(decision)):
             stated: dict[str, Fact | None] = {**act.facts, **supplied}
             act = replace(act, facts=stated)
             decision = decide(DecisionRequest(act=act, effort=EFFORT), self.fold, self.engine, self.fold.lexicon)
-        return decision if decision.outcome <= Outcome.CONDITIONAL else None
+        return decision if decision.outcome in LET_THROUGH else None
 
     def _supplied(self, decision: Decision) -> Mapping[str, Fact]:
-        """Give facts that would settle an act, without any that is a route."""
+        """Give facts that would settle an act, without any by which it may be what it must not be otherwise."""
         key = (decision.request.act.kind, *(f"{each.rule.id} {each.verdict.value}" for each in decision.findings))
         if key not in self.supplies:
             self.supplies[key] = {
@@ -180,7 +187,7 @@ class Play:
                 for each in chosen.supplies
                 if each.kind is not QuestionKind.READING
                 for name, fact in each.facts.items()
-                if name not in ROUTES
+                if name not in {*ROUTES, *OPENED}
             }
         return self.supplies[key]
 
@@ -199,14 +206,13 @@ class Play:
         """Give the move by which the holder of a right gives of it."""
         start = _later(self.day, term[0])
         period = Period(start=start, end=_end(start, term[1]))
-        scope = right.body.get("scope") or {}
-        words = scope.get("purposes"), scope.get("territory")
+        words = scope_from_payload(right.body.get("scope") or {})
         return Conferral(
             part=GrantPart(
                 id=self._unused(), act=act, asset=right.asset, giver=right.party, taker=taker, rights=rights & Right(right.rights) or Right(right.rights),
                 scope=Scope(
-                    purposes=Terms(tuple(words[0])) if isinstance(words[0], list) else Terms(("analysis",)),
-                    territory=Terms(tuple(words[1])) if isinstance(words[1], list) else Terms(("CN",)),
+                    purposes=words.purposes if isinstance(words.purposes, Terms) else Terms(("analysis",)),
+                    territory=words.territory if isinstance(words.territory, Terms) else Terms(("CN",)),
                     period=period, passing_on=depth,
                 ),
                 kind=kind if act == "license" else "ordinary",
@@ -293,24 +299,32 @@ def _exclusive_twice(play: Play) -> Iterator[Broken]:
                         scope=_scope_of(second, day), exclusivity=str(second.body["exclusivity"]),
                     )  # fmt: skip
                     yield Broken(
-                        invariant="exclusive-twice", shows=act, must=Outcome.PROHIBITED,
+                        invariant="exclusive-twice", shows=act, itself=second.id,
                         says=say(f"{first.id} 与 {second.id} 在 {day} 都是独占或者排他，且都算数", f"{first.id} and {second.id} are both exclusive, and both stand, on {day}"),
                     )  # fmt: skip
                     return
 
 
 def _scope_of(row: Record, day: date) -> Scope:
-    scope = row.body.get("scope") or {}
-    return Scope(
-        purposes=Terms(tuple(scope["purposes"])), territory=Terms(tuple(scope["territory"])), passing_on=0,
-        period=Period(start=day, end=_end(day, 1)),
-    )  # fmt: skip
+    """Give what a right reaches, in its own words, for one day."""
+    words = scope_from_payload(row.body.get("scope") or {})
+    return Scope(purposes=words.purposes, territory=words.territory, passing_on=0, period=Period(start=day, end=_end(day, 1)))  # fmt: skip
 
 
 def _overlap(first: Record, second: Record) -> bool:
     """Tell whether the words of two rights have a purpose and a territory in common, as they are written."""
-    one, other = first.body.get("scope") or {}, second.body.get("scope") or {}
-    return all(set(one.get(name) or ()) & set(other.get(name) or ()) for name in ("purposes", "territory"))
+    one, other = (scope_from_payload(each.body.get("scope") or {}) for each in (first, second))
+    return all(_in_common(getattr(one, name), getattr(other, name)) for name in ("purposes", "territory"))
+
+
+def _in_common(one: Terms | Open, other: Terms | Open) -> bool:
+    match one, other:
+        case (Open.ALL, Terms() | Open.ALL) | (Terms(), Open.ALL):
+            return True
+        case Terms(), Terms():
+            return one == other or (not (one.but or other.but) and bool({*one.names} & {*other.names}))
+        case _:
+            return False
 
 
 def _sure(play: Play, row: Record, day: date) -> bool:
@@ -337,7 +351,7 @@ def _outlives(play: Play) -> Iterator[Broken]:
         for day in _days_of(play):
             if _dead(play, row, day.toordinal()) and _sure(play, row, day):
                 yield Broken(
-                    invariant="outlives-source", must=Outcome.PROHIBITED,
+                    invariant="outlives-source",
                     shows=Act(kind="process", on=day, asset=row.asset, by=row.party, scope=_scope_of(row, day)),
                     says=say(f"{row.id} 在 {day} 还算数，它所凭的权利已经终止", f"{row.id} stands on {day}, and what it rests on has ended"),
                 )  # fmt: skip
@@ -365,6 +379,10 @@ def _labelled(play: Play, asset: str, label: str, seen: tuple[str, ...] = ()) ->
     return True if True in said else None if None in said else False
 
 
+def _shown(facts: Mapping[str, Fact | None], ways: Mapping[str, frozenset[Any]]) -> bool:
+    return any((fact := facts.get(name)) is not None and fact.value in words for name, words in ways.items())
+
+
 def _abroad(play: Play) -> Iterator[Broken]:
     """Find personal data exported, or given for use abroad, with the packs' leave and without a lawful route."""
     done = _done(play)
@@ -375,10 +393,9 @@ def _abroad(play: Play) -> Iterator[Broken]:
     stays = way is not None and way.value == "none"
     if act.kind not in ABROAD and (stays or not reaches_abroad(act, play.fold.lexicon)):
         return
-    routed = any((fact := facts.get(name)) is not None and fact.value in words for name, words in ROUTES.items())
-    if not routed and _labelled(play, act.asset, "personal") is not False:
+    if not _shown(facts, ROUTES) and _labelled(play, act.asset, "personal") is not False:
         yield Broken(
-            invariant="abroad-without-route", shows=act, must=Outcome.EVIDENCE_NEEDED,
+            invariant="abroad-without-route", shows=act,
             says=say(f"{act.asset} 含有或者可能含有个人信息，没有出境路径而获准出境", f"{act.asset} holds, or may hold, personal data and may leave without a route"),
         )  # fmt: skip
 
@@ -391,14 +408,14 @@ def _as_collected(play: Play, asset: str) -> bool:
 
 
 def _raw(play: Play) -> Iterator[Broken]:
-    """Find public data as it was collected, given outside with the packs' leave."""
+    """Find public data as it was collected, never shown to be opened, given outside with the packs' leave."""
     done = _done(play)
     if done is None or done[0].kind not in OUTWARD:
         return
-    act, _ = done
-    if _as_collected(play, act.asset):
+    act, facts = done
+    if _as_collected(play, act.asset) and not _shown(facts, OPENED):
         yield Broken(
-            invariant="public-raw-outside", shows=act, must=Outcome.PROHIBITED,
+            invariant="public-raw-outside", shows=act,
             says=say(f"{act.asset} 是公共机构履职收集的原始数据，获准对外提供", f"{act.asset} is public data as collected, and may be given outside"),
         )  # fmt: skip
 
@@ -445,7 +462,7 @@ def as_scenario(
     ``told`` gives a text in the language that the titles are written in: the format has one title. ``packs``: those that
     judged, where they are not the ones that judge by default.
     """
-    grants = [_grant(each.part) for each in moves if isinstance(each, Conferral)]
+    grants = [_grant(each.part) for each in moves if isinstance(each, Conferral) and each.part.id != broken.itself]
     ends = [_ends(each.part) for each in moves if isinstance(each, Ending)]
     lines = ["kind: scenario", f"title: {_word(told(broken.says))}", f"use: {_word(use)}"]
     lines += [f"packs: [{', '.join(packs)}]"] if packs else []
@@ -461,7 +478,7 @@ def as_scenario(
     if act.facts:
         stated = ", ".join(f"{name}: {_fact(fact)}" for name, fact in sorted(act.facts.items()))
         said.append(f"facts: {{{stated}}}")
-    said.append(f"expect: {{outcome: {broken.must.key}}}")
+    said.append(f"expect: {{not_outcome: [{', '.join(each.key for each in LET_THROUGH)}]}}")
     return (
         "\n".join(
             [
@@ -496,9 +513,10 @@ def _words_of(scope: Scope) -> list[str]:
     for name in ("purposes", "territory"):
         value = getattr(scope, name)
         if isinstance(value, Terms):
-            found.append(f"{name}: [{', '.join(map(_word, value.names))}]")
-        elif value is Open.ALL:
-            found.append(f"{name}: all")
+            names = f"[{', '.join(map(_word, value.names))}]"
+            found.append(f"{name}: {{all_but: {names}}}" if value.but else f"{name}: {names}")
+        elif value is not Open.UNSPECIFIED:
+            found.append(f"{name}: {value.value}")
     if isinstance(scope.period, Period):
         found.append(f"term: {{from: {scope.period.start}, before: {scope.period.end}}}")
     if isinstance(scope.passing_on, int):

@@ -636,6 +636,13 @@ def is_scenario(name: str) -> bool:
     return kind is not None and kind.value == "scenario"
 
 
+def may_use(path: Path, name: str) -> bool:
+    """Tell whether a file that would lie at a path may name another by ``use``."""
+    from datarights.adapters.yamlfiles import beside
+
+    return beside.may_use(path, name)
+
+
 def packs_said(name: str, known: "Callable[[], Engine]") -> tuple[str, ...]:
     """Name the packs that a scenario says judge it; none where it leaves that to the run."""
     return scenario_of(name, None, known).packs

@@ -51,15 +51,18 @@ def explore(
     by_path = not judges and any(map(bootstrap.is_folder, settings().pack_ids()))  # a scenario names packs by their ids
     packs = judges or (() if by_path else settings().pack_ids())
     output = "" if bootstrap.is_standard_output(output) else output
+    path = Path(output or "found.yaml")
     base, said = "", list[str]()
     if file:
         fold = bootstrap.fold_in(file, engine)
-        if bootstrap.is_scenario(file):  # what is written uses a manifest
-            base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
+        if bootstrap.is_scenario(file) or not bootstrap.may_use(
+            path, file
+        ):  # what is written uses a manifest of its own
+            base = f"{path.stem}.registry.yaml"
             fold, said, _ = bootstrap.fold_written([each.as_json() for each in fold.entries], fold.record)
     else:
         registry = opened()
-        base = f"{Path(output or 'found.yaml').stem}.registry.yaml"
+        base = f"{path.stem}.registry.yaml"
         fold, said, left = bootstrap.fold_written([*registry.entries()], registry.record)
         if left:
             kinds = words("、", ", ").join(f"{kind_name(kind)} {count}" for kind, count in left.items())
@@ -67,7 +70,7 @@ def explore(
     console.check_output(output, kind="scenario")
     files = as_files(said, base)
     for name in files if output else ():
-        console.check_output(str(Path(output).parent / name), kind="registry")
+        console.check_output(str(path.parent / name), kind="registry")
     day = read_day(at, zone=settings().zone.value)
     with console.waiting(words(f"正在试 {sequences} 串 …", f"trying {sequences} sequences …")):
         found = bootstrap.searched(fold, engine, day, steps=steps, sequences=sequences, seed=seed if seed >= 0 else None, chosen=invariant)  # fmt: skip
@@ -76,7 +79,6 @@ def explore(
     untried = [name for name in wanted if name not in found.looked]
     text = ""
     if found.broken is not None:
-        path = Path(output or "found.yaml")
         world = base or os.path.relpath(file, path.parent)
         text = as_scenario(found.moves, found.broken, world, in_words, packs)
         for name, manifest in files.items() if output else ():
@@ -116,6 +118,8 @@ def explore(
             check = f"datarights check {output}" + (f" --packs {settings().packs.value}" if by_path else "")
             console.line(words(f"写成情景：{output}（{check}）", f"written: {output} ({check})"))
         else:
+            if base:
+                console.talk(words(f"{base} 未写出：加 -o {path}", f"{base} is not written: add -o {path}"))
             console.bytes_out(text.encode())
     if found.broken is not None:
         raise typer.Exit(1)

@@ -14,6 +14,9 @@ def differences(expected: Expectation, decision: Decision) -> tuple[Text, ...]:
     if expected.outcome is not None and decision.outcome is not expected.outcome:
         want, got = expected.outcome.label, decision.outcome.label
         found.append(say(f"预期 {want.zh}，判定 {got.zh}", f"expected {want.en}, decided {got.en}"))
+    if decision.outcome in expected.not_outcome:
+        got = decision.outcome.label
+        found.append(say(f"预期不是{got.zh}，判定 {got.zh}", f"expected anything but {got.en}, decided {got.en}"))
     for rule, verdict in sorted(expected.rules.items()):
         finding = decision.finding(rule)
         if finding is None:

@@ -14,12 +14,13 @@ from datarights.valueclass import field, valueclass
 class Expectation:
     """What is expected of a decision; what is left out is not looked at.
 
-    ``rules`` maps a rule id to its verdict; ``cites`` are places such as ``guide:21``; ``duties`` and ``questions`` are
-    ids that must be among those of the decision. ``in_force`` are rules that must be weighed at all, ``not_in_force`` those
-    that must not: the law of the day.
+    ``not_outcome`` are outcomes that it must not come to. ``rules`` maps a rule id to its verdict; ``cites`` are places such
+    as ``guide:21``; ``duties`` and ``questions`` are ids that must be among those of the decision. ``in_force`` are rules that
+    must be weighed at all, ``not_in_force`` those that must not: the law of the day.
     """
 
     outcome: Outcome | None = None
+    not_outcome: tuple[Outcome, ...] = ()
     rules: Mapping[str, Verdict] = field(default_factory=dict)
     cites: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()

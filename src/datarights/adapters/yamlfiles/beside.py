@@ -72,6 +72,12 @@ def followed(path: Path) -> Path:
     return Path(_followed(_home(path.parent), path.name))
 
 
+def may_use(path: Path, name: str) -> bool:
+    """Tell whether a file that would lie at a path may name another by ``use``."""
+    found = os.path.realpath(name)
+    return os.path.splitext(found)[1] in YAML and _lies_in(found, _project(_home(path.parent)))  # noqa: PTH122 - as above
+
+
 def _home(folder: Path) -> str:
     return _real(os.path.join(os.getcwd(), folder))  # noqa: PTH118, PTH109 - as above
 

@@ -57,8 +57,8 @@ _OUTCOMES: Final = {each.key: each for each in Outcome if each not in {Outcome.L
 
 def _expect(values: dict[str, Any], node: Node) -> Expectation:
     return Expectation(
-        outcome=values["outcome"], rules=values["rules"], cites=values["cites"], duties=values["duties"],
-        questions=values["questions"], in_force=values["in_force"], not_in_force=values["not_in_force"], place=node.place,
+        outcome=values["outcome"], not_outcome=values["not_outcome"], rules=values["rules"], cites=values["cites"],
+        duties=values["duties"], questions=values["questions"], in_force=values["in_force"], not_in_force=values["not_in_force"], place=node.place,
     )  # fmt: skip
 
 
@@ -151,6 +151,9 @@ class _Readings(Spec):
 EXPECT: Final = Record(
     {
         "outcome": Field(Choice(_OUTCOMES), say("结果", "outcome")),
+        "not_outcome": Field(
+            Many(Choice(_OUTCOMES), single=True), say("不许有的结果", "outcomes that it must not come to"), default=()
+        ),
         "rules": Field(_Verdicts(), say("各规则的结论", "verdicts of rules"), default={}),
         "cites": Field(
             Many(_Place(), single=True), say("引用的条文，如 guide:21", "places cited, such as guide:21"), default=()
