@@ -8,6 +8,7 @@ import pytest
 from datarights import bootstrap
 from datarights.app.checking import checked
 from datarights.app.pack_coverage import coverage
+from datarights.app.pack_depth import points
 from datarights.app.pack_examples import examples
 from datarights.rules.finding import Verdict
 from datarights.rules.lint import lint_pack
@@ -66,6 +67,10 @@ def test_every_rule_is_met_not_met_and_left_open_by_a_scenario_or_says_why_it_ca
         if not each.whole
     }
     assert lacking == {}
+
+
+def test_every_exception_branch_and_edge_of_a_pack_is_shown_by_its_scenarios(pack, results):
+    assert [(each.spot, each.says.en) for each in points(pack, results) if not each.shown] == []
 
 
 def test_a_verdict_that_cannot_come_of_a_rule_is_named_with_its_reason_in_both_languages(pack):

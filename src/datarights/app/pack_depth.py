@@ -3,11 +3,12 @@
 *Exception*: an act in which it decides, and one in which its rule applies without it. *Branch*: each thing a condition
 looks at was seen to be so and not to be so. *Boundary*: of a day on which a version begins or ends, an act the day
 before and one on it; of a number or a day compared with, a value below, at, and above. What a definition says is shown
-where any rule that names it shows it.
+where any rule that names it shows it; of one that is used from another pack, by that pack, whose rules look at it, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any as Anything, Final
 
 from datarights.app.checking import Checked
@@ -121,7 +122,7 @@ class _Seen:
         return found
 
     def points(self) -> Iterator[Point]:
-        told: set[int] = set()
+        told = {number for number, spot in enumerate(self._at) if self._shown_at_home(spot)}
         branches: set[tuple[int, int]] = set()
         for leaves in self._leaves.values():
             leaves.show(branches)
@@ -133,6 +134,20 @@ class _Seen:
                     always = Verdict.CLEAR.value in rule.never and self._at[number] == of_rule(rule).down("when")
                     yield from self._of_spot(number, branches, always=always)
             yield from self._edges(rule)
+
+    def _shown_at_home(self, spot: Spot) -> bool:
+        """Tell whether a spot stands in a definition of another pack that rules of that pack look at: it is theirs to show."""
+        return spot.section == "definitions" and spot.name in self._theirs
+
+    @cached_property
+    def _theirs(self) -> frozenset[str]:
+        return frozenset(
+            spot.name
+            for pack in self._pack.used
+            for rule in pack.rules
+            for spot, _ in written(rule.own_condition, of_rule(rule).down("when"), pack.definitions)
+            if spot.section == "definitions" and spot.name not in self._pack.own.definitions
+        )
 
     def _of_exception(self, rule: Rule) -> Iterator[Point]:
         if rule.except_to:
