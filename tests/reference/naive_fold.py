@@ -278,7 +278,7 @@ class NaiveFold:
         """The promises that overlap what is asked and bind it, and the grants alive that a promise meets."""
         line, points = self._line(parents), {(*point[:4], 0) for point in asked}  # at any depth of passing on
         bound = {
-            each.id for each in self.things.values()
+            each.id for each in list(self.things.values())
             if self._promises_something(each) and self.promised_to(each) != new.holder
             and any(self._bound(each, new, parent, each.id in line, points) for parent in parents or [None])
         }  # fmt: skip
