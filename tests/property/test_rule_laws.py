@@ -176,6 +176,46 @@ def test_the_order_of_rules_and_facts_changes_no_outcome(case, random):
     }
 
 
+def respelt(condition, random):
+    """Say the same otherwise: by De Morgan, not twice, once more within one, in another order, twice over."""
+    if isinstance(condition, All | Any):
+        parts = [respelt(each, random) for each in condition.parts]
+        random.shuffle(parts)
+        same, other = (All, Any) if isinstance(condition, All) else (Any, All)
+        match random.randrange(4):
+            case 0:
+                return Not(part=other(parts=tuple(Not(part=each) for each in parts)))
+            case 1:
+                return same(parts=(same(parts=tuple(parts)),))
+            case 2 if parts:
+                return same(parts=(*parts, random.choice(parts)))
+        return replace(condition, parts=tuple(parts))
+    if isinstance(condition, Not):
+        return replace(condition, part=respelt(condition.part, random))
+    said = (condition, Not(part=Not(part=condition)), All(parts=(condition,)), Any(parts=(condition, condition)))
+    return random.choice(said)
+
+
+def respelt_rule(rule, pack, random):
+    """A rule of a pack that governs some acts asks first whether it does: what the author wrote comes after it."""
+    if pack.governs is None or not rule.governed:
+        return replace(rule, when=respelt(rule.when, random))
+    governed, own = rule.when.parts
+    return replace(rule, when=replace(rule.when, parts=(governed, respelt(own, random))))
+
+
+@LAWS
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_spelling_of_a_condition_changes_no_outcome_and_no_verdict(case, random):
+    pack, *rest = case
+    definitions = {name: respelt(each, random) for name, each in pack.definitions.items()}
+    other = replace(pack, rules=tuple(respelt_rule(each, pack, random) for each in pack.rules), definitions=definitions)
+    one, same = judged(case), judged((other, *rest))
+    assert (one.outcome, one.outcomes) == (same.outcome, same.outcomes)
+    results = ({each.rule.id: each.results for each in found.findings} for found in (one, same))
+    assert next(results) == next(results)
+
+
 @LAWS
 @given(cases(known=False), st.data())
 def test_an_answer_to_an_open_fact_never_changes_what_is_settled(case, data):
