@@ -419,8 +419,20 @@ def _reason(
         titles = [each.rule.title for each in found[:3]]
         return Text(zh="；".join(each.zh for each in titles), en="; ".join(each.en for each in titles))
     if outcome is Outcome.REVIEW:
-        return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
+        return _unsaid(evaluation, request.act.on)
     return outcome.label
+
+
+def _unsaid(evaluation: "Evaluation", on: date) -> Text:
+    """Say that no rule says yes or no: where none was in force yet, since when the first is."""
+    starts = [each.start for each in evaluation.rejected]
+    if evaluation.weighed or not starts or None in starts:
+        return say("没有规则就此作出肯定或者否定的判断", "no rule says yes or no to this")
+    first = min(each for each in starts if each is not None)
+    return say(
+        f"{on} 尚无规则施行：所载最早的自 {first} 起施行，更早的法律这里没有",
+        f"no rule on this was in force on {on}: the earliest here is in force from {first}, and earlier law is not held",
+    )
 
 
 def _ungoverned(kind: str, known: Iterable[str]) -> Text:

@@ -52,10 +52,11 @@ BLANK: Final = Slot("definition", "")
 
 @valueclass
 class Rejected:
-    """A rule version that was considered and does not govern, with the reason."""
+    """A rule version that was considered and does not govern, with the reason; ``start`` is its first day, if still to come."""
 
     rule: str
     says: Text
+    start: date | None = None
 
 
 class _Layout:
@@ -286,7 +287,8 @@ class Law:
         start, end = rule.in_force.start, rule.in_force.end
         if day < start:
             self._changes.add(start)
-            self._rejected.append(Rejected(rule=rule.id, says=say(f"{start} 起才施行", f"in force only from {start}")))
+            reason = say(f"{start} 起才施行", f"in force only from {start}")
+            self._rejected.append(Rejected(rule=rule.id, says=reason, start=start))
             return False
         if day >= end:
             reason = say(f"{end} 起已不施行", f"no longer in force from {end}")
