@@ -38,7 +38,6 @@ from datarights.decision.standing import (
     disputes_on,
     documented,
     exercised,
-    grounds_of,
     licensed,
     outside,
     promised_away,
@@ -147,7 +146,8 @@ def candidates(
         act=act, holdings=holdings, lexicon=lexicon, specs=engine.facts, questions=engine.questions, day=day
     )
     found, read = around.facts()
-    base |= found | _inputs_facts(act, holdings, lexicon, date.fromordinal(day))
+    drawn_on = _inputs_facts(act, spec, want, holdings, lexicon, day)
+    base |= found | drawn_on
     persons = _Persons(act, holdings, engine, day, tuple(around.above(read)), law_at)
     if spec is None or not act.asset:
         way = persons.candidate(None, base, given, read, chains=spec is None or spec.ledger)
@@ -179,8 +179,13 @@ def candidates(
         )
         return Candidates(spec=spec, asked=want, ways=(none,), left_out=beyond)
     ways: list[Candidate] = []
+    short = bool(act.inputs) and not drawn_on and "act.inputs_usable" not in given
     for standing in standings[:MAX_PATHS]:
         of_right, seen = _right_facts(standing, scene)
+        if (
+            short and standing.shown
+        ):  # a chain that covers the data, and not what goes into it, does not cover the whole act
+            del of_right["right.shown"]
         rights = [each.right for each in standing.titles]
         registered, steps = registration_facts(act, holdings, lexicon, day, rights)
         of_act = {name: fact for name, fact in base.items() if not name.startswith("registration.")}
@@ -416,24 +421,35 @@ def act_facts(act: Act, spec: ActSpec | None, abroad: bool | None = None) -> dic
     return facts
 
 
-def _inputs_facts(act: Act, holdings: Holdings, lexicon: Lexicon, day: date) -> dict[str, Fact]:
-    """Say whether the actor surely may use every asset it draws on; a right that is not on record stays open."""
-    if not act.inputs or not act.by:
+def _inputs_facts(
+    act: Act, spec: ActSpec | None, want: Asked, holdings: Holdings, lexicon: Lexicon, day: int
+) -> dict[str, Fact]:
+    """Say whether the actor surely may do with every asset it draws on what the act asks; what is not shown stays open."""
+    if spec is None or not act.inputs or not act.by:
         return {}
-    weakest = Grounds.RECORDED
-    origins: list[str] = []
+    used: list[Standing] = []
     for asset in act.inputs:
-        sure = [
+        scene = Scene(
+            act=replace(act, asset=asset, inputs=(), rests_on=""),
+            spec=spec,
+            want=want,
+            holdings=holdings,
+            lexicon=lexicon,
+            day=day,
+            titles=titles_of(holdings, lexicon, act.by, asset, date.fromordinal(day)),
+        )
+        usable = [
             each
-            for each in titles_of(holdings, lexicon, act.by, asset, day)
-            if each.rights & Right.USE and each.state is RightState.LIVE and each.bounds.sure
+            for each in _standings(scene, ())
+            if each.shown
+            and all(title.rights & Right.USE for title in each.titles)
+            and promised_away(each, scene)[0] is False
         ]
-        if not sure:
+        if not usable:
             return {}
-        best = max(sure, key=lambda each: grounds_of(holdings, each.right))
-        weakest = min(weakest, grounds_of(holdings, best.right))
-        origins.append(origin_of(best.right))
-    return {"act.inputs_usable": Fact(value=True, grounds=weakest, origin=" · ".join(origins))}
+        used.append(max(usable, key=lambda each: each.grounds))
+    grounds = min(each.grounds for each in used)
+    return {"act.inputs_usable": Fact(value=True, grounds=grounds, origin=" · ".join(each.origin for each in used))}
 
 
 def _standings(scene: Scene, only: Sequence[str]) -> list[Standing]:

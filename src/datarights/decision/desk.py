@@ -163,6 +163,8 @@ class Desk:
         spec = self._engine.acts.get(act.kind)
         if spec is None or not spec.ledger or term[1] > grant.last or act.rests_on not in {"", grant.title}:
             return None
+        if act.inputs:
+            return None  # what is drawn on stands by its own rights
         basis = "own" if grant.own else "operate"
         depth = grant.box.depth
         if self._needed(spec) & ~grant.rights:

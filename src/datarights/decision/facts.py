@@ -165,8 +165,8 @@ _TABLE: Final = (
     _fact("act.term_stated", "行为写明了期限", "the act states a term", always=False),
     _fact(
         "act.inputs_usable",
-        "行为人对投入的每一数据都有在册且确定的使用权；没有写明投入的未定",
-        "the actor surely has use of every asset drawn on; open where none is named",
+        "行为人对投入的每一数据都有在册、确定、及于本次行为（用途、地域、期间等）且未许诺给他人的使用权；没有写明投入的未定",
+        "the actor surely has use of every asset drawn on, for what the act asks and not promised away; open where none is named",
         always=False,
     ),
     _fact("act.passes_part", "行为写明的权利少于三项", "the act states fewer than three rights", always=False),

@@ -1,5 +1,7 @@
 """The second tree beside a registry: the same notes however often it is opened, and no note over other entries."""
 
+import json
+
 import pytest
 from tests.unit.keys.test_national import second
 from tests.unit.ledger.logs import ORIGIN, cotton, signer_of
@@ -88,6 +90,19 @@ def test_a_frontier_of_other_entries_is_not_believed_whatever_its_size(tmp_path,
     (tmp_path / "another" / "registry.sm3.frontier").rename(tmp_path / "registry.sm3.frontier")
     written(tree(tmp_path), log, 7, before=4)
     assert last(tmp_path) == text(second(log))
+
+
+def test_a_frontier_of_an_earlier_program_is_made_again_of_bytes_that_are_held_to_the_first_tree(tmp_path):
+    """It was made of bytes as they stood, and so was the checkpoint that it agrees with."""
+    log, forged = cotton(), edited(cotton())
+    written(tree(tmp_path), forged, 4)
+    kept = tmp_path / "registry.sm3.frontier"
+    kept.write_text(
+        json.dumps({name: each for name, each in json.loads(kept.read_text()).items() if name != "version"})
+    )
+    with pytest.raises(LedgerCorruptionError) as found:
+        written(tree(tmp_path), log, 7, before=4)
+    assert found.value.code == "DR-S040"
 
 
 def test_a_frontier_left_behind_is_gone_on_from(tmp_path):

@@ -26,6 +26,8 @@ from datarights.ledger.publishing import Contents, Publishing
 from datarights.text import say
 
 _MOST: Final = 16 * 1024
+_VERSION: Final = 2
+"""Of the file that has the frontier. That of before was made of bytes as they stood, and is made again."""
 
 
 class SecondTree:
@@ -95,7 +97,7 @@ class SecondTree:
 
     def keep(self) -> None:
         """Keep the frontier, for whoever goes on: once the first tree is published over the same."""
-        body = json.dumps({"size": self._frontier.size, "stack": b"".join(self._frontier.stack).hex()})
+        body = json.dumps({"version": _VERSION, "size": self._frontier.size, "stack": b"".join(self._frontier.stack).hex()})
         write_whole(self._kept, body.encode())
 
     def signs(self, vkey: str) -> bool:
@@ -122,6 +124,8 @@ class SecondTree:
     def _remembered(self) -> Frontier:
         try:
             body = json.loads(plain_bytes(self._kept, _MOST))
+            if body["version"] != _VERSION:
+                raise ValueError("of a program that made it of bytes held to nothing")
             stack = bytes.fromhex(body["stack"])
             hashes = [stack[at : at + HASH_SIZE] for at in range(0, len(stack), HASH_SIZE)]
             return Frontier(int(body["size"]), hashes, using=sm3())
