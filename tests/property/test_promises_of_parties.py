@@ -118,10 +118,15 @@ def dealings(draw, name, taken):
             return Draft(kind=kind, id=name, about=about.id, valid=(draw(st.sampled_from(DAYS[1:])), FOREVER), payload={"reason": "contract"})  # fmt: skip
         case _:
             wrong = draw(
-                st.sampled_from([each for each in taken if each.kind in {"claim", "grant", "transfer", "renewal"}])
+                st.sampled_from(
+                    [each for each in taken if each.kind in {*CONFERRING, "renewal"}]
+                    + 2 * [each for each in taken if each.kind in {"ending", "burden"}]
+                )
             )
-            if wrong.kind == "renewal":
+            if wrong.kind in {"renewal", "burden"}:
                 instead = wrong._replace(valid=draw(spans()))
+            elif wrong.kind == "ending":
+                instead = wrong._replace(valid=(draw(st.sampled_from(DAYS[1:])), FOREVER))
             else:
                 acts = wrong.payload.get("act")
                 instead = (

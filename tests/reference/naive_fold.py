@@ -131,6 +131,7 @@ class NaiveFold:
         said = draft.payload["draft"]
         if wrong is None or wrong.kind == "vocabulary" or (said is None and wrong.kind == "erasure"):
             raise RefusedError("DR-L009")  # what was destroyed stays destroyed, whatever is said of it
+        bound_before = self._given_against_promises()
         del self.things[draft.about]
         if said is not None:
             self._memo = {}
@@ -149,6 +150,48 @@ class NaiveFold:
                 raise
             self.things[draft.about] = made
         self.things = dict(sorted(self.things.items(), key=lambda item: item[1].place))
+        self._set_in_conflict(wrong, self._given_against_promises() - bound_before)
+
+    def _set_in_conflict(self, wrong, newly):
+        """Who is bound by a promise for a correction stands in conflict with it, and it with who is."""
+        now = {pair for pair in self._given_against_promises() if pair[0] == wrong.id}
+        for promise, name in newly | now:
+            if name == wrong.id:
+                continue  # it says by itself what it meets
+            given = self.things[name]
+            self._told(given, {*given.conflicts, promise})
+            if given.kind != "renewal":
+                self._told(self.things[promise], {*self.things[promise].conflicts, name})
+        said = self.things[wrong.id].conflicts if wrong.id in self.things else ()
+        for name in {*wrong.conflicts} - {*said}:
+            if name in self.things:
+                self._told(self.things[name], {*self.things[name].conflicts} - {wrong.id})
+
+    def _told(self, thing, conflicts):
+        if thing.kind in {"claim", "grant", "transfer", "renewal"}:
+            thing.conflicts = tuple(sorted(conflicts))
+
+    def _given_against_promises(self):
+        """Each promise with what was given, or ran on, and is bound by it, whether anybody was told or not."""
+        self._memo = {}
+        if not any(self._promises_something(each) for each in self.things.values()):
+            return set()
+        found = set()
+        for each in list(self.things.values()):
+            if each.kind == "renewal":
+                about = self.things.get(each.draft.about)
+                if about is not None and not about.own and not about.passes:
+                    found |= {(promise, each.id) for promise in self._runs_on(each, about, granted=False)}
+            elif each.kind in {"claim", "grant"} and not each.own and (each.rests_on or each.giver):
+                parents = [self.things[name] for name in each.rests_on if name in self.things]
+                stand_in = Thing(each.draft, each.place)
+                stand_in.promise, kept = False, self.things.pop(each.id)
+                self._memo = {}
+                found |= {(promise, each.id) for promise in self._promises(stand_in, parents, self._asked(each))[0]}
+                self.things[each.id] = kept
+                self.things = dict(sorted(self.things.items(), key=lambda item: item[1].place))
+        self._memo = {}
+        return found
 
     def _placed(self, draft, place, *, corrects):
         self._memo = {}
@@ -294,8 +337,6 @@ class NaiveFold:
                 continue
             if each.place < new.place:
                 exceptions.add(each.id)
-            elif each.holder != new.holder:
-                bound.add(each.id)
         return tuple(sorted(bound)), tuple(sorted(exceptions))
 
     def promised_to(self, promise):

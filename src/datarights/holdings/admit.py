@@ -5,7 +5,7 @@ doors: a claim is taken for what it says; what is made through this registry mus
 Refusals speak in the name of the registry's operating rules, never of a statute (docs/reference/entries.md).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -32,6 +32,7 @@ from datarights.holdings.chain import (
     carriers,
     has_no_source,
     is_originating,
+    is_own,
     is_proved,
     line,
     links_above,
@@ -40,7 +41,7 @@ from datarights.holdings.chain import (
 )
 from datarights.holdings.consent import consent
 from datarights.holdings.parties import told_openly
-from datarights.holdings.promises import Giving, as_it_binds, promised_to, promises_above
+from datarights.holdings.promises import Giving, as_it_binds, is_burden_of_promise, promised_to, promises_above
 from datarights.holdings.record import (
     EXCLUSIVE,
     NEVER,
@@ -361,8 +362,8 @@ def adopting(lexicon: Lexicon, draft: Draft, index: int) -> Lexicon:
 def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon: Lexicon) -> tuple[str, ...]:
     """Name the rights that an admitted draft stands in conflict with, before its changes are taken in.
 
-    Of what was done elsewhere, of a renewal and of a correction: the promises it overlaps, and of a correction also the rights that
-    no longer reach as far as they did.
+    Of what was done elsewhere, of a renewal and of a correction: the promises it overlaps; of a correction also what it sets in conflict
+    with one another, and the rights that no longer reach as far as they did.
     """
     opened = {change.record.id: change.record for change in changes if type(change) is Opened}
     said = {draft.id, draft.about if draft.kind == "correction" else draft.id}
@@ -370,6 +371,9 @@ def set_in_conflict(view: View, draft: Draft, changes: Sequence[Change], lexicon
     if draft.kind == "correction":
         closed = {change.record.id for change in changes}
         after = _Stage(view, closed - opened.keys(), opened)
+        for row in opened.values():
+            if row.id != draft.about and {*_conflicts(row)}.difference(_conflicts(view.record(row.id))):
+                found[row.id] = None
         found |= dict.fromkeys(
             row.id
             for row in _resting_on(view, changes)
@@ -976,19 +980,15 @@ def _lies_in(given: Box, box: Box, left: frozenset[str]) -> bool:
 def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Record], list[str]]:
     """Give the promises that bind what is asked, and, when it is a promise itself, the grants alive that it meets.
 
-    Whom a promise binds: :mod:`~datarights.holdings.promises`. A promise corrected binds what its giver gave since.
+    Whom a promise binds: :mod:`~datarights.holdings.promises`.
     """
     view, draft, index, lexicon, _, corrects = case
     mine = case.place if corrects else index
     giver = draft.parties.get("from", "")
-    taker = draft.parties.get("to") or draft.parties.get("by", "")
-    giving = Giving(giver, draft.asset, parents, mine)
-    found = [row for row in promises_above(view, giving) if promised_to(view, row) != taker]
-    promise = draft.payload.get("exclusivity") in EXCLUSIVE
-    own_line = line(view, parents) if found or promise else {}
-    bound = {row.id: row for row in found if _binds(case, row, giving, box, own_line)}
-    if not promise:
+    bound = {row.id: row for row in _binding(case, parents, box)}
+    if draft.payload.get("exclusivity") not in EXCLUSIVE:
         return list(bound.values()), []
+    own_line = line(view, parents)
     exceptions: dict[str, None] = {}
     mine_too = view.held_by(giver, draft.asset) if giver else ()
     given = [row for name in dict.fromkeys(each.id for each in (*parents, *mine_too)) for row in view.resting_on(name)]
@@ -1000,9 +1000,18 @@ def _promises(case: Case, parents: Sequence[Record], box: Box) -> tuple[list[Rec
             continue
         if made(row) < mine:
             exceptions[row.id] = None
-        elif row.party != taker:  # granted since, by what is now corrected
-            bound[row.id] = row
     return list(bound.values()), list(exceptions)
+
+
+def _binding(case: Case, parents: Sequence[Record], box: Box, among: Collection[str] | None = None) -> list[Record]:
+    """Give the promises that bind what is asked: all of them, or those of some."""
+    view, draft = case.view, case.draft
+    taker = draft.parties.get("to") or draft.parties.get("by", "")
+    giving = Giving(draft.parties.get("from", ""), draft.asset, parents, case.place if case.corrects else case.at)
+    found = [row for row in promises_above(view, giving) if among is None or row.id in among]
+    found = [row for row in found if promised_to(view, row) != taker]
+    own_line = line(view, parents) if found else {}
+    return [row for row in found if _binds(case, row, giving, box, own_line)]
 
 
 def _binds(case: Case, promise: Record, giving: Giving, box: Box, own_line: Mapping[str, Record]) -> bool:
@@ -1255,6 +1264,120 @@ def _objection_decided(case: Case) -> Iterator[Change]:
 
 
 def _correction(case: Case) -> Iterator[Change]:
+    """Correct an entry, and set in conflict with one another a promise that binds more for it and what was given since.
+
+    What the entry corrected was in conflict with and is no more is told so.
+    """
+    view, wrong = case.view, case.draft.about
+    closed: dict[str, Record] = {}
+    opened: dict[str, Record] = {}
+    for change in _instead(case):
+        (opened if type(change) is Opened else closed)[change.record.id] = change.record
+    after = _Stage(view, closed.keys() - opened.keys(), dict(opened))
+
+    def told(name: str, conflicts: Iterable[str]) -> None:
+        row, now = opened.get(name) or after.record(name), list(dict.fromkeys(conflicts))
+        if row is None or row.kind not in {"right", "renewal"} or now == _conflicts(row):
+            return
+        if name not in opened:
+            closed[name] = row
+        body = {key: value for key, value in row.body.items() if key != "conflicts"} | {"made": made(row)}
+        opened[name] = row._replace(since=case.at, until=NEVER, body=body | ({"conflicts": now} if now else {}))
+
+    def of(name: str) -> list[str]:
+        return _conflicts(opened.get(name) or after.record(name))
+
+    for promise, given in list(_newly_bound(case, after, closed, opened)):
+        told(given.id, [*of(given.id), promise])
+        if given.kind == "right":
+            told(promise, [*of(promise), given.id])
+    for name in _conflicts(view.record(wrong)):
+        if name not in of(wrong) and wrong in of(name):
+            told(name, [each for each in of(name) if each != wrong])
+    yield from map(Close, closed.values())
+    yield from map(Opened, opened.values())
+
+
+def _conflicts(row: Record | None) -> list[str]:
+    return [*(row.body.get("conflicts") or ())] if row is not None else []
+
+
+def _newly_bound(
+    case: Case, after: View, closed: Mapping[str, Record], opened: Mapping[str, Record]
+) -> Iterator[tuple[str, Record]]:
+    """Give each promise with what was given since that it binds now and did not bind before a correction, or that the corrected one binds."""
+    view, lexicon, name = case.view, case.lexicon, case.draft.about
+    asset = next((row.asset for row in (*closed.values(), *opened.values()) if row.asset), "")
+    if not asset:
+        return
+    changes: list[Change] = [*map(Close, closed.values()), *map(Opened, opened.values())]
+    below = {*closed, *opened, *(row.id for each in (view, after) for row in _resting_on(each, changes))}
+    touched = closed.keys() | opened.keys()
+    burdens = [
+        row.id for row in after.touching(asset) if is_burden_of_promise(row) and row.body.get("about") in touched
+    ]
+    more = {each for each in (*below, *burdens) if _may_bind_more(view, after, lexicon, each, touched)}
+    for row in after.on_asset(asset) if more else _with_renewals(after, below):
+        if row.id == name or not _was_given(row):
+            continue
+        among = None if (row.body.get("about") if row.kind == "renewal" else row.id) in below else more
+        now = _bound_by(case, after, row, among)
+        if now:
+            before = _bound_by(case, view, row, among) if view.record(row.id) is not None else set()
+            yield from ((each, row) for each in sorted(now) if each == name or each not in before)
+
+
+def _with_renewals(view: View, names: Iterable[str]) -> list[Record]:
+    rows = [row for name in names if (row := view.record(name)) is not None]
+    rows += [
+        longer
+        for row in rows
+        for each in answers(row)
+        if each.does == RENEWAL and (longer := view.record(each.by)) is not None
+    ]
+    return sorted({row.id: row for row in rows}.values(), key=made)
+
+
+def _may_bind_more(view: View, after: View, lexicon: Lexicon, name: str, touched: Collection[str]) -> bool:
+    """Tell whether a promise may bind what it did not: it is new, reaches further, or has another to whom it is made."""
+    was, now = view.record(name), after.record(name)
+    if now is None or not (is_burden_of_promise(now) or (is_promise(now) and not is_originating(now))):
+        return False
+    if was is None or name in touched or now.kind == "burden" or promised_to(view, was) != promised_to(after, now):
+        return True
+    return not bounds_of(view, lexicon, was).possible.covers(bounds_of(after, lexicon, now).possible)
+
+
+def _was_given(row: Record) -> bool:
+    """Tell whether a promise can bind this: it was given of another right, or runs such a one on."""
+    if row.kind != "right":
+        return row.kind == "renewal"
+    return not is_own(row) and not (row.body.get("door") == "grant" and is_originating(row))
+
+
+def _bound_by(case: Case, view: View, row: Record, among: Collection[str] | None) -> set[str]:
+    """Name the promises that bind, as far as a view goes, what was given and is on record."""
+    longer = row.kind == "renewal"
+    record = view.record(str(row.body.get("about"))) if longer else row
+    if record is None or is_own(record) or (longer and is_originating(record)):
+        return set()
+    scope, days = record.body.get("scope") or {}, (row.start, row.end)
+    if longer:
+        scope = {**scope, "period": "all"}
+    else:
+        days = row.body.get("days") or days
+    giver = str(record.body.get("from") or "")
+    asked = Draft(
+        kind="grant", id=row.id, asset=record.asset, scope=scope,
+        parties={"to": record.party, **({"from": giver} if giver else {})},
+    )  # fmt: skip
+    again = Case(_Stage(view, {record.id}, {}), asked, made(row), case.lexicon, made(record))
+    above = [each for name in record.body.get("rests_on") or () if (each := view.record(name)) is not None]
+    parents = carriers(view, record) if longer else above
+    return {each.id for each in _binding(again, parents, _asked(again, (days[0], days[1])), among)}
+
+
+def _instead(case: Case) -> Iterator[Change]:
     """Put another entry in the place of one that was wrong, or strike it out; what answered it stays with it."""
     view, draft, index, lexicon, *_ = case
     _fresh(view, draft)
@@ -1347,9 +1470,11 @@ _UNCORRECTED: Final[Mapping[str, tuple[str, Text | None]]] = {
 class _Stage:
     """A view in which some beliefs are gone or other than they were: what a correction is admitted against."""
 
-    def __init__(self, view: View, gone: set[str], changed: Mapping[str, Record], hidden: Record | None = None) -> None:
+    def __init__(
+        self, view: View, gone: Collection[str], changed: Mapping[str, Record], hidden: Record | None = None
+    ) -> None:
         self._view = view
-        self._touched = gone | changed.keys()
+        self._touched = {*gone, *changed}
         self._changed = changed
         self._hidden = hidden.id if hidden is not None else ""
         self.stands = view.stands

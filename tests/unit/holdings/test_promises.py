@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from datarights.errors import InadmissibleEntryError
+from datarights.holdings.admit import set_in_conflict, step
 from datarights.holdings.chain import bounds_of, doubts_of
 from datarights.holdings.fold import Fold
 from datarights.ledger.entry import Draft
@@ -423,3 +424,89 @@ def test_a_promise_goes_on_binding_when_what_was_promised_is_sold(fold):
     fold.append(passing("独家转出", "乙公司", "丁公司", "2026-01-01", rights=SHARE, rests_on=("独家",)))
     for taker in ("丙公司", "乙公司"):
         assert why(fold, grant("再给", "甲棉业", taker, "exclusive")) == ("DR-L004", ("独家",))
+
+
+# ---- a correction by which a promise binds more ---------------------------------------------------------------------------
+
+THREE = ("hold", "use", "operate")
+SECOND = ("2026-03-01", "2027-01-01")
+ENDED = Draft(
+    kind="ending", id="终止", about="独家", valid=("2026-02-01", "9999-12-31"), payload={"reason": "contract"}
+)
+PROMISE = grant("独家", "甲棉业", "乙公司", "exclusive", rests_on=("权一",))
+AGAIN = grant("又许可", "甲棉业", "丁公司", "exclusive", rests_on=("权二",), valid=SECOND)
+SALE = grant("转让", "甲棉业", "丙公司", kind="transfer", rights=THREE, scope=DEEP, rests_on=("权二",), valid=("2026-01-01", "9999-12-31"))._replace(payload={"act": "transfer"})  # fmt: skip
+BOUGHT = grant("又许可", "丙公司", "丁公司", "exclusive", rests_on=("转让",), valid=SECOND)
+OWN = Draft(kind="claim", id="转让", asset="皮棉数据", parties={"by": "丙公司"}, rights=THREE, evidence=("合同",))
+SOLD_ELSEWHERE = OWN._replace(parties={"from": "甲棉业", "to": "丙公司"}, scope=DEEP, valid=SALE.valid, rests_on=("权二",), payload={"act": "transfer"})  # fmt: skip
+NARROW = Draft(kind="claim", id="权三", asset="皮棉数据", parties={"by": "甲棉业"}, rights=THREE, evidence=("合同",), scope={**ALL, "purposes": ["研究"]})  # fmt: skip
+WIDER_CLAIMED = PROMISE._replace(kind="claim", rests_on=("权三",), evidence=("合同",))
+SUBLICENCE = grant("次许可", "丁公司", "丙公司", scope=ALL, rests_on=("分许可",), valid=SECOND)
+DEEP_LICENCE = grant("分许可", "甲棉业", "丁公司", scope=DEEP, rights=SHARE, rests_on=("权一",), valid=SECOND)
+
+
+def correct(about, instead=None):
+    return Draft(kind="correction", id=f"更正{about}", about=about, payload={"draft": instead and instead.as_json()})
+
+
+def a_ledger_of_two_rights():
+    fold = Fold(Lexicon())
+    for name in ("甲棉业", "乙公司", "丙公司", "丁公司"):
+        fold.append(Draft(kind="party", id=name, payload={"name": name}))
+    fold.append(Draft(kind="asset", id="皮棉数据", payload={"name": "皮棉数据"}))
+    fold.append(Draft(kind="evidence", id="合同", payload={"title": "合同"}))
+    for name in ("权一", "权二"):
+        fold.append(OWN._replace(id=name, parties={"by": "甲棉业"}))
+    return fold
+
+
+def is_sure(fold, name):
+    return bool(bounds_of(fold, fold.lexicon, fold.record(name)).sure.on(date(2026, 6, 1).toordinal()))
+
+
+@pytest.mark.parametrize(
+    ("before", "correction", "given"),
+    [
+        ([PROMISE._replace(payload={"act": "license"}), SALE, BOUGHT], correct("独家", PROMISE), ["又许可"]),
+        ([PROMISE._replace(payload={"act": "license"}), DEEP_LICENCE, SUBLICENCE], correct("独家", PROMISE), ["分许可", "次许可"]),
+        ([PROMISE, OWN, BOUGHT], correct("转让", SOLD_ELSEWHERE), ["又许可"]),
+        ([PROMISE, ENDED, AGAIN], correct("终止"), ["又许可"]),
+        ([PROMISE, ENDED, AGAIN], correct("终止", ENDED._replace(valid=("2026-10-01", "9999-12-31"))), ["又许可"]),
+        ([PROMISE, ENDED._replace(about="权一"), AGAIN], correct("终止"), ["又许可"]),
+        ([PROMISE, ENDED._replace(about="权一", payload={"reason": "void_source"}), AGAIN], correct("终止"), ["又许可"]),
+        ([NARROW, WIDER_CLAIMED, AGAIN._replace(scope={**ALL, "purposes": ["质检"]})], correct("权三", NARROW._replace(scope={})), ["又许可"]),
+    ],
+)  # fmt: skip
+def test_a_promise_that_binds_more_by_a_correction_stands_in_conflict_with_what_was_given_since(
+    before, correction, given
+):
+    fold = a_ledger_of_two_rights()
+    for each in before:
+        fold.append(each)
+    assert all(is_sure(fold, name) for name in given)
+    changes = step(fold, correction, fold.size, fold.lexicon)
+    assert set(given) <= {*set_in_conflict(fold, correction, changes, fold.lexicon)}
+    fold.append(correction)
+    assert fold.record("独家").body["conflicts"] == given
+    for name in given:
+        assert fold.record(name).body["conflicts"] == ["独家"]
+        assert not is_sure(fold, name)
+
+
+def test_a_burden_whose_release_is_struck_out_binds_what_was_given_meanwhile():
+    fold = a_ledger_of_two_rights()
+    fold.append(Draft(kind="burden", id="独家", asset="皮棉数据", about="权一", parties={"by": "乙公司"}, valid=YEAR, payload={"burden": "exclusivity"}))  # fmt: skip
+    fold.append(Draft(kind="release", id="解除", about="独家", valid=ENDED.valid))
+    fold.append(AGAIN)
+    fold.append(correct("解除"))
+    assert (fold.record("又许可").body["conflicts"], is_sure(fold, "又许可")) == (["独家"], False)
+
+
+def test_what_is_a_promise_no_more_leaves_nothing_in_conflict():
+    fold = a_ledger_of_two_rights()
+    ordinary = PROMISE._replace(payload={"act": "license"})
+    for each in (ordinary, SALE, BOUGHT, correct("独家", PROMISE), correct("独家", ordinary)._replace(id="又更正")):
+        fold.append(each)
+    assert "conflicts" not in fold.record("又许可").body
+    assert is_sure(fold, "独家")
+    assert is_sure(fold, "又许可")
