@@ -97,7 +97,9 @@ class SecondTree:
 
     def keep(self) -> None:
         """Keep the frontier, for whoever goes on: once the first tree is published over the same."""
-        body = json.dumps({"version": _VERSION, "size": self._frontier.size, "stack": b"".join(self._frontier.stack).hex()})
+        body = json.dumps(
+            {"version": _VERSION, "size": self._frontier.size, "stack": b"".join(self._frontier.stack).hex()}
+        )
         write_whole(self._kept, body.encode())
 
     def signs(self, vkey: str) -> bool:

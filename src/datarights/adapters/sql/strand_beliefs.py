@@ -9,7 +9,7 @@ Rows are compared by the sum of their hashes, in any order; only when sums diffe
 name the first that is wrong.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from operator import itemgetter
@@ -354,11 +354,15 @@ def _draft(body: Any, index: int) -> Draft:
 
 _NAMED: Final = itemgetter(Draft._fields.index("asset"), Draft._fields.index("about"))
 _RESTS_ON: Final = itemgetter(Draft._fields.index("rests_on"))
+_PARTIES: Final = itemgetter(Draft._fields.index("parties"))
 
 
 def _named_by_text(drafts: Collection[Draft]) -> bool:
     """Tell whether all names that drafts are asked and kept by are text; the rest of their shape is for admission."""
-    named = chain(map(_NAMED, drafts), map(_RESTS_ON, drafts))
+    parties: list[Any] = [*map(_PARTIES, drafts)]
+    if not all(isinstance(each, Mapping) for each in parties):
+        return False
+    named = chain(map(_NAMED, drafts), map(_RESTS_ON, drafts), (each.values() for each in parties))
     return {*map(type, chain.from_iterable(named))} <= {str}
 
 
