@@ -7,7 +7,7 @@ import sys
 import pytest
 from tests.program import told
 
-pty = pytest.importorskip("pty")
+pty = pytest.importorskip("pty", reason="terminals are as POSIX has them")
 FEW = "import datarights.cli.console as c, runpy, sys; c.PROGRESS_FROM, c.STEPS = 1, 1; sys.argv[0] = 'datarights'; runpy.run_module('datarights', run_name='__main__', alter_sys=True)"
 
 
