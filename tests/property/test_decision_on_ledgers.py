@@ -236,7 +236,6 @@ def acts(draw):
         asset=draw(st.sampled_from((*ASSETS, "不在册"))),
         by=draw(st.sampled_from((*PARTIES, "不在册"))),
         to=draw(st.sampled_from(("", *PARTIES))),
-        inputs=draw(st.sampled_from(((), (), *((each,) for each in ASSETS), ("不在册",)))),
         rights=draw(st.sampled_from((Right(0), Right.USE, Right.OPERATE | Right.HOLD))),
         scope=Scope(
             purposes=draw(
