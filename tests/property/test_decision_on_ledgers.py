@@ -236,6 +236,7 @@ def acts(draw):
         asset=draw(st.sampled_from((*ASSETS, "不在册"))),
         by=draw(st.sampled_from((*PARTIES, "不在册"))),
         to=draw(st.sampled_from(("", *PARTIES))),
+        inputs=draw(st.sampled_from(((), (), *((each,) for each in ASSETS), ("不在册",)))),
         rights=draw(st.sampled_from((Right(0), Right.USE, Right.OPERATE | Right.HOLD))),
         scope=Scope(
             purposes=draw(
@@ -368,12 +369,14 @@ def test_brief_and_whole_come_to_the_same(fold, act):
 
 @LAWS
 @given(ledgers(), acts(), st.sampled_from(NAMES[:12]), st.booleans())
-def test_a_statement_about_the_chain_changes_nothing(fold, act, name, value):
+def test_a_statement_about_the_chain_makes_no_yes_and_changes_nothing_but_what_it_contradicts(fold, act, name, value):
+    """What the program works out is never replaced; where a statement says another thing it is open, and shown."""
     stated = replace(act, facts={name: Fact(value=value, grounds=Grounds.DETERMINED)})
     if act.kind == "unheard-of":
         return
     plain = decide(DecisionRequest(act=act, brief=True), fold, ENGINE, fold.lexicon)
-    assert decide(DecisionRequest(act=stated, brief=True), fold, ENGINE, fold.lexicon).outcome is plain.outcome
+    other = decide(DecisionRequest(act=stated, brief=True), fold, ENGINE, fold.lexicon).outcome
+    assert other is plain.outcome or (plain.outcome in YES and other not in YES)
 
 
 @LAWS
