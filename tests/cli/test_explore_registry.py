@@ -73,13 +73,22 @@ acts:
 ANYTHING = "kind: rules\nrules:\n  - {id: hole-1, title: {zh: 都行, en: anything}, acts: [license], outcome: permitted, from: 2021-01-01, cite: {source: hole-p, article: 1}, says: {zh: 都行, en: anything}, when: {fact: right.found, is: yes}}\n"
 
 
+SEARCH = ("--invariant", "abroad-without-route", "--at", "2026-11-23", "--steps", "2", "--seed", "1")
+
+
+def holed(folder):
+    """Write a pack with a hole and a world to search; give the world."""
+    (folder / "hole" / "rules").mkdir(parents=True)
+    (folder / "hole" / "pack.yaml").write_text(HOLE, "utf-8")
+    (folder / "hole" / "rules" / "a.yaml").write_text(ANYTHING, "utf-8")
+    world = FIRST.replace("KIND", "ordinary").replace("personal: no", "personal: yes")
+    (folder / "world.yaml").write_text(world, "utf-8")
+    return world
+
+
 @pytest.mark.parametrize("start", ["scenario", "--packs"])
 def test_what_is_found_is_judged_by_the_packs_that_found_it(tmp_path, start):
-    (tmp_path / "hole" / "rules").mkdir(parents=True)
-    (tmp_path / "hole" / "pack.yaml").write_text(HOLE, "utf-8")
-    (tmp_path / "hole" / "rules" / "a.yaml").write_text(ANYTHING, "utf-8")
-    world = FIRST.replace("KIND", "ordinary").replace("personal: no", "personal: yes")
-    (tmp_path / "world.yaml").write_text(world, "utf-8")
+    holed(tmp_path)
     if start == "scenario":
         (tmp_path / "datarights.toml").write_text('extra_packs = ["hole"]\n', "utf-8")
         act = "  - {act: license, asset: data, from: holder, to: buyer, on: 2026-11-23}\n"
@@ -87,18 +96,7 @@ def test_what_is_found_is_judged_by_the_packs_that_found_it(tmp_path, start):
             f"kind: scenario\ntitle: s\npacks: [hole]\nuse: world.yaml\nacts:\n{act}", "utf-8"
         )
     begun = ["s.yaml"] if start == "scenario" else ["world.yaml", "--packs", "hole"]
-    search = [
-        "--invariant",
-        "abroad-without-route",
-        "--at",
-        "2026-11-23",
-        "--steps",
-        "2",
-        "--seed",
-        "1",
-        "-o",
-        "found.yaml",
-    ]
+    search = [*SEARCH, "-o", "found.yaml"]
     said = told("explore", *begun, *search, cwd=tmp_path, code=1, lang="en")
     assert ("packs: [hole]" in (tmp_path / "found.yaml").read_text("utf-8")) == (start == "scenario")
     check = said.rpartition("(datarights ")[2].strip().removesuffix(")").split()
@@ -109,26 +107,11 @@ def test_what_is_found_is_judged_by_the_packs_that_found_it(tmp_path, start):
 @pytest.mark.parametrize("output", ["found.yaml", "there/found.yaml"])
 def test_what_is_written_is_read_by_check_and_decide(tmp_path, start, output):
     """Whatever it began with and wherever it is kept; it holds under packs without the hole, though they may ask for more."""
-    (tmp_path / "hole" / "rules").mkdir(parents=True)
     (tmp_path / "there").mkdir()
-    (tmp_path / "hole" / "pack.yaml").write_text(HOLE, "utf-8")
-    (tmp_path / "hole" / "rules" / "a.yaml").write_text(ANYTHING, "utf-8")
-    world = FIRST.replace("KIND", "ordinary").replace("personal: no", "personal: yes")
-    (tmp_path / "world.yaml").write_text(world, "utf-8")
+    world = holed(tmp_path)
     act = "  - {act: license, asset: data, from: holder, to: buyer, on: 2026-11-23}\n"
     (tmp_path / "s.yaml").write_text(f"kind: scenario\ntitle: s\nuse: world.yaml\nacts:\n{act}", "utf-8")
-    tried = [
-        "--invariant",
-        "abroad-without-route",
-        "--at",
-        "2026-11-23",
-        "--steps",
-        "2",
-        "--seed",
-        "1",
-        "--sequences",
-        "20",
-    ]
+    tried = [*SEARCH, "--sequences", "20"]
     piped = world if start == "-" else None
     told("explore", start, "--packs", "hole", *tried, "-o", output, cwd=tmp_path, code=1, lang="en", typed=piped)
     assert "not_outcome: [permitted, conditional]" in (tmp_path / output).read_text("utf-8")

@@ -292,10 +292,8 @@ class Publisher:
             others = [each for each in kept.signatures if (each.name, each.key_id) not in ours]
             note = Note(text=note.text, signatures=(*note.signatures, *others)[:MAX_SIGNATURES])
         stand = [place.append(note, head, moment, again=kept is not None) for place in self.places]
-        self._last, self._note = (
-            head if all(stand) else None,
-            note,
-        )  # beside one that somebody put there it is compared again
+        self._last = head if all(stand) else None  # beside one that somebody put there it is compared again
+        self._note = note
         return note
 
     def _signed(self, head: Checkpoint, moment: int) -> Note:
